@@ -1,0 +1,149 @@
+"""Every error jobkit raises on purpose.
+
+::
+
+    ValueError
+    └── JobkitError            says what, where, what is allowed and how to mend it
+        ├── DefinitionError    a job, environment or account; all its problems at once
+        ├── ScheduleError      a cron expression or another schedule setting
+        ├── ArtifactError      manifest.json, run_results.json, sources.json, a definition file
+        ├── CommandError       a dbt command line
+        ├── SelectionError     a selection expression, or a state it needs
+        └── QuizError          a question bank, or an answer it cannot read
+
+Each class carries a stable ``code`` that scripts may test; messages may be reworded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+__all__ = [
+    "ArtifactError",
+    "CommandError",
+    "DefinitionError",
+    "JobkitError",
+    "Problem",
+    "QuizError",
+    "ScheduleError",
+    "SelectionError",
+    "shorten",
+    "suggest",
+]
+
+
+def suggest(word: str, known: Iterable[str]) -> str:
+    """Return ``"did you mean `x`?"`` for the known word nearest to `word`, or ``""``.
+
+    >>> suggest("state:modifed", ["state:modified", "state:new"])
+    'did you mean `state:modified`?'
+    """
+    from difflib import get_close_matches
+
+    near = get_close_matches(str(word), list(known), n=1, cutoff=0.6)
+    return f"did you mean `{near[0]}`?" if near else ""
+
+
+def shorten(value: Any, limit: int = 60) -> str:
+    """Return ``repr(value)``, cut to `limit` characters: untrusted input may be huge."""
+    text = repr(value) if isinstance(value, (str, int, float, bool, type(None))) else _repr_of(value)
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def _repr_of(value: Any) -> str:
+    try:
+        return repr(value)
+    except RecursionError:
+        return f"<a deeply nested {type(value).__name__}>"
+
+
+class JobkitError(ValueError):
+    """Base of all errors jobkit raises on purpose.
+
+    Parameters
+    ----------
+    what : str
+        What is wrong, with the offending value.
+    where : str, optional
+        File, line, field or position.
+    hint : str, optional
+        What is allowed, and how to mend it.
+    """
+
+    code: ClassVar[str] = "error"
+
+    def __init__(self, what: str, *, where: str = "", hint: str = "") -> None:
+        self.what = what
+        self.where = where
+        self.hint = hint
+        super().__init__(what)
+
+    def __str__(self) -> str:
+        place = f"{self.where}: " if self.where else ""
+        return f"{place}{self.what}" + (f" ({self.hint})" if self.hint else "")
+
+    def at(self, where: str) -> JobkitError:
+        """Return this error with an outer place put before its own."""
+        self.where = f"{where}: {self.where}" if self.where else where
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong in a definition: the field, its value, and what is allowed."""
+
+    field: str
+    value: Any
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.field} = {shorten(self.value)}: {self.message}" if self.field else self.message
+
+
+class DefinitionError(JobkitError):
+    """A job, environment or account that cannot be what it says; lists every problem found."""
+
+    code = "definition"
+
+    def __init__(self, subject: str, problems: Sequence[Problem], *, where: str = "") -> None:
+        self.subject = subject
+        self.problems = tuple(problems)
+        super().__init__(f"{subject} cannot be read", where=where)
+
+    def __str__(self) -> str:
+        place = f"{self.where}: " if self.where else ""
+        count = "1 problem" if len(self.problems) == 1 else f"{len(self.problems)} problems"
+        lines = "".join(f"\n  - {problem}" for problem in self.problems)
+        return f"{place}{self.subject}: {count}{lines}"
+
+
+class ScheduleError(JobkitError):
+    """A schedule that the platform would not take, or that would not mean what it seems to."""
+
+    code = "schedule"
+
+
+class ArtifactError(JobkitError):
+    """A file that cannot be read as what it should be."""
+
+    code = "artifact"
+
+
+class CommandError(JobkitError):
+    """A command line that dbt would refuse (dbt exits with 2)."""
+
+    code = "command"
+
+
+class SelectionError(JobkitError):
+    """A selection that dbt would refuse, or a state that it needs and lacks (dbt exits with 2)."""
+
+    code = "selection"
+
+
+class QuizError(JobkitError):
+    """A question bank that is malformed, or an answer that is not one of the options."""
+
+    code = "quiz"
