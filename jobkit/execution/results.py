@@ -76,7 +76,7 @@ class Invocation:
     state : State
         Manifest and results, to be given to a later call as its ``state``.
     elapsed_seconds : float
-        From the first node's start to the last one's end, plus the fixed cost of starting dbt.
+        From the first node's start to the last one's end; starting dbt itself is not in it.
     deferred : Mapping of str to str
         Parents read from another state: unique_id -> relation.
     listed : tuple of str

@@ -1,0 +1,118 @@
+"""jobkit: a flight simulator for dbt platform jobs.
+
+Write a job definition, and jobkit says what will happen, when and why, with no warehouse, account or network:
+
+>>> import jobkit
+>>> job = jobkit.Job(name="Daily", commands=["dbt build"], schedule=jobkit.Schedule(cron="0 6 * * *"))
+>>> sim = jobkit.simulate(job)
+>>> sim.runs[0].status
+'success'
+
+Names load on first use, so that ``import jobkit`` stays light.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from jobkit import quiz
+    from jobkit.commands import Command
+    from jobkit.errors import (
+        ArtifactError,
+        CommandError,
+        DefinitionError,
+        JobkitError,
+        QuizError,
+        ScheduleError,
+        SelectionError,
+    )
+    from jobkit.execution import Fault, Invocation, NodeResult, Warehouse, fail, fail_step, invoke
+    from jobkit.formats import load
+    from jobkit.jobs import (
+        Account,
+        Deferral,
+        Environment,
+        Job,
+        JobCompletion,
+        Notifications,
+        Schedule,
+        Triggers,
+    )
+    from jobkit.lint import Finding, explain, lint
+    from jobkit.project import Node, Project, State
+    from jobkit.selection import Selection, select
+    from jobkit.simulation import (
+        ApiTrigger,
+        Note,
+        PullRequest,
+        Rules,
+        Run,
+        RunNow,
+        RunStep,
+        Simulation,
+        simulate,
+    )
+    from jobkit.why import Cause, Why
+    from jobkit.widgets import JobBuilder
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "jobkit.commands": ("Command",),
+    "jobkit.errors": (
+        "ArtifactError",
+        "CommandError",
+        "DefinitionError",
+        "JobkitError",
+        "QuizError",
+        "ScheduleError",
+        "SelectionError",
+    ),
+    "jobkit.execution": ("Fault", "Invocation", "NodeResult", "Warehouse", "fail", "fail_step", "invoke"),
+    "jobkit.formats": ("load",),
+    "jobkit.jobs": (
+        "Account",
+        "Deferral",
+        "Environment",
+        "Job",
+        "JobCompletion",
+        "Notifications",
+        "Schedule",
+        "Triggers",
+    ),
+    "jobkit.lint": ("Finding", "explain", "lint"),
+    "jobkit.project": ("Node", "Project", "State"),
+    "jobkit.selection": ("Selection", "select"),
+    "jobkit.simulation": (
+        "ApiTrigger",
+        "Note",
+        "PullRequest",
+        "Rules",
+        "Run",
+        "RunNow",
+        "RunStep",
+        "Simulation",
+        "simulate",
+    ),
+    "jobkit.why": ("Cause", "Why"),
+    "jobkit.widgets": ("JobBuilder",),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = [*sorted(_HOME_OF), "quiz"]  # noqa: PLE0604  the table above is the one list of names
+
+
+def __getattr__(name: str) -> Any:
+    if name == "quiz":
+        return import_module("jobkit.quiz")
+    if name not in _HOME_OF:
+        raise AttributeError(f"module 'jobkit' has no attribute {name!r}")
+    value = getattr(import_module(_HOME_OF[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

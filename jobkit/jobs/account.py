@@ -1,0 +1,202 @@
+"""Environments, and an account of several jobs that may trigger each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import Field, model_validator
+
+from jobkit import upward
+from jobkit.errors import JobkitError, suggest
+from jobkit.jobs.base import Definition
+from jobkit.jobs.job import Deferral, Job
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+__all__ = ["Account", "Environment"]
+
+
+class Environment(Definition):
+    """Where jobs run: connection, credentials, target schema, dbt version.
+
+    Parameters
+    ----------
+    name : str
+    type : {"deployment", "development"}
+        Jobs run in deployment environments.
+    deployment_type : {"production", "staging"}, optional
+        At most one of each a project (P-165); None is a General environment.
+    target_schema : str, optional
+        Schema that deploy runs build into. None: the manifest's own for the Production environment,
+        otherwise one made from the environment's name, so that environments never share relations.
+    custom_branch : str, optional
+        Branch that is checked out instead of the default one (P-107).
+    dbt_version : str, optional
+        A release track, for example ``latest`` (P-143).
+    environment_variables : dict of str to str
+        Overridden by a job's own (P-136).
+    """
+
+    name: str = Field(min_length=1)
+    type: Literal["deployment", "development"] = "deployment"
+    deployment_type: Literal["production", "staging"] | None = None
+    target_schema: str | None = None
+    custom_branch: str | None = None
+    dbt_version: str | None = None
+    environment_variables: dict[str, str] = Field(default_factory=dict)
+
+    @classmethod
+    def implied(cls, name: str) -> Environment:
+        """Return the environment that a job names and nobody defined.
+
+        One called Production or Staging gets the deployment type of its name; any other is General.
+        """
+        kind = name.strip().lower()
+        if kind == "production":
+            return cls(name=name, deployment_type="production")
+        return cls(name=name, deployment_type="staging") if kind == "staging" else cls(name=name)
+
+    @property
+    def schema_name(self) -> str | None:
+        """Target schema of its deploy runs; None stands for the manifest's own."""
+        if self.target_schema or self.deployment_type == "production":
+            return self.target_schema
+        return "".join(letter if letter.isalnum() else "_" for letter in self.name.strip().lower())
+
+
+class Account(Definition):
+    """Several jobs and the environments they run in.
+
+    Parameters
+    ----------
+    name : str
+    jobs : tuple of Job
+        Names are unique.
+    environments : tuple of Environment
+        Environments that are only named by a job need not be listed.
+
+    Examples
+    --------
+    >>> a = Job(name="A", commands=["dbt build"])
+    >>> b = Job(name="B", commands=["dbt build"], triggers={"job_completion": {"job": "A"}})
+    >>> list(Account(jobs=[a, b]).chain().edges)
+    [('A', 'B')]
+    """
+
+    name: str = ""
+    jobs: tuple[Job, ...] = Field(min_length=1)
+    environments: tuple[Environment, ...] = ()
+
+    @model_validator(mode="after")
+    def _unique_names(self) -> Account:
+        for label, things in (("job", self.jobs), ("environment", self.environments)):
+            twice = _repeated(thing.name for thing in things)
+            if twice:
+                raise ValueError(f"two {label}s are called {twice[0]!r}: give each its own name")
+        production = [e.name for e in self.environments if e.deployment_type == "production"]
+        if len(production) > 1:
+            raise ValueError(f"a project has one production environment, not {len(production)}: {production}")
+        return self
+
+    @classmethod
+    def of(cls, jobs: Account | Job | Iterable[Job]) -> Account:
+        """Return an account of whatever a caller hands over: an account, one job, or several."""
+        if isinstance(jobs, Account):
+            return jobs
+        if isinstance(jobs, Job):
+            return cls(jobs=(jobs,))
+        several = tuple(jobs) if isinstance(jobs, Iterable) and not isinstance(jobs, (str, bytes)) else ()
+        if not several or not all(isinstance(job, Job) for job in several):
+            raise JobkitError(
+                f"expected a Job, several Jobs or an Account, got {type(jobs).__name__}",
+                hint="jobkit.load(path) reads a definition file",
+            )
+        return cls(jobs=several)
+
+    def __iter__(self) -> Iterator[Job]:  # type: ignore[override]
+        return iter(self.jobs)
+
+    def job(self, name: str) -> Job:
+        """Return the job of that name; raises JobkitError with the nearest name when there is none."""
+        for job in self.jobs:
+            if job.name == name:
+                return job
+        known = [job.name for job in self.jobs]
+        raise JobkitError(f"no job is called {name!r}", hint=suggest(name, known) or f"known: {', '.join(known)}")
+
+    def environment(self, name: str) -> Environment:
+        """Return the environment of that name, as defined or as implied by the name."""
+        for environment in self.environments:
+            if environment.name == name:
+                return environment
+        return Environment.implied(name)
+
+    @property
+    def production(self) -> Environment | None:
+        """The environment designated as Production, defined or implied by a job that names it."""
+        names = [e.name for e in self.environments] + [job.environment for job in self.jobs]
+        for name in names:
+            if self.environment(name).deployment_type == "production":
+                return self.environment(name)
+        return None
+
+    def deferral_of(self, job: Job) -> Deferral:
+        """Return what `job` defers to, with the form's default where the job does not say (P-111)."""
+        if job.deferral is not None:
+            return job.deferral
+        if job.is_ci:
+            production = self.production
+            return Deferral(environment=production.name if production else "Production")
+        return Deferral(environment=job.environment) if job.job_type == "merge" else Deferral()
+
+    def downstream(self, job: Job) -> tuple[Job, ...]:
+        """Return the jobs that run when `job` finishes, in the order of definition."""
+        return tuple(
+            child
+            for child in self.jobs
+            if child.triggers.job_completion is not None and child.triggers.job_completion.job == job.name
+        )
+
+    def chain(self) -> nx.DiGraph[str]:
+        """Return the jobs as a graph: an edge from each upstream job to the job it triggers.
+
+        Nodes are job names, the attribute ``statuses`` of an edge says on which outcomes it triggers. An
+        upstream job that is not in this account is a node with ``missing=True``.
+        """
+        import networkx as nx
+
+        graph: nx.DiGraph[str] = nx.DiGraph()
+        graph.add_nodes_from((job.name, {"job_type": job.job_type}) for job in self.jobs)
+        known = set(graph)
+        for job in self.jobs:
+            upstream = job.triggers.job_completion
+            if upstream is not None:
+                if upstream.job not in known:
+                    graph.add_node(upstream.job, missing=True)
+                graph.add_edge(upstream.job, job.name, statuses=upstream.statuses)
+        return graph
+
+    def circles(self) -> tuple[tuple[str, ...], ...]:
+        """Return each circle of jobs that trigger one another, as job names in order."""
+        import networkx as nx
+
+        return tuple(_from_smallest(circle) for circle in nx.simple_cycles(self.chain()))
+
+    def plot(self, ax: Any = None) -> Any:
+        """Draw the chain with matplotlib and return the Axes."""
+        return upward.plot(self, ax)
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        return upward.mimebundle(self)
+
+
+def _repeated(names: Iterable[str]) -> list[str]:
+    seen: set[str] = set()
+    return [name for name in names if name in seen or seen.add(name)]  # type: ignore[func-returns-value]
+
+
+def _from_smallest(circle: list[str]) -> tuple[str, ...]:
+    start = circle.index(min(circle))
+    return tuple(circle[start:] + circle[:start])

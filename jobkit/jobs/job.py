@@ -1,0 +1,304 @@
+"""A dbt platform job, as a person defines it.
+
+Sources: dbt docs deploy/deploy-jobs, deploy/ci-jobs, deploy/merge-jobs (P-009 to P-038) and the job object
+of the Admin API v2. Settings that only the study guide knows are real fields too, marked *study guide*:
+`Rules.study_guide()` obeys them, `Rules.platform()` does what the platform would do and says so.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, StrictInt, field_validator, model_validator
+
+from jobkit.jobs.base import Definition
+from jobkit.jobs.schedule import Schedule
+
+__all__ = [
+    "MAX_RUN_SECONDS",
+    "Deferral",
+    "Job",
+    "JobCompletion",
+    "JobType",
+    "Notifications",
+    "Triggers",
+]
+
+JobType = Literal["ci", "merge", "scheduled", "other"]
+Outcome = Literal["success", "error", "cancelled"]
+
+MAX_RUN_SECONDS = 24 * 60 * 60
+"""No run of any job lasts longer than 24 hours (P-006), whatever its own timeout."""
+
+_RESERVED_WORDS = {"canceled": "cancelled"}
+_ENV_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+
+
+class JobCompletion(Definition):
+    """Run when another job finishes: one upstream job, and the outcomes that count (P-072).
+
+    Parameters
+    ----------
+    job : str
+        Name of the upstream job.
+    project : str, optional
+        Its project, when it is another one.
+    statuses : tuple of {"success", "error", "cancelled"}
+        "Completes on". The platform's default is not documented; jobkit takes success (P-074).
+    """
+
+    job: str = Field(min_length=1)
+    project: str | None = None
+    statuses: tuple[Outcome, ...] = Field(default=("success",), min_length=1)
+
+    @field_validator("statuses", mode="before")
+    @classmethod
+    def _one_or_many(cls, value: Any) -> Any:
+        """Accept one word for a list of one, and the API's American spelling."""
+        words = [value] if isinstance(value, str) else value
+        if not isinstance(words, (list, tuple)):
+            return value
+        return [_RESERVED_WORDS.get(word, word) if isinstance(word, str) else word for word in words]
+
+
+class Triggers(Definition):
+    """What starts a run besides Run now and the API, which every job has.
+
+    Parameters
+    ----------
+    schedule : bool
+        "Run on schedule". Off keeps the schedule but does not fire.
+    pull_request : bool
+        "Triggered by pull requests": makes the job a CI job (P-022).
+    draft_pull_request : bool
+        "Run on draft pull request".
+    merge : bool
+        "Run on merge": makes the job a merge job (P-032).
+    job_completion : JobCompletion, optional
+        "Run when another job finishes".
+    git_provider : str, optional
+        *Study guide.* On the platform it follows from the repository.
+    pull_request_events : tuple of str, optional
+        *Study guide.* The platform has no such list: it runs when a PR is opened or pushed to (P-076).
+    webhook : bool
+        *Study guide.* The platform has no inbound webhook: an external system calls the API (P-080).
+    manual : bool
+        *Study guide.* Says what always holds: anyone with the permission can press Run now.
+    """
+
+    schedule: bool = True
+    pull_request: bool = False
+    draft_pull_request: bool = False
+    merge: bool = False
+    job_completion: JobCompletion | None = None
+    git_provider: str | None = None
+    pull_request_events: tuple[Literal["opened", "synchronize", "reopened", "labeled"], ...] | None = None
+    webhook: bool = False
+    manual: bool = False
+
+
+class Deferral(Definition):
+    """ "Compare changes against": whose artifacts the run defers to and compares with (P-111 to P-116).
+
+    With nothing set this is the form's "No deferral".
+
+    Parameters
+    ----------
+    environment : str, optional
+        The last successful deploy run in that environment, whichever job it was.
+    job : str, optional
+        The last successful run of that job. Legacy: the platform no longer offers it (P-112).
+    this_job : bool
+        Self-deferral: the job's own last successful run (P-115).
+    favor_state : bool
+        Prefer the deferred relation even where the target has its own.
+    """
+
+    environment: str | None = None
+    job: str | None = None
+    this_job: bool = False
+    favor_state: bool = False
+
+    @model_validator(mode="after")
+    def _one_target(self) -> Deferral:
+        named = [name for name in ("environment", "job", "this_job") if getattr(self, name)]
+        if len(named) > 1:
+            raise ValueError(f"a job defers to one thing only, not to {' and '.join(named)}: keep one")
+        return self
+
+    @property
+    def is_off(self) -> bool:
+        """True for "No deferral"."""
+        return not (self.environment or self.job or self.this_job)
+
+    def __str__(self) -> str:
+        if self.this_job:
+            return "This job"
+        if self.environment:
+            return f"environment {self.environment}"
+        return f"job {self.job}" if self.job else "No deferral"
+
+
+class Notifications(Definition):
+    """*Study guide.* Who is told. On the platform this lives in the profile's notification settings (P-148)."""
+
+    email_on_success: bool = False
+    email_on_failure: bool = False
+    email_on_cancel: bool = False
+    recipients: tuple[str, ...] = ()
+
+
+Threads = Annotated[StrictInt, Field(ge=1, le=512)]
+Seconds = Annotated[StrictInt, Field(ge=0)]
+
+
+class Job(Definition):
+    """A job: dbt commands that run in one environment when a trigger says so.
+
+    Parameters
+    ----------
+    name : str
+        Unique in its account here.
+    commands : sequence of str
+        Execute steps, in order; at least one, each a ``dbt`` command (P-010, P-099).
+    environment : str
+        Name of the deployment environment it runs in.
+    schedule : Schedule, optional
+        When it runs by itself, in UTC.
+    triggers : Triggers
+        Pull request, merge, completion of another job.
+    deferral : Deferral, optional
+        None leaves the form's default for the type of job: the Production environment for CI (P-024), the
+        job's own environment for merge (P-033), no deferral for a deploy job (P-111).
+    threads : int
+        Paths through the DAG at once; 4 in the form (P-021).
+    target_name : str
+        A label, `target.name`; does not switch connection or schema (P-105).
+    timeout_seconds : int
+        0 leaves only the cap of 24 hours (P-061). A run over its limit is Cancelled.
+    generate_docs : bool
+        Checkbox "Generate docs on run": after the commands; its failure does not fail the run (P-093).
+    run_source_freshness : bool
+        Checkbox "Run source freshness": before the commands; its failure does not stop them (P-090).
+    run_lint, errors_on_lint_failure, run_compare_changes, compare_changes_flags
+        CI settings (P-025, P-026).
+    environment_variables : dict of str to str
+        Job overrides; stored in the job (P-138).
+    dbt_version : str, optional
+        A release track or version; None inherits the environment's (P-142).
+    cost_optimization_features : tuple of str
+        As in the API (P-160).
+    on_test_failure, on_source_freshness_error, compare_changes_against, notifications
+        *Study guide.* No such settings in the platform's job form (S-32, S-17, S-13, S-18).
+
+    Raises
+    ------
+    DefinitionError
+        Lists every problem of the definition at once.
+
+    Examples
+    --------
+    >>> Job(name="Nightly", commands=["dbt build"], schedule=Schedule(cron="0 2 * * *")).job_type
+    'scheduled'
+    >>> Job(name="CI", commands=["dbt build"], triggers={"pull_request": True}).job_type
+    'ci'
+    """
+
+    name: str = Field(min_length=1, max_length=255)
+    description: str = ""
+    id: StrictInt | None = None
+    project: str | None = None
+    environment: str = Field(default="Production", min_length=1)
+    commands: tuple[str, ...] = Field(min_length=1)
+    schedule: Schedule | None = None
+    triggers: Triggers = Triggers()
+    deferral: Deferral | None = None
+    threads: Threads = 4
+    target_name: str = "default"
+    timeout_seconds: Seconds = 0
+    generate_docs: bool = False
+    run_source_freshness: bool = False
+    run_lint: bool = False
+    errors_on_lint_failure: bool = True
+    run_compare_changes: bool = False
+    compare_changes_flags: str = "--select state:modified"
+    environment_variables: dict[str, str] = Field(default_factory=dict)
+    dbt_version: str | None = None
+    cost_optimization_features: tuple[
+        Literal["state_aware_orchestration", "efficient_testing", "dbt_state"], ...
+    ] = ()
+    on_test_failure: Literal["continue", "cancel"] | None = None
+    on_source_freshness_error: Literal["continue", "skip"] | None = None
+    compare_changes_against: str | None = None
+    notifications: Notifications | None = None
+
+    @field_validator("commands", mode="after")
+    @classmethod
+    def _dbt_commands(cls, commands: tuple[str, ...]) -> tuple[str, ...]:
+        for position, command in enumerate(commands, start=1):
+            if not re.match(r"\s*dbt\s+\S", command):
+                raise ValueError(
+                    f"command {position} is {command[:60]!r}, but a job runs dbt commands only: write `dbt ...`"
+                )
+        return tuple(" ".join(command.split()) if "\n" in command else command.strip() for command in commands)
+
+    @field_validator("environment_variables", mode="after")
+    @classmethod
+    def _variable_names(cls, variables: dict[str, str]) -> dict[str, str]:
+        for name in variables:
+            if not _ENV_NAME.match(name):
+                raise ValueError(f"{name[:60]!r} is no name for a variable: letters, digits and _ only")
+        return variables
+
+    @model_validator(mode="after")
+    def _merge_stands_alone(self) -> Job:
+        """P-037: on a merge job, merge is the only trigger."""
+        others = [
+            label
+            for label, on in (
+                ("pull_request", self.triggers.pull_request),
+                ("job_completion", self.triggers.job_completion is not None),
+                ("a schedule", self.runs_on_schedule),
+            )
+            if on
+        ]
+        if self.triggers.merge and others:
+            raise ValueError(
+                f"a merge job has no other trigger, but this one also has {' and '.join(others)}: "
+                "make it two jobs (P-037)"
+            )
+        return self
+
+    @property
+    def job_type(self) -> JobType:
+        """Derived from the triggers as the platform does it (P-002)."""
+        if self.triggers.merge:
+            return "merge"
+        if self.triggers.pull_request:
+            return "ci"
+        return "scheduled" if self.runs_on_schedule else "other"
+
+    @property
+    def is_ci(self) -> bool:
+        """True for a job that pull requests trigger."""
+        return self.job_type == "ci"
+
+    @property
+    def is_deploy(self) -> bool:
+        """True for a deploy job: `scheduled` or `other` (P-002)."""
+        return self.job_type in ("scheduled", "other")
+
+    @property
+    def runs_on_schedule(self) -> bool:
+        """True when a schedule is given and switched on."""
+        return self.schedule is not None and self.triggers.schedule
+
+    @property
+    def limit_seconds(self) -> int:
+        """Longest a run may take: the timeout, or the cap of 24 hours (P-061)."""
+        return min(self.timeout_seconds or MAX_RUN_SECONDS, MAX_RUN_SECONDS)
+
+    def changed(self, **fields: Any) -> Job:
+        """Return a copy with some fields changed, validated anew."""
+        return type(self)(**{**self.model_dump(exclude_unset=True), **fields})

@@ -1,0 +1,180 @@
+"""The rules of the simulated platform: every documented rule and every assumption is one field here.
+
+A field says what the rule is, which fact it rests on (the numbered facts of the dbt documentation, P-001...)
+and whether it is documented or assumed. `why` quotes these sentences, so that a learner can tell what dbt
+says from what jobkit supposes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, StrictBool, StrictFloat, StrictInt
+
+from jobkit.jobs.base import Definition
+
+__all__ = ["RuleFact", "Rules"]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFact:
+    """What a rule rests on.
+
+    Parameters
+    ----------
+    text : str
+        The rule in one sentence.
+    fact : str
+        Number of the documented fact, or ``""``.
+    assumption : bool
+        True where the documentation is silent; `text` then says why this default was taken.
+    """
+
+    text: str
+    fact: str = ""
+    assumption: bool = False
+
+
+def _documented(text: str, fact: str) -> RuleFact:
+    return RuleFact(text, fact)
+
+
+def _assumed(text: str, fact: str = "") -> RuleFact:
+    return RuleFact(text, fact, assumption=True)
+
+
+Duration = Annotated[StrictInt | StrictFloat, Field(ge=0)]
+
+
+class Rules(Definition):
+    """How the platform behaves. `Rules.platform()` is the default; `Rules.study_guide()` reads the guide literally.
+
+    Durations are in seconds. `Rules(run_slots=2)` changes one rule of the platform's preset.
+
+    Examples
+    --------
+    >>> Rules().implicit_deps, Rules.study_guide().implicit_deps
+    (True, False)
+    >>> Rules().fact("run_slots").assumption
+    True
+    """
+
+    name: Literal["platform", "study guide"] = "platform"
+
+    run_slots: Annotated[
+        Annotated[StrictInt, Field(ge=1)],
+        _assumed("The plan sets how many runs go at once; no figure is documented, 5 is taken.", "P-041"),
+    ] = 5
+    ci_takes_slot: Annotated[StrictBool, _documented("A CI run takes no run slot.", "P-044")] = False
+    one_run_per_job: Annotated[
+        StrictBool, _documented("A deploy or merge job has one run in progress at a time.", "P-040")
+    ] = True
+    cancel_older_queued: Annotated[
+        StrictBool,
+        _documented(
+            "A job keeps one queued run: a newer one cancels the older. Runs that the API triggered all stay.",
+            "P-050",
+        ),
+    ] = True
+    cancel_stale_ci: Annotated[
+        StrictBool,
+        _documented("A new commit cancels the run of the same pull request that is not finished.", "P-046"),
+    ] = True
+    implicit_deps: Annotated[
+        StrictBool, _documented("Every run calls `dbt deps` by itself before the commands.", "P-083")
+    ] = True
+    honour_timezone: Annotated[
+        StrictBool, _documented("Schedules are in UTC; there is no time zone setting.", "P-063")
+    ] = False
+    obey_test_failure_setting: Annotated[
+        StrictBool, _documented("A failed command ends the run; no setting says otherwise.", "P-085")
+    ] = False
+    obey_freshness_setting: Annotated[
+        StrictBool,
+        _documented("The source freshness checkbox never stops the commands after it.", "P-090"),
+    ] = False
+    handwritten_state_path_exists: Annotated[
+        StrictBool,
+        _documented(
+            "The platform supplies the state of a deferral itself; a folder named in `--state` does not exist "
+            "in the fresh clone of a run.",
+            "P-120",
+        ),
+    ] = False
+    incremental_needs_self_deferral: Annotated[
+        StrictBool,
+        _documented(
+            "An incremental model looks at its own table (`is_incremental()`); deferral has no part in it.",
+            "P-116",
+        ),
+    ] = False
+    check_variable_names: Annotated[
+        StrictBool,
+        _documented("Names of variables start with DBT_, DBT_ENV_SECRET_ or DBT_ENV_CUSTOM_ENV_.", "P-135"),
+    ] = True
+    pull_request_event_list: Annotated[
+        StrictBool,
+        _documented("A CI job runs when a pull request is opened or pushed to; there is no list.", "P-076"),
+    ] = False
+    max_run_seconds: Annotated[StrictInt, _documented("A run is cancelled after 24 hours.", "P-006")] = 86_400
+    docs_after_failure: Annotated[
+        StrictBool,
+        _assumed("After a failed command the docs checkbox step is skipped like any other step.", "P-094"),
+    ] = False
+    interval_minute: Annotated[
+        Annotated[StrictInt, Field(ge=0, le=59)],
+        _assumed("The platform picks the minute of interval and exact-hour schedules; 4 is taken.", "P-064"),
+    ] = 4
+    prep_seconds: Annotated[
+        Duration, _assumed("Making the pod of a run takes time; no figure is documented, 20 s is taken.", "P-042")
+    ] = 20
+    clone_seconds: Annotated[Duration, _assumed("Cloning the repository is taken to last 5 s.", "P-082")] = 5
+    profile_seconds: Annotated[Duration, _assumed("Creating the profile is taken to last 1 s.", "P-082")] = 1
+    deps_seconds: Annotated[Duration, _assumed("Installing the packages is taken to last 8 s.", "P-082")] = 8
+    invocation_seconds: Annotated[
+        Duration, _assumed("Starting dbt and parsing the project is taken to last 5 s a command.")
+    ] = 5
+    max_chain_runs: Annotated[
+        Annotated[StrictInt, Field(ge=1)],
+        _assumed(
+            "Nothing documented stops jobs that trigger each other in a circle; jobkit stops after this many "
+            "runs of one chain and says so.",
+            "P-075",
+        ),
+    ] = 25
+
+    @classmethod
+    def platform(cls, **changes: Any) -> Rules:
+        """Return the documented rules of today's platform, some changed if you like."""
+        return cls(**changes)
+
+    @classmethod
+    def study_guide(cls, **changes: Any) -> Rules:
+        """Return the rules as the study guide states them, where it differs from the platform."""
+        literal: dict[str, Any] = {
+            "name": "study guide",
+            "implicit_deps": False,
+            "honour_timezone": True,
+            "obey_test_failure_setting": True,
+            "obey_freshness_setting": True,
+            "handwritten_state_path_exists": True,
+            "incremental_needs_self_deferral": True,
+            "check_variable_names": False,
+            "pull_request_event_list": True,
+        }
+        return cls(**{**literal, **changes})
+
+    @classmethod
+    def fact(cls, rule: str) -> RuleFact:
+        """Return what the rule called `rule` rests on; raises KeyError for an unknown one."""
+        for entry in cls.model_fields[rule].metadata:
+            if isinstance(entry, RuleFact):
+                return entry
+        raise KeyError(rule)
+
+    @classmethod
+    def assumptions(cls) -> dict[str, RuleFact]:
+        """Return the rules that no documentation settles, by name."""
+        facts = {name: cls.fact(name) for name in cls.model_fields if name != "name"}
+        return {name: fact for name, fact in facts.items() if fact.assumption}
