@@ -1,0 +1,146 @@
+"""The base of everything a person defines: checked at once, frozen, and plain about what is wrong.
+
+`Definition` is a pydantic model with four habits:
+
+- it raises `DefinitionError`, never `pydantic.ValidationError`, and lists every problem with the full
+  path of the field, ``triggers.job_completion.statuses[0]``;
+- unknown fields are problems, with the nearest known name;
+- it does not guess: ``"4"`` and ``True`` are no whole numbers, ``1`` and ``"yes"`` are no truth values, a set
+  (which has no order) is no list. Lists and tuples are both taken where a tuple is declared;
+- it is frozen and hashable, and its ``repr`` shows the fields that differ from their default.
+
+Subclasses declare fields as in pydantic. A validator may raise any `ValueError`; a `JobkitError` keeps its
+message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NoReturn, Self
+
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, ValidationError
+from pydantic_core import CoreSchema, core_schema
+
+from jobkit.errors import JobkitError, Problem
+
+__all__ = ["Definition"]
+
+_SCALARS = frozenset({"bool", "int", "float", "str"})
+_NOT_SCHEMAS = frozenset({"metadata", "serialization", "default", "expected", "cls", "function", "config"})
+
+
+def _hashable(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return frozenset((key, _hashable(item)) for key, item in value.items())
+    return tuple(map(_hashable, value)) if isinstance(value, (list, tuple)) else value
+
+
+def _without_guessing(schema: Any) -> None:
+    """Make scalars strict and give tuples lists, in place. Nested models have seen to themselves."""
+    for key, part in list(schema.items()) if isinstance(schema, dict) else enumerate(schema):
+        if isinstance(part, dict) and key not in _NOT_SCHEMAS:
+            _without_guessing(part)
+            if part.get("type") in _SCALARS:
+                part.setdefault("strict", True)
+                if part["type"] == "str":
+                    part.setdefault("min_length", 0)  # any bound makes pydantic refuse lone surrogates
+            elif part.get("type") == "tuple" and not part.get("strict"):
+                part["strict"] = True
+                schema[key] = core_schema.no_info_before_validator_function(_list_as_tuple, part)
+        elif isinstance(part, list) and key not in _NOT_SCHEMAS:
+            _without_guessing(part)
+
+
+def _list_as_tuple(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+class Definition(BaseModel):
+    """A frozen model of something a person writes.
+
+    Raises
+    ------
+    DefinitionError
+        From the constructor, `model_validate`, `model_validate_json` and on assignment. `problems` holds one
+        `Problem` for each field that is wrong.
+
+    Examples
+    --------
+    >>> class Pet(Definition):
+    ...     name: str
+    ...     legs: int = 4
+    >>> Pet(name="Rex", legs="4", colour="red")
+    Traceback (most recent call last):
+    jobkit.errors.DefinitionError: Pet 'Rex': 2 problems
+      - legs = '4': must be a whole number, without quotes
+      - colour = 'red': unknown field; known: name, legs
+    >>> Pet(name="Rex")
+    Pet(name='Rex')
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    def __init__(self, /, **data: Any) -> None:
+        try:
+            self.__pydantic_validator__.validate_python(data, self_instance=self)
+        except (ValidationError, RecursionError) as error:
+            self._refuse(error, data)
+
+    # pydantic then treats this as its own __init__: nested models are checked in place, so that their
+    # problems keep the outer path, and the signature still lists the fields.
+    __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]
+
+    @classmethod
+    def model_validate(cls, obj: Any, **options: Any) -> Self:
+        """Return `obj` (a mapping of fields, or an instance) as this model; raises `DefinitionError`."""
+        try:
+            return super().model_validate(obj, **options)
+        except (ValidationError, RecursionError) as error:
+            cls._refuse(error, obj)
+
+    @classmethod
+    def model_validate_json(cls, json_data: str | bytes | bytearray, **options: Any) -> Self:
+        """Return a JSON object as this model; raises `DefinitionError`, for broken JSON too."""
+        try:
+            return super().model_validate_json(json_data, **options)
+        except (ValidationError, RecursionError) as error:
+            cls._refuse(error, None)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        try:
+            super().__setattr__(name, value)
+        except ValidationError as error:
+            self._refuse(error, {name: value})
+
+    def __delattr__(self, name: str) -> None:
+        try:
+            super().__delattr__(name)
+        except ValidationError as error:
+            self._refuse(error, {})
+
+    def __hash__(self) -> int:
+        return hash((type(self), _hashable(self.__dict__)))
+
+    def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
+        for name, field in type(self).__pydantic_fields__.items():
+            value = getattr(self, name)
+            if field.is_required() or value != field.get_default(call_default_factory=True):
+                yield name, value
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        schema = handler(source)
+        _without_guessing(schema)
+        return schema
+
+    @classmethod
+    def _refuse(cls, error: ValidationError | RecursionError, data: Any) -> NoReturn:
+        from jobkit.jobs.problems import problems_of, subject_of  # only needed when something is wrong
+
+        raise cls._as_error(subject_of(cls, data), problems_of(cls, error)) from None
+
+    @classmethod
+    def _as_error(cls, subject: str, problems: tuple[Problem, ...]) -> JobkitError:
+        from jobkit.errors import DefinitionError
+
+        return DefinitionError(subject, problems)

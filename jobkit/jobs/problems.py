@@ -1,0 +1,195 @@
+"""pydantic's errors in plain words: the field, its value, what is allowed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from jobkit.errors import DefinitionError, Problem, shorten, suggest
+
+__all__ = ["problems_of", "subject_of"]
+
+_MOST = 100
+_WORDS = {
+    "missing": "is required",
+    "bool_type": "must be true or false, without quotes",
+    "int_type": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "float_type": "must be a number",
+    "finite_number": "must be a finite number",
+    "string_type": "must be text",
+    "string_unicode": "must be text that can be written as UTF-8",
+    "string_too_short": "must have at least {min_length} characters",
+    "string_too_long": "must have at most {max_length} characters",
+    "string_pattern_mismatch": "must match the pattern {pattern}",
+    "greater_than": "must be more than {gt}",
+    "greater_than_equal": "must be at least {ge}",
+    "less_than": "must be less than {lt}",
+    "less_than_equal": "must be at most {le}",
+    "multiple_of": "must be a multiple of {multiple_of}",
+    "tuple_type": "must be a list",
+    "list_type": "must be a list",
+    "dict_type": "must be a mapping of names to values",
+    "mapping_type": "must be a mapping of names to values",
+    "too_short": "must have at least {min_length} {items}, not {actual_length}",
+    "too_long": "must have at most {max_length} {items}, not {actual_length}",
+    "model_type": "must be {article} {class_name}, or a mapping of its fields",
+    "model_attributes_type": "must be {article} {class_name}, or a mapping of its fields",
+    "dataclass_type": "must be {article} {class_name}, or a mapping of its fields",
+    "is_instance_of": "must be {article} {class}",
+    "none_required": "must be left out",
+    "invalid_key": "is no name of a field",
+    "json_invalid": "is not valid JSON: {error}",
+    "recursion_loop": "contains itself",
+    "frozen_instance": "cannot be changed: make a copy with the new value",
+    "frozen_field": "cannot be changed: make a copy with the new value",
+    "datetime_type": "must be a date and time",
+}
+
+
+class _Missing:
+    """Stands for the value of a field that was not given."""
+
+    def __repr__(self) -> str:
+        return "(not given)"
+
+
+_MISSING = _Missing()
+
+
+def subject_of(model: type[BaseModel], data: Any) -> str:
+    """Return what the error is about: ``Job 'Daily'``, or ``Job`` when the name is no text."""
+    name = data.get("name") if isinstance(data, Mapping) else None
+    return f"{model.__name__} {shorten(name)}" if isinstance(name, str) else model.__name__
+
+
+def problems_of(model: type[BaseModel], error: ValidationError | RecursionError) -> tuple[Problem, ...]:
+    """Return every problem of a failed validation of `model`, in the order of the fields.
+
+    Only the first 100 are spelled out: a broken file may hold millions.
+    """
+    if isinstance(error, RecursionError):
+        return (Problem("", None, "is nested too deeply to be read"),)
+    found: dict[str, Problem] = {}
+    details = error.errors(include_url=False)
+    for detail in details[:_MOST]:
+        for problem in _problems(model, detail):
+            earlier = found.get(problem.field)
+            found[problem.field] = _joined(earlier, problem) if earlier else problem
+    left = len(details) - _MOST
+    more = (Problem("", None, f"and {left} more problems of this kind"),) if left > 0 else ()
+    return (*found.values(), *more)
+
+
+def _joined(one: Problem, other: Problem) -> Problem:
+    """Return two refusals of one value as one: it was tried against each member of a union."""
+    if one.message == other.message:
+        return one
+    return Problem(one.field, one.value, f"{one.message}, or {other.message}")
+
+
+def _problems(model: type[BaseModel], detail: ErrorDetails) -> Iterator[Problem]:
+    kind, value = detail["type"], detail["input"]
+    path, models = _path(model, detail["loc"], kind)
+    cause = detail.get("ctx", {}).get("error")
+    if isinstance(cause, DefinitionError):
+        for inner in cause.problems:
+            joint = "." if path and inner.field and not inner.field.startswith("[") else ""
+            yield Problem(f"{path}{joint}{inner.field}", inner.value, inner.message)
+        return
+    yield Problem(path, _MISSING if kind == "missing" else value, _message(detail, models))
+
+
+def _path(
+    model: type[BaseModel], loc: tuple[int | str, ...], kind: str
+) -> tuple[str, tuple[type[BaseModel], ...]]:
+    """Return the place as a person writes it, and the models that its last field belongs to."""
+    annotation: Any = model
+    owners: tuple[type[BaseModel], ...] = (model,)
+    path = ""
+    for position, step in enumerate(loc):
+        if isinstance(step, int):
+            path += f"[{step}]"
+            continue
+        owners = tuple(_models_in(annotation)) or owners
+        fields = [owner.model_fields[step].annotation for owner in owners if step in owner.model_fields]
+        known = bool(fields) and bool(list(_models_in(annotation)))
+        last = position == len(loc) - 1
+        if known:
+            annotation = fields[0]
+        elif not (_holds_mapping(annotation) or (last and kind == "extra_forbidden")):
+            continue  # pydantic names the member of a union that it tried
+        elif step == "[key]":
+            continue
+        plain = step.isidentifier() and len(step) <= 60
+        path += (f".{step}" if path else step) if plain else f"[{shorten(step)}]"
+    return path, owners
+
+
+def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _models_in(part)
+
+
+def _holds_mapping(annotation: Any) -> bool:
+    kind = get_origin(annotation) or annotation
+    if isinstance(kind, type) and issubclass(kind, Mapping):
+        return True
+    return any(_holds_mapping(part) for part in get_args(annotation))
+
+
+def _message(detail: ErrorDetails, models: tuple[type[BaseModel], ...]) -> str:
+    kind, value, context = detail["type"], detail["input"], detail.get("ctx", {})
+    if "error" in context and isinstance(context["error"], Exception):
+        return str(context["error"]) or "is not allowed"
+    if kind == "extra_forbidden":
+        return _unknown_field(str(detail["loc"][-1]), models)
+    if kind == "literal_error":
+        hint = suggest(value, _quoted_words(context["expected"])) if isinstance(value, str) else ""
+        return f"must be {context['expected']}" + (f"; {hint}" if hint else "")
+    words = _WORDS.get(kind)
+    if words is None:
+        return detail["msg"].removeprefix("Input should be").strip() if kind == "enum" else detail["msg"]
+    if context.get("min_length") == 1:
+        return "must not be empty"
+    text = words.format_map({**context, **_extras(context)}) + _remark(kind, value)
+    return text if detail["loc"] or kind == "json_invalid" else f"{text}, not {type(value).__name__}"
+
+
+def _extras(context: Mapping[str, Any]) -> dict[str, str]:
+    """Return the small words that agree with pydantic's context."""
+    limit = context.get("min_length", context.get("max_length"))
+    name = str(context.get("class_name", context.get("class", "")))
+    return {"items": "item" if limit == 1 else "items", "article": "an" if name[:1] in "AEIOU" else "a"}
+
+
+def _remark(kind: str, value: Any) -> str:
+    """Return what most likely went wrong, where the value shows it."""
+    if kind in ("int_type", "float_type") and isinstance(value, bool):
+        return ", not true or false"
+    if kind in ("int_type", "float_type") and isinstance(value, str) and value.strip().lstrip("+-").isdigit():
+        return ", without quotes"
+    if kind in ("tuple_type", "list_type"):
+        if isinstance(value, str):
+            return f", also for one entry: write [{shorten(value)}]"
+        if isinstance(value, (set, frozenset)):
+            return ": a set has no order"
+    return ""
+
+
+def _unknown_field(name: str, models: tuple[type[BaseModel], ...]) -> str:
+    known = [field for model in models for field in model.model_fields]
+    hint = suggest(name, known)
+    if hint:
+        return f"unknown field, {hint}"
+    return "unknown field; known: " + ", ".join(known)
+
+
+def _quoted_words(expected: str) -> list[str]:
+    """Return the words of pydantic's list: ``'ci', 'merge' or 'other'``."""
+    return expected.split("'")[1::2]
