@@ -1,0 +1,18 @@
+"""A dbt command line -> `Command`: what dbt is asked to do, before it is done.
+
+::
+
+    commands
+    ├── words     a line -> words with their places
+    ├── options   dbt's options: one table, and which verb takes which
+    ├── parse     words -> Command; errors point at the word
+    └── command   Command, and the resource types that each verb takes
+"""
+
+from __future__ import annotations
+
+from jobkit.commands.command import RESOURCE_TYPES, Command
+from jobkit.commands.options import VERBS
+from jobkit.commands.parse import parse
+
+__all__ = ["RESOURCE_TYPES", "VERBS", "Command", "parse"]
