@@ -129,6 +129,10 @@ class Rules(Definition):
     prep_seconds: Annotated[
         Duration, _assumed("Making the pod of a run takes time; no figure is documented, 20 s is taken.", "P-042")
     ] = 20
+    prep_jitter: Annotated[
+        Annotated[StrictFloat, Field(ge=0, le=1)],
+        _assumed("Prep time varies from run to run; a seeded factor within plus or minus 25 % is taken.", "P-042"),
+    ] = 0.25
     clone_seconds: Annotated[Duration, _assumed("Cloning the repository is taken to last 5 s.", "P-082")] = 5
     profile_seconds: Annotated[Duration, _assumed("Creating the profile is taken to last 1 s.", "P-082")] = 1
     deps_seconds: Annotated[Duration, _assumed("Installing the packages is taken to last 8 s.", "P-082")] = 8

@@ -1,0 +1,99 @@
+"""Stories: a definition of the guide, a project for it, and what happens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from jobkit.errors import JobkitError, suggest
+from jobkit.formats import load
+from jobkit.jobs import Account
+from jobkit.project import Project
+from jobkit.simulation import ApiTrigger, PullRequest, Rules, Simulation, simulate
+from jobkit.simulation.events import Event
+
+__all__ = ["STORIES", "Story", "story"]
+
+_DEFINITIONS = Path(__file__).parent / "definitions"
+
+_DIM_CUSTOMERS = PullRequest(number=41, at="2026-03-02T15:00", changed=("dim_customers",))
+_API_CALL = ApiTrigger(job="Nightly Production Build", at="2026-03-02T09:30", cause="API trigger - manual execution")
+
+
+@dataclass(frozen=True)
+class Story:
+    """One example or scenario of the study guide.
+
+    Parameters
+    ----------
+    name : str
+        ``example-1`` ... ``example-7``, ``scenario-1`` ... ``scenario-5``, ``anti-pattern-5``.
+    title : str
+        Its heading in the guide.
+    project_name : str
+        The bundled project it runs on.
+    events : tuple of Event
+        What happens from outside.
+    until : str, optional
+        End of the horizon, when a week is more than the story needs.
+    """
+
+    name: str
+    title: str
+    project_name: str = "shop"
+    events: tuple[Event, ...] = ()
+    until: str | None = None
+
+    @property
+    def path(self) -> Path:
+        """The definition file."""
+        return _DEFINITIONS / f"{self.name}.yml"
+
+    @cached_property
+    def account(self) -> Account:
+        """The jobs, as the guide defines them."""
+        return load(self.path)
+
+    @property
+    def project(self) -> Project:
+        """The bundled project."""
+        return Project.example(self.project_name)
+
+    def simulate(self, rules: Rules | None = None, **options: Any) -> Simulation:
+        """Run the story; `options` go to `jobkit.simulate`."""
+        settings: dict[str, Any] = {"events": self.events, "until": self.until, **options}
+        return simulate(self.account, self.project, rules=rules, **settings)
+
+
+STORIES: dict[str, Story] = {
+    entry.name: entry
+    for entry in (
+        Story("example-1", "Basic Production Job"),
+        Story("example-2", "CI Job with Deferral", "guide", (_DIM_CUSTOMERS,), "2026-03-04"),
+        Story("example-3", "Job Chaining"),
+        Story("example-4", "Advanced CI Configuration", "guide", (_DIM_CUSTOMERS,), "2026-03-04"),
+        Story("example-5", "Documentation Generation Job"),
+        Story("example-6", "Self-Deferral for Incremental Efficiency", until="2026-03-04"),
+        Story("example-7", "Managing Jobs via API", events=(_API_CALL,)),
+        Story("scenario-1", "Implementing Zero-Downtime Deployments"),
+        Story("scenario-2", "Handling Long-Running Models", "company", until="2026-03-04"),
+        Story("scenario-3", "Multi-Region Deployment"),
+        Story("scenario-4", "Cost Optimization with Selective Runs", "company"),
+        Story("scenario-5", "Debugging Failed CI Jobs", "guide", (_DIM_CUSTOMERS,), "2026-03-04"),
+        Story("anti-pattern-5", "DON'T Chain Jobs in Circle"),
+    )
+}
+"""Every story, by name."""
+
+
+def story(name: str) -> Story:
+    """Return a story by its name; raises JobkitError with the nearest name when there is none.
+
+    >>> story("example-3").title
+    'Job Chaining'
+    """
+    if name not in STORIES:
+        raise JobkitError(f"there is no story {name!r}", hint=suggest(name, STORIES) or f"known: {', '.join(STORIES)}")
+    return STORIES[name]

@@ -1,0 +1,236 @@
+"""Where a definition follows the study guide and today's platform would do something else.
+
+One sentence each, for the summary, for `why` and for the linter, so that nothing is obeyed or ignored
+silently. Under `Rules.study_guide()` there is nothing to say: the guide is obeyed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from jobkit.jobs import Account, Job
+from jobkit.simulation.executor import command_or_none
+from jobkit.simulation.result import Note
+from jobkit.simulation.rules import Rules
+
+__all__ = ["RELEASE_TRACKS", "RESERVED_VARIABLES", "differences"]
+
+RELEASE_TRACKS = (
+    "latest",
+    "compatible",
+    "extended",
+    "fallback",
+    "fusion-nightly",
+    "fusion-stable",
+    "fusion-extended",
+    "fusion-fallback",
+)
+"""Values of `dbt_version` that name a release track (P-143, P-144)."""
+
+VARIABLE_PREFIXES = ("DBT_ENV_SECRET_", "DBT_ENV_CUSTOM_ENV_", "DBT_")
+"""A variable's name starts with one of these (P-135)."""
+
+RESERVED_VARIABLES = frozenset(
+    {
+        "DBT_ENV",
+        "DBT_CLOUD_ENVIRONMENT_NAME",
+        "DBT_CLOUD_ENVIRONMENT_TYPE",
+        "DBT_CLOUD_INVOCATION_CONTEXT",
+        "DBT_CLOUD_PROJECT_ID",
+        "DBT_CLOUD_JOB_ID",
+        "DBT_CLOUD_RUN_ID",
+        "DBT_CLOUD_RUN_REASON_CATEGORY",
+        "DBT_CLOUD_RUN_REASON",
+        "DBT_CLOUD_ENVIRONMENT_ID",
+        "DBT_CLOUD_ACCOUNT_ID",
+        "DBT_CLOUD_PR_ID",
+        "DBT_CLOUD_GIT_SHA",
+        "DBT_CLOUD_GIT_BRANCH",
+    }
+)
+"""Set by the platform; cannot be overridden (P-140)."""
+
+_Sentence = tuple[str, str, str]
+_PINNED = re.compile(r"\d+\.\d+\.(\d+|x)\Z")
+
+
+def differences(job: Job, account: Account, rules: Rules) -> tuple[Note, ...]:
+    """Return what `job` says that today's platform would not do, one Note of kind ``difference`` each.
+
+    Parameters
+    ----------
+    job : Job
+    account : Account
+        Tells what the job defers to.
+    rules : Rules
+        Under the study guide's preset the result is empty.
+    """
+    if rules.name == "study guide":
+        return ()
+    return tuple(
+        Note(text, "difference", job.name, field, fact)
+        for check in _CHECKS
+        for field, fact, text in check(job, account)
+    )
+
+
+def _timezone(job: Job, account: Account) -> Iterator[_Sentence]:
+    schedule = job.schedule
+    if schedule is None or schedule.timezone is None:
+        return
+    text = f"The platform schedules in UTC and has no time zone setting: {schedule.describe()}"
+    meant = schedule.utc_equivalents()
+    if meant:
+        winter_and_summer = " and ".join(f"`{cron}` {when}" for when, cron in meant)
+        text += f" For the same hour in {schedule.timezone} write {winter_and_summer}."
+    yield "schedule.timezone", "P-063", text
+
+
+def _pull_request_events(job: Job, account: Account) -> Iterator[_Sentence]:
+    if job.triggers.pull_request_events is not None:
+        yield (
+            "triggers.pull_request_events",
+            "P-076",
+            "The platform has no list of pull request events: a CI job runs when a pull request is opened or "
+            "gets a commit. There is one choice, whether drafts count.",
+        )
+
+
+def _webhook(job: Job, account: Account) -> Iterator[_Sentence]:
+    if job.triggers.webhook:
+        yield (
+            "triggers.webhook",
+            "P-080",
+            "The platform's webhooks go out, none comes in: an external system starts a job by calling the API.",
+        )
+
+
+def _deps(job: Job, account: Account) -> Iterator[_Sentence]:
+    if any((command := command_or_none(text)) and command.verb == "deps" for text in job.commands):
+        yield (
+            "commands",
+            "P-083",
+            "Every run calls `dbt deps` by itself before the commands, so as a command it runs a second time. "
+            "It does no harm; leave it out.",
+        )
+
+
+def _state_path(job: Job, account: Account) -> Iterator[_Sentence]:
+    for text in job.commands:
+        command = command_or_none(text)
+        if command is not None and command.state is not None:
+            yield (
+                "commands",
+                "P-120",
+                f"`{text}` names the folder {command.state!r}, which is not in the fresh clone of a run, so dbt "
+                "stops with exit code 2. The platform supplies the state itself: leave out --defer and --state "
+                "and choose what to compare with in the job.",
+            )
+            return
+
+
+def _job_deferral(job: Job, account: Account) -> Iterator[_Sentence]:
+    if job.deferral is not None and job.deferral.job:
+        yield (
+            "deferral.job",
+            "P-112",
+            f"Deferring to another job ({job.deferral.job!r}) is legacy: the form offers an environment or This "
+            "job. An environment's state is that of its last successful deploy run, whichever job it was.",
+        )
+
+
+def _compare_changes(job: Job, account: Account) -> Iterator[_Sentence]:
+    if job.compare_changes_against is not None:
+        yield (
+            "compare_changes_against",
+            "P-024",
+            "`Compare changes against` and deferral are one setting on the platform; what counts here is the "
+            f"deferral ({account.deferral_of(job)}). The comparison of data in pull requests is a third thing, "
+            "the checkbox dbt compare.",
+        )
+
+
+def _self_deferral(job: Job, account: Account) -> Iterator[_Sentence]:
+    if account.deferral_of(job).this_job and any("incremental" in text for text in job.commands):
+        yield (
+            "deferral.this_job",
+            "P-116",
+            "Self-deferral is not what makes incremental models fast: the first run builds them in full because "
+            "their tables are not there, later runs find the tables. With No deferral it is the same.",
+        )
+
+
+def _test_failure(job: Job, account: Account) -> Iterator[_Sentence]:
+    if job.on_test_failure is not None:
+        yield (
+            "on_test_failure",
+            "P-085",
+            f"The platform has no setting for failed tests ({job.on_test_failure!r} here): a test that fails with "
+            "severity error fails its command, and no later command runs. To go on, give the test severity warn; "
+            "to keep bad data from going downstream, use dbt build.",
+        )
+
+
+def _freshness(job: Job, account: Account) -> Iterator[_Sentence]:
+    if job.on_source_freshness_error is not None:
+        yield (
+            "on_source_freshness_error",
+            "P-081",
+            f"The platform has no setting for stale sources ({job.on_source_freshness_error!r} here). The "
+            "checkbox Run source freshness never stops a run; the command `dbt source freshness` put first does.",
+        )
+
+
+def _notifications(job: Job, account: Account) -> Iterator[_Sentence]:
+    if job.notifications is not None:
+        yield (
+            "notifications",
+            "P-148",
+            "Who is told is not part of a job: each person or address is set up in the notification settings of "
+            "the profile, for Succeeds, Warns, Fails or Is canceled.",
+        )
+
+
+def _version(job: Job, account: Account) -> Iterator[_Sentence]:
+    version = job.dbt_version
+    if version is None or version in RELEASE_TRACKS:
+        return
+    if version == "versionless":
+        yield "dbt_version", "P-145", "`versionless` is the old name of the release track `latest`."
+    elif _PINNED.match(version):
+        yield (
+            "dbt_version",
+            "P-146",
+            f"The platform no longer pins {version}: versions come as release tracks. For stability choose "
+            "`extended`, for monthly updates `compatible`, for the newest `latest`; best on the environment, "
+            "not on the job.",
+        )
+
+
+def _variable_names(job: Job, account: Account) -> Iterator[_Sentence]:
+    bad = [name for name in job.environment_variables if not name.startswith(VARIABLE_PREFIXES)]
+    if bad:
+        yield (
+            "environment_variables",
+            "P-135",
+            f"The platform refuses the name{'s' if len(bad) > 1 else ''} {', '.join(bad)}: a variable's name "
+            f"starts with DBT_, DBT_ENV_SECRET_ or DBT_ENV_CUSTOM_ENV_, for example DBT_{bad[0].upper()}.",
+        )
+
+
+_CHECKS: tuple[Callable[[Job, Account], Iterator[_Sentence]], ...] = (
+    _timezone,
+    _pull_request_events,
+    _webhook,
+    _deps,
+    _state_path,
+    _job_deferral,
+    _compare_changes,
+    _self_deferral,
+    _test_failure,
+    _freshness,
+    _notifications,
+    _version,
+    _variable_names,
+)

@@ -1,0 +1,157 @@
+"""The answers to "why?": for a run, for a step, for a node."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from jobkit.errors import JobkitError
+from jobkit.execution import Invocation, NodeResult
+from jobkit.simulation.result import Simulation
+from jobkit.simulation.run import Run, RunStep
+from jobkit.simulation.wording import clock, rule_cause
+from jobkit.why import Cause, Why
+
+__all__ = ["explain"]
+
+_ENDINGS = {
+    "success": "ended with success",
+    "error": "ended in error",
+    "cancelled": "was cancelled",
+    "queued": "is still queued at the end of the simulation",
+    "starting": "is just starting at the end of the simulation",
+    "running": "is still running at the end of the simulation",
+}
+
+
+def explain(sim: Simulation, what: Run | RunStep | str, run: Run | None = None) -> Why:
+    """Return why a run, a step or a node came out as it did; see `Simulation.why`."""
+    if isinstance(what, Run):
+        return _why_run(sim, what)
+    if isinstance(what, RunStep):
+        return _why_step(sim, what)
+    if isinstance(what, str):
+        return _why_node(sim, what, run)
+    raise JobkitError(
+        f"cannot say why about a {type(what).__name__}", hint="give a Run, a RunStep or a unique_id"
+    )
+
+
+def _why_run(sim: Simulation, run: Run) -> Why:
+    parts = [f"Run {run.id} of {run.job.name!r} was queued because {run.trigger.text}"]
+    if run.wait_seconds:
+        parts.append(f"waited {_span(run.wait_seconds)}")
+    ending = _ENDINGS[run.status]
+    parts.append(f"{ending}: {run.message}" if run.message else ending)
+    sentence = f"{', '.join(parts[:-1])}, and {parts[-1]}."
+    return Why(sentence, tuple(_causes_of_run(sim, run)))
+
+
+def _causes_of_run(sim: Simulation, run: Run) -> Iterator[Cause]:
+    """Yield what happened to the run, newest first, then the chain of triggers back to an outside event."""
+    yield from reversed(run.causes)
+    current = run
+    yield current.trigger
+    while current.triggered_by is not None:
+        current = sim.run(current.triggered_by)
+        yield current.trigger
+    for note in sim.notes:
+        if note.kind == "difference" and note.job == run.job.name:
+            yield Cause("difference", note.text, note.field, note.fact)
+    if run.prep_seconds:
+        yield rule_cause("prep_seconds")
+
+
+def _why_step(sim: Simulation, step: RunStep) -> Why:
+    head = f"Step {step.index}, {step.name},"
+    if step.cause is not None:
+        return Why(f"{head} {_past(step)}: {step.cause.text}.", _bad_nodes(step, step.cause))
+    if step.kind == "builtin":
+        text = "it is a built-in step, which every run takes before the commands of the job"
+        return Why(f"{head} {_past(step)}: {text}.", (Cause("builtin", text, step.name, "P-082"),))
+    if step.kind == "checkbox":
+        text = "it comes from a checkbox of the job, not from its commands; it stops nothing when it fails"
+        return Why(f"{head} {_past(step)}: {text}.", (Cause("checkbox", text, step.name, "P-090"),))
+    done = len(step.results)
+    if step.command is not None and step.status == "success" and not done:
+        text = "its selection matched nothing that this command runs, which is not a failure"
+        return Why(f"{head} succeeded: {text}.", (Cause("empty_selection", text, step.name, "P-088"),))
+    text = f"{done} node{'s' if done != 1 else ''} ran and none failed"
+    return Why(f"{head} {_past(step)}: {text}.", (Cause("exit_code", text, step.name, "P-086"),))
+
+
+def _past(step: RunStep) -> str:
+    words = {"success": "succeeded", "error": "failed", "skipped": "was skipped", "cancelled": "was cancelled"}
+    return words.get(step.status, f"is {step.status}")
+
+
+def _bad_nodes(step: RunStep, first: Cause) -> tuple[Cause, ...]:
+    return (first, *(result.cause for result in step.results if result.cause is not None))
+
+
+def _why_node(sim: Simulation, name: str, run: Run | None) -> Why:
+    node = sim.project.find(name)
+    uid = node.unique_id
+    where = run if run is not None else _last_run_with(sim, uid)
+    found = [(step, r) for step in where.steps for r in step.results if r.unique_id == uid] if where else []
+    if where is None:
+        return _never_ran(sim, uid)
+    if found:
+        return _why_result(where, *found[-1])
+    return _not_run(where, uid)
+
+
+def _last_run_with(sim: Simulation, uid: str) -> Run | None:
+    for run in reversed(sim.runs):
+        if any(result.unique_id == uid for result in run.results):
+            return run
+    return None
+
+
+def _why_result(run: Run, step: RunStep, result: NodeResult) -> Why:
+    reason = step.invocation.reasons.get(result.unique_id, "") if step.invocation is not None else ""
+    head = f"{result.unique_id} ended with {result.status} in step {step.index} of run {run.id}"
+    causes = [result.cause] if result.cause is not None else []
+    if reason:
+        causes.append(Cause("selection", f"it was selected: {reason}", result.unique_id))
+    text = "; ".join(cause.text for cause in causes)
+    return Why(f"{head}: {text}." if text else f"{head}.", (*causes, *_read_elsewhere(step)))
+
+
+def _read_elsewhere(step: RunStep) -> Iterator[Cause]:
+    if step.invocation is not None and step.invocation.deferred:
+        count = len(step.invocation.deferred)
+        text = f"{count} parent{'s were' if count != 1 else ' was'} read from the deferred state"
+        yield Cause("deferral", text, "", "P-121")
+
+
+def _never_ran(sim: Simulation, uid: str) -> Why:
+    text = "no command of any run here selected it"
+    return Why(f"{uid} never ran between {clock(sim.start)} and {clock(sim.until)}: {text}.", _one(text, uid))
+
+
+def _not_run(run: Run, uid: str) -> Why:
+    for step in run.steps:
+        relation = _deferred_relation(step.invocation, uid)
+        if relation:
+            text = f"it was not selected, so what needed it read {relation} from the deferred state"
+            return Why(f"{uid} did not run in run {run.id}: {text}.", (Cause("deferral", text, uid, "P-121"),))
+    skipped = [step for step in run.steps if step.status == "skipped" and step.command]
+    text = "no command that ran selected it"
+    if skipped:
+        text += f"; step {skipped[0].index} ({skipped[0].name}) was skipped"
+    return Why(f"{uid} did not run in run {run.id}: {text}.", _one(text, uid))
+
+
+def _deferred_relation(invocation: Invocation | None, uid: str) -> str:
+    return invocation.deferred.get(uid, "") if invocation is not None else ""
+
+
+def _one(text: str, subject: str) -> tuple[Cause, ...]:
+    return (Cause("not_selected", text, subject),)
+
+
+def _span(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    words = [f"{hours} h"] * bool(hours) + [f"{minutes} min"] * bool(minutes) + [f"{rest} s"] * bool(rest and not hours)
+    return " ".join(words) or "less than a second"
