@@ -41,7 +41,7 @@ def _change_body(raw: dict[str, Any], node: Node) -> None:
         raw["config"] = {**node.config, "where": "1 = 1"}
     else:
         raw["checksum"] = _new_checksum(raw.get("checksum"), node.unique_id)
-        if kind != "unit_test":
+        if kind not in ("unit_test", "seed"):  # neither has raw code in a manifest
             raw["raw_code"] = f"{raw.get('raw_code') or ''}{_MARK}"
 
 
