@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 
 from jobkit.errors import ArtifactError, shorten, suggest
 from jobkit.project.examples.build import Builder
+from jobkit.project.examples.company import build_company
+from jobkit.project.examples.guide import build_guide
 from jobkit.project.examples.shop import build_shop
 from jobkit.project.project import Project
 
@@ -23,6 +25,8 @@ class Example(NamedTuple):
 
 EXAMPLES: dict[str, Example] = {
     "shop": Example("a small online shop: 15 models, tests, seeds, a snapshot, incremental models", build_shop),
+    "company": Example("a grocery business: 500 models, a full build of 45 minutes with 4 threads", build_company),
+    "guide": Example("a hotel group: 146 models, the numbers of the study guide's CI example", build_guide),
 }
 
 
