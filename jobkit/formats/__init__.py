@@ -14,7 +14,7 @@ from jobkit.formats.document import Document, read_document
 from jobkit.formats.format import Format
 from jobkit.jobs.account import Account
 
-__all__ = ["FORMATS", "Document", "Format", "dump", "load", "recognise"]
+__all__ = ["FORMATS", "Document", "Format", "dump", "load", "read_document", "recognise"]
 
 FORMATS: tuple[Format, ...] = (
     native.FORMAT,

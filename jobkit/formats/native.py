@@ -28,7 +28,7 @@ from jobkit.jobs.account import Account
 from jobkit.jobs.base import Definition
 from jobkit.jobs.job import Job
 
-__all__ = ["FORMAT", "read", "write"]
+__all__ = ["FORMAT", "line_of", "read", "write"]
 
 _TOP = ("account", "environments", "jobs")
 _SHAPE = "a definition file has `jobs:` (a list), and optionally `account:` and `environments:`"
@@ -119,6 +119,17 @@ def _located(problem: Problem, fields: Mapping[str, Any], prefix: str, document:
     place = f" (line {line})" if line else ""
     field = "account" if field == "name" and not prefix else field
     return Problem(_with_name(field, fields), problem.value, f"{problem.message}{place}")
+
+
+def line_of(document: Document, job: str, field: str = "") -> int | None:
+    """Return the line (1-based) of a field of the job called `job`, or of the nearest thing around it."""
+    data = document.data if isinstance(document.data, dict) else {}
+    jobs = data.get("jobs", [data])
+    for index, entry in enumerate(jobs if isinstance(jobs, list) else []):
+        if isinstance(entry, dict) and entry.get("name") == job:
+            prefix = f"jobs[{index}]." if "jobs" in data else ""
+            return _line(f"{prefix}{field}", document)
+    return None
 
 
 def _with_name(field: str, fields: Mapping[str, Any]) -> str:

@@ -1,0 +1,36 @@
+"""``jobkit cron``: a cron expression in words."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import click
+
+__all__ = ["cron"]
+
+
+@click.command(short_help="A cron expression in words, its next runs and its traps.")
+@click.argument("expression")
+@click.option(
+    "--count", type=click.IntRange(1, 1000), default=5, show_default=True, help="How many runs to list."
+)
+@click.option(
+    "--start", metavar="D", default=None, help="Count from this date or time (UTC); now when not given."
+)
+def cron(expression: str, count: int, start: str | None) -> None:
+    """Say a cron EXPRESSION in words, list its next runs (UTC) and warn of its traps."""
+    from jobkit.jobs import Schedule
+    from jobkit.simulation.events import utc
+
+    schedule = Schedule(cron=expression)
+    moment = utc(start) if start is not None else datetime.now(UTC).replace(microsecond=0)
+    click.echo(schedule.describe())
+    click.echo(f"\nNext runs after {moment:%a %Y-%m-%d %H:%M} UTC:")
+    for _ in range(count):
+        following = schedule.next_fire(moment)
+        if following is None:
+            break
+        moment = following
+        click.echo(f"  {moment:%a %Y-%m-%d %H:%M}")
+    for trap in schedule.traps():
+        click.echo(f"\nwarning: {trap.message}\n  fix: {trap.fix}")

@@ -1,0 +1,75 @@
+"""``jobkit invoke``: one dbt command on a project."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from jobkit.cli.options import manifest_options, names, project_of, state_of
+
+if TYPE_CHECKING:
+    from jobkit.execution import Invocation
+
+__all__ = ["invoke"]
+
+
+@click.command(short_help="One dbt command on a project, as dbt would run it.")
+@click.argument("command")
+@manifest_options
+@click.option("--fail", "failing", multiple=True, metavar="NODE", help="A node that fails; may be repeated.")
+@click.option(
+    "--state", "place", metavar="DIR_OR_MANIFEST", default=None, help="What `state:` compares with."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print run_results.json instead of a table.")
+def invoke(
+    command: str,
+    manifest: str | None,
+    example: str | None,
+    failing: tuple[str, ...],
+    place: str | None,
+    as_json: bool,
+) -> None:
+    """Run one dbt COMMAND ("dbt build --select +orders") on a project; nothing is executed anywhere.
+
+    The exit code is dbt's: 0 fine, 1 a node failed, 2 dbt would refuse the command.
+    """
+    import jobkit
+    from jobkit.commands import parse
+
+    parsed = parse(command)
+    if place is None and parsed.state and Path(parsed.state).exists():
+        place = parsed.state
+    invocation = jobkit.invoke(
+        parsed,
+        project_of(manifest, example),
+        state=state_of(place),
+        faults=[jobkit.fail(node) for node in names(failing)],
+    )
+    if as_json:
+        click.echo(json.dumps(invocation.to_dict(), indent=2, ensure_ascii=False))
+    else:
+        _print(invocation)
+    sys.exit(invocation.exit_code)
+
+
+def _print(invocation: Invocation) -> None:
+    for message in invocation.messages:
+        click.echo(message, err=invocation.exit_code == 2)
+    for unique_id in invocation.listed:
+        click.echo(unique_id)
+    width = max((len(result.unique_id) for result in invocation.results), default=0)
+    for result in invocation.results:
+        said = f"  {result.message}" if result.message and result.status not in ("success", "pass") else ""
+        click.echo(
+            f"{result.started_seconds:9.1f}s  {result.status:<8} {result.unique_id:<{width}} "
+            f"{result.execution_time:8.1f}s{said}".rstrip()
+        )
+    counts = Counter(result.status for result in invocation.results)
+    total = ", ".join(f"{count} {status}" for status, count in counts.items()) or "no node ran"
+    took = f"{invocation.elapsed_seconds:.1f} s, exit code {invocation.exit_code}"
+    click.echo(f"{invocation.command.text}: {total}; {took}")

@@ -1,0 +1,104 @@
+"""``jobkit lint``: findings in a definition file, for people, programs and pull requests."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from jobkit.cli.options import jobs_of, manifest_options, rules_of, rules_option
+
+if TYPE_CHECKING:
+    from jobkit.lint import Finding
+
+__all__ = ["lint"]
+
+_EXIT = {"advice": 0, "warning": 1, "error": 2}
+_GITHUB = {"advice": "notice", "warning": "warning", "error": "error"}
+
+
+@click.command(short_help="What is wrong or unwise in a definition, and the fix.")
+@click.argument("jobs", required=False)
+@manifest_options
+@rules_option
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "github"]), default="text", show_default=True
+)
+@click.option("--explain", "code", metavar="CODE", default=None, help="Print the page of one rule and stop.")
+def lint(
+    jobs: str | None, manifest: str | None, example: str | None, rules: str, form: str, code: str | None
+) -> None:
+    """Check the definition file JOBS, worst finding first.
+
+    Exit codes: 0 clean or advice only, 1 warnings, 2 errors or a file that cannot be read.
+    """
+    import jobkit
+
+    if code is not None:
+        click.echo(jobkit.explain(code))
+        return
+    if jobs is None:
+        raise click.UsageError("name a definition file, or a rule with --explain")
+    given = jobs_of(jobs, manifest, example)
+    findings = jobkit.lint(given.account, project=given.project, rules=rules_of(rules))
+    click.echo(_FORMATS[form](findings, jobs), nl=bool(findings) or form != "github")
+    sys.exit(max((_EXIT[finding.severity] for finding in findings), default=0))
+
+
+def _text(findings: Sequence[Finding], _: str) -> str:
+    if not findings:
+        return "No findings."
+    counts = {
+        severity: sum(f.severity == severity for f in findings) for severity in ("error", "warning", "advice")
+    }
+    total = ", ".join(f"{count} {severity}" for severity, count in counts.items() if count)
+    return "\n\n".join([*(in_text(finding) for finding in findings), total])
+
+
+def in_text(finding: Finding) -> str:
+    """Return one finding as a few plain lines."""
+    place = " ".join(part for part in (f"{finding.job!r}" if finding.job else "", finding.path) if part)
+    lines = [f"{finding.severity} {finding.code} {place}: {finding.message}"]
+    lines += [f"  why: {finding.why}"] if finding.why else []
+    lines += [f"  fix: {finding.fix}"] if finding.fix else []
+    return "\n".join(lines)
+
+
+def _json(findings: Sequence[Finding], _: str) -> str:
+    return json.dumps([as_data(finding) for finding in findings], indent=2, ensure_ascii=False)
+
+
+def as_data(finding: Finding) -> dict[str, Any]:
+    """Return one finding as plain data."""
+    fields = ("code", "severity", "message", "job", "path", "why", "fix", "source")
+    return {field: getattr(finding, field) for field in fields}
+
+
+def _github(findings: Sequence[Finding], jobs: str) -> str:
+    """Return workflow commands, which GitHub shows beside the lines of a pull request."""
+    from jobkit.formats import read_document
+    from jobkit.formats.native import line_of
+
+    document = read_document(jobs) if Path(jobs).is_file() else None
+    lines = []
+    for finding in findings:
+        line = line_of(document, finding.job, finding.path) if document is not None else None
+        place = f"file={_property(jobs)}" + (f",line={line}" if line else "")
+        text = f"{finding.message} Fix: {finding.fix}" if finding.fix else finding.message
+        lines.append(f"::{_GITHUB[finding.severity]} {place},title={_property(finding.code)}::{_data(text)}")
+    return "\n".join(lines)
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+_FORMATS = {"text": _text, "json": _json, "github": _github}

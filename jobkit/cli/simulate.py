@@ -1,0 +1,165 @@
+"""``jobkit simulate``: what the jobs of a file will do."""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from jobkit.cli.options import (
+    jobs_of,
+    manifest_options,
+    names,
+    rules_of,
+    rules_option,
+    write_file,
+)
+from jobkit.errors import JobkitError
+
+if TYPE_CHECKING:
+    from jobkit.jobs import Account
+    from jobkit.simulation import Run, RunStep, Simulation
+    from jobkit.simulation.events import Event
+    from jobkit.why import Why
+
+__all__ = ["draw", "save_figure", "simulate", "why"]
+
+_FIGURES: dict[str, dict[str, Any]] = {
+    "png": {"Software": None},
+    "pdf": {"CreationDate": None},
+}
+"""The kinds of file that matplotlib writes, with what would tell one day from another left out."""
+
+
+@click.command(short_help="What the jobs of a file will do, when and why.")
+@click.argument("jobs")
+@manifest_options
+@click.option(
+    "--start", metavar="D", default=None, help="First moment (UTC), 2026-03-02 or 2026-03-02T06:00."
+)
+@click.option("--until", metavar="D", default=None, help="First moment after the end; a week when not given.")
+@rules_option
+@click.option("--slots", type=click.IntRange(1, 1000), default=None, help="Run slots of the account.")
+@click.option(
+    "--seed", type=int, default=0, show_default=True, help="Another seed, another draw of durations."
+)
+@click.option(
+    "--changed", multiple=True, metavar="NODE", help="A pull request changes these nodes: CI jobs run."
+)
+@click.option("--fail", "failing", multiple=True, metavar="NODE", help="A node that fails; may be repeated.")
+@click.option("--why", "asked", metavar="X", default=None, help="Say why: a run's number, a node or a job.")
+@click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
+@click.option(
+    "--plot", metavar="FILE", default=None, help="Draw the timeline: .svg, or .png/.pdf by matplotlib."
+)
+def simulate(
+    jobs: str,
+    manifest: str | None,
+    example: str | None,
+    start: str | None,
+    until: str | None,
+    rules: str,
+    slots: int | None,
+    seed: int,
+    changed: tuple[str, ...],
+    failing: tuple[str, ...],
+    asked: str | None,
+    as_json: bool,
+    plot: str | None,
+) -> None:
+    """Simulate the jobs of the definition file JOBS and print their runs, steps and a timeline.
+
+    JOBS may also be the name of one of the study guide's examples: example-1 to example-7, scenario-1 to
+    scenario-5, anti-pattern-5. Without --manifest the jobs run on a bundled project. Without --until they run
+    for one week, or up to the first run when none fires in that week.
+    """
+    import jobkit
+
+    given = jobs_of(jobs, manifest, example)
+    simulation = jobkit.simulate(
+        given.account,
+        given.project,
+        start=start,
+        until=until if until is not None or start is not None else given.until,
+        events=_events(given.account, names(changed), start) or (given.events if start is None else ()),
+        faults=[jobkit.fail(node) for node in names(failing)],
+        rules=rules_of(rules, run_slots=slots),
+        seed=seed,
+    )
+    click.echo(simulation.to_json() if as_json else repr(simulation))
+    if asked is not None:
+        click.echo(f"\n{why(simulation, asked)!r}", err=as_json)
+    if plot is not None:
+        click.echo(f"\nTimeline written to {draw(simulation, plot)}", err=as_json)
+
+
+def _events(account: Account, changed: tuple[str, ...], start: str | None) -> list[Event]:
+    """Return a pull request at the start that changes these nodes."""
+    from jobkit.simulation import PullRequest
+    from jobkit.simulation.simulate import DEFAULT_START
+
+    if not changed:
+        return []
+    if not any(job.is_ci for job in account):
+        raise JobkitError(
+            "--changed opens a pull request, but no job of this file runs on pull requests",
+            hint="a CI job has `triggers: {pull_request: true}`",
+        )
+    return [PullRequest(number=1, at=start if start is not None else DEFAULT_START, changed=changed)]
+
+
+def why(simulation: Simulation, asked: str) -> Why:
+    """Answer "why?" about a run (``3``), a step of it (``3.5``), a job or a node."""
+    match = re.fullmatch(r"(?:run\s*)?(\d+)(?:[./:](\d+))?", asked.strip())
+    if match:
+        run = simulation.run(int(match[1]))
+        return simulation.why(_step(run, int(match[2])) if match[2] else run)
+    if any(job.name == asked for job in simulation.account):
+        return simulation.why(_telling_run(simulation, asked))
+    return simulation.why(asked)
+
+
+def _step(run: Run, index: int) -> RunStep:
+    for step in run.steps:
+        if step.index == index:
+            return step
+    raise JobkitError(f"run {run.id} has no step {index}", hint=f"its steps are 1 to {len(run.steps)}")
+
+
+def _telling_run(simulation: Simulation, job: str) -> Run:
+    """Return the first run of a job that did not succeed, or its first."""
+    runs = simulation.runs_of(job)
+    if not runs:
+        raise JobkitError(
+            f"{job!r} has no run between {simulation.start:%Y-%m-%d} and {simulation.until:%Y-%m-%d}"
+        )
+    return next((run for run in runs if run.status != "success"), runs[0])
+
+
+def draw(simulation: Simulation, path: str) -> Path:
+    """Draw the timeline into a file: SVG without matplotlib, anything else with it."""
+    if path.lower().endswith(".svg"):
+        from jobkit.views import to_svg
+
+        return write_file(path, to_svg(simulation))
+    return save_figure(simulation, path)
+
+
+def save_figure(simulation: Simulation, path: str) -> Path:
+    """Draw the timeline with matplotlib into a file; the suffix says which kind."""
+    suffix = Path(path).suffix.lower().lstrip(".")
+    if suffix not in _FIGURES:
+        known = ", ".join(f".{name}" for name in ("svg", *_FIGURES))
+        raise JobkitError(f"cannot draw into {Path(path).name!r}", hint=f"end the name in one of {known}")
+    try:
+        figure = simulation.plot().figure
+    except ImportError as error:
+        raise JobkitError(
+            f"drawing .{suffix} needs matplotlib ({error})", hint="`pip install matplotlib`, or draw an .svg"
+        ) from None
+    buffer = BytesIO()
+    figure.savefig(buffer, format=suffix, metadata=_FIGURES[suffix])
+    return write_file(path, buffer.getvalue())
