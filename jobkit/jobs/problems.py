@@ -74,7 +74,7 @@ def problems_of(model: type[BaseModel], error: ValidationError | RecursionError)
     if isinstance(error, RecursionError):
         return (Problem("", None, "is nested too deeply to be read"),)
     found: dict[str, Problem] = {}
-    details = error.errors(include_url=False)
+    details = _without_echoes(error.errors(include_url=False))
     for detail in details[:_MOST]:
         for problem in _problems(model, detail):
             earlier = found.get(problem.field)
@@ -82,6 +82,14 @@ def problems_of(model: type[BaseModel], error: ValidationError | RecursionError)
     left = len(details) - _MOST
     more = (Problem("", None, f"and {left} more problems of this kind"),) if left > 0 else ()
     return (*found.values(), *more)
+
+
+def _without_echoes(details: list[ErrorDetails]) -> list[ErrorDetails]:
+    """Leave out "too short" where it only says that every entry was refused."""
+    parents = {
+        detail["loc"][:-1] for detail in details if detail["loc"] and isinstance(detail["loc"][-1], int)
+    }
+    return [detail for detail in details if not (detail["type"] == "too_short" and detail["loc"] in parents)]
 
 
 def _joined(one: Problem, other: Problem) -> Problem:

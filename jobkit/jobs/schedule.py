@@ -1,0 +1,209 @@
+"""When a job runs by itself: the three timings of the platform's form, all in UTC (P-063 to P-070)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import BeforeValidator, Field, field_validator, model_validator
+
+from jobkit.errors import DefinitionError, JobkitError, Problem, ScheduleError, suggest
+from jobkit.jobs.base import Definition
+from jobkit.jobs.cron import Cron, ScheduleTrap, as_utc, parse
+
+if TYPE_CHECKING:
+    from jobkit.jobs.local_time import UtcEquivalent
+
+__all__ = ["ASSIGNED_MINUTE", "Schedule", "ScheduleDefinitionError", "ScheduleTrap"]
+
+ASSIGNED_MINUTE = 4
+"""Minute the platform gives to interval and exact-hour schedules; assumed, it is not documented (P-064)."""
+
+_EVERY_DAY = (0, 1, 2, 3, 4, 5, 6)
+_DAY_NAMES = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")
+_WINDOWS_DAYS = (2, 62, 2000, 15000)
+
+
+def _day(day: Any) -> Any:
+    """Return the number of a day that is given by name."""
+    if isinstance(day, str):
+        word = day.strip().lower()
+        for number, name in enumerate(_DAY_NAMES):
+            if word in (name, name[:3]):
+                return number
+        hint = suggest(word[:20], _DAY_NAMES) or "0 (Sunday) to 6 (Saturday), or SUN to SAT"
+        raise ScheduleError("no day of the week", hint=hint)
+    if type(day) is int and day == 7:
+        raise ScheduleError("no day of the platform", hint="0 is Sunday, 6 is Saturday")
+    return day
+
+
+_Day = Annotated[int, Field(ge=0, le=6), BeforeValidator(_day)]
+
+
+class ScheduleDefinitionError(DefinitionError, ScheduleError):
+    """A `Schedule` that cannot be what it says: caught as `DefinitionError` and as `ScheduleError`."""
+
+    code = "schedule"
+
+
+class Schedule(Definition):
+    """When a job runs by itself: exactly one of `cron`, `every_hours` and `hours`.
+
+    Parameters
+    ----------
+    cron : str, optional
+        Five fields, UTC: "Cron schedule" in the form. See `jobkit.jobs.cron` for what is taken.
+    every_hours : int, optional
+        1 to 23: "Intervals". Counts from midnight UTC and starts again there (P-064, P-065).
+    hours : tuple of int, optional
+        0 to 23, UTC: "Specific hours" (P-066).
+    days : tuple of int
+        With `every_hours` or `hours`: 0 (Sunday) to 6 (Saturday), or names; all days unless given.
+    timezone : str, optional
+        *Study guide.* An IANA name. The platform has no such setting: it schedules in UTC (P-063).
+
+    Raises
+    ------
+    ScheduleDefinitionError
+        A `DefinitionError` and a `ScheduleError`: names each field, its value and what is allowed.
+
+    Examples
+    --------
+    >>> Schedule(cron="0 6 * * 1-5").describe()
+    'At 06:00 UTC, Monday to Friday'
+    >>> Schedule(hours=[6, 18], days=["MON", "FRI"]).expression()
+    '4 6,18 * * 1,5'
+    """
+
+    cron: str | None = None
+    every_hours: Annotated[int, Field(ge=1, le=23)] | None = None
+    hours: Annotated[tuple[Annotated[int, Field(ge=0, le=23)], ...], Field(min_length=1)] | None = None
+    days: Annotated[tuple[_Day, ...], Field(min_length=1)] = _EVERY_DAY
+    timezone: str | None = None
+
+    @field_validator("cron")
+    @classmethod
+    def _five_fields(cls, cron: str | None) -> str | None:
+        return None if cron is None else parse(cron).text
+
+    @field_validator("hours", "days")
+    @classmethod
+    def _in_order(cls, values: tuple[int, ...] | None) -> tuple[int, ...] | None:
+        return values and tuple(sorted(set(values)))
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, name: str | None) -> str | None:
+        if name is not None and name != "UTC":
+            from jobkit.jobs.local_time import zone_of
+
+            zone_of(name)
+        return name
+
+    @model_validator(mode="after")
+    def _one_timing(self) -> Schedule:
+        given = [name for name in ("cron", "every_hours", "hours") if getattr(self, name) is not None]
+        if len(given) != 1:
+            found = f"not {' and '.join(given)}" if given else "and none is given"
+            raise ScheduleError(f"a schedule has exactly one of cron, every_hours and hours, {found}")
+        if self.cron is not None and self.days != _EVERY_DAY:
+            raise ScheduleError("days go with every_hours or hours; in a cron they are the fifth field")
+        return self
+
+    @classmethod
+    def _as_error(cls, subject: str, problems: tuple[Problem, ...]) -> JobkitError:
+        return ScheduleDefinitionError(subject, problems)
+
+    def expression(self, assigned_minute: int = ASSIGNED_MINUTE) -> str:
+        """Return the schedule as a five-field cron, UTC.
+
+        Parameters
+        ----------
+        assigned_minute : int
+            0 to 59: the minute the platform gives to intervals and exact hours (assumption, P-064).
+        """
+        if self.cron is not None:
+            return self.cron
+        hours = f"*/{self.every_hours}" if self.hours is None else ",".join(map(str, self.hours))
+        days = "*" if self.days == _EVERY_DAY else ",".join(map(str, self.days))
+        return f"{assigned_minute} {hours} * * {days}"
+
+    def describe(self, *, honour_timezone: bool = False, assigned_minute: int = ASSIGNED_MINUTE) -> str:
+        """Say in plain words when it fires, in UTC, or in its `timezone` if that is to be honoured."""
+        zone = self.timezone if honour_timezone and self.timezone else "UTC"
+        words = self._parsed(assigned_minute).describe(zone=zone)
+        return words if self.cron is not None else f"{words} (the platform assigns the minute)"
+
+    def fire_times(
+        self,
+        start: datetime,
+        end: datetime,
+        *,
+        honour_timezone: bool = False,
+        assigned_minute: int = ASSIGNED_MINUTE,
+    ) -> list[datetime]:
+        """Return the fire times in ``[start, end)``, aware UTC, in order.
+
+        Parameters
+        ----------
+        start, end : datetime
+            Aware; other zones are converted to UTC.
+        honour_timezone : bool
+            Read the schedule in its `timezone`, as the study guide does; the platform never does.
+        assigned_minute : int
+            As in `expression`.
+
+        Raises
+        ------
+        ScheduleError
+            For a naive datetime.
+        """
+        cron = self._parsed(assigned_minute)
+        if not (honour_timezone and self.timezone):
+            return cron.fire_times(start, end)
+        from jobkit.jobs.local_time import local_fire_times, zone_of
+
+        return local_fire_times(cron, zone_of(self.timezone), start, end)
+
+    def next_fire(
+        self, after: datetime, *, honour_timezone: bool = False, assigned_minute: int = ASSIGNED_MINUTE
+    ) -> datetime | None:
+        """Return the first fire time strictly after `after`; None when none is left before the year 9999."""
+        if not (honour_timezone and self.timezone):
+            return self._parsed(assigned_minute).next_fire(after)
+        first = as_utc(after, "after") + timedelta(microseconds=1)
+        for days in _WINDOWS_DAYS:
+            found = self.fire_times(
+                first,
+                first + timedelta(days=days),
+                honour_timezone=True,
+                assigned_minute=assigned_minute,
+            )
+            if found:
+                return found[0]
+        return None
+
+    def utc_equivalents(
+        self, *, year: int = 2026, assigned_minute: int = ASSIGNED_MINUTE
+    ) -> tuple[UtcEquivalent, ...]:
+        """Return the UTC crons that fire at this local time, standard time first; empty without a timezone.
+
+        >>> [e.cron for e in Schedule(cron="0 6 * * *", timezone="America/New_York").utc_equivalents()]
+        ['0 11 * * *', '0 10 * * *']
+        """
+        if self.timezone is None:
+            return ()
+        from jobkit.jobs.local_time import utc_equivalents, zone_of
+
+        return utc_equivalents(self._parsed(assigned_minute), zone_of(self.timezone), year)
+
+    def traps(self) -> tuple[ScheduleTrap, ...]:
+        """Return what is legal here and yet may surprise, for example ``*/45`` or a `timezone`."""
+        from jobkit.jobs.schedule_traps import timezone_trap
+
+        own = timezone_trap(self)
+        return (*self._parsed(ASSIGNED_MINUTE).traps(), *((own,) if own else ()))
+
+    def _parsed(self, assigned_minute: int) -> Cron:
+        return parse(self.expression(assigned_minute))
