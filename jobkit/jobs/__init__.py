@@ -2,6 +2,18 @@
 
 from __future__ import annotations
 
+from jobkit.jobs.account import Account, Environment
+from jobkit.jobs.job import Deferral, Job, JobCompletion, JobType, Notifications, Triggers
 from jobkit.jobs.schedule import Schedule
 
-__all__ = ["Schedule"]
+__all__ = [
+    "Account",
+    "Deferral",
+    "Environment",
+    "Job",
+    "JobCompletion",
+    "JobType",
+    "Notifications",
+    "Schedule",
+    "Triggers",
+]

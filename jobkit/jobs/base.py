@@ -38,7 +38,10 @@ def _hashable(value: Any) -> Any:
 def _without_guessing(schema: Any) -> None:
     """Make scalars strict and give tuples lists, in place. Nested models have seen to themselves."""
     for key, part in list(schema.items()) if isinstance(schema, dict) else enumerate(schema):
-        if isinstance(part, dict) and key not in _NOT_SCHEMAS:
+        if key == "fields" and isinstance(part, dict):
+            for field in part.values():  # keyed by field names, which may be any word
+                _without_guessing(field)
+        elif isinstance(part, dict) and key not in _NOT_SCHEMAS:
             _without_guessing(part)
             if part.get("type") in _SCALARS:
                 part.setdefault("strict", True)

@@ -76,15 +76,10 @@ def differences(job: Job, account: Account, rules: Rules) -> tuple[Note, ...]:
 
 
 def _timezone(job: Job, account: Account) -> Iterator[_Sentence]:
-    schedule = job.schedule
-    if schedule is None or schedule.timezone is None:
-        return
-    text = f"The platform schedules in UTC and has no time zone setting: {schedule.describe()}"
-    meant = schedule.utc_equivalents()
-    if meant:
-        winter_and_summer = " and ".join(f"`{cron}` {when}" for when, cron in meant)
-        text += f" For the same hour in {schedule.timezone} write {winter_and_summer}."
-    yield "schedule.timezone", "P-063", text
+    for trap in job.schedule.traps() if job.schedule is not None else ():
+        if trap.code == "timezone":
+            text = f"{trap.message}; {trap.fix}."
+            yield "schedule.timezone", "P-063", text[0].upper() + text[1:]
 
 
 def _pull_request_events(job: Job, account: Account) -> Iterator[_Sentence]:
