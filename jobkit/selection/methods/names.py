@@ -1,0 +1,124 @@
+"""Methods that look at names: ``fqn`` (the default), ``source`` and the ones for nodes without SQL."""
+
+from __future__ import annotations
+
+from jobkit.selection.context import Context
+from jobkit.selection.index import Index
+from jobkit.selection.methods.registry import method
+from jobkit.selection.patterns import has_wildcard, matcher
+from jobkit.selection.spec import Criterion
+
+__all__ = ["by_fqn", "by_name", "by_source"]
+
+
+@method("fqn")
+def by_fqn(context: Context, criterion: Criterion) -> set[str]:
+    """Find nodes by name, by folder (``marts.finance``) or by both; sources are never found."""
+    wanted = str(criterion.value)
+    if wanted == "*":
+        return set(context.project.nodes) - context.index.of_types("source")
+    names = context.index.table(_Names)
+    if has_wildcard(wanted):
+        return names.wild(wanted)
+    return names.exact(wanted)
+
+
+class _Names:
+    """Names and qualified names of all nodes but sources.
+
+    A node of ``fqn`` (package, folder, name) is found under both the full path and the one without its
+    package. Of a versioned model, whose fqn ends with the version, the part before it is the name, and name
+    and version also count joined by ``_`` or ``.``.
+    """
+
+    def __init__(self, index: Index) -> None:
+        self.names: dict[str, list[str]] = {}
+        self.versions: dict[str, list[str]] = {}
+        self.paths: dict[str, list[tuple[list[str], str]]] = {}
+        self.rows: list[tuple[str, str, str, str]] = []
+        for uid, node in index.project.nodes.items():
+            fqn = node.fqn
+            if node.resource_type == "source" or not fqn:
+                continue
+            versioned = node.resource_type == "model" and node.raw.get("version") is not None and len(fqn) > 1
+            name = fqn[-2] if versioned else fqn[-1]
+            self.names.setdefault(name, []).append(uid)
+            if versioned:
+                self.versions.setdefault("_".join(fqn[-2:]), []).append(uid)
+            whole, bare = ".".join(fqn), ".".join(fqn[1:])
+            self.rows.append((uid, name, whole, bare))
+            for text in (whole, bare):
+                path = text.split(".")
+                self.paths.setdefault(path[0], []).append((path, uid))
+
+    def exact(self, wanted: str) -> set[str]:
+        """Find a name, a name with its version, or the beginning of a path."""
+        parts = wanted.split(".")
+        size = len(parts)
+        found = self._named(wanted)
+        found.update(uid for path, uid in self.paths.get(parts[0], ()) if path[:size] == parts)
+        return found
+
+    def wild(self, wanted: str) -> set[str]:
+        """Find paths that match: parts before the first wildcard exactly, the rest as one pattern."""
+        parts = wanted.split(".")
+        at = next(i for i, part in enumerate(parts) if has_wildcard(part))
+        matches = matcher(".".join(parts[at:]))
+        found = self._named(wanted)
+        if at:
+            rows = ((path, uid) for path, uid in self.paths.get(parts[0], ()) if path[:at] == parts[:at])
+            found.update(
+                uid for path, uid in rows if len(path) >= len(parts) and matches(".".join(path[at:]))
+            )
+            return found
+        dots = len(parts) - 1
+        for uid, name, whole, bare in self.rows:
+            if matches(whole) and whole.count(".") >= dots:
+                found.add(uid)
+            elif matches(bare) and bare.count(".") >= dots:
+                found.add(uid)
+            elif not dots and matches(name):  # a bare pattern also looks at the name alone, however deep
+                found.add(uid)
+        return found
+
+    def _named(self, wanted: str) -> set[str]:
+        return {*self.names.get(wanted, ()), *self.versions.get("_".join(wanted.split(".")[-2:]), ())}
+
+
+@method("source")
+def by_source(context: Context, criterion: Criterion) -> set[str]:
+    """Find source tables: ``source``, ``source.table`` or ``package.source.table``."""
+    parts = str(criterion.value).split(".")
+    if len(parts) > 3:
+        raise criterion.error(
+            f"`source:{str(criterion.value)[:60]}` has too many parts",
+            "write source, source.table or package.source.table",
+        )
+    package = parts[0] if len(parts) == 3 else "*"
+    source, table = (parts[0], "*") if len(parts) == 1 else parts[-2:]
+    in_package, in_source, is_table = matcher(package), matcher(source), matcher(table)
+    return {
+        uid
+        for uid, node in context.index.each(("source",))
+        if is_table(node.name)
+        and in_source(str(node.raw.get("source_name")))
+        and in_package(node.package_name)
+    }
+
+
+@method("exposure", "metric", "semantic_model", "saved_query", "unit_test")
+def by_name(context: Context, criterion: Criterion) -> set[str]:
+    """Find nodes of one resource type by ``name`` or ``package.name``."""
+    kind = criterion.method
+    parts = str(criterion.value).split(".")
+    if len(parts) > 2:
+        raise criterion.error(
+            f"`{kind}:{str(criterion.value)[:60]}` has too many parts", "write name or package.name"
+        )
+    in_package = matcher(parts[0] if len(parts) == 2 else "*")
+    has_name = matcher(parts[-1])
+    return {
+        uid
+        for uid, node in context.index.each((kind,))
+        if has_name(node.name) and in_package(node.package_name)
+    }

@@ -1,0 +1,33 @@
+"""Wildcards ``* ? [abc] [!abc]``, case-sensitive, as dbt's ``fnmatch`` reads them on Linux."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from fnmatch import translate
+from functools import lru_cache
+
+__all__ = ["has_wildcard", "matcher"]
+
+
+def has_wildcard(text: str) -> bool:
+    """Say whether dbt takes the text for a pattern; a lone ``]`` is enough."""
+    return any(character in text for character in "*?[]")
+
+
+@lru_cache(maxsize=256)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(translate(pattern))
+
+
+def matcher(pattern: str) -> Callable[[str], object]:
+    """Return a function that says whether a text matches the pattern.
+
+    >>> [name for name in ("stg_a", "stg_b", "dim_a") if matcher("stg_*")(name)]
+    ['stg_a', 'stg_b']
+    """
+    if pattern == "*":
+        return lambda text: True
+    if not has_wildcard(pattern):
+        return lambda text: text == pattern
+    return _compiled(pattern).match
