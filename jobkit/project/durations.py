@@ -69,6 +69,7 @@ class Durations:
         Parameters
         ----------
         node : Node
+            Any node; one that does no work in the warehouse takes 0 seconds.
         full : bool
             True for the first build of an incremental model, and for ``--full-refresh``. Changes nothing
             for other nodes, unless two times are stated for them.

@@ -28,7 +28,9 @@ def find_node(project: Project, name: str | Node) -> Node:
         return found[0]
     if found:
         ids = ", ".join(sorted(node.unique_id for node in found)[:5])
-        raise ArtifactError(f"{shorten(name)} is the name of {len(found)} nodes", hint=f"give the unique_id: {ids}")
+        raise ArtifactError(
+            f"{shorten(name)} is the name of {len(found)} nodes", hint=f"give the unique_id: {ids}"
+        )
     raise ArtifactError(
         f"there is no node {shorten(name)} in project {project.name}",
         hint=_nearest(project, str(name)[:200]) or "give a unique_id or a name",
@@ -46,7 +48,9 @@ def _named(project: Project, name: str) -> list[Node]:
     version = tail.removeprefix("v")
     return [
         node
-        for node in (project.nodes[uid] for uid in (*project.names.get(head, ()), *project.names.get(tail, ())))
+        for node in (
+            project.nodes[uid] for uid in (*project.names.get(head, ()), *project.names.get(tail, ()))
+        )
         if (node.name == head and str(node.raw.get("version")) == version and node.resource_type == "model")
         or (node.resource_type == "source" and f"{node.raw.get('source_name')}.{node.name}" == name)
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from jobkit.errors import ArtifactError
+from jobkit.errors import ArtifactError, shorten
 from jobkit.project.node import Node
 
 __all__ = ["Links", "depths_of", "link"]
@@ -71,6 +71,7 @@ def _cycle_error(parents: Links, waiting: Mapping[str, int]) -> ArtifactError:
         walk.append(uid)
         uid = next(parent for parent in parents[uid] if parent in waiting)
     circle = walk[seen[uid] :][::-1]
+    circle = [shorten(uid, 90).strip("'") for uid in circle]
     circle = [*circle, circle[0]] if len(circle) <= 8 else [*circle[:7], "…", circle[0]]
     return ArtifactError(
         f"nodes depend on each other in a circle: {' -> '.join(circle)}",

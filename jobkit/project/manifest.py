@@ -78,7 +78,9 @@ def _section(data: Mapping[str, Any], name: str, where: str) -> Mapping[str, Any
         return {}
     if not isinstance(value, Mapping):
         raise ArtifactError(
-            f'"{name}" is {shorten(value)}, expected a mapping', where=where, hint="give the manifest as dbt wrote it"
+            f'"{name}" is {shorten(value)}, expected a mapping',
+            where=where,
+            hint="give the manifest as dbt wrote it",
         )
     return value
 
@@ -103,7 +105,7 @@ def _check_version(data: Mapping[str, Any], metadata: Mapping[str, Any], where: 
             hint="run `dbt parse` with dbt 1.6 or later",
         )
     if version > NEWEST:
-        return (f"Manifest schema v{version} is newer than v{NEWEST}: keys that jobkit does not know are ignored.",)
+        return (f"Manifest schema v{version} is newer than v{NEWEST}: unknown keys are ignored.",)
     return ()
 
 
@@ -111,48 +113,43 @@ def _nodes(data: Mapping[str, Any], where: str) -> dict[str, Node]:
     nodes: dict[str, Node] = {}
     for name in SECTIONS:
         for uid, raw in _section(data, name, where).items():
-            node = _node(raw, f'{where}: {name}["{shorten_key(uid)}"]')
-            if node.unique_id != uid:
-                raise ArtifactError(
-                    f"its unique_id is {shorten(node.unique_id)}, another than its key",
-                    where=f'{where}: {name}["{shorten_key(uid)}"]',
-                    hint="dbt uses the unique_id as the key",
-                )
-            if uid in nodes:
-                raise ArtifactError(f"{shorten(uid)} is there twice", where=f"{where}: {name}", hint="remove one")
+            try:
+                node = Node(raw)
+                if node.unique_id != uid:
+                    raise ArtifactError(
+                        f"its unique_id is {shorten(node.unique_id)}, another than its key",
+                        hint="dbt uses the unique_id as the key",
+                    )
+                if uid in nodes:
+                    raise ArtifactError("the same unique_id is there twice", hint="remove one of them")
+            except ArtifactError as error:
+                raise error.at(_place(where, name, uid)) from None
             nodes[uid] = node
     return nodes
 
 
-def shorten_key(key: Any) -> str:
-    """Return a key of the manifest as text for a message."""
-    return shorten(key, 90).strip("'\"")
-
-
-def _node(raw: Any, place: str) -> Node:
-    if not isinstance(raw, Mapping):
-        raise ArtifactError(f"{shorten(raw)} is no node: expected a mapping", where=place)
-    try:
-        return Node(raw)
-    except ArtifactError as error:
-        raise error.at(place) from None
+def _place(where: str, section: str, key: Any) -> str:
+    text = shorten(key, 90).strip("'\"")
+    return f'{where}: {section}["{text}"]'
 
 
 def _disabled(section: Mapping[str, Any], where: str) -> dict[str, tuple[Node, ...]]:
     found: dict[str, tuple[Node, ...]] = {}
     for uid, rows in section.items():
-        place = f'{where}: disabled["{shorten_key(uid)}"]'
-        rows = [rows] if isinstance(rows, Mapping) else rows
-        if not isinstance(rows, (list, tuple)):
-            raise ArtifactError(f"{shorten(rows)}, expected a list of nodes", where=place)
-        found[uid] = tuple(_node(raw, place) for raw in rows)
+        try:
+            rows = [rows] if isinstance(rows, Mapping) else rows
+            if not isinstance(rows, (list, tuple)):
+                raise ArtifactError(f"{shorten(rows)}, expected a list of nodes")
+            found[uid] = tuple(map(Node, rows))
+        except ArtifactError as error:
+            raise error.at(_place(where, "disabled", uid)) from None
     return found
 
 
 def _macros(section: Mapping[str, Any], where: str) -> Mapping[str, Mapping[str, Any]]:
     for uid, raw in section.items():
         if not isinstance(raw, Mapping):
-            place = f'{where}: macros["{shorten_key(uid)}"]'
+            place = _place(where, "macros", uid)
             raise ArtifactError(f"{shorten(raw)} is no macro: expected a mapping", where=place)
     return section
 

@@ -50,11 +50,15 @@ class Node:
     )
 
     def __init__(self, raw: Mapping[str, Any]) -> None:
+        if not isinstance(raw, Mapping):
+            raise ArtifactError(f"{shorten(raw)} is no node: expected a mapping")
         get = raw.get
         self.raw = raw
         self.unique_id: str = _text(get("unique_id"), "unique_id", needed=True)
         self.name: str = _text(get("name"), "name", needed=True)
-        self.resource_type: str = _text(get("resource_type"), "resource_type") or self.unique_id.partition(".")[0]
+        self.resource_type: str = (
+            _text(get("resource_type"), "resource_type") or self.unique_id.partition(".")[0]
+        )
         self.package_name: str = _text(get("package_name"), "package_name")
         self.path: str = _text(get("path"), "path")
         self.original_file_path: str = _text(get("original_file_path"), "original_file_path")
@@ -102,7 +106,7 @@ class Node:
 
 def _text(value: Any, field: str, needed: bool = False) -> str:
     if value.__class__ is str and value:
-        return value  # type: ignore[no-any-return]
+        return value
     if value is None or value == "":
         if needed:
             raise ArtifactError(f"has no {field}", hint="dbt writes one for every node")
@@ -117,9 +121,7 @@ def _texts(value: Any, field: str) -> tuple[str, ...]:
         try:
             "".join(value)  # the cheapest check that every item is text
         except TypeError:
-            raise ArtifactError(
-                f"{field} is {shorten(value)}, expected a list of text"
-            ) from None
+            raise ArtifactError(f"{field} is {shorten(value)}, expected a list of text") from None
         return tuple(value)
     if value.__class__ is str and field == "tags":
         return (value,) if value else ()
@@ -128,7 +130,7 @@ def _texts(value: Any, field: str) -> tuple[str, ...]:
 
 def _mapping(value: Any, field: str) -> Mapping[str, Any]:
     if value.__class__ is dict:
-        return value  # type: ignore[no-any-return]
+        return value
     if value is None:
         return {}
     if isinstance(value, Mapping):

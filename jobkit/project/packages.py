@@ -9,16 +9,14 @@ from jobkit.project.node import Node
 
 __all__ = ["ADAPTER_PACKAGES", "installed_packages"]
 
-ADAPTER_PACKAGES = frozenset(
-    f"dbt_{name}"
-    for name in (
-        "athena bigquery clickhouse databricks db2 doris dremio duckdb exasol fabric fabricspark firebolt glue hive "
-        "iceberg impala materialize mysql mysql5 mariadb oracle postgres redshift rockset risingwave salesforce "
-        "singlestore snowflake spark sqlite sqlserver starrocks synapse teradata tidb trino upsolver vertica"
-    ).split()
-)
-"""Macro packages that an adapter brings along; some adapters bring another's too (redshift: postgres,
-databricks: spark), and dbt 2.0 writes those of several into one manifest."""
+_ADAPTERS = """
+athena bigquery clickhouse databricks db2 doris dremio duckdb exasol fabric fabricspark firebolt glue hive
+iceberg impala mariadb materialize mysql mysql5 oracle postgres redshift risingwave rockset salesforce
+singlestore snowflake spark sqlite sqlserver starrocks synapse teradata tidb trino upsolver vertica
+"""
+ADAPTER_PACKAGES = frozenset(f"dbt_{name}" for name in _ADAPTERS.split())
+"""Macro packages that an adapter brings along; some bring another's as well (redshift: postgres, databricks:
+spark)."""
 
 
 def installed_packages(

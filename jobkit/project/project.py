@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,7 @@ from jobkit.project.graph import Links, depths_of, link
 from jobkit.project.manifest import Manifest, read_manifest
 from jobkit.project.node import Node
 from jobkit.project.packages import installed_packages
-from jobkit.project.read import collector_off, read_json
+from jobkit.project.read import collector_off, place_of, read_json
 from jobkit.project.relation import relation_of
 
 if TYPE_CHECKING:
@@ -203,7 +204,7 @@ class Project:
             Target schema of the invocation in place of the manifest's own. A node with a custom schema gets
             ``<schema>_<custom>``, as dbt's default ``generate_schema_name`` does; a source keeps its own.
         """
-        return relation_of(self.find(node), schema)
+        return relation_of(node if isinstance(node, Node) else self.find(node), schema)
 
     def changed(
         self, *names: str | Node, body: bool = True, config: Mapping[str, Any] | None = None
@@ -233,7 +234,7 @@ class Project:
         for name in names:
             node = self.find(name)
             nodes[node.unique_id] = changed_node(node, body=body, config=config)
-        return self._with(_replaced(self._manifest, nodes), self.durations)
+        return self._with(replace(self._manifest, nodes=nodes), self.durations)
 
     def with_durations(self, seconds: Mapping[str, float | tuple[float, float]]) -> Project:
         """Return the same project with stated durations.
@@ -245,9 +246,11 @@ class Project:
         """
         stated = dict(self.durations.stated)
         for name, value in seconds.items():
-            first, later = value if isinstance(value, (tuple, list)) else (value, value)
-            where = f"seconds[{name!r}]"
-            stated[self.find(name).unique_id] = (as_seconds(first, where), as_seconds(later, where))
+            uid, where = self.find(name).unique_id, f"seconds[{name!r}]"
+            if isinstance(value, tuple) and len(value) == 2:
+                stated[uid] = (as_seconds(value[0], where), as_seconds(value[1], where))
+            else:
+                stated[uid] = (as_seconds(value, where),) * 2
         return self._with(self._manifest, Durations(self.durations.measured, stated))
 
     def select(
@@ -296,17 +299,13 @@ class Project:
 def _content(source: str | Path | Mapping[str, Any], kind: str) -> tuple[Mapping[str, Any], str]:
     if isinstance(source, Mapping):
         return source, kind.partition(".")[0]
-    return read_json(source, kind), str(source)
-
-
-def _replaced(manifest: Manifest, nodes: Mapping[str, Node]) -> Manifest:
-    from dataclasses import replace
-
-    return replace(manifest, nodes=nodes)
+    return read_json(source, kind), place_of(source)
 
 
 def _count(number: int, word: str) -> str:
     if number == 1:
         return f"1 {word}"
-    plural = f"{word[:-1]}ies" if word.endswith("y") else f"{word[:-2]}ses" if word.endswith("sis") else f"{word}s"
+    plural = (
+        f"{word[:-1]}ies" if word.endswith("y") else f"{word[:-2]}ses" if word.endswith("sis") else f"{word}s"
+    )
     return f"{number:,} {plural}"

@@ -12,7 +12,7 @@ from typing import Any
 
 from jobkit.errors import ArtifactError
 
-__all__ = ["collector_off", "find_artifact", "read_json"]
+__all__ = ["collector_off", "find_artifact", "place_of", "read_json"]
 
 GZIP_MAGIC = b"\x1f\x8b"
 MAX_BYTES = 2 << 30  # the largest public manifest is 54 MB; this only stops a gzip bomb
@@ -45,6 +45,7 @@ def read_json(path: str | Path, kind: str = "manifest.json") -> dict[str, Any]:
     Parameters
     ----------
     path : str or Path
+        A file.
     kind : str
         The name the file usually has; only used in messages.
 
@@ -53,7 +54,7 @@ def read_json(path: str | Path, kind: str = "manifest.json") -> dict[str, Any]:
     ArtifactError
         When there is no such file, or it holds anything but one JSON object.
     """
-    where = str(path) if len(str(path)) <= 300 else str(path)[:299] + "…"
+    where = place_of(path)
     data = _unzip(_bytes(path, kind, where), where)
     with collector_off():
         value = _parse(data, kind, where)
@@ -61,9 +62,15 @@ def read_json(path: str | Path, kind: str = "manifest.json") -> dict[str, Any]:
         raise ArtifactError(
             f"holds a JSON {_json_type(value)}, not an object",
             where=where,
-            hint=f"a {kind} written by dbt starts with {{\"metadata\": …",
+            hint=f'a {kind} written by dbt starts with {{"metadata": …',
         )
     return value
+
+
+def place_of(path: object) -> str:
+    """Return `path` as text for a message."""
+    text = str(path)
+    return text if len(text) <= 300 else text[:299] + "…"
 
 
 def find_artifact(folder: Path, name: str) -> Path | None:
@@ -77,7 +84,9 @@ def find_artifact(folder: Path, name: str) -> Path | None:
 def _bytes(path: str | Path, kind: str, where: str) -> bytes:
     if isinstance(path, str) and path.lstrip()[:1] in ("{", "["):
         raise ArtifactError(
-            "expected a path, got JSON text", where=where[:40], hint="pass json.loads(text) to give the content itself"
+            "expected a path, got JSON text",
+            where=where[:40],
+            hint="pass json.loads(text) to give the content itself",
         )
     try:
         place = Path(path)
@@ -93,7 +102,9 @@ def _bytes(path: str | Path, kind: str, where: str) -> bytes:
         if isinstance(error, ArtifactError):
             raise
         reason = getattr(error, "strerror", None) or str(error)
-        raise ArtifactError(f"cannot be read: {reason}", where=where, hint="give the path of a file") from None
+        raise ArtifactError(
+            f"cannot be read: {reason}", where=where, hint="give the path of a file"
+        ) from None
 
 
 def _unzip(data: bytes, where: str) -> bytes:
@@ -111,10 +122,14 @@ def _unzip(data: bytes, where: str) -> bytes:
         try:
             parts.append(member.decompress(data, MAX_BYTES - size + 1))
         except zlib.error as error:
-            raise ArtifactError(f"is damaged gzip: {error}", where=where, hint="pack or download it again") from None
+            raise ArtifactError(
+                f"is damaged gzip: {error}", where=where, hint="pack or download it again"
+            ) from None
         size += len(parts[-1])
         if size > MAX_BYTES:
-            raise ArtifactError(f"unpacks to more than {MAX_BYTES >> 20} MB", where=where, hint="is it a manifest?")
+            raise ArtifactError(
+                f"unpacks to more than {MAX_BYTES >> 20} MB", where=where, hint="is it a manifest?"
+            )
         if not member.eof:
             raise ArtifactError(
                 "is truncated gzip: it ends in the middle", where=where, hint="pack or download it again"
@@ -125,26 +140,38 @@ def _unzip(data: bytes, where: str) -> bytes:
 
 def _parse(data: bytes, kind: str, where: str) -> Any:
     if not data.strip():
-        raise ArtifactError("is empty", where=where, hint=f"dbt writes {kind} into the target/ folder; make it again")
+        raise ArtifactError(
+            "is empty", where=where, hint=f"dbt writes {kind} into the target/ folder; make it again"
+        )
     try:
         return json.loads(data)
     except json.JSONDecodeError as error:
         place = f"{where}, line {error.lineno}, column {error.colno}"
         if error.pos >= len(error.doc.rstrip()) or error.msg.startswith("Unterminated string"):
             raise ArtifactError(
-                "the JSON ends in the middle: the file is truncated", where=place, hint="make or download it again"
+                "the JSON ends in the middle: the file is truncated",
+                where=place,
+                hint="make or download it again",
             ) from None
-        raise ArtifactError(f"is not JSON: {error.msg}", where=place, hint=f"give a {kind} as dbt wrote it") from None
+        raise ArtifactError(
+            f"is not JSON: {error.msg}", where=place, hint=f"give a {kind} as dbt wrote it"
+        ) from None
     except UnicodeDecodeError as error:
         raise ArtifactError(
-            f"is not text: byte {error.start} is not {error.encoding}", where=where, hint=f"{kind} is JSON in UTF-8"
+            f"is not text: byte {error.start} is not {error.encoding}",
+            where=where,
+            hint=f"{kind} is JSON in UTF-8",
         ) from None
     except RecursionError:
         raise ArtifactError(
-            "is nested too deeply to be read", where=where, hint=f"a {kind} written by dbt is some ten levels deep"
+            "is nested too deeply to be read",
+            where=where,
+            hint=f"a {kind} written by dbt is some ten levels deep",
         ) from None
     except ValueError as error:  # an integer of more than 4,300 digits
-        raise ArtifactError(f"cannot be read: {error}", where=where, hint=f"give a {kind} as dbt wrote it") from None
+        raise ArtifactError(
+            f"cannot be read: {error}", where=where, hint=f"give a {kind} as dbt wrote it"
+        ) from None
 
 
 def _json_type(value: Any) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 from jobkit.errors import ArtifactError, shorten
 from jobkit.project.durations import result_rows
 from jobkit.project.project import Project
-from jobkit.project.read import find_artifact, read_json
+from jobkit.project.read import find_artifact, place_of, read_json
 
 __all__ = ["Freshness", "State"]
 
@@ -81,10 +81,10 @@ class State:
         ArtifactError
             When there is no manifest, or a file is not what it should be.
         """
-        folder = Path(path)
         current = None if current_sources is None else _freshness(current_sources)
-        if not folder.is_dir():
+        if not _is_dir(path):
             return cls(Project.from_manifest(path), current_freshness=current)
+        folder = Path(path)
         manifest = find_artifact(folder, "manifest.json")
         if manifest is None:
             raise ArtifactError(
@@ -117,6 +117,13 @@ class State:
         return f"<State of {self.project!r}" + (f", {', '.join(extras)}>" if extras else ">")
 
 
+def _is_dir(path: str | Path) -> bool:
+    try:
+        return Path(path).is_dir()
+    except (OSError, TypeError, ValueError):  # reading it as a file will say what is wrong
+        return False
+
+
 def _results(path: Path | None) -> tuple[dict[str, str] | None, Mapping[str, Any]]:
     if path is None:
         return None, _EMPTY
@@ -129,11 +136,12 @@ def _results(path: Path | None) -> tuple[dict[str, str] | None, Mapping[str, Any
 
 
 def _freshness(source: str | Path | Mapping[str, Any]) -> dict[str, Freshness]:
-    where = "sources.json" if isinstance(source, Mapping) else str(source)
+    where = "sources.json" if isinstance(source, Mapping) else place_of(source)
     data = source if isinstance(source, Mapping) else read_json(source, "sources.json")
     return {
         row["unique_id"]: Freshness(
-            str(row.get("status") or "").lower(), _instant(row.get("max_loaded_at"), f"{where}: results[{index}]")
+            str(row.get("status") or "").lower(),
+            _instant(row.get("max_loaded_at"), f"{where}: results[{index}]"),
         )
         for index, row in enumerate(result_rows(data, where))
     }

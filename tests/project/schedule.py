@@ -10,9 +10,13 @@ from jobkit.project import Project
 BUILT = {"model", "seed", "snapshot", "test"}
 
 
-def build_seconds(project: Project, ids: Iterable[str] | None = None, *, full: bool = True, threads: int = 4) -> float:
-    """Return the seconds `dbt build` of `ids` takes: tests with one parent stand before its children (S-006)."""
-    ids = {uid for uid in (project.nodes if ids is None else ids) if project.nodes[uid].resource_type in BUILT}
+def build_seconds(
+    project: Project, ids: Iterable[str] | None = None, *, full: bool = True, threads: int = 4
+) -> float:
+    """Return the seconds `dbt build` of `ids` takes: a test stands before its parent's children (S-006)."""
+    ids = {
+        uid for uid in (project.nodes if ids is None else ids) if project.nodes[uid].resource_type in BUILT
+    }
     waits: dict[str, set[str]] = {uid: _ancestors(project, uid) & ids for uid in ids}
     for uid in sorted(ids):
         node = project.nodes[uid]

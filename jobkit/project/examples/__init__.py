@@ -24,8 +24,12 @@ class Example(NamedTuple):
 
 
 EXAMPLES: dict[str, Example] = {
-    "shop": Example("a small online shop: 15 models, tests, seeds, a snapshot, incremental models", build_shop),
-    "company": Example("a grocery business: 500 models, a full build of 45 minutes with 4 threads", build_company),
+    "shop": Example(
+        "a small online shop: 15 models, tests, seeds, a snapshot, incremental models", build_shop
+    ),
+    "company": Example(
+        "a grocery business: 500 models, a full build of 45 minutes with 4 threads", build_company
+    ),
     "guide": Example("a hotel group: 146 models, the numbers of the study guide's CI example", build_guide),
 }
 

@@ -14,7 +14,13 @@ ADAPTER = "postgres"
 SCHEMA = "prod"
 VERSION = "1.12.6"
 WRITTEN = "2026-03-01T00:00:00.000000Z"  # a fixed day: the same bytes every time
-_INSTALLED = ("generate_surrogate_key", "star", "date_spine", "test_unique_combination_of_columns", "test_recency")
+_INSTALLED = (
+    "generate_surrogate_key",
+    "star",
+    "date_spine",
+    "test_unique_combination_of_columns",
+    "test_recency",
+)
 
 
 def spread(name: str, low: float, high: float) -> float:
@@ -79,14 +85,20 @@ class Builder:
                 "unrendered_config": {},
             }
 
-    def seed(self, name: str, *, tags: Sequence[str] = (), seconds: Seconds = 3.0, schema: str | None = None) -> None:
+    def seed(
+        self, name: str, *, tags: Sequence[str] = (), seconds: Seconds = 3.0, schema: str | None = None
+    ) -> None:
         """Add a seed."""
         node = self._ref_node("seed", name, f"seeds/{name}.csv", "seed", tags, (), seconds, schema)
         node["checksum"] = _checksum(f"id,name\n1,{name}\n")
 
-    def snapshot(self, name: str, parents: Sequence[str], *, tags: Sequence[str] = (), seconds: Seconds = 15.0) -> None:
+    def snapshot(
+        self, name: str, parents: Sequence[str], *, tags: Sequence[str] = (), seconds: Seconds = 15.0
+    ) -> None:
         """Add a snapshot."""
-        node = self._ref_node("snapshot", name, f"snapshots/{name}.yml", "snapshot", tags, parents, seconds, None)
+        node = self._ref_node(
+            "snapshot", name, f"snapshots/{name}.yml", "snapshot", tags, parents, seconds, None
+        )
         node["config"].update(strategy="timestamp", unique_key="id", updated_at="updated_at")
 
     def model(
@@ -125,13 +137,16 @@ class Builder:
         tags: Sequence[str] = (),
         seconds: float = 2.0,
     ) -> None:
-        """Add a generic test on a column; `relationships` has a second parent `to`, ``dbt_utils.`` a package."""
+        """Add a generic test on a column; `relationships` names a second parent, ``dbt_utils.`` a package."""
         package, _, short = kind.rpartition(".")
         ending = f"__{column}__ref_{to}_" if to else "".join(f"__{value}" for value in values)
         name = f"{package + '_' if package else ''}{short}_{model}_{column}{ending}"
         uid = f"test.{self.name}.{name}.{sha256(name.encode()).hexdigest()[:10]}"
         on = self._refs[model]
-        kwargs: dict[str, Any] = {"column_name": column, "model": f"{{{{ get_where_subquery(ref('{model}')) }}}}"}
+        kwargs: dict[str, Any] = {
+            "column_name": column,
+            "model": f"{{{{ get_where_subquery(ref('{model}')) }}}}",
+        }
         if to:
             kwargs.update(to=f"ref('{to}')", field=column)
         if values:
@@ -151,12 +166,18 @@ class Builder:
         node["depends_on"]["macros"] = [f"macro.{package or 'dbt'}.test_{short}"]
 
     def singular_test(
-        self, name: str, parents: Sequence[str], *, severity: str = "ERROR", tags: Sequence[str] = (), seconds: float = 2.0
+        self,
+        name: str,
+        parents: Sequence[str],
+        *,
+        severity: str = "ERROR",
+        tags: Sequence[str] = (),
+        seconds: float = 2.0,
     ) -> None:
         """Add a singular test: a query of its own in ``tests/``."""
         uid = f"test.{self.name}.{name}"
         node = self._test_node(uid, name, [self._refs[parent] for parent in parents], severity, tags, seconds)
-        code = f"select * from {{{{ ref('{parents[0]}') }}}} where amount < 0"
+        code = _sql(name, parents) + "where amount < 0\n"
         node.update(
             original_file_path=f"tests/{name}.sql",
             path=f"{name}.sql",
@@ -175,7 +196,9 @@ class Builder:
             **self._common(uid, name, "unit_test", path),
             "fqn": [*on["fqn"], name],
             "model": model,
-            "given": [{"input": f"ref('{parent}')", "rows": [{"id": 1}], "format": "dict"} for parent in given],
+            "given": [
+                {"input": f"ref('{parent}')", "rows": [{"id": 1}], "format": "dict"} for parent in given
+            ],
             "expect": {"rows": [{"id": 1}], "format": "dict"},
             "depends_on": {"macros": [], "nodes": [on["unique_id"]]},
             "config": {"enabled": True, "tags": [], "meta": {}},
@@ -183,7 +206,9 @@ class Builder:
             "checksum": sha256(name.encode()).hexdigest(),
         }
 
-    def exposure(self, name: str, parents: Sequence[str], *, kind: str = "dashboard", tags: Sequence[str] = ()) -> None:
+    def exposure(
+        self, name: str, parents: Sequence[str], *, kind: str = "dashboard", tags: Sequence[str] = ()
+    ) -> None:
         """Add an exposure."""
         uid = f"exposure.{self.name}.{name}"
         self.exposures[uid] = {
@@ -269,9 +294,14 @@ class Builder:
         ]
         version = "https://schemas.getdbt.com/dbt/run-results/v6.json"
         return {
-            "metadata": {"dbt_schema_version": version, "dbt_version": VERSION, "generated_at": WRITTEN, "env": {}},
+            "metadata": {
+                "dbt_schema_version": version,
+                "dbt_version": VERSION,
+                "generated_at": WRITTEN,
+                "env": {},
+            },
             "results": rows,
-            "elapsed_time": round(sum(float(row["execution_time"]) for row in rows) / 4, 1),  # type: ignore[arg-type]
+            "elapsed_time": round(sum(float(row["execution_time"]) for row in rows) / 4, 1),
             "args": {"which": "build", "threads": 4},
         }
 
@@ -306,7 +336,13 @@ class Builder:
         uid = f"{kind}.{self.name}.{name}"
         full = f"{SCHEMA}_{schema}" if schema else SCHEMA
         code = "" if kind == "seed" else _sql(name, parents)
-        config = {"enabled": True, "materialized": materialized, "tags": list(tags), "meta": {}, "schema": schema}
+        config = {
+            "enabled": True,
+            "materialized": materialized,
+            "tags": list(tags),
+            "meta": {},
+            "schema": schema,
+        }
         node = {
             **self._common(uid, name, kind, path, tags),
             "fqn": [self.name, *path.split("/")[1:-1], name],
@@ -338,7 +374,13 @@ class Builder:
             "alias": name,
             "relation_name": None,
             "checksum": {"name": "none", "checksum": ""},
-            "config": {"enabled": True, "materialized": "test", "severity": severity, "tags": list(tags), "meta": {}},
+            "config": {
+                "enabled": True,
+                "materialized": "test",
+                "severity": severity,
+                "tags": list(tags),
+                "meta": {},
+            },
             "unrendered_config": {"severity": severity} if severity != "ERROR" else {},
             "columns": {},
             "depends_on": {"macros": [], "nodes": parents},
@@ -371,7 +413,10 @@ class Builder:
 
 def _sql(name: str, parents: Sequence[str]) -> str:
     """Return a query that reads all parents; its text is what state comparison looks at."""
-    calls = [f"source('{p.partition('.')[0]}', '{p.partition('.')[2]}')" if "." in p else f"ref('{p}')" for p in parents]
+    calls = [
+        f"source('{p.partition('.')[0]}', '{p.partition('.')[2]}')" if "." in p else f"ref('{p}')"
+        for p in parents
+    ]
     joins = "".join(f"\nleft join {{{{ {call} }}}} using (id)" for call in calls[1:])
     first = f"{{{{ {calls[0]} }}}}" if calls else "(select 1 as id)"
     return f"-- {name}\nselect *\nfrom {first}{joins}\n"

@@ -254,7 +254,9 @@ def build_company() -> Builder:
     company.exposure("churn_model", ["rpt_churn_signals"], kind="ml")
     company.exposure("pricing_service", ["rpt_price_position", "rpt_margin_by_product"], kind="application")
     everything = {"union": [{"method": "tag", "value": "nightly"}, {"method": "tag", "value": "tier3"}]}
-    company.selector("nightly", "The nightly job: slow histories and everything that is due once a day", everything)
+    company.selector(
+        "nightly", "The nightly job: slow histories and everything that is due once a day", everything
+    )
     return company
 
 
@@ -273,9 +275,15 @@ def _tests(company: Builder) -> None:
         ("fct_leads", "status", ("new", "qualified", "lost")),
     ):
         company.test("accepted_values", model, column, values=values, severity="WARN", seconds=1.5)
-    company.test("dbt_utils.unique_combination_of_columns", "fct_stock_levels", "stock_levels_id", seconds=2.0)
-    company.singular_test("assert_debits_equal_credits", ["fct_journal_entries"], tags=["finance"], seconds=3.0)
+    company.test(
+        "dbt_utils.unique_combination_of_columns", "fct_stock_levels", "stock_levels_id", seconds=2.0
+    )
+    company.singular_test(
+        "assert_debits_equal_credits", ["fct_journal_entries"], tags=["finance"], seconds=3.0
+    )
     company.singular_test("assert_refunds_within_payments", ["fct_refunds", "fct_payments"], seconds=3.0)
     company.singular_test("assert_no_negative_stock", ["fct_stock_levels"], severity="WARN", seconds=2.0)
     company.unit_test("partial_returns_keep_the_order", "int_returns_deduplicated", ["stg_webshop__returns"])
-    company.unit_test("proration_of_a_mid_month_change", "int_plan_changes_reconciled", ["stg_billing__plan_changes"])
+    company.unit_test(
+        "proration_of_a_mid_month_change", "int_plan_changes_reconciled", ["stg_billing__plan_changes"]
+    )

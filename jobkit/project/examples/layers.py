@@ -84,7 +84,9 @@ def add_domain(project: Builder, domain: Domain, pace: Pace) -> None:
         step = f"int_{fact}_{_FACT_STEPS[index % 5]}"
         _intermediate(project, domain, pace, step, [fact, lookups[index]])
         _mart(project, domain, pace, f"fct_{fact}", [step], pace.fact)
-        project.test("relationships", f"fct_{fact}", f"{dims[0]}_id", to=f"dim_{dims[0]}", seconds=_test(pace, fact))
+        project.test(
+            "relationships", f"fct_{fact}", f"{dims[0]}_id", to=f"dim_{dims[0]}", seconds=_test(pace, fact)
+        )
     for report, parents in domain.reports.items():
         add_report(project, domain, pace, report, parents)
 
@@ -95,7 +97,15 @@ def add_report(project: Builder, domain: Domain, pace: Pace, report: str, parent
     history = report.endswith("_history")
     low, high = pace.history if history else pace.report
     tier = 4 if history else domain.tier
-    _table(project, domain, name, parents.split(), "reports", spread(name, low, high), ["reporting", f"tier{tier}"])
+    _table(
+        project,
+        domain,
+        name,
+        parents.split(),
+        "reports",
+        spread(name, low, high),
+        ["reporting", f"tier{tier}"],
+    )
     project.test("not_null", name, "reported_on", seconds=_test(pace, name))
 
 
@@ -139,7 +149,13 @@ def _mart(
 
 
 def _table(
-    project: Builder, domain: Domain, name: str, parents: list[str], folder: str, seconds: Seconds, tags: list[str]
+    project: Builder,
+    domain: Domain,
+    name: str,
+    parents: list[str],
+    folder: str,
+    seconds: Seconds,
+    tags: list[str],
 ) -> None:
     """Add a table of the marts, or an incremental model when it has two times."""
     later = seconds[1] if isinstance(seconds, tuple) else seconds

@@ -64,10 +64,18 @@ def _staging(shop: Builder) -> None:
 
 def _marts(shop: Builder) -> None:
     middle = ["intermediate", "transformation", "fast"]
-    items, priced = ["stg_order_items", "product_catalog"], ["stg_orders", "int_order_items_priced", "stg_payments"]
+    items, priced = (
+        ["stg_order_items", "product_catalog"],
+        ["stg_orders", "int_order_items_priced", "stg_payments"],
+    )
     shop.model("int_order_items_priced", items, folder="intermediate", tags=middle, seconds=2.5)
     shop.model(
-        "int_orders_paid", priced, folder="intermediate", materialized="table", tags=[*middle, "finance"], seconds=22.0
+        "int_orders_paid",
+        priced,
+        folder="intermediate",
+        materialized="table",
+        tags=[*middle, "finance"],
+        seconds=22.0,
     )
     tags = ["marts", "transformation"]
     shop.model(
@@ -97,8 +105,18 @@ def _reports(shop: Builder) -> None:
     for name, parents, extra, seconds in (
         ("daily_revenue", ["orders", "products"], ["tier3", "finance", "fast"], 20.0),
         ("revenue_kpis", ["orders", "customers"], ["tier1", "finance", "fast"], 9.0),
-        ("customer_lifetime_value", ["customers", "orders", "web_sessions"], ["tier3", "slow", "nightly"], 240.0),
-        ("cohort_retention", ["customers_snapshot", "customers", "orders"], ["tier4", "slow", "nightly"], 540.0),
+        (
+            "customer_lifetime_value",
+            ["customers", "orders", "web_sessions"],
+            ["tier3", "slow", "nightly"],
+            240.0,
+        ),
+        (
+            "cohort_retention",
+            ["customers_snapshot", "customers", "orders"],
+            ["tier4", "slow", "nightly"],
+            540.0,
+        ),
     ):
         tags = ["reporting", *extra]
         shop.model(name, parents, folder="reports", materialized="table", tags=tags, seconds=seconds)
@@ -109,7 +127,12 @@ def _tests(shop: Builder) -> None:
     shop.test("unique", "stg_orders", "order_id", seconds=1.5)
     shop.test("not_null", "stg_customers", "customer_id", tags=smoke, seconds=1.0)
     shop.test(
-        "accepted_values", "stg_payments", "method", values=["card", "transfer", "voucher"], severity="WARN", seconds=1.5
+        "accepted_values",
+        "stg_payments",
+        "method",
+        values=["card", "transfer", "voucher"],
+        severity="WARN",
+        seconds=1.5,
     )
     shop.test("unique", "orders", "order_id", tags=smoke, seconds=3.0)
     shop.test("relationships", "orders", "customer_id", to="customers", seconds=4.0)
