@@ -18,7 +18,7 @@ A file that is one job by itself (``name``, ``commands`` ...) is read as an acco
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from jobkit.errors import ArtifactError, DefinitionError, JobkitError, Problem, suggest
@@ -41,8 +41,8 @@ def read(document: Document) -> Account:
     try:
         return Account.model_validate(fields)
     except DefinitionError as error:
-        problems = [_located(problem, fields, prefix, document) for problem in error.problems]
-        raise DefinitionError(_subject(fields, problems), problems, where=str(document.path)) from None
+        problems = [_located(problem, fields, prefix, document) for problem in _own(error.problems)]
+        raise DefinitionError(_subject(fields), problems, where=str(document.path)) from None
     except JobkitError as error:
         raise error.at(str(document.path)) from None
 
@@ -67,8 +67,7 @@ def _job_data(job: Job) -> dict[str, Any]:
     schedule = data.get("schedule")
     if isinstance(schedule, dict) and list(schedule) == ["cron"]:
         data["schedule"] = schedule["cron"]
-    first = ("name", "commands") if "description" not in data else ("name", "description", "commands")
-    return {**{key: data[key] for key in first if key in data}, **data}
+    return data
 
 
 def _fields(document: Document) -> tuple[dict[str, Any], str]:
@@ -110,6 +109,12 @@ def _long_form(job: Any) -> Any:
     if isinstance(job, dict) and isinstance(job.get("schedule"), str):
         return {**job, "schedule": {"cron": job["schedule"]}}
     return job
+
+
+def _own(problems: Sequence[Problem]) -> list[Problem]:
+    """Leave out what only follows from another problem: no job is left when each is refused."""
+    inside = {problem.field.partition("[")[0] for problem in problems if "[" in problem.field}
+    return [problem for problem in problems if problem.field not in inside]
 
 
 def _located(problem: Problem, fields: Mapping[str, Any], prefix: str, document: Document) -> Problem:
@@ -156,7 +161,7 @@ def _line(field: str, document: Document) -> int | None:
     return document.lines.get(tuple(path))
 
 
-def _subject(fields: Mapping[str, Any], problems: list[Problem]) -> str:
+def _subject(fields: Mapping[str, Any]) -> str:
     count = len(fields["jobs"]) if isinstance(fields.get("jobs"), list) else 0
     return "1 job" if count == 1 else f"{count} jobs"
 

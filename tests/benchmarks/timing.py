@@ -1,0 +1,41 @@
+"""Time calls beside each other, so that what counts is their ratio and not the machine."""
+
+from __future__ import annotations
+
+import gc
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def alternate(calls: Sequence[Callable[[], object]], rounds: int = 5) -> list[float]:
+    """Return the best time (seconds) of each call; rounds alternate, so that a busy moment meets them all."""
+    best = [float("inf")] * len(calls)
+    for _ in range(rounds):
+        for index, call in enumerate(calls):
+            gc.collect()
+            start = time.perf_counter()
+            call()
+            best[index] = min(best[index], time.perf_counter() - start)
+    return best
+
+
+def cold(code: str) -> float:
+    """Return how long (seconds) a fresh interpreter takes for `code`, its own start left out."""
+    program = f"import time; s = time.perf_counter()\n{code}\nprint(time.perf_counter() - s)"
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
+    )
+    return float(done.stdout)
+
+
+def table(rows: Sequence[tuple[str, str, str]]) -> str:
+    """Return rows of (what, measured, bound) as aligned text."""
+    widths = [max(len(row[column]) for row in rows) for column in range(3)]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
+    )
