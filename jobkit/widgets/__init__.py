@@ -1,0 +1,30 @@
+"""Widgets for notebooks: thin views over pure functions. ipywidgets loads with the first widget."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from jobkit.widgets.builder import JobBuilder
+    from jobkit.widgets.draft import Draft, FieldProblem, parse
+    from jobkit.widgets.preview import Preview
+    from jobkit.widgets.quizcard import QuizCard
+
+__all__ = ["Draft", "FieldProblem", "JobBuilder", "Preview", "QuizCard", "parse"]
+
+_HOMES = {
+    "Draft": "draft",
+    "FieldProblem": "draft",
+    "JobBuilder": "builder",
+    "Preview": "preview",
+    "QuizCard": "quizcard",
+    "parse": "draft",
+}
+
+
+def __getattr__(name: str) -> Any:
+    from importlib import import_module
+
+    if name not in _HOMES:
+        raise AttributeError(f"module 'jobkit.widgets' has no attribute {name!r}")
+    return getattr(import_module(f"jobkit.widgets.{_HOMES[name]}"), name)
