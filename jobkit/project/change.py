@@ -18,7 +18,7 @@ def changed_node(node: Node, *, body: bool = True, config: Mapping[str, Any] | N
     """Return a copy of `node` with other code, other config, or both.
 
     dbt compares the raw code of models, snapshots, singular tests and functions, the checksum of seeds and
-    unit tests, the config of generic tests, the loader of sources and the description of exposures and of
+    unit tests, the config of generic tests, ``external`` of sources and the description of exposures and of
     the semantic layer's nodes (dbt-core 1.12, ``same_contents`` of each node class): that is what changes.
     """
     raw = dict(node.raw)
@@ -35,10 +35,13 @@ def _change_body(raw: dict[str, Any], node: Node) -> None:
     if kind in _DESCRIBED:
         raw["description"] = f"{raw.get('description') or ''} (changed)".strip()
     elif kind == "source":
-        raw["loader"] = f"{raw.get('loader') or ''} (changed)".strip()
+        external = raw.get("external")
+        external = dict(external) if isinstance(external, Mapping) else {}
+        raw["external"] = {**external, "location": f"{external.get('location') or ''} (changed)".strip()}
     elif kind == "test" and raw.get("test_metadata"):
-        raw["unrendered_config"] = {**(raw.get("unrendered_config") or {}), "where": "1 = 1"}
-        raw["config"] = {**node.config, "where": "1 = 1"}
+        where = {"where": f"{node.config.get('where') or '1 = 1'} and 1 = 1"}
+        raw["unrendered_config"] = {**(raw.get("unrendered_config") or {}), **where}
+        raw["config"] = {**node.config, **where}
     else:
         raw["checksum"] = _new_checksum(raw.get("checksum"), node.unique_id)
         if kind not in ("unit_test", "seed"):  # neither has raw code in a manifest

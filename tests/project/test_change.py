@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from jobkit.errors import ArtifactError
-from jobkit.project import Project
+from jobkit.project import Project, State
 from tests.project.make import manifest, model
 
 SHOP = Project.example("shop")
@@ -50,7 +50,7 @@ def test_code_and_checksum(kind: str) -> None:
     [
         ("country_codes", {"checksum"}),
         ("refunds_reduce_the_paid_amount", {"checksum"}),
-        ("payments.charges", {"loader"}),
+        ("payments.charges", {"external"}),
         ("weekly_revenue_review", {"description"}),
         ("unique_orders_order_id", {"config", "unrendered_config"}),
     ],
@@ -60,6 +60,18 @@ def test_other_resource_types_change_what_dbt_compares(name: str, keys: set[str]
     new = SHOP.changed(name).find(name)
     assert _differing_keys(new.raw, SHOP.find(name).raw) == keys
     assert type(new.raw.get("checksum")) is type(SHOP.find(name).raw.get("checksum"))
+
+
+@pytest.mark.parametrize("name", ["shop", "company"])
+def test_every_changed_node_is_state_modified(name: str) -> None:
+    project = Project.example(name)
+    state = State(project)
+    kinds = {node.resource_type: node.unique_id for node in project.nodes.values()}
+    assert len(kinds) >= 7
+    for uid in kinds.values():
+        for new in (project.changed(uid), project.changed(uid).changed(uid)):
+            assert uid in new.select("state:modified", state=state)
+        assert uid in new.select("state:modified", state=State(project.changed(uid)))
 
 
 def test_config_alone() -> None:
