@@ -16,7 +16,7 @@ message.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, NoReturn, Self
+from typing import Any, NoReturn, Self, cast
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, ValidationError
 from pydantic_core import CoreSchema, core_schema
@@ -35,23 +35,25 @@ def _hashable(value: Any) -> Any:
     return tuple(map(_hashable, value)) if isinstance(value, (list, tuple)) else value
 
 
-def _without_guessing(schema: Any) -> None:
-    """Make scalars strict and give tuples lists, in place. Nested models have seen to themselves."""
-    for key, part in list(schema.items()) if isinstance(schema, dict) else enumerate(schema):
-        if key == "fields" and isinstance(part, dict):
-            for field in part.values():  # keyed by field names, which may be any word
-                _without_guessing(field)
-        elif isinstance(part, dict) and key not in _NOT_SCHEMAS:
-            _without_guessing(part)
-            if part.get("type") in _SCALARS:
-                part.setdefault("strict", True)
-                if part["type"] == "str":
-                    part.setdefault("min_length", 0)  # any bound makes pydantic refuse lone surrogates
-            elif part.get("type") == "tuple" and not part.get("strict"):
-                part["strict"] = True
-                schema[key] = core_schema.no_info_before_validator_function(_list_as_tuple, part)
-        elif isinstance(part, list) and key not in _NOT_SCHEMAS:
-            _without_guessing(part)
+def _without_guessing(part: Any) -> Any:
+    """Return a core schema whose scalars are strict and whose tuples take lists; changes it in place."""
+    if isinstance(part, list):
+        return [_without_guessing(item) for item in part]
+    if not isinstance(part, dict):
+        return part
+    kind = part.get("type")
+    known = isinstance(kind, str)  # a table of fields may hold one that is called "type"
+    for key, inner in part.items():
+        if isinstance(inner, (dict, list)) and not (known and key in _NOT_SCHEMAS):
+            part[key] = _without_guessing(inner)
+    if known and kind in _SCALARS:
+        part.setdefault("strict", True)
+        if kind == "str":
+            part.setdefault("min_length", 0)  # any bound makes pydantic refuse lone surrogates
+    elif kind == "tuple" and not part.get("strict"):
+        part["strict"] = True
+        return core_schema.no_info_before_validator_function(_list_as_tuple, cast(CoreSchema, part))
+    return part
 
 
 def _list_as_tuple(value: Any) -> Any:
@@ -132,9 +134,7 @@ class Definition(BaseModel):
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        schema = handler(source)
-        _without_guessing(schema)
-        return schema
+        return cast(CoreSchema, _without_guessing(handler(source)))
 
     @classmethod
     def _refuse(cls, error: ValidationError | RecursionError, data: Any) -> NoReturn:
