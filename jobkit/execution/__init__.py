@@ -1,0 +1,41 @@
+"""Execution: one dbt invocation on a project, predicted node by node.
+
+::
+
+    execution
+    ├── invoke     the face: one command in, an Invocation out
+    ├── results    Invocation, NodeResult
+    ├── artifacts  run_results.json and sources.json of an invocation
+    ├── warehouse  the relations that exist          faults  what is made to go wrong
+    ├── call       a checked call and how it ends    args    its flags, for dbt retry
+    ├── picking    which nodes a command takes
+    ├── graphwork  build run test seed snapshot compile docs show
+    ├── otherwork  source freshness, clone, ls, run-operation
+    ├── flow       the graph in numbers              gates   which tests hold back which nodes (build)
+    ├── plan       what runs, what waits for what    pool    the thread pool in simulated time
+    ├── session    who runs, who is skipped and why
+    ├── reads      what a node reads: refs, ephemeral models, deferral
+    ├── outcomes   how one node ends                 hooks   on-run-start, on-run-end
+    └── seconds    times that nothing else states
+"""
+
+from __future__ import annotations
+
+from jobkit.execution.artifacts import run_results, sources
+from jobkit.execution.faults import Fault, fail, fail_step, stale
+from jobkit.execution.invoke import invoke
+from jobkit.execution.results import Invocation, NodeResult
+from jobkit.execution.warehouse import Warehouse
+
+__all__ = [
+    "Fault",
+    "Invocation",
+    "NodeResult",
+    "Warehouse",
+    "fail",
+    "fail_step",
+    "invoke",
+    "run_results",
+    "sources",
+    "stale",
+]

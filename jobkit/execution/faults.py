@@ -1,0 +1,210 @@
+"""Faults: what a learner breaks on purpose. Everything that follows from one is predicted, not stated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Literal, get_args
+
+from jobkit.errors import JobkitError, shorten, suggest
+
+if TYPE_CHECKING:
+    from jobkit.project import Project
+
+__all__ = ["Fault", "FaultStatus", "fail", "fail_step", "resolve_faults", "stale"]
+
+FaultStatus = Literal["error", "fail", "warn", "missing"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that goes wrong. `fail`, `stale` and `fail_step` make them.
+
+    Parameters
+    ----------
+    node : str
+        unique_id, or a name where only one node has it; ``""`` for a fault of a step.
+    status : {"error", "fail", "warn", "missing"} or None
+        What happens to it. None takes the natural one: ``"fail"`` for a test or unit test, ``"error"`` for
+        everything else (the SQL of a model, seed, snapshot or hook is refused; a source is stale). A failing
+        test of severity warn warns (S-005). ``"missing"`` is for sources: the table is not there (S-057).
+    message : str or None
+        What the database or the test would say.
+    step : str
+        Part of the name of a run step that fails, for `simulate`; ``""`` for a fault of a node.
+    job : str or None
+        Only in runs of this job. `invoke` ignores this and the limits below; `simulate` applies them.
+    start, end : datetime or None
+        Only in runs that start in this half-open window (aware, UTC).
+    runs : int or None
+        Only the first so many times that it strikes.
+    """
+
+    node: str
+    status: FaultStatus | None = None
+    message: str | None = None
+    step: str = ""
+    job: str | None = None
+    start: datetime | None = None
+    end: datetime | None = None
+    runs: int | None = None
+
+    def covers(self, job: str, at: datetime) -> bool:
+        """Return whether a run of `job` that starts at `at` (aware, UTC) is within the job and the window."""
+        if self.job is not None and self.job != job:
+            return False
+        return (self.start is None or self.start <= at) and (self.end is None or at < self.end)
+
+
+def fail(
+    node: str,
+    message: str | None = None,
+    *,
+    status: FaultStatus | None = None,
+    job: str | None = None,
+    between: tuple[datetime | str, datetime | str] | None = None,
+    runs: int | None = None,
+) -> Fault:
+    """Return the fault "this node fails".
+
+    Parameters
+    ----------
+    node : str
+        unique_id or name of a model, seed, snapshot, test, unit test, source or hook.
+    message : str, optional
+        What the database or the test would say.
+    status : {"error", "fail", "warn", "missing"}, optional
+        By default ``"fail"`` for tests, ``"error"`` for the rest; see `Fault`.
+    job : str, optional
+        Only in runs of this job (`simulate`).
+    between : (start, end), optional
+        Only in runs that start in this half-open window: aware datetimes, or ISO text taken as UTC.
+    runs : int, optional
+        Only the first so many runs.
+
+    Examples
+    --------
+    >>> fail("model.shop.orders").status is None
+    True
+    >>> fail("orders", between=("2026-03-02", "2026-03-03T12:00")).end.isoformat()
+    '2026-03-03T12:00:00+00:00'
+    """
+    if not isinstance(node, str) or not node:
+        raise JobkitError(f"{shorten(node)} is no node", where="fail", hint="give a unique_id or a name")
+    start, end = _window(between)
+    return Fault(node, _known_status(status), message, "", job, start, end, _count(runs))
+
+
+def stale(
+    source: str,
+    status: Literal["error", "warn"] = "error",
+    *,
+    job: str | None = None,
+    between: tuple[datetime | str, datetime | str] | None = None,
+    runs: int | None = None,
+) -> Fault:
+    """Return the fault "this source is stale"; a source without ``error_after`` can only warn (S-057)."""
+    return fail(source, status=status, job=job, between=between, runs=runs)
+
+
+def fail_step(
+    step: str,
+    message: str | None = None,
+    *,
+    job: str | None = None,
+    between: tuple[datetime | str, datetime | str] | None = None,
+    runs: int | None = None,
+) -> Fault:
+    """Return the fault "this run step fails", such as ``"clone git repository"`` or ``"dbt deps"``.
+
+    Parameters
+    ----------
+    step : str
+        Part of the step's name, in any case.
+    message : str, optional
+        What the step would say.
+    job, between, runs
+        As for `fail`.
+    """
+    if not isinstance(step, str) or not step.strip():
+        raise JobkitError(
+            f"{shorten(step)} is no step",
+            where="fail_step",
+            hint='such as "clone git repository" or "dbt deps"',
+        )
+    start, end = _window(between)
+    return Fault("", "error", message, step.strip(), job, start, end, _count(runs))
+
+
+def resolve_faults(faults: Iterable[Fault], project: Project) -> Mapping[str, Fault]:
+    """Return unique_id -> fault; faults of steps are left out, and of two for one node the last counts.
+
+    Raises
+    ------
+    JobkitError
+        When a fault names no node, source or hook of the project.
+    """
+    found: dict[str, Fault] = {}
+    for fault in faults:
+        if not isinstance(fault, Fault):
+            raise JobkitError(
+                f"{shorten(fault)} is no fault", where="faults", hint='make one with fail("orders")'
+            )
+        if fault.step:
+            continue
+        uid = fault.node if fault.node in project.nodes else _find(fault.node, project)
+        found[uid] = fault
+    return found
+
+
+def _find(name: str, project: Project) -> str:
+    named = [uid for uid, node in project.nodes.items() if node.name == name]
+    real = [uid for uid in named if not uid.startswith(("semantic_model.", "metric.", "exposure."))] or named
+    if len(real) == 1:
+        return real[0]
+    if real:
+        raise JobkitError(
+            f"{name!r} names {len(real)} nodes", where="faults", hint=f"one of {', '.join(sorted(real)[:4])}"
+        )
+    known = {node.name for node in project.nodes.values()} | project.nodes.keys()
+    hint = suggest(name, sorted(known)) or "use a unique_id of the project"
+    raise JobkitError(f"there is no node {shorten(name)} to fail", where="faults", hint=hint)
+
+
+def _known_status(status: FaultStatus | None) -> FaultStatus | None:
+    if status is not None and status not in get_args(FaultStatus):
+        known = ", ".join(get_args(FaultStatus))
+        raise JobkitError(f"{shorten(status)} is no status of a fault", where="fail", hint=f"one of {known}")
+    return status
+
+
+def _count(runs: int | None) -> int | None:
+    if runs is not None and (isinstance(runs, bool) or not isinstance(runs, int) or runs < 1):
+        raise JobkitError(f"runs = {shorten(runs)}", where="fail", hint="a whole number, 1 or more")
+    return runs
+
+
+def _window(
+    between: tuple[datetime | str, datetime | str] | None,
+) -> tuple[datetime | None, datetime | None]:
+    if between is None:
+        return None, None
+    if isinstance(between, (str, datetime)) or len(between) != 2:
+        raise JobkitError(f"between = {shorten(between)}", where="fail", hint="a pair (start, end)")
+    start, end = _moment(between[0]), _moment(between[1])
+    if start >= end:
+        raise JobkitError(
+            f"between ends at {end.isoformat()}, not after its start", where="fail", hint="(start, end)"
+        )
+    return start, end
+
+
+def _moment(value: datetime | str) -> datetime:
+    try:
+        moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise JobkitError(
+            f"{shorten(value)} is no moment", where="fail", hint='such as "2026-03-02T06:00" (UTC)'
+        ) from None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

@@ -1,0 +1,183 @@
+"""The commands that run nodes in the order of the graph: ``build run test seed snapshot`` and ``compile``."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from jobkit.execution.args import warnings_are_errors
+from jobkit.execution.call import Call, UsageError
+from jobkit.execution.flow import flow_of
+from jobkit.execution.hooks import run_hooks
+from jobkit.execution.outcomes import Outcome, Runner
+from jobkit.execution.picking import NOTHING_TO_DO, Reasons, pick, warn
+from jobkit.execution.plan import Plan, make_plan
+from jobkit.execution.results import Invocation, NodeResult
+from jobkit.execution.seconds import CATALOG_SECONDS
+from jobkit.execution.session import Session, skipped
+from jobkit.why import Cause
+
+__all__ = ["compile_nodes", "rerun_nodes", "run_nodes", "show_nodes"]
+
+_BUILD_MARKS = ("error", "fail", "skipped")
+
+
+def run_nodes(call: Call) -> Invocation:
+    """Run ``build``, ``run``, ``test``, ``seed`` or ``snapshot``."""
+    selection = pick(call)
+    nodes = call.project.nodes
+    build = call.command.verb == "build"
+    queue = [uid for uid in selection.ids if not (build and nodes[uid].resource_type == "unit_test")]
+    if not queue:
+        warn(call, NOTHING_TO_DO, "NothingToDo")
+        return call.end(writes_results=True)
+    plan = make_plan(flow_of(call.project, tests_gate=build), queue)
+    before = _unit_tests(call, selection.ids, queue) if build else {}
+    return _run(call, plan, frozenset(selection.ids), before, Reasons(selection))
+
+
+def rerun_nodes(call: Call, ids: Sequence[str]) -> Invocation:
+    """Run the nodes that an earlier command left undone; a unit test is then a node after its model.
+
+    Source: dbt-core 1.12 ``task/retry.py``: the queue is made of the ids alone, and none counts as selected.
+    """
+    missing = next((uid for uid in ids if uid not in call.project.nodes), None)
+    if missing is not None:
+        raise UsageError(f"Couldn't find model '{missing}' -- does it exist or is it disabled?")
+    if not ids:
+        warn(call, NOTHING_TO_DO, "NothingToDo")
+        return call.end(writes_results=True)
+    plan = make_plan(flow_of(call.project, tests_gate=call.command.verb == "build"), ids)
+    return _run(call, plan, frozenset(), {}, {})
+
+
+def _unit_tests(call: Call, ids: Sequence[str], queue: Collection[str]) -> dict[str, list[str]]:
+    """Return model -> its selected unit tests; those of models that are not selected never run (S-013)."""
+    found: dict[str, list[str]] = {}
+    chosen = set(queue)
+    for uid in ids:
+        node = call.project.nodes[uid]
+        if node.resource_type == "unit_test" and node.depends_on and node.depends_on[0] in chosen:
+            found.setdefault(node.depends_on[0], []).append(uid)
+    return found
+
+
+def _run(
+    call: Call,
+    plan: Plan,
+    selected: frozenset[str],
+    unit_tests: Mapping[str, Sequence[str]],
+    reasons: Mapping[str, str],
+) -> Invocation:
+    catalog = call.catalog()
+    reads = call.reads(selected, catalog)
+    runner = Runner(
+        call.project,
+        reads,
+        call.faults,
+        full_refresh=call.full_refresh,
+        warn_is_fail=warnings_are_errors(call.command, "LogTestResult"),
+    )
+    session = Session(
+        call.project,
+        plan,
+        runner.run,
+        runner.settle,
+        marks=_BUILD_MARKS if call.command.verb == "build" else ("error",),
+        unit_tests=unit_tests,
+        fail_fast=call.command.fail_fast,
+    )
+    results, at = run_hooks(call.project, "on-run-start", call.faults)
+    failed = next((row for row in results if row.status == "error"), None)
+    if failed is None:
+        at = session.execute(call.threads, at)
+        results += session.results
+    else:
+        results += _after_failed_hook(call, plan, failed, at)
+    ends, at = run_hooks(call.project, "on-run-end", call.faults, at)
+    return call.end(
+        [*results, *ends],
+        seconds=at,
+        catalog=catalog,
+        deferred=reads.deferred,
+        reasons=reasons,
+        writes_results=True,
+    )
+
+
+def _after_failed_hook(call: Call, plan: Plan, hook: NodeResult, at: float) -> list[NodeResult]:
+    """Skip every node, ephemeral models too; unit tests get no row (S-018).
+
+    With an exposure in the selection ``dbt build`` crashes here; that bug is not imitated.
+    """
+    name = call.project.nodes[hook.unique_id].name
+    cause = Cause("upstream", f"the hook {name} failed, so no node was run", hook.unique_id, "S-018")
+    order = sorted((node for node, runs in enumerate(plan.runs) if runs), key=plan.rank.__getitem__)
+    return [skipped(plan.ids[node], cause, at=at) for node in order]
+
+
+# -- compile, docs generate, show -----------------------------------------------------------------
+
+
+def compile_nodes(call: Call, ids: Sequence[str] | None = None) -> Invocation:
+    """Run ``compile`` or ``docs generate``: every node is rendered, none is sent to the database (S-023)."""
+    docs = call.command.verb == "docs generate"
+    tail = CATALOG_SECONDS if docs else 0.0
+    if docs and call.command.option("compile") is False:
+        return call.end(seconds=tail)
+    reasons: Mapping[str, str] = {}
+    selected: frozenset[str] = frozenset()
+    if ids is None:
+        selection = pick(call)
+        ids, selected, reasons = selection.ids, frozenset(selection.ids), Reasons(selection)
+    if not ids:
+        warn(call, NOTHING_TO_DO, "NothingToDo")
+        return call.end(seconds=tail, writes_results=True)
+    reads = call.reads(selected, call.catalog())
+    runner = Runner(call.project, reads, {})
+    session = Session(
+        call.project,
+        make_plan(flow_of(call.project, tests_gate=False), ids),
+        runner.compile,
+        _nothing,
+        ephemeral_rows=not docs and bool(call.command.select),
+    )
+    at = session.execute(call.threads)
+    return call.end(
+        session.results, seconds=at + tail, deferred=reads.deferred, reasons=reasons, writes_results=True
+    )
+
+
+def show_nodes(call: Call) -> Invocation:
+    """Run ``show``: the selected nodes are queried, and the first that fails ends it with exit code 2."""
+    if not (call.command.select or call.command.inline or call.command.option("inline_direct")):
+        raise UsageError("Either --select or --inline must be passed to show")
+    if not call.command.select:
+        return call.end()
+    selection = pick(call)
+    if not selection.ids:
+        warn(call, NOTHING_TO_DO, "NothingToDo")
+        return call.end(writes_results=True)
+    reads = call.reads(frozenset(selection.ids), call.catalog())
+    runner = Runner(call.project, reads, call.faults)
+    session = Session(
+        call.project,
+        make_plan(flow_of(call.project, tests_gate=False), selection.ids),
+        runner.show,
+        _nothing,
+        ephemeral_rows=True,
+    )
+    at = session.execute(call.threads)
+    failed = next((row for row in session.results if row.status == "error"), None)
+    if failed is not None:
+        raise UsageError(failed.message or "")
+    return call.end(
+        session.results,
+        seconds=at,
+        deferred=reads.deferred,
+        reasons=Reasons(selection),
+        writes_results=True,
+    )
+
+
+def _nothing(uid: str, outcome: Outcome) -> None:
+    """Leave the catalog alone."""

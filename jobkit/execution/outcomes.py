@@ -1,0 +1,265 @@
+"""How one node ends when it is run: nothing here knows of other nodes' fates, threads or skips."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from jobkit.execution.faults import Fault
+from jobkit.execution.reads import Missing, Reads
+from jobkit.execution.seconds import COMPILE_SECONDS, REFUSED_SECONDS
+from jobkit.project import Node, Project
+from jobkit.why import Cause
+
+__all__ = ["Outcome", "Runner"]
+
+_REF = re.compile(r"""['"]([^'"]+)['"]""")
+_VERSION = re.compile(r"""\bv(?:ersion)?\s*=\s*['"]?([^'",)\s]+)""")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a node ended; the fields are those of `NodeResult`."""
+
+    status: str
+    seconds: float
+    message: str | None = None
+    failures: int | None = None
+    relation: str | None = None
+    cause: Cause | None = None
+
+
+class Runner:
+    """Runs nodes against a catalog.
+
+    Parameters
+    ----------
+    project : Project
+    reads : Reads
+    faults : Mapping of str to Fault
+    full_refresh : bool
+    warn_is_fail : bool
+        True when ``--warn-error`` or its options turn a test's warning into a failure (S-005).
+    """
+
+    def __init__(
+        self,
+        project: Project,
+        reads: Reads,
+        faults: Mapping[str, Fault],
+        *,
+        full_refresh: bool = False,
+        warn_is_fail: bool = False,
+    ) -> None:
+        self.project = project
+        self.reads = reads
+        self.catalog = reads.catalog
+        self.faults = faults
+        self.full_refresh = full_refresh
+        self.warn_is_fail = warn_is_fail
+        self._kinds: dict[str, Callable[[Node], Outcome]] = {
+            "model": self._build,
+            "seed": self._build,
+            "snapshot": self._build,
+            "function": self._build,
+            "test": self._test,
+            "unit_test": self._unit_test,
+        }
+
+    def run(self, uid: str) -> Outcome:
+        """Return how the node ends; `settle` then makes it so."""
+        node = self.project.nodes[uid]
+        kind = self._kinds.get(node.resource_type)
+        return kind(node) if kind else Outcome("no-op", 0.0, "NO-OP", 0)
+
+    def compile(self, uid: str) -> Outcome:
+        """Return how compiling the node ends: SQL that a database would refuse still compiles (S-023)."""
+        node = self.project.nodes[uid]
+        if self.reads.deferral is not None:
+            self.reads.missing(uid)
+        return Outcome("success", COMPILE_SECONDS, relation=self.catalog.name(node) or None)
+
+    def show(self, uid: str) -> Outcome:
+        """Return how previewing the node's rows ends: it reads, and writes nothing."""
+        node = self.project.nodes[uid]
+        problem = None if node.resource_type == "seed" else self._problem(node)
+        seconds = self.project.durations.seconds(node, full=False)
+        return problem or Outcome("success", seconds, relation=self.catalog.name(node) or None)
+
+    def settle(self, uid: str, outcome: Outcome) -> None:
+        """Put into the catalog what the node left behind."""
+        if outcome.relation and outcome.status in ("success", "pass", "fail", "warn"):
+            self.catalog.add(self.project.nodes[uid])
+
+    # -- models, seeds, snapshots, functions ------------------------------------------------------
+
+    def _build(self, node: Node) -> Outcome:
+        if node.is_ephemeral:
+            return Outcome("success", 0.0)
+        problem = self._problem(node)
+        if problem is not None:
+            return problem
+        seconds = self.project.durations.seconds(node, full=self._is_full(node))
+        return Outcome("success", seconds, "OK", relation=self.catalog.name(node))
+
+    def _is_full(self, node: Node) -> bool:
+        """Return whether the node is built from scratch: not there yet, or refreshed in full."""
+        if not self.catalog.has(node):
+            return True
+        stated = node.config.get("full_refresh")
+        return bool(stated) if isinstance(stated, bool) else self.full_refresh
+
+    def _problem(self, node: Node) -> Outcome | None:
+        """Return the error that the node's SQL meets, or None: a fault, or a relation that is missing."""
+        uid = node.unique_id
+        faults = self.faults
+        if faults:
+            for part in (uid, *self.reads.inlined(uid)):
+                if part in faults:
+                    return self._refused(node, faults[part], part)
+        missing = self.reads.missing(uid)
+        return None if missing is None else self._no_relation(node, missing)
+
+    def _refused(self, node: Node, fault: Fault, part: str) -> Outcome:
+        said = fault.message or "the database refuses this SQL (injected fault)"
+        if part == node.unique_id:
+            cause = Cause("fault", f"{node.name} was made to fail: {said}", part, "S-004")
+        else:
+            name = self.project.nodes[part].name
+            text = f"{name} is ephemeral: its SQL is part of {node.name}, and {name} was made to fail: {said}"
+            cause = Cause("fault", text, part, "S-016")
+        seconds = self.project.durations.seconds(node, full=self._is_full(node))
+        relation = self.catalog.name(node) or None
+        return Outcome("error", seconds, self._message(node, said), None, relation, cause)
+
+    def _no_relation(self, node: Node, missing: Missing) -> Outcome:
+        said = f'relation "{missing.relation}" does not exist'
+        seconds = min(REFUSED_SECONDS, self.project.durations.seconds(node, full=False))
+        relation = self.catalog.name(node) or None
+        cause = self._missing_cause(node, missing)
+        return Outcome("error", seconds, self._message(node, said), None, relation, cause)
+
+    def _missing_cause(self, node: Node, missing: Missing) -> Cause:
+        parent = self.project.nodes[missing.uid]
+        there = f"{missing.relation} does not exist"
+        if parent.resource_type == "source":
+            text = f"{node.name} reads the source {parent.name}, but {there}"
+            return Cause("missing_relation", text, missing.uid, "S-057")
+        if missing.deferred:
+            text = (
+                f"{node.name} reads {parent.name} from the deferred state, whose manifest names it, "
+                f"but {there}: it was never built there"
+            )
+            return Cause("missing_relation", text, missing.uid, "S-041")
+        text = f"{node.name} reads {parent.name}, but {there}: it was not built before, and not deferred"
+        return Cause("missing_relation", text, missing.uid, "S-021")
+
+    # -- tests ------------------------------------------------------------------------------------
+
+    def _test(self, node: Node) -> Outcome:
+        uid = node.unique_id
+        fault = self.faults.get(uid)
+        if fault is None or fault.status == "error":
+            problem = self._problem(node)
+        else:
+            missing = self.reads.missing(uid)
+            problem = None if missing is None else self._no_relation(node, missing)
+        if problem is not None:
+            return problem
+        seconds = self.project.durations.seconds(node, full=False)
+        relation = self.catalog.name(node) or None
+        if fault is None:
+            return Outcome("pass", seconds, None, 0, relation)
+        return self._failed(node, fault, seconds, relation)
+
+    def _failed(self, node: Node, fault: Fault, seconds: float, relation: str | None) -> Outcome:
+        """Return fail or warn, by severity (S-005), with dbt's message."""
+        warns = node.severity == "warn" or fault.status == "warn"
+        status = "warn" if warns and not self.warn_is_fail else "fail"
+        limit = node.config.get("warn_if" if warns else "error_if") or "!= 0"
+        message = f"Got 1 result, configured to {status} if {limit}"
+        said = f" ({fault.message})" if fault.message else ""
+        if status == "warn":
+            text = f"{node.name} found a failing row{said}; its severity is warn, which holds nothing back"
+        elif warns:
+            text = (
+                f"{node.name} found a failing row{said}; its severity is warn, but warnings are errors here"
+            )
+        else:
+            text = f"{node.name} found a failing row{said}"
+        return Outcome(status, seconds, message, 1, relation, Cause("fault", text, node.unique_id, "S-005"))
+
+    def _unit_test(self, node: Node) -> Outcome:
+        """Run a unit test: it fails by a fault of its own, and errors with its model's SQL (S-013, S-014)."""
+        seconds = self.project.durations.seconds(node, full=False)
+        fault = self.faults.get(node.unique_id)
+        model = self.tested(node)
+        if model is not None and model.unique_id in self.faults:
+            said = self.faults[model.unique_id].message or "the database refuses this SQL (injected fault)"
+            text = f"{node.name} runs the SQL of {model.name}, which was made to fail: {said}"
+            cause = Cause("fault", text, model.unique_id, "S-013")
+            return Outcome("error", seconds, self._message(node, said), cause=cause)
+        missing = self._missing_input(node, model)
+        if missing is not None:
+            return self._no_input(node, missing)
+        if fault is None:
+            return Outcome("pass", seconds, None, 0)
+        if fault.status == "error":
+            said = fault.message or "the database refuses this SQL (injected fault)"
+            cause = Cause("fault", f"{node.name} was made to fail: {said}", node.unique_id, "S-013")
+            return Outcome("error", seconds, self._message(node, said), cause=cause)
+        said = fault.message or "actual differs from expected"
+        cause = Cause("fault", f"{node.name}: {said}", node.unique_id, "S-013")
+        return Outcome("fail", seconds, said, 1, cause=cause)
+
+    def tested(self, node: Node) -> Node | None:
+        """Return the model that a unit test tests."""
+        near = node.depends_on
+        return self.project.nodes.get(near[0]) if near else None
+
+    def _missing_input(self, node: Node, model: Node | None) -> Missing | None:
+        """Return the first mocked input whose columns cannot be looked up; rows in SQL need no lookup."""
+        if model is None:
+            return None
+        wanted: list[str] = []
+        for given in node.raw.get("given") or ():
+            if given.get("format") == "sql":
+                continue
+            uid = self._input(str(given.get("input") or ""), model)
+            if uid is None:
+                continue
+            if self.project.nodes[uid].is_ephemeral:
+                return Missing(uid, self.project.nodes[uid].name, deferred=False)
+            wanted.append(uid)
+        return self.reads.first_missing(wanted, favor=False)
+
+    def _input(self, text: str, model: Node) -> str | None:
+        """Return the unique_id that ``ref('a')``, ``source('a', 'b')`` or ``this`` means for a model."""
+        if text.strip() == "this":
+            return model.unique_id
+        words = _REF.findall(_VERSION.sub("", text))
+        if not words:
+            return None
+        found = [
+            uid for uid in self.project.parents[model.unique_id] if self.project.nodes[uid].name == words[-1]
+        ]
+        version = _VERSION.search(text)
+        if version and len(found) > 1:
+            found = [
+                uid for uid in found if str(self.project.nodes[uid].raw.get("version")) == version[1]
+            ] or found
+        return found[0] if found else None
+
+    def _no_input(self, node: Node, missing: Missing) -> Outcome:
+        parent = self.project.nodes[missing.uid].name
+        said = f'the columns of {parent} cannot be looked up: relation "{missing.relation}" does not exist'
+        text = f"{node.name} mocks {parent}, and {said}; a unit test needs its inputs to exist"
+        cause = Cause("missing_relation", text, missing.uid, "S-014")
+        return Outcome("error", REFUSED_SECONDS, self._message(node, said), cause=cause)
+
+    @staticmethod
+    def _message(node: Node, said: str) -> str:
+        kind = node.resource_type.replace("_", " ")
+        place = f" ({node.original_file_path})" if node.original_file_path else ""
+        return f"Runtime Error in {kind} {node.name}{place}\n  {said}"

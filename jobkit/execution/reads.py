@@ -1,0 +1,207 @@
+"""What a node reads: its parents, ephemeral ones inlined, each in this target or in a deferred state."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from jobkit.execution.faults import Fault
+from jobkit.execution.warehouse import Warehouse, relation_kind
+from jobkit.project import Node, Project, State
+from jobkit.project.relation import relation_of
+
+__all__ = ["Catalog", "Deferral", "Missing", "Reads"]
+
+REFABLE = frozenset({"model", "seed", "snapshot"})
+_READ = REFABLE | {"function", "source"}
+_COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Deferral:
+    """Where refs may resolve to instead of this target.
+
+    Parameters
+    ----------
+    state : State
+    favor : bool
+        ``--favor-state``.
+    selected : collection of str
+        What this command selects; only ``--favor-state`` asks (S-040).
+    """
+
+    state: State
+    favor: bool
+    selected: Collection[str]
+
+    def relation(self, uid: str) -> str | None:
+        """Return the relation that the state has for a node, or None.
+
+        The state's manifest is trusted: whether the relation exists is not asked (S-041).
+        """
+        node = self.state.project.nodes.get(uid)
+        if node is None or node.resource_type not in REFABLE or node.is_ephemeral:
+            return None
+        return relation_of(node, self.state.schema)
+
+
+@dataclass(slots=True)
+class Catalog:
+    """The relations during one invocation: what was there, and what its nodes add.
+
+    Parameters
+    ----------
+    before : Warehouse
+    schema : str or None
+        Target schema; None = the one of the manifest.
+    """
+
+    before: Warehouse
+    schema: str | None
+    relations: dict[str, str] = field(init=False)
+    _names: dict[str, str] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.relations = dict(self.before.relations)
+
+    def name(self, node: Node) -> str:
+        """Return ``schema.identifier`` of what the node writes; ``""`` if nothing."""
+        name = self._names.get(node.unique_id)
+        if name is None:
+            name = self._names[node.unique_id] = relation_of(node, self.schema)
+        return name
+
+    def has(self, node: Node) -> bool:
+        """Return whether the node's relation exists now."""
+        return self.name(node) in self.relations
+
+    def add(self, node: Node, kind: str | None = None) -> None:
+        """Note that the node's relation exists from now on."""
+        self.relations[self.name(node)] = kind or relation_kind(node)
+
+    def after(self) -> Warehouse:
+        """Return the warehouse as it is now; the one before when nothing changed."""
+        return self.before.with_relations(self.relations)
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A relation that a node wants to read and that is not there.
+
+    Parameters
+    ----------
+    uid : str
+        The parent whose relation it is.
+    relation : str
+    deferred : bool
+        True when the state's relation was meant.
+    """
+
+    uid: str
+    relation: str
+    deferred: bool
+
+
+class Reads:
+    """Resolves what nodes read, and remembers what came from the deferred state.
+
+    Parameters
+    ----------
+    project : Project
+    catalog : Catalog
+    deferral : Deferral or None
+    faults : Mapping of str to Fault
+        For sources that are not there.
+    """
+
+    def __init__(
+        self, project: Project, catalog: Catalog, deferral: Deferral | None, faults: Mapping[str, Fault]
+    ) -> None:
+        self.project = project
+        self.catalog = catalog
+        self.deferral = deferral
+        self.deferred: dict[str, str] = {}
+        self._gone = {uid for uid, fault in faults.items() if fault.status == "missing"}
+        self._near: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
+
+    def missing(self, uid: str) -> Missing | None:
+        """Return the first thing that the node reads and that does not exist, or None."""
+        return self.first_missing(self.relations_of(uid))
+
+    def first_missing(self, parents: Collection[str], *, favor: bool = True) -> Missing | None:
+        """Return the first of `parents` (no ephemeral ones) whose relation is not there."""
+        nodes, catalog = self.project.nodes, self.catalog
+        for uid in parents:
+            node = nodes[uid]
+            if node.resource_type == "source":
+                if uid in self._gone:
+                    return Missing(uid, relation_of(node), deferred=False)
+                continue
+            here = catalog.has(node)
+            if self.deferral is not None and (not here or favor):
+                other = self._elsewhere(uid, here)
+                if other is not None:
+                    self.deferred[uid] = other
+                    if other in catalog.relations:
+                        continue
+                    return Missing(uid, other, deferred=True)
+            if not here:
+                return Missing(uid, catalog.name(node), deferred=False)
+        return None
+
+    def _elsewhere(self, uid: str, here: bool) -> str | None:
+        """Return the state's relation if the ref resolves to it (dbt-core context/providers.py; S-040)."""
+        deferral = self.deferral
+        if deferral is None or (here and (not deferral.favor or uid in deferral.selected)):
+            return None
+        return deferral.relation(uid)
+
+    def relations_of(self, uid: str) -> tuple[str, ...]:
+        """Return the models, seeds, snapshots, functions and sources that a node reads from the database."""
+        return self._look(uid)[0]
+
+    def inlined(self, uid: str) -> tuple[str, ...]:
+        """Return the ephemeral models whose SQL becomes part of the node's (S-016)."""
+        return self._look(uid)[1]
+
+    def _look(self, uid: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        known = self._near.get(uid)
+        if known is None:
+            known = self._near[uid] = self._split(uid)
+        return known
+
+    def _split(self, uid: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        nodes = self.project.nodes
+        parents = self.project.parents[uid]
+        read = [parent for parent in parents if nodes[parent].resource_type in _READ]
+        if not any(nodes[parent].is_ephemeral for parent in read):
+            read = _without_comments(nodes[uid], read, nodes)
+            return (parents if len(read) == len(parents) else tuple(read)), ()
+        far: dict[str, None] = {}
+        inlined: dict[str, None] = {}
+        for parent in _without_comments(nodes[uid], read, nodes):
+            if nodes[parent].is_ephemeral:
+                inlined[parent] = None
+                deeper, more = self._look(parent)
+                far.update(dict.fromkeys(deeper))
+                inlined.update(dict.fromkeys(more))
+            else:
+                far[parent] = None
+        return tuple(far), tuple(inlined)
+
+
+def _without_comments(node: Node, parents: list[str], nodes: Mapping[str, Node]) -> list[str]:
+    """Leave out parents named only in SQL comments, as in ``-- depends_on: {{ ref('x') }}``.
+
+    They are edges of the graph, but the database never sees their names.
+    """
+    code = node.raw.get("raw_code") or ""
+    if not any("ref(" in comment for comment in _COMMENT.findall(code)):
+        return parents
+    rest = _COMMENT.sub("", code)
+    return [uid for uid in parents if _quoted(nodes[uid].name, rest) or not _quoted(nodes[uid].name, code)]
+
+
+def _quoted(name: str, code: str) -> bool:
+    return f"'{name}'" in code or f'"{name}"' in code

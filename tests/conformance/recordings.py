@@ -1,0 +1,150 @@
+"""The recordings of dbt-core: their format, and the faults that each one injects.
+
+A recording is ``{"name", "note", "steps": [...]}``; its manifests are beside it in ``manifests/``. Its dbt
+project takes failures by ``--vars``: ``fail`` names nodes whose own SQL is refused, ``fail_hook`` the hooks that are,
+``bad`` the models that get rows which break tests. Which tests then fail is a matter of data, so a test's own
+verdict (fail or warn) is taken from the recording; everything else is predicted.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from jobkit.execution import Fault, Warehouse, fail
+from jobkit.project import Node, Project
+from jobkit.project.read import read_json
+
+__all__ = ["Recording", "Sources", "faults_of", "load", "manifest", "vars_of"]
+
+Step = Mapping[str, Any]
+_MISSING = re.compile(r"(Table with name|relation|because the relation doesn't exist|does not exist)")
+_STALE = re.compile(r"update (\S+) set _loaded_at = now\(\)::timestamp - interval (\d+) hour")
+_BOOM = re.compile(r"boom\('(\w+)'\)")
+_IN_FAIL = re.compile(r"'(\w+)' in var\('fail'")
+_DROP = re.compile(r"drop (?:table|view) (?:if exists )?(\S+?)(?:;|$| cascade)")
+_MADE = re.compile(r"create (?:or replace )?(?:table|view) (?:if not exists )?(\S+) as")
+
+
+@dataclass(frozen=True)
+class Recording:
+    """One scenario, and the folder of its manifests."""
+
+    name: str
+    note: str
+    steps: tuple[Step, ...]
+    manifests: Path
+
+
+def load(path: Path) -> Iterator[Recording]:
+    """Yield the recordings in a folder (or the one in a file), by name."""
+    files = [path] if path.is_file() else sorted([*path.glob("*.json"), *path.glob("*.json.gz")])
+    for file in files:
+        data = read_json(file, "recording.json")
+        if isinstance(data.get("steps"), list):
+            yield Recording(
+                data.get("name") or file.name.partition(".")[0],
+                data.get("note") or "",
+                tuple(data["steps"]),
+                file.parent / "manifests",
+            )
+
+
+@lru_cache(maxsize=64)
+def manifest(folder: Path, name: str) -> Project:
+    """Return the project of a recorded manifest."""
+    return Project.from_manifest(folder / f"{name}.json.gz")
+
+
+def vars_of(args: str) -> dict[str, Any] | None:
+    """Return the ``--vars`` of a recorded command line, or None when it gives none."""
+    words = shlex.split(args)
+    for index, word in enumerate(words):
+        if word == "--vars":
+            return yaml.safe_load(words[index + 1])
+        if word.startswith("--vars="):
+            return yaml.safe_load(word[7:])
+    return None
+
+
+@dataclass
+class Sources:
+    """The source tables of a recording: which exist, and how old their newest rows are (hours)."""
+
+    ages: dict[str, float] = field(default_factory=dict)
+
+    def apply(self, statement: str, warehouse: Warehouse) -> Warehouse:
+        """Follow a step's SQL; return the warehouse after it."""
+        for name in _MADE.findall(statement):
+            self.ages[name] = 1.0
+        for name, hours in _STALE.findall(statement):
+            self.ages[name] = float(hours)
+        for name in _DROP.findall(statement):
+            self.ages.pop(name, None)
+            warehouse = warehouse.without(name)
+        return warehouse
+
+    def faults(self, project: Project) -> Iterator[Fault]:
+        """Yield what the tables mean for the project: missing ones and stale ones."""
+        for uid, node in project.nodes.items():
+            if node.resource_type != "source":
+                continue
+            age = self.ages.get(project.relation(node))
+            if age is None:
+                yield fail(uid, status="missing")
+                continue
+            limits = node.raw.get("freshness") or {}
+            for name in ("error", "warn"):
+                limit = limits.get(f"{name}_after") or {}
+                hours = {"minute": 1 / 60, "hour": 1, "day": 24}.get(limit.get("period"))
+                if hours and limit.get("count") is not None and age > limit["count"] * hours:
+                    yield fail(uid, status=name)
+                    break
+
+
+def faults_of(
+    variables: Mapping[str, Any], step: Step, project: Project, warehouse: Warehouse
+) -> Iterator[Fault]:
+    """Yield the faults that a recorded command injects."""
+    wanted = set(variables.get("fail") or ())
+    for uid, node in project.nodes.items():
+        if (
+            wanted
+            and wanted & _breakable(node)
+            and not (
+                # a first snapshot never reads the columns to check: nothing is refused
+                node.resource_type == "snapshot" and project.relation(node) not in warehouse
+            )
+        ):
+            yield fail(uid)
+    for when in variables.get("fail_hook") or ():
+        for uid, node in project.nodes.items():
+            if node.resource_type == "operation" and f"on-run-{when}" in node.tags:
+                yield fail(uid)
+    for row in step.get("results") or ():
+        if row["id"].startswith(("test.", "unit_test.")) and row["status"] in ("fail", "warn"):
+            yield fail(row["id"])
+
+
+def _breakable(node: Node) -> set[str]:
+    """Return the names in ``fail`` that break a node of the recorded project: by its code or its config."""
+    code = f"{node.raw.get('raw_code') or ''} {node.raw.get('unrendered_config') or ''}"
+    return {*_BOOM.findall(code), *_IN_FAIL.findall(code)}
+
+
+def only_sql_shows(row: Mapping[str, Any], injected: set[str]) -> bool:
+    """Return whether a recorded error came from SQL or Jinja itself, which a manifest does not tell."""
+    kind = row["id"].partition(".")[0]
+    return (
+        row["status"] == "error"
+        and kind in ("model", "seed", "snapshot")
+        and not injected
+        and not _MISSING.search(row.get("message") or "")
+    )
