@@ -6,35 +6,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
-__all__ = ["Builder", "spread"]
-
-Seconds = float | tuple[float, float]
-
-ADAPTER = "postgres"
-SCHEMA = "prod"
-VERSION = "1.12.6"
-WRITTEN = "2026-03-01T00:00:00.000000Z"  # a fixed day: the same bytes every time
-_INSTALLED = (
-    "generate_surrogate_key",
-    "star",
-    "date_spine",
-    "test_unique_combination_of_columns",
-    "test_recency",
+from jobkit.project.examples.entries import (
+    ADAPTER,
+    SCHEMA,
+    Seconds,
+    checksum,
+    common,
+    header,
+    macros,
+    result_row,
+    sql,
 )
 
-
-def spread(name: str, low: float, high: float) -> float:
-    """Return a number of seconds between `low` and `high` that depends on `name` alone.
-
-    >>> spread("orders", 10, 20) == spread("orders", 10, 20)
-    True
-    """
-    share = int.from_bytes(sha256(name.encode()).digest()[:4], "big") / 0xFFFFFFFF
-    return round(low + (high - low) * share, 1)
-
-
-def _checksum(text: str) -> dict[str, str]:
-    return {"name": "sha256", "checksum": sha256(text.encode()).hexdigest()}
+__all__ = ["Builder"]
 
 
 class Builder:
@@ -71,7 +55,7 @@ class Builder:
                 freshness = {"warn_after": warn, "error_after": {"count": freshness_hours, "period": "hour"}}
             self._refs[f"{group}.{table}"] = uid
             self.sources[uid] = {
-                **self._common(uid, table, "source", f"models/staging/{group}/sources.yml"),
+                **common(self.name, uid, table, "source", f"models/staging/{group}/sources.yml"),
                 "path": f"models/staging/{group}/sources.yml",
                 "fqn": [self.name, "staging", group, group, table],
                 "schema": f"raw_{group}",
@@ -90,7 +74,7 @@ class Builder:
     ) -> None:
         """Add a seed."""
         node = self._ref_node("seed", name, f"seeds/{name}.csv", "seed", tags, (), seconds, schema)
-        node["checksum"] = _checksum(f"id,name\n1,{name}\n")
+        node["checksum"] = checksum(f"id,name\n1,{name}\n")
 
     def snapshot(
         self, name: str, parents: Sequence[str], *, tags: Sequence[str] = (), seconds: Seconds = 15.0
@@ -153,6 +137,7 @@ class Builder:
             kwargs["values"] = list(values)
         node = self._test_node(uid, name, [self._refs[to], on] if to else [on], severity, tags, seconds)
         yml = str(self.nodes[on]["original_file_path"]).rpartition("/")[0] + "/_models.yml"
+        self.nodes[on]["patch_path"] = f"{self.name}://{yml}"
         node.update(
             original_file_path=yml,
             path=f"{name}.sql",
@@ -177,13 +162,13 @@ class Builder:
         """Add a singular test: a query of its own in ``tests/``."""
         uid = f"test.{self.name}.{name}"
         node = self._test_node(uid, name, [self._refs[parent] for parent in parents], severity, tags, seconds)
-        code = _sql(name, parents) + "where amount < 0\n"
+        code = sql(name, parents) + "where amount < 0\n"
         node.update(
             original_file_path=f"tests/{name}.sql",
             path=f"{name}.sql",
             fqn=[self.name, name],
             raw_code=code,
-            checksum=_checksum(code),
+            checksum=checksum(code),
         )
 
     def unit_test(self, name: str, model: str, given: Sequence[str], *, seconds: float = 1.5) -> None:
@@ -193,7 +178,7 @@ class Builder:
         path = str(on["original_file_path"]).rpartition("/")[0] + "/_models.yml"
         self.seconds[uid] = seconds
         self.unit_tests[uid] = {
-            **self._common(uid, name, "unit_test", path),
+            **common(self.name, uid, name, "unit_test", path),
             "fqn": [*on["fqn"], name],
             "model": model,
             "given": [
@@ -212,7 +197,7 @@ class Builder:
         """Add an exposure."""
         uid = f"exposure.{self.name}.{name}"
         self.exposures[uid] = {
-            **self._common(uid, name, "exposure", "models/exposures.yml", tags),
+            **common(self.name, uid, name, "exposure", "models/exposures.yml", tags),
             "fqn": [self.name, name],
             "type": kind,
             "owner": {"name": "Analytics", "email": "analytics@example.com"},
@@ -230,7 +215,7 @@ class Builder:
         path = "models/semantic_layer.yml"
         if semantic not in self.semantic_models:
             self.semantic_models[semantic] = {
-                **self._common(semantic, model, "semantic_model", path),
+                **common(self.name, semantic, model, "semantic_model", path),
                 "fqn": [self.name, model],
                 "model": f"ref('{model}')",
                 "node_relation": {"alias": model, "schema_name": SCHEMA, "database": "warehouse"},
@@ -242,7 +227,7 @@ class Builder:
             }
         uid = f"metric.{self.name}.{name}"
         self.metrics[uid] = {
-            **self._common(uid, name, "metric", path),
+            **common(self.name, uid, name, "metric", path),
             "fqn": [self.name, name],
             "label": name.replace("_", " ").capitalize(),
             "type": "simple",
@@ -258,17 +243,10 @@ class Builder:
     def manifest(self) -> dict[str, Any]:
         """Return the manifest."""
         return {
-            "metadata": {
-                "dbt_schema_version": "https://schemas.getdbt.com/dbt/manifest/v12.json",
-                "dbt_version": VERSION,
-                "generated_at": WRITTEN,
-                "project_name": self.name,
-                "adapter_type": ADAPTER,
-                "env": {},
-            },
+            "metadata": header("manifest/v12", project_name=self.name, adapter_type=ADAPTER),
             "nodes": self.nodes,
             "sources": self.sources,
-            "macros": self._macros(),
+            "macros": macros(),
             "docs": {},
             "exposures": self.exposures,
             "metrics": self.metrics,
@@ -283,44 +261,17 @@ class Builder:
 
     def run_results(self) -> dict[str, Any]:
         """Return the run results of a build in which everything was there before."""
-        rows = [
-            {
-                "unique_id": uid,
-                "status": "pass" if uid.partition(".")[0] in ("test", "unit_test") else "success",
-                "execution_time": seconds[1] if isinstance(seconds, tuple) else seconds,
-                "thread_id": "Thread-1",
-            }
-            for uid, seconds in self.seconds.items()
-        ]
-        version = "https://schemas.getdbt.com/dbt/run-results/v6.json"
+        rows = [result_row(uid, seconds) for uid, seconds in self.seconds.items()]
         return {
-            "metadata": {
-                "dbt_schema_version": version,
-                "dbt_version": VERSION,
-                "generated_at": WRITTEN,
-                "env": {},
-            },
+            "metadata": header("run-results/v6"),
             "results": rows,
-            "elapsed_time": round(sum(float(row["execution_time"]) for row in rows) / 4, 1),
+            "elapsed_time": round(sum(row["execution_time"] for row in rows) / 4, 1),
             "args": {"which": "build", "threads": 4},
         }
 
     def stated(self) -> dict[str, tuple[float, float]]:
         """Return the nodes whose first build takes another time than later ones."""
         return {uid: seconds for uid, seconds in self.seconds.items() if isinstance(seconds, tuple)}
-
-    def _common(self, uid: str, name: str, kind: str, path: str, tags: Sequence[str] = ()) -> dict[str, Any]:
-        return {
-            "unique_id": uid,
-            "name": name,
-            "resource_type": kind,
-            "package_name": self.name,
-            "path": path.partition("/")[2],
-            "original_file_path": path,
-            "tags": list(tags),
-            "description": "",
-            "meta": {},
-        }
 
     def _ref_node(
         self,
@@ -335,7 +286,7 @@ class Builder:
     ) -> dict[str, Any]:
         uid = f"{kind}.{self.name}.{name}"
         full = f"{SCHEMA}_{schema}" if schema else SCHEMA
-        code = "" if kind == "seed" else _sql(name, parents)
+        code = "" if kind == "seed" else sql(name, parents)
         config = {
             "enabled": True,
             "materialized": materialized,
@@ -344,13 +295,13 @@ class Builder:
             "schema": schema,
         }
         node = {
-            **self._common(uid, name, kind, path, tags),
+            **common(self.name, uid, name, kind, path, tags),
             "fqn": [self.name, *path.split("/")[1:-1], name],
             "database": "warehouse",
             "schema": full,
             "alias": name,
             "relation_name": None if materialized == "ephemeral" else f'"warehouse"."{full}"."{name}"',
-            "checksum": _checksum(code),
+            "checksum": checksum(code),
             "raw_code": code,
             "language": "sql",
             "config": config,
@@ -368,7 +319,7 @@ class Builder:
         self, uid: str, name: str, parents: list[str], severity: str, tags: Sequence[str], seconds: float
     ) -> dict[str, Any]:
         node = {
-            **self._common(uid, name, "test", f"tests/{name}.sql", tags),
+            **common(self.name, uid, name, "test", f"tests/{name}.sql", tags),
             "database": "warehouse",
             "schema": f"{SCHEMA}_dbt_test__audit",
             "alias": name,
@@ -388,35 +339,3 @@ class Builder:
         self.nodes[uid] = node
         self.seconds[uid] = seconds
         return node
-
-    def _macros(self) -> dict[str, dict[str, Any]]:
-        packages = {
-            "dbt": ("generate_schema_name", "generate_alias_name", "test_not_null", "test_unique"),
-            f"dbt_{ADAPTER}": (f"{ADAPTER}__create_schema",),
-            "dbt_utils": _INSTALLED,
-        }
-        return {
-            f"macro.{package}.{name}": {
-                "unique_id": f"macro.{package}.{name}",
-                "name": name,
-                "resource_type": "macro",
-                "package_name": package,
-                "path": f"macros/{name}.sql",
-                "original_file_path": f"macros/{name}.sql",
-                "macro_sql": f"{{% macro {name}() %}}{{% endmacro %}}",
-                "depends_on": {"macros": []},
-            }
-            for package, names in packages.items()
-            for name in names
-        }
-
-
-def _sql(name: str, parents: Sequence[str]) -> str:
-    """Return a query that reads all parents; its text is what state comparison looks at."""
-    calls = [
-        f"source('{p.partition('.')[0]}', '{p.partition('.')[2]}')" if "." in p else f"ref('{p}')"
-        for p in parents
-    ]
-    joins = "".join(f"\nleft join {{{{ {call} }}}} using (id)" for call in calls[1:])
-    first = f"{{{{ {calls[0]} }}}}" if calls else "(select 1 as id)"
-    return f"-- {name}\nselect *\nfrom {first}{joins}\n"

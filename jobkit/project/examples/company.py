@@ -55,6 +55,7 @@ DOMAINS = (
         },
         incremental="orders carts",
         tier=1,
+        seed="country_codes",
     ),
     Domain(
         "payments",
@@ -88,6 +89,7 @@ DOMAINS = (
             "invoice_history": "fct_invoices dim_billing_accounts",
         },
         tier=2,
+        seed="vat_rates",
     ),
     Domain(
         "web",
@@ -171,6 +173,7 @@ DOMAINS = (
             "delivery_history": "fct_shipments dim_delivery_zones",
         },
         incremental="shipments",
+        seed="carrier_surcharges",
     ),
     Domain(
         "sales",
@@ -203,6 +206,7 @@ DOMAINS = (
         },
         incremental="journal_entries",
         schema="finance",
+        seed="ledger_mapping",
     ),
     Domain(
         "people",
@@ -219,6 +223,7 @@ DOMAINS = (
             "training_history": "fct_trainings dim_employees",
         },
         schema="people",
+        seed="holiday_calendar",
     ),
 )
 

@@ -39,6 +39,7 @@ DOMAINS = (
         },
         incremental="reservations",
         tier=1,
+        seed="season_calendar",
     ),
     Domain(
         "guests",
@@ -57,6 +58,7 @@ DOMAINS = (
         },
         incremental="stays",
         tier=2,
+        seed="country_codes",
     ),
     Domain(
         "property",
@@ -91,6 +93,7 @@ DOMAINS = (
             "ledger_history": "fct_postings dim_ledger_accounts",
         },
         schema="finance",
+        seed="tax_rates",
     ),
 )
 

@@ -15,7 +15,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from jobkit.project.examples.build import Builder, Seconds, spread
+from jobkit.project.examples.build import Builder
+from jobkit.project.examples.entries import Seconds, spread
 
 __all__ = ["Domain", "Pace", "add_domain", "add_report"]
 
@@ -42,6 +43,8 @@ class Domain:
         How often the study guide's tiered jobs would build it: 1 every 15 minutes ... 4 weekly.
     schema : str, optional
         Custom schema of its marts.
+    seed : str, optional
+        A seed that the first intermediate model reads.
     """
 
     name: str
@@ -53,6 +56,7 @@ class Domain:
     incremental: str = ""
     tier: int = 3
     schema: str | None = None
+    seed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,7 @@ def add_domain(project: Builder, domain: Domain, pace: Pace) -> None:
         _staging(project, domain, pace, table)
     for index, dim in enumerate(dims):
         step = f"int_{dim}_{_DIM_STEPS[index % 5]}"
-        _intermediate(project, domain, pace, step, [dim])
+        _intermediate(project, domain, pace, step, [dim], domain.seed if index == 0 else None)
         _mart(project, domain, pace, f"dim_{dim}", [step], pace.dimension)
     for index, fact in enumerate(facts):
         step = f"int_{fact}_{_FACT_STEPS[index % 5]}"
@@ -122,11 +126,14 @@ def _staging(project: Builder, domain: Domain, pace: Pace, table: str) -> None:
         project.test(kind, name, f"{table}_id", seconds=_test(pace, kind + name))
 
 
-def _intermediate(project: Builder, domain: Domain, pace: Pace, name: str, tables: list[str]) -> None:
+def _intermediate(
+    project: Builder, domain: Domain, pace: Pace, name: str, tables: list[str], seed: str | None = None
+) -> None:
     seconds = spread(name, *pace.intermediate)
+    parents = [f"stg_{domain.system}__{table}" for table in tables]
     project.model(
         name,
-        [f"stg_{domain.system}__{table}" for table in tables],
+        [*parents, seed] if seed else parents,
         folder=f"intermediate/{domain.name}",
         materialized="table",
         tags=["intermediate", "transformation", *(["fast"] if seconds < FAST_BELOW else [])],
