@@ -38,6 +38,8 @@ class Story:
         What happens from outside.
     until : str, optional
         End of the horizon, when a week is more than the story needs.
+    built : tuple of str, optional
+        Environments that are complete when the story begins.
     """
 
     name: str
@@ -45,6 +47,7 @@ class Story:
     project_name: str = "shop"
     events: tuple[Event, ...] = ()
     until: str | None = None
+    built: tuple[str, ...] | None = None
 
     @property
     def path(self) -> Path:
@@ -63,7 +66,7 @@ class Story:
 
     def simulate(self, rules: Rules | None = None, **options: Any) -> Simulation:
         """Run the story; `options` go to `jobkit.simulate`."""
-        settings: dict[str, Any] = {"events": self.events, "until": self.until, **options}
+        settings: dict[str, Any] = {"events": self.events, "until": self.until, "built": self.built, **options}
         return simulate(self.account, self.project, rules=rules, **settings)
 
 
@@ -77,10 +80,10 @@ STORIES: dict[str, Story] = {
         Story("example-5", "Documentation Generation Job"),
         Story("example-6", "Self-Deferral for Incremental Efficiency", until="2026-03-04"),
         Story("example-7", "Managing Jobs via API", events=(_API_CALL,)),
-        Story("scenario-1", "Implementing Zero-Downtime Deployments"),
-        Story("scenario-2", "Handling Long-Running Models", "company", until="2026-03-04"),
+        Story("scenario-1", "Implementing Zero-Downtime Deployments", built=("Blue",)),
+        Story("scenario-2", "Handling Long-Running Models", "company", (), "2026-03-04", ("Production",)),
         Story("scenario-3", "Multi-Region Deployment"),
-        Story("scenario-4", "Cost Optimization with Selective Runs", "company"),
+        Story("scenario-4", "Cost Optimization with Selective Runs", "company", built=("Production",)),
         Story("scenario-5", "Debugging Failed CI Jobs", "guide", (_DIM_CUSTOMERS,), "2026-03-04"),
         Story("anti-pattern-5", "DON'T Chain Jobs in Circle"),
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from jobkit.execution import Fault, Invocation, resolve_faults
+from jobkit.execution import Fault, Invocation
+from jobkit.execution.faults import resolve_faults
 from jobkit.project import Project
 from jobkit.simulation.active import Active
 

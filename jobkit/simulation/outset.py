@@ -12,7 +12,7 @@ from datetime import datetime
 
 from jobkit.commands import RESOURCE_TYPES, Command
 from jobkit.errors import JobkitError, suggest
-from jobkit.execution import Warehouse, relation_kind
+from jobkit.execution.warehouse import Warehouse, relation_kind
 from jobkit.jobs import Account, Job
 from jobkit.project import Project, State
 from jobkit.selection import select
@@ -159,8 +159,9 @@ def _deferred_to_outside(account: Account) -> Iterator[str | Job]:
 
 
 def _exists_note(environment: str, number: int) -> Note:
-    count = "1 relation" if number == 1 else f"{number:,} relations"
-    return Note(f"{count} that no job here builds in {environment} are taken to exist already.", "assumption")
+    what = "1 relation that no job here builds is" if number == 1 else f"{number:,} relations that no job here builds are"
+    text = f"In {environment}, {what} taken to exist already; the rest is built for the first time."
+    return Note(f"{text} built=[{environment!r}] starts from a complete environment.", "assumption")
 
 
 def _succeeded_note(name: str) -> Note:

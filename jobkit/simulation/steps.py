@@ -57,13 +57,23 @@ def _steps(job: Job, rules: Rules, commands: Sequence[str], docs: bool | None) -
     yield StepPlan(PROFILE, "builtin")
     if rules.implicit_deps:
         yield StepPlan(_shown(DEPS), "builtin", DEPS)
+    packages_first = 0 if rules.implicit_deps else _leading_deps(commands)
+    yield from map(_command, commands[:packages_first])
     skip_when_stale = rules.obey_freshness_setting and job.on_source_freshness_error == "skip"
     if job.run_source_freshness or skip_when_stale:
         yield StepPlan(_shown("dbt source freshness"), "checkbox", "dbt source freshness", skip_when_stale)
-    for command in commands:
-        yield StepPlan(_shown(command), "command", command)
+    yield from map(_command, commands[packages_first:])
     if job.generate_docs if docs is None else docs:
         yield StepPlan(_shown("dbt docs generate"), "checkbox", "dbt docs generate", gates=False)
+
+
+def _leading_deps(commands: Sequence[str]) -> int:
+    """How many commands at the beginning only install packages."""
+    return next((n for n, command in enumerate(commands) if command != DEPS), len(commands))
+
+
+def _command(command: str) -> StepPlan:
+    return StepPlan(_shown(command), "command", command)
 
 
 def _shown(command: str) -> str:

@@ -13,7 +13,12 @@ def after(name: str, upstream: str, *statuses: str, **fields: object):
 
 
 def test_a_child_is_queued_the_moment_its_parent_ends_p072() -> None:
-    sim = simulate([job("A", cron="0 6 * * *"), after("B", "A")], project(minutes=10), rules=instant(), until="2026-03-03")
+    sim = simulate(
+        [job("A", cron="0 6 * * *"), after("B", "A")],
+        project(minutes=10),
+        rules=instant(),
+        until="2026-03-03",
+    )
     parent, child = sim.runs
     assert child.queued_at == parent.finished_at
     assert child.triggered_by == parent.id
@@ -21,7 +26,12 @@ def test_a_child_is_queued_the_moment_its_parent_ends_p072() -> None:
 
 
 def test_only_the_chosen_statuses_trigger_p072() -> None:
-    jobs = [job("A"), after("OnSuccess", "A"), after("OnError", "A", "error"), after("Always", "A", "success", "error")]
+    jobs = [
+        job("A"),
+        after("OnSuccess", "A"),
+        after("OnError", "A", "error"),
+        after("Always", "A", "success", "error"),
+    ]
     broken = simulate(jobs, project(), faults=[fail("a", job="A")])
     assert [run.job.name for run in broken.runs] == ["A", "OnError", "Always"]
     fine = simulate(jobs, project())

@@ -12,7 +12,13 @@ DAYS = {"start": "2026-03-02", "until": "2026-03-05"}
 
 
 def ci(**fields: object):
-    return job("CI", "dbt build --select state:modified+", environment="CI", triggers={"pull_request": True}, **fields)
+    return job(
+        "CI",
+        "dbt build --select state:modified+",
+        environment="CI",
+        triggers={"pull_request": True},
+        **fields,
+    )
 
 
 def opened(at: str, *changed: str) -> PullRequest:
@@ -77,13 +83,19 @@ def test_this_job_means_its_own_last_run_p115() -> None:
 
 
 def test_a_ci_run_is_never_an_environments_state_p114() -> None:
-    watcher = job("Watch", "dbt build --select state:modified+", cron="0 12 * * *", deferral=Deferral(environment="CI"))
-    sim = simulate([ci(deferral=Deferral()), watcher], project(*CHAIN), events=[opened("2026-03-02T09:00")], **DAYS)
+    watcher = job(
+        "Watch", "dbt build --select state:modified+", cron="0 12 * * *", deferral=Deferral(environment="CI")
+    )
+    sim = simulate(
+        [ci(deferral=Deferral()), watcher], project(*CHAIN), events=[opened("2026-03-02T09:00")], **DAYS
+    )
     assert sim.runs_of("Watch")[0].deferring_run == 0, "only what was there before the simulation"
 
 
 def test_no_deferral_leaves_unbuilt_parents_missing_p131() -> None:
-    bare = job("CI", "dbt build --select b", environment="CI", triggers={"pull_request": True}, deferral=Deferral())
+    bare = job(
+        "CI", "dbt build --select b", environment="CI", triggers={"pull_request": True}, deferral=Deferral()
+    )
     sim = simulate(bare, project(*CHAIN), events=[opened("2026-03-02T09:00")], **DAYS)
     run = sim.runs[0]
     assert run.status == "error"
@@ -91,7 +103,9 @@ def test_no_deferral_leaves_unbuilt_parents_missing_p131() -> None:
 
 
 def test_unchanged_code_gives_a_scheduled_modified_job_nothing_to_do_p124() -> None:
-    own = job(command="dbt build --select state:modified+", cron="0 6 * * *", deferral=Deferral(this_job=True))
+    own = job(
+        command="dbt build --select state:modified+", cron="0 6 * * *", deferral=Deferral(this_job=True)
+    )
     prod = job("Prod", cron="0 5 * * *")
     own = own.changed(deferral=Deferral(environment="Production"))
     sim = simulate([prod, own], project(*CHAIN), rules=instant(), **DAYS)

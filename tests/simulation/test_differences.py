@@ -14,10 +14,18 @@ CASES = {
         {"schedule": Schedule(cron="0 6 * * *", timezone="America/New_York")},
         "`0 11 * * *`",
     ),
-    "event list": ("P-076", {"triggers": {"pull_request": True, "pull_request_events": ["opened"]}}, "no list"),
+    "event list": (
+        "P-076",
+        {"triggers": {"pull_request": True, "pull_request_events": ["opened"]}},
+        "no list",
+    ),
     "webhook": ("P-080", {"triggers": {"webhook": True}}, "calling the API"),
     "deps": ("P-083", {"commands": ["dbt deps", "dbt build"]}, "by itself"),
-    "state path": ("P-120", {"commands": ["dbt build -s state:modified+ --defer --state ./prod"]}, "'./prod'"),
+    "state path": (
+        "P-120",
+        {"commands": ["dbt build -s state:modified+ --defer --state ./prod"]},
+        "'./prod'",
+    ),
     "other job": ("P-112", {"deferral": Deferral(job="Daily")}, "legacy"),
     "compare changes": ("P-024", {"compare_changes_against": "Production"}, "one setting"),
     "self-deferral": (
@@ -56,7 +64,11 @@ def test_the_guides_rules_have_nothing_to_explain(case: str) -> None:
 
 
 def test_a_plain_job_has_no_differences() -> None:
-    fields = {"schedule": Schedule(cron="0 6 * * *"), "dbt_version": "latest", "environment_variables": {"DBT_X": "1"}}
+    fields = {
+        "schedule": Schedule(cron="0 6 * * *"),
+        "dbt_version": "latest",
+        "environment_variables": {"DBT_X": "1"},
+    }
     assert notes(fields, Rules.platform()) == ()
 
 

@@ -75,7 +75,10 @@ def test_the_order_of_jobs_does_not_change_what_happens() -> None:
         (lambda: simulate(job(), project(), start="soon"), "no date or time"),
         (lambda: simulate("jobs.yml", project()), "jobkit.load(path)"),
         (lambda: simulate([], project()), "expected a Job"),
-        (lambda: simulate(job(), project(), events=[RunNow(job="K", at="2026-03-02")]), "no job is called 'K'"),
+        (
+            lambda: simulate(job(), project(), events=[RunNow(job="K", at="2026-03-02")]),
+            "no job is called 'K'",
+        ),
         (lambda: simulate(job(), project(), faults=[fail("zzz")]), "zzz"),
         (lambda: simulate(job(), project(), built=["Prod"]), "'Prod'"),
         (lambda: PullRequest(number=0, at="2026-03-02"), "at least 1"),

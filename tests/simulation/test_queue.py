@@ -114,7 +114,11 @@ def test_a_cancelled_run_leaves_what_it_had_built() -> None:
 
 def test_the_horizon_cuts_runs_that_are_still_going() -> None:
     sim = simulate(
-        job(cron="0 6 * * *"), project("a > b", minutes=30), rules=instant(), start="2026-03-02", until="2026-03-02T06:40"
+        job(cron="0 6 * * *"),
+        project("a > b", minutes=30),
+        rules=instant(),
+        start="2026-03-02",
+        until="2026-03-02T06:40",
     )
     run = sim.runs[0]
     assert (run.status, run.finished_at) == ("running", None)
@@ -131,7 +135,10 @@ def test_wait_prep_and_run_time_add_up() -> None:
 
 def test_the_seed_varies_prep_time_and_nothing_else() -> None:
     def outcome(seed: int) -> list[tuple[float, str]]:
-        return [(run.prep_seconds, run.status) for run in simulate(job(cron="0 6 * * *"), project(), seed=seed).runs]
+        return [
+            (run.prep_seconds, run.status)
+            for run in simulate(job(cron="0 6 * * *"), project(), seed=seed).runs
+        ]
 
     assert outcome(1) == outcome(1)
     assert outcome(1) != outcome(2)

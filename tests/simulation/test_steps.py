@@ -23,7 +23,11 @@ def test_built_in_steps_come_first_p082() -> None:
 
 def test_checkboxes_stand_around_the_commands_p090_p093() -> None:
     run = simulate(job(run_source_freshness=True, generate_docs=True), project()).runs[0]
-    assert [step.command for step in run.steps[3:]] == ["dbt source freshness", "dbt build", "dbt docs generate"]
+    assert [step.command for step in run.steps[3:]] == [
+        "dbt source freshness",
+        "dbt build",
+        "dbt docs generate",
+    ]
 
 
 def test_a_failed_command_skips_the_rest_p085() -> None:
@@ -105,10 +109,15 @@ def test_equal_runs_share_one_invocation() -> None:
 
 def test_the_guide_says_continue_and_only_its_rules_obey() -> None:
     shop_job = job(commands=["dbt test", "dbt compile"], on_test_failure="continue")
-    tests = sorted(uid for uid in Project.example().nodes if uid.startswith("test."))
+    nodes = Project.example().nodes.values()
+    tests = [n.unique_id for n in nodes if n.resource_type == "test" and n.severity == "error"]
     faults = [fail(tests[0], status="fail")]
     platform = simulate(shop_job, faults=faults)
-    guide = simulate(shop_job.changed(commands=["dbt deps", "dbt test", "dbt compile"]), faults=faults, rules=Rules.study_guide())
+    guide = simulate(
+        shop_job.changed(commands=["dbt deps", "dbt test", "dbt compile"]),
+        faults=faults,
+        rules=Rules.study_guide(),
+    )
     assert (platform.runs[0].status, platform.runs[0].steps[-1].status) == ("error", "skipped")
     assert (guide.runs[0].status, guide.runs[0].steps[-1].status) == ("success", "success")
     assert any(note.field == "on_test_failure" for note in platform.notes)

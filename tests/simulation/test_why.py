@@ -63,7 +63,9 @@ def test_what_is_assumed_is_marked() -> None:
 
 def test_every_outcome_is_explained() -> None:
     jobs = [job("A", cron="*/20 * * * *"), job("B", triggers={"job_completion": {"job": "A"}})]
-    sim = simulate(jobs, project("a > b", minutes=20), rules=Rules(run_slots=1), faults=[fail("b", runs=3)], **DAY)
+    sim = simulate(
+        jobs, project("a > b", minutes=20), rules=Rules(run_slots=1), faults=[fail("b", runs=3)], **DAY
+    )
     for run in sim.runs:
         assert sim.why(run).causes
         for step in run.steps:
