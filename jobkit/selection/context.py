@@ -73,7 +73,7 @@ class Context:
         from jobkit.selection.compare import Comparison
 
         assert self.state is not None  # noqa: S101 - the state methods check first, with a better message
-        return Comparison(self.project, self.state.project, self.warn)
+        return Comparison(self.project, self.state.project, self.warn, nodes=self.index.nodes)
 
     def warn(self, text: str) -> None:
         """Add a warning, once."""

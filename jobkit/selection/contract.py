@@ -12,6 +12,7 @@ from typing import Any
 
 from jobkit.errors import SelectionError
 from jobkit.project.node import Node
+from jobkit.selection.raw import items_of, mapping_of, rows_of
 
 __all__ = ["removed_contract", "same_contract"]
 
@@ -75,8 +76,7 @@ def _report(node: Node, breaks: str, warn: Callable[[str], None] | None) -> None
 
 
 def _contract(node: Node) -> Mapping[str, Any]:
-    contract = node.raw.get("contract")
-    return contract if isinstance(contract, Mapping) else {}
+    return mapping_of(node.raw.get("contract"))
 
 
 def _breaks(old: Node, new: Node, adapter: str) -> Iterator[str]:
@@ -98,7 +98,8 @@ def _breaks(old: Node, new: Node, adapter: str) -> Iterator[str]:
 
 
 def _columns(node: Node) -> Mapping[str, Mapping[str, Any]]:
-    return node.raw.get("columns") or {}
+    columns = mapping_of(node.raw.get("columns"))
+    return {name: column for name, column in columns.items() if isinstance(column, Mapping)}
 
 
 def _retyped(before: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
@@ -113,11 +114,11 @@ def _lost_constraints(old: Node, new: Node, enforced: frozenset[str]) -> Iterato
     now = _columns(new)
     for name, column in _columns(old).items():
         if name in now:
-            kept = now[name].get("constraints") or []
-            for constraint in column.get("constraints") or []:
+            kept = items_of(now[name].get("constraints"))
+            for constraint in rows_of(column.get("constraints")):
                 if constraint not in kept and constraint.get("type") in enforced:
                     yield f"{constraint.get('type')} constraint of column {name} removed"
-    kept = new.raw.get("constraints") or []
-    for constraint in old.raw.get("constraints") or []:
+    kept = items_of(new.raw.get("constraints"))
+    for constraint in rows_of(old.raw.get("constraints")):
         if constraint not in kept and constraint.get("type") in enforced:
             yield f"{constraint.get('type')} constraint removed"

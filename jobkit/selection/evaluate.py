@@ -17,8 +17,9 @@ __all__ = ["evaluate", "filtered"]
 def filtered(context: Context, spec: Spec) -> set[str]:
     """Return what a whole selection takes, of the resource types that the command takes."""
     direct, _ = evaluate(context, spec)
-    nodes = context.project.nodes
-    return {uid for uid in direct if nodes[uid].resource_type in context.types}
+    by_type = context.index.by_type
+    unwanted = [uids for kind, uids in by_type.items() if kind not in context.types]
+    return direct.difference(*unwanted)
 
 
 def evaluate(context: Context, spec: Spec) -> tuple[set[str], set[str]]:
@@ -29,17 +30,20 @@ def evaluate(context: Context, spec: Spec) -> tuple[set[str], set[str]]:
 
 
 def _criterion(context: Context, criterion: Criterion) -> tuple[set[str], set[str]]:
-    project = context.project
+    index = context.index
     matched = find(context, criterion)
-    selected = matched | neighbours(criterion, matched, project.parents, project.children)
+    selected = matched | neighbours(criterion, matched, index.parents, index.children)
     # a selector has already chosen its tests: adding more would undo its own excludes
     mode = "empty" if criterion.method == "selector" else criterion.indirect
-    direct, waiting = expand(context.index, selected, mode)
+    direct, waiting = expand(index, selected, mode)
     context.taken[criterion] = Taken(matched, selected, direct)
     return direct, waiting
 
 
 def _group(context: Context, group: Group) -> tuple[set[str], set[str]]:
+    if group.default:  # fqn:* source:* ... together: every node there is, with no test left to wait
+        everything = context.direct[group] = set(context.index.nodes)
+        return everything, everything
     results = [evaluate(context, part) for part in group.parts]
     initial = _join(group.kind, [direct for direct, _ in results])
     candidates = _join(group.kind, [direct | waiting for direct, waiting in results])

@@ -5,13 +5,12 @@ Source: dbt-core 1.12 ``graph/graph.py``. A walk starts from many nodes at once 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
+from jobkit.project.graph import Links
 from jobkit.selection.spec import Criterion
 
-__all__ = ["Links", "neighbours", "reach"]
-
-Links = Mapping[str, tuple[str, ...]]
+__all__ = ["neighbours", "reach"]
 
 
 def reach(links: Links, start: Iterable[str], depth: int | None = None) -> set[str]:

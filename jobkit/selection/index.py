@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary, ref
 
+from jobkit.project.graph import Links
 from jobkit.project.node import Node
 from jobkit.project.project import Project
 from jobkit.selection.patterns import matcher
@@ -47,10 +48,44 @@ class Index:
         return project
 
     @cached_property
+    def nodes(self) -> Mapping[str, Node]:
+        """The members of the graph: dbt leaves out what its config disables, wherever the manifest has it."""
+        nodes = self.project.nodes
+        if all(_is_member(node) for node in nodes.values()):
+            return nodes
+        return {uid: node for uid, node in nodes.items() if _is_member(node)}
+
+    @cached_property
+    def _order(self) -> tuple[str, ...]:
+        return tuple(sorted(self.nodes))
+
+    def sort(self, uids: set[str]) -> tuple[str, ...]:
+        """Return unique_ids in order; of many, by going through the order of all."""
+        if len(uids) * 10 < len(self.nodes):
+            return tuple(sorted(uids))
+        return tuple(uid for uid in self._order if uid in uids)
+
+    @cached_property
+    def parents(self) -> Links:
+        """unique_id -> parents, both members of the graph."""
+        return self._links(self.project.parents)
+
+    @cached_property
+    def children(self) -> Links:
+        """unique_id -> children, both members of the graph."""
+        return self._links(self.project.children)
+
+    def _links(self, links: Links) -> Links:
+        nodes = self.nodes
+        if nodes is self.project.nodes:
+            return links
+        return {uid: tuple(other for other in links[uid] if other in nodes) for uid in nodes}
+
+    @cached_property
     def by_type(self) -> Mapping[str, frozenset[str]]:
         """Resource type -> unique_ids."""
         found: dict[str, list[str]] = {}
-        for uid, node in self.project.nodes.items():
+        for uid, node in self.nodes.items():
             found.setdefault(node.resource_type, []).append(uid)
         return {kind: frozenset(uids) for kind, uids in found.items()}
 
@@ -62,11 +97,11 @@ class Index:
 
     def in_manifest_nodes(self, uid: str) -> bool:
         """Say whether a manifest has the node in its section ``nodes``."""
-        return self.project.nodes[uid].resource_type not in NOT_IN_NODES
+        return self.nodes[uid].resource_type not in NOT_IN_NODES
 
     def each(self, kinds: Iterable[str]) -> Iterator[tuple[str, Node]]:
         """Yield the nodes of these resource types."""
-        nodes = self.project.nodes
+        nodes = self.nodes
         for kind in kinds:
             for uid in self.by_type.get(kind, ()):
                 yield uid, nodes[uid]
@@ -82,19 +117,19 @@ class Index:
         found: dict[str, list[str]] = {}
         for kind in _TESTS:
             for test in self.by_type.get(kind, ()):
-                for uid in self.project.parents[test]:
+                for uid in self.parents[test]:
                     found.setdefault(uid, []).append(test)
         return {uid: tuple(tests) for uid, tests in found.items()}
 
     @cached_property
     def tags(self) -> Mapping[str, tuple[str, ...]]:
         """Tag -> unique_ids."""
-        return self._grouped(self.project.nodes.items(), _tags)
+        return self._grouped(self.nodes.items(), _tags)
 
     @cached_property
     def packages(self) -> Mapping[str, tuple[str, ...]]:
         """Package -> unique_ids."""
-        return self._grouped(self.project.nodes.items(), lambda node: (node.package_name,))
+        return self._grouped(self.nodes.items(), lambda node: (node.package_name,))
 
     @cached_property
     def groups(self) -> Mapping[str, tuple[str, ...]]:
@@ -105,13 +140,13 @@ class Index:
     @cached_property
     def file_names(self) -> Mapping[str, tuple[str, ...]]:
         """File name without folders -> unique_ids."""
-        return self._grouped(self.project.nodes.items(), lambda node: (file_of(node).rpartition("/")[2],))
+        return self._grouped(self.nodes.items(), lambda node: (file_of(node).rpartition("/")[2],))
 
     def config_values(self, path: tuple[str, ...]) -> list[tuple[str, Any]]:
         """Return (unique_id, value) for every manifest node and source whose config has `path`."""
         if path not in self._configs:
             nodes = self.each((*self.manifest_kinds, "source"))
-            found = ((uid, config_value(node.config, path)) for uid, node in nodes)
+            found = ((uid, config_value(node, path)) for uid, node in nodes)
             self._configs[path] = [(uid, value) for uid, value in found if value is not None]
         return self._configs[path]
 
@@ -132,12 +167,19 @@ class Index:
         return {key: tuple(uids) for key, uids in found.items()}
 
 
-def config_value(config: Mapping[str, Any], path: tuple[str, ...]) -> Any:
-    """Return the value under a dotted path of a config; None where there is none.
+def _is_member(node: Node) -> bool:
+    return node.resource_type == "exposure" or bool(node.config.get("enabled", True))
 
-    dbt looks for an attribute first, so a key named like a method of dict (``items``) is out of reach.
+
+def config_value(node: Node, path: tuple[str, ...]) -> Any:
+    """Return the value under a dotted path of a node's config; None where no text can find it.
+
+    dbt looks for an attribute first, so a key named like a method of dict (``items``) is out of reach; and a
+    model's ``on_error`` is an enum there, which equals no text.
     """
-    value: Any = config
+    if path[0] == "on_error" and node.resource_type == "model":
+        return None
+    value: Any = node.config
     for depth, key in enumerate(path):
         if not isinstance(value, Mapping) or (depth and hasattr(dict, key)):
             return None

@@ -1,6 +1,7 @@
 """Indirect selection: tests that come along because what they test is selected.
 
-Source: dbt-core 1.12 ``graph/selector.py`` (``expand_selection``, ``incorporate_indirect_nodes``); S-055, S-060.
+Source: dbt-core 1.12 ``graph/selector.py`` (``expand_selection``, ``incorporate_indirect_nodes``);
+S-055, S-060.
 
 ========== =====================================================================================
 eager      a test comes along when any of its parents is selected
@@ -31,8 +32,8 @@ def expand(index: Index, selected: set[str], mode: str) -> tuple[set[str], set[s
         return selected | beside, set()
     enough = selected
     if mode == "buildable":
-        enough = selected | reach(index.project.parents, selected) | index.of_types("source")
-    nodes = index.project.nodes
+        enough = selected | reach(index.parents, selected) | index.of_types("source")
+    nodes = index.nodes
     direct = {uid for uid in beside if enough.issuperset(nodes[uid].depends_on)}
     return selected | direct, beside - direct
 
@@ -41,8 +42,8 @@ def incorporate(index: Index, direct: set[str], candidates: set[str], mode: str)
     """Return `direct` with the waiting tests whose parents a union or intersection has brought together."""
     if mode not in ("cautious", "buildable") or direct == candidates:
         return direct
-    enough = direct if mode == "cautious" else direct | reach(index.project.parents, direct)
-    nodes = index.project.nodes
+    enough = direct if mode == "cautious" else direct | reach(index.parents, direct)
+    nodes = index.nodes
     # unit tests wait in vain: dbt looks for candidates among manifest.nodes only
     more = {
         uid

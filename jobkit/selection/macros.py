@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from jobkit.selection.raw import items_of, mapping_of
+
 __all__ = ["modified_macros", "tainted_by"]
 
 _Macros = Mapping[str, Mapping[str, Any]]
@@ -28,7 +30,7 @@ def tainted_by(modified: frozenset[str], macros: _Macros) -> frozenset[str]:
         return modified
     callers: dict[str, list[str]] = {}
     for uid, macro in macros.items():
-        for called in (macro.get("depends_on") or {}).get("macros") or ():
+        for called in items_of(mapping_of(macro.get("depends_on")).get("macros")):
             callers.setdefault(called, []).append(uid)
     found = set(modified)
     layer = list(modified)

@@ -78,6 +78,7 @@ def select(
     Parameters
     ----------
     project : Project
+        Where to select from.
     select, exclude : str or sequence of str, optional
         Criteria, parted by blanks (union) and commas (intersection). None or an empty sequence: everything,
         or the manifest's default selector when both are left out.
@@ -116,7 +117,10 @@ def select(
         spec = spec_of(context, selector)
     else:
         spec = from_words(included, excluded, mode)
-    ids = tuple(sorted(filtered(context, spec)))
+    try:
+        ids = context.index.sort(filtered(context, spec))
+    except RecursionError:
+        raise SelectionError("the manifest is nested too deeply to be compared") from None
     return Selection(ids, tuple(context.warnings), tuple(notes), (context, spec))
 
 

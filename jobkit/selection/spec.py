@@ -1,7 +1,7 @@
 """The selection grammar: one criterion, and how criteria are put together.
 
-A selection is a tree. Its leaves are criteria, ``@2+method.argument:value+3``; its inner nodes join the sets of
-their parts. ``--select "a b,c" --exclude d`` is the difference of ``union(a, intersection(b, c))`` and
+A selection is a tree. Its leaves are criteria, ``2+method.argument:value+3``; its inner nodes join the sets
+of their parts. ``--select "a b,c" --exclude d`` is the difference of ``union(a, intersection(b, c))`` and
 ``union(d)``. Source: dbt-core 1.12 ``graph/selector_spec.py``, ``graph/cli.py``.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from jobkit.commands.words import place
@@ -55,7 +55,6 @@ METHODS = (
 INDIRECT = ("eager", "cautious", "buildable", "empty")
 """The modes of indirect selection."""
 
-_DEFAULT = ("fqn:*", "source:*", "exposure:*", "metric:*", "semantic_model:*")
 _CRITERION = re.compile(
     r"(?P<childrens_parents>@)?"
     r"(?P<parents>(?P<parents_depth>\d*)\+)?"
@@ -129,6 +128,8 @@ class Group:
         Warn when nothing is left.
     raw : str
         As written.
+    default : bool
+        Stands for everything: no ``--select`` is given.
     """
 
     kind: str
@@ -136,7 +137,7 @@ class Group:
     indirect: str = "eager"
     expect_exists: bool = False
     raw: str = ""
-    default: bool = field(default=False)
+    default: bool = False
 
 
 Spec: TypeAlias = Criterion | Group
@@ -147,8 +148,7 @@ def from_words(select: Sequence[str] | None, exclude: Sequence[str] | None, indi
     if select:
         included = _union(select, indirect, "")
     else:
-        parts = tuple(Group("intersection", (parse_criterion(raw, indirect),), indirect) for raw in _DEFAULT)
-        included = Group("union", parts, indirect, default=True)
+        included = Group("union", (), indirect, default=True)
     excluded = _union(exclude or (), indirect, "exclude ")
     return Group("difference", (included, excluded))
 
@@ -179,8 +179,8 @@ def parse_criterion(raw: str, indirect: str = "eager", where: Callable[[], str] 
     Raises
     ------
     SelectionError
-        For an unknown method (did you mean ...?), for ``@`` together with a ``+`` behind, and for text that is
-        no criterion at all. As in dbt much nonsense is none of these and simply matches nothing (S-066).
+        For an unknown method (did you mean ...?), for ``@`` together with a ``+`` behind, and for text that
+        is no criterion at all. As in dbt much nonsense is none of these and simply matches nothing (S-066).
 
     >>> parse_criterion("2+tag:nightly+").parents_depth
     2

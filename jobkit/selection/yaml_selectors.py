@@ -67,8 +67,9 @@ class _Reader:
         for kind in ("union", "intersection"):
             if kind in definition:
                 if top and len(definition) > 1:
+                    keys = ", ".join(map(str, definition))
                     raise self.error(
-                        f"a root definition has one key beside its `{kind}`: {', '.join(map(str, definition))}",
+                        f"a definition has nothing beside its `{kind}` at the root, not {keys[:80]}",
                         f"put everything under `{kind}`",
                     )
                 return self._set(kind, definition, depth)

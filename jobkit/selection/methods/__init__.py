@@ -2,7 +2,8 @@
 
 ::
 
-    methods
+Methods
+-------
     ├── names       fqn source exposure metric semantic_model saved_query unit_test
     ├── properties  tag group access package config resource_type version test_name test_type
     ├── files       path file

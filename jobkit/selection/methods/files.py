@@ -49,11 +49,10 @@ class _Files:
 
     def __init__(self, index: Index) -> None:
         self.nodes_in: dict[str, list[str]] = {}
-        self.nodes_under: dict[str, list[str]] = {}
         self.patched_by: dict[str, list[str]] = {}
         project = index.project
         files: set[str] = set()
-        for uid, node in project.nodes.items():
+        for uid, node in index.nodes.items():
             path = file_of(node)
             self.nodes_in.setdefault(path, []).append(uid)
             if node.package_name == project.name:
@@ -70,19 +69,32 @@ class _Files:
                 files.add(str(macro.get("original_file_path") or "").replace("\\", "/"))
         files.discard("")
         self.files = files
+
+    @cached_property
+    def nodes_under(self) -> dict[str, list[str]]:
+        """Folder -> the nodes in it and in the folders below."""
+        direct: dict[str, list[str]] = {}
         for path, uids in self.nodes_in.items():
-            for folder in _folders(path):
-                self.nodes_under.setdefault(folder, []).extend(uids)
+            direct.setdefault(path.rpartition("/")[0], []).extend(uids)
+        found: dict[str, list[str]] = {}
+        for folder, uids in direct.items():
+            for above in (folder, *_folders(folder)) if folder else (".",):
+                found.setdefault(above, []).extend(uids)
+        return found
 
     @cached_property
     def folders(self) -> set[str]:
         """Every folder of the root project that holds a file."""
-        return {folder for path in self.files for folder in _folders(path)}
+        below = {path.rpartition("/")[0] for path in self.files}
+        return {above for folder in below if folder for above in (folder, *_folders(folder))} | {"."}
 
 
 def _folders(path: str) -> list[str]:
     """Return the folders above a file, innermost first; the last one is ``"."``."""
-    return [str(folder) for folder in PurePosixPath(path).parents]
+    found: list[str] = []
+    while path := path.rpartition("/")[0]:
+        found.append(path)
+    return [*found, "."]
 
 
 def _patch_path(raw: Any) -> tuple[str, str] | None:

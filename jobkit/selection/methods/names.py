@@ -16,7 +16,7 @@ def by_fqn(context: Context, criterion: Criterion) -> set[str]:
     """Find nodes by name, by folder (``marts.finance``) or by both; sources are never found."""
     wanted = str(criterion.value)
     if wanted == "*":
-        return set(context.project.nodes) - context.index.of_types("source")
+        return set(context.index.nodes) - context.index.of_types("source")
     names = context.index.table(_Names)
     if has_wildcard(wanted):
         return names.wild(wanted)
@@ -36,7 +36,7 @@ class _Names:
         self.versions: dict[str, list[str]] = {}
         self.paths: dict[str, list[tuple[list[str], str]]] = {}
         self.rows: list[tuple[str, str, str, str]] = []
-        for uid, node in index.project.nodes.items():
+        for uid, node in index.nodes.items():
             fqn = node.fqn
             if node.resource_type == "source" or not fqn:
                 continue
@@ -73,11 +73,11 @@ class _Names:
             return found
         dots = len(parts) - 1
         for uid, name, whole, bare in self.rows:
-            if matches(whole) and whole.count(".") >= dots:
-                found.add(uid)
-            elif matches(bare) and bare.count(".") >= dots:
-                found.add(uid)
-            elif not dots and matches(name):  # a bare pattern also looks at the name alone, however deep
+            if not dots:  # a bare pattern also looks at the name alone, however deep the node lies
+                fits = matches(whole) or matches(bare) or matches(name)
+            else:
+                fits = any(path.count(".") >= dots and matches(path) for path in (whole, bare))
+            if fits:
                 found.add(uid)
         return found
 

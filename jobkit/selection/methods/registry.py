@@ -16,7 +16,7 @@ REGISTRY: dict[str, Method] = {}
 
 
 def method(*names: str) -> Callable[[Method], Method]:
-    """Register a function as the selection method(s) of these names."""
+    """Make a function the one that finds nodes for these names."""
 
     def register(function: Method) -> Method:
         for name in names:

@@ -34,7 +34,7 @@ def by_result(context: Context, criterion: Criterion) -> set[str]:
     """Find nodes that ended with a status in the state's ``run_results.json``."""
     if context.state is None or context.state.results is None:
         raise _missing(criterion, "No comparison run_results")
-    nodes = context.project.nodes
+    nodes = context.index.nodes
     return {
         uid for uid, status in context.state.results.items() if status == criterion.value and uid in nodes
     }
@@ -53,7 +53,7 @@ def by_source_status(context: Context, criterion: Criterion) -> set[str]:
         raise _missing(criterion, "No current state comparison freshness results in sources.json")
     if criterion.value != "fresher":
         return set()
-    return {uid for uid in _fresher(state) if uid in context.project.nodes}
+    return {uid for uid in _fresher(state) if uid in context.index.nodes}
 
 
 def _fresher(state: State) -> set[str]:
@@ -72,7 +72,7 @@ def _fresher(state: State) -> set[str]:
 _HINTS = {
     "state": "give a state: `--state DIR` with the manifest.json of an earlier run, or a job that defers",
     "result": "give a state with the run_results.json of an earlier run",
-    "source_status": "give a state with sources.json, and the current sources.json (run `dbt source freshness`)",
+    "source_status": "give a state with sources.json, and a current sources.json (`dbt source freshness`)",
 }
 
 
