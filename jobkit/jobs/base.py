@@ -83,7 +83,8 @@ class Definition(BaseModel):
     Pet(name='Rex')
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # Models are built on first use, so that a first job does not wait for those it does not need.
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     def __init__(self, /, **data: Any) -> None:
         try:

@@ -32,11 +32,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
 from jobkit.errors import JobkitError, ScheduleError, shorten
-from jobkit.jobs.cron_fields import FIELDS, Field, parse_field
+from jobkit.jobs.cron_fields import FIELDS, LONGEST_MONTH, Field, parse_field
 
-__all__ = ["Cron", "Days", "ScheduleTrap", "as_utc", "describe", "parse"]
+if TYPE_CHECKING:
+    from jobkit.jobs.cron_days import Days
+    from jobkit.jobs.cron_traps import ScheduleTrap
+
+__all__ = ["Cron", "as_utc", "describe", "parse"]
 
 _ALIASES = {
     "@yearly": "0 0 1 1 *",
@@ -48,78 +53,8 @@ _ALIASES = {
     "@hourly": "0 * * * *",
 }
 _ORDER = "minute, hour, day of month, month, day of week"
-_LONGEST_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _LONGEST_GAP_YEARS = 41
 """A fifth Monday in February comes every 28 years, or 40 around a year such as 2100."""
-
-
-@dataclass(frozen=True, slots=True)
-class ScheduleTrap:
-    """Something legal in a schedule that does not mean what most people read.
-
-    Parameters
-    ----------
-    code : str
-        Stable; `jobkit.jobs.cron_traps` lists them.
-    message : str
-        What really happens.
-    fix : str
-        What to write instead.
-    field : str
-        Which field of the cron, or of the `Schedule`.
-    """
-
-    code: str
-    message: str
-    fix: str
-    field: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Days:
-    """Which days an expression fires on, as croniter expands it; None leaves a field open.
-
-    Parameters
-    ----------
-    months, of_month, of_week : frozenset of int, optional
-        Sunday is 0.
-    last : bool
-        The last day of the month is among the days of the month.
-    nth : frozenset of (int, int)
-        Day of week, which one in the month.
-    """
-
-    months: frozenset[int] | None
-    of_month: frozenset[int] | None
-    last: bool
-    of_week: frozenset[int] | None
-    nth: frozenset[tuple[int, int]]
-
-    def of(self, year: int, month: int) -> list[int]:
-        """Return the days of one month that match, in order."""
-        if self.months is not None and month not in self.months:
-            return []
-        length = _length_of_month(year, month)
-        if self.of_month is None and self.of_week is None:
-            return list(range(1, length + 1))
-        matching: set[int] = set()
-        if self.of_month is not None:
-            matching.update(day for day in self.of_month if day <= length)
-            if self.last:
-                matching.add(length)
-        if self.of_week is not None:
-            first = date(year, month, 1).isoweekday() % 7
-            for day in range(1, length + 1):
-                weekday = (first + day - 1) % 7
-                if weekday in self.of_week or (weekday, (day + 6) // 7) in self.nth:
-                    matching.add(day)
-        return sorted(matching)
-
-
-def _length_of_month(year: int, month: int) -> int:
-    if month == 2:
-        return 29 if year % 4 == 0 and (year % 100 != 0 or year % 400 == 0) else 28
-    return _LONGEST_MONTH[month - 1]
 
 
 @dataclass(frozen=True)
@@ -174,12 +109,18 @@ class Cron:
     @cached_property
     def days(self) -> Days:
         """Which days it fires on."""
-        return _expanded(self.text)[0]
+        return self._expanded[0]
 
     @cached_property
     def times(self) -> tuple[tuple[int, int], ...]:
         """(hour, minute) of the fire times of a day that fires, in order."""
-        return _expanded(self.text)[1]
+        return self._expanded[1]
+
+    @property
+    def _expanded(self) -> tuple[Days, tuple[tuple[int, int], ...]]:
+        from jobkit.jobs.cron_days import expanded
+
+        return expanded(self.text)
 
     def fire_times(self, start: datetime, end: datetime) -> list[datetime]:
         """Return the fire times in ``[start, end)``, aware UTC.
@@ -337,7 +278,7 @@ def _must_fire(cron: Cron) -> None:
     days = cron.day_of_month
     if days.last or not cron.open_day_of_week:
         return
-    longest = max(_LONGEST_MONTH[month - 1] for month in cron.month.values)
+    longest = max(LONGEST_MONTH[month - 1] for month in cron.month.values)
     if days.values[0] > longest:
         from jobkit.jobs.cron_words import month_names
 
@@ -347,28 +288,3 @@ def _must_fire(cron: Cron) -> None:
             where="day of month",
             hint=f"write a day up to {longest}, or `L` for the last day of the month",
         )
-
-
-@lru_cache(maxsize=1024)
-def _expanded(text: str) -> tuple[Days, tuple[tuple[int, int], ...]]:
-    """Return the days and the times of day, with croniter's expansion of the five fields."""
-    from croniter import croniter  # 77 ms to import: only when fire times are asked for
-
-    try:
-        (minutes, hours, of_month, months, of_week), nth = croniter.expand(text)
-    except ValueError as error:  # the fence lets nothing through that croniter refuses, as far as we know
-        raise ScheduleError(f"{text!r} is not understood: {error}") from None
-    days = Days(
-        months=_restricted(months),
-        of_month=_restricted(of_month),
-        last="l" in of_month,
-        of_week=frozenset() if nth else _restricted(of_week),  # the fence lets no mixture through
-        nth=frozenset((day, which) for day, those in nth.items() for which in those),
-    )
-    every_minute = range(60) if "*" in minutes else sorted(minutes)
-    every_hour = range(24) if "*" in hours else sorted(hours)
-    return days, tuple((hour, minute) for hour in every_hour for minute in every_minute)
-
-
-def _restricted(values: list[int | str]) -> frozenset[int] | None:
-    return None if "*" in values else frozenset(value for value in values if isinstance(value, int))

@@ -20,15 +20,38 @@ Each trap is a warning and no error, because the platform takes the expression. 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
-from jobkit.jobs.cron import Cron, ScheduleTrap
+from jobkit.jobs.cron import Cron
 from jobkit.jobs.cron_fields import Entry, Field
 from jobkit.jobs.cron_words import enumerated, month_names
 
-__all__ = ["traps_of"]
+__all__ = ["ScheduleTrap", "traps_of"]
 
 _SHORTEST_GAP_MINUTES = 10
 _SHORT_MONTHS = {29: (2,), 30: (2,), 31: (2, 4, 6, 9, 11)}
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleTrap:
+    """Something legal in a schedule that does not mean what most people read.
+
+    Parameters
+    ----------
+    code : str
+        Stable; the list above.
+    message : str
+        What really happens.
+    fix : str
+        What to write instead.
+    field : str
+        Which field of the cron, or of the `Schedule`.
+    """
+
+    code: str
+    message: str
+    fix: str
+    field: str = ""
 
 
 def traps_of(cron: Cron) -> tuple[ScheduleTrap, ...]:

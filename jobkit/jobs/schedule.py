@@ -9,12 +9,13 @@ from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from jobkit.errors import DefinitionError, JobkitError, Problem, ScheduleError, suggest
 from jobkit.jobs.base import Definition
-from jobkit.jobs.cron import Cron, ScheduleTrap, as_utc, parse
+from jobkit.jobs.cron import Cron, as_utc, parse
 
 if TYPE_CHECKING:
+    from jobkit.jobs.cron_traps import ScheduleTrap
     from jobkit.jobs.local_time import UtcEquivalent
 
-__all__ = ["ASSIGNED_MINUTE", "Schedule", "ScheduleDefinitionError", "ScheduleTrap"]
+__all__ = ["ASSIGNED_MINUTE", "Schedule", "ScheduleDefinitionError"]
 
 ASSIGNED_MINUTE = 4
 """Minute the platform gives to interval and exact-hour schedules; assumed, it is not documented (P-064)."""

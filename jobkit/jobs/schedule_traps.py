@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jobkit.jobs.cron import ScheduleTrap, parse
+from jobkit.jobs.cron import parse
+from jobkit.jobs.cron_traps import ScheduleTrap
 from jobkit.jobs.cron_words import enumerated
 
 if TYPE_CHECKING:
