@@ -145,10 +145,8 @@ Spec: TypeAlias = Criterion | Group
 
 def from_words(select: Sequence[str] | None, exclude: Sequence[str] | None, indirect: str) -> Group:
     """Return the tree of ``--select`` and ``--exclude``; None or no words selects everything."""
-    if select:
-        included = _union(select, indirect, "")
-    else:
-        included = Group("union", (), indirect, default=True)
+    everything = Group("union", (), indirect, default=True)
+    included = _union(select, indirect, "") if select else everything
     excluded = _union(exclude or (), indirect, "exclude ")
     return Group("difference", (included, excluded))
 

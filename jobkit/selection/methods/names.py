@@ -34,29 +34,29 @@ class _Names:
     def __init__(self, index: Index) -> None:
         self.names: dict[str, list[str]] = {}
         self.versions: dict[str, list[str]] = {}
-        self.paths: dict[str, list[tuple[list[str], str]]] = {}
+        self.paths: dict[str, list[tuple[str, str]]] = {}
         self.rows: list[tuple[str, str, str, str]] = []
         for uid, node in index.nodes.items():
             fqn = node.fqn
             if node.resource_type == "source" or not fqn:
                 continue
-            versioned = node.resource_type == "model" and node.raw.get("version") is not None and len(fqn) > 1
-            name = fqn[-2] if versioned else fqn[-1]
-            self.names.setdefault(name, []).append(uid)
-            if versioned:
+            name = fqn[-1]
+            if node.resource_type == "model" and len(fqn) > 1 and node.raw.get("version") is not None:
+                name = fqn[-2]
                 self.versions.setdefault("_".join(fqn[-2:]), []).append(uid)
-            whole, bare = ".".join(fqn), ".".join(fqn[1:])
+            self.names.setdefault(name, []).append(uid)
+            whole = ".".join(fqn)
+            bare = whole[len(fqn[0]) + 1 :]
             self.rows.append((uid, name, whole, bare))
-            for text in (whole, bare):
-                path = text.split(".")
-                self.paths.setdefault(path[0], []).append((path, uid))
+            for path in filter(None, (whole, bare)):
+                self.paths.setdefault(path.partition(".")[0], []).append((path, uid))
 
     def exact(self, wanted: str) -> set[str]:
         """Find a name, a name with its version, or the beginning of a path."""
-        parts = wanted.split(".")
-        size = len(parts)
         found = self._named(wanted)
-        found.update(uid for path, uid in self.paths.get(parts[0], ()) if path[:size] == parts)
+        below = f"{wanted}."
+        rows = self.paths.get(wanted.partition(".")[0], ())
+        found.update(uid for path, uid in rows if path == wanted or path.startswith(below))
         return found
 
     def wild(self, wanted: str) -> set[str]:
@@ -65,13 +65,13 @@ class _Names:
         at = next(i for i, part in enumerate(parts) if has_wildcard(part))
         matches = matcher(".".join(parts[at:]))
         found = self._named(wanted)
-        if at:
-            rows = ((path, uid) for path, uid in self.paths.get(parts[0], ()) if path[:at] == parts[:at])
-            found.update(
-                uid for path, uid in rows if len(path) >= len(parts) and matches(".".join(path[at:]))
-            )
-            return found
         dots = len(parts) - 1
+        if at:
+            start = ".".join(parts[:at]) + "."
+            rows = self.paths.get(parts[0], ())
+            under = [(path, uid) for path, uid in rows if path.startswith(start) and path.count(".") >= dots]
+            found.update(uid for path, uid in under if matches(path[len(start) :]))
+            return found
         for uid, name, whole, bare in self.rows:
             if not dots:  # a bare pattern also looks at the name alone, however deep the node lies
                 fits = matches(whole) or matches(bare) or matches(name)
