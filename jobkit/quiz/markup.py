@@ -1,0 +1,57 @@
+"""The little Markdown that question banks use, as HTML: paragraphs, lists, `code`, **bold**.
+
+Everything is escaped first; no other markup gets through.
+"""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from itertools import groupby
+
+__all__ = ["inline_html", "to_html"]
+
+_CODE = re.compile(r"`([^`\n]+)`")
+_BOLD = re.compile(r"\*\*([^*\n]+)\*\*")
+_BULLET = re.compile(r"\s*- +")
+_NUMBER = re.compile(r"\s*\d+\. +")
+
+
+def inline_html(text: str) -> str:
+    """Return one line of text as HTML.
+
+    >>> inline_html("run `dbt build` & <wait>")
+    'run <code>dbt build</code> &amp; &lt;wait&gt;'
+    """
+    parts = _CODE.split(escape(text))
+    return "".join(
+        f"<code>{part}</code>" if position % 2 else _BOLD.sub(r"<strong>\1</strong>", part)
+        for position, part in enumerate(parts)
+    )
+
+
+def to_html(text: str) -> str:
+    r"""Return several lines of text as HTML.
+
+    >>> to_html("Because:\n\n- one\n- two")
+    '<p>Because:</p><ul><li>one</li><li>two</li></ul>'
+    """
+    return "".join(_block(kind, list(lines)) for kind, lines in groupby(text.splitlines(), _kind))
+
+
+def _kind(line: str) -> str:
+    if not line.strip():
+        return ""
+    if _BULLET.match(line):
+        return "ul"
+    return "ol" if _NUMBER.match(line) else "p"
+
+
+def _block(kind: str, lines: list[str]) -> str:
+    if kind == "p":
+        return f"<p>{'<br>'.join(inline_html(line.strip()) for line in lines)}</p>"
+    if not kind:
+        return ""
+    mark = _BULLET if kind == "ul" else _NUMBER
+    items = "".join(f"<li>{inline_html(mark.sub('', line, count=1).strip())}</li>" for line in lines)
+    return f"<{kind}>{items}</{kind}>"
