@@ -1,0 +1,31 @@
+"""The rules, a module a group; importing this declares them all."""
+
+from jobkit.lint.checks import (
+    chain,
+    ci,
+    commands,
+    deferral,
+    docs,
+    job,
+    order,
+    schedule,
+    selection,
+    simulated,
+    timeouts,
+    variables,
+)
+
+__all__ = [
+    "chain",
+    "ci",
+    "commands",
+    "deferral",
+    "docs",
+    "job",
+    "order",
+    "schedule",
+    "selection",
+    "simulated",
+    "timeouts",
+    "variables",
+]

@@ -1,0 +1,192 @@
+"""CHN: jobs that trigger one another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from jobkit.errors import suggest
+from jobkit.jobs import Job
+from jobkit.lint.context import Context, Step
+from jobkit.lint.mend import nested
+from jobkit.lint.rule import Hit, rule
+
+__all__: list[str] = []
+
+_LONG_SECONDS = 2 * 60 * 60
+
+
+@rule("CHN001", severity="warning", name="chain-circle")
+def chain_circle(ctx: Context) -> Iterator[Hit]:
+    """Jobs that trigger one another in a circle.
+
+    What:
+        Each job runs when the one before it finishes, and the first when the last does.
+
+    Why:
+        Once started, nothing in the definitions stops it. Whether the platform would is not documented;
+        jobkit stops a simulation after a stated number of runs.
+
+    Example:
+        A triggers B, B triggers C, C triggers A.
+
+    Fix:
+        Give the first job a schedule instead of the trigger.
+
+    Source:
+        Study guide, anti-pattern "Chain Jobs in Circle"; P-075, S-36: the docs are silent.
+    """
+    for circle in ctx.scope.circles:
+        if ctx.job.name != circle[0]:
+            continue
+        around = " → ".join((*circle, circle[0]))
+        message = (
+            "This job runs when it finishes itself" if len(circle) == 1 else f"A circle of triggers: {around}"
+        )
+        yield Hit(
+            "triggers.job_completion", f"{message}.", fixed=nested(ctx.job, "triggers", job_completion=None)
+        )
+
+
+@rule("CHN002", severity="warning", name="unknown-upstream")
+def unknown_upstream(ctx: Context) -> Iterator[Hit]:
+    """Upstream job that is not in the account.
+
+    What:
+        "Run when another job finishes" names a job that is not among these. One of another project is left
+        alone.
+
+    Why:
+        A job that waits for nobody never runs, and nothing reports a run that did not start.
+
+    Example:
+        Run when `Data Ingestoin` finishes.
+
+    Fix:
+        Correct the name, or add the upstream job to what is read here.
+
+    Source:
+        P-072 (dbt docs: deploy/deploy-jobs; the form offers existing jobs only).
+    """
+    upstream = ctx.job.triggers.job_completion
+    if upstream is None or upstream.project not in (None, ctx.job.project):
+        return
+    names = [job.name for job in ctx.account.jobs]
+    if upstream.job in names:
+        return
+    near = suggest(upstream.job, [name for name in names if name != ctx.job.name])
+    path = "triggers.job_completion.job"
+    if not near:
+        yield Hit(path, f"No job here is called {upstream.job!r}: this one would never be triggered.")
+        return
+    name = near.split("`")[1]
+    fixed = nested(ctx.job, "triggers", job_completion={**upstream.model_dump(), "job": name})
+    yield Hit(path, f"No job here is called {upstream.job!r}; {near}", fix=f"Write {name!r}.", fixed=fixed)
+
+
+@rule("CHN003", severity="warning", name="schedule-and-chain")
+def schedule_and_chain(ctx: Context) -> Iterator[Hit]:
+    """Job with a schedule and an upstream job.
+
+    What:
+        The two triggers are independent: the job runs at its time, and again whenever the upstream job
+        finishes.
+
+    Why:
+        The work is done twice, and the scheduled run does not wait for its upstream.
+
+    Example:
+        Schedule `0 5 * * *` and run when Data Ingestion finishes.
+
+    Fix:
+        Switch the schedule off and keep the chain, or the other way round.
+
+    Source:
+        P-075 (dbt docs: deploy/deploy-jobs: two options of one section, not forbidden together).
+    """
+    upstream = ctx.job.triggers.job_completion
+    if upstream is not None and ctx.job.runs_on_schedule:
+        yield Hit(
+            "triggers",
+            f"This job runs on its schedule, and once more each time {upstream.job!r} finishes.",
+            fixed=nested(ctx.job, "triggers", schedule=False),
+        )
+
+
+@rule("CHN004", severity="warning", name="upstream-is-no-deploy-job")
+def upstream_is_no_deploy_job(ctx: Context) -> Iterator[Hit]:
+    """Upstream job that is a CI or merge job.
+
+    What:
+        "Run when another job finishes" takes a deploy job.
+
+    Why:
+        The form does not offer other jobs; what a definition through the API would do is not documented.
+
+    Example:
+        Run when `CI Check` finishes.
+
+    Fix:
+        Choose a deploy job as upstream; to run after a merge, make it a merge job.
+
+    Source:
+        P-073 (dbt docs: deploy/deploy-jobs).
+    """
+    upstream = ctx.job.triggers.job_completion
+    for job in ctx.account.jobs:
+        if upstream is not None and job.name == upstream.job and not job.is_deploy:
+            yield Hit("triggers.job_completion.job", f"{job.name!r} is a {_kind(job)} job, not a deploy job.")
+
+
+@rule("CHN005", severity="advice", name="one-massive-job")
+def one_massive_job(ctx: Context) -> Iterator[Hit]:
+    """One long job for the whole project instead of a chain.
+
+    What:
+        A scheduled build of the whole project that is estimated to take two hours or more: the seconds of
+        all nodes divided by the threads, or the longest path through the DAG. Only with a project.
+
+    Why:
+        Nobody sees which stage is slow, every stage gets the same threads and the same schedule, and
+        somebody who needs one stage again runs them all.
+
+    Example:
+        `dbt run` of everything, four hours.
+
+    Fix:
+        Split it by stage (`--select tag:staging`, `tag:intermediate`, `tag:marts`), each job run when the
+        one before it finishes.
+
+    Source:
+        Study guide, best practice 5; the limit of two hours and the estimate are jobkit's own (assumption).
+    """
+    if not ctx.job.is_deploy:
+        return
+    for step in ctx.verbs("build", "run"):
+        seconds = 0.0 if step.narrowed else _estimate(ctx, step)
+        if seconds >= _LONG_SECONDS:
+            yield Hit(step.path, f"`{step.text}` takes about {seconds / 3600:.1f} hours in one piece.")
+            return
+
+
+def _estimate(ctx: Context, step: Step) -> float:
+    """Return the least seconds that the command takes with the job's threads."""
+    selected = ctx.selected(step)
+    project = ctx.project
+    if project is None or not isinstance(selected, tuple):
+        return 0.0
+    chosen = set(selected)
+    finish: dict[str, float] = {}
+    total = longest = 0.0
+    for uid in project.depths:
+        ready = max(
+            (finish[parent] for parent in project.parents.get(uid, ()) if parent in finish), default=0.0
+        )
+        seconds = project.durations.seconds(project.nodes[uid]) if uid in chosen else 0.0
+        finish[uid] = ready + seconds
+        total += seconds
+        longest = max(longest, finish[uid])
+    return max(longest, total / (step.command.threads or ctx.job.threads))
+
+
+def _kind(job: Job) -> str:
+    return "CI" if job.is_ci else "merge"

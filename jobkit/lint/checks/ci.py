@@ -1,0 +1,352 @@
+"""CI: continuous integration, and merge jobs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from jobkit.jobs import Job
+from jobkit.lint.context import Context, Step
+from jobkit.lint.mend import changed, nested, replaced
+from jobkit.lint.rule import Hit, rule
+
+__all__: list[str] = []
+
+_WHOLE = ("build", "run", "test")
+_MODIFIED = "--select state:modified+"
+
+
+@rule("CI001", severity="warning", name="full-build-in-ci")
+def full_build_in_ci(ctx: Context) -> Iterator[Hit]:
+    """CI job that builds the whole project.
+
+    What:
+        A `dbt build`, `run` or `test` in a CI job without any selection.
+
+    Why:
+        Every pull request then waits, and pays, for all models, though it changes a few. Slow feedback
+        makes pull requests rarer and larger.
+
+    Example:
+        CI command `dbt build`, which runs all 500 models in 45 minutes.
+
+    Fix:
+        Write `dbt build --select state:modified+` and let the job defer to Production: it builds what
+        changed and what is downstream of it, everything else is read from production.
+
+    Source:
+        Study guide, anti-pattern "Run Everything in CI"; P-023, P-024 (dbt docs: deploy/ci-jobs).
+    """
+    if not ctx.job.is_ci:
+        return
+    steps = [step for step in ctx.verbs(*_WHOLE) if not step.narrowed]
+    if not steps:
+        return
+    texts = {step.index: f"{step.text} {_MODIFIED}" for step in steps}
+    deferral = {"deferral": None} if ctx.deferral.is_off else {}
+    yield Hit(
+        steps[0].path,
+        f"`{steps[0].text}` in CI takes {_how_much(ctx, steps[0])} for every pull request.",
+        fixed=replaced(ctx.job, texts, **deferral),
+    )
+
+
+@rule("CI002", severity="warning", name="ci-without-deferral")
+def ci_without_deferral(ctx: Context) -> Iterator[Hit]:
+    """CI job with "No deferral".
+
+    What:
+        A CI job builds into a schema of its own, made for the pull request. Without deferral, refs of
+        models that it does not build find nothing there, and it has nothing to compare with.
+
+    Why:
+        Either the run fails on a missing relation, or it has to build the whole project.
+
+    Example:
+        CI command `dbt build --select tag:core`, compare changes against: No deferral.
+
+    Fix:
+        Compare changes against the Production environment: the default of the form.
+
+    Source:
+        Study guide, best practice 3; P-024, P-119, P-121 (dbt docs: deploy/ci-jobs).
+    """
+    if ctx.job.is_ci and ctx.deferral.is_off and not ctx.needs_state:
+        yield Hit(
+            "deferral",
+            "This CI job defers to nothing: what a pull request does not build is missing in its schema.",
+            fixed=changed(ctx.job, deferral=None),
+        )
+
+
+@rule("CI003", severity="warning", name="self-deferral-in-ci")
+def self_deferral_in_ci(ctx: Context) -> Iterator[Hit]:
+    """CI job that defers to itself.
+
+    What:
+        The last successful run of a CI job was a run for some other pull request.
+
+    Why:
+        Its relations lie in that pull request's schema, which is dropped when the pull request closes: refs
+        point at tables that are gone, and changes are compared with somebody else's branch.
+
+    Example:
+        CI job with compare changes against: This job.
+
+    Fix:
+        Compare changes against the Production environment.
+
+    Source:
+        P-117 (dbt docs: deploy/ci-jobs, troubleshooting).
+    """
+    if ctx.job.is_ci and ctx.deferral.this_job:
+        yield Hit(
+            "deferral.this_job",
+            "This CI job compares with its own last run, which was for another pull request.",
+            fixed=changed(ctx.job, deferral=None),
+        )
+
+
+@rule("CI004", severity="advice", name="docs-in-ci")
+def docs_in_ci(ctx: Context) -> Iterator[Hit]:
+    """CI job that generates docs.
+
+    What:
+        CI runs do not update Catalog.
+
+    Why:
+        The docs step takes time and memory in every run, and nobody sees its result.
+
+    Example:
+        CI job with "Generate docs on run".
+
+    Fix:
+        Untick it, and generate docs in a deploy job.
+
+    Source:
+        P-028, P-097 (dbt docs: deploy/ci-jobs, explore/explore-projects).
+    """
+    if ctx.job.is_ci and ctx.job.generate_docs:
+        yield Hit(
+            "generate_docs",
+            "Docs that a CI job generates do not reach Catalog.",
+            fixed=changed(ctx.job, generate_docs=False),
+        )
+
+
+@rule("CI005", severity="warning", name="pull-request-events")
+def pull_request_events(ctx: Context) -> Iterator[Hit]:
+    """List of pull request events.
+
+    What:
+        The platform runs a CI job when a pull request is opened and when a commit is pushed to it; whether
+        drafts count is the one choice.
+
+    Why:
+        Events that are listed but do not exist never start a run, and leaving one out does not prevent it.
+
+    Example:
+        Run on PR events: opened, synchronize, reopened, labeled.
+
+    Fix:
+        Leave the list out; use "Run on draft pull request" for drafts.
+
+    Source:
+        P-076, S-11 (dbt docs: deploy/ci-jobs).
+    """
+    text = ctx.difference("triggers.pull_request_events")
+    if text:
+        fixed = nested(ctx.job, "triggers", pull_request_events=None)
+        yield Hit("triggers.pull_request_events", text, fixed=fixed)
+
+
+@rule("CI006", severity="advice", name="compare-changes-twice")
+def compare_changes_twice(ctx: Context) -> Iterator[Hit]:
+    """Comparison setting beside a deferral.
+
+    What:
+        On the platform these are one setting, "Compare changes against an environment (Deferral)". dbt
+        compare, which shows how the data of a pull request differs, is a checkbox of its own.
+
+    Why:
+        Of two answers to one question only one can count; here it is the deferral.
+
+    Example:
+        Defer to job: Daily Production Run. Compare changes against: Production environment.
+
+    Fix:
+        Keep the deferral, to the environment.
+
+    Source:
+        P-024, P-026, S-13 (dbt docs: deploy/ci-jobs, deploy/advanced-ci).
+    """
+    text = ctx.difference("compare_changes_against")
+    if text:
+        fixed = changed(ctx.job, compare_changes_against=None)
+        yield Hit("compare_changes_against", text, fixed=fixed)
+
+
+@rule("CI007", severity="error", name="compare-without-environment")
+def compare_without_environment(ctx: Context) -> Iterator[Hit]:
+    """No environment for dbt compare to compare with.
+
+    What:
+        dbt compare needs an environment to compare the data of the pull request with.
+
+    Why:
+        Without one the setting is refused.
+
+    Example:
+        dbt compare ticked, compare changes against: No deferral.
+
+    Fix:
+        Compare changes against the Production environment.
+
+    Source:
+        P-026 (dbt Labs' Terraform provider: run_compare_changes requires a deferring environment).
+    """
+    if ctx.job.is_ci and ctx.job.run_compare_changes and not ctx.deferral.environment:
+        yield Hit(
+            "run_compare_changes",
+            f"dbt compare needs a deferral to an environment; this job has: {ctx.deferral}.",
+            fixed=changed(ctx.job, deferral=None),
+        )
+
+
+@rule("CI008", severity="advice", name="ci-setting-elsewhere")
+def ci_setting_elsewhere(ctx: Context) -> Iterator[Hit]:
+    """CI setting on a job of another type.
+
+    What:
+        Linting, dbt compare and "Run on draft pull request" belong to the form of CI jobs.
+
+    Why:
+        Elsewhere they do nothing, and whoever reads the job expects them to.
+
+    Example:
+        Scheduled job with `run_lint: true`.
+
+    Fix:
+        Leave the setting out, or set it on the CI job.
+
+    Source:
+        P-022, P-025, P-026 (dbt docs: deploy/ci-jobs).
+    """
+    if ctx.job.is_ci:
+        return
+    for field in ("run_lint", "run_compare_changes"):
+        if getattr(ctx.job, field):
+            yield Hit(
+                field,
+                f"`{field}` has no effect in a {_kind(ctx.job)} job.",
+                fixed=changed(ctx.job, **{field: False}),
+            )
+    if ctx.job.triggers.draft_pull_request:
+        yield Hit(
+            "triggers.draft_pull_request",
+            "Drafts count only for a job that pull requests trigger, and this one is not.",
+            fixed=nested(ctx.job, "triggers", draft_pull_request=False),
+        )
+
+
+@rule("CI009", severity="advice", name="ci-in-production")
+def ci_in_production(ctx: Context) -> Iterator[Hit]:
+    """CI job in the production environment.
+
+    What:
+        The docs advise a deployment environment of its own for CI, joined to a staging database.
+
+    Why:
+        A CI job runs code that nobody has merged yet, with the credentials and variables of its
+        environment.
+
+    Example:
+        CI job in environment Production.
+
+    Fix:
+        Make an environment for CI. Its default schema may be production's: each pull request gets its own
+        schema.
+
+    Source:
+        P-128 (dbt docs: deploy/ci-jobs, guides/set-up-ci).
+    """
+    environment = ctx.account.environment(ctx.job.environment)
+    if ctx.job.is_ci and environment.deployment_type == "production":
+        yield Hit("environment", f"Unmerged code runs with the credentials of {environment.name}.")
+
+
+@rule("CI010", severity="advice", name="full-build-on-merge")
+def full_build_on_merge(ctx: Context) -> Iterator[Hit]:
+    """Merge job that builds the whole project.
+
+    What:
+        A `dbt build` or `run` in a merge job without any selection.
+
+    Why:
+        It runs for every merged pull request, holds a run slot each time, and builds what nobody changed. A
+        merge job's default is `dbt build --select state:modified+`.
+
+    Example:
+        Merge job with the command `dbt build`.
+
+    Fix:
+        Write `dbt build --select state:modified+`; to refresh only the manifest that CI compares with,
+        `dbt compile` is enough.
+
+    Source:
+        P-033, P-036, P-048 (dbt docs: deploy/merge-jobs).
+    """
+    steps = [step for step in ctx.verbs("build", "run") if not step.narrowed]
+    if ctx.job.job_type != "merge" or not steps:
+        return
+    texts = {step.index: f"{step.text} {_MODIFIED}" for step in steps}
+    deferral = {"deferral": None} if ctx.deferral.is_off else {}
+    yield Hit(
+        steps[0].path,
+        f"`{steps[0].text}` takes {_how_much(ctx, steps[0])} at every merge.",
+        fixed=replaced(ctx.job, texts, **deferral),
+    )
+
+
+@rule("CI011", severity="advice", name="checkbox-on-merge")
+def checkbox_on_merge(ctx: Context) -> Iterator[Hit]:
+    """Docs or freshness checkbox on a merge job.
+
+    What:
+        The documented form of merge jobs has neither "Generate docs on run" nor "Run source freshness".
+
+    Why:
+        A definition that sets them may not come out as written.
+
+    Example:
+        Merge job with `generate_docs: true`.
+
+    Fix:
+        Generate docs in a deploy job, or with the command `dbt docs generate`; likewise `dbt source
+        freshness`.
+
+    Source:
+        P-035 (dbt docs: deploy/merge-jobs lists neither; that they are refused is an assumption).
+    """
+    if ctx.job.job_type != "merge":
+        return
+    for field, label in (
+        ("generate_docs", "Generate docs on run"),
+        ("run_source_freshness", "Run source freshness"),
+    ):
+        if getattr(ctx.job, field):
+            yield Hit(
+                field, f'The form of merge jobs has no "{label}".', fixed=changed(ctx.job, **{field: False})
+            )
+
+
+def _how_much(ctx: Context, step: Step) -> str:
+    """Say how much of the project a command takes."""
+    selected = ctx.selected(step)
+    if not isinstance(selected, tuple):
+        return "the whole project"
+    models = sum(uid.startswith("model.") for uid in selected)
+    return f"all {models:,} models" if models else f"all {len(selected):,} nodes"
+
+
+def _kind(job: Job) -> str:
+    return "merge" if job.job_type == "merge" else "deploy"

@@ -1,0 +1,307 @@
+"""CMD: single commands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from jobkit.lint.context import Context, Step, criteria
+from jobkit.lint.mend import inserted, replaced, without, without_options
+from jobkit.lint.rule import Hit, rule
+
+__all__: list[str] = []
+
+_NOT_IN_A_SUCCESS = frozenset({"error", "fail", "skipped", "runtime error"})
+
+
+@rule("CMD001", severity="error", name="unreadable-command")
+def unreadable_command(ctx: Context) -> Iterator[Hit]:
+    """Command that dbt would refuse.
+
+    What:
+        An unknown command or option, a missing value, options that exclude each other.
+
+    Why:
+        dbt stops with exit code 2 before it does anything; the step fails, and the run ends in Error.
+
+    Example:
+        `dbt buld --select orders`
+
+    Fix:
+        Correct the word that the message points at.
+
+    Source:
+        dbt-core 1.12 cli; P-085, P-086 (dbt docs: deploy/job-commands, reference/exit-codes).
+    """
+    for command in ctx.unreadable:
+        yield Hit(f"commands[{command.index}]", str(command.error), fix=command.error.hint)
+
+
+@rule("CMD002", severity="advice", name="redundant-deps")
+def redundant_deps(ctx: Context) -> Iterator[Hit]:
+    """`dbt deps` among the commands.
+
+    What:
+        Every run of the platform calls `dbt deps` by itself, after cloning the repository and creating the
+        profile.
+
+    Why:
+        Written as a command it runs a second time. It does no harm, but it hides what the platform does.
+
+    Example:
+        Commands `dbt deps`, `dbt build`.
+
+    Fix:
+        Leave it out. In a question about the order of commands it still comes first.
+
+    Source:
+        P-083, S-03 (dbt docs: deploy/job-commands).
+    """
+    text = ctx.difference("commands", "P-083")
+    places = [step.index for step in ctx.verbs("deps")]
+    if text:
+        yield Hit(f"commands[{places[0]}]", text, fixed=without(ctx.job, places))
+
+
+@rule("CMD003", severity="warning", name="missing-deps")
+def missing_deps(ctx: Context) -> Iterator[Hit]:
+    """Job without `dbt deps`, under the study guide's rules.
+
+    What:
+        The study guide installs packages with a command of the job, always the first one.
+
+    Why:
+        Where nothing else installs them, dbt cannot parse a project that uses packages: "Could not find
+        package". Today's platform installs them by itself, so this rule is silent under its rules.
+
+    Example:
+        Commands `dbt run`, `dbt test`.
+
+    Fix:
+        Put `dbt deps` first.
+
+    Source:
+        Study guide, anti-pattern "Skip dbt deps"; S-03, P-083 for the platform.
+    """
+    if ctx.rules.implicit_deps or ctx.verbs("deps"):
+        return
+    if ctx.project is not None and not ctx.project.packages:
+        return
+    named = f" ({', '.join(ctx.project.packages)})" if ctx.project else ""
+    yield Hit(
+        "commands",
+        f"No command installs the packages{named}, and under the study guide's rules nothing else does.",
+        fixed=inserted(ctx.job, 0, "dbt deps"),
+    )
+
+
+@rule("CMD006", severity="warning", name="result-of-a-success")
+def result_of_a_success(ctx: Context) -> Iterator[Hit]:
+    """Failed results, looked for in the artifacts of a successful run.
+
+    What:
+        `result:error` and `result:fail` read the results of the run that the job defers to, not those of
+        the command before. On the platform that run was a success, so nothing in it failed.
+
+    Why:
+        The command looks like a retry and selects nothing. As the last of several commands it is not even
+        reached when one of them fails.
+
+    Example:
+        `dbt run`, `dbt test`, then `dbt build --select result:fail`.
+
+    Fix:
+        To go on after an error use "Rerun from failure" on the run (`dbt retry`), and drop the command.
+
+    Source:
+        P-116a (inferred), P-085, P-101, S-15 (dbt docs: deploy/retry-jobs,
+        reference/node-selection/methods).
+    """
+    if ctx.literal or ctx.deferral.is_off:
+        return
+    for step in ctx.steps:
+        words = [part for one in criteria(step.command.select) for part in one if _failed_result(part)]
+        if not words:
+            continue
+        nothing_else = all(any(map(_failed_result, one)) for one in criteria(step.command.select))
+        yield Hit(
+            step.path,
+            f"`{words[0]}` looks for failures in the last successful run, which has none: "
+            f"{'the command selects nothing' if nothing_else else 'this part selects nothing'}.",
+            fixed=without(ctx.job, [step.index]) if nothing_else else None,
+        )
+
+
+@rule("CMD007", severity="error", name="handwritten-state")
+def handwritten_state(ctx: Context) -> Iterator[Hit]:
+    """`--state` with a folder.
+
+    What:
+        A run starts from a fresh clone of the repository, in which a folder of production artifacts does
+        not exist. The platform supplies the state of the deferral itself.
+
+    Why:
+        dbt stops with exit code 2, since it finds no manifest to compare with.
+
+    Example:
+        `dbt build --select state:modified+ --defer --state ./prod-artifacts`
+
+    Fix:
+        Write `dbt build --select state:modified+` and choose in the job what to compare with. `--defer
+        --state` is for dbt Core on your own machine.
+
+    Source:
+        P-120 (what the platform does with the flag is not documented: assumption), P-118, S-07.
+    """
+    if ctx.rules.handwritten_state_path_exists:
+        return
+    for step in ctx.steps:
+        if step.command.state is None and step.command.defer_state is None:
+            continue
+        text = without_options(step.text, ["--defer"], ["--state", "--defer-state"])
+        deferral = _some_deferral(ctx) if ctx.deferral.is_off else {}
+        yield Hit(
+            step.path,
+            ctx.difference("commands", "P-120")
+            if step is _first_with_state(ctx)
+            else f"`{step.text}` names a folder that is not in the fresh clone of a run.",
+            fixed=replaced(ctx.job, {step.index: text}, **deferral),
+        )
+
+
+@rule("CMD008", severity="advice", name="needless-defer-flag")
+def needless_defer_flag(ctx: Context) -> Iterator[Hit]:
+    """`--defer` in a job that defers.
+
+    What:
+        The deferral is a setting of the job; its commands need no flag for it.
+
+    Why:
+        The flag suggests that without it nothing is deferred, and that with it alone something would be: on
+        your own machine `--defer` without `--state` stops with exit code 2.
+
+    Example:
+        `dbt build --select state:modified+ --defer` in a CI job that defers to Production.
+
+    Fix:
+        Leave `--defer` out.
+
+    Source:
+        P-120, P-118, S-08 (dbt docs: deploy/ci-jobs).
+    """
+    if ctx.literal or ctx.deferral.is_off:
+        return
+    for step in ctx.steps:
+        if step.command.defer and step.command.state is None and step.command.defer_state is None:
+            text = without_options(step.text, ["--defer"])
+            yield Hit(
+                step.path,
+                f"The job already defers to {_target(ctx)}: `{text}` says the same.",
+                fixed=replaced(ctx.job, {step.index: text}),
+            )
+
+
+@rule("CMD010", severity="advice", name="freshness-in-the-middle")
+def freshness_in_the_middle(ctx: Context) -> Iterator[Hit]:
+    """`dbt source freshness` between other commands.
+
+    What:
+        As a command it fails the run when a source is older than its `error_after`, and later commands do
+        not run.
+
+    Why:
+        First it is a gate: stale data stops everything. Last it informs, and everything is built. In
+        between it does half of each: some work is done with stale data before it stops.
+
+    Example:
+        Commands `dbt run`, `dbt source freshness`, `dbt test`.
+
+    Fix:
+        Put it first to stop on stale sources, last to be told, or tick "Run source freshness", which never
+        stops the commands.
+
+    Source:
+        P-091, P-090 (dbt docs: deploy/source-freshness).
+    """
+    places = [command.index for command in ctx.commands if not _is(command, "deps")]
+    for step in ctx.verbs("source freshness"):
+        if places[0] < step.index < places[-1]:
+            yield Hit(step.path, "Stale sources stop this job halfway: some commands have already run.")
+
+
+@rule("CMD011", severity="advice", name="freshness-twice")
+def freshness_twice(ctx: Context) -> Iterator[Hit]:
+    """Source freshness as a command and as a checkbox.
+
+    What:
+        The checkbox "Run source freshness" adds the step before the commands; the command runs it again.
+
+    Why:
+        The two differ in what a failure does: the checkbox never stops the commands, the command does. With
+        both, the sources are queried twice, and the reader has to know which of the two counts.
+
+    Example:
+        Checkbox ticked, first command `dbt source freshness`.
+
+    Fix:
+        Keep the command to stop on stale sources, the checkbox to record their age.
+
+    Source:
+        P-090, P-091 (dbt docs: deploy/source-freshness).
+    """
+    steps = ctx.verbs("source freshness")
+    if steps and ctx.job.run_source_freshness:
+        yield Hit(
+            "run_source_freshness",
+            f"Sources are checked twice, by the checkbox and by `{steps[0].text}`; only that stops a run.",
+            fixed=ctx.job.changed(run_source_freshness=False),
+        )
+
+
+@rule("CMD014", severity="warning", name="command-for-the-local-machine")
+def local_command(ctx: Context) -> Iterator[Hit]:
+    """Command that is not for jobs.
+
+    What:
+        `dbt init` makes a new project and `dbt docs serve` starts a web server that runs until somebody
+        stops it.
+
+    Why:
+        `init` is listed as a command for the local machine; `docs serve` would keep the run going until its
+        timeout, and nobody can reach the server.
+
+    Example:
+        Commands `dbt docs generate`, `dbt docs serve`.
+
+    Fix:
+        Leave it out; docs are read in Catalog.
+
+    Source:
+        P-099 (dbt docs: reference/dbt-commands); for `docs serve` an assumption.
+    """
+    for step in ctx.verbs("init", "docs serve"):
+        yield Hit(
+            step.path, f"`dbt {step.verb}` belongs on a local machine, not in a job.",
+            fixed=without(ctx.job, [step.index]),
+        )  # fmt: skip
+
+
+def _failed_result(part: str) -> bool:
+    method, _, value = part.strip("@+0123456789").partition(":")
+    return method == "result" and value in _NOT_IN_A_SUCCESS
+
+
+def _first_with_state(ctx: Context) -> Step | None:
+    return next((step for step in ctx.steps if step.command.state is not None), None)
+
+
+def _some_deferral(ctx: Context) -> dict[str, object]:
+    """Return a deferral for a job that has none: CI's default, or the job's own environment."""
+    return {"deferral": None if ctx.job.is_ci else {"environment": ctx.job.environment}}
+
+
+def _target(ctx: Context) -> str:
+    return "its own last successful run" if ctx.deferral.this_job else str(ctx.deferral)
+
+
+def _is(command: object, verb: str) -> bool:
+    return isinstance(command, Step) and command.verb == verb

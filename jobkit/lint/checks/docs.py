@@ -1,0 +1,79 @@
+"""DOC: generating documentation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from jobkit.lint.context import Context, Step
+from jobkit.lint.mend import replaced, without
+from jobkit.lint.rule import Hit, rule
+
+__all__: list[str] = []
+
+
+@rule("DOC001", severity="warning", name="docs-twice")
+def docs_twice(ctx: Context) -> Iterator[Hit]:
+    """Docs by command and by checkbox.
+
+    What:
+        "Generate docs on run" adds a `dbt docs generate` after the commands; with the command it runs
+        twice.
+
+    Why:
+        Docs generation is the step that needs most memory, and on big projects much time.
+
+    Example:
+        Commands `dbt deps`, `dbt docs generate`, checkbox ticked.
+
+    Fix:
+        Keep the checkbox. In a job that does nothing else, let `dbt compile` be its command.
+
+    Source:
+        P-093, P-096, P-055, S-19 (dbt docs: explore/build-and-view-your-docs).
+    """
+    docs = ctx.verbs("docs generate")
+    if not docs or not ctx.job.generate_docs:
+        return
+    places = [step.index for step in docs]
+    fixed = (
+        without(ctx.job, places) if _others(ctx) else replaced(ctx.job, dict.fromkeys(places, "dbt compile"))
+    )
+    yield Hit(docs[0].path, "The docs are generated twice: by this command and by the checkbox.", fixed=fixed)
+
+
+@rule("DOC002", severity="advice", name="docs-as-command")
+def docs_as_command(ctx: Context) -> Iterator[Hit]:
+    """`dbt docs generate` as a command beside others.
+
+    What:
+        The checkbox "Generate docs on run" does the same after the commands.
+
+    Why:
+        As a command its failure fails the whole run and skips what comes after it, although the data is
+        built. A failure of the checkbox step alone does not fail the run.
+
+    Example:
+        Commands `dbt build`, `dbt docs generate`.
+
+    Fix:
+        Tick the checkbox and drop the command.
+
+    Source:
+        P-093, S-21 (dbt docs: deploy/job-commands).
+    """
+    docs = [step for step in ctx.verbs("docs generate") if not step.command.options]
+    if not docs or ctx.job.generate_docs or ctx.job.job_type in ("ci", "merge") or not _others(ctx):
+        return
+    yield Hit(
+        docs[0].path,
+        "If the docs fail, this run ends in Error though everything is built.",
+        fixed=without(ctx.job, [step.index for step in docs], generate_docs=True),
+    )
+
+
+def _others(ctx: Context) -> bool:
+    """Say whether the job has a command besides docs and deps."""
+    return any(
+        not isinstance(command, Step) or command.verb not in ("docs generate", "deps")
+        for command in ctx.commands
+    )

@@ -1,0 +1,272 @@
+"""JOB and NOT: the job as a whole, and settings that are not where the definition looks for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from jobkit.errors import suggest
+from jobkit.lint.context import Context
+from jobkit.lint.mend import changed, nested
+from jobkit.lint.rule import Hit, rule
+from jobkit.simulation.differences import RELEASE_TRACKS
+
+__all__: list[str] = []
+
+
+@rule("JOB001", severity="warning", name="overloaded-job")
+def overloaded_job(ctx: Context) -> Iterator[Hit]:
+    """One job for several purposes.
+
+    What:
+        A job that pull requests trigger and that also runs on a schedule, after another job or from a
+        webhook.
+
+    Why:
+        Pull requests want few models in a schema of their own, production wants all of them in its own
+        schema. One list of commands, one deferral and one timeout cannot suit both, and the run history
+        mixes them.
+
+    Example:
+        "Production Run and CI and Docs": daily at 6, pull requests, manual, webhook.
+
+    Fix:
+        Make one job a purpose: a deploy job, a CI job, a docs job.
+
+    Source:
+        Study guide, anti-pattern "Use Same Job for Different Purposes"; S-37, P-002, P-030 (a CI job's form
+        has no schedule: inferred).
+    """
+    triggers = ctx.job.triggers
+    others = [
+        label
+        for label, on in (
+            ("a schedule", ctx.job.runs_on_schedule),
+            ("another job", triggers.job_completion is not None),
+            ("a webhook", triggers.webhook),
+        )
+        if on
+    ]
+    if triggers.pull_request and others:
+        yield Hit(
+            "triggers", f"Started by pull requests and by {' and by '.join(others)}: several jobs in one."
+        )
+
+
+@rule("JOB002", severity="warning", name="ignored-failed-tests")
+def ignored_failed_tests(ctx: Context) -> Iterator[Hit]:
+    """Job that is told to go on after failed tests.
+
+    What:
+        "Run on test failure: Continue" is a setting of the study guide. The platform has none: a test that
+        fails with severity error fails its command, and no later command runs.
+
+    Why:
+        Tests exist to stop bad data; going on builds it into everything downstream.
+
+    Example:
+        `on_test_failure: continue`
+
+    Fix:
+        Leave it out. A test that must not stop anything gets severity warn; with `dbt build` a failed test
+        skips only what is downstream of it.
+
+    Source:
+        Study guide, anti-pattern "Ignore Failed Tests in Production"; P-085, P-087, P-089, S-32 (dbt docs:
+        deploy/job-commands).
+    """
+    if ctx.job.on_test_failure == "continue":
+        obeyed = "Commands after a failed test run all the same, and build on data that is known to be bad."
+        yield Hit(
+            "on_test_failure",
+            ctx.difference("on_test_failure") or obeyed,
+            fixed=changed(ctx.job, on_test_failure=None),
+        )
+
+
+@rule("JOB006", severity="warning", name="exact-version")
+def exact_version(ctx: Context) -> Iterator[Hit]:
+    """Pinned dbt version.
+
+    What:
+        Patch versions can no longer be chosen; versions come as release tracks: latest, compatible
+        (monthly), extended (a month behind), fallback.
+
+    Why:
+        A definition that names 1.7.4 cannot be carried out as written.
+
+    Example:
+        `dbt_version: 1.7.4`
+
+    Fix:
+        Inherit the version of the environment, and choose its track: Extended or Compatible for stability,
+        Latest to stay current.
+
+    Source:
+        Study guide, best practice 7; P-143, P-146, S-40 (dbt docs: dbt-versions/dbt-release-tracks).
+    """
+    text = ctx.difference("dbt_version", "P-146")
+    if text:
+        yield Hit("dbt_version", text, fixed=changed(ctx.job, dbt_version=None))
+
+
+@rule("JOB007", severity="advice", name="version-on-job")
+def version_on_job(ctx: Context) -> Iterator[Hit]:
+    """Dbt version set on the job.
+
+    What:
+        The version belongs to the environment; the job's own is meant for trying an upgrade.
+
+    Why:
+        Jobs of one environment on different versions are hard to tell apart when one of them fails, and an
+        override stays when the environment moves on.
+
+    Example:
+        `dbt_version: compatible`
+
+    Fix:
+        Inherit the environment's version.
+
+    Source:
+        P-142, P-145, P-020 (dbt docs: deploy/deploy-jobs).
+    """
+    version = ctx.job.dbt_version
+    if ctx.literal or version is None:
+        return
+    if version in RELEASE_TRACKS or version == "versionless":
+        old_name = ctx.difference("dbt_version", "P-145")
+        note = f" {old_name}" if old_name else ""
+        yield Hit(
+            "dbt_version",
+            f"This job runs {version!r} whatever its environment is set to.{note}",
+            fixed=changed(ctx.job, dbt_version=None),
+        )
+
+
+@rule("JOB008", severity="warning", name="unknown-version")
+def unknown_version(ctx: Context) -> Iterator[Hit]:
+    """Dbt version that is no release track.
+
+    What:
+        Versions are chosen by release track: latest, compatible, extended, fallback, and the fusion tracks.
+
+    Why:
+        The platform has nothing of that name to offer.
+
+    Example:
+        `dbt_version: lastest`
+
+    Fix:
+        Name a release track, or inherit the environment's.
+
+    Source:
+        P-143, P-144, P-146 (dbt docs: dbt-versions/dbt-release-tracks).
+    """
+    version = ctx.job.dbt_version
+    if ctx.literal or version is None or version in RELEASE_TRACKS or ctx.difference("dbt_version"):
+        return
+    near = suggest(version, RELEASE_TRACKS)
+    message = f"{version[:60]!r} is no release track"
+    yield Hit(
+        "dbt_version", f"{message}; {near}" if near else f"{message}.",
+        fix=f"Release tracks: {', '.join(RELEASE_TRACKS)}. Or inherit the environment's version.",
+        fixed=changed(ctx.job, dbt_version=None),
+    )  # fmt: skip
+
+
+@rule("JOB009", severity="warning", name="webhook-trigger")
+def webhook_trigger(ctx: Context) -> Iterator[Hit]:
+    """Webhook as a trigger.
+
+    What:
+        The platform's webhooks go out, to tell other systems about runs. None comes in.
+
+    Why:
+        Nothing listens for the call, so the job does not start.
+
+    Example:
+        Triggers: "Webhook from external system".
+
+    Fix:
+        Let the external system call the API: POST .../jobs/{id}/run/ with a cause.
+
+    Source:
+        P-080, P-078, S-02 (dbt docs: deploy/webhooks; Admin API v2).
+    """
+    text = ctx.difference("triggers.webhook")
+    if text:
+        yield Hit("triggers.webhook", text, fixed=nested(ctx.job, "triggers", webhook=False))
+
+
+@rule("JOB010", severity="warning", name="freshness-setting")
+def freshness_setting(ctx: Context) -> Iterator[Hit]:
+    """Stale-source behaviour as a setting.
+
+    What:
+        The platform has the checkbox "Run source freshness", which never stops the commands, and the
+        command `dbt source freshness`, which does. There is no setting "Run on source freshness error".
+
+    Why:
+        What the definition asks for does not happen.
+
+    Example:
+        `on_source_freshness_error: skip`
+
+    Fix:
+        To stop on stale sources put `dbt source freshness` first; to record their age tick the checkbox.
+
+    Source:
+        P-081, P-090, P-091, S-17 (dbt docs: deploy/source-freshness).
+    """
+    text = ctx.difference("on_source_freshness_error")
+    if text:
+        yield Hit("on_source_freshness_error", text, fixed=changed(ctx.job, on_source_freshness_error=None))
+
+
+@rule("JOB011", severity="advice", name="test-failure-setting")
+def test_failure_setting(ctx: Context) -> Iterator[Hit]:
+    """Setting that asks for what happens anyway after a failed test.
+
+    What:
+        "Run on test failure: Cancel" is a setting of the study guide. The platform has none, and always
+        does it.
+
+    Why:
+        It suggests that there is a choice.
+
+    Example:
+        `on_test_failure: cancel`
+
+    Fix:
+        Leave it out.
+
+    Source:
+        P-085, S-32 (dbt docs: deploy/job-commands).
+    """
+    text = ctx.difference("on_test_failure")
+    if text and ctx.job.on_test_failure == "cancel":
+        yield Hit("on_test_failure", text, fixed=changed(ctx.job, on_test_failure=None))
+
+
+@rule("NOT001", severity="advice", name="notifications-in-job")
+def notifications_in_job(ctx: Context) -> Iterator[Hit]:
+    """Notifications in the definition of a job.
+
+    What:
+        Who is told about a run is set in the notification settings of a profile, by job and outcome.
+
+    Why:
+        The job's form has no such field, so nobody would be told.
+
+    Example:
+        Email on failure, recipients: data-team@company.com.
+
+    Fix:
+        Add the address there as an external address, for the outcome Fails (a run over its timeout Is
+        canceled).
+
+    Source:
+        P-147, P-148, P-061, S-18 (dbt docs: deploy/job-notifications).
+    """
+    text = ctx.difference("notifications")
+    if text:
+        yield Hit("notifications", text, fixed=changed(ctx.job, notifications=None))

@@ -1,0 +1,199 @@
+"""CMD: commands that stand in relation to one another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from jobkit.jobs import Job
+from jobkit.lint.context import Context, Step
+from jobkit.lint.mend import changed, replaced, with_verb, without, words_but_verb
+from jobkit.lint.rule import Hit, rule
+
+__all__: list[str] = []
+
+_BUILDS = ("seed", "snapshot", "run", "build")
+_ORDER = {
+    "seed": ("run", "test"),
+    "run": ("test",),
+    "build": ("test",),
+}
+"""Commands of one selection: each key comes before its values. Snapshots have no fixed place (S-29)."""
+
+_MERGED = ("seed", "snapshot", "run", "test")
+
+
+@rule("CMD004", severity="warning", name="command-order")
+def command_order(ctx: Context) -> Iterator[Hit]:
+    """Commands in an order that cannot work out.
+
+    What:
+        Seeds come before the models that may select from them, tests after what they test, docs last; under
+        the study guide's rules `dbt deps` comes first. Seeds, models and tests are compared only where they
+        have the same selection: testing the sources first is a good habit.
+
+    Why:
+        A test before the run looks at the data of last time. A model built before its seed reads old rows,
+        or none on a new schema. Docs generated early describe the tables of last time.
+
+    Example:
+        Commands `dbt test`, `dbt run`.
+
+    Fix:
+        Order them: deps, seed, run, test, docs generate. A snapshot goes before `run` when it snapshots
+        sources and after it when it snapshots models; `dbt build` sees to that by itself.
+
+    Source:
+        Study guide, best practice 1; P-089, P-093, S-29, S-30 (dbt docs: deploy/job-commands).
+    """
+    pairs = list(_inversions(ctx.steps, ctx.rules.implicit_deps))
+    for first, second in pairs[:1]:
+        yield Hit(
+            second.path,
+            f"`{second.text}` has to come before `{first.text}`: {_because(second.verb, first.verb)}.",
+            fixed=_sorted(ctx),
+        )
+
+
+@rule("CMD005", severity="advice", name="prefer-build")
+def prefer_build(ctx: Context) -> Iterator[Hit]:
+    """Seed, run and test as separate commands instead of `dbt build`.
+
+    What:
+        `dbt build` runs seeds, models, snapshots and tests in the order of the DAG, each test right after
+        the node it tests.
+
+    Why:
+        With `run` and then `test`, everything is already built when a test fails. With `build`, a failed
+        test keeps the nodes downstream from being built on bad data. It skips only those: other branches go
+        on.
+
+    Example:
+        Commands `dbt seed`, `dbt run`, `dbt test`.
+
+    Fix:
+        Write one `dbt build` with the same selection. It also takes the seeds and snapshots that the
+        selection matches.
+
+    Source:
+        Study guide, best practice 2; P-089, S-31, S-32 (dbt docs: deploy/job-commands,
+        reference/commands/build).
+    """
+    block = _mergeable(ctx)
+    if not block:
+        return
+    build = with_verb("build", words_but_verb(block[0].text, block[0].verb))
+    places = [step.index for step in block]
+    fixed = None
+    if build is not None:
+        merged = replaced(ctx.job, {places[0]: build})
+        fixed = without(merged, places[1:]) if merged else None
+    names = ", ".join(f"`{step.text}`" for step in block)
+    yield Hit(
+        block[0].path,
+        f"{names} could be one `{build or 'dbt build'}`, which tests each node before it builds on it.",
+        fixed=fixed,
+    )
+
+
+@rule("CMD009", severity="advice", name="test-after-build")
+def test_after_build(ctx: Context) -> Iterator[Hit]:
+    """`dbt test` after a `dbt build` of the same selection.
+
+    What:
+        `dbt build` has already run these tests.
+
+    Why:
+        Every test is paid for twice, and the second time it cannot stop anything.
+
+    Example:
+        Commands `dbt build`, `dbt test`.
+
+    Fix:
+        Leave `dbt test` out.
+
+    Source:
+        P-089, S-47 (dbt docs: reference/commands/build).
+    """
+    for build in ctx.verbs("build"):
+        for test in ctx.verbs("test"):
+            if build.index < test.index and _covers(build, test):
+                yield Hit(
+                    test.path,
+                    f"`{build.text}` has already run the tests of `{test.text}`.",
+                    fixed=without(ctx.job, [test.index]),
+                )
+                return
+
+
+def _inversions(steps: tuple[Step, ...], implicit_deps: bool) -> Iterator[tuple[Step, Step]]:
+    """Yield pairs of commands of which the second has to come before the first."""
+    for position, first in enumerate(steps):
+        for second in steps[position + 1 :]:
+            if _must_precede(second, first, implicit_deps):
+                yield first, second
+
+
+def _must_precede(one: Step, other: Step, implicit_deps: bool) -> bool:
+    if one.verb == "deps":
+        return not implicit_deps and other.verb != "deps"
+    if other.verb == "docs generate":
+        return one.verb in (*_BUILDS, "test")
+    return other.verb in _ORDER.get(one.verb, ()) and one.selection == other.selection
+
+
+def _because(one: str, other: str) -> str:
+    if one == "deps":
+        return "dbt needs the packages to parse the project"
+    if other == "docs generate":
+        return "docs describe what is built at that moment"
+    return (
+        "models may select from seeds" if one == "seed" and other == "run" else "tests look at what was built"
+    )
+
+
+def _sorted(ctx: Context) -> Job | None:
+    """Return the job with its commands in order, or None where they cannot all be satisfied."""
+    steps = list(ctx.steps)
+    if len(steps) != len(ctx.commands):
+        return None
+    for _ in range(len(steps) ** 2):
+        pair = next(_inversions(tuple(steps), ctx.rules.implicit_deps), None)
+        if pair is None:
+            return changed(ctx.job, commands=[step.text for step in steps])
+        first, second = pair
+        steps.remove(second)
+        steps.insert(steps.index(first), second)
+    return None
+
+
+def _mergeable(ctx: Context) -> tuple[Step, ...]:
+    """Return the first unbroken row of commands that one `dbt build` replaces: at least run, then test."""
+    rows: list[list[Step]] = [[]]
+    for step in ctx.steps:
+        if step.verb not in _MERGED:
+            rows.append([])
+            continue
+        last = rows[-1][-1] if rows[-1] else None
+        fits = last is not None and last.index + 1 == step.index and _rest(last) == _rest(step)
+        if fits:
+            rows[-1].append(step)
+        else:
+            rows.append([step])
+    for row in rows:
+        verbs = [step.verb for step in row]
+        if "run" in verbs and "test" in verbs[verbs.index("run") :] and len(set(verbs)) == len(verbs):
+            return tuple(row)
+    return ()
+
+
+def _rest(step: Step) -> tuple[str, ...]:
+    return words_but_verb(step.text, step.verb)
+
+
+def _covers(build: Step, test: Step) -> bool:
+    command, later = build.command, test.command
+    if not {"test", "unit_test"} <= set(command.executes) or command.empty:
+        return False
+    if (command.vars, command.target) != (later.vars, later.target):
+        return False
+    return build.selection in (((), (), None), test.selection)

@@ -1,0 +1,176 @@
+"""SCH: when the job runs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from jobkit.jobs import Job
+from jobkit.lint.context import Context
+from jobkit.lint.mend import changed, nested
+from jobkit.lint.rule import Hit, rule
+
+__all__: list[str] = []
+
+_TOO_COMPLEX = 6
+_OFTEN = ("frequent", "every-minute")
+
+
+@rule("SCH001", severity="warning", name="complex-schedule")
+def complex_schedule(ctx: Context) -> Iterator[Hit]:
+    """Cron expression that nobody reads at a glance.
+
+    What:
+        Counts what a reader has to hold in mind: each further value of a list, each range and each step is
+        one. Six or more is too many. The limit is jobkit's own.
+
+    Why:
+        A schedule is read far more often than written, and mostly by somebody who looks for a missing run.
+        What cannot be read is not checked.
+
+    Example:
+        `5,15,25,35,45,55 2-6 * * 1-5`: what does this even mean? Monday to Friday, every ten minutes from
+        02:05 to 06:55 UTC.
+
+    Fix:
+        Use Intervals or Specific hours of the form, write a list as a step, or make it two jobs. Say in the
+        description what is meant.
+
+    Source:
+        Study guide, anti-pattern "Use Overly Complex Schedules"; S-49: the example is valid. The limit is
+        an assumption.
+    """
+    schedule = ctx.job.schedule
+    if schedule is None or schedule.cron is None or _weight(schedule.cron) < _TOO_COMPLEX:
+        return
+    simpler = " ".join(_as_step(field) for field in schedule.cron.split())
+    fixed = nested(ctx.job, "schedule", cron=simpler) if _weight(simpler) < _TOO_COMPLEX else None
+    same = f" The same times, shorter: `{simpler}`." if fixed else ""
+    yield Hit(
+        "schedule.cron",
+        f"`{schedule.cron}` is hard to read. It means: {schedule.describe()}.{same}",
+        fix=f"Write `{simpler}`, or make it two simpler jobs." if fixed else "",
+        fixed=fixed,
+    )
+
+
+@rule("SCH002", severity="warning", name="schedule-trap")
+def schedule_trap(ctx: Context) -> Iterator[Hit]:
+    """Schedule that is legal and does not mean what it seems to.
+
+    What:
+        Steps that do not divide their field (`*/45`, `0 */5`), steps past its end (`*/90`), "every
+        other day" (`*/2` in the day of month), both day fields set, every minute of an hour, days that
+        some months lack.
+
+    Why:
+        Cron has no interval timer: each field starts again every hour, day or month. And where both day
+        fields are set, a day that matches either of them fires.
+
+    Example:
+        `0 0 */2 * *` runs on the 31st and again on the 1st.
+
+    Fix:
+        Choose a step that divides the field, list the values, or leave one of the two day fields at `*`.
+
+    Source:
+        P-065, P-069, P-070 (dbt docs: deploy/deploy-jobs); where engines disagree the finding says so.
+    """
+    if ctx.job.schedule is None:
+        return
+    for trap in ctx.job.schedule.traps():
+        if trap.code not in ("timezone", "frequent"):
+            yield Hit(_path(ctx.job), _sentence(trap.message), fix=_sentence(trap.fix))
+
+
+@rule("SCH003", severity="advice", name="under-ten-minutes")
+def under_ten_minutes(ctx: Context) -> Iterator[Hit]:
+    """Less than ten minutes between runs.
+
+    What:
+        The Developer plan takes no interval under ten minutes; Starter and above have no such floor.
+
+    Why:
+        Each run spends time on its pod, the clone and the packages before the first command. Close runs
+        wait for one another, and the older one in the queue is cancelled.
+
+    Example:
+        `*/5 * * * *`
+
+    Fix:
+        Leave ten minutes or more between runs, for example `*/10 * * * *`.
+
+    Source:
+        P-070, P-050 (dbt docs: deploy/deploy-jobs, deploy/job-scheduler).
+    """
+    if ctx.job.schedule is None:
+        return
+    for trap in ctx.job.schedule.traps():
+        if trap.code == "frequent":
+            yield Hit(_path(ctx.job), _sentence(trap.message), fix=_sentence(trap.fix))
+
+
+@rule("SCH004", severity="warning", name="timezone-setting")
+def timezone_setting(ctx: Context) -> Iterator[Hit]:
+    """Time zone on a schedule.
+
+    What:
+        The platform schedules in UTC; a job has no setting for a time zone.
+
+    Why:
+        A job meant for 6 in the morning in New York runs at 06:00 UTC, 01:00 in New York. In UTC it also
+        drifts by an hour against the local clock twice a year.
+
+    Example:
+        `0 6 * * *` with `timezone: America/New_York`.
+
+    Fix:
+        Leave the time zone out and write the hour in UTC; where the clocks change, choose which half of the
+        year is to be right.
+
+    Source:
+        P-063, S-04, S-05 (dbt docs: deploy/deploy-jobs).
+    """
+    text = ctx.difference("schedule.timezone")
+    if text:
+        yield Hit("schedule.timezone", text, fixed=_in_utc(ctx.job))
+
+
+def _in_utc(job: Job) -> Job | None:
+    """Return the job with the UTC cron of standard time, or with the time zone left out."""
+    schedule = job.schedule
+    if schedule is None:
+        return None
+    crons = [season.cron for season in schedule.utc_equivalents() if season.cron]
+    if not crons:
+        return nested(job, "schedule", timezone=None)
+    return changed(job, schedule={"cron": crons[0]})
+
+
+def _path(job: Job) -> str:
+    return "schedule.cron" if job.schedule and job.schedule.cron is not None else "schedule"
+
+
+def _sentence(text: str) -> str:
+    """Return a phrase as a sentence."""
+    return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
+
+
+def _weight(cron: str) -> int:
+    """Return how much a reader has to hold in mind."""
+    return sum(
+        field.count(",") + len(re.findall(r"\d-\d|[A-Z]-[A-Z]", field)) + field.count("/")
+        for field in cron.split()
+    )
+
+
+def _as_step(field: str) -> str:
+    """Return a list of evenly spaced values as a range with a step: `5,15,25` as `5-25/10`."""
+    parts = field.split(",")
+    if len(parts) < 3 or not all(part.isdigit() for part in parts):
+        return field
+    values = [int(part) for part in parts]
+    gaps = {later - earlier for earlier, later in pairwise(values)}
+    gap = gaps.pop()
+    return f"{values[0]}-{values[-1]}/{gap}" if not gaps and gap > 0 else field

@@ -1,0 +1,144 @@
+"""JOB: how long a run may take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from jobkit.jobs.job import MAX_RUN_SECONDS
+from jobkit.lint.context import Context, Step, criteria
+from jobkit.lint.mend import changed
+from jobkit.lint.rule import Hit, rule
+
+__all__: list[str] = []
+
+_HOUR = 3600
+_MOST_HOURS = {"CI": 1, "production build": 8, "incremental updates": 2}
+_BUILDS = ("build", "run", "seed", "snapshot")
+
+
+@rule("JOB003", severity="advice", name="timeout-by-type")
+def timeout_by_type(ctx: Context) -> Iterator[Hit]:
+    """Timeout that does not suit the type of job.
+
+    What:
+        Rules of thumb: CI 30 to 60 minutes, a full production build 4 to 8 hours, incremental updates 1 to
+        2 hours. Without a timeout only the cap of 24 hours holds.
+
+    Why:
+        A run that hangs keeps its run slot, and the next run of the job, waiting until the limit. A CI run
+        that takes longer than an hour is no feedback.
+
+    Example:
+        CI job without a timeout.
+
+    Fix:
+        Set the run timeout, in seconds. A run over it ends as Cancelled, not as Error.
+
+    Source:
+        Study guide, best practice 4; S-48: the author's recommendation, not documented. P-061, P-006 (dbt
+        docs: deploy/deploy-jobs).
+    """
+    kind = _kind(ctx)
+    if kind is None:
+        return
+    most = _MOST_HOURS[kind] * _HOUR
+    now = ctx.job.timeout_seconds
+    if 0 < now <= most:
+        return
+    said = (
+        f"The timeout is {_words(now)}" if now else "There is no timeout, so only the cap of 24 hours holds"
+    )
+    yield Hit(
+        "timeout_seconds",
+        f"{said}; a rule of thumb for {kind}: {_words(most)} at most.",
+        fixed=changed(ctx.job, timeout_seconds=min(most, _interval(ctx) or most)),
+    )
+
+
+@rule("JOB004", severity="warning", name="timeout-over-cap")
+def timeout_over_cap(ctx: Context) -> Iterator[Hit]:
+    """Timeout of more than 24 hours.
+
+    What:
+        No run lasts longer than 24 hours, whatever its own timeout.
+
+    Why:
+        The run is cancelled after 24 hours all the same, and cannot be rerun from failure.
+
+    Example:
+        `timeout_seconds: 172800`
+
+    Fix:
+        Set 86400 or less; work that needs more belongs in several jobs.
+
+    Source:
+        P-006, P-061, P-102 (dbt docs: deploy/jobs).
+    """
+    if ctx.job.timeout_seconds > MAX_RUN_SECONDS:
+        yield Hit(
+            "timeout_seconds",
+            f"A timeout of {_words(ctx.job.timeout_seconds)} is more than the cap of 24 hours, which wins.",
+            fixed=changed(ctx.job, timeout_seconds=MAX_RUN_SECONDS),
+        )
+
+
+@rule("JOB005", severity="warning", name="timeout-over-interval")
+def timeout_over_interval(ctx: Context) -> Iterator[Hit]:
+    """Timeout longer than the time to the next scheduled run.
+
+    What:
+        A job has one run in progress at a time. A run that is allowed to last longer than the interval
+        keeps the next one waiting; when one more is queued, the older one in the queue is cancelled.
+
+    Why:
+        The job is over-scheduled: some of its fire times never become a run.
+
+    Example:
+        Every 15 minutes, timeout 20 minutes.
+
+    Fix:
+        Bring the timeout below the interval, or make the interval longer.
+
+    Source:
+        P-040, P-050, S-42 (dbt docs: deploy/job-scheduler).
+    """
+    interval = _interval(ctx)
+    if interval is not None and ctx.job.timeout_seconds > interval:
+        yield Hit(
+            "timeout_seconds",
+            f"A run may take {_words(ctx.job.timeout_seconds)}; the next is due after {_words(interval)}.",
+            fixed=changed(ctx.job, timeout_seconds=interval),
+        )
+
+
+def _kind(ctx: Context) -> str | None:
+    if ctx.job.is_ci:
+        return "CI"
+    builds = ctx.verbs(*_BUILDS)
+    if not ctx.job.is_deploy or not builds:
+        return None
+    return "incremental updates" if all(map(_only_incremental, builds)) else "production build"
+
+
+def _only_incremental(step: Step) -> bool:
+    chosen = criteria(step.command.select)
+    return bool(chosen) and all("config.materialized:incremental" in one for one in chosen)
+
+
+def _interval(ctx: Context) -> int | None:
+    """Return the shortest time between two fires in seconds."""
+    gap = ctx.shortest_interval
+    return None if gap is None else int(gap.total_seconds())
+
+
+def _words(seconds: int) -> str:
+    """Return seconds in the largest unit that divides them.
+
+    >>> _words(1200), _words(3600), _words(90)
+    ('20 minutes', '1 hour', '90 seconds')
+    """
+    for size, unit in ((_HOUR, "hour"), (60, "minute")):
+        if seconds % size == 0 and seconds >= size:
+            count = seconds // size
+            return f"{count} {unit}" + ("" if count == 1 else "s")
+    return f"{seconds} seconds"
