@@ -1,0 +1,46 @@
+"""Results as pictures, tables and text: one layout, several renderers.
+
+``result -> layout (frozen dataclasses) -> SVG | matplotlib Axes | table | text``. Bars in the SVG are bars in
+the figure and rows in the table. Only `figures` imports matplotlib, and only when it draws.
+"""
+
+from jobkit.views.chain import chain_layout, chain_text
+from jobkit.views.findings import finding_html, findings_counts, findings_html, findings_text
+from jobkit.views.gantt import gantt_layout, run_sentence
+from jobkit.views.html import account_html, run_html, simulation_html, timeline_table_html
+from jobkit.views.show import mimebundle, plot
+from jobkit.views.summary import summary_parts, summary_sentence
+from jobkit.views.svg import timeline_svg
+from jobkit.views.svg_chain import chain_svg
+from jobkit.views.svg_gantt import gantt_svg
+from jobkit.views.text import run_text, simulation_text, timeline_text
+from jobkit.views.timeline import timeline_layout
+from jobkit.views.words import duration_words, moment_words
+
+__all__ = [
+    "account_html",
+    "chain_layout",
+    "chain_svg",
+    "chain_text",
+    "duration_words",
+    "finding_html",
+    "findings_counts",
+    "findings_html",
+    "findings_text",
+    "gantt_layout",
+    "gantt_svg",
+    "mimebundle",
+    "moment_words",
+    "plot",
+    "run_html",
+    "run_sentence",
+    "run_text",
+    "simulation_html",
+    "simulation_text",
+    "summary_parts",
+    "summary_sentence",
+    "timeline_layout",
+    "timeline_svg",
+    "timeline_table_html",
+    "timeline_text",
+]

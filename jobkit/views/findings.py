@@ -1,0 +1,105 @@
+"""Findings of the linter, for a page and for a terminal. They come worst first and keep their order."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from typing import Protocol
+
+from jobkit.views.escape import plain, xml
+from jobkit.views.palette import LOOKS
+
+__all__ = ["SEVERITIES", "FindingLike", "finding_html", "findings_counts", "findings_html", "findings_text"]
+
+SEVERITIES = {"error": ("✕", "error"), "warning": ("!", "warn"), "advice": ("i", "running")}
+"""Glyph and look of each severity, worst first."""
+
+
+class FindingLike(Protocol):
+    """What is shown of a finding."""
+
+    @property
+    def code(self) -> str: ...  # noqa: D102
+    @property
+    def severity(self) -> str: ...  # noqa: D102
+    @property
+    def message(self) -> str: ...  # noqa: D102
+    @property
+    def job(self) -> str: ...  # noqa: D102
+    @property
+    def path(self) -> str: ...  # noqa: D102
+    @property
+    def why(self) -> str: ...  # noqa: D102
+    @property
+    def fix(self) -> str: ...  # noqa: D102
+    @property
+    def source(self) -> str: ...  # noqa: D102
+
+
+def findings_counts(findings: Sequence[FindingLike]) -> str:
+    """Return ``1 error, 2 warnings``, or ``no findings``."""
+    parts = []
+    for severity in SEVERITIES:
+        number = sum(finding.severity == severity for finding in findings)
+        if number:
+            plural = "" if number == 1 or severity == "advice" else "s"
+            parts.append(f"{number} {severity}{plural}")
+    return ", ".join(parts) or "no findings"
+
+
+def findings_html(findings: Sequence[FindingLike]) -> str:
+    """Return a numbered list: code, message, and Why and Fix that open on demand."""
+    counts = f'<p class="jobkit-counts">{xml(findings_counts(findings))}</p>'
+    items = "".join(finding_html(number, finding) for number, finding in enumerate(findings, 1))
+    return f'<div class="jobkit-findings">{counts}{items}</div>'
+
+
+def finding_html(number: int, finding: FindingLike) -> str:
+    """Return one finding with its number, the one that the timeline shows where it happens."""
+    glyph, shape = SEVERITIES.get(finding.severity, SEVERITIES["advice"])
+    colour = f"var(--jobkit-{shape}-line,{LOOKS[shape].line})"
+    badge = (
+        f'<span class="jobkit-number" aria-label="finding {number}" style="display:inline-block;min-width:1.5em;'
+        f"line-height:1.5em;text-align:center;border:2px solid {colour};border-radius:1em;font-weight:600;"
+        f'margin-right:.6em">{number}</span>'
+    )
+    place = " · ".join(text for text in (finding.job, finding.path) if text)
+    head = (
+        f'{badge}<b>{xml(finding.code)}</b> <span class="jobkit-severity" style="color:{colour}">{glyph}</span> '
+        f"{xml(finding.severity)}: {xml(finding.message)} <small>{xml(place)}</small>"
+    )
+    more = ""
+    if finding.why or finding.source:
+        source = f" <small>[{xml(finding.source)}]</small>" if finding.source else ""
+        more += f"<details><summary>Why</summary><div>{xml(finding.why)}{source}</div></details>"
+    if finding.fix:
+        more += f"<details><summary>Fix</summary><div>{xml(finding.fix)}</div></details>"
+    return (
+        f'<div class="jobkit-finding" data-code="{xml(finding.code)}" data-severity="{xml(finding.severity)}" '
+        f'data-number="{number}" style="padding:6px 0"><div>{head}</div>{more}</div>'
+    )
+
+
+def findings_text(findings: Sequence[FindingLike], width: int = 80) -> str:
+    """Return the findings for a terminal, each with its why and fix, wrapped to `width` columns."""
+    lines = [findings_counts(findings)]
+    for number, finding in enumerate(findings, 1):
+        glyph = SEVERITIES.get(finding.severity, SEVERITIES["advice"])[0]
+        place = " · ".join(plain(text) for text in (finding.job, finding.path) if text)
+        lines.append("")
+        lines += _wrapped(
+            f"{number}. {glyph} {finding.code} {finding.severity}: {finding.message}", width, "   "
+        )
+        if place:
+            lines += _wrapped(f"   at {place}", width, "   ")
+        if finding.why:
+            source = f" [{finding.source}]" if finding.source else ""
+            lines += _wrapped(f"   why: {finding.why}{source}", width, "        ")
+        if finding.fix:
+            lines += _wrapped(f"   fix: {finding.fix}", width, "        ")
+    return "\n".join(lines)
+
+
+def _wrapped(text: str, width: int, indent: str) -> list[str]:
+    lead = " " * (len(text) - len(text.lstrip()))
+    return textwrap.wrap(plain(text), width, initial_indent=lead, subsequent_indent=indent) or [""]

@@ -1,0 +1,72 @@
+"""How wide text is, without a font: near enough to decide what fits."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from jobkit.views.escape import plain
+
+__all__ = ["cells", "fit", "fit_cells", "pad", "text_width"]
+
+_NARROW = frozenset("iljtfrI.,:;'|!()[]{} -*/`")
+_BROAD = frozenset("mwMWQOGCDHNU@%&—…")
+
+
+def _em(letter: str) -> float:
+    if letter in _NARROW:
+        return 0.34
+    if letter in _BROAD:
+        return 0.88
+    if ord(letter) < 0x300:
+        return 0.62
+    return (0.0, 0.68, 1.25)[_cell(letter)]
+
+
+def text_width(text: str, size: float, *, bold: bool = False) -> float:
+    """Return the estimated width of `text` in the unit of `size`, for a usual sans-serif font."""
+    return sum(map(_em, text)) * size * (1.12 if bold else 1.0)
+
+
+def fit(text: str, width: float, size: float, *, bold: bool = False) -> str:
+    """Return `text` as one harmless line, cut with … where it is wider than `width`."""
+    text = plain(text[:400])
+    if text_width(text, size, bold=bold) <= width:
+        return text
+    used = text_width("…", size, bold=bold)
+    for position, letter in enumerate(text):
+        used += text_width(letter, size, bold=bold)
+        if used > width:
+            return text[:position].rstrip() + "…"
+    return text
+
+
+def _cell(letter: str) -> int:
+    if unicodedata.combining(letter) or unicodedata.category(letter) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(letter) in "WF" else 1
+
+
+def cells(text: str) -> int:
+    """Return how many columns of a terminal `text` takes."""
+    return sum(map(_cell, text))
+
+
+def fit_cells(text: str, width: int) -> str:
+    """Return `text` as one harmless line of at most `width` terminal columns, cut with …."""
+    text = plain(text[: 4 * width + 80])
+    if cells(text) <= width:
+        return text
+    used, kept = 1, ""
+    for letter in text:
+        used += _cell(letter)
+        if used > width:
+            break
+        kept += letter
+    return kept.rstrip() + "…"
+
+
+def pad(text: str, width: int, *, right: bool = False) -> str:
+    """Return `text` cut or filled with blanks to `width` terminal columns."""
+    text = fit_cells(text, width)
+    blanks = " " * (width - cells(text))
+    return blanks + text if right else text + blanks

@@ -1,0 +1,75 @@
+"""What a result shows by itself: the one door through which the floors below ask for a picture."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from jobkit.errors import JobkitError
+
+if TYPE_CHECKING:
+    from jobkit.jobs import Account
+    from jobkit.simulation import Run, Simulation
+
+__all__ = ["mimebundle", "plot"]
+
+
+def plot(obj: Simulation | Run | Account, ax: Any = None, **options: Any) -> Any:
+    """Draw a result with matplotlib.
+
+    Parameters
+    ----------
+    obj : Simulation, Run or Account
+        A timeline, the nodes of a run by thread, or the chain of jobs.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; by default an Axes of its own, which shows itself as the last line of a notebook cell.
+    **options
+        Of the layout: `start`, `end`, `local_zone`, `markers` for a simulation, `width` (pixels) for it and
+        a run.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    JobkitError
+        For an object that has no picture.
+    """
+    from jobkit.views import figures
+
+    return {
+        "simulation": figures.timeline_axes,
+        "run": figures.gantt_axes,
+        "account": figures.chain_axes,
+    }[_kind(obj)](obj, ax, **options)
+
+
+def mimebundle(obj: Any) -> dict[str, str]:
+    """Return ``text/plain`` and ``text/html`` of a Simulation, Run or Account."""
+    from jobkit.views.chain import chain_text
+    from jobkit.views.html import account_html, run_html, simulation_html
+    from jobkit.views.text import run_text, simulation_text
+
+    to_text, to_html = {
+        "simulation": (simulation_text, simulation_html),
+        "run": (run_text, run_html),
+        "account": (chain_text, account_html),
+    }[_kind(obj)]
+    return {"text/plain": to_text(obj), "text/html": to_html(obj)}
+
+
+def _kind(obj: Any) -> str:
+    """Tell what `obj` is without importing what it is not."""
+    from jobkit.jobs import Account
+
+    if isinstance(obj, Account):
+        return "account"
+    from jobkit.simulation import Run, Simulation
+
+    if isinstance(obj, Simulation):
+        return "simulation"
+    if isinstance(obj, Run):
+        return "run"
+    raise JobkitError(
+        f"there is no picture of a {type(obj).__name__}", hint="plot a Simulation, a Run or an Account"
+    )

@@ -1,0 +1,112 @@
+"""Runs as stretches of a time axis: stacked where they overlap, joined where they are too narrow to tell apart.
+
+Joining never hides an outcome: neighbours of one outcome are joined first, and a joined stretch says how
+many runs it stands for. Only a picture of thousands of runs joins outcomes, and then shows the worst.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Generic, TypeVar
+
+__all__ = ["MIN_WIDTH", "Span", "stack", "thin"]
+
+MIN_WIDTH = 3.0  # pixels: the narrowest bar that is still seen
+
+_GAPS = (0.5, 2.0, 6.0, 15.0, 40.0)
+_NARROW = (MIN_WIDTH, 6.0, 12.0, 30.0, 80.0)
+_MIXING = 3  # from this level on, different outcomes may be joined
+
+Item = TypeVar("Item")
+
+
+@dataclass(slots=True)
+class Span(Generic[Item]):
+    """A stretch from `start` to `end` (pixels) in one row of one lane, with the things it stands for."""
+
+    lane: int
+    start: float
+    end: float
+    status: str
+    items: list[Item]
+    kind: str = "bar"
+    row: int = 0
+    narrowest: float = field(default=0.0)
+
+    def __post_init__(self) -> None:
+        self.narrowest = self.end - self.start
+
+    @property
+    def drawn_end(self) -> float:
+        """Where it ends on paper."""
+        return max(self.end, self.start + MIN_WIDTH)
+
+
+def stack(
+    spans: Iterable[Span[Item]], rows: int, extra: Callable[[Span[Item]], float] = lambda _: 0.0
+) -> int:
+    """Give each span the first row that is free, and return how many rows that took.
+
+    `extra` is the room (pixels) that a span needs on its right, for a label. What finds no free row among
+    `rows` goes into the last one.
+    """
+    ends: list[float] = []
+    for span in sorted(spans, key=lambda span: (span.start, span.end)):
+        free = next((row for row, end in enumerate(ends) if end <= span.start + 1e-6), len(ends))
+        span.row = min(free, rows - 1)
+        end = span.end + extra(span)
+        if span.row == len(ends):
+            ends.append(end)
+        else:
+            ends[span.row] = max(ends[span.row], end)
+    return len(ends)
+
+
+def thin(
+    spans: Sequence[Span[Item]],
+    limit: int,
+    borders: Sequence[float],
+    worst: Callable[[tuple[str, ...]], str],
+) -> list[Span[Item]]:
+    """Join narrow neighbours until at most `limit` spans are left, as far as the levels allow.
+
+    `borders` (pixels, ascending) are never joined across, so that each stretch of the axis keeps its count.
+    """
+    rows: dict[tuple[int, str, int], list[Span[Item]]] = {}
+    for span in sorted(spans, key=lambda span: (span.lane, span.kind, span.row, span.start)):
+        rows.setdefault((span.lane, span.kind, span.row), []).append(span)
+    joined: list[Span[Item]] = []
+    for level in range(len(_GAPS)):
+        joined = [span for row in rows.values() for span in _join_row(row, level, borders, worst)]
+        if len(joined) <= limit:
+            break
+    return joined
+
+
+def _join_row(
+    row: list[Span[Item]], level: int, borders: Sequence[float], worst: Callable[[tuple[str, ...]], str]
+) -> list[Span[Item]]:
+    joined: list[Span[Item]] = []
+    for span in row:
+        last = joined[-1] if joined else None
+        if last is not None and _belong_together(last, span, level, borders):
+            last.items.extend(span.items)
+            last.end = max(last.end, span.end)
+            last.narrowest = min(last.narrowest, span.end - span.start)
+            last.status = worst((last.status, span.status))
+        else:
+            joined.append(replace(span, items=list(span.items)))
+    return joined
+
+
+def _belong_together(last: Span[Item], span: Span[Item], level: int, borders: Sequence[float]) -> bool:
+    if span.start < last.end - 1e-6:  # found no free row
+        return True
+    if span.status != last.status and level < _MIXING:
+        return False
+    if bisect_right(borders, last.start + 1e-6) != bisect_right(borders, span.start + 1e-6):
+        return False
+    narrow = span.end - span.start < _NARROW[level] and last.narrowest < _NARROW[level]
+    return narrow and span.start - last.drawn_end < _GAPS[level]

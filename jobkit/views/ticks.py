@@ -1,0 +1,101 @@
+"""Where the marks of a time axis go, from minutes to months."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+from math import floor
+from zoneinfo import ZoneInfo
+
+from jobkit.errors import JobkitError, shorten
+from jobkit.views.words import clock_words, day_words, duration_words
+
+__all__ = ["ElapsedTick", "Tick", "elapsed_ticks", "time_ticks", "zone_named"]
+
+_MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
+_STEPS = (
+    *(1, 2, 5, 10, 15, 30),
+    *(m * _MINUTE for m in (1, 2, 5, 10, 15, 30)),
+    *(h * _HOUR for h in (1, 2, 3, 4, 6, 12)),
+    *(d * _DAY for d in (1, 2, 7, 14, 28, 56, 112, 224, 448)),
+)
+_CLOCK_ROOM, _SECONDS_ROOM, _DAY_ROOM = 76.0, 84.0, 84.0  # pixels that a label of each kind needs
+_EPOCH = datetime(2001, 1, 1, tzinfo=UTC)  # a Monday, so that weekly marks fall on Mondays
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """One mark of the axis: the moment (UTC), its label, and the same moment in the reader's zone."""
+
+    at: datetime
+    label: str
+    local: str
+    is_day: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ElapsedTick:
+    """One mark of an axis that counts seconds from a start."""
+
+    seconds: float
+    label: str
+
+
+def zone_named(zone: str | tzinfo | None) -> tzinfo | None:
+    """Return a time zone by its IANA name; raises JobkitError for an unknown one."""
+    if zone is None or isinstance(zone, tzinfo):
+        return zone
+    try:
+        return ZoneInfo(zone)
+    except (KeyError, ValueError, OSError):
+        raise JobkitError(
+            f"no time zone is called {shorten(zone)}", hint="for example America/New_York"
+        ) from None
+
+
+def time_ticks(start: datetime, end: datetime, width: float, zone: tzinfo | None = None) -> tuple[Tick, ...]:
+    """Return marks for the window ``[start, end]`` drawn over `width` pixels, each on a round UTC time."""
+    step = _step((end - start).total_seconds(), width)
+    first = floor((start - _EPOCH).total_seconds() / step)
+    last = floor((end - _EPOCH).total_seconds() / step)
+    moments = (_EPOCH + timedelta(seconds=number * step) for number in range(first, last + 1))
+    ticks: list[Tick] = []
+    for at in moments:
+        if start <= at <= end:
+            local = _local_label(at, zone, ticks[-1].at if ticks else None, step) if zone else ""
+            ticks.append(_tick(at, step, start, local))
+    return tuple(ticks)
+
+
+def _step(span_seconds: float, width: float) -> int:
+    for step in _STEPS:
+        room = _SECONDS_ROOM if step < _MINUTE else _CLOCK_ROOM if step < _DAY else _DAY_ROOM
+        if span_seconds / step * room <= width:
+            return step
+    return 2 * int(span_seconds)
+
+
+def _tick(at: datetime, step: int, start: datetime, local: str) -> Tick:
+    midnight = at.hour == at.minute == at.second == 0
+    is_day = midnight and (step >= _DAY or at > start)
+    label = day_words(at) if is_day else clock_words(at, seconds=step < _MINUTE)
+    return Tick(at, label, local, is_day)
+
+
+def _local_label(at: datetime, zone: tzinfo, before: datetime | None, step: int) -> str:
+    """The time there, with the day where it is not that of the mark before it (for the first: of UTC)."""
+    there = at.astimezone(zone)
+    known = before.astimezone(zone).date() if before is not None else at.date()
+    clock = f"{there:%H:%M}"
+    return f"{day_words(there)[:3]} {clock}" if there.date() != known or step >= _DAY else clock
+
+
+def elapsed_ticks(span_seconds: float, width: float) -> tuple[ElapsedTick, ...]:
+    """Return marks that count from 0 to `span_seconds`, drawn over `width` pixels."""
+    if span_seconds <= 0:
+        return (ElapsedTick(0.0, "0"),)
+    step = next(
+        (step for step in _STEPS if span_seconds / step * _SECONDS_ROOM <= width), 2 * int(span_seconds)
+    )
+    marks = (number * step for number in range(int(span_seconds / step) + 1))
+    return tuple(ElapsedTick(float(mark), duration_words(mark) if mark else "0") for mark in marks)
