@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import traceback
 from collections.abc import Callable
-from typing import Concatenate, ParamSpec, Protocol, TypeVar
+from typing import Concatenate, ParamSpec, Protocol, TypeVar, cast
 
 from jobkit.errors import JobkitError
 from jobkit.views.escape import xml
@@ -36,7 +36,7 @@ def guarded(method: Callable[Concatenate[S, P], None]) -> Callable[Concatenate[S
             title = f"jobkit went wrong here: {type(error).__name__}: {error}"
             self.show_error(alert_html(title, traceback.format_exc()))
 
-    return inner
+    return cast(Callable[Concatenate[S, P], None], inner)
 
 
 def alert_html(title: str, details: str = "") -> str:

@@ -1,0 +1,274 @@
+"""Everything that a job builder shows about a job, from the job alone.
+
+The same function serves the notebook, the command line and the tests: no widget is needed to call it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+
+from jobkit.jobs import Account, Environment, Job
+from jobkit.lint import Finding, lint
+from jobkit.project import Project
+from jobkit.simulation import DEFAULT_START, Rules, Run, Simulation, simulate
+from jobkit.views.escape import plain, xml
+from jobkit.views.findings import finding_html, findings_counts, findings_html
+from jobkit.views.html import timeline_table_html
+from jobkit.views.records import Timeline
+from jobkit.views.summary import summary_parts, summary_sentence
+from jobkit.views.svg import timeline_svg
+from jobkit.views.tables import details, figure
+from jobkit.views.ticks import zone_named
+from jobkit.views.timeline import timeline_layout
+from jobkit.views.words import clock_words, count_words, day_words, moment_words
+
+__all__ = ["DEFAULT_ZONE", "WINDOWS", "Preview", "Window", "preview"]
+
+DEFAULT_ZONE = "America/New_York"
+"""The reader's time zone, shown beside UTC: the study guide's own."""
+
+_FIRES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """How much of the time to come is simulated and shown.
+
+    Parameters
+    ----------
+    name : str
+    hours : int
+    """
+
+    name: str
+    hours: int
+
+
+WINDOWS = {window.name: window for window in (Window("6 h", 6), Window("day", 24), Window("week", 168))}
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What will happen, and what is unwise about it.
+
+    Parameters
+    ----------
+    job : Job
+    simulation : Simulation
+        Of all the jobs together, over the window.
+    findings : tuple of Finding
+        Worst first.
+    zone : str
+        The reader's time zone.
+    """
+
+    job: Job
+    simulation: Simulation
+    findings: tuple[Finding, ...]
+    zone: str
+
+    @cached_property
+    def timeline(self) -> Timeline:
+        """The timeline as data, the numbers of the findings on it."""
+        return timeline_layout(self.simulation, local_zone=self.zone, markers=_markers(self))
+
+    @cached_property
+    def timeline_svg(self) -> str:
+        """The timeline for a page: it follows the page's theme."""
+        return timeline_svg(self.timeline)
+
+    @cached_property
+    def table_html(self) -> str:
+        """The same numbers as a table."""
+        return timeline_table_html(self.timeline)
+
+    @property
+    def sentence(self) -> str:
+        """One sentence for a terminal."""
+        return plain(f"{self.job.name}: {summary_sentence(self.simulation)}")
+
+    @property
+    def summary_html(self) -> str:
+        """The sentence with its figures set in bold; a screen reader announces it."""
+        parts = summary_parts(self.simulation)
+        if parts[0][0] == "0":
+            return f'<div role="status">{xml(summary_sentence(self.simulation))}</div>'
+        said = [
+            f"{words} <b>{xml(figure)}</b>" if words == "longest wait" else f"<b>{xml(figure)}</b> {words}"
+            for figure, words in parts
+        ]
+        return f'<div role="status">{", ".join(said)}</div>'
+
+    @cached_property
+    def fires(self) -> tuple[datetime, ...]:
+        """The next fire times of the job's schedule, aware UTC; empty when nothing fires."""
+        schedule, rules = self.job.schedule, self.simulation.rules
+        if schedule is None or not self.job.runs_on_schedule:
+            return ()
+        return _next_fires(self.job, rules, self.simulation.start)
+
+    @property
+    def schedule_html(self) -> str:
+        """The schedule in words, and its next fire times in UTC and in the reader's zone."""
+        schedule = self.job.schedule
+        if schedule is None:
+            return ""
+        rules = self.simulation.rules
+        words = schedule.describe(
+            honour_timezone=rules.honour_timezone, assigned_minute=rules.interval_minute
+        )
+        if not self.job.triggers.schedule:
+            return f"{xml(words)}. <b>Switched off:</b> it does not fire."
+        return f"{xml(words)}. {_fires_words(self.fires, self.zone)}"
+
+    @property
+    def notes_html(self) -> str:
+        """What was assumed, and where study guide and platform differ."""
+        notes = self.simulation.notes
+        loud = [note for note in notes if note.kind != "assumption"]
+        quiet = [note for note in notes if note.kind == "assumption"]
+        shown = "".join(f"<li>{xml(note.text)}</li>" for note in loud)
+        folded = "".join(f"<li>{xml(note.text)}</li>" for note in quiet)
+        summary = f"Based on {count_words(len(quiet), 'assumption')}"
+        html = f"<ul>{shown}</ul>" if shown else ""
+        return html + (f"<details><summary>{summary}</summary><ul>{folded}</ul></details>" if folded else "")
+
+    @cached_property
+    def finding_rows(self) -> tuple[str, ...]:
+        """Each finding as HTML, numbered as on the timeline."""
+        return tuple(finding_html(number, found) for number, found in enumerate(self.findings, start=1))
+
+    @property
+    def counts_html(self) -> str:
+        """How many findings of each severity there are."""
+        return f'<div role="status">{xml(findings_counts(self.findings))}</div>'
+
+    @property
+    def static_html(self) -> str:
+        """All of it for a page without a kernel: a picture of its own, a table, the findings."""
+        picture = figure(timeline_svg(self.timeline, standalone=True), self.sentence)
+        return (
+            f"<h3>{xml(self.job.name)}</h3><p>{xml(summary_sentence(self.simulation))}</p>{picture}"
+            + details("As a table", self.table_html)
+            + findings_html(self.findings)
+        )
+
+
+def preview(
+    job: Job,
+    others: Sequence[Job] = (),
+    project: Project | None = None,
+    *,
+    environments: Iterable[Environment] = (),
+    rules: Rules | None = None,
+    window: Window = WINDOWS["day"],
+    zone: str = DEFAULT_ZONE,
+) -> Preview:
+    """Simulate a job among the other jobs of its account, and say what is unwise about them.
+
+    Parameters
+    ----------
+    job : Job
+        The job to look at.
+    others : sequence of Job
+        The other jobs of its account.
+    project : Project, optional
+        The bundled example project ``shop`` by default.
+    environments : iterable of Environment
+        Those of the account that are defined; others are implied by their name.
+    rules : Rules, optional
+        `Rules.platform()` by default.
+    window : Window
+        A day by default. It begins on the fixed Monday of `jobkit.simulate`, or with the day (for the
+        shortest window: the hour) of the job's first fire when that comes later.
+    zone : str
+        The reader's time zone, an IANA name.
+    """
+    project = project if project is not None else Project.example()
+    rules = rules or Rules()
+    account = Account(jobs=(job, *others), environments=tuple(environments))
+    start = _window_start(account, job, rules, window)
+    simulation = simulate(
+        account, project, start=start, until=start + timedelta(hours=window.hours), rules=rules
+    )
+    findings = lint(account, project=project, rules=rules, simulation=simulation)
+    return Preview(job, simulation, tuple(findings), zone)
+
+
+def _window_start(account: Account, job: Job, rules: Rules, window: Window) -> datetime:
+    """Where the window begins: later than usual when the job would not be seen in it."""
+    source = _scheduled_origin(account, job)
+    if source is None:
+        return DEFAULT_START
+    first = _next_fires(source, rules, DEFAULT_START)[:1]
+    if not first or first[0] < DEFAULT_START + timedelta(hours=window.hours):
+        return DEFAULT_START
+    hour = first[0].hour if window.hours < 24 else 0
+    return first[0].replace(hour=hour, minute=0, second=0, microsecond=0)
+
+
+def _scheduled_origin(account: Account, job: Job) -> Job | None:
+    """Return the job with a schedule that starts the chain `job` is in; `job` itself when it has one."""
+    by_name = {one.name: one for one in account.jobs}
+    seen: set[str] = set()
+    current: Job | None = job
+    while current is not None and current.name not in seen:
+        if current.runs_on_schedule:
+            return current
+        seen.add(current.name)
+        upstream = current.triggers.job_completion
+        current = by_name.get(upstream.job) if upstream is not None else None
+    return None
+
+
+def _next_fires(job: Job, rules: Rules, start: datetime) -> tuple[datetime, ...]:
+    """Return the first few fire times at or after `start`."""
+    fires: list[datetime] = []
+    after: datetime | None = start - timedelta(minutes=1)
+    while job.schedule is not None and after is not None and len(fires) < _FIRES:
+        after = job.schedule.next_fire(
+            after, honour_timezone=rules.honour_timezone, assigned_minute=rules.interval_minute
+        )
+        if after is not None:
+            fires.append(after)
+    return tuple(fires)
+
+
+def _fires_words(fires: Sequence[datetime], zone: str) -> str:
+    """Return the next fire times in UTC, and the same in the reader's zone."""
+    if not fires:
+        return "It never fires."
+    place = zone_named(zone)
+    one_day = len({fire.date() for fire in fires}) == 1
+    days = "" if not one_day else f"{day_words(fires[0])} "
+    utc = ", ".join(clock_words(fire) if one_day else moment_words(fire) for fire in fires)
+    there = [fire.astimezone(place) for fire in fires]
+    same = all(t.date() == f.date() for t, f in zip(there, fires, strict=True))
+    local = ", ".join(f"{t:%H:%M}" if same else f"{day_words(t)[:3]} {t:%H:%M}" for t in there)
+    name = zone.rpartition("/")[2].replace("_", " ")
+    return f"Next: {days}{utc} UTC ({xml(local)} in {xml(name)})."
+
+
+def _markers(shown: Preview) -> list[tuple[int, str, datetime | None]]:
+    """Return where the findings happen; one that is seen in no run has no place on the timeline."""
+    markers: list[tuple[int, str, datetime | None]] = []
+    for number, finding in enumerate(shown.findings, start=1):
+        runs = (run for run in shown.simulation.runs if run.job.name == finding.job)
+        moment = next((run.queued_at for run in runs if _is_seen_in(finding, run)), None)
+        if moment is not None:
+            markers.append((number, finding.job, moment))
+    return markers
+
+
+def _is_seen_in(finding: Finding, run: Run) -> bool:
+    """Whether a run shows what the finding says of that field of its job."""
+    field, _, rest = finding.path.partition("[")
+    if field == "commands" and rest:
+        text = run.job.commands[int(rest.partition("]")[0])]
+        return any(step.command == text and step.status == "error" for step in run.steps)
+    if field.startswith("schedule"):
+        return run.status == "cancelled" and run.dequeued_at is None
+    return field == "timeout_seconds" and run.status == "cancelled" and run.dequeued_at is not None
