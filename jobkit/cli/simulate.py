@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +19,7 @@ from jobkit.cli.options import (
     rules_option,
     write_file,
 )
+from jobkit.cli.text import WIDTH
 from jobkit.errors import JobkitError
 
 if TYPE_CHECKING:
@@ -25,7 +28,7 @@ if TYPE_CHECKING:
     from jobkit.simulation.events import Event
     from jobkit.why import Why
 
-__all__ = ["draw", "save_figure", "simulate", "why"]
+__all__ = ["NoMatplotlibError", "draw", "save_figure", "simulate", "why"]
 
 _FIGURES: dict[str, dict[str, Any]] = {
     "png": {"Software": None},
@@ -51,6 +54,7 @@ _FIGURES: dict[str, dict[str, Any]] = {
 )
 @click.option("--fail", "failing", multiple=True, metavar="NODE", help="A node that fails; may be repeated.")
 @click.option("--why", "asked", metavar="X", default=None, help="Say why: a run's number, a node or a job.")
+@click.option("--run", "shown", type=int, metavar="N", default=None, help="The run whose steps are printed.")
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
 @click.option(
     "--plot", metavar="FILE", default=None, help="Draw the timeline: .svg, or .png/.pdf by matplotlib."
@@ -67,6 +71,7 @@ def simulate(
     changed: tuple[str, ...],
     failing: tuple[str, ...],
     asked: str | None,
+    shown: int | None,
     as_json: bool,
     plot: str | None,
 ) -> None:
@@ -88,18 +93,29 @@ def simulate(
         faults=[jobkit.fail(node) for node in names(failing)],
         rules=rules_of(rules, run_slots=slots),
         seed=seed,
+        built=given.built,
     )
-    click.echo(simulation.to_json() if as_json else repr(simulation))
+    click.echo(simulation.to_json() if as_json else _text(simulation, shown))
     if asked is not None:
         click.echo(f"\n{why(simulation, asked)!r}", err=as_json)
     if plot is not None:
         click.echo(f"\nTimeline written to {draw(simulation, plot)}", err=as_json)
 
 
+def _text(simulation: Simulation, shown: int | None) -> str:
+    """Return runs, timeline and notes, then the steps of one run: as asked, or the one that says most."""
+    from jobkit.views import run_text, simulation_text
+
+    text = simulation_text(simulation, WIDTH)
+    if shown is None and not simulation.runs:
+        return text
+    run = simulation.run(shown) if shown is not None else _telling(simulation.runs)
+    return f"{text}\n\n{run_text(run, WIDTH)}"
+
+
 def _events(account: Account, changed: tuple[str, ...], start: str | None) -> list[Event]:
     """Return a pull request at the start that changes these nodes."""
-    from jobkit.simulation import PullRequest
-    from jobkit.simulation.simulate import DEFAULT_START
+    from jobkit.simulation import DEFAULT_START, PullRequest
 
     if not changed:
         return []
@@ -129,22 +145,30 @@ def _step(run: Run, index: int) -> RunStep:
     raise JobkitError(f"run {run.id} has no step {index}", hint=f"its steps are 1 to {len(run.steps)}")
 
 
+def _telling(runs: Sequence[Run]) -> Run:
+    """Return the first run that did not succeed, or the first."""
+    return next((run for run in runs if run.status not in ("success", "queued", "running")), runs[0])
+
+
 def _telling_run(simulation: Simulation, job: str) -> Run:
-    """Return the first run of a job that did not succeed, or its first."""
     runs = simulation.runs_of(job)
     if not runs:
         raise JobkitError(
             f"{job!r} has no run between {simulation.start:%Y-%m-%d} and {simulation.until:%Y-%m-%d}"
         )
-    return next((run for run in runs if run.status != "success"), runs[0])
+    return _telling(runs)
+
+
+class NoMatplotlibError(JobkitError):
+    """A figure is asked for where matplotlib is not installed."""
 
 
 def draw(simulation: Simulation, path: str) -> Path:
     """Draw the timeline into a file: SVG without matplotlib, anything else with it."""
     if path.lower().endswith(".svg"):
-        from jobkit.views import to_svg
+        from jobkit.views import timeline_layout, timeline_svg
 
-        return write_file(path, to_svg(simulation))
+        return write_file(path, timeline_svg(timeline_layout(simulation), standalone=True))
     return save_figure(simulation, path)
 
 
@@ -154,12 +178,9 @@ def save_figure(simulation: Simulation, path: str) -> Path:
     if suffix not in _FIGURES:
         known = ", ".join(f".{name}" for name in ("svg", *_FIGURES))
         raise JobkitError(f"cannot draw into {Path(path).name!r}", hint=f"end the name in one of {known}")
-    try:
-        figure = simulation.plot().figure
-    except ImportError as error:
-        raise JobkitError(
-            f"drawing .{suffix} needs matplotlib ({error})", hint="`pip install matplotlib`, or draw an .svg"
-        ) from None
+    if find_spec("matplotlib") is None:
+        raise NoMatplotlibError(f"drawing .{suffix} needs matplotlib", hint="install it, or draw an .svg")
+    figure = simulation.plot().figure
     buffer = BytesIO()
     figure.savefig(buffer, format=suffix, metadata=_FIGURES[suffix])
     return write_file(path, buffer.getvalue())

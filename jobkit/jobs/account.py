@@ -124,7 +124,8 @@ class Account(Definition):
             if job.name == name:
                 return job
         known = [job.name for job in self.jobs]
-        raise JobkitError(f"no job is called {name!r}", hint=suggest(name, known) or f"known: {', '.join(known)}")
+        hint = suggest(name, known) or f"known: {', '.join(known)}"
+        raise JobkitError(f"no job is called {name!r}", hint=hint)
 
     def environment(self, name: str) -> Environment:
         """Return the environment of that name, as defined or as implied by the name."""

@@ -99,7 +99,7 @@ class Triggers(Definition):
 
 
 class Deferral(Definition):
-    """ "Compare changes against": whose artifacts the run defers to and compares with (P-111 to P-116).
+    """Whose artifacts the run defers to and compares with: "Compare changes against" (P-111 to P-116).
 
     With nothing set this is the form's "No deferral".
 
@@ -141,7 +141,7 @@ class Deferral(Definition):
 
 
 class Notifications(Definition):
-    """*Study guide.* Who is told. On the platform this lives in the profile's notification settings (P-148)."""
+    """*Study guide.* Who is told. On the platform it is set in the notification settings (P-148)."""
 
     email_on_success: bool = False
     email_on_failure: bool = False
@@ -239,9 +239,10 @@ class Job(Definition):
         for position, command in enumerate(commands, start=1):
             if not re.match(r"\s*dbt\s+\S", command):
                 raise ValueError(
-                    f"command {position} is {command[:60]!r}, but a job runs dbt commands only: write `dbt ...`"
+                    f"command {position} is {command[:60]!r}, but a job runs dbt commands only: "
+                    "write `dbt ...`"
                 )
-        return tuple(" ".join(command.split()) if "\n" in command else command.strip() for command in commands)
+        return tuple(" ".join(c.split()) if "\n" in c else c.strip() for c in commands)
 
     @field_validator("environment_variables", mode="after")
     @classmethod

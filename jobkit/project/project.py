@@ -253,6 +253,16 @@ class Project:
                 stated[uid] = (as_seconds(value, where),) * 2
         return self._with(self._manifest, Durations(self.durations.measured, stated))
 
+    def without_packages(self) -> Project:
+        """Return the project as it would be without any installed package.
+
+        Macros and nodes of packages are gone, so ``dbt deps`` has nothing to install.
+        """
+        gone = set(self.packages)
+        nodes = {uid: node for uid, node in self.nodes.items() if node.package_name not in gone}
+        macros = {uid: macro for uid, macro in self.macros.items() if macro.get("package_name") not in gone}
+        return Project(replace(self._manifest, nodes=nodes, macros=macros), self.durations)
+
     def select(
         self,
         select: str | Sequence[str] | None = None,

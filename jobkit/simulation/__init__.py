@@ -1,12 +1,13 @@
 """The simulated platform: clock, queue, run slots, triggers, runs and deferral over time."""
 
 from jobkit.simulation.events import ApiTrigger, Event, PullRequest, RunNow
+from jobkit.simulation.face import DEFAULT_START, simulate
 from jobkit.simulation.result import Note, Simulation
 from jobkit.simulation.rules import RuleFact, Rules
 from jobkit.simulation.run import Run, RunStep
-from jobkit.simulation.simulate import simulate
 
 __all__ = [
+    "DEFAULT_START",
     "ApiTrigger",
     "Event",
     "Note",

@@ -8,7 +8,7 @@ from datetime import datetime
 from jobkit.jobs import Deferral, Job
 from jobkit.project import State
 
-__all__ = ["Artifacts", "ArtifactStore"]
+__all__ = ["ArtifactStore", "Artifacts"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,7 +97,8 @@ def _webhook(job: Job, account: Account) -> Iterator[_Sentence]:
         yield (
             "triggers.webhook",
             "P-080",
-            "The platform's webhooks go out, none comes in: an external system starts a job by calling the API.",
+            "The platform's webhooks go out, none comes in: an external system starts a job by calling "
+            "the API.",
         )
 
 
@@ -106,8 +107,8 @@ def _deps(job: Job, account: Account) -> Iterator[_Sentence]:
         yield (
             "commands",
             "P-083",
-            "Every run calls `dbt deps` by itself before the commands, so as a command it runs a second time. "
-            "It does no harm; leave it out.",
+            "Every run calls `dbt deps` by itself before the commands, so as a command it runs a second "
+            "time. It does no harm; leave it out.",
         )
 
 
@@ -118,9 +119,9 @@ def _state_path(job: Job, account: Account) -> Iterator[_Sentence]:
             yield (
                 "commands",
                 "P-120",
-                f"`{text}` names the folder {command.state!r}, which is not in the fresh clone of a run, so dbt "
-                "stops with exit code 2. The platform supplies the state itself: leave out --defer and --state "
-                "and choose what to compare with in the job.",
+                f"`{text}` names the folder {command.state!r}, which is not in the fresh clone of a run, "
+                "so dbt stops with exit code 2. The platform supplies the state itself: leave out --defer "
+                "and --state and choose what to compare with in the job.",
             )
             return
 
@@ -130,8 +131,9 @@ def _job_deferral(job: Job, account: Account) -> Iterator[_Sentence]:
         yield (
             "deferral.job",
             "P-112",
-            f"Deferring to another job ({job.deferral.job!r}) is legacy: the form offers an environment or This "
-            "job. An environment's state is that of its last successful deploy run, whichever job it was.",
+            f"Deferring to another job ({job.deferral.job!r}) is legacy: the form offers an environment or "
+            "This job. An environment's state is that of its last successful deploy run, whichever job "
+            "it was.",
         )
 
 
@@ -141,8 +143,8 @@ def _compare_changes(job: Job, account: Account) -> Iterator[_Sentence]:
             "compare_changes_against",
             "P-024",
             "`Compare changes against` and deferral are one setting on the platform; what counts here is the "
-            f"deferral ({account.deferral_of(job)}). The comparison of data in pull requests is a third thing, "
-            "the checkbox dbt compare.",
+            f"deferral ({account.deferral_of(job)}). The comparison of data in pull requests is a third "
+            "thing, the checkbox dbt compare.",
         )
 
 
@@ -151,8 +153,9 @@ def _self_deferral(job: Job, account: Account) -> Iterator[_Sentence]:
         yield (
             "deferral.this_job",
             "P-116",
-            "Self-deferral is not what makes incremental models fast: the first run builds them in full because "
-            "their tables are not there, later runs find the tables. With No deferral it is the same.",
+            "Self-deferral is not what makes incremental models fast: the first run builds them in full "
+            "because their tables are not there, later runs find the tables. With No deferral it is the "
+            "same.",
         )
 
 
@@ -161,9 +164,9 @@ def _test_failure(job: Job, account: Account) -> Iterator[_Sentence]:
         yield (
             "on_test_failure",
             "P-085",
-            f"The platform has no setting for failed tests ({job.on_test_failure!r} here): a test that fails with "
-            "severity error fails its command, and no later command runs. To go on, give the test severity warn; "
-            "to keep bad data from going downstream, use dbt build.",
+            f"The platform has no setting for failed tests ({job.on_test_failure!r} here): a test that fails "
+            "with severity error fails its command, and no later command runs. To go on, give the test "
+            "severity warn; to keep bad data from going downstream, use dbt build.",
         )
 
 
@@ -173,7 +176,8 @@ def _freshness(job: Job, account: Account) -> Iterator[_Sentence]:
             "on_source_freshness_error",
             "P-081",
             f"The platform has no setting for stale sources ({job.on_source_freshness_error!r} here). The "
-            "checkbox Run source freshness never stops a run; the command `dbt source freshness` put first does.",
+            "checkbox Run source freshness never stops a run; the command `dbt source freshness` put "
+            "first does.",
         )
 
 
@@ -182,8 +186,8 @@ def _notifications(job: Job, account: Account) -> Iterator[_Sentence]:
         yield (
             "notifications",
             "P-148",
-            "Who is told is not part of a job: each person or address is set up in the notification settings of "
-            "the profile, for Succeeds, Warns, Fails or Is canceled.",
+            "Who is told is not part of a job: each person or address is set up in the notification "
+            "settings of the profile, for Succeeds, Warns, Fails or Is canceled.",
         )
 
 

@@ -121,7 +121,11 @@ class Engine:
                     if old.job.name == run.job.name and old.request.pull_request == run.request.pull_request:
                         self._finish(old, now, "cancelled", wording.stale_commit(run))
         elif self.rules.cancel_older_queued:
-            for old in [old for old in self._queue if old.job.name == run.job.name and old.request.trigger.kind != "api"]:
+            for old in [
+                old
+                for old in self._queue
+                if old.job.name == run.job.name and old.request.trigger.kind != "api"
+            ]:
                 self._finish(old, now, "cancelled", wording.superseded(run))
 
     def _dispatch(self, now: datetime) -> None:
@@ -236,7 +240,11 @@ class Engine:
         """The guide's "Run on test failure: Continue": only tests failed, and the job says to go on."""
         if not (self.rules.obey_test_failure_setting and run.job.on_test_failure == "continue"):
             return False
-        bad = [r.status for r in step.invocation.results if r.status in ("error", "fail")] if step.invocation else []
+        bad = (
+            [r.status for r in step.invocation.results if r.status in ("error", "fail")]
+            if step.invocation
+            else []
+        )
         return bool(bad) and all(status == "fail" for status in bad)
 
     def _time_out(self, run: Active, now: datetime) -> None:
@@ -293,7 +301,9 @@ class Engine:
         invocation = self._executor.run(call)
         self._faults.note(call.faults, invocation, run)
         if invocation.warehouse is not before:
-            self._when(run, now, sum(self._seconds(plan, invocation)), lambda *_: self._commit(before, invocation))
+            self._when(
+                run, now, sum(self._seconds(plan, invocation)), lambda *_: self._commit(before, invocation)
+            )
         return invocation
 
     def _call(self, run: Active, text: str, now: datetime) -> Call:
@@ -309,7 +319,9 @@ class Engine:
             project=run.project,
             warehouse=self.warehouse,
             state=state,
-            defer=state is not None and not deferral.is_off and (command is None or command.defer is not False),
+            defer=state is not None
+            and not deferral.is_off
+            and (command is None or command.defer is not False),
             favor_state=deferral.favor_state,
             schema=run.request.schema,
             threads=run.request.threads,
@@ -333,7 +345,9 @@ class Engine:
             self.warehouse = invocation.warehouse
         else:
             known = before.relations
-            built = {name: kind for name, kind in invocation.warehouse.relations.items() if known.get(name) != kind}
+            built = {
+                name: kind for name, kind in invocation.warehouse.relations.items() if known.get(name) != kind
+            }
             self.warehouse = self.warehouse.with_relations(built)
 
     def _keep_relations(self, partial: Invocation | None) -> None:

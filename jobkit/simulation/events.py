@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, ConfigDict, Field, StrictInt
 
-from jobkit.errors import JobkitError
+from jobkit.errors import JobkitError, shorten
 from jobkit.jobs.base import Definition
 from jobkit.project import Project
 
@@ -25,7 +25,7 @@ def utc(moment: datetime | str) -> datetime:
             moment = datetime.fromisoformat(moment)
         except ValueError:
             raise JobkitError(
-                f"{moment[:60]!r} is no date or time", hint="write it like 2026-03-02 or 2026-03-02T06:00"
+                f"{shorten(moment)} is no date or time", hint="write it like 2026-03-02 or 2026-03-02T06:00"
             ) from None
     if not isinstance(moment, datetime):
         raise JobkitError(

@@ -80,7 +80,12 @@ def _why_step(sim: Simulation, step: RunStep) -> Why:
 
 
 def _past(step: RunStep) -> str:
-    words = {"success": "succeeded", "error": "failed", "skipped": "was skipped", "cancelled": "was cancelled"}
+    words = {
+        "success": "succeeded",
+        "error": "failed",
+        "skipped": "was skipped",
+        "cancelled": "was cancelled",
+    }
     return words.get(step.status, f"is {step.status}")
 
 
@@ -134,7 +139,9 @@ def _not_run(run: Run, uid: str) -> Why:
         relation = _deferred_relation(step.invocation, uid)
         if relation:
             text = f"it was not selected, so what needed it read {relation} from the deferred state"
-            return Why(f"{uid} did not run in run {run.id}: {text}.", (Cause("deferral", text, uid, "P-121"),))
+            return Why(
+                f"{uid} did not run in run {run.id}: {text}.", (Cause("deferral", text, uid, "P-121"),)
+            )
     skipped = [step for step in run.steps if step.status == "skipped" and step.command]
     text = "no command that ran selected it"
     if skipped:
@@ -153,5 +160,9 @@ def _one(text: str, subject: str) -> tuple[Cause, ...]:
 def _span(seconds: float) -> str:
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
-    words = [f"{hours} h"] * bool(hours) + [f"{minutes} min"] * bool(minutes) + [f"{rest} s"] * bool(rest and not hours)
+    words = (
+        [f"{hours} h"] * bool(hours)
+        + [f"{minutes} min"] * bool(minutes)
+        + [f"{rest} s"] * bool(rest and not hours)
+    )
     return " ".join(words) or "less than a second"

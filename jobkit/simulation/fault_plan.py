@@ -32,7 +32,9 @@ class FaultPlan:
 
     def active(self, run: Active, now: datetime) -> list[Fault]:
         """Return the faults that hold for `run` at `now`."""
-        return [fault for fault in self._faults if fault.covers(run.job.name, now) and self._has_left(fault, run)]
+        return [
+            fault for fault in self._faults if fault.covers(run.job.name, now) and self._has_left(fault, run)
+        ]
 
     def _has_left(self, fault: Fault, run: Active) -> bool:
         struck = self._runs[fault]

@@ -159,13 +159,17 @@ def _deferred_to_outside(account: Account) -> Iterator[str | Job]:
 
 
 def _exists_note(environment: str, number: int) -> Note:
-    what = "1 relation that no job here builds is" if number == 1 else f"{number:,} relations that no job here builds are"
+    what = (
+        "1 relation that no job here builds is"
+        if number == 1
+        else f"{number:,} relations that no job here builds are"
+    )
     text = f"In {environment}, {what} taken to exist already; the rest is built for the first time."
     return Note(f"{text} built=[{environment!r}] starts from a complete environment.", "assumption")
 
 
 def _succeeded_note(name: str) -> Note:
-    text = f"{name!r} is deferred to but not simulated here: it is taken to be built and to have succeeded before."
+    text = f"{name!r} is deferred to but not simulated here: taken to be built and to have succeeded before."
     return Note(text, "assumption", fact="P-118")
 
 

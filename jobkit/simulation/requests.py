@@ -60,7 +60,9 @@ def request_api(account: Account, rules: Rules, job: Job, trigger: Cause, event:
     return RunRequest(
         job=job,
         trigger=trigger,
-        plan=plan_steps(job, rules, commands=event.steps_override, generate_docs=event.generate_docs_override),
+        plan=plan_steps(
+            job, rules, commands=event.steps_override, generate_docs=event.generate_docs_override
+        ),
         schema=event.schema_override or plain.schema,
         threads=event.threads_override or job.threads,
         limit_seconds=min(limit, rules.max_run_seconds),

@@ -48,7 +48,7 @@ Duration = Annotated[StrictInt | StrictFloat, Field(ge=0)]
 
 
 class Rules(Definition):
-    """How the platform behaves. `Rules.platform()` is the default; `Rules.study_guide()` reads the guide literally.
+    """How the platform behaves: `Rules.platform()`, the default, or as `Rules.study_guide()` states it.
 
     Durations are in seconds. `Rules(run_slots=2)` changes one rule of the platform's preset.
 
@@ -73,7 +73,7 @@ class Rules(Definition):
     cancel_older_queued: Annotated[
         StrictBool,
         _documented(
-            "A job keeps one queued run: a newer one cancels the older. Runs that the API triggered all stay.",
+            "A job keeps one queued run: a newer one cancels the older. Runs of the API all stay.",
             "P-050",
         ),
     ] = True
@@ -97,8 +97,8 @@ class Rules(Definition):
     handwritten_state_path_exists: Annotated[
         StrictBool,
         _documented(
-            "The platform supplies the state of a deferral itself; a folder named in `--state` does not exist "
-            "in the fresh clone of a run.",
+            "The platform supplies the state of a deferral itself; a folder named in `--state` does not "
+            "exist in the fresh clone of a run.",
             "P-120",
         ),
     ] = False
@@ -127,11 +127,14 @@ class Rules(Definition):
         _assumed("The platform picks the minute of interval and exact-hour schedules; 4 is taken.", "P-064"),
     ] = 4
     prep_seconds: Annotated[
-        Duration, _assumed("Making the pod of a run takes time; no figure is documented, 20 s is taken.", "P-042")
+        Duration,
+        _assumed("Making the pod of a run takes time; no figure is documented, 20 s is taken.", "P-042"),
     ] = 20
     prep_jitter: Annotated[
         Annotated[StrictFloat, Field(ge=0, le=1)],
-        _assumed("Prep time varies from run to run; a seeded factor within plus or minus 25 % is taken.", "P-042"),
+        _assumed(
+            "Prep time varies from run to run; a seeded factor within plus or minus 25 % is taken.", "P-042"
+        ),
     ] = 0.25
     clone_seconds: Annotated[Duration, _assumed("Cloning the repository is taken to last 5 s.", "P-082")] = 5
     profile_seconds: Annotated[Duration, _assumed("Creating the profile is taken to last 1 s.", "P-082")] = 1

@@ -96,7 +96,8 @@ def superseded(newer: Active) -> Cause:
 
 def stale_commit(newer: Active) -> Cause:
     """Say that a newer commit of the pull request made this run pointless (P-046)."""
-    text = f"a newer commit on pull request #{newer.request.pull_request} queued run {newer.id}; this one is stale"
+    request = f"pull request #{newer.request.pull_request}"
+    text = f"a newer commit on {request} queued run {newer.id}; this one is stale"
     return Cause("stale_commit", text, newer.job.name, "P-046", at=newer.queued_at)
 
 
@@ -105,7 +106,9 @@ def timed_out(run: Active) -> Cause:
     own = run.job.timeout_seconds
     limit = run.request.limit_seconds
     which = f"its timeout of {limit} seconds" if own and limit == own else f"the limit of {limit} seconds"
-    return Cause("timeout", f"it ran longer than {which}, so the platform cancelled it", run.job.name, "P-061")
+    return Cause(
+        "timeout", f"it ran longer than {which}, so the platform cancelled it", run.job.name, "P-061"
+    )
 
 
 # -- steps -------------------------------------------------------------------------------------------------
@@ -117,11 +120,16 @@ def failed(plan: StepPlan, invocation: Invocation) -> Cause:
     if bad:
         first = bad[0]
         more = f" and {len(bad) - 1} more" if len(bad) > 1 else ""
-        text = f"`{plan.command}` exited with {invocation.exit_code}: {first.unique_id} ended with {first.status}{more}"
+        node = f"{first.unique_id} ended with {first.status}{more}"
+        text = f"`{plan.command}` exited with {invocation.exit_code}: {node}"
         reason = first.cause.text if first.cause is not None else first.message
-        return Cause("command_failed", f"{text} ({_one_line(reason)})" if reason else text, first.unique_id, "P-085")
+        return Cause(
+            "command_failed", f"{text} ({_one_line(reason)})" if reason else text, first.unique_id, "P-085"
+        )
     said = _one_line(invocation.messages[-1]) if invocation.messages else "dbt could not go on"
-    return Cause("command_failed", f"`{plan.command}` exited with {invocation.exit_code}: {said}", "", "P-086")
+    return Cause(
+        "command_failed", f"`{plan.command}` exited with {invocation.exit_code}: {said}", "", "P-086"
+    )
 
 
 def injected(fault: Fault, plan: StepPlan) -> Cause:
@@ -142,12 +150,16 @@ def step_skipped(failed_step: RunStep) -> Cause:
 def defers(deferral: Deferral, artifacts: Artifacts | None) -> Cause:
     """Say whose artifacts the run compares with and reads from, or that there are none yet."""
     if artifacts is None:
-        text = f"it should compare with {_target(deferral)}, where no run has succeeded yet: there is no state"
+        text = (
+            f"it should compare with {_target(deferral)}, where no run has succeeded yet: there is no state"
+        )
         return Cause("no_state", text, "", "P-118")
     if artifacts.run_id == 0:
         source = "a successful run before the simulation"
     else:
-        source = f"run {artifacts.run_id} of {artifacts.job!r}, the last that succeeded ({clock(artifacts.at)})"
+        source = (
+            f"run {artifacts.run_id} of {artifacts.job!r}, the last that succeeded ({clock(artifacts.at)})"
+        )
     text = f"it compares with {_target(deferral)}: {source}"
     return Cause("deferral", text, artifacts.job, "P-112", at=artifacts.at)
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from jobkit.execution import fail
 from jobkit.guide import STORIES, story
-from jobkit.simulation import Rules, Simulation
+from jobkit.jobs import Job
+from jobkit.project import Project
+from jobkit.simulation import PullRequest, Rules, Simulation, simulate
 
 PLATFORM, GUIDE = Rules.platform(), Rules.study_guide()
 
@@ -75,7 +78,6 @@ def test_example_2_as_the_platform_wants_it() -> None:
     as_written = story("example-2")
     prod, ci = as_written.account.jobs
     ci = ci.changed(commands=["dbt build --select state:modified+"], deferral={"environment": "Production"})
-    from jobkit.simulation import simulate
 
     sim = simulate([prod, ci], as_written.project, events=as_written.events, until=as_written.until)
     assert len(models(sim.runs_of("CI Check")[0])) == 4
@@ -85,12 +87,11 @@ def test_example_2_as_the_platform_wants_it() -> None:
 @pytest.mark.parametrize("rules", [PLATFORM, GUIDE], ids=["platform", "study guide"])
 def test_example_3_job_chaining(rules: Rules) -> None:
     sim = story("example-3").simulate(rules, until="2026-03-03")
-    if rules is GUIDE:
-        # The guide's own anti-pattern 2: none of the three jobs calls `dbt deps`.
-        assert sim.runs[0].status == "error"
-        assert "dbt_utils" in sim.runs[0].message
-        return
-    assert [run.job.name for run in sim.runs] == ["Data Ingestion", "Data Transformation", "Metrics & Reporting"]
+    assert [run.job.name for run in sim.runs] == [
+        "Data Ingestion",
+        "Data Transformation",
+        "Metrics & Reporting",
+    ]
     assert [run.status for run in sim.runs] == ["success"] * 3
     assert [run.triggered_by for run in sim.runs] == [None, 1, 2]
     for before, after in zip(sim.runs, sim.runs[1:], strict=False):
@@ -133,14 +134,15 @@ def test_example_6_self_deferral() -> None:
 def test_example_6_on_the_platform_deferral_has_no_part_in_it() -> None:
     with_it = story("example-6").simulate(PLATFORM)
     job = with_it.account.jobs[0].changed(deferral=None)
-    from jobkit.simulation import simulate
 
     without = simulate(job, with_it.project, until="2026-03-04")
     assert [r.run_seconds for r in with_it.runs] == [r.run_seconds for r in without.runs]
     assert says(with_it, "With No deferral it is the same")
     literal = Rules.study_guide(implicit_deps=True)
     as_guide = simulate(job, with_it.project, until="2026-03-04", rules=literal)
-    assert as_guide.runs[-1].run_seconds == as_guide.runs[0].run_seconds, "read literally, it needs self-deferral"
+    assert as_guide.runs[-1].run_seconds == as_guide.runs[0].run_seconds, (
+        "read literally, it needs self-deferral"
+    )
 
 
 def test_example_7_managing_jobs_via_api() -> None:
@@ -195,15 +197,15 @@ def test_scenario_4_tiers() -> None:
 
 
 def test_scenario_5_debugging_failed_ci_jobs() -> None:
-    from jobkit.execution import fail
-    from jobkit.simulation import simulate
 
     plain = story("scenario-5")
     assert plain.simulate(PLATFORM).runs_of("CI Check")[0].status == "success"
 
     prod, ci = plain.account.jobs
     undeferred = [prod, ci.changed(commands=["dbt run --select dim_customers"], deferral={})]
-    missing = simulate(undeferred, plain.project, events=plain.events, until=plain.until).runs_of("CI Check")[0]
+    missing = simulate(undeferred, plain.project, events=plain.events, until=plain.until).runs_of("CI Check")[
+        0
+    ]
     assert missing.status == "error", "Could not find relation: deferral is not configured"
     assert missing.results[0].cause.kind == "missing_relation"
 
@@ -213,6 +215,36 @@ def test_scenario_5_debugging_failed_ci_jobs() -> None:
 
     denied = plain.simulate(PLATFORM, faults=[fail("dim_customers", "permission denied", job="CI Check")])
     assert "permission denied" in denied.runs_of("CI Check")[0].message
+
+
+def test_anti_pattern_2_skipping_deps() -> None:
+
+    bad = Job(name="No deps", commands=["dbt run", "dbt test"])
+    good = bad.changed(commands=["dbt deps", "dbt run", "dbt test"])
+    shop = Project.example("shop")
+    guide = simulate(bad, shop, rules=GUIDE).runs[0]
+    assert guide.status == "error"
+    assert "dbt_utils" in guide.message
+    assert simulate(good, shop, rules=GUIDE).runs[0].status == "success"
+    assert simulate(bad, shop, rules=PLATFORM).runs[0].status == "success", (
+        "every run installs packages itself"
+    )
+
+
+def test_anti_pattern_1_everything_in_ci() -> None:
+
+    company = Project.example("company")
+    fields = {"environment": "CI", "triggers": {"pull_request": True}}
+
+    bad = Job(name="CI", commands=["dbt deps", "dbt build"], **fields)
+    good = Job(name="CI", commands=["dbt deps", "dbt build --select state:modified+ --defer"], **fields)
+    change = PullRequest(number=1, at="2026-03-02T09:00", changed=("fct_carts",))
+    full = simulate(bad, company, events=[change]).runs[0]
+    slim = simulate(good, company, events=[change]).runs[0]
+    assert len(models(full)) == 500
+    assert 40 * 60 <= full.run_seconds <= 50 * 60, "45 minutes"
+    assert 2 <= len(models(slim)) <= 10
+    assert slim.run_seconds <= 5 * 60
 
 
 def test_anti_pattern_5_jobs_in_a_circle() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from jobkit.simulation import ApiTrigger, PullRequest, RunNow, simulate
@@ -30,7 +32,7 @@ def test_runs_of_one_job_never_overlap_p040() -> None:
     sim = simulate(job(cron="*/30 * * * *"), project(minutes=45), rules=instant(), **DAY)
     done = [run for run in sim.runs if run.status == "success"]
     assert len(done) > 10
-    for before, after in zip(done, done[1:], strict=False):
+    for before, after in pairwise(done):
         assert before.finished_at <= after.started_at
 
 

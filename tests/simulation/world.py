@@ -54,7 +54,7 @@ def project(*edges: str, minutes: float = 1, incremental: tuple[str, ...] = ()) 
     }
     manifest = {"metadata": {"dbt_schema_version": _SCHEMA, "project_name": "w"}, "nodes": nodes}
     plain = {name: minutes * MINUTE for name in parents if name not in incremental}
-    slow = {name: (minutes * MINUTE, MINUTE / 2) for name in incremental}
+    slow = dict.fromkeys(incremental, (minutes * MINUTE, MINUTE / 2))
     return Project.from_manifest(manifest).with_durations({**plain, **slow})
 
 

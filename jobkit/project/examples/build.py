@@ -79,11 +79,14 @@ class Builder:
     def snapshot(
         self, name: str, parents: Sequence[str], *, tags: Sequence[str] = (), seconds: Seconds = 15.0
     ) -> None:
-        """Add a snapshot."""
+        """Add a snapshot into the fixed schema ``snapshots``, which all environments share."""
         node = self._ref_node(
             "snapshot", name, f"snapshots/{name}.yml", "snapshot", tags, parents, seconds, None
         )
-        node["config"].update(strategy="timestamp", unique_key="id", updated_at="updated_at")
+        node.update(schema="snapshots", relation_name=f'"warehouse"."snapshots"."{name}"')
+        node["config"].update(
+            strategy="timestamp", unique_key="id", updated_at="updated_at", target_schema="snapshots"
+        )
 
     def model(
         self,

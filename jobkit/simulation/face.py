@@ -18,6 +18,7 @@ from jobkit.simulation.outset import default_pull_request, jobs_to_start, outset
 from jobkit.simulation.requests import request_api, request_ci, request_run
 from jobkit.simulation.result import Note, Simulation
 from jobkit.simulation.rules import Rules
+from jobkit.why import Cause
 
 __all__ = ["DEFAULT_START", "simulate"]
 
@@ -88,7 +89,9 @@ def simulate(
     begin = utc(start) if start is not None else DEFAULT_START
     end = utc(until) if until is not None else _default_end(account, rules, begin)
     if end <= begin:
-        raise JobkitError(f"the horizon ends at {end} but begins at {begin}", hint="until must be after start")
+        raise JobkitError(
+            f"the horizon ends at {end} but begins at {begin}", hint="until must be after start"
+        )
     notes: list[Note] = [note for job in account.jobs for note in differences(job, account, rules)]
     happenings = list(events)
     if any(job.is_ci for job in account.jobs) and not any(isinstance(e, PullRequest) for e in happenings):
@@ -130,7 +133,7 @@ def _quiet_moment(account: Account, rules: Rules, begin: datetime, end: datetime
     return moment if moment < end else begin
 
 
-def _plan(engine: Engine, moment: datetime, job: Job, trigger: wording.Cause) -> None:
+def _plan(engine: Engine, moment: datetime, job: Job, trigger: Cause) -> None:
     request = request_run(engine.account, engine.rules, job, trigger)
     engine.at(moment, partial(engine.enqueue, request))
 
@@ -178,9 +181,9 @@ def _bounds(engine: Engine) -> list[Note]:
     fact = Rules.fact("max_chain_runs")
     return [
         Note(
-            f"Jobs that trigger each other go round in a circle: after {engine.rules.max_chain_runs} runs of one "
-            f"chain (run {run.id} of {run.job.name!r}), jobkit no longer starts {name!r}. What the platform "
-            "would do is not documented.",
+            f"Jobs that trigger each other go round in a circle: after {engine.rules.max_chain_runs} runs "
+            f"of one chain (run {run.id} of {run.job.name!r}), jobkit no longer starts {name!r}. What the "
+            "platform would do is not documented.",
             "bound",
             job=name,
             field="triggers.job_completion",
