@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from jobkit.cli.options import manifest_options, names, project_of, state_of
+from jobkit.cli.text import aligned
 
 if TYPE_CHECKING:
     from jobkit.execution import Invocation
@@ -62,13 +63,18 @@ def _print(invocation: Invocation) -> None:
         click.echo(message, err=invocation.exit_code == 2)
     for unique_id in invocation.listed:
         click.echo(unique_id)
-    width = max((len(result.unique_id) for result in invocation.results), default=0)
-    for result in invocation.results:
-        said = f"  {result.message}" if result.message and result.status not in ("success", "pass") else ""
-        click.echo(
-            f"{result.started_seconds:9.1f}s  {result.status:<8} {result.unique_id:<{width}} "
-            f"{result.execution_time:8.1f}s{said}".rstrip()
+    rows = [
+        (
+            f"{result.started_seconds:.1f}s".rjust(8),
+            result.status,
+            f"{result.execution_time:.1f}s".rjust(7),
+            result.unique_id,
+            " ".join((result.message or "").split()) if result.status not in ("success", "pass") else "",
         )
+        for result in invocation.results
+    ]
+    if rows:
+        click.echo(aligned(rows))
     counts = Counter(result.status for result in invocation.results)
     total = ", ".join(f"{count} {status}" for status, count in counts.items()) or "no node ran"
     took = f"{invocation.elapsed_seconds:.1f} s, exit code {invocation.exit_code}"

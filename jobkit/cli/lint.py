@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from jobkit.cli.options import jobs_of, manifest_options, rules_of, rules_option
+from jobkit.cli.text import wrapped
 
 if TYPE_CHECKING:
     from jobkit.lint import Finding
 
 __all__ = ["lint"]
 
-_EXIT = {"advice": 0, "warning": 1, "error": 2}
 _GITHUB = {"advice": "notice", "warning": "warning", "error": "error"}
 
 
@@ -36,46 +37,44 @@ def lint(
 
     Exit codes: 0 clean or advice only, 1 warnings, 2 errors or a file that cannot be read.
     """
-    import jobkit
+    from jobkit.lint import exit_code, explain
+    from jobkit.lint import lint as check
 
     if code is not None:
-        click.echo(jobkit.explain(code))
+        click.echo(explain(code))
         return
     if jobs is None:
         raise click.UsageError("name a definition file, or a rule with --explain")
     given = jobs_of(jobs, manifest, example)
-    findings = jobkit.lint(given.account, project=given.project, rules=rules_of(rules))
+    findings = check(given.account, given.project, rules=rules_of(rules))
     click.echo(_FORMATS[form](findings, jobs), nl=bool(findings) or form != "github")
-    sys.exit(max((_EXIT[finding.severity] for finding in findings), default=0))
+    sys.exit(exit_code(findings))
 
 
 def _text(findings: Sequence[Finding], _: str) -> str:
+    from jobkit.views.words import count_words
+
     if not findings:
         return "No findings."
-    counts = {
-        severity: sum(f.severity == severity for f in findings) for severity in ("error", "warning", "advice")
-    }
-    total = ", ".join(f"{count} {severity}" for severity, count in counts.items() if count)
-    return "\n\n".join([*(in_text(finding) for finding in findings), total])
+    counts = Counter(finding.severity for finding in findings)
+    words = {"error": ("error", ""), "warning": ("warning", ""), "advice": ("advice", "pieces of advice")}
+    total = ", ".join(count_words(count, *words[severity]) for severity, count in counts.items())
+    return "\n\n".join([*(_one(finding) for finding in findings), f"{total}."])
 
 
-def in_text(finding: Finding) -> str:
-    """Return one finding as a few plain lines."""
+def _one(finding: Finding) -> str:
     place = " ".join(part for part in (f"{finding.job!r}" if finding.job else "", finding.path) if part)
-    lines = [f"{finding.severity} {finding.code} {place}: {finding.message}"]
-    lines += [f"  why: {finding.why}"] if finding.why else []
-    lines += [f"  fix: {finding.fix}"] if finding.fix else []
+    lines = [wrapped(f"{finding.severity} {finding.code} {place}: {finding.message}")]
+    lines += [
+        wrapped(f"{word}: {text}", "  ")
+        for word, text in (("why", finding.why), ("fix", finding.fix))
+        if text
+    ]
     return "\n".join(lines)
 
 
 def _json(findings: Sequence[Finding], _: str) -> str:
-    return json.dumps([as_data(finding) for finding in findings], indent=2, ensure_ascii=False)
-
-
-def as_data(finding: Finding) -> dict[str, Any]:
-    """Return one finding as plain data."""
-    fields = ("code", "severity", "message", "job", "path", "why", "fix", "source")
-    return {field: getattr(finding, field) for field in fields}
+    return json.dumps([finding.to_dict() for finding in findings], indent=2, ensure_ascii=False)
 
 
 def _github(findings: Sequence[Finding], jobs: str) -> str:

@@ -79,6 +79,7 @@ class Given:
     project: Project
     events: tuple[Event, ...] = ()
     until: str | None = None
+    built: tuple[str, ...] | None = None
 
 
 def jobs_of(jobs: str, manifest: str | None, example: str | None) -> Given:
@@ -92,7 +93,7 @@ def jobs_of(jobs: str, manifest: str | None, example: str | None) -> Given:
     told = story(jobs)
     if manifest or example:
         return Given(told.account, project_of(manifest, example), (), told.until)
-    return Given(told.account, told.project, told.events, told.until)
+    return Given(told.account, told.project, told.events, told.until, told.built)
 
 
 def rules_of(name: str, **changes: Any) -> Rules:

@@ -1,7 +1,7 @@
 """Load + select + one simulated `dbt build` on a large manifest, against `json.load` of the same file.
 
 ``python -m tests.benchmarks.load [MANIFEST]``: without a file, the largest public manifest on this machine.
-The bound is 2x.
+The bound is 2x. CPU time, so that a busy machine does not matter.
 """
 
 from __future__ import annotations

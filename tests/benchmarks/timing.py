@@ -13,20 +13,20 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def alternate(calls: Sequence[Callable[[], object]], rounds: int = 5) -> list[float]:
-    """Return the best time (seconds) of each call; rounds alternate, so that a busy moment meets them all."""
+    """Return the best CPU time (seconds) of each call; rounds alternate, so that a busy moment meets them all."""
     best = [float("inf")] * len(calls)
     for _ in range(rounds):
         for index, call in enumerate(calls):
             gc.collect()
-            start = time.perf_counter()
+            start = time.process_time()
             call()
-            best[index] = min(best[index], time.perf_counter() - start)
+            best[index] = min(best[index], time.process_time() - start)
     return best
 
 
 def cold(code: str) -> float:
-    """Return how long (seconds) a fresh interpreter takes for `code`, its own start left out."""
-    program = f"import time; s = time.perf_counter()\n{code}\nprint(time.perf_counter() - s)"
+    """Return the CPU time (seconds) of `code` in a fresh interpreter, its own start left out."""
+    program = f"import time; s = time.process_time()\n{code}\nprint(time.process_time() - s)"
     done = subprocess.run(
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
     )

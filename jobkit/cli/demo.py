@@ -1,0 +1,216 @@
+"""``jobkit demo``: the main job in one go."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from jobkit.cli.simulate import NoMatplotlibError, draw, save_figure
+from jobkit.cli.text import WIDTH, aligned, wrapped
+
+if TYPE_CHECKING:
+    from jobkit.jobs import Account, Job
+    from jobkit.lint import Finding
+    from jobkit.project import Project
+    from jobkit.simulation import Rules, Run, Simulation
+
+__all__ = ["demo"]
+
+_CI = "CI Check"
+_MOST_FIXES = 10
+
+
+@click.command(short_help="The main job in one go: simulate, explain, plot to a file.")
+@click.option(
+    "--out", metavar="DIR", default=".", help="Where to write jobkit-demo.png; here when not given."
+)
+def demo(out: str) -> None:
+    """Run the study guide's Examples 1 to 3 together and show what happens, when and why.
+
+    Five jobs on a bundled project of 146 models: a daily production run, a CI job that a pull request starts,
+    and a chain of three.
+    """
+    for part in _parts(out):
+        click.echo(part)
+
+
+def _parts(out: str) -> Iterator[str]:
+    world = _World.of_the_guide()
+    sim = world.simulate(world.account)
+    run = sim.runs_of(_CI)[0]
+    yield _headline(sim)
+    yield _part("Runs", _runs(sim))
+    yield _part("Timeline", _timeline(sim))
+    yield _part(f"Steps of run {run.id}", _steps(run))
+    yield _part(f"Why did run {run.id} end in {run.status}?", _why(sim, run))
+    findings = _lint(world.account, world.project)
+    yield _part(f"Findings: {len(findings)}, the worst first", _findings(findings[:3]))
+    yield _part("The same with the fixes applied", _mended(world))
+    yield _part("The study guide's own reading", _literally(world))
+    yield _part("Picture", _picture(sim, Path(out)))
+    yield _part("Try next", _NEXT)
+
+
+_NEXT = """\
+jobkit simulate example-3 --fail stg_orders    a model fails: what happens down the chain?
+jobkit lint example-4                          what is wrong in the guide's advanced CI job?
+jobkit cron "0 9 1 * 1"                        a schedule that does not mean what it seems to
+jobkit quiz take                               six exam questions
+jobkit lab                                     the same in a notebook, with a form to build jobs in"""
+
+
+@dataclass(frozen=True)
+class _World:
+    """The jobs of the demo, their project and the pull request."""
+
+    account: Account
+    project: Project
+
+    @classmethod
+    def of_the_guide(cls) -> _World:
+        from jobkit.guide import story
+        from jobkit.jobs import Account
+
+        daily = story("example-1").account.jobs
+        check = story("example-2").account.job(_CI)
+        return cls(
+            Account(jobs=(*daily, check, *story("example-3").account.jobs)), story("example-2").project
+        )
+
+    def simulate(self, account: Account, rules: Rules | None = None) -> Simulation:
+        """Two days; production exists already, and a pull request changes dim_customers on the first."""
+        from jobkit.simulation import PullRequest, simulate
+
+        event = PullRequest(number=41, at="2026-03-02T15:00", changed=("dim_customers",))
+        return simulate(
+            account, self.project, until="2026-03-04", events=[event], rules=rules, built=["Production"]
+        )
+
+
+def _headline(sim: Simulation) -> str:
+    models = sum(node.resource_type == "model" for node in sim.project.nodes.values())
+    return (
+        "Examples 1 to 3 of the study guide: "
+        f"{len(sim.account.jobs)} jobs on the bundled project {sim.project.name!r} ({models} models).\n"
+        "Monday 2 and Tuesday 3 March 2026, UTC. On Monday at 15:00 a pull request changes dim_customers."
+    )
+
+
+def _part(title: str, text: str) -> str:
+    return f"\n{title}\n{textwrap.indent(text, '  ')}"
+
+
+def _runs(sim: Simulation) -> str:
+    from jobkit.views.words import duration_words, moment_words
+
+    rows = [("run", "job", "queued", "started by", "ran for", "nodes", "status")]
+    rows += [
+        (
+            str(run.id),
+            run.job.name,
+            moment_words(run.queued_at),
+            run.trigger.kind.replace("_", " "),
+            duration_words(run.run_seconds),
+            str(len(run.results)),
+            run.status,
+        )
+        for run in sim.runs
+    ]
+    return aligned(rows)
+
+
+def _timeline(sim: Simulation) -> str:
+    from jobkit.views import timeline_text
+
+    return timeline_text(sim, WIDTH - 2)
+
+
+def _steps(run: Run) -> str:
+    from jobkit.views.words import duration_words
+
+    return aligned([(str(s.index), s.status, duration_words(s.seconds), s.name) for s in run.steps])
+
+
+def _why(sim: Simulation, run: Run) -> str:
+    why = sim.why(run)
+    lines = [wrapped(why.sentence)]
+    lines += [wrapped(f"because {cause.text}", "  ") for cause in why.causes[1:3]]
+    return "\n".join(lines)
+
+
+def _lint(account: Account, project: Project) -> list[Finding]:
+    from jobkit.lint import lint
+
+    return lint(account, project)
+
+
+def _findings(findings: list[Finding]) -> str:
+    lines = []
+    for finding in findings:
+        lines.append(
+            wrapped(f"{finding.severity} {finding.code} {finding.job!r} {finding.path}: {finding.message}")
+        )
+        lines.append(wrapped(f"fix: {finding.fix}", "  "))
+    return "\n".join(lines)
+
+
+def _mended(world: _World) -> str:
+    """Apply the fixes that jobkit offers for the CI job, and run everything again."""
+    from jobkit.jobs import Account
+
+    account, applied = world.account, []
+    for _ in range(_MOST_FIXES):
+        findings = [f for f in _lint(account, world.project) if f.job == _CI and f.fixed is not None]
+        if not findings:
+            break
+        applied.append(findings[0].code)
+        account = Account(jobs=tuple(_other(job, findings[0].fixed) for job in account.jobs))
+    run = world.simulate(account).runs_of(_CI)[0]
+    commands = ", ".join(f"`{command}`" for command in account.job(_CI).commands)
+    return f"{', '.join(applied)} applied: {_CI!r} now runs {commands}.\n{_outcome(run, world.project)}"
+
+
+def _other(job: Job, mended: Job | None) -> Job:
+    return mended if mended is not None and mended.name == job.name else job
+
+
+def _outcome(run: Run, project: Project) -> str:
+    """Say what a run built and what it left to another state."""
+    from jobkit.views.words import duration_words
+
+    kinds = {uid: node.resource_type for uid, node in project.nodes.items()}
+    built = {r.unique_id for r in run.results if kinds[r.unique_id] == "model" and r.status == "success"}
+    models = sum(kind == "model" for kind in kinds.values())
+    read = {uid for step in run.steps if step.invocation for uid in step.invocation.deferred}
+    return (
+        f"Run {run.id}: {run.status} in {duration_words(run.run_seconds)}, {len(built)} models built, "
+        f"{models - len(built)} deferred ({len(read)} of them read from production)."
+    )
+
+
+def _literally(world: _World) -> str:
+    from jobkit.simulation import Rules
+    from jobkit.views.words import clock_words, duration_words
+
+    sim = world.simulate(world.account, Rules.study_guide())
+    daily = sim.runs_of("Daily Production Run")[0]
+    return "\n".join(
+        [
+            "With --rules study-guide, ./prod-artifacts is there and time zones count.",
+            _outcome(sim.runs_of(_CI)[0], world.project),
+            f"'Daily Production Run' takes {duration_words(daily.run_seconds)} for everything and starts at "
+            f"{clock_words(daily.queued_at)} UTC, 06:00 in New York.",
+        ]
+    )
+
+
+def _picture(sim: Simulation, folder: Path) -> str:
+    try:
+        return f"The timeline is in {save_figure(sim, str(folder / 'jobkit-demo.png'))}"
+    except NoMatplotlibError:
+        return f"matplotlib is not installed; the timeline is in {draw(sim, str(folder / 'jobkit-demo.svg'))}"

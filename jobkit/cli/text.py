@@ -1,0 +1,34 @@
+"""Plain text for a terminal: columns and paragraphs of a fixed width, the same when piped."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+
+__all__ = ["WIDTH", "aligned", "wrapped"]
+
+WIDTH = 100
+
+
+def aligned(rows: Sequence[Sequence[str]]) -> str:
+    """Return rows of cells as columns, without blanks at the ends of lines.
+
+    >>> print(aligned([("1", "success"), ("12", "error")]))
+    1   success
+    12  error
+    """
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def wrapped(text: str, indent: str = "") -> str:
+    """Return one paragraph in lines of at most `WIDTH` characters; what follows the first is set in."""
+    return textwrap.fill(
+        " ".join(text.split()),
+        WIDTH,
+        initial_indent=indent,
+        subsequent_indent=indent + "  ",
+        break_on_hyphens=False,
+        break_long_words=False,
+    )
