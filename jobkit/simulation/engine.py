@@ -216,6 +216,9 @@ class Engine:
                 return wording.injected(fault, plan)
         if invocation is None or invocation.ok:
             return None
+        folder = invocation.command.state
+        if folder is not None and invocation.exit_code == 2 and not self.rules.handwritten_state_path_exists:
+            return wording.no_such_folder(plan, folder)
         return wording.failed(plan, invocation)
 
     def _end_step(self, run: Active, now: datetime) -> None:

@@ -42,7 +42,7 @@ def _why_run(sim: Simulation, run: Run) -> Why:
         parts.append(f"waited {_span(run.wait_seconds)}")
     ending = _ENDINGS[run.status]
     parts.append(f"{ending}: {run.message}" if run.message else ending)
-    sentence = f"{', '.join(parts[:-1])}, and {parts[-1]}."
+    sentence = _ended(f"{', '.join(parts[:-1])}, and {parts[-1]}")
     return Why(sentence, tuple(_causes_of_run(sim, run)))
 
 
@@ -142,8 +142,11 @@ def _not_run(run: Run, uid: str) -> Why:
             return Why(
                 f"{uid} did not run in run {run.id}: {text}.", (Cause("deferral", text, uid, "P-121"),)
             )
+    stopped = [step for step in run.steps if step.invocation is not None and step.invocation.exit_code == 2]
     skipped = [step for step in run.steps if step.status == "skipped" and step.command]
     text = "no command that ran selected it"
+    if stopped:
+        text = f"step {stopped[0].index} stopped before any node ran: {stopped[0].message}"
     if skipped:
         text += f"; step {skipped[0].index} ({skipped[0].name}) was skipped"
     return Why(f"{uid} did not run in run {run.id}: {text}.", _one(text, uid))
@@ -155,6 +158,10 @@ def _deferred_relation(invocation: Invocation | None, uid: str) -> str:
 
 def _one(text: str, subject: str) -> tuple[Cause, ...]:
     return (Cause("not_selected", text, subject),)
+
+
+def _ended(sentence: str) -> str:
+    return sentence if sentence.endswith("…") else f"{sentence}."
 
 
 def _span(seconds: float) -> str:

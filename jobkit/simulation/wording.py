@@ -132,6 +132,12 @@ def failed(plan: StepPlan, invocation: Invocation) -> Cause:
     )
 
 
+def no_such_folder(plan: StepPlan, folder: str) -> Cause:
+    """Say that a handwritten ``--state`` names a folder that no run has."""
+    text = f"`{plan.command}` exited with 2: there is no folder {folder!r} in the fresh clone of a run"
+    return Cause("missing_state_folder", text, folder, "P-120")
+
+
 def injected(fault: Fault, plan: StepPlan) -> Cause:
     """Say that this simulation makes the step fail."""
     text = f"the step {plan.name!r} fails in this simulation"
@@ -174,4 +180,5 @@ def _target(deferral: Deferral) -> str:
 def rule_cause(rule: str, subject: str = "") -> Cause:
     """Return the cause that a rule is, with its fact and whether it is assumed."""
     fact = Rules.fact(rule)
-    return Cause("rule", fact.text, subject, fact.fact, fact.assumption)
+    text = fact.text[0].lower() + fact.text[1:].rstrip(".")
+    return Cause("rule", text, subject, fact.fact, fact.assumption)
