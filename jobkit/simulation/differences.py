@@ -1,7 +1,7 @@
 """Where a definition follows the study guide and today's platform would do something else.
 
 One sentence each, for the summary, for `why` and for the linter, so that nothing is obeyed or ignored
-silently. Under `Rules.study_guide()` there is nothing to say: the guide is obeyed.
+silently. Where a rule obeys the setting, as `Rules.study_guide()` does, there is nothing to say.
 """
 
 from __future__ import annotations
@@ -64,13 +64,12 @@ def differences(job: Job, account: Account, rules: Rules) -> tuple[Note, ...]:
     account : Account
         Tells what the job defers to.
     rules : Rules
-        Under the study guide's preset the result is empty.
+        What they obey is no difference; under the study guide's preset the result is empty.
     """
-    if rules.name == "study guide":
-        return ()
     return tuple(
         Note(text, "difference", job.name, field, fact)
-        for check in _CHECKS
+        for check, obeyed in _CHECKS
+        if not obeyed(rules)
         for field, fact, text in check(job, account)
     )
 
@@ -218,18 +217,23 @@ def _variable_names(job: Job, account: Account) -> Iterator[_Sentence]:
         )
 
 
-_CHECKS: tuple[Callable[[Job, Account], Iterator[_Sentence]], ...] = (
-    _timezone,
-    _pull_request_events,
-    _webhook,
-    _deps,
-    _state_path,
-    _job_deferral,
-    _compare_changes,
-    _self_deferral,
-    _test_failure,
-    _freshness,
-    _notifications,
-    _version,
-    _variable_names,
+def _read_literally(rules: Rules) -> bool:
+    return rules.name == "study guide"
+
+
+_CHECKS: tuple[tuple[Callable[[Job, Account], Iterator[_Sentence]], Callable[[Rules], bool]], ...] = (
+    (_timezone, lambda rules: rules.honour_timezone),
+    (_pull_request_events, lambda rules: rules.pull_request_event_list),
+    (_webhook, _read_literally),
+    (_deps, lambda rules: not rules.implicit_deps),
+    (_state_path, lambda rules: rules.handwritten_state_path_exists),
+    (_job_deferral, _read_literally),
+    (_compare_changes, _read_literally),
+    (_self_deferral, lambda rules: rules.incremental_needs_self_deferral),
+    (_test_failure, lambda rules: rules.obey_test_failure_setting),
+    (_freshness, lambda rules: rules.obey_freshness_setting),
+    (_notifications, _read_literally),
+    (_version, _read_literally),
+    (_variable_names, lambda rules: not rules.check_variable_names),
 )
+"""Each check, and whether the rules obey what it looks for, so that there is nothing to say."""

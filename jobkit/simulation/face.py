@@ -170,10 +170,20 @@ def _plan_pull_request(engine: Engine, event: PullRequest) -> None:
     branch = event.branch(engine.project)
     for moment in (event.at, *event.commits):
         for job in sorted(engine.account.jobs, key=lambda job: job.name):
-            if job.is_ci and (job.triggers.draft_pull_request or not event.draft):
+            if _listens(job, event, moment, engine.rules):
                 trigger = wording.pull_request(event, moment)
                 request = request_ci(engine.account, engine.rules, job, trigger, event, branch)
                 engine.at(moment, partial(engine.enqueue, request))
+
+
+def _listens(job: Job, event: PullRequest, moment: datetime, rules: Rules) -> bool:
+    """Return whether `job` runs when the pull request is opened, or pushed to, at `moment` (P-022, P-076)."""
+    if not job.is_ci or (event.draft and not job.triggers.draft_pull_request):
+        return False
+    chosen = job.triggers.pull_request_events
+    if not rules.pull_request_event_list or chosen is None:
+        return True
+    return ("opened" if moment == event.at else "synchronize") in chosen
 
 
 def _bounds(engine: Engine) -> list[Note]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from jobkit.jobs import Account, Deferral, Job, Schedule
-from jobkit.simulation import Rules
+from jobkit.simulation import PullRequest, Rules, simulate
 from jobkit.simulation.differences import differences
 
 CASES = {
@@ -61,6 +61,23 @@ def test_the_platform_explains_what_it_does_instead(case: str) -> None:
 @pytest.mark.parametrize("case", CASES)
 def test_the_guides_rules_have_nothing_to_explain(case: str) -> None:
     assert notes(CASES[case][1], Rules.study_guide()) == ()
+
+
+def test_a_setting_that_one_rule_obeys_is_no_difference() -> None:
+    fields = {
+        "schedule": Schedule(cron="0 6 * * *", timezone="America/New_York"),
+        "on_test_failure": "cancel",
+    }
+    assert [note.fact for note in notes(fields, Rules(honour_timezone=True))] == ["P-085"]
+
+
+def test_the_list_of_pull_request_events_counts_only_under_the_guide() -> None:
+    ci = Job(
+        name="CI", commands=["dbt build"], triggers={"pull_request": True, "pull_request_events": ["opened"]}
+    )
+    change = PullRequest(number=1, at="2026-03-02T09:00", commits=("2026-03-02T12:00",))
+    assert len(simulate(ci, events=[change]).runs) == 2
+    assert len(simulate(ci, events=[change], rules=Rules.study_guide()).runs) == 1
 
 
 def test_a_plain_job_has_no_differences() -> None:

@@ -58,7 +58,9 @@ def test_why_a_step_was_skipped() -> None:
 def test_what_is_assumed_is_marked() -> None:
     sim = simulate(job(), project())
     assumed = [cause for cause in sim.why(sim.runs[0]) if cause.assumption]
-    assert [cause.text for cause in assumed] == ["making the pod of a run takes time; no figure is documented, 20 s is taken"]
+    assert [cause.text for cause in assumed] == [
+        "making the pod of a run takes time; no figure is documented, 20 s is taken"
+    ]
 
 
 def test_every_outcome_is_explained() -> None:
