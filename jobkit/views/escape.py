@@ -19,10 +19,10 @@ _XML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'"
 
 
 def plain(text: Any) -> str:
-    """Return `text` as one line of harmless text; line breaks become blanks.
+    r"""Return `text` as one line of harmless text; line breaks become blanks.
 
-    >>> plain("a\\nb\\x1b[31mc")
-    'a b\ufffd[31mc'
+    >>> ascii(plain("a\nb\x1b[31mc"))
+    "'a b\\ufffd[31mc'"
     """
     return _FORBIDDEN.sub("\ufffd", " ".join(str(text).split()))
 

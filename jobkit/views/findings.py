@@ -59,13 +59,14 @@ def finding_html(number: int, finding: FindingLike) -> str:
     glyph, shape = SEVERITIES.get(finding.severity, SEVERITIES["advice"])
     colour = f"var(--jobkit-{shape}-line,{LOOKS[shape].line})"
     badge = (
-        f'<span class="jobkit-number" aria-label="finding {number}" style="display:inline-block;min-width:1.5em;'
-        f"line-height:1.5em;text-align:center;border:2px solid {colour};border-radius:1em;font-weight:600;"
-        f'margin-right:.6em">{number}</span>'
+        f'<span class="jobkit-number" aria-label="finding {number}" style="display:inline-block;'
+        f"min-width:1.5em;line-height:1.5em;text-align:center;border:2px solid {colour};"
+        f'border-radius:1em;font-weight:600;margin-right:.6em">{number}</span>'
     )
     place = " · ".join(text for text in (finding.job, finding.path) if text)
     head = (
-        f'{badge}<b>{xml(finding.code)}</b> <span class="jobkit-severity" style="color:{colour}">{glyph}</span> '
+        f"{badge}<b>{xml(finding.code)}</b> "
+        f'<span class="jobkit-severity" style="color:{colour}">{glyph}</span> '
         f"{xml(finding.severity)}: {xml(finding.message)} <small>{xml(place)}</small>"
     )
     more = ""
@@ -75,8 +76,9 @@ def finding_html(number: int, finding: FindingLike) -> str:
     if finding.fix:
         more += f"<details><summary>Fix</summary><div>{xml(finding.fix)}</div></details>"
     return (
-        f'<div class="jobkit-finding" data-code="{xml(finding.code)}" data-severity="{xml(finding.severity)}" '
-        f'data-number="{number}" style="padding:6px 0"><div>{head}</div>{more}</div>'
+        f'<div class="jobkit-finding" data-code="{xml(finding.code)}" '
+        f'data-severity="{xml(finding.severity)}" data-number="{number}" '
+        f'style="padding:6px 0"><div>{head}</div>{more}</div>'
     )
 
 

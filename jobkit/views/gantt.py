@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from jobkit.views.critical import critical_path
@@ -110,8 +111,11 @@ class Gantt:
         return self.plot_left + seconds / self.span_seconds * (self.plot_right - self.plot_left)
 
 
-def run_sentence(run: Run) -> str:
-    """Return for example ``error after 12 min: 7 steps, 34 nodes (2 failed, 5 skipped), waited 3 min.``"""
+def run_sentence(run: Run, critical: int = 0) -> str:
+    """Return for example ``error after 12 min: 7 steps, 34 nodes (2 failed, 5 skipped), waited 3 min``.
+
+    `critical` is the number of nodes on the critical path, if that is to be said.
+    """
     parts = []
     if run.steps:
         parts.append(count_words(len(run.steps), "step"))
@@ -211,8 +215,7 @@ class _Builder:
         )
 
     def _summary(self) -> str:
-        path = f" Critical path: {count_words(len(self.path), 'node')}." if self.path else ""
-        return f"Run {self.run.id} of {plain(self.run.job.name)}: {run_sentence(self.run)}{path}"
+        return f"Run {self.run.id} of {plain(self.run.job.name)}: {run_sentence(self.run, len(self.path))}"
 
     def _step(self, step: RunStep) -> None:
         name = fit(f"{step.index}  {step.command or step.name}", self.left - 20, 12, bold=True)
@@ -260,7 +263,7 @@ class _Builder:
 
     def _nodes(self) -> None:
         spans = sorted(thin(self.spans, _MAX_BARS, (), worst), key=lambda span: (span.lane, span.start))
-        followers = {id(a): b.start for a, b in zip(spans, spans[1:], strict=False) if a.lane == b.lane}
+        followers = {id(a): b.start for a, b in pairwise(spans) if a.lane == b.lane}
         for span in spans:
             row = self.rows[span.lane]
             width = max(span.end - span.start, MIN_WIDTH)
@@ -286,7 +289,7 @@ class _Builder:
         bars = {node: bar for bar in self.bars if bar.is_critical for node in bar.nodes}
         steps = {bar.nodes[0]: bar.step for bar in bars.values()}
         links = []
-        for before, after in zip(self.path, self.path[1:], strict=False):
+        for before, after in pairwise(self.path):
             a, b = bars.get(before), bars.get(after)
             if a is not None and b is not None and a is not b and a.step == b.step and steps:
                 links.append(((a.box.right, a.box.middle), (b.box.x, b.box.middle)))
@@ -303,7 +306,7 @@ def _thread_words(thread: str) -> str:
 
 
 def _words(results: Sequence[NodeResult], box: Box, end: float) -> tuple[Spot | None, Label | None]:
-    """Glyph and label: in a wide bar, or for what did not succeed beside a narrow one, where there is room."""
+    """Place glyph and label: in a wide bar; for what did not succeed also beside a narrow one."""
     skipped = look(results[0].status).status == "skipped"
     if box.width >= 15 and not skipped:
         text = _short_name(results[0].unique_id) if len(results) == 1 else f"×{len(results)}"

@@ -49,9 +49,10 @@ class LaneFrame:
 
 
 def run_spans(
-    lane: int, runs: Sequence[Run], scale: Scale, left: float, right: float, end: datetime
+    lane: int, runs: Sequence[Run], scale: Scale, edges: tuple[float, float], end: datetime
 ) -> list[RunSpan]:
     """Return a span for each run: ``bar`` from leaving the queue to its end, ``strip`` if it never left."""
+    left, right = edges
     spans = []
     for run in runs:
         begin, kind = (run.queued_at, "strip") if run.dequeued_at is None else (run.dequeued_at, "bar")

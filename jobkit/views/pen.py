@@ -6,20 +6,11 @@ from collections.abc import Iterable, Sequence
 from zlib import crc32
 
 from jobkit.views.escape import xml
+from jobkit.views.glyphs import GLYPHS
 from jobkit.views.palette import Look, ink, look
 from jobkit.views.records import Box
 
 __all__ = ["Pen", "number"]
-
-_GLYPHS = {
-    "✓": "m-{a},{o}l{b},{b}l{d},-{e}",
-    "✕": "m-{c},-{c}l{f},{f}m0,-{f}l-{f},{f}",
-    "⊘": "m-{s},0a{s},{s} 0 1 0 {t},0a{s},{s} 0 1 0 -{t},0m{g},{h}l{i},-{i}",
-    "–": "m-{d},0h{j}",
-    "!": "m0,-{s}v{k}m0,{c}v.6",
-    "…": "m-{d},0h.6m{c},0h.6m{c},0h.6",
-    "▸": "m-{c},-{d}l{k},{d}l-{k},{d}z",
-}
 
 
 def number(value: float) -> str:
@@ -29,26 +20,15 @@ def number(value: float) -> str:
     return "0" if text == "-0" else text
 
 
-def _glyph_path(glyph: str, size: float) -> str:
-    s = size / 2
-    parts = {
-        "s": s,
-        "t": 2 * s,
-        "a": 0.9 * s,
-        "b": 0.6 * s,
-        "c": 0.75 * s,
-        "d": 0.8 * s,
-        "e": 1.4 * s,
-        "f": 1.5 * s,
-        "g": 0.3 * s,
-        "h": 0.7 * s,
-        "i": 1.4 * s,
-        "j": 1.6 * s,
-        "k": 1.1 * s,
-        "o": 0.1 * s,
-    }
-    parts["d"] = 1.1 * s if glyph == "✓" else parts["d"]
-    return _GLYPHS[glyph].format(**{name: number(value) for name, value in parts.items()})
+def _glyph_path(glyph: str, x: float, y: float, radius: float) -> str:
+    path = ""
+    for (x0, y0), *rest in GLYPHS[glyph]:
+        path += f"M{number(x + x0 * radius)},{number(y + y0 * radius)}"
+        path += "".join(f"L{number(x + to_x * radius)},{number(y + to_y * radius)}" for to_x, to_y in rest)
+    if glyph == "⊘":
+        r, d = number(radius), number(2 * radius)
+        path += f"M{number(x - radius)},{number(y)}a{r},{r} 0 1 0 {d},0a{r},{r} 0 1 0 -{d},0"
+    return path
 
 
 class Pen:
@@ -152,7 +132,7 @@ class Pen:
         shape = look(status)
         colour = shape.on_fill if on_fill else self._line(shape)
         solid = shape.glyph == "▸"
-        path = f"M{number(x)},{number(y)}{_glyph_path(shape.glyph, size)}"
+        path = _glyph_path(shape.glyph, x, y, size / 2)
         fill = colour if solid else "none"
         self.add(
             f'<path d="{path}" fill="{fill}" stroke="{colour}" '

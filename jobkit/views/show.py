@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from jobkit.errors import JobkitError
@@ -37,11 +38,12 @@ def plot(obj: Simulation | Run | Account, ax: Any = None, **options: Any) -> Any
     """
     from jobkit.views import figures
 
-    return {
+    draw: dict[str, Callable[..., Any]] = {
         "simulation": figures.timeline_axes,
         "run": figures.gantt_axes,
         "account": figures.chain_axes,
-    }[_kind(obj)](obj, ax, **options)
+    }
+    return draw[_kind(obj)](obj, ax, **options)
 
 
 def mimebundle(obj: Any) -> dict[str, str]:
@@ -50,11 +52,12 @@ def mimebundle(obj: Any) -> dict[str, str]:
     from jobkit.views.html import account_html, run_html, simulation_html
     from jobkit.views.text import run_text, simulation_text
 
-    to_text, to_html = {
+    renderers: dict[str, tuple[Callable[[Any], str], Callable[[Any], str]]] = {
         "simulation": (simulation_text, simulation_html),
         "run": (run_text, run_html),
         "account": (chain_text, account_html),
-    }[_kind(obj)]
+    }
+    to_text, to_html = renderers[_kind(obj)]
     return {"text/plain": to_text(obj), "text/html": to_html(obj)}
 
 

@@ -21,15 +21,15 @@ def slot_steps(
     limit: int,
     horizon: datetime,
     x: Callable[[datetime], float],
-    y: float,
-    height: float,
     edges: tuple[float, float],
+    strip: tuple[float, float],
 ) -> Slots:
     """Count the slots that `runs` hold from leaving the queue to their end; CI runs hold none.
 
-    `x` turns a moment into pixels, `edges` are the first and last pixel of the axis, and the strip is
-    `height` high from `y` on.
+    `x` turns a moment into pixels, `edges` are the first and last pixel of the axis, `strip` is the upper
+    edge and the height of the drawing.
     """
+    y, height = strip
     levels = _levels(runs, horizon, x, edges)
     peak = max(used for _, used in levels)
     if len(levels) > _MAX_STEPS:

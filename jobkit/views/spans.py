@@ -1,4 +1,4 @@
-"""Runs as stretches of a time axis: stacked where they overlap, joined where they are too narrow to tell apart.
+"""Runs as stretches of a time axis: stacked where they overlap, joined where they are too narrow.
 
 Joining never hides an outcome: neighbours of one outcome are joined first, and a joined stretch says how
 many runs it stands for. Only a picture of thousands of runs joins outcomes, and then shows the worst.

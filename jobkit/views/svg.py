@@ -18,6 +18,7 @@ def timeline_svg(layout: Timeline, standalone: bool = False) -> str:
     Parameters
     ----------
     layout : Timeline
+        From `timeline_layout`.
     standalone : bool
         False: for a page; colours are CSS variables, bars have tooltips and ``data-run``, ``data-status``
         and ``data-job``. True: for a file or an ``<img>``; literal colours on white, no tooltips.
@@ -43,7 +44,7 @@ def timeline_svg(layout: Timeline, standalone: bool = False) -> str:
 
 
 def _depth(mark: Mark) -> bool:
-    """What must not be missed is drawn last."""
+    """Tell what is drawn first: all but what must not be missed."""
     return worst((mark.status, "success")) != mark.status or mark.status == "success"
 
 

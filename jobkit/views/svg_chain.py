@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from jobkit.views.chain import Chain, ChainEdge, ChainNode
+from jobkit.views.glyphs import ICONS
 from jobkit.views.palette import look
 from jobkit.views.pen import Pen, number
 
@@ -62,13 +63,11 @@ def _node(pen: Pen, node: ChainNode) -> None:
 
 
 def _icon(pen: Pen, job_type: str, x: float, y: float) -> None:
-    """A clock, a branch, a merge, a hand-over, or a question mark."""
-    at = f"M{number(x)},{number(y)}"
-    paths = {
-        "scheduled": f"{at}m-7,0a7,7 0 1 0 14,0a7,7 0 1 0 -14,0m7,-4v4l3,2",
-        "ci": f"{at}m-4,-3v8m8,-8v1c0,4 -8,2 -8,6m-2,-9a2,2 0 1 0 4,0a2,2 0 1 0 -4,0m8,0a2,2 0 1 0 4,0a2,2 0 1 0 -4,0",
-        "merge": f"{at}m-4,-3v8m0,-8c0,5 4,5 7,5m-9,-7a2,2 0 1 0 4,0a2,2 0 1 0 -4,0m7,5l3,2l-3,2",
-        "other": f"{at}m-7,0a7,7 0 1 0 14,0a7,7 0 1 0 -14,0m5,-3.5l5,3.5l-5,3.5z",
-        "missing": f"{at}m-3,-3c0,-4 7,-4 6,0c-.5,2 -3,2 -3,4m0,3v.6",
-    }
-    pen.path(paths[job_type], pen.ink.faint, width=1.4, extra=' stroke-linecap="round"')
+    circles, strokes = ICONS[job_type]
+    path = ""
+    for cx, cy, radius in circles:
+        r, d = number(radius), number(2 * radius)
+        path += f"M{number(x + cx - radius)},{number(y + cy)}a{r},{r} 0 1 0 {d},0a{r},{r} 0 1 0 -{d},0"
+    for stroke in strokes:
+        path += "M" + "L".join(f"{number(x + px)},{number(y + py)}" for px, py in stroke)
+    pen.path(path, pen.ink.faint, width=1.4, extra=' stroke-linecap="round" stroke-linejoin="round"')

@@ -21,9 +21,14 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, label: str,
     if more:
         body += f'<tr><td colspan="{len(headings)}" style="{_CELL}">{xml(more)}</td></tr>'
     return (
-        f'<table class="jobkit-table" aria-label="{xml(label)}" style="border-collapse:collapse;font-size:12px">'
+        f'<table class="jobkit-table" aria-label="{xml(label)}" '
+        'style="border-collapse:collapse;font-size:12px">'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     )
+
+
+def _cells(row: Sequence[str]) -> str:
+    return "".join(f'<td style="{_CELL}">{xml(cell)}</td>' for cell in row)
 
 
 def figure(svg: str, alt: str) -> str:

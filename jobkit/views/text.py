@@ -50,7 +50,7 @@ def simulation_text(sim: Simulation, width: int = 80, max_runs: int = 12) -> str
 def timeline_text(
     sim: Simulation, width: int = 80, start: datetime | None = None, end: datetime | None = None
 ) -> str:
-    """Return the timeline alone: a row for each job, columns of equal time, the worst status of each shown."""
+    """Return the timeline alone: a row for each job; a column shows the worst that happened in it."""
     start, end = start or sim.start, end or sim.until
     labels = min(24, max(cells(fit_cells(job.name, 24)) for job in sim.account.jobs))
     columns = max(width, _MIN_WIDTH) - labels - 2
@@ -135,15 +135,14 @@ def _runs_table(runs: Iterable[Run], width: int) -> list[str]:
 
 
 def _cells_of(run: Run) -> tuple[str, ...]:
+    ended = run.finished_at is not None and run.started_at is not None
     return (
         str(run.id),
         fit_cells(run.job.name, 40),
         fit_cells(run_trigger_words(run), 24),
         moment_words(run.queued_at),
         duration_words(run.wait_seconds) if run.wait_seconds >= 0.5 else "–",
-        duration_words(run.run_seconds)
-        if run.finished_at is not None and run.started_at is not None
-        else "–",
+        duration_words(run.run_seconds) if ended else "–",
         f"{look(run.status).glyph} {run.status}",
     )
 

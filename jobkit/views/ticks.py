@@ -83,7 +83,7 @@ def _tick(at: datetime, step: int, start: datetime, local: str) -> Tick:
 
 
 def _local_label(at: datetime, zone: tzinfo, before: datetime | None, step: int) -> str:
-    """The time there, with the day where it is not that of the mark before it (for the first: of UTC)."""
+    """Say the time there, with the day where it changes (for the first mark: where it is not UTC's)."""
     there = at.astimezone(zone)
     known = before.astimezone(zone).date() if before is not None else at.date()
     clock = f"{there:%H:%M}"

@@ -44,6 +44,7 @@ def timeline_layout(
     Parameters
     ----------
     sim : Simulation
+        What to draw.
     start, end : datetime, optional
         The window, half-open, aware UTC; the horizon of the simulation by default.
     width : float
@@ -76,6 +77,7 @@ class _Builder:
         self.sim, self.start, self.end, self.width, self.zone = sim, start, end, width, zone
         self.left = min(176.0, 0.18 * width)
         self.right = width - 34.0
+        self.edges = self.left, self.right
         self.axis_y = 44.0 if zone else 30.0
         self.span_seconds = (end - start).total_seconds()
         self.runs = [run for run in sim.runs if in_window(run, start, end, sim.until)]
@@ -123,7 +125,7 @@ class _Builder:
         horizon = self.sim.until
         types = {job.name: job.is_ci for job in self.sim.account.jobs}
         return [
-            (run_spans(lane, runs, self.x, self.left, self.right, horizon), types.get(name, False))
+            (run_spans(lane, runs, self.x, self.edges, horizon), types.get(name, False))
             for lane, (name, runs) in enumerate(self.by_job.items())
         ]
 
@@ -155,7 +157,7 @@ class _Builder:
         return Placed(span, frame.bar(span), self._wait_box(span, frame))
 
     def _wait_box(self, span: RunSpan, frame: LaneFrame) -> Box | None:
-        """Waiting that is long enough to be seen; the queue comes before the bar."""
+        """Return the box of a wait that is long enough to be seen."""
         start = max(self.x(min(run.queued_at for run in span.items)), self.left)
         leaving = max(run.dequeued_at or self.end for run in span.items)
         stop = min(self.x(leaving), self.right)
@@ -189,15 +191,8 @@ class _Builder:
         )
 
     def _slots(self, y: float) -> Slots:
-        return slot_steps(
-            self.runs,
-            self.sim.rules.run_slots,
-            self.sim.until,
-            self.x,
-            y,
-            _SLOTS_HEIGHT,
-            (self.left, self.right),
-        )
+        limit, horizon = self.sim.rules.run_slots, self.sim.until
+        return slot_steps(self.runs, limit, horizon, self.x, self.edges, (y, _SLOTS_HEIGHT))
 
     def _markers(
         self, markers: Sequence[tuple[int, str, datetime | None]], lanes: Sequence[Lane]
