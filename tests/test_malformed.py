@@ -117,11 +117,13 @@ def model(name: str, *parents: str, **fields: Any) -> dict[str, Any]:
 CYCLE = {f"model.p.{a}": model(a, b) for a, b in (("a", "b"), ("b", "c"), ("c", "a"))}
 
 MANIFESTS: dict[str, tuple[str | bytes, tuple[str, ...]]] = {
-    "empty": ("", ("line 1",)),
+    "empty": ("", ("is empty",)),
     "truncated": (manifest()[:-20], ("JSON",)),
     "no JSON": ("<html></html>", ("JSON",)),
     "a list": ("[]", ("manifest",)),
-    "no metadata": ('{"nodes": {}}', ("manifest",)),
+    "an object of something else": ('{"name": "x", "version": 1}', ("manifest",)),
+    "an empty object": ("{}", ("manifest",)),
+    "metadata as text": ('{"metadata": "v12", "nodes": {}}', ("metadata",)),
     "run results": (
         json.dumps(
             {"metadata": {"dbt_schema_version": "https://schemas.getdbt.com/dbt/run-results/v6.json"}}

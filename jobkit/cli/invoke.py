@@ -39,17 +39,18 @@ def invoke(
 
     The exit code is dbt's: 0 fine, 1 a node failed, 2 dbt would refuse the command.
     """
-    import jobkit
     from jobkit.commands import parse
+    from jobkit.execution import fail
+    from jobkit.execution import invoke as run
 
     parsed = parse(command)
     if place is None and parsed.state and Path(parsed.state).exists():
         place = parsed.state
-    invocation = jobkit.invoke(
+    invocation = run(
         parsed,
         project_of(manifest, example),
         state=state_of(place),
-        faults=[jobkit.fail(node) for node in names(failing)],
+        faults=[fail(node) for node in names(failing)],
     )
     if as_json:
         click.echo(json.dumps(invocation.to_dict(), indent=2, ensure_ascii=False))

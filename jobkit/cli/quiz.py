@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from jobkit.cli.text import folded
 from jobkit.errors import QuizError
 
 if TYPE_CHECKING:
@@ -26,13 +27,13 @@ def quiz() -> None:
 @click.argument("bank", required=False)
 def list_(bank: str | None) -> None:
     """List the question banks, or the questions of one BANK."""
-    import jobkit
+    from jobkit.quiz import load, topics
 
     if bank is not None:
-        click.echo(repr(jobkit.quiz.load(bank)))
+        click.echo(repr(load(bank)))
         return
-    for topic in jobkit.quiz.topics():
-        loaded = jobkit.quiz.load(topic)
+    for topic in topics():
+        loaded = load(topic)
         click.echo(f"{topic}  {loaded.title} ({len(loaded)} questions)")
 
 
@@ -45,10 +46,10 @@ def check(bank: str, question: str, answer: str) -> None:
 
     Exit codes: 0 right, 1 wrong or not attempted, 2 no such bank, question or option.
     """
-    import jobkit
+    from jobkit.quiz import load
 
-    grade = jobkit.quiz.load(bank)[question].check(answer)
-    click.echo(repr(grade))
+    grade = load(bank)[question].check(answer)
+    click.echo(folded(repr(grade)))
     sys.exit(0 if grade.is_right else 1)
 
 
@@ -60,9 +61,9 @@ def take(bank: str, only: str | None) -> None:
 
     Type a letter; `h` gives a hint, Enter skips, `q` quits.
     """
-    import jobkit
+    from jobkit.quiz import load
 
-    loaded = jobkit.quiz.load(bank)
+    loaded = load(bank)
     questions = [loaded[only]] if only else list(loaded.values())
     grades: list[Grade] = []
     for number, question in enumerate(questions, start=1):
@@ -77,7 +78,7 @@ def take(bank: str, only: str | None) -> None:
 
 def _ask(question: Question, number: int, of: int) -> Grade | None:
     """Show one question and return its grade; None when the learner leaves."""
-    click.echo(f"\n[{number}/{of}] {question.title}\n\n{question.stem}\n")
+    click.echo(f"\n[{number}/{of}] {question.title}\n\n{folded(question.stem)}\n")
     for choice in question.choices:
         click.echo(f"  {choice}")
     click.echo("")
@@ -98,7 +99,7 @@ def _ask(question: Question, number: int, of: int) -> Grade | None:
 
 
 def _feedback(grade: Grade) -> str:
-    return repr(grade) if grade.outcome != "not attempted" else "Skipped."
+    return folded(repr(grade)) if grade.outcome != "not attempted" else "Skipped."
 
 
 def _letters(question: Question) -> str:

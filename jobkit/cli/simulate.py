@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
@@ -24,11 +25,13 @@ from jobkit.errors import JobkitError
 
 if TYPE_CHECKING:
     from jobkit.jobs import Account
-    from jobkit.simulation import Run, RunStep, Simulation
-    from jobkit.simulation.events import Event
+    from jobkit.simulation import PullRequest, Rules, Run, RunStep, Simulation
     from jobkit.why import Why
 
 __all__ = ["NoMatplotlibError", "draw", "save_figure", "simulate", "why"]
+
+_AFTER = timedelta(hours=4)
+"""How long after the first scheduled run a pull request is opened: its jobs have had their time."""
 
 _FIGURES: dict[str, dict[str, Any]] = {
     "png": {"Software": None},
@@ -81,17 +84,21 @@ def simulate(
     scenario-5, anti-pattern-5. Without --manifest the jobs run on a bundled project. Without --until they run
     for one week, or up to the first run when none fires in that week.
     """
-    import jobkit
+    from jobkit.execution import fail
+    from jobkit.simulation import simulate as run
 
-    given = jobs_of(jobs, manifest, example)
-    simulation = jobkit.simulate(
+    given, preset, nodes = jobs_of(jobs, manifest, example), rules_of(rules, run_slots=slots), names(changed)
+    events = given.events if start is None else ()
+    if nodes:
+        events = (_pull_request(given.account, nodes, start, until, preset),)
+    simulation = run(
         given.account,
         given.project,
         start=start,
         until=until if until is not None or start is not None else given.until,
-        events=_events(given.account, names(changed), start) or (given.events if start is None else ()),
-        faults=[jobkit.fail(node) for node in names(failing)],
-        rules=rules_of(rules, run_slots=slots),
+        events=events,
+        faults=[fail(node) for node in names(failing)],
+        rules=preset,
         seed=seed,
         built=given.built,
     )
@@ -113,18 +120,33 @@ def _text(simulation: Simulation, shown: int | None) -> str:
     return f"{text}\n\n{run_text(run, WIDTH)}"
 
 
-def _events(account: Account, changed: tuple[str, ...], start: str | None) -> list[Event]:
-    """Return a pull request at the start that changes these nodes."""
+def _pull_request(
+    account: Account, changed: tuple[str, ...], start: str | None, until: str | None, rules: Rules
+) -> PullRequest:
+    """Return a pull request that changes these nodes, once production has been built."""
     from jobkit.simulation import DEFAULT_START, PullRequest
+    from jobkit.simulation.events import utc
 
-    if not changed:
-        return []
     if not any(job.is_ci for job in account):
         raise JobkitError(
             "--changed opens a pull request, but no job of this file runs on pull requests",
             hint="a CI job has `triggers: {pull_request: true}`",
         )
-    return [PullRequest(number=1, at=start if start is not None else DEFAULT_START, changed=changed)]
+    begin = utc(start) if start is not None else DEFAULT_START
+    moment = _first_fire(account, begin, rules)
+    late = moment is None or (until is not None and moment + _AFTER >= utc(until))
+    return PullRequest(number=1, at=begin if moment is None or late else moment + _AFTER, changed=changed)
+
+
+def _first_fire(account: Account, begin: datetime, rules: Rules) -> datetime | None:
+    """Return when the first schedule of a deploy job fires, from `begin` on."""
+    before = begin - timedelta(minutes=1)
+    fires = [
+        job.schedule.next_fire(before, honour_timezone=rules.honour_timezone)
+        for job in account
+        if job.is_deploy and job.schedule is not None and job.runs_on_schedule
+    ]
+    return min((fire for fire in fires if fire is not None), default=None)
 
 
 def why(simulation: Simulation, asked: str) -> Why:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 
-__all__ = ["WIDTH", "aligned", "wrapped"]
+__all__ = ["WIDTH", "aligned", "folded", "wrapped"]
 
 WIDTH = 100
 
@@ -31,4 +31,14 @@ def wrapped(text: str, indent: str = "") -> str:
         subsequent_indent=indent + "  ",
         break_on_hyphens=False,
         break_long_words=False,
+    )
+
+
+def folded(text: str) -> str:
+    """Return a text with its long lines folded; its own line breaks stay."""
+    return "\n".join(
+        textwrap.fill(
+            line, WIDTH, subsequent_indent=" " * (2 if line.startswith("- ") else 0), break_on_hyphens=False
+        )
+        for line in text.splitlines()
     )

@@ -1,0 +1,328 @@
+"""Every verb on the bundled project: what it prints, where, and how it ends (DESIGN, "The public face")."""
+
+from __future__ import annotations
+
+import json
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+
+import jobkit
+from jobkit.cli.group import _VERBS
+from tests.cli.running import run, run_apart
+
+CI = """\
+- name: CI
+  environment: CI
+  commands: ["dbt build --select state:modified+"]
+  triggers: {pull_request: true}
+  timeout_seconds: 1800
+"""
+JOBS = f"""\
+jobs:
+- name: Nightly
+  commands: [dbt build]
+  schedule: 0 2 * * *
+  threads: 8
+  timeout_seconds: 7200
+- name: Reports
+  commands: ["dbt build --select tag:reporting"]
+  triggers: {{job_completion: {{job: Nightly}}}}
+{CI}"""
+
+
+@pytest.fixture
+def jobs(tmp_path: Path) -> str:
+    path = tmp_path / "jobs.yml"
+    path.write_text(JOBS)
+    return str(path)
+
+
+def test_help_names_every_verb_with_an_example() -> None:
+    text = run("--help").stdout
+    for verb in _VERBS:
+        assert f"  {verb} " in text
+        page = run(verb, "--help")
+        assert page.exit_code == 0
+        assert page.stdout.startswith(f"Usage: jobkit {verb}")
+    assert "jobkit simulate jobs.yml" in text
+
+
+def test_version() -> None:
+    assert run("--version").stdout == f"jobkit {jobkit.__version__}\n"
+
+
+def test_a_misspelt_verb_gets_a_suggestion() -> None:
+    result = run("simulat", "x.yml")
+    assert result.exit_code == 2
+    assert "did you mean `simulate`?" in result.stderr
+
+
+def test_simulate_prints_runs_timeline_and_steps(jobs: str) -> None:
+    text = run("simulate", jobs, "--until", "2026-03-03").stdout
+    assert "3 runs" in text
+    for words in (
+        "Nightly",
+        "after run 1",
+        "pull request",
+        "Clone git repository",
+        "Invoke dbt with `dbt build`",
+    ):
+        assert words in text
+    assert max(map(len, text.splitlines())) <= 100
+
+
+def test_simulate_json_is_the_simulation(jobs: str) -> None:
+    sim = jobkit.simulate(jobkit.load(jobs), start="2026-03-05", until="2026-03-06", seed=4)
+    words = ("simulate", jobs, "--start", "2026-03-05", "--until", "2026-03-06", "--seed", "4", "--json")
+    assert run(*words).stdout == sim.to_json() + "\n"
+
+
+def test_simulate_obeys_its_options(jobs: str) -> None:
+    def data(*words: str) -> dict[str, object]:
+        found: dict[str, object] = json.loads(
+            run("simulate", jobs, "--until", "2026-03-03", "--json", *words).stdout
+        )
+        return found
+
+    assert data("--rules", "study-guide")["rules"] == "study guide"
+    assert data("--example", "guide")["project"] == "guide"
+    failed = data("--fail", "stg_orders")["runs"]
+    assert isinstance(failed, list)
+    assert [run["status"] for run in failed if run["job"] == "Nightly"] == ["error"]
+
+
+def test_changed_opens_a_pull_request_once_production_is_built(jobs: str) -> None:
+    words = ("simulate", jobs, "--until", "2026-03-03", "--changed", "stg_orders,customers", "--json")
+    check = next(entry for entry in json.loads(run(*words).stdout)["runs"] if entry["job"] == "CI")
+    assert (check["status"], check["queued_at"]) == ("success", "2026-03-02T06:00:00+00:00")
+    ran = {result["unique_id"] for step in check["steps"] for result in step["results"]}
+    assert {"model.shop.stg_orders", "model.shop.customers", "model.shop.orders"} <= ran
+    assert "model.shop.stg_customers" not in ran
+
+
+def test_changed_without_a_deploy_job_opens_it_at_the_start(tmp_path: Path) -> None:
+    path = tmp_path / "ci.yml"
+    path.write_text(f"jobs:\n{CI}")
+    words = ("simulate", str(path), "--changed", "stg_orders", "--start", "2026-03-04T08:00", "--json")
+    (only,) = json.loads(run(*words).stdout)["runs"]
+    assert (only["status"], only["queued_at"]) == ("success", "2026-03-04T08:00:00+00:00")
+
+
+@pytest.mark.parametrize(
+    ("asked", "start"),
+    [
+        ("3", "Run 3 of 'CI' was queued because pull request #1 was opened"),
+        ("run 2", "Run 2 of 'Reports' was queued because run 1 of 'Nightly' ended with success"),
+        ("1.3", "Step 3, Invoke dbt with `dbt deps`, succeeded"),
+        ("Reports", "Run 2 of 'Reports'"),
+        ("orders", "model.shop.orders ended with success"),
+    ],
+)
+def test_why(jobs: str, asked: str, start: str) -> None:
+    words = ("simulate", jobs, "--until", "2026-03-03", "--changed", "customers", "--why", asked)
+    assert f"\n\n{start}" in run(*words).stdout
+
+
+def test_why_beside_json_goes_to_stderr(jobs: str) -> None:
+    result = run("simulate", jobs, "--until", "2026-03-03", "--json", "--why", "1")
+    json.loads(result.stdout)
+    assert "Run 1 of 'Nightly'" in result.stderr
+
+
+def test_plot_writes_svg_and_png(jobs: str, tmp_path: Path) -> None:
+    for name in ("week.svg", "week.png"):
+        result = run("simulate", jobs, "--plot", str(tmp_path / name))
+        assert result.exit_code == 0
+        assert name in result.stdout
+    assert ET.fromstring((tmp_path / "week.svg").read_text("utf-8")).tag.endswith("svg")
+    assert (tmp_path / "week.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_the_guides_examples_go_by_name() -> None:
+    text = run("simulate", "example-2", "--rules", "study-guide").stdout
+    assert "CI Check" in text
+    assert run("simulate", "scenario-2", "--manifest", "nowhere.json").exit_code == 2
+
+
+def test_ls_prints_sorted_ids_one_a_line() -> None:
+    result = run("ls", "--select", "+orders", "--select", "tag:nightly", "--exclude", "resource_type:test")
+    ids = result.stdout.splitlines()
+    assert ids == sorted(ids)
+    assert ids == jobkit.Project.example().select(["+orders", "tag:nightly"], exclude="resource_type:test")
+
+
+def test_ls_warns_on_stderr_and_says_why() -> None:
+    result = run("ls", "--select", "tag:no_such_tag")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "no_such_tag" in result.stderr
+    assert "model.shop.orders  # " in run("ls", "--select", "orders", "--why").stdout
+
+
+def test_invoke_ends_as_dbt_does() -> None:
+    fine, failed = run("invoke", "dbt build"), run("invoke", "dbt build", "--fail", "stg_orders")
+    refused = run("invoke", "dbt build --select state:modified")
+    assert (fine.exit_code, failed.exit_code, refused.exit_code) == (0, 1, 2)
+    assert "1 error" in failed.stdout
+    assert "skipped" in failed.stdout
+    assert "state" in refused.stderr
+
+
+def test_invoke_json_is_run_results() -> None:
+    data = json.loads(run("invoke", "dbt run --select stg_orders", "--json").stdout)
+    assert [result["unique_id"] for result in data["results"]] == ["model.shop.stg_orders"]
+
+
+def test_invoke_ls_lists() -> None:
+    assert "shop.staging.stg_orders" in run("invoke", "dbt ls --select stg_orders").stdout
+
+
+def test_lint_exit_codes(tmp_path: Path) -> None:
+    """0 clean or advice only, 1 warnings, 2 errors (DESIGN)."""
+    path = tmp_path / "jobs.yml"
+    good = {"name": "A", "commands": ["dbt build"], "schedule": "0 6 * * *", "timeout_seconds": 7200}
+    cases = [
+        ({}, 0),
+        ({"schedule": {"cron": "0 6 * * *", "timezone": "Europe/Berlin"}}, 1),
+        ({"commands": ["dbt build --select state:modified --state prod"]}, 2),
+    ]
+    for fields, expected in cases:
+        path.write_text(json.dumps({"jobs": [{**good, **fields}]}))
+        result = run("lint", str(path))
+        assert result.exit_code == expected, result.stdout
+
+
+def test_lint_formats(tmp_path: Path) -> None:
+    path = tmp_path / "jobs.yml"
+    path.write_text("jobs:\n- name: A\n  commands:\n  - dbt deps\n  - dbt build\n  timeout_seconds: 60\n")
+    text = run("lint", str(path)).stdout
+    assert "advice CMD002 'A' commands[0]:" in text
+    assert "  fix: " in text
+    (finding, *_) = json.loads(run("lint", str(path), "--format", "json").stdout)
+    assert {"code", "severity", "message", "job", "path", "why", "fix", "source"} <= set(finding)
+    lines = run("lint", str(path), "--format", "github").stdout.splitlines()
+    assert any(line.startswith(f"::notice file={path},line=4,title=CMD002::") for line in lines)
+
+
+def test_lint_github_escapes_what_would_start_a_command(tmp_path: Path) -> None:
+    path = tmp_path / "jobs.yml"
+    path.write_text(
+        json.dumps({"jobs": [{"name": "100%\n::error::x", "commands": ["dbt deps", "dbt build"]}]})
+    )
+    lines = run("lint", str(path), "--format", "github").stdout.splitlines()
+    assert lines
+    assert all(line.startswith(("::notice file=", "::warning file=")) for line in lines)
+
+
+def test_explain_prints_the_page_of_a_rule() -> None:
+    page = run("lint", "--explain", "CMD002").stdout
+    for heading in ("Why:", "Fix:", "Source:"):
+        assert heading in page
+
+
+def test_cron_in_words_with_traps() -> None:
+    result = run("cron", "0 9 1 * 1", "--start", "2026-03-02", "--count", "2")
+    assert "At 09:00 UTC" in result.stdout
+    assert [line.strip() for line in result.stdout.splitlines() if line.startswith("  Mon")] == [
+        "Mon 2026-03-02 09:00",
+        "Mon 2026-03-09 09:00",
+    ]
+    assert "warning: " in result.stdout
+
+
+def test_cron_without_a_start_counts_from_now() -> None:
+    assert len(run("cron", "0 6 * * 1-5", "--count", "3").stdout.splitlines()) == 6
+
+
+def test_quiz_list_and_check() -> None:
+    assert "topic-4" in run("quiz", "list").stdout
+    assert "q6" in run("quiz", "list", "topic-4").stdout
+    right, wrong = run("quiz", "check", "topic-4", "q2", "B"), run("quiz", "check", "topic-4", "q2", "A")
+    assert (right.exit_code, wrong.exit_code) == (0, 1)
+    assert "Right" in right.stdout
+    assert "Explanation" in right.stdout
+    assert "Wrong" in wrong.stdout
+
+
+def test_quiz_take_asks_hints_grades_and_counts() -> None:
+    result = run("quiz", "take", answers="A\nh\nZ\nB\n\nq\n")
+    assert result.exit_code == 0
+    for words in ("[1/6]", "Right", "Hint 1 of", "'Z' is not one of the options", "Skipped.", "[4/6]"):
+        assert words in result.stdout
+    assert result.stdout.endswith("2 right of 2 answered, 6 questions in all.\n")
+
+
+def test_quiz_take_ends_with_its_input() -> None:
+    result = run("quiz", "take", "topic-4", "--question", "q3", answers="")
+    assert result.exit_code == 0
+    assert "0 right of 0 answered, 1 questions in all." in result.stdout
+
+
+def test_lab_copies_the_notebooks_once(tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    assert run("lab", str(folder), "--where").stdout == f"{folder}\n"
+    notebook = folder / "00-first-flight.ipynb"
+    notebook.write_text("my work")
+    assert run("lab", str(folder), "--no-open").exit_code == 0
+    assert notebook.read_text() == "my work"
+
+
+def test_lab_without_jupyterlab_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("jobkit.cli.lab.find_spec", lambda _: None)
+    result = run("lab", str(tmp_path / "mine"))
+    assert result.exit_code == 2
+    assert 'pip install "jobkit[lab]"' in result.stderr
+
+
+def test_a_bug_keeps_its_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr("jobkit.cli.ls.project_of", broken)
+    with pytest.raises(RuntimeError, match="a bug"):
+        run("ls")
+
+
+@pytest.mark.parametrize("variables", [{"LC_ALL": "C"}, {"PYTHONIOENCODING": "ascii"}, {"PYTHONUTF8": "0"}])
+def test_piped_on_a_plain_locale(variables: dict[str, str], tmp_path: Path) -> None:
+    """Glyphs that the terminal lacks become `?`; nothing breaks."""
+    done = run_apart("simulate", "example-3", "--until", "2026-03-03", folder=tmp_path, **variables)
+    assert done.returncode == 0, done.stderr
+    assert "Data Ingestion" in done.stdout
+    assert done.stderr == ""
+
+
+def test_demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = run("demo")
+    assert result.exit_code == 0
+    for words in (
+        "Daily Production Run",
+        "CI Check",
+        "Data Ingestion",
+        "Timeline",
+        "Why did run",
+        "because",
+        "Findings",
+        "4 models built, 142 deferred",
+        "Try next",
+    ):
+        assert words in result.stdout
+    assert (tmp_path / "jobkit-demo.png").read_bytes().startswith(b"\x89PNG")
+    assert max(map(len, result.stdout.splitlines())) <= 102
+    assert run("demo").stdout == result.stdout
+
+
+def test_demo_without_matplotlib_writes_svg(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("jobkit.cli.simulate.find_spec", lambda _: None)
+    result = run("demo", "--out", str(tmp_path))
+    assert result.exit_code == 0
+    assert "matplotlib is not installed" in result.stdout
+    assert (tmp_path / "jobkit-demo.svg").read_text("utf-8").startswith("<svg")
+
+
+def test_demo_into_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    result = run("demo", "--out", str(tmp_path / "nowhere"))
+    assert result.exit_code == 2
+    assert "nowhere" in result.stderr
