@@ -14,7 +14,7 @@
     ├── flow       the graph in numbers              gates   which tests hold back which nodes (build)
     ├── plan       what runs, what waits for what    pool    the thread pool in simulated time
     ├── session    who runs, who is skipped and why
-    ├── reads      what a node reads: refs, ephemeral models, deferral
+    ├── inputs     what the SQL of a node reads      reads   where that is found: deferral
     ├── outcomes   how one node ends                 hooks   on-run-start, on-run-end
     └── seconds    times that nothing else states
 """

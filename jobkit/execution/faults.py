@@ -16,6 +16,12 @@ __all__ = ["Fault", "FaultStatus", "fail", "fail_step", "resolve_faults", "stale
 
 FaultStatus = Literal["error", "fail", "warn", "missing"]
 
+_STATUSES: Mapping[str, tuple[FaultStatus, ...]] = {
+    "test": ("fail", "warn", "error"),
+    "unit_test": ("fail", "error"),
+    "source": ("error", "warn", "missing"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -154,8 +160,20 @@ def resolve_faults(faults: Iterable[Fault], project: Project) -> Mapping[str, Fa
         if fault.step:
             continue
         uid = fault.node if fault.node in project.nodes else _find(fault.node, project)
+        _check_status(fault, project.nodes[uid].resource_type)
         found[uid] = fault
     return found
+
+
+def _check_status(fault: Fault, kind: str) -> None:
+    """Refuse what cannot happen: a model errors, only a test fails, only a source goes missing."""
+    allowed = _STATUSES.get(kind, ("error",))
+    if fault.status is not None and fault.status not in allowed:
+        raise JobkitError(
+            f"a {kind.replace('_', ' ')} cannot end with {fault.status!r}",
+            where=f"fault of {fault.node}",
+            hint=f"one of {', '.join(allowed)}",
+        )
 
 
 def _find(name: str, project: Project) -> str:

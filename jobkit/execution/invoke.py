@@ -104,11 +104,9 @@ def invoke(
     Examples
     --------
     >>> import jobkit
-    >>> inv = jobkit.invoke("dbt build --select stg_orders", jobkit.Project.example())
-    >>> inv.exit_code, inv.result("model.shop.stg_orders").status
-    (1, 'error')
-    >>> inv.result("model.shop.stg_orders").cause.kind
-    'missing_relation'
+    >>> inv = jobkit.invoke("dbt run --select customers", jobkit.Project.example())
+    >>> inv.exit_code, inv.results[0].cause.text
+    (1, 'customers reads stg_customers, but prod.stg_customers does not exist: it was not built before, ...')
     """
     _check(project, state, defer_state, warehouse, threads)
     found = resolve_faults(faults, project)
@@ -197,7 +195,7 @@ _AGAIN = frozenset({"error", "fail", "skipped", "runtime error", "partial succes
 def _retry(call: Call) -> Invocation:
     """Run the earlier command again on what it left undone (S-030 to S-033)."""
     state = call.state
-    if state is None or state.results is None:
+    if state is None or not state.results:  # dbt takes a file without rows for none
         path = call.given.state or "target"
         raise UsageError(f"Could not find previous run in '{path}' target directory")
     before = command_of(state.args, call.given)

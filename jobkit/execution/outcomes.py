@@ -115,7 +115,7 @@ class Runner:
         uid = node.unique_id
         faults = self.faults
         if faults:
-            for part in (uid, *self.reads.inlined(uid)):
+            for part in (uid, *self.reads.inputs.inlined(uid)):
                 if part in faults:
                     return self._refused(node, faults[part], part)
         missing = self.reads.missing(uid)

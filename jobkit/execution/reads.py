@@ -1,21 +1,17 @@
-"""What a node reads: its parents, ephemeral ones inlined, each in this target or in a deferred state."""
+"""Where what a node reads is found: in this target or in a deferred state, or nowhere."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from jobkit.execution.faults import Fault
+from jobkit.execution.inputs import REFABLE, inputs_of
 from jobkit.execution.warehouse import Warehouse, relation_kind
 from jobkit.project import Node, Project, State
 from jobkit.project.relation import relation_of
 
 __all__ = ["Catalog", "Deferral", "Missing", "Reads"]
-
-REFABLE = frozenset({"model", "seed", "snapshot"})
-_READ = REFABLE | {"function", "source"}
-_COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +119,11 @@ class Reads:
         self.deferral = deferral
         self.deferred: dict[str, str] = {}
         self._gone = {uid for uid, fault in faults.items() if fault.status == "missing"}
-        self._near: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
+        self.inputs = inputs_of(project)
 
     def missing(self, uid: str) -> Missing | None:
         """Return the first thing that the node reads and that does not exist, or None."""
-        return self.first_missing(self.relations_of(uid))
+        return self.first_missing(self.inputs.relations(uid))
 
     def first_missing(self, parents: Collection[str], *, favor: bool = True) -> Missing | None:
         """Return the first of `parents` (no ephemeral ones) whose relation is not there."""
@@ -156,52 +152,3 @@ class Reads:
         if deferral is None or (here and (not deferral.favor or uid in deferral.selected)):
             return None
         return deferral.relation(uid)
-
-    def relations_of(self, uid: str) -> tuple[str, ...]:
-        """Return the models, seeds, snapshots, functions and sources that a node reads from the database."""
-        return self._look(uid)[0]
-
-    def inlined(self, uid: str) -> tuple[str, ...]:
-        """Return the ephemeral models whose SQL becomes part of the node's (S-016)."""
-        return self._look(uid)[1]
-
-    def _look(self, uid: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        known = self._near.get(uid)
-        if known is None:
-            known = self._near[uid] = self._split(uid)
-        return known
-
-    def _split(self, uid: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        nodes = self.project.nodes
-        parents = self.project.parents[uid]
-        read = [parent for parent in parents if nodes[parent].resource_type in _READ]
-        if not any(nodes[parent].is_ephemeral for parent in read):
-            read = _without_comments(nodes[uid], read, nodes)
-            return (parents if len(read) == len(parents) else tuple(read)), ()
-        far: dict[str, None] = {}
-        inlined: dict[str, None] = {}
-        for parent in _without_comments(nodes[uid], read, nodes):
-            if nodes[parent].is_ephemeral:
-                inlined[parent] = None
-                deeper, more = self._look(parent)
-                far.update(dict.fromkeys(deeper))
-                inlined.update(dict.fromkeys(more))
-            else:
-                far[parent] = None
-        return tuple(far), tuple(inlined)
-
-
-def _without_comments(node: Node, parents: list[str], nodes: Mapping[str, Node]) -> list[str]:
-    """Leave out parents named only in SQL comments, as in ``-- depends_on: {{ ref('x') }}``.
-
-    They are edges of the graph, but the database never sees their names.
-    """
-    code = node.raw.get("raw_code") or ""
-    if not any("ref(" in comment for comment in _COMMENT.findall(code)):
-        return parents
-    rest = _COMMENT.sub("", code)
-    return [uid for uid in parents if _quoted(nodes[uid].name, rest) or not _quoted(nodes[uid].name, code)]
-
-
-def _quoted(name: str, code: str) -> bool:
-    return f"'{name}'" in code or f'"{name}"' in code

@@ -25,7 +25,8 @@ class NodeResult:
     unique_id : str
     status : str
         As dbt writes it: ``success error skipped`` (models, seeds, snapshots), ``pass fail warn error
-        skipped`` (tests), ``no-op`` (exposures, saved queries), ``pass warn error`` (freshness).
+        skipped`` (tests), ``no-op`` (exposures, saved queries), ``pass warn error`` and ``runtime error``
+        (freshness).
     message : str or None
         As in ``run_results.json``.
     started_seconds : float
@@ -33,7 +34,7 @@ class NodeResult:
     execution_time : float
         Duration in seconds; 0.0 for a skipped node.
     thread_id : str
-        ``"Thread-1"`` ...; ``""`` for a node that never got a thread.
+        ``"Thread-1"`` ...; ``"main"`` for a hook; ``""`` for a node that never got a thread.
     failures : int or None
         Failing rows of a test.
     relation_name : str or None

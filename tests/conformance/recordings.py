@@ -1,8 +1,8 @@
 """The recordings of dbt-core: their format, and the faults that each one injects.
 
 A recording is ``{"name", "note", "steps": [...]}``; its manifests are beside it in ``manifests/``. Its dbt
-project takes failures by ``--vars``: ``fail`` names nodes whose own SQL is refused, ``fail_hook`` the hooks that are,
-``bad`` the models that get rows which break tests. Which tests then fail is a matter of data, so a test's own
+project takes failures by ``--vars``: ``fail`` names nodes whose own SQL is refused, ``fail_hook`` hooks whose
+is, ``bad`` models that get rows which break tests. Which tests then fail is a matter of data, so a test's own
 verdict (fail or warn) is taken from the recording; everything else is predicted.
 """
 

@@ -1,8 +1,8 @@
 """Replay recordings of dbt-core against jobkit, without dbt: ``python -m tests.conformance.replay PATH``.
 
 Compared for every recorded command: the status of every node, the kind of skip message, the exit code, the
-relations that exist afterwards, where deferred refs point to, what ``ls`` prints, freshness statuses, and that
-our order is one that dbt could have taken.
+relations that exist afterwards, where deferred refs point to, what ``ls`` prints, freshness statuses, and
+that our order is one that dbt could have taken.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 
 from jobkit.execution import Fault, Invocation, Warehouse, fail, invoke
 from jobkit.execution.flow import flow_of
-from jobkit.execution.reads import Catalog, Reads
+from jobkit.execution.inputs import inputs_of
 from jobkit.project import Freshness, Project, State
 from tests.conformance.recordings import (
     Recording,
@@ -112,12 +112,11 @@ def _check(step: Step, target: _Target, where: str, report: Report) -> None:
     known = len(report.wrong)
     race = "--fail-fast" in step["dbt"] and step["exit"] == 1
     _compare(step, target, inv, where, report, race)
-    before = target.warehouse
     _advance(step, target, inv, race or len(report.wrong) > known)
     if step.get("run_results_written") or step["exit"] != 2:
         target.variables = variables
     if step.get("relations_in_run_sql"):
-        _compare_reads(step, target.project, inv, before, where, report)
+        _compare_reads(step, target.project, inv, where, report)
 
 
 def _invoke(step: Step, target: _Target, faults: list[Fault]) -> Invocation:
@@ -245,16 +244,14 @@ def _check_order(inv: Invocation, where: str, report: Report) -> None:
         latest.append(last)
 
 
-def _compare_reads(
-    step: Step, project: Project, inv: Invocation, before: Warehouse, where: str, report: Report
-) -> None:
+def _compare_reads(step: Step, project: Project, inv: Invocation, where: str, report: Report) -> None:
     """Check where each parent of each node was read: in the target or in the state."""
-    reads = Reads(project, Catalog(before, None), None, {})
+    inputs = inputs_of(project)
     for name, relations in step["relations_in_run_sql"].items():
         for uid in [
             node.unique_id for node in project.nodes.values() if node.alias == name or node.name == name
         ]:
-            for parent in reads.relations_of(uid):
+            for parent in inputs.relations(uid):
                 here, there = project.relation(parent), inv.deferred.get(parent)
                 if project.nodes[parent].resource_type == "source" or {here, there} & set(relations) == set():
                     continue  # a later incremental run, or a preview of the code, need not name it
