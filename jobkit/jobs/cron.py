@@ -53,6 +53,7 @@ _ALIASES = {
     "@hourly": "0 * * * *",
 }
 _ORDER = "minute, hour, day of month, month, day of week"
+_KEPT_FIRE_TIMES = 40_000
 _LONGEST_GAP_YEARS = 41
 """A fifth Monday in February comes every 28 years, or 40 around a year such as 2100."""
 
@@ -136,12 +137,9 @@ class Cron:
             For a naive datetime.
         """
         first, last = as_utc(start, "start"), as_utc(end, "end")
-        offsets = [timedelta(hours=hour, minutes=minute) for hour, minute in self.times]
-        found: list[datetime] = []
-        for day in self.dates(first.date(), last.date()):
-            midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
-            found.extend(map(midnight.__add__, offsets))
-        return found[bisect_left(found, first) : bisect_left(found, last)]
+        few = (last - first).days * len(self.times) <= _KEPT_FIRE_TIMES
+        walk = _walked if few else _walked.__wrapped__
+        return list(walk(self.text, first, last))
 
     def next_fire(self, after: datetime) -> datetime | None:
         """Return the first fire time strictly after `after`, or None before the year 9999 ends."""
@@ -179,6 +177,18 @@ class Cron:
         from jobkit.jobs.cron_traps import traps_of
 
         return traps_of(self)
+
+
+@lru_cache(maxsize=8)
+def _walked(text: str, first: datetime, last: datetime) -> tuple[datetime, ...]:
+    """Return the fire times in ``[first, last)``; kept, as jobs share schedules and a widget asks again."""
+    cron = _parse(text)
+    offsets = [timedelta(hours=hour, minutes=minute) for hour, minute in cron.times]
+    midnights = [
+        datetime(day.year, day.month, day.day, tzinfo=UTC) for day in cron.dates(first.date(), last.date())
+    ]
+    found = [midnight + offset for midnight in midnights for offset in offsets]
+    return tuple(found[bisect_left(found, first) : bisect_left(found, last)])
 
 
 def as_utc(moment: datetime, what: str = "time") -> datetime:

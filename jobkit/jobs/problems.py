@@ -157,12 +157,12 @@ def _message(detail: ErrorDetails, models: tuple[type[BaseModel], ...]) -> str:
         return str(context["error"]) or "is not allowed"
     if kind == "extra_forbidden":
         return _unknown_field(str(detail["loc"][-1]), models)
-    if kind == "literal_error":
+    if kind in ("literal_error", "enum"):
         hint = suggest(value, _quoted_words(context["expected"])) if isinstance(value, str) else ""
         return f"must be {context['expected']}" + (f"; {hint}" if hint else "")
     words = _WORDS.get(kind)
     if words is None:
-        return detail["msg"].removeprefix("Input should be").strip() if kind == "enum" else detail["msg"]
+        return detail["msg"]
     if context.get("min_length") == 1:
         return "must not be empty"
     text = words.format_map({**context, **_extras(context)}) + _remark(kind, value)
