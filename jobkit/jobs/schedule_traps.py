@@ -23,6 +23,9 @@ def timezone_trap(schedule: Schedule) -> ScheduleTrap | None:
     if not seasons or all(season.offset_minutes == 0 for season in seasons):
         return None
     zone, expression = schedule.timezone, schedule.expression()
+    if all(season.cron == expression for season in seasons):
+        message = f"the platform has no timezone setting; for `{expression}` it makes no difference"
+        return ScheduleTrap("timezone", message, "leave the timezone out", "timezone")
     where = " and ".join(_local(expression, season) for season in seasons)
     message = f"the platform has no timezone setting and schedules in UTC: `{expression}` fires"
     return ScheduleTrap("timezone", f"{message} {where} in {zone}", _fix(schedule, seasons), "timezone")
