@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from jobkit.views.canvas import INK, POINT, draw_bars, draw_glyphs, draw_legend, drawable, new_axes, write
-from jobkit.views.gantt import Gantt, gantt_layout
+from jobkit.views.gantt import THIN, Gantt, gantt_layout
 from jobkit.views.measure import fit
 from jobkit.views.palette import look
-from jobkit.views.records import Box, Timeline
+from jobkit.views.records import OUTLINED_STEPS, Box, Label, Timeline
 from jobkit.views.timeline import timeline_layout
 
 if TYPE_CHECKING:
@@ -48,6 +48,9 @@ def timeline_figure(layout: Timeline, ax: Any = None) -> Any:
     ax.set_xlim(first, last)
     labels = [f"{tick.label}\n{tick.local}" if tick.local else tick.label for tick in layout.ticks]
     _time_axis(ax, [date2num(tick.at) for tick in layout.ticks], labels)
+    sides = {"start": "left", "middle": "center", "end": "right"}
+    for tick, label in zip(layout.ticks, ax.get_xticklabels(), strict=True):
+        label.set(ha=sides[layout.anchor(tick)], fontweight="bold" if tick.is_day else "normal")
     ax.set_ylim(layout.height, layout.axis_y)
     _title(ax, layout, f"{layout.title}: {layout.summary}", own=own)
     _lanes(ax, layout, own)
@@ -130,7 +133,9 @@ def _lanes(ax: Any, layout: Timeline, own: bool) -> None:
 
 
 def _marks(ax: Any, layout: Timeline, x: Scale) -> None:
-    bars = [(m.bar, m.status, "striped" if m.count > 1 else "bar") for m in layout.marks if m.bar is not None]
+    bars = [
+        (m.bar, m.status, "striped" if m.is_striped else "bar") for m in layout.marks if m.bar is not None
+    ]
     waits = [
         (m.wait, m.status if m.bar is None and m.status == "cancelled" else "queued", "strip")
         for m in layout.marks
@@ -143,15 +148,18 @@ def _marks(ax: Any, layout: Timeline, x: Scale) -> None:
     for mark in layout.marks:
         if mark.label is not None:
             within = mark.bar is not None and mark.label.x < mark.bar.right
-            _mark_label(ax, x(mark.label.x), mark.label.y, mark.label.text, within)
+            _label(ax, mark.label, x, pill=14.0 if within else None, colour=INK.text if within else INK.faint)
 
 
-def _mark_label(ax: Any, x: float, y: float, text: str, within: bool) -> None:
-    from matplotlib.patheffects import withStroke
-
-    halo = [withStroke(linewidth=2.5, foreground="white")] if within else None
-    colour = INK.text if within else INK.faint
-    write(ax, x, y, text, size=10, color=colour, path_effects=halo, clip_on=False)
+def _label(ax: Any, label: Label, x: Scale, *, colour: str, pill: float | None = None) -> None:
+    """Write a label of 10 pixels; `pill` puts a white ground under it, with that room for a glyph."""
+    if pill is not None:
+        ground = label.pill(pill)
+        span = (x(ground.x), x(ground.right) - x(ground.x))
+        ax.broken_barh(
+            [span], (ground.y, ground.height), facecolors="white", alpha=0.9, linewidth=0, zorder=3
+        )
+    write(ax, x(label.x), label.y, label.text, size=10, color=colour, clip_on=False, zorder=4)
 
 
 def _arrows(ax: Any, layout: Timeline, x: Scale) -> None:
@@ -175,8 +183,11 @@ def _slots(ax: Any, layout: Timeline, x: Scale) -> None:
     xs = [x(at) for at, _, _ in slots.steps] + [x(layout.plot_right)]
     ys = [y for _, _, y in slots.steps] + [last[2]]
     base = slots.y + slots.height
-    ax.fill_between(xs, ys, base, step="post", color=INK.slots, alpha=0.22, linewidth=0)
-    ax.step(xs, ys, where="post", color=INK.slots, linewidth=0.9)
+    outlined = len(slots.steps) <= OUTLINED_STEPS
+    alpha = 0.22 if outlined else 0.5
+    ax.fill_between(xs, ys, base, step="post", color=INK.slots, alpha=alpha, linewidth=0)
+    if outlined:
+        ax.step(xs, ys, where="post", color=INK.slots, linewidth=0.9)
     ax.hlines(slots.limit_y, xs[0], xs[-1], color=INK.limit, linestyles="--", linewidth=0.9)
     write(ax, xs[-1], slots.limit_y - 9, f"limit {slots.limit}", size=10, color=INK.limit, ha="right")
 
@@ -234,11 +245,14 @@ def _gantt_bars(ax: Any, layout: Gantt, x: Scale) -> None:
 
     for group, of_nodes in (("steps", False), ("bars", True)):
         bars = [bar for bar in layout.bars if bool(bar.nodes) is of_nodes]
-        kinds = ["striped" if bar.count > 1 and bar.status != "skipped" else "bar" for bar in bars]
+        kinds = ["striped" if bar.is_striped else "bar" for bar in bars]
         draw_bars(ax, [(b.box, b.status, kind) for b, kind in zip(bars, kinds, strict=True)], x, group)
     critical = [bar.box for bar in layout.bars if bar.is_critical]
     for box in critical:
-        style = {"facecolors": "none", "edgecolors": INK.text, "linewidth": 1.4, "zorder": 3}
+        style = {"facecolors": "none", "edgecolors": INK.text, "linewidth": 1.4, "zorder": 3.0}
+        if box.width < THIN:
+            box = Box(box.x, box.bottom - 2.5, box.width, 2.5)
+            style.update(facecolors=INK.text, linewidth=0.0)
         ax.broken_barh([(x(box.x), x(box.right) - x(box.x))], (box.y, box.height), gid="critical", **style)
     if layout.links:
         lines = [[(x(px), py) for px, py in link] for link in layout.links]
@@ -247,9 +261,9 @@ def _gantt_bars(ax: Any, layout: Gantt, x: Scale) -> None:
     draw_glyphs(ax, spots)
     for bar in layout.bars:
         if bar.label is not None:
-            within = bool(bar.nodes) and bar.label.x < bar.box.right
-            colour = "#111111" if within else INK.faint
-            write(ax, x(bar.label.x), bar.label.y, bar.label.text, size=10, color=colour, clip_on=False)
+            within = bar.label.x < bar.box.right
+            pill = 0.0 if within and bar.count > 1 else None
+            _label(ax, bar.label, x, pill=pill, colour="#111111" if within else INK.faint)
 
 
 def chain_axes(account: Account, ax: Any = None, **options: Any) -> Any:

@@ -13,7 +13,7 @@ from jobkit.views.critical import critical_path
 from jobkit.views.escape import plain
 from jobkit.views.measure import fit, text_width
 from jobkit.views.palette import LOOKS, look, worst
-from jobkit.views.records import Box, Label, Spot
+from jobkit.views.records import STRIPED_WIDTH, Box, Label, Spot
 from jobkit.views.spans import MIN_WIDTH, Span, thin
 from jobkit.views.ticks import ElapsedTick, elapsed_ticks
 from jobkit.views.words import count_words, duration_words, moment_words
@@ -22,11 +22,15 @@ if TYPE_CHECKING:
     from jobkit.execution import NodeResult
     from jobkit.simulation import Run, RunStep
 
-__all__ = ["Gantt", "GanttBar", "GanttRow", "gantt_layout", "run_sentence"]
+__all__ = ["THIN", "Gantt", "GanttBar", "GanttRow", "gantt_layout", "run_sentence"]
+
+THIN = 8.0
+"""Pixels: bars of the critical path that are narrower are underlined, not outlined."""
 
 _STEP, _THREAD, _BAR = 24.0, 18.0, 14.0
 _TOP, _LEGEND = 40.0, 26.0
 _MAX_BARS = 800
+_SHORT_STEP = 24.0  # pixels: the nodes of a shorter step are not drawn by thread
 _LEAST_WIDTH = 480.0
 _THREAD_NUMBER = re.compile(r"\d+")
 
@@ -72,6 +76,11 @@ class GanttBar:
         """How many nodes it stands for."""
         return len(self.nodes)
 
+    @property
+    def is_striped(self) -> bool:
+        """True for a bar that stands for several nodes and is wide enough to show it."""
+        return self.count > 1 and self.box.width >= STRIPED_WIDTH and self.status != "skipped"
+
 
 @dataclass(frozen=True, slots=True)
 class Gantt:
@@ -82,7 +91,7 @@ class Gantt:
     origin : datetime or None
         The zero of the axis (UTC): when the first step began.
     critical : tuple of str
-        unique_ids of the critical path, over all steps.
+        unique_ids of the critical paths of all steps that are drawn by thread.
     links : tuple of point pairs
         From the end of each critical node to the start of the next.
     """
@@ -122,10 +131,11 @@ def run_sentence(run: Run, critical: int = 0) -> str:
     if run.results:
         failed = sum(look(result.status).status == "error" for result in run.results)
         skipped = sum(result.status == "skipped" for result in run.results)
-        details = [
-            f"{number} {word}" for number, word in ((failed, "failed"), (skipped, "skipped")) if number
-        ]
-        parts.append(count_words(len(run.results), "node") + (f" ({', '.join(details)})" if details else ""))
+        counts = ((failed, "failed"), (skipped, "skipped"))
+        details = ", ".join(f"{number} {word}" for number, word in counts if number)
+        parts.append(count_words(len(run.results), "node") + (f" ({details})" if details else ""))
+    if critical:
+        parts.append(f"{critical} on the critical path")
     if run.wait_seconds >= 0.5:
         parts.append(f"waited {duration_words(run.wait_seconds)}")
     took = f" after {duration_words(run.run_seconds)}" if run.finished_at and run.started_at else ""
@@ -145,7 +155,7 @@ class _Timed:
     result: NodeResult
     start: float
     end: float
-    critical: bool
+    critical: bool = False
 
 
 class _Builder:
@@ -191,7 +201,7 @@ class _Builder:
         room = self.right - self.left
         statuses = {look(bar.status).status for bar in self.bars}
         notes = ["outlined: the critical path"] if self.path else []
-        if any(bar.count > 1 and bar.status != "skipped" for bar in self.bars):
+        if any(bar.is_striped for bar in self.bars):
             notes.append("striped: several short nodes")
         return Gantt(
             width=self.width,
@@ -229,10 +239,14 @@ class _Builder:
             self._threads(step)
 
     def _step_bar(self, step: RunStep, start: float, end: float) -> None:
-        box = Box(self.x(start), self.y + 7, max(self.x(end) - self.x(start), MIN_WIDTH), 10)
+        box = Box(self.x(start), self.y + 5, max(self.x(end) - self.x(start), MIN_WIDTH), _BAR)
         room = self.width - 4 - box.right
         words = duration_words(end - start)
-        label = Label(box.right + 16, box.middle, words) if room > 18 + text_width(words, 10) else None
+        length = text_width(words, 10)
+        if room > 18 + length:
+            label: Label | None = Label(box.right + 16, box.middle, words)
+        else:
+            label = Label(box.right - length - 4, box.middle, words) if box.width > length + 8 else None
         glyph = Spot(box.right + 8, box.middle, inside=False) if room > 14 else None
         message = f" {step.message[:300]}" if step.message else ""
         tooltip = plain(f"{step.name}: {step.status}, {words}.{message}")
@@ -240,26 +254,43 @@ class _Builder:
 
     def _threads(self, step: RunStep) -> None:
         assert step.invocation is not None  # noqa: S101  for the type checker
-        path = critical_path(step.invocation)
-        self.path += [result.unique_id for result in path]
-        critical = {result.unique_id for result in path}
         zero = self._zero(step)
+        timed = [
+            _Timed(found, zero + found.started_seconds, zero + found.finished_seconds)
+            for found in step.results
+        ]
+        ends = max(node.end for node in timed)
+        if self.x(ends) - self.x(self._seconds(step.started_at, 0.0)) < _SHORT_STEP:
+            self._short_step(step, timed)
+            return
+        path = [result.unique_id for result in critical_path(step.invocation)]
+        self.path += path
+        on_path = set(path)
+        for node in timed:
+            node.critical = node.result.unique_id in on_path
         threads: dict[str, list[_Timed]] = {}
-        for result in step.results:
-            start, end = zero + result.started_seconds, zero + result.finished_seconds
-            threads.setdefault(result.thread_id, []).append(
-                _Timed(result, start, end, result.unique_id in critical)
-            )
+        for node in timed:
+            threads.setdefault(node.result.thread_id, []).append(node)
         for thread in sorted(threads, key=_thread_order):
-            self.rows.append(
-                GanttRow(step.index, thread or "no thread", _thread_words(thread), "", self.y, _THREAD, "")
-            )
-            for timed in threads[thread]:
-                lane = len(self.rows) - 1
-                span = Span(lane, self.x(timed.start), self.x(timed.end), timed.result.status, [timed])
-                span.kind = "critical" if timed.critical else "bar"
-                self.spans.append(span)
-            self.y += _THREAD
+            self._node_row(step, thread or "no thread", _thread_words(thread), threads[thread])
+
+    def _short_step(self, step: RunStep, timed: Sequence[_Timed]) -> None:
+        """Nodes of a step too short to tell threads apart: a row for each outcome."""
+        outcomes: dict[str, list[_Timed]] = {}
+        for node in timed:
+            outcomes.setdefault(look(node.result.status).status, []).append(node)
+        for name in LOOKS:
+            if name in outcomes:
+                words = f"{len(outcomes[name])} {LOOKS[name].word}"
+                self._node_row(step, name, words, outcomes[name])
+
+    def _node_row(self, step: RunStep, thread: str, words: str, nodes: Sequence[_Timed]) -> None:
+        self.rows.append(GanttRow(step.index, thread, words, "", self.y, _THREAD, ""))
+        for node in nodes:
+            kind = "critical" if node.critical else "bar"
+            lane, start, end = len(self.rows) - 1, self.x(node.start), self.x(node.end)
+            self.spans.append(Span(lane, start, end, node.result.status, [node], kind))
+        self.y += _THREAD
 
     def _nodes(self) -> None:
         spans = sorted(thin(self.spans, _MAX_BARS, (), worst), key=lambda span: (span.lane, span.start))
@@ -287,11 +318,12 @@ class _Builder:
 
     def _links(self) -> tuple[tuple[tuple[float, float], tuple[float, float]], ...]:
         bars = {node: bar for bar in self.bars if bar.is_critical for node in bar.nodes}
-        steps = {bar.nodes[0]: bar.step for bar in bars.values()}
         links = []
         for before, after in pairwise(self.path):
             a, b = bars.get(before), bars.get(after)
-            if a is not None and b is not None and a is not b and a.step == b.step and steps:
+            if a is None or b is None or a is b or a.step != b.step:
+                continue
+            if max(a.box.width, b.box.width) >= THIN:
                 links.append(((a.box.right, a.box.middle), (b.box.x, b.box.middle)))
         return tuple(dict.fromkeys(links))
 
@@ -310,6 +342,9 @@ def _words(results: Sequence[NodeResult], box: Box, end: float) -> tuple[Spot | 
     skipped = look(results[0].status).status == "skipped"
     if box.width >= 15 and not skipped:
         text = _short_name(results[0].unique_id) if len(results) == 1 else f"×{len(results)}"
+        if len(results) > 1:
+            fits = text_width(text, 10) < box.width - 4
+            return None, Label(box.x + 4, box.middle, text) if fits else None
         cut = fit(text, box.width - 22, 10)
         label = Label(box.x + 4, box.middle, cut) if len(cut) >= min(len(text), 5) else None
         return Spot(box.right - 8, box.middle, inside=True), label

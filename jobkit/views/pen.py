@@ -8,7 +8,7 @@ from zlib import crc32
 from jobkit.views.escape import xml
 from jobkit.views.glyphs import GLYPHS
 from jobkit.views.palette import Look, ink, look
-from jobkit.views.records import Box
+from jobkit.views.records import Box, Label
 
 __all__ = ["Pen", "number"]
 
@@ -78,15 +78,10 @@ class Pen:
         colour: str = "",
         bold: bool = False,
         anchor: str = "",
-        halo: bool = False,
     ) -> None:
         """Write one line whose middle is at `middle`."""
         extra = ' font-weight="600"' if bold else ""
         extra += f' text-anchor="{anchor}"' if anchor else ""
-        if halo:
-            extra += (
-                f' stroke="{self.ink.page}" stroke-width="3" paint-order="stroke" stroke-linejoin="round"'
-            )
         self.add(
             f'<text x="{number(x)}" y="{number(middle + 0.35 * size)}" font-size="{number(size)}" '
             f'fill="{colour or self.ink.text}"{extra}>{xml(text)}</text>'
@@ -154,6 +149,10 @@ class Pen:
             self.rect(
                 Box(box.x, box.y, box.width - gap, box.height), self._fill(shape), line=outline, radius=2
             )
+
+    def pill(self, label: Label, room: float = 0) -> None:
+        """Draw the ground under a label upon stripes."""
+        self.rect(label.pill(room), self.ink.page, radius=6.5, extra=' fill-opacity=".9"')
 
     def strip(self, box: Box, status: str) -> None:
         """Draw a wait: orange hatching, in the outline of a run that was cancelled while it waited."""

@@ -64,7 +64,7 @@ def _inside(mark: Placed) -> bool:
     if bar is None or bar.width < _GLYPH_ROOM:
         return False
     if len(mark.span.items) > 1:
-        text = f"×{len(mark.span.items)}"
+        text = _count_text(mark)
         width = text_width(text, LABEL_SIZE)
         if bar.width < width + 20:
             return False
@@ -106,10 +106,16 @@ def _label(mark: Placed, end: float) -> None:
         mark.label = Label(x, box.middle, text)
 
 
+def _count_text(mark: Placed) -> str:
+    numbers = {run.pull_request for run in mark.span.items}
+    number = numbers.pop() if len(numbers) == 1 else None
+    return f"#{number} ×{len(mark.span.items)}" if number is not None else f"×{len(mark.span.items)}"
+
+
 def _label_text(mark: Placed, box: Box) -> str:
     runs = mark.span.items
     if len(runs) > 1:
-        return f"×{len(runs)}"
+        return _count_text(mark)
     if runs[0].pull_request is not None:
         return f"#{runs[0].pull_request}"
     narrow = mark.bar is not None and box.width < _GLYPH_ROOM

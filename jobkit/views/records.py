@@ -9,9 +9,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from jobkit.views.measure import text_width
 from jobkit.views.ticks import Tick
 
-__all__ = ["Arrow", "Box", "Label", "Lane", "Mark", "Marker", "Slots", "Spot", "Timeline"]
+__all__ = [
+    "OUTLINED_STEPS",
+    "STRIPED_WIDTH",
+    "Arrow",
+    "Box",
+    "Label",
+    "Lane",
+    "Mark",
+    "Marker",
+    "Slots",
+    "Spot",
+    "Timeline",
+]
+
+
+STRIPED_WIDTH = 8.0
+"""Pixels: a merged mark that is narrower shows no stripes."""
+
+OUTLINED_STEPS = 400
+"""The use of run slots has an outline up to this many steps; more would fill the strip."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +75,10 @@ class Label:
     x: float
     y: float
     text: str
+
+    def pill(self, room: float = 0.0) -> Box:
+        """Return the ground under a label upon stripes, with `room` for a glyph behind it."""
+        return Box(self.x - 4, self.y - 6.5, text_width(self.text, 10) + 8 + room, 13)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +154,11 @@ class Mark:
     def count(self) -> int:
         """How many runs this mark stands for."""
         return len(self.runs)
+
+    @property
+    def is_striped(self) -> bool:
+        """True for a bar that stands for several runs and is wide enough to show it."""
+        return self.bar is not None and self.count > 1 and self.bar.width >= STRIPED_WIDTH
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +242,13 @@ class Timeline:
     slots: Slots
     legend: tuple[str, ...]
     note: str
+
+    def anchor(self, tick: Tick) -> str:
+        """Return how a label stands to its tick: ``start`` or ``end`` near an edge, else ``middle``."""
+        half, x = text_width(tick.label, 12, bold=tick.is_day) / 2, self.x(tick.at)
+        if x - half < self.plot_left - 24:
+            return "start"
+        return "end" if x + half > self.width - 4 else "middle"
 
     def x(self, moment: datetime) -> float:
         """Return where a moment is drawn."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["slot_steps"]
 
-_MAX_STEPS = 1_000  # beyond, only the most of each pixel is drawn
+_MAX_STEPS = 3_000  # beyond, only the most of each pixel is drawn
 
 
 def slot_steps(

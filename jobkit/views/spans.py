@@ -33,15 +33,13 @@ class Span(Generic[Item]):
     items: list[Item]
     kind: str = "bar"
     row: int = 0
-    narrowest: float = field(default=0.0)
+    narrowest: float = field(init=False)
+    drawn_end: float = field(init=False)
+    """Where it ends on paper."""
 
     def __post_init__(self) -> None:
         self.narrowest = self.end - self.start
-
-    @property
-    def drawn_end(self) -> float:
-        """Where it ends on paper."""
-        return max(self.end, self.start + MIN_WIDTH)
+        self.drawn_end = max(self.end, self.start + MIN_WIDTH)
 
 
 def stack(
@@ -94,6 +92,7 @@ def _join_row(
         if last is not None and _belong_together(last, span, level, borders):
             last.items.extend(span.items)
             last.end = max(last.end, span.end)
+            last.drawn_end = max(last.drawn_end, span.drawn_end)
             last.narrowest = min(last.narrowest, span.end - span.start)
             last.status = worst((last.status, span.status))
         else:

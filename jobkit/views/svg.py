@@ -5,7 +5,7 @@ from __future__ import annotations
 from jobkit.views.measure import text_width
 from jobkit.views.palette import LOOKS, look, worst
 from jobkit.views.pen import Pen, number
-from jobkit.views.records import Arrow, Box, Mark, Timeline
+from jobkit.views.records import OUTLINED_STEPS, Arrow, Box, Mark, Timeline
 
 __all__ = ["draw_legend", "timeline_svg"]
 
@@ -59,9 +59,10 @@ def _axis(pen: Pen, layout: Timeline) -> None:
     for tick in layout.ticks:
         x = layout.x(tick.at)
         pen.line([(x, layout.axis_y - 2), (x, bottom)], pen.ink.text, extra=_GRID)
-        pen.text(x, 14, tick.label, anchor="middle", bold=tick.is_day)
+        anchor = layout.anchor(tick)
+        pen.text(x, 14, tick.label, anchor=anchor, bold=tick.is_day)
         if tick.local:
-            pen.text(x, 30, tick.local, size=10.5, colour=pen.ink.faint, anchor="middle")
+            pen.text(x, 30, tick.local, size=10.5, colour=pen.ink.faint, anchor=anchor)
 
 
 def _lanes(pen: Pen, layout: Timeline) -> None:
@@ -81,14 +82,16 @@ def _mark(pen: Pen, mark: Mark) -> None:
     if mark.wait is not None:
         pen.strip(mark.wait, mark.status if mark.bar is None else "queued")
     if mark.bar is not None:
-        pen.bar(mark.bar, mark.status, striped=mark.count > 1)
+        pen.bar(mark.bar, mark.status, striped=mark.is_striped)
+    within = mark.bar is not None and mark.label is not None and mark.label.x < mark.bar.right
+    if within and mark.label is not None:
+        pen.pill(mark.label, room=14)
     if mark.glyph is not None:
         pen.glyph(mark.status, mark.glyph.x, mark.glyph.y, on_fill=mark.glyph.inside)
     if mark.label is not None:
         label = mark.label
-        within = mark.bar is not None and label.x < mark.bar.right
         colour = pen.ink.text if within else pen.ink.faint
-        pen.text(label.x, label.y, label.text, size=10, colour=colour, halo=within, bold=within)
+        pen.text(label.x, label.y, label.text, size=10, colour=colour)
     pen.close()
 
 
@@ -107,8 +110,11 @@ def _slots(pen: Pen, layout: Timeline) -> None:
     for x, _, y in slots.steps:
         path += f"H{number(x)}V{number(y)}"
     path += f"H{number(layout.plot_right)}V{number(base)}"
-    pen.add(f'<path d="{path}Z" fill="{pen.ink.slots}" fill-opacity=".25"/>')
-    pen.path(path, pen.ink.slots)
+    outlined = len(slots.steps) <= OUTLINED_STEPS
+    opacity = ".25" if outlined else ".5"
+    pen.add(f'<path d="{path}Z" fill="{pen.ink.slots}" fill-opacity="{opacity}"/>')
+    if outlined:
+        pen.path(path, pen.ink.slots)
     limit = [(layout.plot_left, slots.limit_y), (layout.plot_right, slots.limit_y)]
     pen.line(limit, pen.ink.limit, extra=' stroke-dasharray="4 3"')
     pen.text(

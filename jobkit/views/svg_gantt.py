@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jobkit.views.gantt import Gantt, GanttBar, GanttRow
+from jobkit.views.gantt import THIN, Gantt, GanttBar, GanttRow
 from jobkit.views.palette import look
 from jobkit.views.pen import Pen
 from jobkit.views.records import Box
@@ -46,17 +46,26 @@ def _row(pen: Pen, layout: Gantt, row: GanttRow) -> None:
 def _bar(pen: Pen, bar: GanttBar) -> None:
     names = {"node": bar.nodes[0]} if bar.nodes and not pen.standalone else {}
     pen.open(bar.tooltip, step=bar.step, status=bar.status, **names)
-    pen.bar(bar.box, bar.status, striped=bar.count > 1 and bar.status != "skipped")
+    pen.bar(bar.box, bar.status, striped=bar.is_striped)
     if bar.is_critical:
-        box = bar.box
-        around = Box(box.x - 0.5, box.y - 0.5, box.width + 1, box.height + 1)
-        pen.rect(around, "none", line=pen.ink.text, radius=2, extra=' stroke-width="1.8"')
+        _outline(pen, bar.box)
     if bar.glyph is not None:
         pen.glyph(bar.status, bar.glyph.x, bar.glyph.y, on_fill=bar.glyph.inside)
     if bar.label is not None:
-        within = bool(bar.nodes) and bar.label.x < bar.box.right
+        within = bar.label.x < bar.box.right
         filled = look(bar.status).pattern == "solid" and bar.count <= 1
         colour = pen.ink.faint if not within else "#111111" if filled else pen.ink.text
         label = bar.label
-        pen.text(label.x, label.y, label.text, size=10, colour=colour, halo=within and not filled)
+        if within and bar.count > 1:
+            pen.pill(label)
+        pen.text(label.x, label.y, label.text, size=10, colour=colour)
     pen.close()
+
+
+def _outline(pen: Pen, box: Box) -> None:
+    """Outline a bar of the critical path; underline one that an outline would hide."""
+    if box.width < THIN:
+        pen.rect(Box(box.x, box.bottom - 2.5, box.width, 2.5), pen.ink.text)
+        return
+    around = Box(box.x - 0.5, box.y - 0.5, box.width + 1, box.height + 1)
+    pen.rect(around, "none", line=pen.ink.text, radius=2, extra=' stroke-width="1.8"')

@@ -55,7 +55,7 @@ def timeline_text(
     labels = min(24, max(cells(fit_cells(job.name, 24)) for job in sim.account.jobs))
     columns = max(width, _MIN_WIDTH) - labels - 2
     runs = [run for run in sim.runs if in_window(run, start, end, sim.until)]
-    lines = [" " * (labels + 2) + _axis(start, end, columns)]
+    lines = [pad("UTC", labels + 2) + _axis(start, end, columns)]
     used: set[str] = set()
     for job in sim.account.jobs:
         row = _row([run for run in runs if run.job.name == job.name], start, end, sim.until, columns)
@@ -70,9 +70,9 @@ def _axis(start: datetime, end: datetime, columns: int) -> str:
     span = end - start
     for tick in time_ticks(start, end, columns * 6.5):
         at = int((tick.at - start) / span * columns)
-        if at >= len(line) and at + len(tick.label) <= columns + 4:
+        if at >= len(line) and at + len(tick.label) <= columns:
             line = line.ljust(at) + f"{tick.label} "
-    return line.rstrip() + " UTC"
+    return line.rstrip()
 
 
 def _row(runs: Iterable[Run], start: datetime, end: datetime, horizon: datetime, columns: int) -> str:
@@ -119,19 +119,27 @@ def _runs_table(runs: Iterable[Run], width: int) -> list[str]:
     head = ("run", "job", "trigger", "queued (UTC)", "wait", "ran", "status")
     table = [head, *(row for _, row in rows)]
     widths = [max(cells(row[column]) for row in table) for column in range(len(head))]
+    widths[-1] = max(widths[-1], 20)  # an error may go on "(as run 3)"
     over = sum(widths) + 2 * (len(widths) - 1) - width
     for column, least in ((1, 12), (2, 10)):  # long names give way first
         cut = min(max(over, 0), max(widths[column] - least, 0))
         widths[column] -= cut
         over -= cut
-    lines = []
-    for position, row in enumerate(table):
+    lines = ["  ".join(pad(cell, size) for cell, size in zip(head, widths, strict=True))]
+    said: dict[tuple[str, str], int] = {}
+    for run, row in rows:
         lines.append("  ".join(pad(cell, size) for cell, size in zip(row, widths, strict=True)))
-        if position:
-            run = rows[position - 1][0]
-            message = run.message if run.status in ("error", "cancelled") else ""
-            lines += [f"     {line}" for line in _wrap(message, width - 5)] if message else []
+        if run.message and run.status in ("error", "cancelled"):
+            first = said.setdefault((run.job.name, run.message), run.id)
+            if first != run.id:
+                lines[-1] += f" (as run {first})"
+            else:
+                lines += [f"     {line}" for line in _cut(_wrap(run.message, width - 5))]
     return lines
+
+
+def _cut(lines: list[str], most: int = 3) -> list[str]:
+    return lines if len(lines) <= most else [*lines[: most - 1], f"{lines[most - 1]} …"]
 
 
 def _cells_of(run: Run) -> tuple[str, ...]:

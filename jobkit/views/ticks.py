@@ -56,9 +56,12 @@ def zone_named(zone: str | tzinfo | None) -> tzinfo | None:
 def time_ticks(start: datetime, end: datetime, width: float, zone: tzinfo | None = None) -> tuple[Tick, ...]:
     """Return marks for the window ``[start, end]`` drawn over `width` pixels, each on a round UTC time."""
     step = _step((end - start).total_seconds(), width)
-    first = floor((start - _EPOCH).total_seconds() / step)
-    last = floor((end - _EPOCH).total_seconds() / step)
-    moments = (_EPOCH + timedelta(seconds=number * step) for number in range(first, last + 1))
+    zero = _EPOCH
+    if step == 2 * _DAY:  # would fall on any day of the week: count from the window's own first day
+        zero = start.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    first = floor((start - zero).total_seconds() / step)
+    last = floor((end - zero).total_seconds() / step)
+    moments = (zero + timedelta(seconds=number * step) for number in range(first, last + 1))
     ticks: list[Tick] = []
     for at in moments:
         if start <= at <= end:

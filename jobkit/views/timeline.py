@@ -11,7 +11,7 @@ from jobkit.views.arrows import chain_arrows
 from jobkit.views.causes import job_trigger_words, run_trigger_words
 from jobkit.views.escape import plain
 from jobkit.views.lanes import LaneFrame, RunSpan, arrange, run_spans
-from jobkit.views.measure import fit
+from jobkit.views.measure import fit, text_width
 from jobkit.views.palette import LOOKS, look
 from jobkit.views.placing import Placed, place
 from jobkit.views.records import Box, Lane, Mark, Marker, Slots, Timeline
@@ -75,15 +75,22 @@ class _Builder:
         self, sim: Simulation, start: datetime, end: datetime, width: float, zone: tzinfo | None
     ) -> None:
         self.sim, self.start, self.end, self.width, self.zone = sim, start, end, width, zone
-        self.left = min(176.0, 0.18 * width)
+        self.span_seconds = (end - start).total_seconds()
+        self.left = self._label_column(width)
         self.right = width - 34.0
         self.edges = self.left, self.right
         self.axis_y = 44.0 if zone else 30.0
-        self.span_seconds = (end - start).total_seconds()
         self.runs = [run for run in sim.runs if in_window(run, start, end, sim.until)]
         self.by_job: dict[str, list[Run]] = {job.name: [] for job in sim.account.jobs}
         for run in self.runs:
             self.by_job.setdefault(run.job.name, []).append(run)
+
+    def _label_column(self, width: float) -> float:
+        jobs = self.sim.account.jobs
+        names = max(text_width(job.name[:60], 13, bold=True) for job in jobs)
+        words = max(text_width(job_trigger_words(job, self.sim.rules)[:60], 11) for job in jobs)
+        title = text_width(self._title(), 12, bold=True)
+        return min(max(names + 26, words + 26, title + 34), 0.22 * width)
 
     def x(self, moment: datetime) -> float:
         share = (moment - self.start).total_seconds() / self.span_seconds
@@ -211,7 +218,10 @@ class _Builder:
     def _title(self) -> str:
         last = self.end - timedelta(microseconds=1)
         first_day, last_day = day_words(self.start), day_words(last)
-        return f"{first_day}, UTC" if first_day == last_day else f"{first_day[4:]} – {last_day[4:]}, UTC"
+        if first_day == last_day:
+            return f"{first_day}, UTC"
+        same_month = first_day[-3:] == last_day[-3:]
+        return f"{first_day[4:-4] if same_month else first_day[4:]} – {last_day[4:]}, UTC"
 
 
 def _zone_words(zone: tzinfo | None) -> str:
