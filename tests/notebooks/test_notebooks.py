@@ -1,4 +1,4 @@
-"""Committed notebooks: with outputs, without widget state, and small (the cells themselves run under nbval)."""
+"""Committed notebooks: with outputs, without widget state, small. Their cells run under nbval."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def cells(path: Path, kind: str = "code") -> list[dict[str, Any]]:
 
 
 def test_there_is_a_first_flight() -> None:
-    assert [path.name for path in NOTEBOOKS][0] == "00-first-flight.ipynb"
+    assert NOTEBOOKS[0].name == "00-first-flight.ipynb"
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
@@ -49,7 +49,12 @@ def test_it_opens_with_a_question_states_facts_and_ends_with_a_check(path: Path)
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
 def test_pictures_survive_in_a_notebook_that_nobody_trusted(path: Path) -> None:
     """An inline <svg> is stripped to garbled text there; an <img> with a data URI stays."""
-    html = ["".join(o["data"]["text/html"]) for c in cells(path) for o in c["outputs"] if "text/html" in o.get("data", {})]
+    html = [
+        "".join(o["data"]["text/html"])
+        for c in cells(path)
+        for o in c["outputs"]
+        if "text/html" in o.get("data", {})
+    ]
     assert any('src="data:image/svg+xml;base64,' in page for page in html)
     assert not any("<svg" in page or "<script" in page for page in html)
 

@@ -1,0 +1,67 @@
+"""What the README promises: its commands, its code and its picture are the real ones."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import jobkit
+from jobkit.cli.group import _VERBS
+from tests.cli.running import run
+
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text("utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
+
+
+def test_two_commands_set_it_up_and_ci_runs_the_same() -> None:
+    """One ends in the main job having run, one runs the tests."""
+    commands = [
+        "python -m pip install . && jobkit demo",
+        'python -m pip install ".[test]" && python -m pytest',
+    ]
+    assert blocks("sh")[0].split("\n")[:-1] == commands
+    script = (ROOT / ".ci" / "run").read_text("utf-8")
+    for command in commands:
+        assert f"{{ {command}; }}" in script
+
+
+def test_the_lines_of_code_run_and_print_what_they_say(capsys: object) -> None:
+    code = blocks("python")[0]
+    namespace: dict[str, object] = {}
+    exec(compile(code, "README.md", "exec"), namespace)
+    printed = capsys.readouterr().out  # type: ignore[attr-defined]
+    promised = [line.partition("# ")[2] for line in code.splitlines() if line.startswith("print(")]
+    assert promised
+    assert printed.splitlines() == promised
+
+
+def test_the_definition_file_loads(tmp_path: Path) -> None:
+    path = tmp_path / "jobs.yml"
+    path.write_text(blocks("yaml")[0])
+    assert jobkit.simulate(jobkit.load(path)).runs
+
+
+def test_the_picture_is_the_one_its_command_makes(tmp_path: Path) -> None:
+    picture = re.search(r"!\[[^\]]*\]\((notebooks/img/[a-z.-]+\.svg)\)", README)
+    assert picture is not None
+    command = re.search(r"`jobkit (simulate [^`]*--plot )notebooks/img/[a-z.-]+\.svg`", README)
+    assert command is not None
+    made = tmp_path / "made.svg"
+    assert run(*command[1].split(), str(made)).exit_code == 0
+    assert made.read_text("utf-8") == (ROOT / picture[1]).read_text("utf-8"), (
+        f"jobkit {command[1]}{picture[1]}"
+    )
+
+
+def test_every_verb_is_named() -> None:
+    for verb in _VERBS:
+        assert f"jobkit {verb}" in README
+
+
+def test_no_link_leads_nowhere() -> None:
+    for target in re.findall(r"\]\(([^)#:]+)\)", README):
+        assert (ROOT / target).exists(), target
