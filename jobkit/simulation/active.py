@@ -15,7 +15,7 @@ from jobkit.simulation.run import Run, RunStatus, RunStep, StepStatus
 from jobkit.simulation.steps import StepPlan
 from jobkit.why import Cause
 
-__all__ = ["Active", "StepInProgress", "cut"]
+__all__ = ["Active", "Chain", "StepInProgress", "cut"]
 
 
 @dataclass(slots=True)
@@ -37,6 +37,13 @@ class StepInProgress:
 
 
 @dataclass(slots=True, eq=False)
+class Chain:
+    """All runs that go back to one event from outside, counted so that a circle of jobs comes to an end."""
+
+    runs: int = 0
+
+
+@dataclass(slots=True, eq=False)
 class Active:
     """One run in the making."""
 
@@ -48,7 +55,7 @@ class Active:
     takes_slot: bool
     serial: bool
     triggered_by: int | None
-    chain_length: int
+    chain: Chain
     packages_installed: bool
     status: RunStatus = "queued"
     dequeued_at: datetime | None = None

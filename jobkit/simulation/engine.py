@@ -12,6 +12,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import count
 from random import Random
 
@@ -19,7 +20,7 @@ from jobkit.execution import Fault, Invocation, Warehouse
 from jobkit.jobs import Account
 from jobkit.project import Project, State
 from jobkit.simulation import wording
-from jobkit.simulation.active import Active, StepInProgress
+from jobkit.simulation.active import Active, Chain, StepInProgress
 from jobkit.simulation.artifacts import Artifacts, ArtifactStore
 from jobkit.simulation.executor import Call, Executor, command_or_none
 from jobkit.simulation.fault_plan import FaultPlan
@@ -103,10 +104,11 @@ class Engine:
             takes_slot=self.rules.ci_takes_slot or not job.is_ci,
             serial=self.rules.one_run_per_job and not job.is_ci,
             triggered_by=upstream.id if upstream is not None else None,
-            chain_length=upstream.chain_length + 1 if upstream is not None else 1,
+            chain=upstream.chain if upstream is not None else Chain(),
             project=request.project or self.project,
             packages_installed=self.rules.implicit_deps,
         )
+        run.chain.runs += 1
         self.runs.append(run)
         self._cancel_superseded(run, now)
         self._queue.append(run)
@@ -282,17 +284,22 @@ class Engine:
         self.store.record(run.job, Artifacts(run.id, run.job.name, now, state))
 
     def _trigger_downstream(self, run: Active, now: datetime) -> None:
+        """Ask for a run of each job that waits for this outcome; they are queued as an event of their own."""
         if not run.job.is_deploy:
             return
         for child in self.account.downstream(run.job):
             condition = child.triggers.job_completion
             if condition is None or run.status not in condition.statuses:
                 continue
-            if run.chain_length >= self.rules.max_chain_runs:
-                self.cut_chains.setdefault(child.name, run)
-            else:
-                trigger = wording.upstream_finished(run)
-                self.enqueue(request_run(self.account, self.rules, child, trigger), now, upstream=run)
+            trigger = wording.upstream_finished(run)
+            request = request_run(self.account, self.rules, child, trigger)
+            self.at(now, partial(self._continue_chain, request, run))
+
+    def _continue_chain(self, request: RunRequest, upstream: Active, now: datetime) -> None:
+        if upstream.chain.runs >= self.rules.max_chain_runs:
+            self.cut_chains.setdefault(request.job.name, upstream)
+        else:
+            self.enqueue(request, now, upstream)
 
     # -- dbt -----------------------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 from jobkit.commands import Command, parse
@@ -18,6 +19,7 @@ from jobkit.project import Project, State
 __all__ = ["Call", "Executor", "command_or_none"]
 
 
+@lru_cache(maxsize=1024)
 def command_or_none(text: str) -> Command | None:
     """Return the parsed command, or None for one that dbt would refuse."""
     try:
