@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal, get_args
 
-from jobkit.errors import JobkitError, shorten, suggest
+from jobkit.errors import ArtifactError, JobkitError, shorten
 
 if TYPE_CHECKING:
     from jobkit.project import Project
@@ -77,7 +77,8 @@ def fail(
     Parameters
     ----------
     node : str
-        unique_id or name of a model, seed, snapshot, test, unit test, source or hook.
+        unique_id or name of a model, seed, snapshot, test, unit test, source or hook; or the unique_id of
+        a macro that ``run-operation`` runs.
     message : str, optional
         What the database or the test would say.
     status : {"error", "fail", "warn", "missing"}, optional
@@ -159,8 +160,8 @@ def resolve_faults(faults: Iterable[Fault], project: Project) -> Mapping[str, Fa
             )
         if fault.step:
             continue
-        uid = fault.node if fault.node in project.nodes else _find(fault.node, project)
-        _check_status(fault, project.nodes[uid].resource_type)
+        uid = _find(fault.node, project)
+        _check_status(fault, "macro" if uid in project.macros else project.nodes[uid].resource_type)
         found[uid] = fault
     return found
 
@@ -177,17 +178,12 @@ def _check_status(fault: Fault, kind: str) -> None:
 
 
 def _find(name: str, project: Project) -> str:
-    named = [uid for uid, node in project.nodes.items() if node.name == name]
-    real = [uid for uid in named if not uid.startswith(("semantic_model.", "metric.", "exposure."))] or named
-    if len(real) == 1:
-        return real[0]
-    if real:
-        raise JobkitError(
-            f"{name!r} names {len(real)} nodes", where="faults", hint=f"one of {', '.join(sorted(real)[:4])}"
-        )
-    known = {node.name for node in project.nodes.values()} | project.nodes.keys()
-    hint = suggest(name, sorted(known)) or "use a unique_id of the project"
-    raise JobkitError(f"there is no node {shorten(name)} to fail", where="faults", hint=hint)
+    if name in project.nodes or name in project.macros:
+        return name
+    try:
+        return project.find(name).unique_id
+    except ArtifactError as error:
+        raise JobkitError(error.what, where="faults", hint=error.hint) from None
 
 
 def _known_status(status: FaultStatus | None) -> FaultStatus | None:

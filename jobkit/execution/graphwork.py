@@ -75,6 +75,7 @@ def _run(
         reads,
         call.faults,
         full_refresh=call.full_refresh,
+        empty=call.command.empty,
         warn_is_fail=warnings_are_errors(call.command, "LogTestResult"),
     )
     session = Session(

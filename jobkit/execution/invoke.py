@@ -208,7 +208,8 @@ def _retry(call: Call) -> Invocation:
     call.defer = before.defer is True and (call.defer_state or call.state) is not None
     call.favor_state = before.favor_state
     if before.verb == "run-operation":
-        return run_operation(call)
+        failed = any(status in _AGAIN for status in state.results.values())
+        return run_operation(call) if failed else call.end()
     again = _AGAIN | {"warn"} if call.given.warn_error else _AGAIN
     ids = tuple(
         uid for uid, status in state.results.items() if status in again and not uid.startswith("operation.")

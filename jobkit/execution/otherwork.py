@@ -240,36 +240,35 @@ def run_operation(call: Call) -> Invocation:
     if name and sql:
         raise UsageError("Cannot specify both a macro name and --sql for run-operation")
     project = call.project
-    seconds = project.durations.seconds(_operation(project.name, name or "inline_query"), full=False)
-    if sql:
-        row = NodeResult(f"operation.{project.name}.inline_query", "success", None, 0.0, seconds, "main", 0)
-        return call.end([row], seconds=seconds, writes_results=True)
-    package, _, macro = name.rpartition(".") if name else ("", "", "")
-    found = _macro(call, package, macro)
-    uid = f"operation.{found or package or project.name}.{macro}"
-    if found is None:
-        names = sorted({str(raw.get("name")) for raw in project.macros.values()})
-        hint = suggest(macro, names)
-        said = f"dbt could not find a macro with the name '{macro}' in {package or 'any package'}"
-        cause = Cause("usage", f"{said}{': ' + hint if hint else ''}", uid)
-        row = NodeResult(uid, "error", said, 0.0, 0.0, "main", 1, cause=cause)
-    else:
+    uid = f"operation.{project.name}.inline_query" if sql else _macro(call, str(name))
+    stand_in = Node({"unique_id": uid, "name": uid, "resource_type": "operation"})
+    seconds = project.durations.seconds(stand_in, full=False)
+    fault = call.faults.get(uid)
+    if fault is None:
         row = NodeResult(uid, "success", None, 0.0, seconds, "main", 0)
-    return call.end([row], seconds=row.execution_time, writes_results=True)
+    else:
+        said = fault.message or "the database refuses this SQL (injected fault)"
+        cause = Cause("fault", f"{name} was made to fail: {said}", uid)
+        row = NodeResult(uid, "error", f"Runtime Error\n  {said}", 0.0, seconds, "main", 1, cause=cause)
+    return call.end([row], seconds=seconds, writes_results=True)
 
 
-def _macro(call: Call, package: str, name: str) -> str | None:
-    """Return the package that has the macro; the project's own wins, then packages by name."""
+def _macro(call: Call, name: str) -> str:
+    """Return the unique_id of a macro; the project's own wins over a package's of the same name."""
+    package, _, plain = name.rpartition(".")
     homes = {
-        str(raw.get("package_name"))
-        for raw in call.project.macros.values()
-        if raw.get("name") == name and package in ("", raw.get("package_name"))
+        str(raw.get("package_name")): uid
+        for uid, raw in call.project.macros.items()
+        if raw.get("name") == plain and package in ("", raw.get("package_name"))
     }
-    return call.project.name if call.project.name in homes else min(homes, default=None)
-
-
-def _operation(package: str, name: str) -> Node:
-    return Node({"unique_id": f"operation.{package}.{name}", "name": name, "resource_type": "operation"})
+    if not homes:
+        hint = suggest(plain, sorted({str(raw.get("name")) for raw in call.project.macros.values()}))
+        place = f'package "{package}"' if package else "any package"
+        raise UsageError(
+            f"dbt could not find a macro with the name '{plain}' in {place}. Check for typos and/or install "
+            f'package dependencies with "dbt deps".' + (f" ({hint})" if hint else "")
+        )
+    return homes.get(call.project.name) or homes[min(homes)]
 
 
 def _nothing(uid: str, outcome: Outcome) -> None:

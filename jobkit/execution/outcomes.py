@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from jobkit.execution.faults import Fault
 from jobkit.execution.reads import Missing, Reads
-from jobkit.execution.seconds import COMPILE_SECONDS, REFUSED_SECONDS
+from jobkit.execution.seconds import COMPILE_SECONDS, EMPTY_SECONDS, REFUSED_SECONDS
 from jobkit.project import Node, Project
 from jobkit.why import Cause
 
@@ -38,7 +38,8 @@ class Runner:
     project : Project
     reads : Reads
     faults : Mapping of str to Fault
-    full_refresh : bool
+    full_refresh, empty : bool
+        As the flags of the command.
     warn_is_fail : bool
         True when ``--warn-error`` or its options turn a test's warning into a failure (S-005).
     """
@@ -50,6 +51,7 @@ class Runner:
         faults: Mapping[str, Fault],
         *,
         full_refresh: bool = False,
+        empty: bool = False,
         warn_is_fail: bool = False,
     ) -> None:
         self.project = project
@@ -57,6 +59,7 @@ class Runner:
         self.catalog = reads.catalog
         self.faults = faults
         self.full_refresh = full_refresh
+        self.empty = empty
         self.warn_is_fail = warn_is_fail
         self._kinds: dict[str, Callable[[Node], Outcome]] = {
             "model": self._build,
@@ -100,8 +103,11 @@ class Runner:
         problem = self._problem(node)
         if problem is not None:
             return problem
+        return Outcome("success", self._seconds(node), "OK", relation=self.catalog.name(node))
+
+    def _seconds(self, node: Node) -> float:
         seconds = self.project.durations.seconds(node, full=self._is_full(node))
-        return Outcome("success", seconds, "OK", relation=self.catalog.name(node))
+        return min(seconds, EMPTY_SECONDS) if self.empty else seconds
 
     def _is_full(self, node: Node) -> bool:
         """Return whether the node is built from scratch: not there yet, or refreshed in full."""
@@ -129,9 +135,8 @@ class Runner:
             name = self.project.nodes[part].name
             text = f"{name} is ephemeral: its SQL is part of {node.name}, and {name} was made to fail: {said}"
             cause = Cause("fault", text, part, "S-016")
-        seconds = self.project.durations.seconds(node, full=self._is_full(node))
         relation = self.catalog.name(node) or None
-        return Outcome("error", seconds, self._message(node, said), None, relation, cause)
+        return Outcome("error", self._seconds(node), self._message(node, said), None, relation, cause)
 
     def _no_relation(self, node: Node, missing: Missing) -> Outcome:
         said = f'relation "{missing.relation}" does not exist'

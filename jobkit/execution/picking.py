@@ -53,6 +53,7 @@ def pick(call: Call) -> Selection:
         )
     except SelectionError as error:
         raise UsageError(str(error)) from None
+    call.messages += selection.notes
     for text in selection.warnings:
         warn(call, text, "NoNodesForSelectionCriteria")
     return selection

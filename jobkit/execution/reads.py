@@ -14,6 +14,9 @@ from jobkit.project.relation import relation_of
 __all__ = ["Catalog", "Deferral", "Missing", "Reads"]
 
 
+_DEFERRED = REFABLE | {"function"}
+
+
 @dataclass(frozen=True, slots=True)
 class Deferral:
     """Where refs may resolve to instead of this target.
@@ -37,7 +40,7 @@ class Deferral:
         The state's manifest is trusted: whether the relation exists is not asked (S-041).
         """
         node = self.state.project.nodes.get(uid)
-        if node is None or node.resource_type not in REFABLE or node.is_ephemeral:
+        if node is None or node.resource_type not in _DEFERRED or node.is_ephemeral:
             return None
         return relation_of(node, self.state.schema)
 
@@ -135,7 +138,7 @@ class Reads:
                     return Missing(uid, relation_of(node), deferred=False)
                 continue
             here = catalog.has(node)
-            if self.deferral is not None and (not here or favor):
+            if self.deferral is not None and (favor or not here):
                 other = self._elsewhere(uid, here)
                 if other is not None:
                     self.deferred[uid] = other
@@ -147,8 +150,12 @@ class Reads:
         return None
 
     def _elsewhere(self, uid: str, here: bool) -> str | None:
-        """Return the state's relation if the ref resolves to it (dbt-core context/providers.py; S-040)."""
+        """Return the state's relation if the ref resolves to it (S-040; dbt-core context/providers.py).
+
+        dbt asks its cache of relations what is here. Functions are not in it: they are always deferred.
+        """
         deferral = self.deferral
+        here = here and not uid.startswith("function.")
         if deferral is None or (here and (not deferral.favor or uid in deferral.selected)):
             return None
         return deferral.relation(uid)

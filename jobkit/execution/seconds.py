@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["CATALOG_SECONDS", "CLONE_SECONDS", "COMPILE_SECONDS", "REFUSED_SECONDS"]
+__all__ = ["CATALOG_SECONDS", "CLONE_SECONDS", "COMPILE_SECONDS", "EMPTY_SECONDS", "REFUSED_SECONDS"]
 
 COMPILE_SECONDS: Final = 0.02
 """To render one node (``compile``, ``docs generate``): no database is asked."""
 
 CATALOG_SECONDS: Final = 5.0
 """To read the catalog at the end of ``docs generate``."""
+
+EMPTY_SECONDS: Final = 1.0
+"""At most this long to build a node with ``--empty``: no rows are read."""
 
 CLONE_SECONDS: Final = 1.0
 """To clone one relation: no data is copied."""

@@ -49,6 +49,10 @@ def snapshot(name: str, *parents: str) -> dict[str, Any]:
     return _node("snapshot", name, parents, {"materialized": "snapshot"})
 
 
+def function(name: str, *parents: str) -> dict[str, Any]:
+    return _node("function", name, parents, {})
+
+
 def check(name: str, *parents: str, severity: str = "error", **config: Any) -> dict[str, Any]:
     """Return a data test."""
     return _node("test", name, parents, {"materialized": "test", "severity": severity, **config})
@@ -82,10 +86,11 @@ def hook(when: str, index: int = 1) -> dict[str, Any]:
 
 
 def project(*nodes: dict[str, Any], **sections: Any) -> Project:
-    homes: dict[str, dict[str, Any]] = {"nodes": {}, "sources": {}, "exposures": {}, "unit_tests": {}}
+    homes: dict[str, dict[str, Any]] = {"nodes": {}}
+    apart = ("source", "exposure", "unit_test", "function")
     for node in nodes:
-        home = {"source": "sources", "exposure": "exposures", "unit_test": "unit_tests"}
-        homes[home.get(node["resource_type"], "nodes")][node["unique_id"]] = node
+        kind = node["resource_type"]
+        homes.setdefault(f"{kind}s" if kind in apart else "nodes", {})[node["unique_id"]] = node
     return Project.from_manifest(
         {"metadata": {"project_name": "p", "dbt_version": "1.12.6"}, **homes, **sections}
     )

@@ -130,13 +130,26 @@ def with_macro() -> Project:
 
 def test_run_operation_has_one_row():
     inv = invoke("dbt run-operation grant --args '{role: reader}'", with_macro())
-    assert [(row.unique_id, row.status) for row in inv.results] == [("operation.p.grant", "success")]
+    assert [(row.unique_id, row.status) for row in inv.results] == [("macro.p.grant", "success")]
+    assert invoke("dbt run-operation p.grant", with_macro()).exit_code == 0
+    assert invoke("dbt run-operation --sql 'select 1'", with_macro()).exit_code == 0
 
 
-def test_run_operation_of_an_unknown_macro_exits_1():
+def test_run_operation_that_fails_exits_1_and_can_be_retried():
+    inv = invoke("dbt run-operation grant", with_macro(), faults=[fail("macro.p.grant")])
+    assert (inv.exit_code, inv.results[0].status) == (1, "error")
+    again = invoke("dbt retry", with_macro(), state=inv.state)
+    assert [row.status for row in again.results] == ["success"]
+    assert invoke("dbt retry", with_macro(), state=again.state).results == ()
+
+
+def test_run_operation_of_an_unknown_macro_is_refused():
     inv = invoke("dbt run-operation grnt", with_macro())
-    assert inv.exit_code == 1
-    assert "did you mean `grant`?" in inv.results[0].cause.text
+    assert inv.exit_code == 2
+    assert "did you mean `grant`?" in inv.messages[0]
+    assert invoke("dbt run-operation other.grant", with_macro()).exit_code == 2
+    assert invoke("dbt run-operation", with_macro()).exit_code == 2
+    assert invoke("dbt run-operation grant --sql 'select 1'", with_macro()).exit_code == 2
 
 
 @pytest.mark.parametrize("command", ["dbt deps", "dbt clean", "dbt parse", "dbt debug"])

@@ -71,3 +71,9 @@ def test_config_full_refresh_wins_over_the_flag():
     made = project(model("i", materialized="incremental", full_refresh=False)).with_durations({"i": (100, 5)})
     first = invoke("dbt run", made)
     assert invoke("dbt run -f", made, warehouse=first.warehouse).results[0].execution_time == 5
+
+
+def test_empty_builds_take_no_longer_than_a_moment():
+    made = project(model("a"), model("v")).with_durations({"a": 100, "v": 0.5})
+    times = {row.unique_id: row.execution_time for row in invoke("dbt build --empty", made).results}
+    assert times == {"model.p.a": 1.0, "model.p.v": 0.5}

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from jobkit.execution import Warehouse, fail, invoke
 from jobkit.project import State
-from tests.execution.make import check, ephemeral, model, project, snapshot, source, statuses, unit_test
+from tests.execution.make import (
+    check,
+    ephemeral,
+    function,
+    model,
+    project,
+    snapshot,
+    source,
+    statuses,
+    unit_test,
+)
 
 
 def chain():
@@ -164,3 +174,18 @@ def test_deep_nests_of_ephemeral_models_are_read_through():
     nest = [ephemeral(f"e{n}", f"e{n - 1}" if n else "a") for n in range(depth)]
     made = project(model("a"), *nest, model("b", f"e{depth - 1}"))
     assert invoke("dbt run --select b", made).result("model.p.b").cause.subject == "model.p.a"
+
+
+def test_functions_are_built_by_build_and_always_deferred():
+    made = project(function("f"), model("a", "function.p.f"))
+    assert statuses(invoke("dbt run", made)) == {"a": "error"}
+    state, warehouse = prod(made)
+    inv = invoke("dbt build --defer", made, state=state, warehouse=warehouse)
+    assert statuses(inv) == {"f": "success", "a": "success"}
+    assert inv.deferred == {"function.p.f": "prod.f"}
+
+
+def test_a_test_on_what_a_function_reads_holds_back_what_calls_the_function():
+    made = project(model("a"), check("t", "a"), function("f", "a"), model("b", "function.p.f"))
+    inv = invoke("dbt build", made, faults=[fail("t")])
+    assert statuses(inv) == {"a": "success", "t": "fail", "f": "success", "b": "skipped"}
