@@ -23,7 +23,7 @@ class Option:
     kind : str
         ``flag``, ``value`` (one word follows) or ``multi`` (words up to the next option follow).
     type : str
-        Of a value: ``text``, ``int`` or ``yaml`` (a dictionary).
+        Of a value: ``text``, ``int``, ``time`` or ``yaml`` (a dictionary).
     choices : tuple of str
         Allowed words; empty for any.
     """
@@ -127,8 +127,8 @@ _OWN: dict[str, Option] = {
         _flag("--connection", no=False),
         _flag("--empty"),
         _flag("--empty-catalog", no=False),
-        _value("--event-time-end"),
-        _value("--event-time-start"),
+        _value("--event-time-end", type="time"),
+        _value("--event-time-start", type="time"),
         _multi("exclude", "--exclude"),
         _multi("exclude_resource_types", "--exclude-resource-type --exclude-resource-types", _TYPES),
         _flag("--export-saved-queries"),

@@ -7,6 +7,7 @@ from typing import Any
 
 from jobkit.commands.command import Command
 from jobkit.commands.options import VERBS, Option, options_of
+from jobkit.commands.values import Refuse, check_choice, convert
 from jobkit.commands.words import Word, place, split
 from jobkit.errors import CommandError, shorten, suggest
 
@@ -58,6 +59,7 @@ class _Reader:
         self.words = split(text)
         self.next = 0
         self.given: list[tuple[str, Any, int]] = []  # (name, value, which part of the command line)
+        self.last: dict[str, tuple[Option, str, Word]] = {}  # only the last value of an option is looked at
         self.part = 0
         self.verb = ""
 
@@ -83,6 +85,9 @@ class _Reader:
     def _error(self, word: Word | None, what: str, hint: str = "") -> CommandError:
         start, end = (word.start, word.end) if word else (len(self.text), len(self.text))
         return CommandError(what, where=place(self.text, start, end), hint=hint)
+
+    def _refuser(self, word: Word) -> Refuse:
+        return lambda what, hint: self._error(word, what, hint)
 
     # -- the verb ---------------------------------------------------------------------------------
 
@@ -201,52 +206,15 @@ class _Reader:
             self.next += 1
         parts = [(part, each) for each in words for part in each.text.split(" ")]
         for part, each in parts:
-            self._check_choice(option, spelled, part, each)
+            check_choice(option, spelled, part, self._refuser(each))
         return tuple(part for part, _ in parts)
 
     def _one(self, option: Option, spelled: str, word: Word, attached: str | None) -> Any:
         taken = Word(attached, word.start, word.end) if attached is not None else self._take()
         if taken is None:
             raise self._error(word, f"`{spelled}` needs a value")
-        value: Any = taken.text
-        if option.type == "int":
-            value = self._integer(option, spelled, taken)
-        elif option.type == "yaml":
-            self._check_yaml(spelled, taken)
-        elif option.choices:
-            value = value.lower()
-            self._check_choice(option, spelled, value, taken)
-        return value
-
-    def _check_choice(self, option: Option, spelled: str, value: str, word: Word) -> None:
-        if option.choices and value not in option.choices:
-            hint = suggest(value.lower(), option.choices) or f"one of {', '.join(option.choices)}"
-            raise self._error(word, f"`{spelled}` cannot be {shorten(value)}", hint)
-
-    def _integer(self, option: Option, spelled: str, word: Word) -> int:
-        try:
-            value = int(word.text) if len(word.text) < 20 else None
-        except ValueError:
-            value = None
-        if value is None:
-            raise self._error(word, f"`{spelled}` needs a whole number, not {shorten(word.text)}")
-        if option.name == "threads" and value < 1:
-            raise self._error(word, f"`{spelled}` is {value}", "at least 1")
-        return value
-
-    def _check_yaml(self, spelled: str, word: Word) -> None:
-        import yaml
-
-        try:
-            value = yaml.safe_load(word.text)
-        except (yaml.YAMLError, RecursionError, ValueError):
-            value = None
-        if not isinstance(value, dict):
-            raise self._error(
-                word,
-                f"`{spelled}` needs a YAML dictionary, not {shorten(word.text)}",
-                "such as '{name: value}'",
-            )
+        self.last[option.name] = (option, spelled, taken)
+        return taken.text
 
     # -- the whole --------------------------------------------------------------------------------
 
@@ -266,9 +234,14 @@ class _Reader:
         values: dict[str, Any] = {}
         options: list[tuple[str, Any]] = []
         for name, value, _ in self.given:
-            joined = values.get(name, ()) + value if isinstance(value, tuple) else value
-            values[name] = joined
+            values[name] = values.get(name, ()) + value if isinstance(value, tuple) else value
             options.append((name, value))
+        converted = {
+            name: convert(option, spelled, word.text, self._refuser(word))
+            for name, (option, spelled, word) in self.last.items()
+        }
+        values.update(converted)
+        options = [(name, converted.get(name, value)) for name, value in options]
         self._check_together(verb, values)
         if "models" in values:
             values["select"], values["resource_types"] = values["models"], ("model",)

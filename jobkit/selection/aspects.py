@@ -159,7 +159,8 @@ _SQL: Mapping[str, Same] = {
     "relation": same_relation,
 }
 _CONTENTS: Mapping[str, Mapping[str, Same]] = {
-    "model": {**_SQL, "contract": same_contract, "reference": same_reference},
+    # the contract comes first: when it was broken dbt says so whatever else has changed
+    "model": {"contract": same_contract, **_SQL, "reference": same_reference},
     "function": {**_SQL, "signature": fields("arguments", "returns", "overloads")},
     "generic test": {"configs": same_config, "name or folder": same_fqn},
     "unit_test": {"definition": fields("checksum")},

@@ -189,7 +189,7 @@ def config_value(node: Node, path: tuple[str, ...]) -> Any:
 
 def file_of(node: Node) -> str:
     """Return the path of a node's file in its package, with forward slashes."""
-    return node.original_file_path.replace("\\", "/")
+    return node.original_file_path.replace("\\", "/").removeprefix("./")
 
 
 def _tags(node: Node) -> tuple[str, ...]:

@@ -114,10 +114,9 @@ def _existing(files: _Files, criterion: Criterion) -> list[str]:
         )
     only_folders = pattern.endswith("/")
     parts = [part for part in pattern.split("/") if part not in ("", ".")]
-    if not parts and not only_folders:
-        raise criterion.error(
-            "`path:.` crashes dbt (IndexError)", "leave the criterion out to select everything"
-        )
+    if not parts:
+        hint = "leave the criterion out to select everything"
+        raise criterion.error(f"`path:{pattern[:60]}` crashes dbt", hint)
     if any("**" in part and part != "**" for part in parts):
         raise criterion.error(
             f"`{pattern[:60]}`: ** must stand alone between slashes", "write folder/**/name"
