@@ -23,7 +23,7 @@ from jobkit.views.svg import timeline_svg
 from jobkit.views.tables import details, figure
 from jobkit.views.ticks import zone_named
 from jobkit.views.timeline import timeline_layout
-from jobkit.views.words import clock_words, count_words, day_words, moment_words
+from jobkit.views.words import count_words, day_words
 
 __all__ = ["DEFAULT_ZONE", "WINDOWS", "Preview", "Window", "preview"]
 
@@ -126,8 +126,9 @@ class Preview:
 
     @property
     def notes_html(self) -> str:
-        """What was assumed, and where study guide and platform differ."""
-        notes = self.simulation.notes
+        """What was assumed, and where study guide and platform differ, unless a finding says so already."""
+        said = "\n".join(f"{finding.message}\n{finding.why}" for finding in self.findings)
+        notes = [note for note in self.simulation.notes if note.text not in said]
         loud = [note for note in notes if note.kind != "assumption"]
         quiet = [note for note in notes if note.kind == "assumption"]
         shown = "".join(f"<li>{xml(note.text)}</li>" for note in loud)
@@ -241,15 +242,19 @@ def _fires_words(fires: Sequence[datetime], zone: str) -> str:
     """Return the next fire times in UTC, and the same in the reader's zone."""
     if not fires:
         return "It never fires."
-    place = zone_named(zone)
-    one_day = len({fire.date() for fire in fires}) == 1
-    days = "" if not one_day else f"{day_words(fires[0])} "
-    utc = ", ".join(clock_words(fire) if one_day else moment_words(fire) for fire in fires)
-    there = [fire.astimezone(place) for fire in fires]
-    same = all(t.date() == f.date() for t, f in zip(there, fires, strict=True))
-    local = ", ".join(f"{t:%H:%M}" if same else f"{day_words(t)[:3]} {t:%H:%M}" for t in there)
+    there = [fire.astimezone(zone_named(zone)) for fire in fires]
     name = zone.rpartition("/")[2].replace("_", " ")
-    return f"Next: {days}{utc} UTC ({xml(local)} in {xml(name)})."
+    local = _clock_list(there, after=fires[0])
+    return f"Next: {_clock_list(fires)} UTC ({xml(local)} in {xml(name)})."
+
+
+def _clock_list(moments: Sequence[datetime], after: datetime | None = None) -> str:
+    """Return times of day, each with its day where that is another one than before (`after` at first)."""
+    words, day = [], after.date() if after is not None else None
+    for moment in moments:
+        words.append(f"{moment:%H:%M}" if moment.date() == day else f"{day_words(moment)} {moment:%H:%M}")
+        day = moment.date()
+    return ", ".join(words)
 
 
 def _markers(shown: Preview) -> list[tuple[int, str, datetime | None]]:

@@ -27,11 +27,11 @@ CSS = """
 .jobkit-app .jk-body { padding: 10px 12px 12px; }
 .jobkit-app .jk-title { width: auto; flex: 0 0 auto; }
 .jobkit-app .jk-title h3 { margin: 0; font-size: var(--jp-ui-font-size2, 15px); font-weight: 600; }
-.jobkit-app .jk-push { margin-left: auto; }
 
 .jobkit-app .jk-form { gap: 7px; }
 .jobkit-app .jk-row { flex-flow: row wrap; gap: 7px 16px; align-items: flex-start; }
 .jobkit-app .jk-field { flex: 1 1 22em; min-width: 0; max-width: 100%; gap: 2px; }
+.jobkit-app .jk-form > .jk-field { flex: 0 0 auto; width: 100%; }
 .jobkit-app .jk-field > .widget-text, .jobkit-app .jk-field > .widget-dropdown,
 .jobkit-app .jk-field > .widget-textarea, .jobkit-app .jk-field > .widget-combobox { width: 100%; }
 .jobkit-app .widget-label { text-align: right; color: var(--jk-text); overflow: visible; }
@@ -50,7 +50,8 @@ CSS = """
 .jobkit-app .jk-commandrow > .jk-command { flex: 1 1 18em; width: auto; min-width: 0; }
 .jobkit-app .jk-command input { font-family: var(--jp-code-font-family, monospace); }
 .jobkit-app .jk-button { width: auto; padding: 0 10px; border-radius: 4px; flex: 0 0 auto;
-  border: 1px solid var(--jk-line); color: var(--jk-text); background: var(--jk-page); }
+  border: 1px solid var(--jk-line); color: var(--jk-text); background: var(--jk-page);
+  align-self: flex-start; }
 .jobkit-app .jk-button.mod-active { background: var(--jp-layout-color3, #dbe9f4); }
 .jobkit-app .jk-commands > .jk-button, .jobkit-app .jk-morerow { margin-left: 9.9em; }
 .jobkit-app .jk-more { gap: 7px; }
@@ -58,8 +59,10 @@ CSS = """
 .jobkit-app .jk-pills, .jobkit-app .jk-pills .widget-radio-box { width: auto; margin: 0; }
 .jobkit-app .jk-pills .widget-radio-box { flex-flow: row wrap; gap: 4px 12px; }
 .jobkit-app .jk-pills label { width: auto; margin: 0; }
+.jobkit-app .jk-push { margin-left: auto; }
+.jobkit-app .jk-summary, .jobkit-app .jk-counts { width: auto; flex: 0 1 auto; }
 
-.jobkit-app .jk-picture svg { display: block; width: 100%; height: auto; }
+.jobkit-app .jk-picture svg { display: block; width: 100%; min-width: 640px; height: auto; }
 .jobkit-app .jk-stale { opacity: 0.45; }
 .jobkit-app table { border-collapse: collapse; }
 .jobkit-app .jk-scroll { overflow-x: auto; }
@@ -67,6 +70,8 @@ CSS = """
   border-top: 1px solid var(--jk-line); flex-flow: row wrap; }
 .jobkit-app .jk-finding > .jk-html { flex: 1 1 20em; width: auto; min-width: 0; }
 .jobkit-app .jobkit-finding { overflow-wrap: anywhere; padding: 0 !important; }
+.jobkit-app .jobkit-number { height: 24px; min-width: 24px !important; line-height: 20px !important;
+  border-radius: 12px !important; }
 .jobkit-app .jobkit-finding details { display: inline-block; vertical-align: top; margin: 2px 16px 0 2.5em; }
 .jobkit-app .jobkit-finding details + details { margin-left: 0; }
 .jobkit-app .jobkit-finding details[open] { display: block; margin-left: 2.5em; }
@@ -89,6 +94,8 @@ CSS = """
 @media (max-width: 640px) {
   .jobkit-app .jk-note, .jobkit-app .jk-problem, .jobkit-app .jk-ticks { padding-left: 0; }
   .jobkit-app .jk-commands > .jk-button, .jobkit-app .jk-morerow { margin-left: 0; }
+  .jobkit-app .jk-commandrow > .jk-command { flex-basis: 100%; }
+  .jobkit-app .jk-push { margin-left: 0; }
 }
 @media (prefers-reduced-motion: no-preference) { .jobkit-app .jk-body { transition: opacity 0.15s; } }
 """

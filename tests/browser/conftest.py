@@ -9,8 +9,8 @@ import os
 
 import pytest
 
-from tests.browser.pages import watch_page
-from tests.browser.servers import LAUNCH, missing, open_page, server
+from tests.browser.pages import wait_for_widget, watch_page
+from tests.browser.servers import LAUNCH, missing, open_page, server, write_notebook
 
 
 @pytest.fixture(scope="session")
@@ -45,28 +45,33 @@ def voila(browser, notebooks):
         yield url
 
 
-@pytest.fixture(params=["lab", "voila"])
-def front_end(request):
-    return request.param
+@pytest.fixture(scope="module")
+def new_page(browser):
+    """Make pages, and close them when the module is done."""
+    contexts = []
+
+    def make():
+        contexts.append(
+            browser.new_context(viewport={"width": 1200, "height": 1000}, reduced_motion="reduce")
+        )
+        page = contexts[-1].new_page()
+        page.set_default_timeout(30_000)
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
 
 
-@pytest.fixture
-def page(browser):
-    context = browser.new_context(viewport={"width": 1200, "height": 1000}, reduced_motion="reduce")
-    page = context.new_page()
-    page.set_default_timeout(30_000)
-    yield page
-    context.close()
+@pytest.fixture(scope="module")
+def show(request, new_page, notebooks):
+    """Run a cell in a notebook of its own; return the page and what is seen on it that should not be."""
 
-
-@pytest.fixture
-def show(request, page):
-    """Open a notebook and return what was seen on the page that should not have been."""
-
-    def open_notebook(kind: str, notebook: str, query: str = ""):
+    def open_notebook(kind: str, name: str, source: str, selector: str = ".jk-picture svg"):
+        page = new_page()
         seen = watch_page(page)
-        open_page(page, request.getfixturevalue(kind), kind, notebook, query)
-        page.wait_for_selector(".jobkit-app")
-        return seen
+        open_page(page, request.getfixturevalue(kind), kind, write_notebook(notebooks, name, source))
+        wait_for_widget(page, selector)
+        return page, seen
 
     return open_notebook

@@ -14,7 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.browser.pages import EDITS, WARM_UP, edit_times, summary_of
+from tests.browser.pages import EDITS, WARM_UP, edit_times, summary_of, wait_for_widget
 from tests.browser.servers import LAUNCH, missing, open_page, server, write_notebook
 
 BUILDER = "import jobkit\nbuilder = jobkit.JobBuilder()\nbuilder"
@@ -25,7 +25,7 @@ def measure(kind: str, browser, root: Path, notebook: str) -> dict[str, float]:
     with server(kind, root) as url:
         page = browser.new_page(viewport={"width": 1200, "height": 1000})
         open_page(page, url, kind, notebook)
-        page.wait_for_selector(".jk-picture svg", timeout=60_000)
+        wait_for_widget(page)
         edit_times(page, "Cron (UTC)", WARM_UP)
         found = summary_of(edit_times(page, "Cron (UTC)", EDITS))
         page.close()

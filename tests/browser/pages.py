@@ -30,6 +30,18 @@ _EDIT = """async ([label, text]) => {
 }"""
 
 
+def wait_for_widget(page, selector: str = ".jk-picture svg", seconds: float = 60) -> None:
+    """Wait until the widget is drawn; say what the page shows instead when it never is."""
+    for _ in range(int(seconds * 4)):
+        if page.locator(selector).count():
+            return
+        accept = page.locator(".jp-Dialog .jp-mod-accept")  # Lab asks for a kernel when it is slow
+        if accept.count():
+            accept.first.click()
+        page.wait_for_timeout(250)
+    raise AssertionError(f"no {selector} after {seconds} s; the page says: {page.inner_text('body')[-1500:]}")
+
+
 def watch_page(page) -> dict[str, list[str]]:
     """Collect what should not happen on a page: console errors, dialogs, requests to the outside."""
     seen: dict[str, list[str]] = {"errors": [], "dialogs": [], "requests": []}
