@@ -10,12 +10,13 @@
     ├── call       a checked call and how it ends    args    its flags, for dbt retry
     ├── picking    which nodes a command takes
     ├── graphwork  build run test seed snapshot compile docs show
-    ├── otherwork  source freshness, clone, ls, run-operation
+    ├── freshness, clone, listing (ls), operation (run-operation): a command each
     ├── flow       the graph in numbers              gates   which tests hold back which nodes (build)
     ├── plan       what runs, what waits for what    pool    the thread pool in simulated time
     ├── session    who runs, who is skipped and why
     ├── inputs     what the SQL of a node reads      reads   where that is found: deferral
-    ├── outcomes   how one node ends                 hooks   on-run-start, on-run-end
+    ├── outcomes   how one node ends                 unit_inputs  what a unit test looks up
+    ├── hooks      on-run-start, on-run-end
     └── seconds    times that nothing else states
 """
 

@@ -8,7 +8,7 @@ from jobkit.execution.args import warnings_are_errors
 from jobkit.execution.call import Call, UsageError
 from jobkit.execution.flow import flow_of
 from jobkit.execution.hooks import run_hooks
-from jobkit.execution.outcomes import Outcome, Runner
+from jobkit.execution.outcomes import Runner, leave_catalog
 from jobkit.execution.picking import NOTHING_TO_DO, Reasons, pick, warn
 from jobkit.execution.plan import Plan, make_plan
 from jobkit.execution.results import Invocation, NodeResult
@@ -139,7 +139,7 @@ def compile_nodes(call: Call, ids: Sequence[str] | None = None) -> Invocation:
         call.project,
         make_plan(flow_of(call.project, tests_gate=False), ids),
         runner.compile,
-        _nothing,
+        leave_catalog,
         ephemeral_rows=not docs and bool(call.command.select),
     )
     at = session.execute(call.threads)
@@ -164,7 +164,7 @@ def show_nodes(call: Call) -> Invocation:
         call.project,
         make_plan(flow_of(call.project, tests_gate=False), selection.ids),
         runner.show,
-        _nothing,
+        leave_catalog,
         ephemeral_rows=True,
     )
     at = session.execute(call.threads)
@@ -178,7 +178,3 @@ def show_nodes(call: Call) -> Invocation:
         reasons=Reasons(selection),
         writes_results=True,
     )
-
-
-def _nothing(uid: str, outcome: Outcome) -> None:
-    """Leave the catalog alone."""

@@ -78,7 +78,7 @@ def _without_comments(node: Node, parents: list[str], nodes: Mapping[str, Node])
     They are edges of the graph, but the database never sees their names.
     """
     code = node.raw.get("raw_code") or ""
-    if not any("ref(" in comment for comment in _COMMENT.findall(code)):
+    if not isinstance(code, str) or not any("ref(" in comment for comment in _COMMENT.findall(code)):
         return parents
     rest = _COMMENT.sub("", code)
     return [uid for uid in parents if _quoted(nodes[uid].name, rest) or not _quoted(nodes[uid].name, code)]

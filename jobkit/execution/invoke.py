@@ -8,9 +8,12 @@ from jobkit.commands import Command, parse
 from jobkit.errors import CommandError, JobkitError, shorten
 from jobkit.execution.args import command_of
 from jobkit.execution.call import Call, UsageError
+from jobkit.execution.clone import clone_nodes
 from jobkit.execution.faults import Fault, resolve_faults
+from jobkit.execution.freshness import check_freshness
 from jobkit.execution.graphwork import compile_nodes, rerun_nodes, run_nodes, show_nodes
-from jobkit.execution.otherwork import check_freshness, clone_nodes, list_nodes, run_operation
+from jobkit.execution.listing import list_nodes
+from jobkit.execution.operation import run_operation
 from jobkit.execution.results import Invocation
 from jobkit.execution.warehouse import Warehouse
 from jobkit.project import Project, State

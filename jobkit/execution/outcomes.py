@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from jobkit.execution.faults import Fault
 from jobkit.execution.reads import Missing, Reads
 from jobkit.execution.seconds import COMPILE_SECONDS, EMPTY_SECONDS, REFUSED_SECONDS
+from jobkit.execution.unit_inputs import mocked_inputs, tested_model
 from jobkit.project import Node, Project
 from jobkit.why import Cause
 
-__all__ = ["Outcome", "Runner"]
-
-_REF = re.compile(r"""['"]([^'"]+)['"]""")
-_VERSION = re.compile(r"""\bv(?:ersion)?\s*=\s*['"]?([^'",)\s]+)""")
+__all__ = ["Outcome", "Runner", "leave_catalog"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +25,10 @@ class Outcome:
     failures: int | None = None
     relation: str | None = None
     cause: Cause | None = None
+
+
+def leave_catalog(uid: str, outcome: Outcome) -> None:
+    """Settle nothing: for commands that write no relation."""
 
 
 class Runner:
@@ -199,13 +200,13 @@ class Runner:
         """Run a unit test: it fails by a fault of its own, and errors with its model's SQL (S-013, S-014)."""
         seconds = self.project.durations.seconds(node, full=False)
         fault = self.faults.get(node.unique_id)
-        model = self.tested(node)
+        model = tested_model(self.project, node)
         if model is not None and model.unique_id in self.faults:
             said = self.faults[model.unique_id].message or "the database refuses this SQL (injected fault)"
             text = f"{node.name} runs the SQL of {model.name}, which was made to fail: {said}"
             cause = Cause("fault", text, model.unique_id, "S-013")
             return Outcome("error", seconds, self._message(node, said), cause=cause)
-        missing = self._missing_input(node, model)
+        missing = None if model is None else self._missing_input(node, model)
         if missing is not None:
             return self._no_input(node, missing)
         if fault is None:
@@ -218,43 +219,13 @@ class Runner:
         cause = Cause("fault", f"{node.name}: {said}", node.unique_id, "S-013")
         return Outcome("fail", seconds, said, 1, cause=cause)
 
-    def tested(self, node: Node) -> Node | None:
-        """Return the model that a unit test tests."""
-        near = node.depends_on
-        return self.project.nodes.get(near[0]) if near else None
-
-    def _missing_input(self, node: Node, model: Node | None) -> Missing | None:
-        """Return the first mocked input whose columns cannot be looked up; rows in SQL need no lookup."""
-        if model is None:
-            return None
-        wanted: list[str] = []
-        for given in node.raw.get("given") or ():
-            if given.get("format") == "sql":
-                continue
-            uid = self._input(str(given.get("input") or ""), model)
-            if uid is None:
-                continue
+    def _missing_input(self, node: Node, model: Node) -> Missing | None:
+        """Return the first mocked input whose columns cannot be looked up."""
+        wanted = mocked_inputs(self.project, node, model)
+        for uid in wanted:
             if self.project.nodes[uid].is_ephemeral:
                 return Missing(uid, self.project.nodes[uid].name, deferred=False)
-            wanted.append(uid)
         return self.reads.first_missing(wanted, favor=False)
-
-    def _input(self, text: str, model: Node) -> str | None:
-        """Return the unique_id that ``ref('a')``, ``source('a', 'b')`` or ``this`` means for a model."""
-        if text.strip() == "this":
-            return model.unique_id
-        words = _REF.findall(_VERSION.sub("", text))
-        if not words:
-            return None
-        found = [
-            uid for uid in self.project.parents[model.unique_id] if self.project.nodes[uid].name == words[-1]
-        ]
-        version = _VERSION.search(text)
-        if version and len(found) > 1:
-            found = [
-                uid for uid in found if str(self.project.nodes[uid].raw.get("version")) == version[1]
-            ] or found
-        return found[0] if found else None
 
     def _no_input(self, node: Node, missing: Missing) -> Outcome:
         parent = self.project.nodes[missing.uid].name

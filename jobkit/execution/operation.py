@@ -1,0 +1,50 @@
+"""``dbt run-operation``: one macro, or one statement."""
+
+from __future__ import annotations
+
+from jobkit.errors import suggest
+from jobkit.execution.call import Call, UsageError
+from jobkit.execution.results import Invocation, NodeResult
+from jobkit.project import Node
+from jobkit.why import Cause
+
+__all__ = ["run_operation"]
+
+
+def run_operation(call: Call) -> Invocation:
+    """Run ``run-operation``: one row, for the macro."""
+    name, sql = call.command.macro, call.command.option("sql")
+    if not name and not sql:
+        raise UsageError("Either a macro name or --sql must be passed to run-operation")
+    if name and sql:
+        raise UsageError("Cannot specify both a macro name and --sql for run-operation")
+    project = call.project
+    uid = f"operation.{project.name}.inline_query" if sql else _macro(call, str(name))
+    stand_in = Node({"unique_id": uid, "name": uid, "resource_type": "operation"})
+    seconds = project.durations.seconds(stand_in, full=False)
+    fault = call.faults.get(uid)
+    if fault is None:
+        row = NodeResult(uid, "success", None, 0.0, seconds, "main", 0)
+    else:
+        said = fault.message or "the database refuses this SQL (injected fault)"
+        cause = Cause("fault", f"{name} was made to fail: {said}", uid)
+        row = NodeResult(uid, "error", f"Runtime Error\n  {said}", 0.0, seconds, "main", 1, cause=cause)
+    return call.end([row], seconds=seconds, writes_results=True)
+
+
+def _macro(call: Call, name: str) -> str:
+    """Return the unique_id of a macro; the project's own wins over a package's of the same name."""
+    package, _, plain = name.rpartition(".")
+    homes = {
+        str(raw.get("package_name")): uid
+        for uid, raw in call.project.macros.items()
+        if raw.get("name") == plain and package in ("", raw.get("package_name"))
+    }
+    if not homes:
+        hint = suggest(plain, sorted({str(raw.get("name")) for raw in call.project.macros.values()}))
+        place = f'package "{package}"' if package else "any package"
+        raise UsageError(
+            f"dbt could not find a macro with the name '{plain}' in {place}. Check for typos and/or install "
+            f'package dependencies with "dbt deps".' + (f" ({hint})" if hint else "")
+        )
+    return homes.get(call.project.name) or homes[min(homes)]
