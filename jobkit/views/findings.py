@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 from typing import Protocol
 
 from jobkit.views.escape import plain, xml
+from jobkit.views.measure import wrap_cells
 from jobkit.views.palette import LOOKS
 
 __all__ = ["SEVERITIES", "FindingLike", "finding_html", "findings_counts", "findings_html", "findings_text"]
@@ -89,19 +89,18 @@ def findings_text(findings: Sequence[FindingLike], width: int = 80) -> str:
         glyph = SEVERITIES.get(finding.severity, SEVERITIES["advice"])[0]
         place = " · ".join(plain(text) for text in (finding.job, finding.path) if text)
         lines.append("")
-        lines += _wrapped(
+        lines += wrap_cells(
             f"{number}. {glyph} {finding.code} {finding.severity}: {finding.message}", width, "   "
         )
         if place:
-            lines += _wrapped(f"   at {place}", width, "   ")
+            lines += _indented(f"at {place}", width, "   ")
         if finding.why:
             source = f" [{finding.source}]" if finding.source else ""
-            lines += _wrapped(f"   why: {finding.why}{source}", width, "        ")
+            lines += _indented(f"why: {finding.why}{source}", width, "        ")
         if finding.fix:
-            lines += _wrapped(f"   fix: {finding.fix}", width, "        ")
+            lines += _indented(f"fix: {finding.fix}", width, "        ")
     return "\n".join(lines)
 
 
-def _wrapped(text: str, width: int, indent: str) -> list[str]:
-    lead = " " * (len(text) - len(text.lstrip()))
-    return textwrap.wrap(plain(text), width, initial_indent=lead, subsequent_indent=indent) or [""]
+def _indented(text: str, width: int, indent: str) -> list[str]:
+    return [f"   {line}" for line in wrap_cells(text, width - 3, indent[3:])]

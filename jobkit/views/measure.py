@@ -6,7 +6,7 @@ import unicodedata
 
 from jobkit.views.escape import plain
 
-__all__ = ["cells", "fit", "fit_cells", "pad", "text_width"]
+__all__ = ["cells", "fit", "fit_cells", "pad", "text_width", "wrap_cells"]
 
 _NARROW = frozenset("iljtfrI.,:;'|!()[]{} -*/`")
 _BROAD = frozenset("mwMWQOGCDHNU@%&—…")
@@ -70,3 +70,30 @@ def pad(text: str, width: int, *, right: bool = False) -> str:
     text = fit_cells(text, width)
     blanks = " " * (width - cells(text))
     return blanks + text if right else text + blanks
+
+
+def wrap_cells(text: str, width: int, indent: str = "") -> list[str]:
+    """Return `text` as harmless lines of at most `width` columns; later ones begin with `indent`."""
+    lines, line = [], ""
+    for word in plain(text).split(" "):
+        longer = f"{line} {word}" if line.strip() else line + word
+        if cells(longer) <= width:
+            line = longer
+            continue
+        if line.strip():
+            lines.append(line)
+        line = indent + word
+        while cells(line) > width:
+            head = _first_cells(line, width)
+            lines.append(head)
+            line = indent + line[len(head) :]
+    return [*lines, line] if line.strip() or not lines else lines
+
+
+def _first_cells(text: str, width: int) -> str:
+    used = 0
+    for position, letter in enumerate(text):
+        used += _cell(letter)
+        if used > width:
+            return text[:position]
+    return text

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from jobkit.views.causes import job_trigger_words, run_trigger_words
-from jobkit.views.escape import plain
 from jobkit.views.gantt import run_sentence
 from jobkit.views.html import note_sentences
-from jobkit.views.measure import cells, fit_cells, pad
+from jobkit.views.measure import cells, fit_cells, pad, wrap_cells
 from jobkit.views.palette import LOOKS, look, worst
 from jobkit.views.summary import in_window, summary_sentence
 from jobkit.views.ticks import time_ticks
@@ -33,7 +31,7 @@ def simulation_text(sim: Simulation, width: int = 80, max_runs: int = 12) -> str
     width = max(width, _MIN_WIDTH)
     jobs = count_words(len(sim.account.jobs), "job")
     span = f"{moment_words(sim.start)} to {moment_words(sim.until)} UTC"
-    lines = _wrap(f"{jobs}, {span}, {sim.rules.name} rules: {summary_sentence(sim)}", width)
+    lines = wrap_cells(f"{jobs}, {span}, {sim.rules.name} rules: {summary_sentence(sim)}", width)
     lines += ["", *timeline_text(sim, width).splitlines()]
     if sim.runs:
         lines += ["", *_runs_table(sim.runs[:max_runs], width)]
@@ -43,7 +41,7 @@ def simulation_text(sim: Simulation, width: int = 80, max_runs: int = 12) -> str
     if notes:
         lines += ["", "Notes"]
         for note in notes:
-            lines += _wrap(f"- {note}", width, "  ")
+            lines += wrap_cells(f"- {note}", width, "  ")
     return "\n".join(line.rstrip() for line in lines)
 
 
@@ -61,7 +59,7 @@ def timeline_text(
         row = _row([run for run in runs if run.job.name == job.name], start, end, sim.until, columns)
         used.update(row)
         lines.append(f"{pad(job.name, labels)}  {row}")
-    lines += _wrap(_legend(used), width)
+    lines += wrap_cells(_legend(used), width)
     return "\n".join(line.rstrip() for line in lines)
 
 
@@ -134,7 +132,7 @@ def _runs_table(runs: Iterable[Run], width: int) -> list[str]:
             if first != run.id:
                 lines[-1] += f" (as run {first})"
             else:
-                lines += [f"     {line}" for line in _cut(_wrap(run.message, width - 5))]
+                lines += [f"     {line}" for line in _cut(wrap_cells(run.message, width - 7))]
     return lines
 
 
@@ -158,8 +156,10 @@ def _cells_of(run: Run) -> tuple[str, ...]:
 def run_text(run: Run, width: int = 80) -> str:
     """Return one run: its sentence, its steps, and the nodes that did not succeed."""
     width = max(width, _MIN_WIDTH)
-    lines = _wrap(f"Run {run.id} of {run.job.name} ({run_trigger_words(run)}): {run_sentence(run)}", width)
-    lines += _wrap(f"queued {moment_words(run.queued_at)} UTC; {job_trigger_words(run.job)}", width)
+    lines = wrap_cells(
+        f"Run {run.id} of {run.job.name} ({run_trigger_words(run)}): {run_sentence(run)}", width
+    )
+    lines += wrap_cells(f"queued {moment_words(run.queued_at)} UTC; {job_trigger_words(run.job)}", width)
     for step in run.steps:
         lines += _step_lines(step, width)
     return "\n".join(line.rstrip() for line in lines)
@@ -170,19 +170,15 @@ def _step_lines(step: RunStep, width: int) -> list[str]:
     name = pad(f"{step.index:>2}  {step.name}", width - 28)
     lines = [f"{name}  {pad(took, 12)}  {look(step.status).glyph} {step.status}"]
     if step.message:
-        lines += [f"      {line}" for line in _wrap(step.message, width - 6)]
+        lines += [f"      {line}" for line in wrap_cells(step.message, width - 6)]
     unhappy = [result for result in step.results if look(result.status).status in ("error", "warn")]
     skipped = sum(result.status == "skipped" for result in step.results)
     for result in unhappy[:_MAX_NODES]:
         detail = f": {result.message}" if result.message else ""
         text = f"{look(result.status).glyph} {result.unique_id} {result.status}{detail}"
-        lines += [f"      {line}" for line in _wrap(text, width - 6, "  ")]
+        lines += [f"      {line}" for line in wrap_cells(text, width - 6, "  ")]
     if len(unhappy) > _MAX_NODES:
         lines.append(f"      … and {len(unhappy) - _MAX_NODES:,} more")
     if skipped:
         lines.append(f"      – {count_words(skipped, 'node')} skipped")
     return lines
-
-
-def _wrap(text: str, width: int, indent: str = "") -> list[str]:
-    return textwrap.wrap(plain(text), width, subsequent_indent=indent, break_on_hyphens=False) or [""]

@@ -1,0 +1,56 @@
+import xml.etree.ElementTree as ET
+from dataclasses import dataclass
+
+from jobkit.views import finding_html, findings_html, findings_text
+from jobkit.views.findings import findings_counts
+
+
+@dataclass(frozen=True)
+class Found:
+    code: str = "SCH004"
+    severity: str = "warning"
+    message: str = "Runs take longer than the interval."
+    job: str = "Hourly"
+    path: str = "schedule.cron"
+    why: str = "A newer queued run cancels the older."
+    fix: str = "Run every hour."
+    source: str = "P-050"
+
+
+def test_findings_are_numbered_and_counted():
+    findings = [Found(severity="error"), Found(), Found(severity="advice", fix="", why="", source="")]
+    html = findings_html(findings)
+    root = ET.fromstring(html)
+    assert [div.get("data-number") for div in root.iter("div") if "data-number" in div.attrib] == [
+        "1",
+        "2",
+        "3",
+    ]
+    assert "1 error, 1 warning, 1 advice" in html
+    assert [summary.text for summary in root.iter("summary")] == ["Why", "Fix", "Why", "Fix"]
+
+
+def test_counts_use_the_plural():
+    assert findings_counts([]) == "no findings"
+    assert findings_counts([Found()] * 2 + [Found(severity="advice")] * 2) == "2 warnings, 2 advice"
+
+
+def test_findings_are_escaped():
+    hostile = "<img src=x onerror=alert(1)> \" ' &"
+    html = finding_html(1, Found(*[hostile] * 8))
+    ET.fromstring(html)
+    assert "<img" not in html
+
+
+def test_severity_is_told_by_word_and_glyph():
+    assert "✕</span> error" in finding_html(1, Found(severity="error"))
+
+
+def test_text_wraps_and_names_place_why_and_fix():
+    lines = findings_text([Found(message="long " * 40)], width=60).splitlines()
+    assert lines[0] == "1 warning"
+    assert lines[2].startswith("1. ! SCH004 warning: long")
+    assert "   at Hourly · schedule.cron" in lines
+    assert "   why: A newer queued run cancels the older. [P-050]" in lines
+    assert "   fix: Run every hour." in lines
+    assert all(len(line) <= 60 for line in lines)

@@ -1,0 +1,144 @@
+import pytest
+
+from jobkit.views import gantt_layout, run_html, run_sentence, run_text
+from jobkit.views.critical import critical_path
+from tests.views.made import finished_run, invocation, nodes, run
+from tests.views.test_timeline import HOURLY
+
+
+def test_steps_and_threads_are_rows_in_order():
+    rows = [(row.step, row.thread) for row in gantt_layout(finished_run()).rows]
+    assert rows == [
+        (1, ""), (2, ""), (3, ""), (4, ""), (4, "Thread-1"), (4, "Thread-2"),
+        (5, ""), (5, "Thread-1"), (5, "Thread-2"), (5, "Thread-3"), (5, "no thread"), (6, ""), (7, ""),
+    ]  # fmt: skip
+
+
+def test_threads_sort_by_number():
+    plan = [(f"model.shop.m{n}", "success", 0, 50, n) for n in (10, 2, 1)]
+    whole = with_build(nodes(plan))
+    assert [row.thread for row in gantt_layout(whole).rows if row.step == 5][1:] == [
+        "Thread-1",
+        "Thread-2",
+        "Thread-10",
+    ]
+
+
+def with_build(results, parents=None):
+    from dataclasses import replace
+
+    whole = finished_run()
+    steps = list(whole.steps)
+    steps[4] = replace(steps[4], invocation=invocation(results, parents))
+    return replace(whole, steps=tuple(steps))
+
+
+def test_nodes_start_after_dbt_itself_has_started():
+    """The step takes 126 s, its nodes 121 s: dbt needed 5 s to start, after 24 s of earlier steps."""
+    layout = gantt_layout(finished_run())
+    bars = {bar.nodes[0]: bar for bar in layout.bars if bar.nodes}
+    assert bars["model.shop.stg_orders"].start_seconds == pytest.approx(29)
+    assert bars["model.shop.stg_orders"].box.x == pytest.approx(layout.x(29))
+    assert bars["test.shop.unique_orders_id.e5f6"].end_seconds == pytest.approx(150)
+
+
+def test_the_critical_path_goes_back_over_parents_and_tests_on_parents():
+    path = [result.unique_id for result in critical_path(finished_run().steps[4].invocation)]
+    assert path == [
+        "model.shop.stg_payments",
+        "test.shop.not_null_stg_payments_id.c3d4",
+        "model.shop.int_payments",
+        "model.shop.orders",
+        "test.shop.unique_orders_id.e5f6",
+    ]
+
+
+def test_without_a_parent_the_thread_was_the_reason():
+    results = nodes(
+        [("model.a", "success", 0, 10, 1), ("model.b", "success", 0, 10, 2), ("model.c", "success", 10, 5, 2)]
+    )
+    assert [r.unique_id for r in critical_path(invocation(results))] == ["model.b", "model.c"]
+
+
+def test_a_parent_goes_before_the_thread():
+    results = nodes(
+        [("model.a", "success", 0, 10, 1), ("model.b", "success", 0, 10, 2), ("model.c", "success", 10, 5, 2)]
+    )
+    path = critical_path(invocation(results, {"model.c": ("model.a",)}))
+    assert [r.unique_id for r in path] == ["model.a", "model.c"]
+
+
+def test_nothing_that_took_time_has_no_critical_path():
+    assert critical_path(invocation(())) == ()
+    assert critical_path(invocation(nodes([("model.a", "skipped", 0, 0, 0)]))) == ()
+
+
+def test_bars_of_the_critical_path_are_marked():
+    layout = gantt_layout(finished_run())
+    marked = {node for bar in layout.bars if bar.is_critical for node in bar.nodes}
+    assert marked == set(layout.critical)
+    assert "model.shop.customers" not in marked
+
+
+def test_skipped_nodes_are_counted_where_they_were_skipped():
+    layout = gantt_layout(finished_run())
+    skipped = [bar for bar in layout.bars if bar.status == "skipped" and bar.nodes]
+    assert sum(bar.count for bar in skipped) == 2
+    assert [bar.label.text for bar in skipped] == ["2 skipped"]
+
+
+def test_steps_that_never_began_say_why():
+    notes = {row.step: row.note for row in gantt_layout(finished_run()).rows if not row.thread}
+    assert notes[6] == "skipped: an earlier command failed"
+    assert notes[7] == "skipped"
+    assert notes[1] == ""
+
+
+def test_a_step_too_short_for_threads_has_a_row_for_each_outcome():
+    plan = [(f"test.shop.t{n}", "fail" if n == 3 else "pass", 0, 0.1, n) for n in range(1, 9)]
+    plan.append(("model.shop.long", "success", 0, 4_000, 1))
+    long = with_build(nodes(plan[-1:]))
+    from dataclasses import replace
+
+    steps = list(long.steps)
+    steps[3] = replace(steps[3], invocation=invocation(nodes(plan[:-1])))
+    rows = [row.name for row in gantt_layout(replace(long, steps=tuple(steps))).rows if row.step == 4]
+    assert rows[1:] == ["7 success", "1 error"]
+
+
+def test_a_run_that_never_started_is_an_empty_picture():
+    waiting = run(1, HOURLY, 3, None, cut=True, status="queued")
+    layout = gantt_layout(waiting)
+    assert (layout.rows, layout.bars, layout.subtitle) == ((), (), "never started")
+    assert "queued" in run_html(waiting)
+    assert waiting.plot().figure is not None
+
+
+def test_thousands_of_nodes_are_joined_and_accounted_for():
+    plan = [(f"model.big.m{n}", "success", n // 8 * 0.05, 0.05, n % 8 + 1) for n in range(8_000)]
+    layout = gantt_layout(with_build(nodes(plan)))
+    bars = [bar for bar in layout.bars if bar.nodes]
+    assert len(bars) <= 800
+    assert sum(bar.count for bar in bars if bar.step == 5) == 8_000
+
+
+def test_the_sentence_says_what_happened():
+    assert run_sentence(finished_run()) == (
+        "error after 2 min 30 s: 7 steps, 14 nodes (2 failed, 2 skipped), waited 3 min. "
+        "2 of 12 nodes failed in `dbt build`."
+    )
+
+
+def test_text_names_the_nodes_that_failed():
+    lines = run_text(finished_run()).splitlines()
+    assert "      ✕ model.shop.customers error" in lines
+    assert "      ✕ test.shop.unique_orders_id.e5f6 fail" in lines
+    assert "      – 2 nodes skipped" in lines
+    assert not any("stg_orders" in line for line in lines), "what went well is not listed"
+    assert all(len(line) <= 80 for line in lines)
+
+
+def test_html_puts_the_nodes_that_did_not_succeed_first():
+    html = run_html(finished_run())
+    assert html.index("model.shop.customers") < html.index("model.shop.stg_orders")
+    assert html.count("<details>") == 2

@@ -1,0 +1,143 @@
+import base64
+import subprocess
+import sys
+import warnings
+
+import pytest
+
+from jobkit.errors import JobkitError
+from jobkit.jobs import Account, Job
+from jobkit.simulation import Note
+from jobkit.views import mimebundle, plot
+from tests.views.made import at, finished_run, run, simulation, sketch
+
+
+def test_every_result_shows_text_and_html():
+    sim = sketch()
+    for thing, word in ((sim, "44 runs"), (finished_run(), "Run 7 of Daily"), (sim.account, "5 jobs")):
+        bundle = mimebundle(thing)
+        assert set(bundle) == {"text/plain", "text/html"}
+        assert word in bundle["text/plain"]
+        assert '<img src="data:image/svg+xml;base64,' in bundle["text/html"]
+        assert thing._repr_mimebundle_() == bundle
+
+
+def test_html_holds_the_picture_the_table_and_the_notes():
+    note = Note("One <b>run</b> at a time.", "assumption", fact="P-041")
+    sim = sketch()
+    sim = simulation(list(sim.account.jobs), list(sim.runs), notes=(note,))
+    html = mimebundle(sim)["text/html"]
+    picture = base64.b64decode(html.partition("base64,")[2].partition('"')[0]).decode()
+    assert picture.startswith("<svg ")
+    assert "var(" not in picture
+    assert html.count("<tr>") == 45
+    assert "<li>One &lt;b&gt;run&lt;/b&gt; at a time. [P-041]</li>" in html
+    assert 'alt="Timeline, Mon 2 Mar, UTC: 44 runs' in html
+
+
+def test_long_tables_say_how_much_they_leave_out():
+    jobs = [Job(name=f"Job {n}", commands=["dbt build"]) for n in range(4)]
+    sim = simulation(jobs, [run(n, jobs[n % 4], n / 2, 20) for n in range(400)], hours=200)
+    html = mimebundle(sim)["text/html"]
+    assert html.count("<tr>") == 202
+    assert "… and 200 more rows" in html
+
+
+def test_what_has_no_picture_is_one_clear_error():
+    with pytest.raises(JobkitError, match="no picture of a int"):
+        plot(3)
+
+
+def test_plot_returns_a_real_axes_that_shows_itself_once():
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    sim = sketch()
+    for thing in (sim, finished_run(), sim.account):
+        ax = thing.plot()
+        assert isinstance(ax, Axes)
+        assert type(ax.figure) is Figure
+        data, size = ax._repr_mimebundle_()
+        assert base64.b64decode(data["image/png"]).startswith(b"\x89PNG")
+        assert size["image/png"]["width"] >= 420
+        assert "." in data["text/plain"]
+
+
+def test_nothing_is_left_open_in_pyplot():
+    program = (
+        "from tests.views.made import sketch\n"
+        "sketch().plot()._repr_mimebundle_()\n"
+        "import sys; print('matplotlib.pyplot' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
+
+
+def test_a_given_axes_is_drawn_on_and_returned():
+    from matplotlib.figure import Figure
+
+    figure = Figure()
+    axes = figure.subplots(3, 1)
+    sim = sketch()
+    for thing, ax in zip((sim, finished_run(), sim.account), axes, strict=True):
+        assert thing.plot(ax) is ax
+    assert figure.axes == list(axes)
+
+
+def test_a_notebook_shows_the_picture_exactly_once():
+    """The value of a cell goes through IPython's formatters; nothing else displays the figure."""
+    formatter = pytest.importorskip("IPython.core.formatters").DisplayFormatter()
+    data, metadata = formatter.format(sketch().plot())
+    assert "image/png" in data
+    assert metadata["image/png"]["width"] == 1000
+
+
+def test_the_axis_is_in_utc_dates_and_names_the_jobs():
+    from matplotlib.dates import num2date
+
+    sim = sketch()
+    ax = sim.plot()
+    assert [num2date(edge) for edge in ax.get_xlim()] == [sim.start, sim.until]
+    assert [label.get_text() for label in ax.get_xticklabels()][:2] == ["00:00", "02:00"]
+    names = [label.get_text() for label in ax.get_yticklabels()]
+    assert names == [*(job.name for job in sim.account.jobs), "Run slots"]
+    ax.axvline(at(3))  # takes a datetime
+    assert ax.get_title(loc="left") == "Mon 2 Mar, UTC: 44 runs, 2 cancelled, 2 errors, longest wait 30 min."
+
+
+def test_run_slots_and_their_limit_are_visible():
+    texts = {text.get_text() for text in sketch().plot().texts}
+    assert {"peak 2 of 2", "limit 2"} <= texts
+
+
+def test_hostile_names_draw_without_a_warning():
+    """matplotlib reads $...$ as TeX, and warns of letters that its font lacks."""
+    job = Job(name="$\\frac{1}{0}$ 🚀 日本 \x1b[0m", commands=["dbt build"], schedule={"cron": "0 * * * *"})
+    child = Job(name="child $x", commands=["dbt build"], triggers={"job_completion": {"job": job.name}})
+    sim = simulation([job, child], [run(1, job, 1, 5, status="error", message="$\\q$ 🚀")])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for thing in (sim, sim.runs[0], Account(jobs=[job, child])):
+            thing.plot().figure.canvas.draw()
+            thing.plot()._repr_png_()
+
+
+def test_options_reach_the_layout():
+    ax = plot(sketch(), start=at(2), end=at(4), local_zone="Europe/Berlin", markers=[(7, "Ingestion", at(3))])
+    assert "7" in {text.get_text() for text in ax.texts}
+    assert ax.get_xticklabels()[0].get_text() == "02:00\n03:00"
+
+
+def test_no_view_but_the_figures_needs_numpy_or_matplotlib():
+    program = (
+        "import sys\n"
+        "for name in ('numpy', 'matplotlib', 'IPython', 'pandas', 'ipywidgets'): sys.modules[name] = None\n"
+        "from tests.views.made import sketch, finished_run\n"
+        "import jobkit.views as views\n"
+        "sim = sketch()\n"
+        "views.timeline_svg(views.timeline_layout(sim, local_zone='Europe/Berlin'))\n"
+        "for thing in (sim, finished_run(), sim.account): views.mimebundle(thing)\n"
+        "print('ok')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert done.stdout.strip() == "ok", done.stderr

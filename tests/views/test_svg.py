@@ -1,0 +1,166 @@
+import os
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+
+import pytest
+
+from jobkit.jobs import Account, Job
+from jobkit.views import (
+    account_html,
+    chain_layout,
+    chain_svg,
+    gantt_layout,
+    gantt_svg,
+    run_html,
+    simulation_html,
+    timeline_layout,
+    timeline_svg,
+    timeline_table_html,
+)
+from tests.views.made import finished_run, run, simulation, sketch
+
+SVG = "{http://www.w3.org/2000/svg}"
+HOSTILE = [
+    '<img src=x onerror="alert(1)">',
+    "</svg><script>alert(1)</script>",
+    "quotes ' and \" & &amp; ]]>",
+    "emoji 🚀 and 日本語 and \u202egnirts",
+    "control \x00 \x1b[31m end",
+    "n" * 255,
+]
+
+
+def marks_of(svg: str) -> list[ET.Element]:
+    return [group for group in ET.fromstring(svg).iter(f"{SVG}g") if "data-run" in group.attrib]
+
+
+@pytest.mark.parametrize("standalone", [False, True])
+def test_every_mark_is_a_group_that_says_run_and_status(standalone):
+    layout = timeline_layout(sketch())
+    groups = marks_of(timeline_svg(layout, standalone=standalone))
+    drawn = {(group.get("data-run"), group.get("data-status")) for group in groups}
+    assert drawn == {(str(mark.runs[0]), mark.status) for mark in layout.marks}
+    assert len(groups) == len(layout.marks)
+
+
+def test_live_bars_have_a_tooltip_in_plain_words_and_name_their_job():
+    groups = {group.get("data-run"): group for group in marks_of(timeline_svg(timeline_layout(sketch())))}
+    title = groups["11"].find(f"{SVG}title")
+    assert title is not None
+    assert title.text == (
+        "Run 11 of Transformation: error; queued Mon 2 Mar 06:32 by after run 10; ran 25 min, until 06:57. "
+        "1 of 12 nodes failed: stg_orders"
+    )
+    assert groups["11"].get("data-job") == "Transformation"
+
+
+def test_a_picture_has_a_role_a_name_and_a_description():
+    for standalone in (False, True):
+        root = ET.fromstring(timeline_svg(timeline_layout(sketch()), standalone=standalone))
+        assert root.get("role") == "img"
+        assert root.get("aria-label") == (
+            "Timeline of 5 jobs, Mon 2 Mar, UTC. 44 runs, 2 cancelled, 2 errors, longest wait 30 min."
+        )
+        assert "Ingestion (0 */2 * * *): 6 runs." in root.find(f"{SVG}desc").text
+
+
+def test_a_picture_of_its_own_uses_no_variables_and_a_live_one_follows_the_theme():
+    layout = timeline_layout(sketch())
+    alone, live = timeline_svg(layout, standalone=True), timeline_svg(layout)
+    assert "var(" not in alone
+    assert '<rect width="100%" height="100%" fill="#ffffff"/>' in alone
+    assert "var(--jp-ui-font-color1,#222222)" in live
+    assert 'height="100%"' not in live
+
+
+def test_patterns_that_are_used_are_defined_once():
+    for svg in (timeline_svg(timeline_layout(sketch())), gantt_svg(gantt_layout(finished_run()))):
+        root = ET.fromstring(svg)
+        defined = [pattern.get("id") for pattern in root.iter(f"{SVG}pattern")]
+        used = {
+            value[5:-1]
+            for element in root.iter()
+            for value in element.attrib.values()
+            if value[:5] == "url(#"
+        }
+        assert sorted(used) == sorted(defined)
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_names_stay_text_everywhere(name):
+    job = Job(name=name, commands=["dbt build"], schedule={"cron": "0 * * * *"})
+    child = Job(
+        name=f"after {name}"[:255], commands=["dbt build"], triggers={"job_completion": {"job": name}}
+    )
+    runs = [
+        run(1, job, 1, 30, status="error", message=name * 3 + "\ud800"),
+        run(2, child, 1.5, 30, triggered_by=1),
+    ]
+    sim = simulation([job, child], runs)
+    layout = timeline_layout(sim)
+    account = Account(jobs=[job, child])
+    pictures = [timeline_svg(layout), chain_svg(chain_layout(account)), gantt_svg(gantt_layout(runs[0]))]
+    for markup in (*pictures, timeline_svg(layout, standalone=True)):
+        ET.fromstring(markup.encode("utf-8"))
+    pages = [simulation_html(sim), account_html(account), run_html(runs[0]), timeline_table_html(layout)]
+    for markup in (*pictures, *pages):
+        assert "<img src=x" not in markup
+        assert "<script" not in markup
+        assert "\x1b" not in markup
+        assert "\u202e" not in markup
+
+
+def test_the_same_layout_gives_the_same_bytes_under_any_hash_seed():
+    program = (
+        "from tests.views.made import sketch, finished_run\n"
+        "from jobkit.views import *\n"
+        "import hashlib\n"
+        "sim = sketch(); layout = timeline_layout(sim, local_zone='Europe/Berlin')\n"
+        "parts = [timeline_svg(layout), timeline_svg(layout, standalone=True), simulation_html(sim),\n"
+        "         gantt_svg(gantt_layout(finished_run())), account_html(sim.account), simulation_text(sim)]\n"
+        "print(hashlib.sha256(''.join(parts).encode()).hexdigest())\n"
+    )
+    digests = set()
+    for seed in ("0", "1", "2"):
+        done = subprocess.run(
+            [sys.executable, "-c", program],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        digests.add(done.stdout)
+    assert len(digests) == 1
+    assert len(digests.pop().strip()) == 64
+
+
+def test_lengths_have_one_decimal_at_most():
+    root = ET.fromstring(timeline_svg(timeline_layout(sketch())))
+    for rect in root.iter(f"{SVG}rect"):
+        for side in ("x", "y", "width", "height"):
+            value = rect.get(side, "0").rstrip("%")
+            assert len(value.partition(".")[2]) <= 1
+
+
+def test_thousands_of_runs_stay_small():
+    job = Job(name="Busy", commands=["dbt build"])
+    outcomes = ("success", "error", "cancelled")
+    runs = [run(n, job, n * 0.1, 3, status=outcomes[n % 3], message="m" * 200) for n in range(5_000)]
+    sim = simulation([job], runs, hours=500)
+    assert len(timeline_svg(timeline_layout(sim))) < 1_000_000
+    assert len(simulation_html(sim)) < 1_000_000
+
+
+def test_an_empty_simulation_says_that_nothing_runs():
+    job = Job(name="Idle", commands=["dbt build"])
+    svg = timeline_svg(timeline_layout(simulation([job], [])))
+    assert marks_of(svg) == []
+    assert ">no run<" in svg
+
+
+def test_a_joined_mark_says_how_many_runs_it_is():
+    job = Job(name="Busy", commands=["dbt build"])
+    sim = simulation([job], [run(n, job, n / 4, 2) for n in range(672)], hours=168)
+    groups = marks_of(timeline_svg(timeline_layout(sim)))
+    assert sum(int(group.get("data-count", 1)) for group in groups) == 672

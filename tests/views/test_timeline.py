@@ -1,0 +1,224 @@
+from datetime import timedelta
+
+import pytest
+
+from jobkit.errors import JobkitError
+from jobkit.jobs import Job
+from jobkit.views.spans import MIN_WIDTH
+from jobkit.views.summary import summary_parts, summary_sentence
+from jobkit.views.timeline import timeline_layout
+from tests.views.made import MONDAY, at, run, simulation, sketch
+
+HOURLY = Job(name="Hourly", commands=["dbt build"], schedule={"cron": "0 * * * *"})
+CI = Job(name="CI", commands=["dbt build"], triggers={"pull_request": True})
+
+
+def ci_run(number, queued, minutes, pull_request, **fields):
+    return run(number, CI, queued, minutes, pull_request=pull_request, takes_slot=False, **fields)
+
+
+def test_each_run_is_one_mark_in_the_lane_of_its_job():
+    sim = sketch()
+    layout = timeline_layout(sim)
+    assert [lane.job for lane in layout.lanes] == [job.name for job in sim.account.jobs]
+    assert sorted(i for mark in layout.marks for i in mark.runs) == [
+        r.id for r in sorted(sim.runs, key=lambda r: r.id)
+    ]
+    for mark in layout.marks:
+        assert layout.lanes[mark.lane].job == mark.job
+
+
+def test_a_bar_spans_from_leaving_the_queue_to_the_end():
+    sim = simulation([HOURLY], [run(1, HOURLY, 3, 60, wait=30)], hours=12)
+    layout = timeline_layout(sim)
+    (mark,) = layout.marks
+    assert mark.bar is not None
+    assert mark.bar.x == pytest.approx(layout.x(at(3.5)))
+    assert mark.bar.right == pytest.approx(layout.x(at(4.5)))
+    assert mark.wait is not None
+    assert mark.wait.x == pytest.approx(layout.x(at(3)))
+    assert mark.wait.right == pytest.approx(mark.bar.x)
+    assert mark.wait.y >= mark.bar.bottom, "waiting never hides the run that caused it"
+
+
+def test_a_run_cancelled_in_the_queue_is_a_strip_without_a_bar():
+    """P-050: a newer queued run cancels the older."""
+    sim = simulation([HOURLY], [run(1, HOURLY, 3, None, wait=60, status="cancelled")])
+    (mark,) = timeline_layout(sim).marks
+    assert mark.bar is None
+    assert mark.wait is not None
+    assert mark.glyph is not None
+    assert mark.glyph.x > mark.wait.right
+
+
+def test_runs_that_never_end_reach_the_end_of_the_window():
+    queued = run(1, HOURLY, 10, None, cut=True, status="queued")
+    running = run(2, CI, 10, 0, cut=True, status="running")
+    layout = timeline_layout(simulation([HOURLY, CI], [queued, running]))
+    assert [mark.is_open for mark in layout.marks] == [True, True]
+    assert [(mark.bar or mark.wait).right for mark in layout.marks] == [layout.plot_right] * 2
+    assert [mark.finished_at for mark in layout.marks] == [None, None]
+
+
+def test_runs_of_different_pull_requests_that_overlap_are_stacked_with_their_numbers():
+    """P-045: CI runs of different pull requests go at once."""
+    runs = [ci_run(n, 2 + n / 10, 60, 40 + n) for n in range(1, 5)]
+    layout = timeline_layout(simulation([CI], runs))
+    boxes = [mark.bar for mark in layout.marks]
+    assert len({box.y for box in boxes}) == 4
+    assert all(box.bottom <= layout.lanes[0].y + layout.lanes[0].height for box in boxes)
+    assert [mark.label.text for mark in layout.marks] == ["#41", "#42", "#43", "#44"]
+
+
+def test_a_lane_takes_no_more_than_twelve_rows():
+    runs = [ci_run(n, 2 + n / 100, 120, n) for n in range(1, 41)]
+    layout = timeline_layout(simulation([CI], runs))
+    assert len({mark.bar.y for mark in layout.marks}) == 12
+    assert sum(mark.count for mark in layout.marks) == 40
+
+
+def test_very_short_runs_are_still_seen():
+    layout = timeline_layout(simulation([HOURLY], [run(1, HOURLY, 1, 0.01)], hours=24 * 28))
+    assert layout.marks[0].bar.width == MIN_WIDTH
+
+
+def test_only_runs_that_touch_the_window_are_shown():
+    runs = [run(n, HOURLY, n, 30) for n in range(12)]
+    layout = timeline_layout(simulation([HOURLY], runs), start=at(2.25), end=at(5))
+    assert [mark.runs for mark in layout.marks] == [(2,), (3,), (4,)], (
+        "run 1 ended at 01:30, run 5 starts at the end"
+    )
+    for mark in layout.marks:
+        assert layout.plot_left <= mark.bar.x
+        assert mark.bar.right <= layout.plot_right
+    assert layout.marks[0].started_at == runs[2].started_at, "clipped on paper only"
+    assert layout.lanes[0].count == 3
+
+
+def test_a_window_that_ends_before_it_starts_is_one_clear_error():
+    with pytest.raises(JobkitError, match="before it starts"):
+        timeline_layout(sketch(), start=at(5), end=at(5))
+
+
+def test_an_empty_simulation_has_lanes_and_a_sentence():
+    layout = timeline_layout(simulation([HOURLY], []))
+    assert layout.marks == ()
+    assert layout.lanes[0].count == 0
+    assert layout.summary == "No runs: nothing triggers a job in this time."
+    assert layout.slots.peak == 0
+
+
+def test_arrows_go_from_the_end_of_a_run_to_the_start_of_the_one_it_triggered():
+    """P-072: a job that runs when another finishes."""
+    sim = sketch()
+    layout = timeline_layout(sim)
+    chained = {(r.triggered_by, r.id) for r in sim.runs if r.triggered_by is not None}
+    assert {(arrow.source, arrow.target) for arrow in layout.arrows} == chained
+    boxes = {mark.runs[0]: mark for mark in layout.marks}
+    for arrow in layout.arrows:
+        parent, child = boxes[arrow.source].bar, boxes[arrow.target]
+        assert parent.x <= arrow.points[0][0] <= parent.right
+        first = min(box.x for box in (child.bar, child.wait) if box is not None)
+        assert abs(arrow.points[-1][0] - first) <= 4
+
+
+def test_a_failed_run_that_triggers_nothing_has_no_arrow():
+    layout = timeline_layout(sketch())
+    failed = next(mark for mark in layout.marks if mark.status == "error" and mark.job == "Transformation")
+    assert failed.runs[0] not in {arrow.source for arrow in layout.arrows}
+
+
+def test_slots_count_runs_from_leaving_the_queue_and_no_ci_run():
+    """P-044: a CI run takes no run slot."""
+    other = Job(name="Other", commands=["dbt build"])
+    runs = [run(1, HOURLY, 1, 120), run(2, other, 2, 120, wait=30), ci_run(3, 2, 120, 41)]
+    layout = timeline_layout(simulation([HOURLY, other, CI], runs, slots=5))
+    used = [(round(x, 1), taken) for x, taken, _ in layout.slots.steps]
+    moments = [(0, 0), (1, 1), (2.5, 2), (3, 1), (4.5, 0)]
+    assert used == [(round(layout.x(at(hour)), 1), taken) for hour, taken in moments]
+    assert (layout.slots.peak, layout.slots.limit) == (2, 5)
+
+
+def test_short_runs_are_joined_and_counted_day_by_day():
+    runs = [run(n, HOURLY, n / 4, 2) for n in range(7 * 96)]
+    layout = timeline_layout(simulation([HOURLY], runs, hours=7 * 24))
+    assert [mark.count for mark in layout.marks] == [96] * 7
+    assert {mark.label.text for mark in layout.marks} == {"×96"}
+    assert "672 short runs" in layout.note
+    assert "96 success" in layout.marks[0].tooltip
+
+
+def test_joining_hides_no_error():
+    runs = [run(n, HOURLY, n / 4, 2, status="error" if n == 40 else "success") for n in range(7 * 96)]
+    layout = timeline_layout(simulation([HOURLY], runs, hours=7 * 24))
+    (error,) = [mark for mark in layout.marks if mark.status == "error"]
+    assert error.runs == (40,)
+    assert sum(mark.count for mark in layout.marks) == len(runs)
+
+
+def test_runs_that_follow_each_other_at_once_are_not_joined_while_they_can_be_told_apart():
+    runs = [run(n, HOURLY, n, 60) for n in range(12)]
+    assert [mark.count for mark in timeline_layout(simulation([HOURLY], runs)).marks] == [1] * 12
+
+
+@pytest.mark.parametrize("statuses", [("success",), ("success", "error", "cancelled")])
+def test_thousands_of_runs_give_some_hundred_marks_that_account_for_every_run(statuses):
+    jobs = [Job(name=f"Job {n}", commands=["dbt build"]) for n in range(5)]
+    runs = [
+        run(n, jobs[n % 5], n * 24 * 30 / 5_000, 3, status=statuses[n // 5 % len(statuses)])
+        for n in range(5_000)
+    ]
+    layout = timeline_layout(simulation(jobs, runs, hours=24 * 30))
+    assert len(layout.marks) <= 600
+    assert sorted(i for mark in layout.marks for i in mark.runs) == list(range(5_000))
+    if len(statuses) > 1:
+        assert {mark.status for mark in layout.marks} == {"error"}, "the worst of a joined mark is shown"
+
+
+def test_findings_are_numbered_where_they_happen():
+    markers = [
+        (1, "Ingestion", at(4)),
+        (2, "Ingestion", at(4)),
+        (3, "Reporting", None),
+        (4, "gone", at(4)),
+        (5, "CI check", at(99)),
+    ]
+    layout = timeline_layout(sketch(), markers=markers)
+    assert [marker.number for marker in layout.markers] == [1, 2, 3]
+    first, second, third = layout.markers
+    assert first.x == pytest.approx(layout.x(at(4)))
+    assert second.x - first.x >= 16, "two at one place stand side by side"
+    assert third.x == layout.plot_left
+
+
+def test_the_readers_zone_is_shown_beneath():
+    layout = timeline_layout(sketch(), local_zone="America/New_York")
+    assert layout.zone == "New York"
+    assert layout.ticks[0].local == "Sun 19:00"
+    assert timeline_layout(sketch()).ticks[0].local == ""
+
+
+def test_lane_subtitles_say_the_trigger():
+    subtitles = {lane.job: lane.trigger for lane in timeline_layout(sketch()).lanes}
+    assert subtitles == {
+        "Ingestion": "0 */2 * * *",
+        "Transformation": "after Ingestion ✓",
+        "Reporting": "after Transformation ✓",
+        "Hourly incremental": "*/30 * * * *",
+        "CI check": "pull requests",
+    }
+
+
+def test_the_summary_counts_what_the_window_shows():
+    sim = sketch()
+    assert summary_sentence(sim) == "44 runs, 2 cancelled, 2 errors, longest wait 30 min."
+    assert summary_sentence(sim, MONDAY, at(1)) == "4 runs, all successful.", "half-open"
+    assert summary_parts(sim, at(9), at(9.5))[0] == ("4", "runs")
+    one = simulation([HOURLY], [run(1, HOURLY, 0, 5, wait=2)])
+    assert summary_sentence(one) == "1 run, longest wait 2 min."
+
+
+def test_a_window_of_ten_minutes_and_one_of_months_have_an_axis():
+    for span in (timedelta(minutes=10), timedelta(days=120)):
+        sim = simulation([HOURLY], [run(1, HOURLY, 0, 5)], hours=span.total_seconds() / 3600)
+        assert len(timeline_layout(sim).ticks) >= 3
