@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from jobkit.commands import RESOURCE_TYPES, Command, parse
 from jobkit.errors import CommandError, SelectionError
 from jobkit.jobs import Account, Deferral, Job
+from jobkit.jobs.schedule import ScheduleTrap
 from jobkit.simulation.differences import differences
 from jobkit.simulation.rules import Rules
 
@@ -167,6 +168,11 @@ class Context:
     @cached_property
     def _differences(self) -> tuple[Note, ...]:
         return differences(self.job, self.account, self.rules)
+
+    @cached_property
+    def traps(self) -> tuple[ScheduleTrap, ...]:
+        """What is legal in the schedule and yet surprising."""
+        return self.job.schedule.traps() if self.job.schedule else ()
 
     @cached_property
     def shortest_interval(self) -> timedelta | None:

@@ -118,17 +118,17 @@ def result_of_a_success(ctx: Context) -> Iterator[Hit]:
     """
     if ctx.literal or ctx.deferral.is_off:
         return
+    empty = [step.index for step in ctx.steps if _only_failed_results(step)]
     for step in ctx.steps:
         words = [part for one in criteria(step.command.select) for part in one if _failed_result(part)]
-        if not words:
-            continue
-        nothing_else = all(any(map(_failed_result, one)) for one in criteria(step.command.select))
-        yield Hit(
-            step.path,
-            f"`{words[0]}` looks for failures in the last successful run, which has none: "
-            f"{'the command selects nothing' if nothing_else else 'this part selects nothing'}.",
-            fixed=without(ctx.job, [step.index]) if nothing_else else None,
-        )
+        if words:
+            what = "command" if step.index in empty else "part"
+            yield Hit(
+                step.path,
+                f"`{words[0]}` looks for failures in the last successful run, which has none: this {what} "
+                "selects nothing.",
+                fixed=without(ctx.job, empty) if step.index in empty else None,
+            )
 
 
 @rule("CMD007", severity="error", name="handwritten-state")
@@ -154,18 +154,15 @@ def handwritten_state(ctx: Context) -> Iterator[Hit]:
     """
     if ctx.rules.handwritten_state_path_exists:
         return
-    for step in ctx.steps:
-        if step.command.state is None and step.command.defer_state is None:
-            continue
-        text = without_options(step.text, ["--defer"], ["--state", "--defer-state"])
-        deferral = _some_deferral(ctx) if ctx.deferral.is_off else {}
-        yield Hit(
-            step.path,
-            ctx.difference("commands", "P-120")
-            if step is _first_with_state(ctx)
-            else f"`{step.text}` names a folder that is not in the fresh clone of a run.",
-            fixed=replaced(ctx.job, {step.index: text}, **deferral),
-        )
+    steps = [step for step in ctx.steps if _has_folder(step)]
+    texts = {
+        step.index: without_options(step.text, ["--defer"], ["--state", "--defer-state"]) for step in steps
+    }
+    fixed = replaced(ctx.job, texts, **(_some_deferral(ctx) if ctx.deferral.is_off else {}))
+    said = ctx.difference("commands", "P-120")  # about the first one
+    for step in steps:
+        plain = f"`{step.text}` names a folder that is not in the fresh clone of a run."
+        yield Hit(step.path, said if said and step.text in said else plain, fixed=fixed)
 
 
 @rule("CMD008", severity="advice", name="needless-defer-flag")
@@ -190,14 +187,14 @@ def needless_defer_flag(ctx: Context) -> Iterator[Hit]:
     """
     if ctx.literal or ctx.deferral.is_off:
         return
-    for step in ctx.steps:
-        if step.command.defer and step.command.state is None and step.command.defer_state is None:
-            text = without_options(step.text, ["--defer"])
-            yield Hit(
-                step.path,
-                f"The job already defers to {_target(ctx)}: `{text}` says the same.",
-                fixed=replaced(ctx.job, {step.index: text}),
-            )
+    steps = [step for step in ctx.steps if step.command.defer and not _has_folder(step)]
+    texts = {step.index: without_options(step.text, ["--defer"]) for step in steps}
+    for step in steps:
+        yield Hit(
+            step.path,
+            f"The job already defers to {_target(ctx)}: `{texts[step.index]}` says the same.",
+            fixed=replaced(ctx.job, texts),
+        )
 
 
 @rule("CMD010", severity="advice", name="freshness-in-the-middle")
@@ -278,11 +275,10 @@ def local_command(ctx: Context) -> Iterator[Hit]:
     Source:
         P-099 (dbt docs: reference/dbt-commands); for `docs serve` an assumption.
     """
-    for step in ctx.verbs("init", "docs serve"):
-        yield Hit(
-            step.path, f"`dbt {step.verb}` belongs on a local machine, not in a job.",
-            fixed=without(ctx.job, [step.index]),
-        )  # fmt: skip
+    steps = ctx.verbs("init", "docs serve")
+    fixed = without(ctx.job, [step.index for step in steps])
+    for step in steps:
+        yield Hit(step.path, f"`dbt {step.verb}` belongs on a local machine, not in a job.", fixed=fixed)
 
 
 def _failed_result(part: str) -> bool:
@@ -290,8 +286,13 @@ def _failed_result(part: str) -> bool:
     return method == "result" and value in _NOT_IN_A_SUCCESS
 
 
-def _first_with_state(ctx: Context) -> Step | None:
-    return next((step for step in ctx.steps if step.command.state is not None), None)
+def _only_failed_results(step: Step) -> bool:
+    chosen = criteria(step.command.select)
+    return bool(chosen) and all(any(map(_failed_result, one)) for one in chosen)
+
+
+def _has_folder(step: Step) -> bool:
+    return step.command.state is not None or step.command.defer_state is not None
 
 
 def _some_deferral(ctx: Context) -> dict[str, object]:

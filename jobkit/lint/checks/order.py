@@ -114,15 +114,10 @@ def test_after_build(ctx: Context) -> Iterator[Hit]:
     Source:
         P-089, S-47 (dbt docs: reference/commands/build).
     """
-    for build in ctx.verbs("build"):
-        for test in ctx.verbs("test"):
-            if build.index < test.index and _covers(build, test):
-                yield Hit(
-                    test.path,
-                    f"`{build.text}` has already run the tests of `{test.text}`.",
-                    fixed=without(ctx.job, [test.index]),
-                )
-                return
+    done = {test: build for build in ctx.verbs("build") for test in ctx.verbs("test") if _covers(build, test)}
+    fixed = without(ctx.job, [test.index for test in done])
+    for test, build in done.items():
+        yield Hit(test.path, f"`{build.text}` has already run the tests of `{test.text}`.", fixed=fixed)
 
 
 def _inversions(steps: tuple[Step, ...], implicit_deps: bool) -> Iterator[tuple[Step, Step]]:
@@ -192,7 +187,7 @@ def _rest(step: Step) -> tuple[str, ...]:
 
 def _covers(build: Step, test: Step) -> bool:
     command, later = build.command, test.command
-    if not {"test", "unit_test"} <= set(command.executes) or command.empty:
+    if test.index < build.index or not {"test", "unit_test"} <= set(command.executes) or command.empty:
         return False
     if (command.vars, command.target) != (later.vars, later.target):
         return False

@@ -77,9 +77,7 @@ def schedule_trap(ctx: Context) -> Iterator[Hit]:
     Source:
         P-065, P-069, P-070 (dbt docs: deploy/deploy-jobs); where engines disagree the finding says so.
     """
-    if ctx.job.schedule is None:
-        return
-    for trap in ctx.job.schedule.traps():
+    for trap in ctx.traps:
         if trap.code not in ("timezone", "frequent"):
             yield Hit(_path(ctx.job), _sentence(trap.message), fix=_sentence(trap.fix))
 
@@ -104,9 +102,7 @@ def under_ten_minutes(ctx: Context) -> Iterator[Hit]:
     Source:
         P-070, P-050 (dbt docs: deploy/deploy-jobs, deploy/job-scheduler).
     """
-    if ctx.job.schedule is None:
-        return
-    for trap in ctx.job.schedule.traps():
+    for trap in ctx.traps:
         if trap.code == "frequent":
             yield Hit(_path(ctx.job), _sentence(trap.message), fix=_sentence(trap.fix))
 

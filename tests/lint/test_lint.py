@@ -1,0 +1,355 @@
+"""The linter as a whole: order, exit code, pages, the platform's differences."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections import Counter
+from contextlib import suppress
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import jobkit
+from jobkit.errors import JobkitError
+from jobkit.guide.stories import STORIES
+from jobkit.jobs import Account, Job
+from jobkit.lint import SEVERITIES, exit_code, explain, lint, rules
+from jobkit.lint.rule import SECTIONS, rule
+from jobkit.project import Project
+from jobkit.simulation import Rules
+from jobkit.simulation.differences import differences
+
+BAD = Job(
+    name="Bad",
+    environment="CI",
+    commands=["dbt deps", "dbt buld", "dbt build --state x", "dbt test", "dbt docs generate"],
+    triggers={"pull_request": True, "webhook": True, "pull_request_events": ["opened"]},
+    schedule={"cron": "0 6 * * *", "timezone": "America/New_York"},
+    deferral={"job": "Nobody"},
+    environment_variables={"REGION": "US", "GIT_TOKEN": "x"},
+    dbt_version="1.7.4",
+    timeout_seconds=100_000,
+    generate_docs=True,
+    on_test_failure="continue",
+    on_source_freshness_error="skip",
+    compare_changes_against="Production",
+    notifications={"email_on_failure": True},
+)
+GOOD = Job(name="Good", commands=["dbt build"], schedule={"cron": "0 6 * * *"}, timeout_seconds=14_400)
+
+
+def test_worst_first_then_in_the_order_of_jobs():
+    found = lint([GOOD.changed(name="Z", commands=["dbt buld"]), BAD, GOOD])
+    ranks = [SEVERITIES.index(finding.severity) for finding in found]
+    assert ranks == sorted(ranks) and set(ranks) == {0, 1, 2}
+    errors = [finding.job for finding in found if finding.severity == "error"]
+    assert errors[0] == "Z" and set(errors) == {"Z", "Bad"}
+
+
+def test_exit_codes():
+    assert exit_code([]) == 0
+    assert exit_code(lint(GOOD)) == 0 and lint(GOOD) == []
+    advice = lint(GOOD.changed(timeout_seconds=0))
+    assert {finding.severity for finding in advice} == {"advice"} and exit_code(advice) == 0
+    assert exit_code(lint(GOOD.changed(schedule={"cron": "*/45 * * * *"}, timeout_seconds=60))) == 1
+    assert exit_code(lint(BAD)) == 2
+
+
+def test_a_job_several_jobs_or_an_account():
+    codes = [finding.code for finding in lint(BAD)]
+    assert codes == [finding.code for finding in lint([BAD])] == [f.code for f in lint(Account(jobs=[BAD]))]
+    with pytest.raises(JobkitError, match="expected a Job"):
+        lint("jobs.yml")
+
+
+def test_the_name_is_function_and_module_alike():
+    assert jobkit.lint(GOOD) == []
+    assert sys.modules["jobkit.lint"](GOOD) == []
+
+
+def test_every_difference_of_the_platform_is_a_finding_with_the_same_words():
+    """What the simulation notes, the linter finds: one sentence, written once."""
+    incremental = GOOD.changed(
+        name="Incremental",
+        commands=["dbt run -s config.materialized:incremental"],
+        deferral={"this_job": True},
+        dbt_version="versionless",
+        on_test_failure="cancel",
+    )
+    jobs = [BAD, incremental]
+    account = Account(jobs=jobs)
+    messages = [(finding.job, finding.message) for finding in lint(account)]
+    notes = [note for job in jobs for note in differences(job, account, Rules.platform())]
+    assert len(notes) >= 14
+    for note in notes:
+        assert any(job == note.job and note.text in message for job, message in messages), note
+
+
+def test_under_the_guides_rules_no_difference_is_found():
+    guide = {finding.code for finding in lint(BAD, rules=Rules.study_guide())}
+    by_difference = "SCH004 CMD002 CMD007 CI005 CI006 DEF002 DEF003 ENV001 JOB006 JOB009 JOB010 JOB011 NOT001"
+    assert not guide & set(by_difference.split())
+
+
+@pytest.mark.parametrize("known", rules(), ids=lambda known: known.code)
+def test_the_docstring_is_the_page(known):
+    page = explain(known.code)
+    assert page == explain(known.name) == explain(known.code.lower())
+    assert page.startswith(f"{known.code} {known.name} ({known.severity})\n\n{known.title}")
+    assert [page.index(f"\n{section}:\n") for section in SECTIONS] == sorted(
+        page.index(f"\n{section}:\n") for section in SECTIONS
+    )
+    assert (
+        "P-" in known.sections["Source"]
+        or "S-" in known.sections["Source"]
+        or "dbt-core" in known.sections["Source"]
+        or "assumption" in known.sections["Source"]
+    )
+
+
+def test_an_unknown_rule_suggests_the_nearest():
+    with pytest.raises(JobkitError, match="did you mean `CI0"):
+        explain("CI01")
+    with pytest.raises(JobkitError, match="did you mean `full-build-in-ci`"):
+        explain("full-build-in-c")
+    with pytest.raises(JobkitError, match="lists them"):
+        explain("nonsense")
+
+
+@pytest.mark.parametrize(
+    "docstring",
+    [None, "", "Title only.", "Title.\n\nWhat:\n    a\n\nWhy:\n    b\n\nFix:\n    c\n\nSource:\n    d"],
+)
+def test_a_rule_without_its_page_is_refused(docstring):
+    def check(ctx):
+        yield from ()
+
+    check.__doc__ = docstring
+    with pytest.raises(ValueError, match="ZZZ999"):
+        rule("ZZZ999", severity="advice", name="nothing")(check)
+    assert "ZZZ999" not in {known.code for known in rules()}
+
+
+def test_a_code_is_used_once():
+    with pytest.raises(ValueError, match="CI001"):
+        rule("CI001", severity="advice", name="again")(lint)
+
+
+def test_codes_and_names_are_stable():
+    """Codes are never reused: a rule may be added here, none changed."""
+    assert {known.code: known.name for known in rules()} == CODES
+
+
+def test_findings_as_data():
+    finding = lint(BAD)[0]
+    data = finding.to_dict()
+    assert data["code"] == finding.code and data["severity"] == "error"
+    assert str(finding).startswith("error ")
+    assert isinstance(data["fixed"], dict | None)
+
+
+@pytest.mark.parametrize("name", STORIES)
+@pytest.mark.parametrize("preset", [Rules.platform(), Rules.study_guide()], ids=lambda preset: preset.name)
+def test_the_guides_definitions_are_linted(name, preset):
+    story = STORIES[name]
+    found = lint(story.account, story.project, rules=preset)
+    known = {job.name for job in story.account.jobs}
+    assert {finding.job for finding in found} <= known
+    if preset.name == "study guide":
+        assert exit_code(found) < 2, "the guide's own definitions work under the guide's rules"
+
+
+def test_the_same_call_gives_the_same_bytes():
+    code = (
+        "from tests.lint.test_lint import BAD, GOOD; from jobkit.lint import lint; import json;"
+        "print(json.dumps([f.to_dict() for f in lint([BAD, GOOD])]))"
+    )
+    outputs = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={"PYTHONHASHSEED": seed, "PATH": ""},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("0", "1", "77")
+    }
+    assert len(outputs) == 1 and outputs != {b""}
+
+
+WORDS = [
+    "dbt deps",
+    "dbt seed",
+    "dbt run",
+    "dbt test",
+    "dbt build",
+    "dbt snapshot",
+    "dbt docs generate",
+    "dbt compile",
+    "dbt source freshness",
+    "dbt build -s state:modified+",
+    "dbt run -s config.materialized:incremental",
+    "dbt build --select result:fail",
+    "dbt build --defer --state ./x",
+    "dbt clone",
+    "dbt docs serve",
+    "dbt buld",
+    "dbt test --select tag:nightly",
+    "dbt build -s 'source_status:fresher+,tag:a' b+",
+    "dbt build --selector nope",
+    "dbt run -s @orders,2+tag:x+3",
+    "dbt --debug run -s state:modified+ --defer",
+    "dbt run-operation x",
+    "dbt build --select '",
+    "dbt ls --select tag:",
+    "dbt build -s ''",
+    "dbt retry",
+]
+CRONS = [
+    "0 6 * * *",
+    "*/5 * * * *",
+    "5,15,25,35,45,55 2-6 * * 1-5",
+    "0 0 */2 * *",
+    "0 0 L * FRI",
+    "* * * * *",
+]
+NAMES = st.sampled_from(["A", "B", "C", "<script>alert(1)</script>", "Data Ingestion"])
+
+TRIGGERS = st.fixed_dictionaries(
+    {},
+    optional={
+        "schedule": st.booleans(),
+        "pull_request": st.booleans(),
+        "draft_pull_request": st.booleans(),
+        "merge": st.booleans(),
+        "webhook": st.booleans(),
+        "manual": st.booleans(),
+        "pull_request_events": st.just(["opened", "labeled"]),
+        "job_completion": st.fixed_dictionaries({"job": NAMES, "statuses": st.just(["success", "error"])}),
+    },
+)
+SCHEDULES = st.one_of(
+    st.fixed_dictionaries({"cron": st.sampled_from(CRONS)}, optional={"timezone": st.just("Europe/Paris")}),
+    st.fixed_dictionaries(
+        {"every_hours": st.integers(1, 23)}, optional={"timezone": st.just("Asia/Kolkata")}
+    ),
+    st.fixed_dictionaries({"hours": st.lists(st.integers(0, 23), min_size=1)}),
+)
+JOBS = st.fixed_dictionaries(
+    {"name": NAMES, "commands": st.lists(st.sampled_from(WORDS), min_size=1, max_size=6)},
+    optional={
+        "environment": st.sampled_from(["Production", "CI", "Staging"]),
+        "schedule": SCHEDULES,
+        "triggers": TRIGGERS,
+        "deferral": st.sampled_from([{}, {"this_job": True}, {"job": "A"}, {"environment": "Production"}]),
+        "timeout_seconds": st.sampled_from([0, 60, 1200, 90_000]),
+        "generate_docs": st.booleans(),
+        "run_source_freshness": st.booleans(),
+        "run_lint": st.booleans(),
+        "run_compare_changes": st.booleans(),
+        "environment_variables": st.dictionaries(
+            st.sampled_from(["REGION", "DBT_x", "DBT_ENV", "_", "DBT_", "DBT_SCHEMA", "TOKEN", "dbt_token"]),
+            st.text(max_size=3),
+        ),
+        "dbt_version": st.sampled_from(["1.7.4", "latest", "versionless", "soon", ""]),
+        "on_test_failure": st.sampled_from(["continue", "cancel"]),
+        "on_source_freshness_error": st.just("skip"),
+        "compare_changes_against": st.just("Production"),
+        "notifications": st.just({"email_on_failure": True}),
+    },
+)
+
+
+@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.lists(JOBS, min_size=1, max_size=3, unique_by=lambda job: job["name"]), st.booleans(), st.booleans()
+)
+def test_no_rule_crashes_and_every_fix_fixes(jobs, with_project, literal):
+    made = []
+    for job in jobs:
+        with suppress(JobkitError):
+            made.append(Job(**job))
+    if not made:
+        return
+    account = Account(jobs=made)
+    project = Project.example("shop") if with_project else None
+    preset = Rules.study_guide() if literal else Rules.platform()
+    found = lint(account, project, rules=preset)
+    before = Counter(map(said, found))
+    for finding in found:
+        assert finding.message and finding.message.strip() == finding.message
+        assert finding.fix and finding.path
+        if finding.fixed is not None:
+            mended = Account(jobs=[finding.fixed if job.name == finding.job else job for job in made])
+            after = Counter(map(said, lint(mended, project, rules=preset)))
+            assert after[said(finding)] < before[said(finding)]
+
+
+def said(finding):
+    """What is found, without its place: dropping one command moves the others up."""
+    return finding.code, finding.job, finding.message
+
+
+CODES = {
+    "CHN001": "chain-circle",
+    "CHN002": "unknown-upstream",
+    "CHN003": "schedule-and-chain",
+    "CHN004": "upstream-is-no-deploy-job",
+    "CHN005": "one-massive-job",
+    "CI001": "full-build-in-ci",
+    "CI002": "ci-without-deferral",
+    "CI003": "self-deferral-in-ci",
+    "CI004": "docs-in-ci",
+    "CI005": "pull-request-events",
+    "CI006": "compare-changes-twice",
+    "CI007": "compare-without-environment",
+    "CI008": "ci-setting-elsewhere",
+    "CI009": "ci-in-production",
+    "CI010": "full-build-on-merge",
+    "CI011": "checkbox-on-merge",
+    "CMD001": "unreadable-command",
+    "CMD002": "redundant-deps",
+    "CMD003": "missing-deps",
+    "CMD004": "command-order",
+    "CMD005": "prefer-build",
+    "CMD006": "result-of-a-success",
+    "CMD007": "handwritten-state",
+    "CMD008": "needless-defer-flag",
+    "CMD009": "test-after-build",
+    "CMD010": "freshness-in-the-middle",
+    "CMD011": "freshness-twice",
+    "CMD012": "selects-nothing",
+    "CMD013": "selection-refused",
+    "CMD014": "command-for-the-local-machine",
+    "DEF001": "state-without-deferral",
+    "DEF002": "deferral-to-a-job",
+    "DEF003": "self-deferral-claim",
+    "DEF004": "state-modified-on-schedule",
+    "DEF005": "no-state-yet",
+    "DEF006": "source-status-without-freshness",
+    "DOC001": "docs-twice",
+    "DOC002": "docs-as-command",
+    "ENV001": "variable-name",
+    "ENV002": "reserved-variable",
+    "ENV003": "plain-secret",
+    "ENV004": "variable-case",
+    "ENV005": "stored-schema-override",
+    "JOB001": "overloaded-job",
+    "JOB002": "ignored-failed-tests",
+    "JOB003": "timeout-by-type",
+    "JOB004": "timeout-over-cap",
+    "JOB005": "timeout-over-interval",
+    "JOB006": "exact-version",
+    "JOB007": "version-on-job",
+    "JOB008": "unknown-version",
+    "JOB009": "webhook-trigger",
+    "JOB010": "freshness-setting",
+    "JOB011": "test-failure-setting",
+    "NOT001": "notifications-in-job",
+    "SCH001": "complex-schedule",
+    "SCH002": "schedule-trap",
+    "SCH003": "under-ten-minutes",
+    "SCH004": "timezone-setting",
+    "SIM001": "over-scheduled",
+}

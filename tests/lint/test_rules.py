@@ -1,0 +1,124 @@
+"""Every rule on the cases of cases.yml."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+import yaml
+
+from jobkit.jobs import Account
+from jobkit.lint import lint, rules
+from jobkit.project import Project
+from jobkit.simulation import Rules, simulate
+
+CASES = yaml.safe_load((Path(__file__).parent / "cases.yml").read_text(encoding="utf-8"))
+NAMES = [f"{case['rule']}-{case['case']}" for case in CASES]
+FOUR_HOURS = 4 * 3600
+KEYS = {"rule", "case", "finds", "jobs", "project", "rules", "simulate", "path", "says", "fixed"}
+
+
+@cache
+def project_of(name):
+    if name is None:
+        return None
+    if name == "no packages":
+        return Project.example("shop").without_packages()
+    if name != "massive":
+        return Project.example(name)
+    company = Project.example("company")
+    models = [uid for uid in company.nodes if uid.startswith("model.")]
+    return company.with_durations({uid: FOUR_HOURS * 4 / len(models) for uid in models})
+
+
+def account_of(case):
+    jobs = [{**job, "schedule": schedule_of(job)} for job in case["jobs"]]
+    return Account(jobs=jobs)
+
+
+def schedule_of(job):
+    schedule = job.get("schedule")
+    return {"cron": schedule} if isinstance(schedule, str) else schedule
+
+
+def findings_of(case, account=None):
+    account = account or account_of(case)
+    project = project_of(case.get("project"))
+    preset = Rules.study_guide() if case.get("rules") == "study guide" else Rules.platform()
+    simulation = simulate(account, project, rules=preset) if case.get("simulate") else None
+    found = lint(account, project, rules=preset, simulation=simulation)
+    return [finding for finding in found if finding.code == case["rule"]]
+
+
+@pytest.mark.parametrize("case", CASES, ids=NAMES)
+def test_case(case):
+    found = findings_of(case)
+    assert bool(found) == case["finds"], found
+    if not found:
+        return
+    finding = found[0]
+    assert finding.path == case.get("path", finding.path)
+    assert case.get("says", "") in finding.message
+    assert finding.why and finding.fix and finding.source
+    if "fixed" in case:
+        assert_fixed(finding, case)
+
+
+def assert_fixed(finding, case):
+    if case["fixed"] is None:
+        assert finding.fixed is None
+        return
+    fields = finding.fixed.model_dump(mode="json", exclude_defaults=True)
+    whole = finding.fixed.model_dump(mode="json")
+    for field, wanted in case["fixed"].items():
+        assert matches(whole[field] if wanted is None else fields.get(field, whole[field]), wanted), fields
+
+
+def matches(value, wanted):
+    """Compare only the fields that the case states."""
+    if isinstance(wanted, dict) and isinstance(value, dict) and wanted:
+        return all(matches(value.get(key), inner) for key, inner in wanted.items())
+    if wanted == {}:
+        return not any((value or {}).values())
+    return value == wanted
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case["finds"]], ids=lambda case: case["case"])
+def test_a_fix_fixes(case):
+    """The fixed job is valid, keeps its name, and the same finding is gone."""
+    account = account_of(case)
+    for finding in findings_of(case):
+        if finding.fixed is None:
+            continue
+        assert finding.fixed.name == finding.job
+        mended = [finding.fixed if job.name == finding.job else job for job in account.jobs]
+        after = findings_of(case, Account(jobs=mended, environments=account.environments))
+        assert (finding.path, finding.message) not in {(later.path, later.message) for later in after}
+
+
+@pytest.mark.parametrize("code", [rule.code for rule in rules()])
+def test_every_rule_has_a_case_that_it_finds_and_one_that_it_leaves_alone(code):
+    assert {case["finds"] for case in CASES if case["rule"] == code} == {True, False}
+
+
+def test_cases_are_written_as_the_file_says():
+    known = {rule.code for rule in rules()}
+    assert len(set(NAMES)) == len(NAMES)
+    for case in CASES:
+        assert set(case) <= KEYS, case["case"]
+        assert case["rule"] in known
+        assert case["finds"] or not {"path", "says", "fixed"} & set(case)
+
+
+ANTI_PATTERNS = {1: "CI001", 2: "CMD003", 3: "SCH001", 4: "CHN001", 5: "JOB002", 6: "JOB001"}
+BEST_PRACTICES = {1: "CMD004", 2: "CMD005", 3: "CI002", 4: "JOB003", 5: "CHN005", 6: "ENV005", 7: "JOB006"}
+
+
+@pytest.mark.parametrize(("kind", "number", "code"), [
+    *(("anti_pattern", number, code) for number, code in ANTI_PATTERNS.items()),
+    *(("best_practice", number, code) for number, code in BEST_PRACTICES.items()),
+])  # fmt: skip
+def test_every_anti_pattern_and_best_practice_of_the_guide_is_a_rule(kind, number, code):
+    mine = [case for case in CASES if case["case"].startswith(f"{kind}_{number}_")]
+    assert any(case["rule"] == code and case["finds"] for case in mine)
