@@ -4,7 +4,7 @@
 
     execution
     ├── invoke     the face: one command in, an Invocation out
-    ├── results    Invocation, NodeResult
+    ├── results    Invocation, NodeResult             explain  why a node ended as it did
     ├── artifacts  run_results.json and sources.json of an invocation
     ├── warehouse  the relations that exist          faults  what is made to go wrong
     ├── call       a checked call and how it ends    args    its flags, for dbt retry

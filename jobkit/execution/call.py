@@ -13,6 +13,7 @@ from jobkit.execution.reads import Catalog, Deferral, Reads
 from jobkit.execution.results import Invocation, NodeResult
 from jobkit.execution.warehouse import Warehouse
 from jobkit.project import Freshness, Project, State
+from jobkit.why import Cause
 
 __all__ = ["Call", "UsageError", "exit_code"]
 
@@ -107,6 +108,7 @@ class Call:
         seconds: float = 0.0,
         catalog: Catalog | None = None,
         deferred: Mapping[str, str] | None = None,
+        deferral_causes: Mapping[str, Cause] | None = None,
         listed: Sequence[str] = (),
         reasons: Mapping[str, str] | None = None,
         freshness: Mapping[str, Freshness] | None = None,
@@ -133,6 +135,7 @@ class Call:
             messages=tuple(self.messages),
             elapsed_seconds=seconds,
             deferred=deferred or {},
+            deferral_causes=deferral_causes or {},
             listed=tuple(listed),
             reasons=reasons or {},
         )

@@ -9,11 +9,10 @@ from jobkit.execution.flow import flow_of
 from jobkit.execution.outcomes import Outcome
 from jobkit.execution.picking import NOTHING_TO_DO, Reasons, pick, warn
 from jobkit.execution.plan import make_plan
-from jobkit.execution.reads import Catalog, Deferral
+from jobkit.execution.reads import Deferral
 from jobkit.execution.results import Invocation
 from jobkit.execution.seconds import CLONE_SECONDS
 from jobkit.execution.session import Session
-from jobkit.execution.warehouse import relation_kind
 from jobkit.project import Node
 from jobkit.why import Cause
 
@@ -38,43 +37,63 @@ def clone_nodes(call: Call, ids: tuple[str, ...] | None = None) -> Invocation:
     if not ids:
         warn(call, NOTHING_TO_DO, "NothingToDo")
         return call.end(writes_results=True)
-    deferral = Deferral(call.needed_state(), favor=False, selected=())
-    catalog = call.catalog()
-    nodes = call.project.nodes
-    deferred: dict[str, str] = {}
-
-    def settle(uid: str, outcome: Outcome) -> None:
-        if outcome.relation and outcome.status == "success" and outcome.message == "OK":
-            catalog.add(nodes[uid], catalog.relations.get(deferred[uid]) or relation_kind(nodes[uid]))
-
+    cloner = _Cloner(call)
     session = Session(
         call.project,
         make_plan(flow_of(call.project, tests_gate=False), ids, edges=edges),
-        lambda uid: _clone(nodes[uid], catalog, deferral, deferred, call.full_refresh),
-        settle,
+        cloner.run,
+        cloner.settle,
         marks=("error",) if edges else (),
         fail_fast=call.command.fail_fast,
     )
     at = session.execute(call.threads)
     return call.end(
-        session.results, seconds=at, catalog=catalog, deferred=deferred, reasons=reasons, writes_results=True
+        session.results,
+        seconds=at,
+        catalog=cloner.catalog,
+        deferred=cloner.deferred,
+        deferral_causes=cloner.causes,
+        reasons=reasons,
+        writes_results=True,
     )
 
 
-def _clone(
-    node: Node, catalog: Catalog, deferral: Deferral, deferred: dict[str, str], full_refresh: bool
-) -> Outcome:
-    if node.is_ephemeral:
-        return Outcome("success", 0.0)
-    source = deferral.relation(node.unique_id)
-    relation = catalog.name(node)
-    if source is None or (catalog.has(node) and not full_refresh):
-        return Outcome("success", 0.0, "No-op", relation=relation)
-    if source not in catalog.relations:
-        said = f'relation "{source}" does not exist'
-        text = f"{node.name} is in the state's manifest, but {said}: it was never built there"
-        message = f"Runtime Error in {node.resource_type} {node.name} ({node.original_file_path})\n  {said}"
-        cause = Cause("missing_relation", text, node.unique_id, "S-044")
-        return Outcome("error", CLONE_SECONDS, message, None, relation, cause)
-    deferred[node.unique_id] = source
-    return Outcome("success", CLONE_SECONDS, "OK", relation=relation)
+class _Cloner:
+    """Clones node by node, and remembers from where."""
+
+    def __init__(self, call: Call) -> None:
+        self.nodes = call.project.nodes
+        self.catalog = call.catalog()
+        self.deferred: dict[str, str] = {}
+        self.causes: dict[str, Cause] = {}
+        self._state = Deferral(call.needed_state(), favor=False, selected=())
+        self._full_refresh = call.full_refresh
+
+    def run(self, uid: str) -> Outcome:
+        """Return how cloning the node ends: nothing to clone and nothing to replace are both a No-op."""
+        node, catalog = self.nodes[uid], self.catalog
+        if node.is_ephemeral:
+            return Outcome("success", 0.0)
+        source, relation = self._state.relation(uid), catalog.name(node)
+        if source is None or (catalog.has(node) and not self._full_refresh):
+            return Outcome("success", 0.0, "No-op", relation=relation)
+        if source not in catalog.relations:
+            return _never_built(node, source, relation)
+        self.deferred[uid] = source
+        self.causes[uid] = Cause(
+            "deferral", f"{node.name} is cloned from {source} of the state", uid, "S-044"
+        )
+        return Outcome("success", CLONE_SECONDS, "OK", relation=relation)
+
+    def settle(self, uid: str, outcome: Outcome) -> None:
+        """Put the clone into the catalog; it is what its original is, a table or a view."""
+        if uid in self.deferred:
+            self.catalog.add(self.nodes[uid], self.catalog.relations[self.deferred[uid]])
+
+
+def _never_built(node: Node, source: str, relation: str) -> Outcome:
+    said = f'relation "{source}" does not exist'
+    text = f"{node.name} is in the state's manifest, but {said}: it was never built there"
+    message = f"Runtime Error in {node.resource_type} {node.name} ({node.original_file_path})\n  {said}"
+    cause = Cause("missing_relation", text, node.unique_id, "S-044")
+    return Outcome("error", CLONE_SECONDS, message, None, relation, cause)

@@ -100,6 +100,7 @@ def _run(
         seconds=at,
         catalog=catalog,
         deferred=reads.deferred,
+        deferral_causes=reads.causes,
         reasons=reasons,
         writes_results=True,
     )
@@ -144,7 +145,12 @@ def compile_nodes(call: Call, ids: Sequence[str] | None = None) -> Invocation:
     )
     at = session.execute(call.threads)
     return call.end(
-        session.results, seconds=at + tail, deferred=reads.deferred, reasons=reasons, writes_results=True
+        session.results,
+        seconds=at + tail,
+        deferred=reads.deferred,
+        deferral_causes=reads.causes,
+        reasons=reasons,
+        writes_results=True,
     )
 
 
@@ -175,6 +181,7 @@ def show_nodes(call: Call) -> Invocation:
         session.results,
         seconds=at,
         deferred=reads.deferred,
+        deferral_causes=reads.causes,
         reasons=Reasons(selection),
         writes_results=True,
     )

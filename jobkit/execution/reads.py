@@ -10,6 +10,7 @@ from jobkit.execution.inputs import REFABLE, inputs_of
 from jobkit.execution.warehouse import Warehouse, relation_kind
 from jobkit.project import Node, Project, State
 from jobkit.project.relation import relation_of
+from jobkit.why import Cause
 
 __all__ = ["Catalog", "Deferral", "Missing", "Reads"]
 
@@ -121,6 +122,7 @@ class Reads:
         self.catalog = catalog
         self.deferral = deferral
         self.deferred: dict[str, str] = {}
+        self.causes: dict[str, Cause] = {}
         self._gone = {uid for uid, fault in faults.items() if fault.status == "missing"}
         self.inputs = inputs_of(project)
 
@@ -141,13 +143,22 @@ class Reads:
             if self.deferral is not None and (favor or not here):
                 other = self._elsewhere(uid, here)
                 if other is not None:
-                    self.deferred[uid] = other
+                    self._note(node, other, here)
                     if other in catalog.relations:
                         continue
                     return Missing(uid, other, deferred=True)
             if not here:
                 return Missing(uid, catalog.name(node), deferred=False)
         return None
+
+    def _note(self, node: Node, other: str, here: bool) -> None:
+        """Remember that a parent is read from the state, and why."""
+        if node.unique_id in self.deferred:
+            return
+        self.deferred[node.unique_id] = other
+        reason = "favor-state prefers the state" if here else f"{self.catalog.name(node)} does not exist"
+        text = f"{node.name} is read from the state as {other}: it was not built here, and {reason}"
+        self.causes[node.unique_id] = Cause("deferral", text, node.unique_id, "S-040")
 
     def _elsewhere(self, uid: str, here: bool) -> str | None:
         """Return the state's relation if the ref resolves to it (S-040; dbt-core context/providers.py).

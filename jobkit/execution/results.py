@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from jobkit.why import Cause
+from jobkit.why import Cause, Why
 
 if TYPE_CHECKING:
     from jobkit.commands import Command
@@ -84,6 +84,8 @@ class Invocation:
         What ``dbt ls`` printed; empty for other commands.
     reasons : Mapping of str to str
         unique_id -> the sentence that says why the node was selected.
+    deferral_causes : Mapping of str to Cause
+        unique_id of a deferred parent -> why it was read from the state.
     """
 
     command: Command
@@ -96,6 +98,7 @@ class Invocation:
     deferred: Mapping[str, str] = field(default_factory=dict)
     listed: tuple[str, ...] = ()
     reasons: Mapping[str, str] = field(default_factory=dict)
+    deferral_causes: Mapping[str, Cause] = field(default_factory=dict)
 
     @property
     def ok(self) -> bool:
@@ -108,6 +111,24 @@ class Invocation:
             if result.unique_id == unique_id:
                 return result
         raise KeyError(unique_id)
+
+    def why(self, node: str) -> Why:
+        """Say why a node ended as it did, was skipped, deferred, or did not run.
+
+        Parameters
+        ----------
+        node : str
+            unique_id or name.
+
+        Returns
+        -------
+        Why
+            A sentence, and the causes behind it: from the node back to what failed first, why it was
+            selected, and which of its parents were read from a state.
+        """
+        from jobkit.execution.explain import explain
+
+        return explain(self, node)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the invocation as plain data with the names of ``run_results.json``."""
