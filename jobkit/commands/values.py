@@ -14,6 +14,7 @@ __all__ = ["Refuse", "check_choice", "convert"]
 Refuse: TypeAlias = Callable[[str, str], CommandError]
 """Takes what is wrong and how to mend it; returns an error that points at the word."""
 
+_DEEPEST = 50
 _TIMES = ("%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S")
 
 
@@ -54,11 +55,23 @@ def _check_yaml(spelled: str, text: str, refuse: Refuse) -> None:
     import yaml
 
     try:
-        value = yaml.safe_load(text)
+        value = yaml.safe_load(text) if _depth(text) <= _DEEPEST else None
     except (yaml.YAMLError, RecursionError, ValueError):
         value = None
     if not isinstance(value, dict):
         raise refuse(f"`{spelled}` needs a YAML dictionary, not {shorten(text)}", "such as '{name: value}'")
+
+
+def _depth(text: str) -> int:
+    """Return how deep brackets are nested at most; PyYAML's time grows with the square of it."""
+    deepest = depth = 0
+    for character in text:
+        if character in "[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif character in "]}":
+            depth -= 1
+    return deepest
 
 
 def _check_time(spelled: str, text: str, refuse: Refuse) -> None:
