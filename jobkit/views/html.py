@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from jobkit.errors import JobkitError
 from jobkit.views.causes import job_trigger_words
 from jobkit.views.chain import chain_layout
 from jobkit.views.escape import xml
 from jobkit.views.gantt import gantt_layout, run_sentence
+from jobkit.views.lineage import lineage_layout
 from jobkit.views.palette import look
 from jobkit.views.records import Mark, Timeline
 from jobkit.views.svg import timeline_svg
 from jobkit.views.svg_chain import chain_svg
 from jobkit.views.svg_gantt import gantt_svg
+from jobkit.views.svg_lineage import lineage_svg
 from jobkit.views.tables import details, figure, notes_list, page, table
 from jobkit.views.timeline import timeline_layout
 from jobkit.views.words import count_words, duration_words, moment_words
@@ -21,11 +24,13 @@ from jobkit.views.words import count_words, duration_words, moment_words
 if TYPE_CHECKING:
     from jobkit.execution import NodeResult
     from jobkit.jobs import Account
+    from jobkit.project import Project
     from jobkit.simulation import Run, RunStep, Simulation
 
 __all__ = [
     "account_html",
     "note_sentences",
+    "project_html",
     "run_html",
     "simulation_html",
     "status_words",
@@ -125,3 +130,16 @@ def account_html(account: Account) -> str:
     )
     jobs = table(("job", "type", "environment", "trigger", "commands"), rows, label="Jobs")
     return page("jobkit-account", f"<p>{xml(layout.summary)}</p>", picture, details("Table of jobs", jobs))
+
+
+def project_html(project: Project) -> str:
+    """Return a project in one sentence, with its lineage where that fits into a picture."""
+    sentence = f"<p>{xml(repr(project))}</p>"
+    try:
+        layout = lineage_layout(project)
+    except JobkitError as error:
+        return page("jobkit-project", sentence, f"<p>{xml(error)}</p>")
+    picture = figure(lineage_svg(layout, standalone=True), f"Lineage of {layout.summary}")
+    rows = ((node.unique_id, node.tag) for node in layout.nodes)
+    nodes = details("Table of nodes", table(("node", "kind"), rows, label="Nodes"))
+    return page("jobkit-project", sentence, picture, nodes)

@@ -9,23 +9,24 @@ from jobkit.errors import JobkitError
 
 if TYPE_CHECKING:
     from jobkit.jobs import Account
+    from jobkit.project import Project
     from jobkit.simulation import Run, Simulation
 
 __all__ = ["mimebundle", "plot"]
 
 
-def plot(obj: Simulation | Run | Account, ax: Any = None, **options: Any) -> Any:
+def plot(obj: Simulation | Run | Account | Project, ax: Any = None, **options: Any) -> Any:
     """Draw a result with matplotlib.
 
     Parameters
     ----------
-    obj : Simulation, Run or Account
-        A timeline, the nodes of a run by thread, or the chain of jobs.
+    obj : Simulation, Run, Account or Project
+        A timeline, the nodes of a run by thread, the chain of jobs, or the lineage.
     ax : matplotlib.axes.Axes, optional
         Where to draw; by default an Axes of its own, which shows itself as the last line of a notebook cell.
     **options
         Of the layout: `start`, `end`, `local_zone`, `markers` for a simulation, `width` (pixels) for it and
-        a run.
+        a run; `select` and `exclude` for a project.
 
     Returns
     -------
@@ -37,25 +38,28 @@ def plot(obj: Simulation | Run | Account, ax: Any = None, **options: Any) -> Any
         For an object that has no picture.
     """
     from jobkit.views import figures
+    from jobkit.views.figure_lineage import lineage_axes
 
     draw: dict[str, Callable[..., Any]] = {
         "simulation": figures.timeline_axes,
         "run": figures.gantt_axes,
         "account": figures.chain_axes,
+        "project": lineage_axes,
     }
     return draw[_kind(obj)](obj, ax, **options)
 
 
 def mimebundle(obj: Any) -> dict[str, str]:
-    """Return ``text/plain`` and ``text/html`` of a Simulation, Run or Account."""
+    """Return ``text/plain`` and ``text/html`` of a Simulation, Run, Account or Project."""
     from jobkit.views.chain import chain_text
-    from jobkit.views.html import account_html, run_html, simulation_html
+    from jobkit.views.html import account_html, project_html, run_html, simulation_html
     from jobkit.views.text import run_text, simulation_text
 
     renderers: dict[str, tuple[Callable[[Any], str], Callable[[Any], str]]] = {
         "simulation": (simulation_text, simulation_html),
         "run": (run_text, run_html),
         "account": (chain_text, account_html),
+        "project": (repr, project_html),
     }
     to_text, to_html = renderers[_kind(obj)]
     return {"text/plain": to_text(obj), "text/html": to_html(obj)}
@@ -67,6 +71,10 @@ def _kind(obj: Any) -> str:
 
     if isinstance(obj, Account):
         return "account"
+    from jobkit.project import Project
+
+    if isinstance(obj, Project):
+        return "project"
     from jobkit.simulation import Run, Simulation
 
     if isinstance(obj, Simulation):
@@ -74,5 +82,6 @@ def _kind(obj: Any) -> str:
     if isinstance(obj, Run):
         return "run"
     raise JobkitError(
-        f"there is no picture of a {type(obj).__name__}", hint="plot a Simulation, a Run or an Account"
+        f"there is no picture of a {type(obj).__name__}",
+        hint="plot a Simulation, a Run, an Account or a Project",
     )
