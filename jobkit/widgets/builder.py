@@ -18,7 +18,7 @@ from jobkit.widgets.controls import close_tree, css, html, show
 from jobkit.widgets.draft import Draft, FieldProblem, parse
 from jobkit.widgets.form import Choices, JobForm
 from jobkit.widgets.guard import guarded
-from jobkit.widgets.preview import DEFAULT_ZONE, WINDOWS, Preview, preview
+from jobkit.widgets.preview import DEFAULT_ZONE, WINDOWS, Preview, preview, schedule_html
 from jobkit.widgets.style import sheet
 
 __all__ = ["JobBuilder"]
@@ -147,7 +147,9 @@ class JobBuilder(ipywidgets.VBox):  # type: ignore[misc]
         self._undo.on_click(self._undone)
         self._yaml_button.observe(self._yaml_toggled, "value")
         buttons = (css(self._undo, "jk-button"), css(self._yaml_button, "jk-button"))
-        head = (title("Job builder"), css(self._preset, "jk-pills", "jk-push"), *buttons)
+        rules_label = html("jk-plain", "jk-push")
+        rules_label.value = "Rules:"
+        head = (title("Job builder"), rules_label, css(self._preset, "jk-pills", "jk-preset"), *buttons)
         super().__init__(
             (sheet(), card(head, self._form, self._yaml, self._alert), self._future, self._findings)
         )
@@ -181,7 +183,8 @@ class JobBuilder(ipywidgets.VBox):  # type: ignore[misc]
                 self._form.focus_name()
 
     @guarded
-    def _fixed(self, finding: Finding) -> None:
+    def _fixed(self, number: int) -> None:
+        finding = self.findings[number]
         if finding.fixed is None:
             return
         if finding.job == self._job.name:
@@ -190,6 +193,8 @@ class JobBuilder(ipywidgets.VBox):  # type: ignore[misc]
             others = (finding.fixed if job.name == finding.job else job for job in self._state.others)
             state = replace(self._state, others=tuple(others))
         self._change(state, None)
+        if not self._findings.focus_fix(number):
+            self._undo.focus()
 
     @guarded
     def _shown_otherwise(self, _: Any) -> None:
@@ -200,8 +205,10 @@ class JobBuilder(ipywidgets.VBox):  # type: ignore[misc]
         self._show_yaml()
 
     def show_error(self, markup: str) -> None:
-        """Show an error below the form; the last good picture stays."""
+        """Show an error below the form; the last good picture stays, dimmed."""
         self._alert.value = markup
+        self._future.dim(True)
+        self._findings.dim(True)
 
     # ---- how it is shown
 
@@ -209,29 +216,27 @@ class JobBuilder(ipywidgets.VBox):  # type: ignore[misc]
         """Show the state: the one place where controls and pictures change."""
         draft, others = self._state.draft, self._state.others
         parsed = parse(draft, others)
-        valid = isinstance(parsed, Job)
-        if isinstance(parsed, Job):
-            self._job = parsed
         self.problems = () if isinstance(parsed, Job) else parsed
         self._form.show_draft(draft, self._choices(draft))
         self._form.show_problems(self.problems)
         self._undo.disabled = not self._history
-        if valid or not hasattr(self, "_preview"):
-            self._preview = self._look()
-            self._future.show(self._preview)
-            self._findings.show(self._preview)
-            self._show_yaml()
-        self._form.schedule_words.value = self._preview.schedule_html if valid else ""
-        self._future.dim(not valid)
-        self._findings.dim(not valid)
+        job = parsed if isinstance(parsed, Job) else self._job
+        self._preview = self._look(job)
+        self._job = job
+        self._future.show(self._preview)
+        self._findings.show(self._preview)
+        self._show_yaml()
+        self._form.schedule_words.value = self._schedule_words(draft)
+        self._future.dim(bool(self.problems))
+        self._findings.dim(bool(self.problems))
         self._alert.value = ""
 
-    def _look(self) -> Preview:
-        """Return the preview of the job; what was seen lately is not worked out again."""
+    def _look(self, job: Job) -> Preview:
+        """Return the preview of a job; what was seen lately is not worked out again."""
         window, rules = WINDOWS[self._future.window], _as_preset(self._rules, self._preset.value)
-        key = (self._job, self._state.others, window, rules)
+        key = (job, self._state.others, window, rules)
         found = self._known.pop(key, None) or preview(
-            self._job,
+            job,
             self._state.others,
             self._project,
             environments=self._environments,
@@ -243,6 +248,11 @@ class JobBuilder(ipywidgets.VBox):  # type: ignore[misc]
         while len(self._known) > _KEPT_PREVIEWS:
             del self._known[next(iter(self._known))]
         return found
+
+    def _schedule_words(self, draft: Draft) -> str:
+        """Say the schedule in words, whatever else is wrong with the form."""
+        alone = parse(draft.only_schedule())
+        return schedule_html(alone, self._preview.simulation, self._zone) if isinstance(alone, Job) else ""
 
     def _choices(self, draft: Draft) -> Choices:
         """Return what the dropdowns of the form offer."""
@@ -269,6 +279,9 @@ class JobBuilder(ipywidgets.VBox):  # type: ignore[misc]
     def close(self) -> None:
         """Close the widget and everything in it."""
         close_tree(self)
+
+    def __repr__(self) -> str:
+        return f"<JobBuilder {self._preview.sentence}>"
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
         bundle = super()._repr_mimebundle_(**kwargs) or {}

@@ -96,10 +96,10 @@ class FindingsCard(_Card):
     Parameters
     ----------
     on_fix : callable
-        Called with the finding whose fix is to be applied.
+        Called with the position, from 0, of the finding whose fix is to be applied.
     """
 
-    def __init__(self, on_fix: Callable[[Finding], None]) -> None:
+    def __init__(self, on_fix: Callable[[int], None]) -> None:
         self._on_fix = on_fix
         self._rows: list[Any] = []
         self._findings: tuple[Finding, ...] = ()
@@ -119,10 +119,21 @@ class FindingsCard(_Card):
         for number, row in enumerate(self._rows):
             there = number < len(rows)
             show(row, there)
-            row.children[0].value = rows[number] if there else ""
-            show(row.children[1], there and self._findings[number].fixed is not None)
+            words, button = row.children
+            words.value = rows[number] if there else ""
+            show(button, there and self._findings[number].fixed is not None)
+            button.tooltip = self._findings[number].fix if there else ""
+
+    def focus_fix(self, number: int) -> bool:
+        """Move the keyboard focus to the fix at or before a position; False when there is none."""
+        buttons = [row.children[1] for row in self._rows[: len(self._findings)]]
+        for button in (*buttons[number:], *reversed(buttons[:number])):
+            if button.layout.display != "none":
+                button.focus()
+                return True
+        return False
 
     def _row(self, number: int) -> Any:
         button = css(ipywidgets.Button(description=f"Apply fix {number + 1}"), "jk-button")
-        button.on_click(lambda _: self._on_fix(self._findings[number]))
+        button.on_click(lambda _: self._on_fix(number))
         return css(ipywidgets.HBox((html("jk-words"), button)), "jk-finding")

@@ -141,6 +141,11 @@ class Draft:
             rest=_rest(job),
         )
 
+    def only_schedule(self) -> Draft:
+        """Return a form that is sound but for the schedule, which is this one's."""
+        kept = ("timing", "cron", "every_hours", "hours", "days", "run_on_schedule", "timezone")
+        return Draft(name="schedule", **{name: getattr(self, name) for name in kept})
+
     def as_type(self, job_type: str) -> Draft:
         """Return the form for another type of job, as the platform would open it.
 

@@ -81,11 +81,11 @@ def _controls() -> dict[str, Any]:
         "run_lint": _tick("Linting"),
         "continue_on_lint_error": _tick("Continue on lint error"),
         "target_name": _text("Target name"),
-        "dbt_version": _text("dbt version", "inherited from the environment"),
+        "dbt_version": _text("dbt version", "the environment's"),
         "environment_variables": ipywidgets.Textarea(
-            description="Variables", placeholder="DBT_NAME=value, one a line", rows=2, style=label_style
+            description="Variables", placeholder="DBT_NAME=value", rows=2, style=label_style
         ),
-        "timezone": _text("Time zone", "for example America/New_York"),
+        "timezone": _text("Time zone", "America/New_York"),
         "on_test_failure": _dropdown(
             "On test failure", _LEFT_OUT, ("Continue", "continue"), ("Cancel", "cancel")
         ),
@@ -178,7 +178,7 @@ class JobForm(ipywidgets.VBox):  # type: ignore[misc]
             label = f"{problem.field}: " if problem.field and not place else ""
             messages.setdefault(place, []).append(label + problem.message)
         for name, region in (*self._problems.items(), ("", self._general)):
-            text = "".join(f"<div>{xml(message)}</div>" for message in messages.get(name, ()))
+            text = "".join(f"<div>✕ {xml(message)}</div>" for message in messages.get(name, ()))
             region.value = f'<div role="alert">{text}</div>' if text else ""
 
     def focus_name(self) -> None:

@@ -25,7 +25,7 @@ from jobkit.views.ticks import zone_named
 from jobkit.views.timeline import timeline_layout
 from jobkit.views.words import count_words, day_words
 
-__all__ = ["DEFAULT_ZONE", "WINDOWS", "Preview", "Window", "preview"]
+__all__ = ["DEFAULT_ZONE", "WINDOWS", "Preview", "Window", "preview", "schedule_html"]
 
 DEFAULT_ZONE = "America/New_York"
 """The reader's time zone, shown beside UTC: the study guide's own."""
@@ -102,28 +102,6 @@ class Preview:
         ]
         return f'<div role="status">{", ".join(said)}</div>'
 
-    @cached_property
-    def fires(self) -> tuple[datetime, ...]:
-        """The next fire times of the job's schedule, aware UTC; empty when nothing fires."""
-        schedule, rules = self.job.schedule, self.simulation.rules
-        if schedule is None or not self.job.runs_on_schedule:
-            return ()
-        return _next_fires(self.job, rules, self.simulation.start)
-
-    @property
-    def schedule_html(self) -> str:
-        """The schedule in words, and its next fire times in UTC and in the reader's zone."""
-        schedule = self.job.schedule
-        if schedule is None:
-            return ""
-        rules = self.simulation.rules
-        words = schedule.describe(
-            honour_timezone=rules.honour_timezone, assigned_minute=rules.interval_minute
-        )
-        if not self.job.triggers.schedule:
-            return f"{xml(words)}. <b>Switched off:</b> it does not fire."
-        return f"{xml(words)}. {_fires_words(self.fires, self.zone)}"
-
     @property
     def notes_html(self) -> str:
         """What was assumed, and where study guide and platform differ, unless a finding says so already."""
@@ -156,6 +134,20 @@ class Preview:
             + details("As a table", self.table_html)
             + findings_html(self.findings)
         )
+
+
+def schedule_html(job: Job, simulation: Simulation, zone: str) -> str:
+    """Return the schedule of `job` in words, and its next fire times in UTC and in the reader's zone.
+
+    Start and rules are those of `simulation`.
+    """
+    schedule, rules = job.schedule, simulation.rules
+    if schedule is None:
+        return ""
+    words = schedule.describe(honour_timezone=rules.honour_timezone, assigned_minute=rules.interval_minute)
+    if not job.runs_on_schedule:
+        return f"{xml(words)}. <b>Switched off:</b> it does not fire."
+    return f"{xml(words)}. {_fires_words(_next_fires(job, rules, simulation.start), zone)}"
 
 
 def preview(
@@ -274,6 +266,6 @@ def _is_seen_in(finding: Finding, run: Run) -> bool:
     if field == "commands" and rest:
         text = run.job.commands[int(rest.partition("]")[0])]
         return any(step.command == text and step.status == "error" for step in run.steps)
-    if field.startswith("schedule"):
+    if field == "schedule":
         return run.status == "cancelled" and run.dequeued_at is None
     return field == "timeout_seconds" and run.status == "cancelled" and run.dequeued_at is not None

@@ -39,12 +39,13 @@ CSS = """
 .jobkit-app .jk-ticks > .jk-field, .jobkit-app .jk-checks > * { flex: 0 0 auto; width: auto; }
 .jobkit-app .jk-check { width: auto; }
 .jobkit-app .jk-checkrow { flex-flow: row wrap; gap: 2px 8px; width: 100%; align-items: center; }
-.jobkit-app .jk-checkrow > .jk-label { width: 9.5em; text-align: right; }
+.jobkit-app .jk-checkrow > .jk-label { width: 9.5em; justify-content: flex-end; }
 .jobkit-app .jk-checks { flex-flow: row wrap; gap: 2px 14px; }
 .jobkit-app .jk-note { padding-left: 9.9em; }
 .jobkit-app .jk-note > .widget-html-content { color: var(--jk-faint); }
 .jobkit-app .jk-problem { padding-left: 9.9em; }
-.jobkit-app .jk-problem > .widget-html-content { color: var(--jk-wrong); font-weight: 600; }
+.jobkit-app .jk-problem [role=alert] { border-left: 4px solid var(--jk-wrong); padding-left: 8px;
+  font-weight: 600; }
 .jobkit-app .jk-commands { gap: 5px; }
 .jobkit-app .jk-commandrow { flex-flow: row wrap; gap: 5px 6px; align-items: center; }
 .jobkit-app .jk-commandrow > .jk-command { flex: 1 1 18em; width: auto; min-width: 0; }
@@ -60,6 +61,7 @@ CSS = """
 .jobkit-app .jk-pills .widget-radio-box { flex-flow: row wrap; gap: 4px 12px; }
 .jobkit-app .jk-pills label { width: auto; margin: 0; }
 .jobkit-app .jk-push { margin-left: auto; }
+.jobkit-app .jk-head > .jk-plain { width: auto; flex: 0 0 auto; color: var(--jk-faint); margin-right: -6px; }
 .jobkit-app .jk-summary, .jobkit-app .jk-counts { width: auto; flex: 0 1 auto; }
 
 .jobkit-app .jk-picture svg { display: block; width: 100%; min-width: 640px; height: auto; }
@@ -68,13 +70,15 @@ CSS = """
 .jobkit-app .jk-scroll { overflow-x: auto; }
 .jobkit-app .jk-finding { gap: 4px 12px; align-items: flex-start; padding: 8px 0;
   border-top: 1px solid var(--jk-line); flex-flow: row wrap; }
+.jobkit-app .jk-html + .jk-finding { border-top: 0; padding-top: 0; }
 .jobkit-app .jk-finding > .jk-html { flex: 1 1 20em; width: auto; min-width: 0; }
 .jobkit-app .jobkit-finding { overflow-wrap: anywhere; padding: 0 !important; }
-.jobkit-app .jobkit-number { height: 24px; min-width: 24px !important; line-height: 20px !important;
-  border-radius: 12px !important; }
-.jobkit-app .jobkit-finding details { display: inline-block; vertical-align: top; margin: 2px 16px 0 2.5em; }
+.jobkit-app .jobkit-finding > div:first-child { padding-left: 36px; text-indent: -36px; }
+.jobkit-app .jobkit-number { text-indent: 0; height: 24px; min-width: 24px !important;
+  line-height: 20px !important; border-radius: 12px !important; }
+.jobkit-app .jobkit-finding details { display: inline-block; vertical-align: top; margin: 2px 16px 0 36px; }
 .jobkit-app .jobkit-finding details + details { margin-left: 0; }
-.jobkit-app .jobkit-finding details[open] { display: block; margin-left: 2.5em; }
+.jobkit-app .jobkit-finding details[open] { display: block; margin-left: 36px; }
 .jobkit-app .jobkit-finding small, .jobkit-app .jk-counts { color: var(--jk-faint); }
 .jobkit-app summary { cursor: pointer; width: max-content; text-decoration: underline; }
 .jobkit-app .jk-notes ul { margin: 4px 0; padding-left: 1.4em; }
@@ -82,7 +86,7 @@ CSS = """
   background: var(--jk-soft); }
 .jobkit-app .jk-alert pre { overflow-x: auto; font-size: 12px; }
 .jobkit-app .jk-yaml pre { margin: 8px 0 0; padding: 8px 10px; background: var(--jk-soft); overflow-x: auto;
-  border-radius: 4px; }
+  border-radius: 4px; font-family: var(--jp-code-font-family, monospace); line-height: 1.35; }
 .jobkit-app :is(input, select, textarea, button, summary, a):focus-visible {
   outline: 2px solid var(--jk-focus); outline-offset: 1px; }
 

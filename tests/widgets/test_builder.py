@@ -140,6 +140,13 @@ def test_letters_of_one_field_are_one_step_for_undo(builder):
     assert control(builder, "Undo").disabled
 
 
+def test_another_window_of_the_last_good_job_while_the_input_is_bad(builder):
+    put(builder, "Name", "")
+    marked(builder, "jk-windows").set_state({"index": 2})
+    assert len(builder.simulation.runs) == 7
+    assert is_dimmed(builder)
+
+
 def test_undo_leaves_bad_input_too(builder):
     put(builder, "Cron (UTC)", "nonsense")
     press(builder, "Undo")
@@ -260,6 +267,14 @@ def test_the_schedule_is_said_in_words_and_in_two_zones(builder):
     assert "12:00" in words
     assert "07:00" in words
     assert "New York" in words
+
+
+def test_the_schedule_is_said_although_something_else_is_wrong(builder):
+    put(builder, "Threads", "many")
+    put(builder, "Cron (UTC)", "45 7 * * *")
+    assert "07:45" in control_words(builder)
+    put(builder, "Cron (UTC)", "45 7 * *")
+    assert "07:45" not in control_words(builder)
 
 
 def control_words(builder):
