@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from jobkit.cli.simulate import NoMatplotlibError, draw, save_figure
+from jobkit.cli.draw import NoMatplotlibError, draw, save_figure
 from jobkit.cli.text import WIDTH, aligned, wrapped
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["demo"]
 
+_INNER = WIDTH - 2
 _CI = "CI Check"
 _MOST_FIXES = 10
 
@@ -49,7 +50,7 @@ def _parts(out: str) -> Iterator[str]:
     yield _part(f"Steps of run {run.id}", _steps(run))
     yield _part(f"Why did run {run.id} end in {run.status}?", _why(sim, run))
     findings = _lint(world.account, world.project)
-    yield _part(f"Findings: {len(findings)}, the worst first", _findings(findings[:3]))
+    yield _part(f"Findings: {len(findings)}, the worst first", _findings(findings[:2]))
     yield _part("The same with the fixes applied", _mended(world))
     yield _part("The study guide's own reading", _literally(world))
     yield _part("Picture", _picture(sim, Path(out)))
@@ -127,7 +128,7 @@ def _runs(sim: Simulation) -> str:
 def _timeline(sim: Simulation) -> str:
     from jobkit.views import timeline_text
 
-    return timeline_text(sim, WIDTH - 2)
+    return timeline_text(sim, _INNER)
 
 
 def _steps(run: Run) -> str:
@@ -138,8 +139,8 @@ def _steps(run: Run) -> str:
 
 def _why(sim: Simulation, run: Run) -> str:
     why = sim.why(run)
-    lines = [wrapped(why.sentence)]
-    lines += [wrapped(f"because {cause.text}", "  ") for cause in why.causes[1:3]]
+    lines = [wrapped(why.sentence, width=_INNER)]
+    lines += [wrapped(f"because {cause.text}", "  ", _INNER) for cause in why.causes[1:3]]
     return "\n".join(lines)
 
 
@@ -152,10 +153,9 @@ def _lint(account: Account, project: Project) -> list[Finding]:
 def _findings(findings: list[Finding]) -> str:
     lines = []
     for finding in findings:
-        lines.append(
-            wrapped(f"{finding.severity} {finding.code} {finding.job!r} {finding.path}: {finding.message}")
-        )
-        lines.append(wrapped(f"fix: {finding.fix}", "  "))
+        head = f"{finding.severity} {finding.code} {finding.job!r} {finding.path}"
+        lines.append(wrapped(f"{head}: {finding.message}", width=_INNER))
+        lines.append(wrapped(f"fix: {finding.fix}", "  ", _INNER))
     return "\n".join(lines)
 
 

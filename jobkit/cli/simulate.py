@@ -2,42 +2,31 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from datetime import datetime, timedelta
-from importlib.util import find_spec
-from io import BytesIO
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
+from jobkit.cli.ask import telling, why
+from jobkit.cli.draw import draw
 from jobkit.cli.options import (
     jobs_of,
     manifest_options,
     names,
     rules_of,
     rules_option,
-    write_file,
 )
 from jobkit.cli.text import WIDTH
 from jobkit.errors import JobkitError
 
 if TYPE_CHECKING:
     from jobkit.jobs import Account
-    from jobkit.simulation import PullRequest, Rules, Run, RunStep, Simulation
-    from jobkit.why import Why
+    from jobkit.simulation import PullRequest, Rules, Simulation
 
-__all__ = ["NoMatplotlibError", "draw", "save_figure", "simulate", "why"]
+__all__ = ["simulate"]
 
 _AFTER = timedelta(hours=4)
 """How long after the first scheduled run a pull request is opened: its jobs have had their time."""
-
-_FIGURES: dict[str, dict[str, Any]] = {
-    "png": {"Software": None},
-    "pdf": {"CreationDate": None},
-}
-"""The kinds of file that matplotlib writes, with what would tell one day from another left out."""
 
 
 @click.command(short_help="What the jobs of a file will do, when and why.")
@@ -116,7 +105,7 @@ def _text(simulation: Simulation, shown: int | None) -> str:
     text = simulation_text(simulation, WIDTH)
     if shown is None and not simulation.runs:
         return text
-    run = simulation.run(shown) if shown is not None else _telling(simulation.runs)
+    run = simulation.run(shown) if shown is not None else telling(simulation.runs)
     return f"{text}\n\n{run_text(run, WIDTH)}"
 
 
@@ -147,62 +136,3 @@ def _first_fire(account: Account, begin: datetime, rules: Rules) -> datetime | N
         if job.is_deploy and job.schedule is not None and job.runs_on_schedule
     ]
     return min((fire for fire in fires if fire is not None), default=None)
-
-
-def why(simulation: Simulation, asked: str) -> Why:
-    """Answer "why?" about a run (``3``), a step of it (``3.5``), a job or a node."""
-    match = re.fullmatch(r"(?:run\s*)?(\d+)(?:[./:](\d+))?", asked.strip())
-    if match:
-        run = simulation.run(int(match[1]))
-        return simulation.why(_step(run, int(match[2])) if match[2] else run)
-    if any(job.name == asked for job in simulation.account):
-        return simulation.why(_telling_run(simulation, asked))
-    return simulation.why(asked)
-
-
-def _step(run: Run, index: int) -> RunStep:
-    for step in run.steps:
-        if step.index == index:
-            return step
-    raise JobkitError(f"run {run.id} has no step {index}", hint=f"its steps are 1 to {len(run.steps)}")
-
-
-def _telling(runs: Sequence[Run]) -> Run:
-    """Return the first run that did not succeed, or the first."""
-    return next((run for run in runs if run.status not in ("success", "queued", "running")), runs[0])
-
-
-def _telling_run(simulation: Simulation, job: str) -> Run:
-    runs = simulation.runs_of(job)
-    if not runs:
-        raise JobkitError(
-            f"{job!r} has no run between {simulation.start:%Y-%m-%d} and {simulation.until:%Y-%m-%d}"
-        )
-    return _telling(runs)
-
-
-class NoMatplotlibError(JobkitError):
-    """A figure is asked for where matplotlib is not installed."""
-
-
-def draw(simulation: Simulation, path: str) -> Path:
-    """Draw the timeline into a file: SVG without matplotlib, anything else with it."""
-    if path.lower().endswith(".svg"):
-        from jobkit.views import timeline_layout, timeline_svg
-
-        return write_file(path, timeline_svg(timeline_layout(simulation), standalone=True))
-    return save_figure(simulation, path)
-
-
-def save_figure(simulation: Simulation, path: str) -> Path:
-    """Draw the timeline with matplotlib into a file; the suffix says which kind."""
-    suffix = Path(path).suffix.lower().lstrip(".")
-    if suffix not in _FIGURES:
-        known = ", ".join(f".{name}" for name in ("svg", *_FIGURES))
-        raise JobkitError(f"cannot draw into {Path(path).name!r}", hint=f"end the name in one of {known}")
-    if find_spec("matplotlib") is None:
-        raise NoMatplotlibError(f"drawing .{suffix} needs matplotlib", hint="install it, or draw an .svg")
-    figure = simulation.plot().figure
-    buffer = BytesIO()
-    figure.savefig(buffer, format=suffix, metadata=_FIGURES[suffix])
-    return write_file(path, buffer.getvalue())

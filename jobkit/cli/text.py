@@ -22,11 +22,11 @@ def aligned(rows: Sequence[Sequence[str]]) -> str:
     return "\n".join(line.rstrip() for line in lines)
 
 
-def wrapped(text: str, indent: str = "") -> str:
-    """Return one paragraph in lines of at most `WIDTH` characters; what follows the first is set in."""
+def wrapped(text: str, indent: str = "", width: int = WIDTH) -> str:
+    """Return one paragraph in lines of at most `width` characters; what follows the first is set in."""
     return textwrap.fill(
         " ".join(text.split()),
-        WIDTH,
+        width,
         initial_indent=indent,
         subsequent_indent=indent + "  ",
         break_on_hyphens=False,
