@@ -323,7 +323,7 @@ class _Builder:
             a, b = bars.get(before), bars.get(after)
             if a is None or b is None or a is b or a.step != b.step:
                 continue
-            if max(a.box.width, b.box.width) >= THIN:
+            if max(a.box.width, b.box.width) >= THIN and abs(b.box.x - a.box.right) <= THIN:
                 links.append(((a.box.right, a.box.middle), (b.box.x, b.box.middle)))
         return tuple(dict.fromkeys(links))
 

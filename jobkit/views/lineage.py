@@ -60,7 +60,7 @@ class Lineage:
 def lineage_layout(
     project: Project, select: str | Sequence[str] | None = None, exclude: str | Sequence[str] | None = None
 ) -> Lineage:
-    """Lay the nodes of a project out; tests are left out unless `select` names nodes.
+    """Lay the nodes of a project out; tests are left out unless nothing else is selected.
 
     Raises
     ------
@@ -90,10 +90,9 @@ def lineage_layout(
 def _chosen(
     project: Project, select: str | Sequence[str] | None, exclude: str | Sequence[str] | None
 ) -> list[str]:
-    if select is not None:
-        return project.select(select, exclude)
-    chosen = project.nodes if exclude is None else project.select(None, exclude)
-    return sorted(uid for uid in chosen if project.nodes[uid].resource_type not in _TESTS)
+    whole = select is None and exclude is None
+    chosen = sorted(project.nodes) if whole else project.select(select, exclude)
+    return [uid for uid in chosen if project.nodes[uid].resource_type not in _TESTS] or chosen
 
 
 class _Routes:

@@ -23,7 +23,7 @@ def test_a_node_stands_right_of_everything_it_reads(shop):
         assert parent in shop.parents[child]
 
 
-def test_tests_are_left_out_unless_they_are_selected(shop):
+def test_tests_are_left_out_unless_nothing_else_is_selected(shop):
     kinds = {shop.nodes[node.unique_id].resource_type for node in lineage_layout(shop).nodes}
     assert {"model", "source", "seed", "snapshot", "exposure"} <= kinds
     assert not kinds & {"test", "unit_test"}
