@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from jobkit.commands import RESOURCE_TYPES, Command, parse
 from jobkit.errors import CommandError, SelectionError
 from jobkit.jobs import Account, Deferral, Job
-from jobkit.jobs.schedule import ScheduleTrap
 from jobkit.simulation.differences import differences
 from jobkit.simulation.rules import Rules
 
 if TYPE_CHECKING:
+    from jobkit.jobs.cron_traps import ScheduleTrap
     from jobkit.project import Project
     from jobkit.simulation.result import Note, Simulation
 
