@@ -12,4 +12,6 @@ _PLACE = Path(os.environ.get("JOBKIT_SHARED", _HERE.parent.parent / "shared"))
 
 SHARED: Path | None = _PLACE if (_PLACE / "manifests").is_dir() else None
 
-needs_shared = pytest.mark.skipif(SHARED is None, reason="the recordings are not on this machine (JOBKIT_SHARED)")
+needs_shared = pytest.mark.skipif(
+    SHARED is None, reason="the recordings are not on this machine (JOBKIT_SHARED)"
+)

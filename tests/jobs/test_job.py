@@ -78,7 +78,10 @@ def test_every_problem_is_reported_at_once() -> None:
         ({"threads": True}, "threads"),
         ({"deferral": {"environment": "Production", "this_job": True}}, "defers to one thing only"),
         ({"triggers": {"merge": True, "pull_request": True}}, "a merge job has no other trigger"),
-        ({"triggers": {"merge": True}, "schedule": Schedule(cron="0 6 * * *")}, "a merge job has no other trigger"),
+        (
+            {"triggers": {"merge": True}, "schedule": Schedule(cron="0 6 * * *")},
+            "a merge job has no other trigger",
+        ),
         ({"environment_variables": {"a b": "1"}}, "no name for a variable"),
         ({"on_test_failure": "ignore"}, "'continue'"),
         ({"environment": ""}, "environment"),
