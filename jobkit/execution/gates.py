@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from jobkit.project import Node, Project
 
@@ -51,52 +51,59 @@ def _nearest(uid: str, nodes: Mapping[str, Node], children: Mapping[str, tuple[s
 class _SharedTests:
     """Tests with several parents, and the search for the nodes below all of them.
 
-    Ancestors that such a test reads are kept as bits of an integer per node, so that the search stays linear
-    in the number of edges for all practical projects.
+    What stands above a node is kept in the bits of an integer: bit ``place * len(tests) + number`` says that
+    the parent at `place` of the test with that `number` is an ancestor. A test holds where its bits are set in
+    all places, which is one shift and one "and" for each place, for all tests at once.
     """
 
     def __init__(self, project: Project, tests: list[str]) -> None:
-        parents = project.parents
         self.project = project
         self.tests = tests
-        self.bit = {
-            uid: 1 << index
-            for index, uid in enumerate(dict.fromkeys(p for test in tests for p in parents[test]))
-        }
-        self.needs = [sum(self.bit[uid] for uid in parents[test]) for test in tests]
-        self.by_bit: dict[int, list[int]] = {}
-        for number, test in enumerate(tests):
-            for uid in parents[test]:
-                self.by_bit.setdefault(self.bit[uid], []).append(number)
+        near = [project.parents[test] for test in tests]
+        self.places = max(len(parents) for parents in near)
+        self.read: dict[str, int] = {}
+        self.unused = 0  # the places that tests with fewer parents leave open count as set
+        for number, parents in enumerate(near):
+            for place in range(self.places):
+                bit = 1 << (place * len(tests) + number)
+                if place < len(parents):
+                    self.read[parents[place]] = self.read.get(parents[place], 0) | bit
+                else:
+                    self.unused |= bit
 
     def add_to(self, gates: dict[str, list[str]]) -> None:
         """Add the gates of these tests, walking from the roots down."""
-        nodes, parents, bit = self.project.nodes, self.project.parents, self.bit
+        nodes, near, children = self.project.nodes, self.project.parents, self.project.children
         above: dict[str, int] = {}
-        settled: dict[str, int] = {}  # tests that read no more than these bits are gated here or higher up
+        holding: dict[str, int] = {}  # the tests that hold at a node or above it
+        open_ = {uid: len(below) for uid, below in children.items() if below}
         for uid in self.project.topological:
-            have = 0
-            for parent in parents[uid]:
-                have |= above[parent] | bit.get(parent, 0)
-            above[uid] = have
-            if not have or nodes[uid].resource_type in _UNGATED:
-                settled[uid] = 0
-                continue
-            settled[uid] = have
-            near = [settled[parent] for parent in parents[uid]]
-            if have not in near:
-                gates.setdefault(uid, []).extend(self._joined(have, near))
+            have = before = 0
+            for parent in near[uid]:
+                have |= above[parent]
+                before |= holding[parent]
+                open_[parent] -= 1
+                if not open_[parent]:  # the sets are large, and nobody else asks
+                    del above[parent], holding[parent]
+            hold = 0
+            if have and nodes[uid].resource_type not in _UNGATED:
+                hold = self._all_set(have)
+                if hold & ~before:
+                    gates.setdefault(uid, []).extend(self._named(hold & ~before))
+            if uid in open_:
+                above[uid] = have | self.read.get(uid, 0)
+                holding[uid] = hold
 
-    def _joined(self, have: int, near: Iterable[int]) -> Iterator[str]:
-        """Yield the tests whose parents are all above a node, but not all above one of its parents."""
-        gained = have & ~max(near, key=int.bit_count)
-        seen: set[int] = set()
-        while gained:
-            low = gained & -gained
-            gained ^= low
-            for number in self.by_bit[low]:
-                needs = self.needs[number]
-                if number in seen or needs & ~have or any(not needs & ~mask for mask in near):
-                    continue
-                seen.add(number)
-                yield self.tests[number]
+    def _all_set(self, have: int) -> int:
+        """Return the tests, by number, whose parents are all above."""
+        have |= self.unused
+        hold = (1 << len(self.tests)) - 1
+        for place in range(self.places):
+            hold &= have >> (place * len(self.tests))
+        return hold
+
+    def _named(self, numbers: int) -> Iterator[str]:
+        while numbers:
+            low = numbers & -numbers
+            yield self.tests[low.bit_length() - 1]
+            numbers ^= low
