@@ -53,6 +53,7 @@ _ALIASES = {
     "@hourly": "0 * * * *",
 }
 _ORDER = "minute, hour, day of month, month, day of week"
+_LONGEST_TEXT = 1000
 _KEPT_FIRE_TIMES = 40_000
 _LONGEST_GAP_YEARS = 41
 """A fifth Monday in February comes every 28 years, or 40 around a year such as 2100."""
@@ -222,6 +223,11 @@ def parse(expression: str) -> Cron:
     if not isinstance(expression, str):
         raise ScheduleError(
             f"a cron expression is text, not {shorten(expression)}", hint='five fields: "0 6 * * *"'
+        )
+    if len(expression) > _LONGEST_TEXT:
+        raise ScheduleError(
+            f"{shorten(expression)} has {len(expression)} characters",
+            hint=f"five fields have room for every value in {_LONGEST_TEXT}",
         )
     return _parse(expression)
 
