@@ -151,13 +151,15 @@ def _plain(text: str) -> str:
 def _several_allowed(item: ChoiceItem, parts: Sequence[Any]) -> None:
     if len(item.keys) == 1 and len(parts) > 1:
         raise QuizError(
-            f"{len(parts)} answers given", where=f"question {item.id}", hint="this question takes one option"
+            f"{len(parts)} answers given",
+            where=f"question {item.label}",
+            hint="this question takes one option",
         )
 
 
 def _unknown(item: ChoiceItem, answer: Any) -> QuizError:
     return QuizError(
-        f"{shorten(answer)} is not one of the options", where=f"question {item.id}", hint=_choices(item)
+        f"{shorten(answer)} is not one of the options", where=f"question {item.label}", hint=_choices(item)
     )
 
 

@@ -129,6 +129,11 @@ class ChoiceItem(Definition):
         return options
 
     @property
+    def label(self) -> str:
+        """What learners call it: its first alias, or its id."""
+        return self.aliases[0] if self.aliases else self.id
+
+    @property
     def keys(self) -> tuple[str, ...]:
         """Ids of the right options."""
         raise NotImplementedError

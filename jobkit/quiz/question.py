@@ -86,7 +86,8 @@ class Question:
 
     Attributes
     ----------
-    id, title, stem : str
+    id, label, title, stem : str
+        The label is what learners call it, ``q2``.
     choices : tuple of Choice
     hints_given : int
         Number of hints taken so far.
@@ -102,7 +103,7 @@ class Question:
     def __init__(self, item: ChoiceItem) -> None:
         self._item = item
         self.id = item.id
-        self.label = item.aliases[0] if item.aliases else item.id
+        self.label = item.label
         self.title = item.title
         self.stem = item.stem
         self.objective = item.objective
@@ -150,7 +151,7 @@ class Question:
         if isinstance(number, bool) or not isinstance(number, int) or not 1 <= number <= len(hints):
             raise QuizError(
                 f"there is no hint {number!r}",
-                where=f"question {self.id}",
+                where=f"question {self.label}",
                 hint=f"hints are 1 to {len(hints)}",
             )
         self.hints_given = max(self.hints_given, number)
