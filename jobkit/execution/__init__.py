@@ -3,7 +3,7 @@
 ::
 
     execution
-    ├── invoke     the face: one command in, an Invocation out
+    ├── face       invoke, the face: one command in, an Invocation out
     ├── results    Invocation, NodeResult             explain  why a node ended as it did
     ├── artifacts  run_results.json and sources.json of an invocation
     ├── warehouse  the relations that exist          faults  what is made to go wrong
@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from jobkit.execution.artifacts import run_results, sources
 from jobkit.execution.faults import Fault, fail, fail_step, stale
-from jobkit.execution.invoke import invoke
+from jobkit.execution.face import invoke
 from jobkit.execution.results import Invocation, NodeResult
 from jobkit.execution.warehouse import Warehouse
 
