@@ -6,6 +6,7 @@
     └── JobkitError            says what, where, what is allowed and how to mend it
         ├── DefinitionError    a job, environment or account; all its problems at once
         ├── ScheduleError      a cron expression or another schedule setting
+        │                      (ScheduleDefinitionError is both this and a DefinitionError)
         ├── ArtifactError      manifest.json, run_results.json, sources.json, a definition file
         ├── CommandError       a dbt command line
         ├── SelectionError     a selection expression, or a state it needs

@@ -23,8 +23,8 @@
 from __future__ import annotations
 
 from jobkit.execution.artifacts import run_results, sources
-from jobkit.execution.faults import Fault, fail, fail_step, stale
 from jobkit.execution.face import invoke
+from jobkit.execution.faults import Fault, fail, fail_step, stale
 from jobkit.execution.results import Invocation, NodeResult
 from jobkit.execution.warehouse import Warehouse
 

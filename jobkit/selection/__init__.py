@@ -3,7 +3,7 @@
 ::
 
     selection
-    ├── select          select(project, ...) -> Selection: the face
+    ├── face            select(project, ...) -> Selection
     ├── spec            the grammar: a line -> a tree of criteria
     ├── yaml_selectors  selectors.yml, as the manifest holds it -> the same tree
     ├── evaluate        the tree -> sets; union, intersection, difference
@@ -17,7 +17,7 @@
 
 from __future__ import annotations
 
-from jobkit.selection.select import ALL_TYPES, Selection, select
+from jobkit.selection.face import ALL_TYPES, Selection, select
 from jobkit.selection.spec import INDIRECT, METHODS
 
 __all__ = ["ALL_TYPES", "INDIRECT", "METHODS", "Selection", "select"]
