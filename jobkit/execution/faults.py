@@ -17,10 +17,17 @@ __all__ = ["Fault", "FaultStatus", "fail", "fail_step", "resolve_faults", "stale
 FaultStatus = Literal["error", "fail", "warn", "missing"]
 
 _STATUSES: Mapping[str, tuple[FaultStatus, ...]] = {
+    "model": ("error",),
+    "seed": ("error",),
+    "snapshot": ("error",),
+    "function": ("error",),
     "test": ("fail", "warn", "error"),
     "unit_test": ("fail", "error"),
     "source": ("error", "warn", "missing"),
+    "operation": ("error",),
+    "macro": ("error",),
 }
+"""What can happen to the nodes of each resource type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +175,13 @@ def resolve_faults(faults: Iterable[Fault], project: Project) -> Mapping[str, Fa
 
 def _check_status(fault: Fault, kind: str) -> None:
     """Refuse what cannot happen: a model errors, only a test fails, only a source goes missing."""
-    allowed = _STATUSES.get(kind, ("error",))
+    allowed = _STATUSES.get(kind)
+    if allowed is None:
+        raise JobkitError(
+            f"{shorten(fault.node)} is of type {kind.replace('_', ' ')}: it does no work that could fail",
+            where="faults",
+            hint=f"one of {', '.join(kind.replace('_', ' ') for kind in _STATUSES)}",
+        )
     if fault.status is not None and fault.status not in allowed:
         raise JobkitError(
             f"a {kind.replace('_', ' ')} cannot end with {fault.status!r}",

@@ -51,9 +51,9 @@ def _nearest(uid: str, nodes: Mapping[str, Node], children: Mapping[str, tuple[s
 class _SharedTests:
     """Tests with several parents, and the search for the nodes below all of them.
 
-    What stands above a node is kept in the bits of an integer: bit ``place * len(tests) + number`` says that
-    the parent at `place` of the test with that `number` is an ancestor. A test holds where its bits are set in
-    all places, which is one shift and one "and" for each place, for all tests at once.
+    What stands above a node is kept in the bits of one integer: bit ``place * len(tests) + number`` says that
+    the parent in that place of the test with that number is an ancestor. A test holds where its bits are set
+    in all places: one shift and one "and" a place, for all tests at once.
     """
 
     def __init__(self, project: Project, tests: list[str]) -> None:

@@ -124,6 +124,11 @@ def test_a_fault_that_cannot_happen_to_a_node_is_refused(fault):
         invoke("dbt run", project(model("a")), faults=[fault])
 
 
+def test_a_node_that_does_no_work_cannot_fail():
+    with pytest.raises(JobkitError, match="exposure"):
+        invoke("dbt build", project(model("a"), exposure("e", "a")), faults=[fail("exposure.p.e")])
+
+
 def test_faults_of_steps_are_for_the_simulation():
     assert invoke("dbt run", project(model("a")), faults=[Fault("", step="clone")]).exit_code == 0
 
