@@ -124,6 +124,7 @@ class Context:
         self.rules = scope.rules
         self.simulation = scope.simulation
         self.literal = scope.rules.name == "study guide"
+        self._selected: dict[int, tuple[str, ...] | SelectionError | None] = {}
 
     @cached_property
     def commands(self) -> tuple[Step | Unreadable, ...]:
@@ -192,6 +193,11 @@ class Context:
 
         None where it cannot be known: without a project, and for a selection that needs a state.
         """
+        if step.index not in self._selected:
+            self._selected[step.index] = self._select(step)
+        return self._selected[step.index]
+
+    def _select(self, step: Step) -> tuple[str, ...] | SelectionError | None:
         if self.project is None or step.verb not in RESOURCE_TYPES or step.state_methods:
             return None
         from jobkit.selection import select  # floors below, loaded when a project is there
