@@ -101,7 +101,7 @@ _HOMES = {
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
-__all__ = [*sorted(_HOME_OF), "quiz"]  # noqa: PLE0604  the table above is the one list of names
+__all__ = [*sorted(_HOME_OF), "quiz"]
 
 
 def __getattr__(name: str) -> Any:
