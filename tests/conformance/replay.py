@@ -38,6 +38,7 @@ APART = {
     "CompilationError": "only parsing Jinja could show it",
     "TargetNotFoundError": "only parsing Jinja could show it",
     "DuplicateResourceNameError": "a bug of dbt's partial parsing (S-070)",
+    "NoSuchOption": "a bug of dbt: it retries docs generate with an option that does not exist (1.12.6)",
     "DbtProfileError": "only profiles.yml could show it",
 }
 """Exceptions of recorded commands that count apart, with the reason."""
