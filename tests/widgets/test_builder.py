@@ -116,6 +116,12 @@ def test_hostile_text_stays_text():
     builder.close()
 
 
+def test_hostile_text_in_a_message_stays_text(builder):
+    put(builder, "Command 1", HOSTILE)
+    assert "&lt;img src=x" in markup(builder)
+    assert "<img src=x" not in markup(builder)
+
+
 def test_close_leaves_nothing_behind():
     before = set(_instances)
     for _ in range(3):
