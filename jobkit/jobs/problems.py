@@ -36,10 +36,12 @@ _WORDS = {
     "mapping_type": "must be a mapping of names to values",
     "too_short": "must have at least {min_length} {items}, not {actual_length}",
     "too_long": "must have at most {max_length} {items}, not {actual_length}",
-    "model_type": "must be {article} {class_name}, or a mapping of its fields",
-    "model_attributes_type": "must be {article} {class_name}, or a mapping of its fields",
-    "dataclass_type": "must be {article} {class_name}, or a mapping of its fields",
-    "is_instance_of": "must be {article} {class}",
+    "model_type": "must be {article}{class_name}, or a mapping of its fields",
+    "model_attributes_type": "must be {article}{class_name}, or a mapping of its fields",
+    "dataclass_type": "must be {article}{class_name}, or a mapping of its fields",
+    "is_instance_of": "must be {article}{class}",
+    "union_tag_invalid": "must have {discriminator} one of {expected_tags}",
+    "union_tag_not_found": "must have the field {discriminator}",
     "none_required": "must be left out",
     "invalid_key": "is no name of a field",
     "json_invalid": "is not valid JSON: {error}",
@@ -172,8 +174,10 @@ def _message(detail: ErrorDetails, models: tuple[type[BaseModel], ...]) -> str:
 def _extras(context: Mapping[str, Any]) -> dict[str, str]:
     """Return the small words that agree with pydantic's context."""
     limit = context.get("min_length", context.get("max_length"))
-    name = str(context.get("class_name", context.get("class", "")))
-    return {"items": "item" if limit == 1 else "items", "article": "an" if name[:1] in "AEIOU" else "a"}
+    name = str(context.get("class_name", context.get("class", "one of the known kinds")))
+    article = "" if " " in name else "an " if name[:1] in "AEIOU" else "a "
+    items = "item" if limit == 1 else "items"
+    return {"class_name": name, "items": items, "article": article}
 
 
 def _remark(kind: str, value: Any) -> str:

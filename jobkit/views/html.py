@@ -71,13 +71,18 @@ def status_words(status: str) -> str:
 
 
 def note_sentences(sim: Simulation) -> list[str]:
-    """Return the notes of a simulation, each with its job and the fact behind it."""
-    sentences = []
+    """Return the notes of a simulation with the fact behind each; what holds for several jobs is said once."""
+    jobs: dict[tuple[str, str], list[str]] = {}
     for note in sim.notes:
-        job = f"{note.job}: " if note.job else ""
-        fact = f" [{note.fact}]" if note.fact else ""
-        sentences.append(f"{job}{note.text}{fact}")
-    return sentences
+        jobs.setdefault((note.text, note.fact), []).append(note.job)
+    return [
+        f"{', '.join(names)}: {text}{_cited(fact)}" if any(names) else f"{text}{_cited(fact)}"
+        for (text, fact), names in jobs.items()
+    ]
+
+
+def _cited(fact: str) -> str:
+    return f" [{fact}]" if fact else ""
 
 
 def simulation_html(sim: Simulation) -> str:

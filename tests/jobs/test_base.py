@@ -301,3 +301,22 @@ print(sorted(heavy & set(sys.modules)))
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines() == ["[]", "['croniter']"]
+
+
+def test_one_of_several_kinds_says_which_kinds_there_are() -> None:
+    class A(Definition):
+        type: Literal["a"]
+
+    class B(Definition):
+        type: Literal["b"]
+
+    class Both(Definition):
+        items: tuple[Annotated[A | B, Field(discriminator="type")], ...]
+
+    with pytest.raises(DefinitionError) as caught:
+        Both(items=[3, {}, {"type": "c"}])
+    assert [problem.message for problem in caught.value.problems] == [
+        "must be one of the known kinds, or a mapping of its fields",
+        "must have the field 'type'",
+        "must have 'type' one of 'a', 'b'",
+    ]
