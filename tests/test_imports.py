@@ -11,7 +11,7 @@ import jobkit
 PACKAGE = Path(jobkit.__file__).parent
 
 FLOORS = {
-    "errors": 0, "why": 0, "upward": 0, "resources": 0,
+    "errors": 0, "moments": 0, "why": 0, "upward": 0, "resources": 0,
     "jobs": 1, "project": 1, "commands": 1,
     "selection": 2, "formats": 2,
     "execution": 3,

@@ -114,7 +114,7 @@ def _pull_request(
 ) -> PullRequest:
     """Return a pull request that changes these nodes, once production has been built."""
     from jobkit.simulation import DEFAULT_START, PullRequest
-    from jobkit.simulation.events import utc
+    from jobkit.moments import utc
 
     if not any(job.is_ci for job in account):
         raise JobkitError(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Literal, get_args
 
 from jobkit.errors import ArtifactError, JobkitError, shorten
+from jobkit.moments import utc
 
 if TYPE_CHECKING:
     from jobkit.project import Project
@@ -219,19 +220,9 @@ def _window(
         return None, None
     if isinstance(between, (str, datetime)) or len(between) != 2:
         raise JobkitError(f"between = {shorten(between)}", where="fail", hint="a pair (start, end)")
-    start, end = _moment(between[0]), _moment(between[1])
+    start, end = utc(between[0]), utc(between[1])
     if start >= end:
         raise JobkitError(
             f"between ends at {end.isoformat()}, not after its start", where="fail", hint="(start, end)"
         )
     return start, end
-
-
-def _moment(value: datetime | str) -> datetime:
-    try:
-        moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
-    except (TypeError, ValueError):
-        raise JobkitError(
-            f"{shorten(value)} is no moment", where="fail", hint='such as "2026-03-02T06:00" (UTC)'
-        ) from None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

@@ -2,36 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated
 
 from pydantic import BeforeValidator, ConfigDict, Field, StrictInt
 
-from jobkit.errors import JobkitError, shorten
 from jobkit.jobs.base import Definition
+from jobkit.moments import utc
 from jobkit.project import Project
 
-__all__ = ["ApiTrigger", "Event", "PullRequest", "RunNow", "utc"]
-
-
-def utc(moment: datetime | str) -> datetime:
-    """Return `moment` as an aware UTC datetime; text is ISO 8601, and without a zone it means UTC.
-
-    >>> utc("2026-03-02 06:00")
-    datetime.datetime(2026, 3, 2, 6, 0, tzinfo=datetime.timezone.utc)
-    """
-    if isinstance(moment, str):
-        try:
-            moment = datetime.fromisoformat(moment)
-        except ValueError:
-            raise JobkitError(
-                f"{shorten(moment)} is no date or time", hint="write it like 2026-03-02 or 2026-03-02T06:00"
-            ) from None
-    if not isinstance(moment, datetime):
-        raise JobkitError(
-            f"expected a date or time, got {type(moment).__name__}", hint="write it like 2026-03-02"
-        )
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+__all__ = ["ApiTrigger", "Event", "PullRequest", "RunNow"]
 
 
 Moment = Annotated[datetime, BeforeValidator(utc)]

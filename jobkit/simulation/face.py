@@ -9,11 +9,12 @@ from functools import partial
 from jobkit.errors import JobkitError
 from jobkit.execution import Fault
 from jobkit.jobs import Account, Job
+from jobkit.moments import utc
 from jobkit.project import Project
 from jobkit.simulation import wording
 from jobkit.simulation.differences import differences
 from jobkit.simulation.engine import Engine
-from jobkit.simulation.events import ApiTrigger, Event, PullRequest, RunNow, utc
+from jobkit.simulation.events import ApiTrigger, Event, PullRequest, RunNow
 from jobkit.simulation.outset import default_pull_request, jobs_to_start, outset
 from jobkit.simulation.requests import request_api, request_ci, request_run
 from jobkit.simulation.result import Note, Simulation
