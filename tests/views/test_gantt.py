@@ -68,6 +68,18 @@ def test_a_parent_goes_before_the_thread():
     assert [r.unique_id for r in path] == ["model.a", "model.c"]
 
 
+def test_a_test_on_a_parent_goes_before_a_stranger_that_ended_then_too():
+    plan = [
+        ("model.parent", "success", 0, 10, 1),
+        ("test.on_parent", "pass", 10, 2, 1),
+        ("model.stranger", "success", 0, 12, 2),
+        ("model.child", "success", 12, 5, 2),
+    ]
+    parents = {"test.on_parent": ("model.parent",), "model.child": ("model.parent",)}
+    path = critical_path(invocation(nodes(plan), parents))
+    assert [r.unique_id for r in path] == ["model.parent", "test.on_parent", "model.child"]
+
+
 def test_nothing_that_took_time_has_no_critical_path():
     assert critical_path(invocation(())) == ()
     assert critical_path(invocation(nodes([("model.a", "skipped", 0, 0, 0)]))) == ()
