@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from jobkit.execution import Invocation
+from jobkit.execution import Invocation, Warehouse
 from jobkit.jobs import Job
 from jobkit.project import Freshness, Project
 from jobkit.simulation.artifacts import Artifacts
@@ -25,8 +25,14 @@ class StepInProgress:
     plan: StepPlan
     started_at: datetime
     invocation: Invocation | None
+    before: Warehouse
     overhead_seconds: float
     failure: Cause | None
+
+    @property
+    def seconds(self) -> float:
+        """How long it takes if nothing stops it."""
+        return self.overhead_seconds + (self.invocation.elapsed_seconds if self.invocation is not None else 0)
 
     def cut_at(self, moment: datetime) -> Invocation | None:
         """Return the invocation as it stands at `moment`: only nodes that have ended."""

@@ -19,6 +19,7 @@ from jobkit.simulation.outset import default_pull_request, jobs_to_start, outset
 from jobkit.simulation.requests import request_api, request_ci, request_run
 from jobkit.simulation.result import Note, Simulation
 from jobkit.simulation.rules import Rules
+from jobkit.simulation.world import World
 from jobkit.why import Cause
 
 __all__ = ["DEFAULT_START", "simulate"]
@@ -99,14 +100,15 @@ def simulate(
         event, note = default_pull_request(project, _quiet_moment(account, rules, begin, end))
         happenings.append(event)
         notes.append(note)
-    world = outset(account, project, begin, built)
-    engine = Engine(account, project, rules, world.warehouse, world.store, faults, seed)
+    at_first = outset(account, project, begin, built)
+    world = World(account, project, rules, at_first.warehouse, at_first.store, faults)
+    engine = Engine(world, seed)
     _plan_schedules(engine, begin, end)
     _plan_events(engine, happenings)
     for job in jobs_to_start(account, happenings):
         _plan(engine, begin, job, wording.initial_run(job, begin))
     runs = engine.run(end)
-    notes += [*world.notes, *_bounds(engine)]
+    notes += [*at_first.notes, *_bounds(engine)]
     return Simulation(account, project, rules, begin, end, runs, tuple(notes), seed)
 
 
@@ -168,7 +170,7 @@ def _plan_events(engine: Engine, events: Sequence[Event]) -> None:
 
 
 def _plan_pull_request(engine: Engine, event: PullRequest) -> None:
-    branch = event.branch(engine.project)
+    branch = event.branch(engine.world.project)
     for moment in (event.at, *event.commits):
         for job in sorted(engine.account.jobs, key=lambda job: job.name):
             if _listens(job, event, moment, engine.rules):

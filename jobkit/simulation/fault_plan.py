@@ -9,6 +9,7 @@ from jobkit.execution import Fault, Invocation
 from jobkit.execution.faults import resolve_faults
 from jobkit.project import Project
 from jobkit.simulation.active import Active
+from jobkit.simulation.steps import StepPlan
 
 __all__ = ["FaultPlan"]
 
@@ -30,8 +31,19 @@ class FaultPlan:
         self._targets = {fault: next(iter(resolve_faults([fault], project)), "") for fault in self._faults}
         self._runs: dict[Fault, set[int]] = {fault: set() for fault in self._faults}
 
-    def active(self, run: Active, now: datetime) -> list[Fault]:
-        """Return the faults that hold for `run` at `now`."""
+    def on_nodes(self, run: Active, now: datetime) -> tuple[Fault, ...]:
+        """Return the faults of nodes that hold for `run` at `now`."""
+        return tuple(fault for fault in self._active(run, now) if not fault.step)
+
+    def on_step(self, run: Active, plan: StepPlan, now: datetime) -> Fault | None:
+        """Return the fault that makes a step fail by itself, and remember that it has struck."""
+        for fault in self._active(run, now):
+            if fault.step and fault.step.casefold() in plan.name.casefold():
+                self._runs[fault].add(run.id)
+                return fault
+        return None
+
+    def _active(self, run: Active, now: datetime) -> list[Fault]:
         return [
             fault for fault in self._faults if fault.covers(run.job.name, now) and self._has_left(fault, run)
         ]
@@ -40,10 +52,6 @@ class FaultPlan:
         struck = self._runs[fault]
         return fault.runs is None or run.id in struck or len(struck) < fault.runs
 
-    def struck(self, fault: Fault, run: Active) -> None:
-        """Remember that `fault` has struck `run`."""
-        self._runs[fault].add(run.id)
-
     def note(self, faults: Iterable[Fault], invocation: Invocation, run: Active) -> None:
         """Remember which of `faults` struck in `invocation`."""
         limited = [fault for fault in faults if fault.runs is not None]
@@ -51,4 +59,4 @@ class FaultPlan:
             bad = {result.unique_id for result in invocation.results if result.status in _STRUCK}
             for fault in limited:
                 if self._targets[fault] in bad:
-                    self.struck(fault, run)
+                    self._runs[fault].add(run.id)
