@@ -122,3 +122,10 @@ def test_the_guide_says_continue_and_only_its_rules_obey() -> None:
     assert (guide.runs[0].status, guide.runs[0].steps[-1].status) == ("success", "success")
     assert any(note.field == "on_test_failure" for note in platform.notes)
     assert not any(note.kind == "difference" for note in guide.notes)
+
+
+def test_a_step_that_is_made_to_fail_builds_nothing() -> None:
+    two = [job("A", "dbt run"), job("B", "dbt run -s b", cron="0 6 * * *")]
+    sim = simulate(two, project("a > b"), faults=[fail_step("dbt run", job="A")], built=[], **DAY)
+    assert sim.runs[0].steps[3].results == ()
+    assert sim.runs_of("B")[0].status == "error", "a was never built"
