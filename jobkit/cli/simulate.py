@@ -113,8 +113,8 @@ def _pull_request(
     account: Account, changed: tuple[str, ...], start: str | None, until: str | None, rules: Rules
 ) -> PullRequest:
     """Return a pull request that changes these nodes, once production has been built."""
-    from jobkit.simulation import DEFAULT_START, PullRequest
     from jobkit.moments import utc
+    from jobkit.simulation import DEFAULT_START, PullRequest
 
     if not any(job.is_ci for job in account):
         raise JobkitError(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 __all__ = ["GLOBAL", "VERBS", "Option", "options_of"]
 
@@ -206,7 +207,8 @@ _ACCEPTS: dict[str, str] = {
 VERBS: tuple[str, ...] = tuple(_ACCEPTS)
 
 
-def options_of(verb: str) -> dict[str, Option]:
+@cache
+def options_of(verb: str) -> Mapping[str, Option]:
     """Return the options that a verb takes after itself, by spelling (``""`` for the words before it)."""
     own = [_SPECIAL.get((verb, name)) or _OWN[name] for name in _ACCEPTS.get(verb, "").split()]
     return {word: option for option in (*GLOBAL, *own) for word in option.spellings()}
