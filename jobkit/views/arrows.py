@@ -16,18 +16,21 @@ _INSET = 7.0  # an arrow leaves a wide bar this far from its end, so that it can
 
 
 def chain_arrows(marks: Sequence[Mark], runs: Iterable[Run], limit: int) -> tuple[tuple[Arrow, ...], bool]:
-    """Return the arrows between marks, and whether these are all; past `limit` there are none."""
-    home = {run: position for position, mark in enumerate(marks) for run in mark.runs}
-    links: dict[tuple[int, int], tuple[int, int]] = {}
-    for run in runs:
-        if run.triggered_by is not None and run.triggered_by in home and run.id in home:
-            pair = home[run.triggered_by], home[run.id]
-            if pair[0] != pair[1]:
-                links.setdefault(pair, (run.triggered_by, run.id))
-    if len(links) > limit:
+    """Return the arrows between runs that are drawn apart, and whether these are all.
+
+    A merged mark has no arrow, and past `limit` there are none.
+    """
+    home = {run: mark for mark in marks for run in mark.runs}
+    links = [
+        (home[run.triggered_by], home[run.id], run.triggered_by, run.id)
+        for run in runs
+        if run.triggered_by is not None and run.triggered_by in home and run.id in home
+    ]
+    apart = [link for link in links if link[0].count == link[1].count == 1]
+    if len(apart) > limit:
         return (), False
-    arrows = (_arrow(marks[a], marks[b], source, target) for (a, b), (source, target) in links.items())
-    return tuple(arrow for arrow in arrows if arrow is not None), True
+    arrows = (_arrow(*link) for link in apart)
+    return tuple(arrow for arrow in arrows if arrow is not None), len(apart) == len(links)
 
 
 def _arrow(parent: Mark, child: Mark, source: int, target: int) -> Arrow | None:

@@ -71,7 +71,7 @@ def status_words(status: str) -> str:
 
 
 def note_sentences(sim: Simulation) -> list[str]:
-    """Return the notes of a simulation with the fact behind each; what holds for several jobs is said once."""
+    """Return the notes of a simulation, each with its fact; what holds for several jobs is said once."""
     jobs: dict[tuple[str, str], list[str]] = {}
     for note in sim.notes:
         jobs.setdefault((note.text, note.fact), []).append(note.job)

@@ -50,7 +50,7 @@ def timeline_text(
 ) -> str:
     """Return the timeline alone: a row for each job; a column shows the worst that happened in it."""
     start, end = start or sim.start, end or sim.until
-    labels = min(24, max(cells(fit_cells(job.name, 24)) for job in sim.account.jobs))
+    labels = min(24, max(4, *(cells(fit_cells(job.name, 24)) for job in sim.account.jobs)))
     columns = max(width, _MIN_WIDTH) - labels - 2
     runs = [run for run in sim.runs if in_window(run, start, end, sim.until)]
     lines = [pad("UTC", labels + 2) + _axis(start, end, columns)]

@@ -27,6 +27,7 @@ __all__ = ["timeline_layout"]
 
 _MAX_MARKS = 600  # more cannot be told apart on one screen, and a page must stay small
 _MAX_ARROWS = 300
+_MOSTLY = 0.5  # share of its time that a merged mark must wait to be shown as waiting
 _SLOTS_HEIGHT, _SLOTS_GAP, _LEGEND = 30.0, 26.0, 30.0
 _LEAST_WIDTH = 480.0
 
@@ -169,6 +170,8 @@ class _Builder:
         leaving = max(run.dequeued_at or self.end for run in span.items)
         stop = min(self.x(leaving), self.right)
         pixels = sum(run.wait_seconds for run in span.items) * (self.right - self.left) / self.span_seconds
+        if len(span.items) > 1 and pixels < _MOSTLY * (stop - start):
+            return None  # a strip over all of them would say that they wait all the time
         return frame.strip(start, stop, 0) if pixels >= 1 and stop - start >= 1 else None
 
     def _mark(self, placed: Placed) -> Mark:
@@ -268,5 +271,5 @@ def _note(marks: Sequence[Mark], every_arrow: bool) -> str:
         runs = sum(mark.count for mark in merged)
         notes.append(f"striped: {runs:,} short runs, drawn together")
     if not every_arrow:
-        notes.append("too many chained runs for arrows")
+        notes.append("not all chained runs have an arrow")
     return "; ".join(notes)

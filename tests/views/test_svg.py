@@ -164,3 +164,12 @@ def test_a_joined_mark_says_how_many_runs_it_is():
     sim = simulation([job], [run(n, job, n / 4, 2) for n in range(672)], hours=168)
     groups = marks_of(timeline_svg(timeline_layout(sim)))
     assert sum(int(group.get("data-count", 1)) for group in groups) == 672
+
+
+def test_what_must_not_be_missed_is_drawn_last():
+    """Bars have a least width, so that neighbours may overlap on paper."""
+    job = Job(name="Busy", commands=["dbt build"])
+    runs = [run(n, job, n * 0.6, 1, status="error" if n in (3, 7) else "success") for n in range(12)]
+    groups = marks_of(timeline_svg(timeline_layout(simulation([job], runs, hours=168))))
+    statuses = [group.get("data-status") for group in groups]
+    assert statuses == ["success"] * (len(groups) - 2) + ["error"] * 2

@@ -222,3 +222,21 @@ def test_a_window_of_ten_minutes_and_one_of_months_have_an_axis():
     for span in (timedelta(minutes=10), timedelta(days=120)):
         sim = simulation([HOURLY], [run(1, HOURLY, 0, 5)], hours=span.total_seconds() / 3600)
         assert len(timeline_layout(sim).ticks) >= 3
+
+
+def test_joined_runs_have_no_arrows_and_the_picture_says_so():
+    child = Job(name="Child", commands=["dbt build"], triggers={"job_completion": {"job": "Hourly"}})
+    runs = [run(2 * n, HOURLY, n / 4, 2) for n in range(672)]
+    runs += [run(2 * n + 1, child, n / 4 + 2 / 60, 2, triggered_by=2 * n) for n in range(672)]
+    layout = timeline_layout(simulation([HOURLY, child], runs, hours=168))
+    assert layout.arrows == ()
+    assert layout.note.endswith("not all chained runs have an arrow")
+    assert "arrow" not in timeline_layout(sketch()).note
+
+
+@pytest.mark.parametrize(("wait", "shown"), [(1, False), (12, True)])
+def test_joined_runs_are_shown_as_waiting_only_if_they_mostly_wait(wait, shown):
+    runs = [run(n, HOURLY, n / 4, 2, wait=wait) for n in range(672)]
+    layout = timeline_layout(simulation([HOURLY], runs, hours=168))
+    assert [mark.wait is not None for mark in layout.marks] == [shown] * 7
+    assert {mark.wait_seconds for mark in layout.marks} == {60.0 * wait}
