@@ -1,0 +1,200 @@
+"""Asks both sides and compares; shrinks what disagrees."""
+
+from __future__ import annotations
+
+import copy
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from jobkit.errors import SelectionError
+from jobkit.project import Project, State
+from jobkit.selection import select
+from tests.conformance.live import generate
+from tests.conformance.live.project import Spec, files
+from tests.conformance.recordings import Recording
+from tests.conformance.replay import Report, replay
+
+__all__ = ["Dbt", "compare_selections", "dbt_python", "execution_of", "reduced", "run_execution"]
+
+Case = dict[str, Any]
+
+
+def dbt_python() -> str | None:
+    """Return the Python that has dbt: ``JOBKIT_DBT_PYTHON``, or this one when it can import dbt-duckdb."""
+    named = os.environ.get("JOBKIT_DBT_PYTHON")
+    if named:
+        return named
+    try:
+        return sys.executable if find_spec("dbt.adapters.duckdb") and find_spec("dbt.cli") else None
+    except ModuleNotFoundError:
+        return None
+
+
+class Dbt:
+    """A worker process in dbt's Python; a context manager."""
+
+    def __init__(self, python: str) -> None:
+        worker = Path(__file__).with_name("worker.py")
+        self._process = subprocess.Popen(
+            [python, "-P", str(worker)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        self.version: str = self._read()["dbt"]
+
+    def ask(self, **request: Any) -> dict[str, Any]:
+        """Return the worker's answer; raises RuntimeError when dbt could not be asked at all."""
+        assert self._process.stdin is not None
+        print(json.dumps(request), file=self._process.stdin, flush=True)
+        answer = self._read()
+        if "crash" in answer:
+            raise RuntimeError(answer["crash"])
+        return answer
+
+    def _read(self) -> dict[str, Any]:
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        if not line:
+            raise RuntimeError(f"dbt's worker ended: {self._process.wait()}")
+        answer: dict[str, Any] = json.loads(line)
+        return answer
+
+    def __enter__(self) -> Dbt:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        self._process.wait()
+
+
+# -- selections -----------------------------------------------------------------------------------
+
+
+def compare_selections(
+    dbt: Dbt, spec: Spec, old: Spec | None, results: dict[str, str], cases: list[Case]
+) -> list[str | None]:
+    """Return for each case None, or what differs."""
+    state_files = None if old is None else files(old)
+    answer = dbt.ask(files=files(spec), state=state_files, results=results, cases=cases)
+    project = Project.from_manifest(answer["manifest"])
+    state = None if old is None else State(Project.from_manifest(answer["state"]), results)
+    return [
+        _difference(project, state, case, theirs)
+        for case, theirs in zip(cases, answer["answers"], strict=True)
+    ]
+
+
+def _difference(project: Project, state: State | None, case: Case, theirs: dict[str, Any]) -> str | None:
+    try:
+        ours = select(
+            project,
+            case.get("select"),
+            case.get("exclude"),
+            state=state,
+            indirect_selection=case.get("indirect"),
+            selector=case.get("selector"),
+            resource_types=case.get("types"),
+        )
+    except SelectionError as error:
+        return None if "error" in theirs else f"jobkit: {error}; dbt: {theirs['ids']}"
+    if "error" in theirs:
+        return f"jobkit: {list(ours.ids)}; dbt: {theirs['error']}"
+    if list(ours.ids) != theirs["ids"]:
+        more, fewer = set(ours.ids) - set(theirs["ids"]), set(theirs["ids"]) - set(ours.ids)
+        return f"only jobkit: {sorted(more)}; only dbt: {sorted(fewer)}"
+    unmatched = [
+        warning.split("'", 1)[1].rsplit("'", 1)[0] for warning in ours.warnings if "criterion" in warning
+    ]
+    if unmatched != theirs["unmatched"]:
+        return f"matches nothing: jobkit {unmatched}, dbt {theirs['unmatched']}"
+    return None
+
+
+# -- executions -----------------------------------------------------------------------------------
+
+
+def execution_of(rng: Random) -> Case:
+    """Return a random project with the steps to run on it."""
+    spec = generate.project(rng, small=True)
+    return {"spec": spec, "steps": generate.scenario(rng, spec)}
+
+
+def run_execution(dbt: Dbt, case: Case, name: str = "live") -> Report:
+    """Run a scenario with dbt, then replay it."""
+    steps = [
+        {"dbt": generate.command_line(step)} if "parts" in step else dict(step) for step in case["steps"]
+    ]
+    with TemporaryDirectory(prefix="jobkit-live-") as folder:
+        manifests = Path(folder) / "manifests"
+        answer = dbt.ask(files=files(case["spec"]), steps=steps, manifests=str(manifests))
+        return replay(Recording(name, "", tuple(answer["steps"]), manifests))
+
+
+# -- shrinking ------------------------------------------------------------------------------------
+
+
+def reduced(case: Case, fails: Callable[[Case], bool], attempts: int = 60) -> Case:
+    """Return a smaller case that still fails: drop one thing at a time, greedily, in a bounded number of tries."""
+    again = True
+    while again:
+        again = False
+        for smaller in _smaller(case):
+            attempts -= 1
+            if attempts < 0:
+                return case
+            try:
+                failed = fails(smaller)
+            except RuntimeError:  # dbt cannot parse it
+                continue
+            if failed:
+                case, again = smaller, True
+                break
+    return case
+
+
+def _smaller(case: Case) -> Iterator[Case]:
+    """Yield the case with one thing less: halves of its items first, then single words, flags and items."""
+    for path in _lists(case):
+        whole = _at(case, path)
+        if len(whole) > 3:
+            for kept in (whole[: len(whole) // 2], whole[len(whole) // 2 :]):
+                yield _with(case, path, kept)
+    for path in _lists(case):
+        whole = _at(case, path)
+        for index in reversed(range(len(whole))):
+            if not (path[-1] == "parts" and index == 0):
+                yield _with(case, path, whole[:index] + whole[index + 1 :])
+    for key in ("exclude", "types", "indirect"):
+        if key in case.get("selection", {}):
+            yield {**case, "selection": {k: v for k, v in case["selection"].items() if k != key}}
+
+
+def _lists(case: Case) -> Iterator[tuple[Any, ...]]:
+    """Yield the places of the lists that may get shorter."""
+    if "steps" in case:
+        yield ("steps",)
+        for number, step in enumerate(case["steps"]):
+            if "parts" in step:
+                yield from (("steps", number, "vars", key) for key in step["vars"])
+                yield ("steps", number, "parts")
+    yield from (("selection", key) for key in ("select", "exclude") if case.get("selection", {}).get(key))
+    yield ("spec", "items")
+
+
+def _at(case: Any, path: tuple[Any, ...]) -> Any:
+    for key in path:
+        case = case[key]
+    return case
+
+
+def _with(case: Case, path: tuple[Any, ...], value: Any) -> Case:
+    smaller = copy.deepcopy(case)
+    _at(smaller, path[:-1])[path[-1]] = value
+    return smaller

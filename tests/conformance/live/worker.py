@@ -1,0 +1,250 @@
+"""Runs in dbt's own Python: JSON lines in, JSON lines out. Imports nothing of jobkit.
+
+``{"files", "state", "results", "cases"}``
+    Parse the project (and the one that ``--state`` names) once, then answer every selection with dbt's own
+    selector; answers ``{"manifest", "state", "answers": [{"ids", "unmatched"} | {"error"}]}``.
+``{"files", "steps", "manifests"}``
+    Run the steps in the format of the recordings; manifests are written to that folder.
+
+Each request is answered by a forked process in a folder of its own, so nothing leaks from one to the next.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import hashlib
+import io
+import json
+import os
+import re
+import shlex
+import shutil
+import sys
+import tempfile
+import traceback
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import dbt.task.build
+import dbt.task.list
+import dbt.task.retry
+import duckdb
+from dbt.cli.main import dbtRunner
+from dbt.version import __version__
+
+_QUOTED = re.compile(r'"wh"\."(\w+)"\."(\w+)"')
+_KEPT = ("adapter_type", "dbt_schema_version", "dbt_version", "project_name")
+
+
+def _write(folder: Path, files: dict[str, str]) -> None:
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+
+# -- selections -----------------------------------------------------------------------------------
+
+
+def _parse(folder: Path) -> Any:
+    """Return dbt's manifest of the project in a folder, and leave its flags and context set."""
+    os.chdir(folder)
+    answer = dbtRunner().invoke(["--quiet", "parse", "--no-partial-parse", "--log-level-file", "none"])
+    if not answer.success:
+        raise RuntimeError(f"dbt cannot parse the project: {answer.exception}")
+    return answer.result
+
+
+def _read(folder: Path) -> dict[str, Any]:
+    data: dict[str, Any] = json.loads((folder / "target" / "manifest.json").read_text(encoding="utf-8"))
+    for macro in data["macros"].values():
+        if macro["package_name"] != "live":
+            macro["macro_sql"] = ""
+    return data
+
+
+def select(request: dict[str, Any], folder: Path) -> dict[str, Any]:
+    import dbt.graph.selector as selectors
+    from dbt.compilation import Linker
+    from dbt.config.selectors import selector_config_from_data, selector_data_from_root
+    from dbt.contracts.state import PreviousState
+    from dbt.flags import get_flags
+    from dbt.graph import Graph, ResourceTypeSelector
+    from dbt.graph.cli import parse_difference
+    from dbt.node_types import NodeType
+    from dbt.task.list import ListTask
+    from dbt_common.events.contextvars import set_contextvars
+
+    previous = None
+    answer: dict[str, Any] = {}
+    if request.get("state"):
+        old = folder / "old"
+        _write(old, request["state"])
+        manifest = _parse(old)
+        answer["state"] = _read(old)
+        previous = PreviousState(Path("none"), Path("target"), folder)
+        previous.manifest = manifest
+        previous.results = [
+            SimpleNamespace(unique_id=uid, status=status) for uid, status in request["results"].items()
+        ]
+    new = folder / "new"
+    _write(new, request["files"])
+    manifest = _parse(new)
+    answer["manifest"] = _read(new)
+    data = selector_data_from_root(str(new)) if (new / "selectors.yml").exists() else None
+    named: Any = selector_config_from_data(data) if data else {}
+    linker = Linker()
+    linker.link_graph(manifest)
+    graph = Graph(linker.graph)
+    unmatched: list[str] = []
+
+    def listen(event: Any, **_: Any) -> None:
+        if type(event).__name__ == "NoNodesForSelectionCriteria":
+            unmatched.append(event.spec_raw)
+
+    selectors.fire_event = listen
+    set_contextvars("", project_root=str(new))
+    answer["answers"] = []
+    for case in request["cases"]:
+        unmatched.clear()
+        object.__setattr__(get_flags(), "INDIRECT_SELECTION", case.get("indirect") or "eager")
+        try:
+            asked = ResourceTypeSelector(
+                graph=graph,
+                manifest=manifest,
+                previous_state=previous,
+                resource_types=[NodeType(t) for t in case.get("types") or ListTask.ALL_RESOURCE_VALUES],
+                include_empty_nodes=True,
+                selectors=named,
+            )
+            if case.get("selector"):
+                spec = named[case["selector"]]["definition"]
+            else:
+                spec = parse_difference(case.get("select"), case.get("exclude"))
+            ids = sorted(asked.get_selected(spec))
+            answer["answers"].append({"ids": ids, "unmatched": list(dict.fromkeys(unmatched))})
+        except Exception as error:
+            answer["answers"].append({"error": f"{type(error).__name__}: {error}"[:300]})
+    return answer
+
+
+# -- executions -----------------------------------------------------------------------------------
+
+
+def execute(request: dict[str, Any], folder: Path) -> dict[str, Any]:
+    _write(folder, request["files"])
+    os.chdir(folder)
+    last = None
+    for step in request["steps"]:
+        if "sql" in step:
+            with duckdb.connect("wh.duckdb") as connection:
+                for statement in step["sql"]:
+                    connection.execute(statement)
+        elif "state" in step:
+            for name in step["state"]:
+                shutil.rmtree(name, ignore_errors=True)
+                shutil.copytree("target", name, ignore=shutil.ignore_patterns("compiled", "run", "partial*"))
+            step["manifest"] = last
+        else:
+            _call(step)
+            if Path("target/manifest.json").exists():
+                step["manifest"] = last = _keep(Path(request["manifests"]))
+            step["relations_after"] = _relations()
+    return {"steps": request["steps"]}
+
+
+def _call(step: dict[str, Any]) -> None:
+    paths = {name: Path("target") / name for name in ("run_results.json", "sources.json")}
+    before = {name: path.stat().st_mtime_ns if path.exists() else None for name, path in paths.items()}
+    if "--defer" in step["dbt"]:
+        shutil.rmtree("target/run", ignore_errors=True)
+    result = dbtRunner().invoke([*shlex.split(step["dbt"]), "--quiet", "--log-level-file", "none"])
+    error = result.exception
+    step["success"] = result.success
+    step["exit"] = 2 if error is not None else 0 if result.success else 1
+    step["exception"] = f"{type(error).__name__}: {error}"[:500] if error is not None else None
+    new = {
+        name: json.loads(path.read_text(encoding="utf-8"))["results"]
+        for name, path in paths.items()
+        if path.exists() and path.stat().st_mtime_ns != before[name]
+    }
+    step["run_results_written"] = "run_results.json" in new
+    if "run_results.json" in new:
+        rows = new["run_results.json"]
+        step["results"] = [
+            {"id": row["unique_id"], **{key: row[key] for key in ("status", "message", "failures")}}
+            for row in rows
+        ]
+    if "sources.json" in new:
+        step["freshness"] = [{"id": row["unique_id"], "status": row["status"]} for row in new["sources.json"]]
+    if shlex.split(step["dbt"])[0] == "ls" and isinstance(result.result, list):
+        step["ls"] = [str(line) for line in result.result]
+    if "--defer" in step["dbt"]:
+        step["relations_in_run_sql"] = {
+            path.stem: sorted({".".join(pair) for pair in _QUOTED.findall(path.read_text(encoding="utf-8"))})
+            for path in sorted(Path("target/run").rglob("*.sql"))
+            if "models" in path.parts
+        }
+
+
+def _keep(folder: Path) -> str:
+    """Write the manifest under its hash, without what changes from call to call, and return the hash."""
+    data = json.loads(Path("target/manifest.json").read_text(encoding="utf-8"))
+    data["macros"] = {}
+    data["metadata"] = {key: data["metadata"][key] for key in _KEPT}
+    for node in data["nodes"].values():
+        node.pop("created_at", None)
+        node["compiled_code"] = ""
+    text = json.dumps(data, sort_keys=True).encode()
+    name = hashlib.sha256(text).hexdigest()[:16]
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{name}.json.gz").write_bytes(gzip.compress(text, 1, mtime=0))
+    return name
+
+
+def _relations() -> list[str]:
+    query = "select table_schema, table_name, table_type from information_schema.tables"
+    with duckdb.connect("wh.duckdb") as connection:
+        rows = connection.execute(query).fetchall()
+    return sorted(
+        f"{schema}.{name}:{'view' if kind == 'VIEW' else 'base table'}" for schema, name, kind in rows
+    )
+
+
+# -- the process ----------------------------------------------------------------------------------
+
+
+def _answer(request: dict[str, Any]) -> dict[str, Any]:
+    work = select if "cases" in request else execute
+    with (
+        tempfile.TemporaryDirectory(prefix="jobkit-live-") as name,
+        contextlib.redirect_stdout(io.StringIO()),
+    ):
+        try:
+            return work(request, Path(name).resolve())
+        except BaseException:
+            return {"crash": traceback.format_exc()}
+        finally:
+            os.chdir("/")
+
+
+def main() -> None:
+    print(json.dumps({"dbt": __version__}), flush=True)
+    for line in sys.stdin:
+        read, write = os.pipe()
+        child = os.fork()
+        if child == 0:
+            with os.fdopen(write, "w") as pipe:
+                json.dump(_answer(json.loads(line)), pipe)
+            os._exit(0)
+        os.close(write)
+        with os.fdopen(read) as pipe:
+            text = pipe.read()
+        os.waitpid(child, 0)
+        print(text or json.dumps({"crash": "dbt's process ended"}), flush=True)
+
+
+if __name__ == "__main__":
+    main()
