@@ -56,7 +56,7 @@ def _causes_of_run(sim: Simulation, run: Run) -> Iterator[Cause]:
         yield current.trigger
     for note in sim.notes:
         if note.kind == "difference" and note.job == run.job.name:
-            yield Cause("difference", note.text, note.field, note.fact)
+            yield Cause("difference", _as_clause(note.text), note.field, note.fact)
     if run.prep_seconds:
         yield rule_cause("prep_seconds")
 
@@ -117,7 +117,7 @@ def _why_result(run: Run, step: RunStep, result: NodeResult) -> Why:
     head = f"{result.unique_id} ended with {result.status} in step {step.index} of run {run.id}"
     causes = [result.cause] if result.cause is not None else []
     if reason:
-        causes.append(Cause("selection", f"it was selected: {reason}", result.unique_id))
+        causes.append(Cause("selection", _as_clause(reason), result.unique_id))
     text = "; ".join(cause.text for cause in causes)
     return Why(f"{head}: {text}." if text else f"{head}.", (*causes, *_read_elsewhere(step)))
 
@@ -158,6 +158,11 @@ def _deferred_relation(invocation: Invocation | None, uid: str) -> str:
 
 def _one(text: str, subject: str) -> tuple[Cause, ...]:
     return (Cause("not_selected", text, subject),)
+
+
+def _as_clause(sentence: str) -> str:
+    """Return a sentence as what can follow "because"."""
+    return sentence[:1].lower() + sentence[1:].rstrip(".")
 
 
 def _ended(sentence: str) -> str:
