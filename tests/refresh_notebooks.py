@@ -1,0 +1,38 @@
+"""Run the notebooks and keep their outputs, as they are committed: ``python -m tests.refresh_notebooks``.
+
+Widget state and widget views are left out: a page without a kernel then shows the static picture.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from tqdm.auto import tqdm
+
+NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
+VIEW = "application/vnd.jupyter.widget-view+json"
+
+
+def refresh(path: Path) -> None:
+    """Run one notebook in an empty folder and write its outputs back."""
+    notebook = nbformat.read(path, as_version=4)
+    metadata = dict(notebook.metadata)
+    with tempfile.TemporaryDirectory() as folder:
+        resources = {"metadata": {"path": folder}}
+        NotebookClient(
+            notebook, timeout=120, store_widget_state=False, coalesce_streams=True, resources=resources
+        ).execute()
+    notebook.metadata = nbformat.from_dict(metadata)
+    for cell in notebook.cells:
+        cell.metadata.pop("execution", None)
+        for output in cell.get("outputs", ()):
+            output.get("data", {}).pop(VIEW, None)
+    nbformat.write(notebook, path)
+
+
+if __name__ == "__main__":
+    for notebook_path in tqdm(sorted(NOTEBOOKS.glob("*.ipynb")), unit="notebook"):
+        refresh(notebook_path)
