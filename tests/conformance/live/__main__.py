@@ -13,63 +13,56 @@ from typing import Any
 
 from tqdm.auto import tqdm
 
-from tests.conformance.live import generate
 from tests.conformance.live.check import (
     Dbt,
+    compare_selection,
     compare_selections,
     dbt_python,
     execution_of,
     reduced,
     run_execution,
 )
-from tests.conformance.live.project import files
 
 PER_PROJECT = 50
 """Selections asked of one parsed project."""
+SHRINKS = 5
+"""Disagreements of a kind that are made smaller; the others are printed as they are."""
 
 
 def selections(dbt: Dbt, seed: int, total: int) -> int:
     """Compare random selections; return how many agreed."""
-    agreed = 0
+    agreed, shrinks = 0, SHRINKS
     bar = tqdm(total=total, desc="selections", unit="case", disable=None)
-    for number in range(-(-total // PER_PROJECT)):
-        rng = Random(f"{seed} selections {number}")
-        spec = generate.project(rng)
-        old = generate.changed(rng, spec) if rng.random() < 0.8 else None
-        manifest = dbt.ask(files=files(spec), state=None, results={}, cases=[])["manifest"]
-        results = generate.results(rng, manifest)
-        cases = [
-            generate.selection(rng, spec, manifest)
-            for _ in range(min(PER_PROJECT, total - number * PER_PROJECT))
-        ]
-        for case, wrong in zip(cases, compare_selections(dbt, spec, old, results, cases), strict=True):
+    for first in range(0, total, PER_PROJECT):
+        count = min(PER_PROJECT, total - first)
+        for case, wrong in compare_selections(dbt, Random(f"{seed} selections {first}"), count):
             agreed += wrong is None
+            if wrong is not None and shrinks:
+                shrinks -= 1
+                case = reduced(case, lambda c: compare_selection(dbt, c) is not None)
+                wrong = compare_selection(dbt, case)
             if wrong is not None:
-                whole = {"spec": spec, "selection": case}
-                small = reduced(
-                    whole,
-                    lambda c, old=old, results=results: (
-                        compare_selections(dbt, c["spec"], old, results, [c["selection"]])[0] is not None
-                    ),
-                )
-                _say(f"selection {number} of seed {seed}", small, wrong)
-        bar.update(len(cases))
+                _say(f"a selection of the project {first} of seed {seed}", case, wrong)
+        bar.update(count)
     bar.close()
     return agreed
 
 
 def executions(dbt: Dbt, seed: int, total: int) -> int:
     """Compare random scenarios; return how many agreed."""
-    agreed, apart, commands = 0, Counter[str](), 0
+    agreed, apart, commands, shrinks = 0, Counter[str](), 0, SHRINKS
     for number in tqdm(range(total), desc="executions", unit="case", disable=None):
         case = execution_of(Random(f"{seed} executions {number}"))
         commands += sum("parts" in step for step in case["steps"])
         report = run_execution(dbt, case)
         apart.update(line.rpartition("`: ")[2] for line in report.apart)
         agreed += not report.wrong
+        if report.wrong and shrinks:
+            shrinks -= 1
+            case = reduced(case, lambda c: bool(run_execution(dbt, c).wrong))
+            report = run_execution(dbt, case)
         if report.wrong:
-            small = reduced(case, lambda c: bool(run_execution(dbt, c).wrong))
-            _say(f"execution {number} of seed {seed}", small, "\n  ".join(run_execution(dbt, small).wrong))
+            _say(f"execution {number} of seed {seed}", case, "\n  ".join(report.wrong))
     print(f"commands run in the executions: {commands}")
     for reason, count in sorted(apart.items()):
         print(f"counted apart, {count}: {reason}")
@@ -79,9 +72,16 @@ def executions(dbt: Dbt, seed: int, total: int) -> int:
 def _say(title: str, case: dict[str, Any], wrong: str) -> None:
     tqdm.write(f"\nDISAGREEMENT, {title}\n  {wrong}\n  smallest case:")
     for key, value in case.items():
-        rows = value["items"] if key == "spec" else value if isinstance(value, list) else [value]
+        rows = (
+            value["items"]
+            if key in ("spec", "old") and value
+            else value
+            if isinstance(value, list)
+            else [value]
+        )
+        tqdm.write(f"    {key}:")
         for row in rows:
-            tqdm.write(f"    {json.dumps(row)}")
+            tqdm.write(f"      {json.dumps(row)}")
 
 
 def main(arguments: list[str] | None = None) -> int:

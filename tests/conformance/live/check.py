@@ -22,7 +22,15 @@ from tests.conformance.live.project import Spec, files
 from tests.conformance.recordings import Recording
 from tests.conformance.replay import Report, replay
 
-__all__ = ["Dbt", "compare_selections", "dbt_python", "execution_of", "reduced", "run_execution"]
+__all__ = [
+    "Dbt",
+    "compare_selection",
+    "compare_selections",
+    "dbt_python",
+    "execution_of",
+    "reduced",
+    "run_execution",
+]
 
 Case = dict[str, Any]
 
@@ -77,18 +85,35 @@ class Dbt:
 # -- selections -----------------------------------------------------------------------------------
 
 
-def compare_selections(
-    dbt: Dbt, spec: Spec, old: Spec | None, results: dict[str, str], cases: list[Case]
+def compare_selections(dbt: Dbt, rng: Random, count: int) -> list[tuple[Case, str | None]]:
+    """Ask random selections of one random project; return each case with None, or with what differs."""
+    spec = generate.project(rng)
+    old = generate.changed(rng, spec) if rng.random() < 0.8 else None
+    parsed = _parsed(dbt, spec, old)
+    results = generate.results(rng, parsed["manifest"])
+    asked = [generate.selection(rng, spec, parsed["manifest"]) for _ in range(count)]
+    wrong = _compared(dbt, parsed, results, asked)
+    cases = [{"spec": spec, "old": old, "results": results, "selection": one} for one in asked]
+    return list(zip(cases, wrong, strict=True))
+
+
+def compare_selection(dbt: Dbt, case: Case) -> str | None:
+    """Ask one selection again; return None, or what differs."""
+    parsed = _parsed(dbt, case["spec"], case["old"])
+    return _compared(dbt, parsed, case["results"], [case["selection"]])[0]
+
+
+def _parsed(dbt: Dbt, spec: Spec, old: Spec | None) -> dict[str, Any]:
+    return dbt.ask(files=files(spec), state=None if old is None else files(old))
+
+
+def _compared(
+    dbt: Dbt, parsed: dict[str, Any], results: dict[str, str], asked: list[Case]
 ) -> list[str | None]:
-    """Return for each case None, or what differs."""
-    state_files = None if old is None else files(old)
-    answer = dbt.ask(files=files(spec), state=state_files, results=results, cases=cases)
-    project = Project.from_manifest(answer["manifest"])
-    state = None if old is None else State(Project.from_manifest(answer["state"]), results)
-    return [
-        _difference(project, state, case, theirs)
-        for case, theirs in zip(cases, answer["answers"], strict=True)
-    ]
+    answers = dbt.ask(results=results, cases=asked)["answers"]
+    project = Project.from_manifest(parsed["manifest"])
+    state = State(Project.from_manifest(parsed["state"]), results) if "state" in parsed else None
+    return [_difference(project, state, one, theirs) for one, theirs in zip(asked, answers, strict=True)]
 
 
 def _difference(project: Project, state: State | None, case: Case, theirs: dict[str, Any]) -> str | None:
@@ -141,7 +166,7 @@ def run_execution(dbt: Dbt, case: Case, name: str = "live") -> Report:
 
 
 def reduced(case: Case, fails: Callable[[Case], bool], attempts: int = 60) -> Case:
-    """Return a smaller case that still fails: drop one thing at a time, greedily, in a bounded number of tries."""
+    """Return a smaller case that still fails: drop one thing at a time, in a bounded number of tries."""
     again = True
     while again:
         again = False
@@ -171,6 +196,8 @@ def _smaller(case: Case) -> Iterator[Case]:
         for index in reversed(range(len(whole))):
             if not (path[-1] == "parts" and index == 0):
                 yield _with(case, path, whole[:index] + whole[index + 1 :])
+    if case.get("old"):
+        yield {**case, "old": None}
     for key in ("exclude", "types", "indirect"):
         if key in case.get("selection", {}):
             yield {**case, "selection": {k: v for k, v in case["selection"].items() if k != key}}
@@ -186,6 +213,8 @@ def _lists(case: Case) -> Iterator[tuple[Any, ...]]:
                 yield ("steps", number, "parts")
     yield from (("selection", key) for key in ("select", "exclude") if case.get("selection", {}).get(key))
     yield ("spec", "items")
+    if case.get("old"):
+        yield ("old", "items")
 
 
 def _at(case: Any, path: tuple[Any, ...]) -> Any:

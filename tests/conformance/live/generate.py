@@ -16,9 +16,26 @@ TAGS = ("nightly", "daily", "pii", "core")
 FOLDERS = ("staging", "marts", "marts/finance", "")
 GROUPS = ("finance", "sales")
 _STATE = (
-    "new old modified unmodified modified.body modified.configs modified.relation modified.macros "
-    "modified.contract modified.persisted_descriptions"
-).split()
+    *("new", "old", "modified", "unmodified"),
+    *(f"modified.{kind}" for kind in ("body", "configs", "relation", "macros", "contract")),
+    "modified.persisted_descriptions",
+)
+
+_ODD = (
+    *(
+        "nothing",
+        "tag:nothing",
+        "*",
+        "tag:",
+        "test_type:t",
+        "path:",
+        "source:a.b.c.d",
+        "method:x",
+        "config:x",
+    ),
+    *("version:x", "fqn:", "exposure:a.b.c", "state:x", "result:x", "+", "@"),
+)
+"""Criteria that match nothing, everything, or are not legal."""
 
 
 def project(rng: Random, *, small: bool = False) -> Spec:
@@ -233,38 +250,47 @@ def _base(rng: Random, manifest: dict[str, Any]) -> str:
     fqn, path = node["fqn"], node["original_file_path"].split("/")
     start = rng.choice((0, 0, rng.randrange(len(fqn))))
     part = "/".join(path[: rng.randint(1, len(path))])
+    piece = ".".join(_mutated(rng, word) for word in fqn[start : rng.randint(start + 1, len(fqn))])
+    paths = (part, part, f"{part}/", f"./{part}", f"{part}/*", f"{part}/**", f"**/{path[-1]}")
     made = {
-        "name": lambda: _mutated(rng, name),
-        "fqn": lambda: rng.choice(("", "fqn:")) + ".".join(_mutated(rng, x) for x in fqn[start : rng.randint(start + 1, len(fqn))]),
-        "path": lambda: rng.choice(("", "path:")) + rng.choice((part, part, f"{part}/", f"./{part}", f"{part}/*", f"{part}/**", f"**/{path[-1]}")),
-        "file": lambda: "file:" + _mutated(rng, rng.choice((path[-1], path[-1].partition(".")[0]))),
-        "tag": lambda: "tag:" + _mutated(rng, rng.choice((*TAGS, "old"))),
-        "config": lambda: "config." + rng.choice((
-            f"materialized:{config.get('materialized', 'view')}", f"severity:{config.get('severity', 'error')}",
-            "meta.owner:ann", "meta.tier:1", "enabled:true", f"schema:{_mutated(rng, 'extra')}", "on_error:continue",
-            f"tags:{rng.choice(TAGS)}", f"group:{rng.choice(GROUPS)}", "access:public", "nothing:x",
-        )),
-        "resource_type": lambda: "resource_type:" + rng.choice((node["resource_type"], "test", "model", "operation")),
-        "package": lambda: "package:" + rng.choice(("live", "this", "l*", "other")),
-        "source": lambda: "source:" + rng.choice(("raw", "*", "raw.t0", "crm.*", "live.raw.t1", _mutated(rng, "raw"))),
-        "exposure": lambda: "exposure:" + rng.choice(("*", "ex0", "live.*", _mutated(rng, "ex1"))),
-        "unit_test": lambda: "unit_test:" + rng.choice(("*", _mutated(rng, "unit_m03"))),
-        "test_type": lambda: "test_type:" + rng.choice(("generic", "singular", "data", "unit")),
-        "test_name": lambda: "test_name:" + _mutated(rng, rng.choice(("not_null", "unique", "positive", name))),
-        "group": lambda: "group:" + _mutated(rng, rng.choice(GROUPS)),
-        "access": lambda: "access:" + rng.choice(("private", "public", "protected", "p*")),
-        "version": lambda: "version:" + rng.choice(("latest", "old", "prerelease", "none")),
-        "state": lambda: "state:" + rng.choice(_STATE),
-        "result": lambda: "result:" + rng.choice(("success", "error", "skipped", "fail", "warn", "pass")),
-        "selector": lambda: "selector:" + rng.choice(("chosen*", "chosen0", "chosen1", "none")),
-        "odd": lambda: rng.choice((
-            "nothing", "tag:nothing", "*", "tag:", "test_type:t", "path:", "source:a.b.c.d", "method:x", "config:x",
-            "version:x", "fqn:", "exposure:a.b.c", "state:x", "result:x", "+", "@",
-        )),
-    }  # fmt: skip
+        "name": ("", _mutated(rng, name)),
+        "fqn": (rng.choice(("", "fqn:")), piece),
+        "path": (rng.choice(("", "path:")), rng.choice(paths)),
+        "file": ("file:", _mutated(rng, rng.choice((path[-1], path[-1].partition(".")[0])))),
+        "tag": ("tag:", _mutated(rng, rng.choice((*TAGS, "old")))),
+        "config": ("config.", rng.choice(_configs(rng, config))),
+        "resource_type": (
+            "resource_type:",
+            rng.choice((node["resource_type"], "test", "model", "operation")),
+        ),
+        "package": ("package:", rng.choice(("live", "this", "l*", "other"))),
+        "source": ("source:", rng.choice(("raw", "*", "raw.t0", "crm.*", "live.raw.t1", "ra?"))),
+        "exposure": ("exposure:", rng.choice(("*", "ex0", "live.*", _mutated(rng, "ex1")))),
+        "unit_test": ("unit_test:", rng.choice(("*", _mutated(rng, "unit_m03")))),
+        "test_type": ("test_type:", rng.choice(("generic", "singular", "data", "unit"))),
+        "test_name": ("test_name:", _mutated(rng, rng.choice(("not_null", "unique", "positive", name)))),
+        "group": ("group:", _mutated(rng, rng.choice(GROUPS))),
+        "access": ("access:", rng.choice(("private", "public", "protected", "p*"))),
+        "version": ("version:", rng.choice(("latest", "old", "prerelease", "none"))),
+        "state": ("state:", rng.choice(_STATE)),
+        "result": ("result:", rng.choice(("success", "error", "skipped", "fail", "warn", "pass"))),
+        "selector": ("selector:", rng.choice(("chosen*", "chosen0", "chosen1", "none"))),
+        "odd": ("", rng.choice(_ODD)),
+    }
     weights = {"name": 5, "fqn": 4, "path": 3, "config": 3, "state": 5, "tag": 2, "result": 2, "odd": 1}
     kinds = list(made)
-    return made[rng.choices(kinds, [weights.get(kind, 1) for kind in kinds])[0]]()
+    return "".join(made[rng.choices(kinds, [weights.get(kind, 1) for kind in kinds])[0]])
+
+
+def _configs(rng: Random, config: dict[str, Any]) -> tuple[str, ...]:
+    return (
+        f"materialized:{config.get('materialized', 'view')}",
+        f"severity:{config.get('severity', 'error')}",
+        f"schema:{_mutated(rng, 'extra')}",
+        f"tags:{rng.choice(TAGS)}",
+        f"group:{rng.choice(GROUPS)}",
+        *("meta.owner:ann", "meta.tier:1", "enabled:true", "on_error:continue", "access:public", "nothing:x"),
+    )
 
 
 def _mutated(rng: Random, text: str) -> str:
@@ -314,7 +340,8 @@ def _yaml_selector(rng: Random, number: int, spec: Spec) -> dict[str, Any]:
 _SOURCES = "; ".join([
     "create schema if not exists src",
     *(
-        f"create or replace table src.t{n} as select 1 as id, now()::timestamp - interval 1 hour as _loaded_at"
+        f"create or replace table src.t{n} as "
+        "select 1 as id, now()::timestamp - interval 1 hour as _loaded_at"
         for n in range(3)
     ),
 ])  # fmt: skip
@@ -329,10 +356,9 @@ def scenario(rng: Random, spec: Spec) -> list[dict[str, Any]]:
     steps: list[dict[str, Any]] = []
     if rng.random() < 0.9:
         steps.append({"sql": [_SOURCES]})
-    if rng.random() < 0.2:
+    if steps and rng.random() < 0.2:
         hours = rng.choice((8, 20))
         steps.append({"sql": [f"update src.t0 set _loaded_at = now()::timestamp - interval {hours} hour"]})
-        steps[-1:] = steps[-1:] if len(steps) > 1 else []
     prod = rng.random() < 0.35
     if prod:
         first = ["build", "--target prod"]

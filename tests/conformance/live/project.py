@@ -1,12 +1,12 @@
 """A small dbt project as plain data, and the files that dbt reads.
 
-A spec is ``{"items": [...], "selectors": [...], "groups": [...], "hooks": bool}``. An item has a ``kind`` (model,
-seed, snapshot, source, singular, generic, unit, exposure), a ``name`` and ``parents``: names of items, of one
-version as ``orders.v1``. A parent that is not there is left out, so any item may be dropped and the project
-stays one that dbt can parse: that is what makes counter-examples small.
+A spec is ``{"items": [...], "selectors": [...], "groups": [...], "hooks": bool}``. An item has a ``kind``
+(model, seed, snapshot, source, singular, generic, unit, exposure), a ``name`` and ``parents``: names of
+items, of one version as ``orders.v1``. A parent that is not there is left out, so any item may be dropped and
+the project stays one that dbt can parse: that is what makes counter-examples small.
 
-Failures are injected through ``--vars``: ``fail`` names nodes whose own SQL is refused, ``bad`` tests that find
-rows, ``fail_hook`` the hooks that fail. They change no SQL in the manifest.
+Failures are injected through ``--vars``: ``fail`` names nodes whose own SQL is refused, ``bad`` tests that
+find rows, ``fail_hook`` the hooks that fail. They change no SQL in the manifest.
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ _MACROS = """\
 {% macro boom(n) %}{% if n in var('fail', []) %}, no_such_column{% endif %}{% endmacro %}
 {% macro found(n) %}{{ "true" if n in var('bad', []) else "false" }}{% endmacro %}
 {% macro hook_sql(w) %}select {{ "no_such_column" if w in var('fail_hook', []) else 1 }}{% endmacro %}
-{% test positive(model, column_name) %}select 1 as one from {{ model }} where {{ column_name }} < 0{% endtest %}
+{% test positive(model, column_name) %}
+select 1 as one from {{ model }} where {{ column_name }} < 0
+{% endtest %}
 """
 _PROFILES = {
     "live": {

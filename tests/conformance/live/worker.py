@@ -1,8 +1,9 @@
 """Runs in dbt's own Python: JSON lines in, JSON lines out. Imports nothing of jobkit.
 
-``{"files", "state", "results", "cases"}``
-    Parse the project (and the one that ``--state`` names) once, then answer every selection with dbt's own
-    selector; answers ``{"manifest", "state", "answers": [{"ids", "unmatched"} | {"error"}]}``.
+``{"files", "state"}``
+    Parse the project (and the one that ``--state`` names) once: ``{"manifest", "state"}``. Then a second
+    line, ``{"cases", "results"}``, which dbt's own selector answers:
+    ``{"answers": [{"ids", "unmatched"} | {"error"}]}``.
 ``{"files", "steps", "manifests"}``
     Run the steps in the format of the recordings; manifests are written to that folder.
 
@@ -27,14 +28,12 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-import dbt.task.build
-import dbt.task.list
-import dbt.task.retry
 import duckdb
 from dbt.cli.main import dbtRunner
 from dbt.version import __version__
 
 _QUOTED = re.compile(r'"wh"\."(\w+)"\."(\w+)"')
+_OUT = os.dup(1)
 _KEPT = ("adapter_type", "dbt_schema_version", "dbt_version", "project_name")
 
 
@@ -65,6 +64,15 @@ def _read(folder: Path) -> dict[str, Any]:
     return data
 
 
+def _second(answer: dict[str, Any]) -> dict[str, Any]:
+    """Give the first answer and read the second line: the parent process waits meanwhile."""
+    with os.fdopen(os.dup(_OUT), "w") as out:
+        print(json.dumps(answer), file=out)
+    with os.fdopen(os.dup(0)) as lines:
+        request: dict[str, Any] = json.loads(lines.readline())
+    return request
+
+
 def select(request: dict[str, Any], folder: Path) -> dict[str, Any]:
     import dbt.graph.selector as selectors
     from dbt.compilation import Linker
@@ -86,9 +94,6 @@ def select(request: dict[str, Any], folder: Path) -> dict[str, Any]:
         answer["state"] = _read(old)
         previous = PreviousState(Path("none"), Path("target"), folder)
         previous.manifest = manifest
-        previous.results = [
-            SimpleNamespace(unique_id=uid, status=status) for uid, status in request["results"].items()
-        ]
     new = folder / "new"
     _write(new, request["files"])
     manifest = _parse(new)
@@ -106,7 +111,12 @@ def select(request: dict[str, Any], folder: Path) -> dict[str, Any]:
 
     selectors.fire_event = listen
     set_contextvars("", project_root=str(new))
-    answer["answers"] = []
+    request = _second(answer)
+    answer = {"answers": []}
+    if previous is not None:
+        previous.results = [
+            SimpleNamespace(unique_id=uid, status=status) for uid, status in request["results"].items()
+        ]
     for case in request["cases"]:
         unmatched.clear()
         object.__setattr__(get_flags(), "INDIRECT_SELECTION", case.get("indirect") or "eager")
@@ -145,6 +155,8 @@ def execute(request: dict[str, Any], folder: Path) -> dict[str, Any]:
         elif "state" in step:
             for name in step["state"]:
                 shutil.rmtree(name, ignore_errors=True)
+                if not Path("target").exists():
+                    raise RuntimeError(f"dbt cannot parse the project: {request['steps']}")
                 shutil.copytree("target", name, ignore=shutil.ignore_patterns("compiled", "run", "partial*"))
             step["manifest"] = last
         else:
@@ -217,7 +229,7 @@ def _relations() -> list[str]:
 
 
 def _answer(request: dict[str, Any]) -> dict[str, Any]:
-    work = select if "cases" in request else execute
+    work = execute if "steps" in request else select
     with (
         tempfile.TemporaryDirectory(prefix="jobkit-live-") as name,
         contextlib.redirect_stdout(io.StringIO()),
