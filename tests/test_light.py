@@ -84,7 +84,10 @@ WORK = {
     "why": "sim = jobkit.simulate(JOB); print(sim.why(sim.runs[0]))",
     "lint": "print(jobkit.lint(JOB))",
     "quiz": "print(jobkit.quiz.load('topic-4')['q2'].check('B').outcome)",
-    "svg": "from jobkit.views import timeline_layout, timeline_svg; print(timeline_svg(timeline_layout(jobkit.simulate(JOB)))[:4])",
+    "svg": (
+        "from jobkit.views import timeline_layout, timeline_svg\n"
+        "print(timeline_svg(timeline_layout(jobkit.simulate(JOB)))[:4])"
+    ),
     "invoke": "print(jobkit.invoke('dbt build', jobkit.Project.example()).exit_code)",
     "select": "print(len(jobkit.Project.example().select('+orders')))",
     "command line": "from jobkit.cli import cli; cli(['simulate', 'example-1'], standalone_mode=False)",

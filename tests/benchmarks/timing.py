@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def alternate(calls: Sequence[Callable[[], object]], rounds: int = 5) -> list[float]:
-    """Return the best CPU time (seconds) of each call; rounds alternate, so that a busy moment meets them all."""
+    """Return the best CPU time (seconds) of each call; rounds alternate: a busy moment meets them all."""
     best = [float("inf")] * len(calls)
     for _ in range(rounds):
         for index, call in enumerate(calls):
