@@ -8,8 +8,11 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from queue import Queue
 from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -23,7 +26,9 @@ from tests.conformance.recordings import Recording
 from tests.conformance.replay import Report, replay
 
 __all__ = [
+    "Case",
     "Dbt",
+    "Pool",
     "compare_selection",
     "compare_selections",
     "dbt_python",
@@ -80,6 +85,43 @@ class Dbt:
         assert self._process.stdin is not None
         self._process.stdin.close()
         self._process.wait()
+
+
+class Pool:
+    """Some workers, each asked by a thread of its own; a context manager."""
+
+    def __init__(self, python: str, count: int) -> None:
+        self._workers = [Dbt(python) for _ in range(count)]
+        self._free: Queue[Dbt] = Queue()
+        for worker in self._workers:
+            self._free.put(worker)
+        self.version = self._workers[0].version
+
+    @contextmanager
+    def one(self) -> Iterator[Dbt]:
+        """Lend a worker."""
+        worker = self._free.get()
+        try:
+            yield worker
+        finally:
+            self._free.put(worker)
+
+    def map(self, ask: Callable[[Dbt, int], Any], numbers: range) -> Iterator[tuple[int, Any]]:
+        """Yield each number with what `ask` says, in order."""
+
+        def lent(number: int) -> Any:
+            with self.one() as worker:
+                return ask(worker, number)
+
+        with ThreadPoolExecutor(len(self._workers)) as threads:
+            yield from zip(numbers, threads.map(lent, numbers), strict=True)
+
+    def __enter__(self) -> Pool:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for worker in self._workers:
+            worker.__exit__()
 
 
 # -- selections -----------------------------------------------------------------------------------

@@ -306,7 +306,7 @@ def _mutated(rng: Random, text: str) -> str:
 def _yaml_selector(rng: Random, number: int, spec: Spec) -> dict[str, Any]:
     names = [item["name"] for item in spec["items"] if item["kind"] in ("model", "seed")]
 
-    def one() -> dict[str, Any]:
+    def one(*, alone: bool = False) -> dict[str, Any]:
         method, value = rng.choice((
             ("fqn", rng.choice(names)), ("tag", rng.choice(TAGS)), ("config.materialized", "table"),
             ("path", "models/marts"), ("resource_type", "test"), ("state", "modified"),
@@ -319,7 +319,7 @@ def _yaml_selector(rng: Random, number: int, spec: Spec) -> dict[str, Any]:
             found.pop("children", None)
         if rng.random() < 0.2:
             found["indirect_selection"] = rng.choice(("eager", "cautious", "buildable", "empty"))
-        if rng.random() < 0.2:
+        if alone and rng.random() < 0.4:  # dbt takes one exclude in a set
             found["exclude"] = [{"method": "fqn", "value": rng.choice(names)}]
         return found
 
@@ -331,7 +331,7 @@ def _yaml_selector(rng: Random, number: int, spec: Spec) -> dict[str, Any]:
     elif shape < 0.65:
         definition = {"union": [one(), {"intersection": [one(), one()]}, {"exclude": [one()]}]}
     else:
-        definition = rng.choice((one(), rng.choice(names) + "+"))
+        definition = rng.choice((one(alone=True), rng.choice(names) + "+"))
     return {"name": f"chosen{number}", "definition": definition}
 
 
