@@ -1,0 +1,1 @@
+select code, label {{ boom('genre_list') }} from {{ ref('genres') }}

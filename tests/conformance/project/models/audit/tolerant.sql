@@ -1,0 +1,1 @@
+{{ config(on_error='continue') }} select id {{ boom('tolerant') }} from {{ ref('stg_books') }}

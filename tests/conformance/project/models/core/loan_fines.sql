@@ -1,0 +1,1 @@
+{{ config(materialized='ephemeral') }} select o.id, o.member_id, o.book_id, o.lent_on, f.amount {{ boom('loan_fines') }} from {{ ref('open_loans') }} o left join {{ ref('stg_fines') }} f on f.loan_id = o.id

@@ -1,0 +1,1 @@
+select b.id, b.title, s.room, count(l.id) as n {{ boom('book_stats') }} from {{ ref('stg_books') }} b left join {{ ref('shelving', 'shelves') }} s on s.id = b.shelf_id left join {{ ref('open_loans') }} l on l.book_id = b.id group by 1, 2, 3

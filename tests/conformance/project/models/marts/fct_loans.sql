@@ -1,0 +1,1 @@
+{{ config(materialized='incremental', unique_key='id', group='lending', on_schema_change='append_new_columns') }} select id, member_id, book_id, lent_on, amount {{ boom('fct_loans') }} from {{ ref('loan_fines') }} {% if is_incremental() %} where lent_on >= (select max(lent_on) from {{ this }}) {% endif %} {{ bad('fct_loans', "55, 77, 1, date '2026-03-01', 1") }}

@@ -1,0 +1,1 @@
+select * {{ boom('member_report') }} from {{ ref('members') }}

@@ -1,0 +1,1 @@
+select m.id, m.name, count(l.id) as n_loans, 1 as v {{ boom('members_v1') }} from {{ ref('stg_members') }} m left join {{ ref('open_loans') }} l on l.member_id = m.id group by 1, 2 {{ bad('members_v1', "null, 'x', 0, 1") }}

@@ -1,0 +1,1 @@
+select m.id, m.name, count(l.id) as n_loans, 3 as v {{ boom('members_v3') }} from {{ ref('stg_members') }} m left join {{ ref('open_loans') }} l on l.member_id = m.id group by 1, 2 {{ bad('members_v3', "null, 'x', 0, 3") }}

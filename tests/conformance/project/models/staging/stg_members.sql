@@ -1,0 +1,1 @@
+select id, name {{ boom('stg_members') }} from {{ ref('raw_members') }} {{ bad('stg_members', 'null, null') }}

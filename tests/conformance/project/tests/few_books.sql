@@ -1,0 +1,1 @@
+{{ config(severity='warn') }} select * from {{ ref('stg_books') }} where shelf_id > 5
