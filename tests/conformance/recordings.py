@@ -123,7 +123,7 @@ def faults_of(
                 node.resource_type == "snapshot" and project.relation(node) not in warehouse
             )
         ):
-            yield fail(uid)
+            yield fail(uid, status="error")
     for when in variables.get("fail_hook") or ():
         for uid, node in project.nodes.items():
             if node.resource_type == "operation" and f"on-run-{when}" in node.tags:
