@@ -30,10 +30,6 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-import duckdb
-from dbt.cli.main import dbtRunner
-from dbt.version import __version__
-
 _QUOTED = re.compile(r'"wh"\."(\w+)"\."(\w+)"')
 _OUT = os.dup(1)
 _KEPT = ("adapter_type", "dbt_schema_version", "dbt_version", "project_name")
@@ -49,10 +45,24 @@ def _write(folder: Path, files: dict[str, str]) -> None:
 # -- selections -----------------------------------------------------------------------------------
 
 
+def _invoke(words: list[str], manifest: Any = None) -> Any:
+    from dbt.cli.main import dbtRunner
+
+    return dbtRunner(manifest=manifest).invoke([*words, "--quiet", "--log-level-file", "none"])
+
+
+def _sql(statement: str) -> list[tuple[str, ...]]:
+    import duckdb
+
+    with duckdb.connect("wh.duckdb") as connection:
+        rows: list[tuple[str, ...]] = connection.execute(statement).fetchall()
+    return rows
+
+
 def _parse(folder: Path) -> Any:
     """Return dbt's manifest of the project in a folder, and leave its flags and context set."""
     os.chdir(folder)
-    answer = dbtRunner().invoke(["--quiet", "parse", "--no-partial-parse", "--log-level-file", "none"])
+    answer = _invoke(["parse", "--no-partial-parse"])
     if not answer.success:
         raise RuntimeError(f"dbt cannot parse the project: {answer.exception}")
     return answer.result
@@ -152,9 +162,8 @@ def execute(request: dict[str, Any], folder: Path) -> dict[str, Any]:
     parsed: Parsed = {}
     for step in request["steps"]:
         if "sql" in step:
-            with duckdb.connect("wh.duckdb") as connection:
-                for statement in step["sql"]:
-                    connection.execute(statement)
+            for statement in step["sql"]:
+                _sql(statement)
         elif "state" in step:
             for name in step["state"]:
                 shutil.rmtree(name, ignore_errors=True)
@@ -187,8 +196,7 @@ def _handed(words: list[str], parsed: Parsed) -> Any:
         key += ["--vars", json.dumps({"bad": bad})]
     file = Path("target/manifest.json")
     if tuple(key) not in parsed:
-        quiet = ["--quiet", "--log-level-file", "none"]
-        answer = dbtRunner().invoke(["parse", "--no-partial-parse", *key, *quiet])
+        answer = _invoke(["parse", "--no-partial-parse", *key])
         if not answer.success:
             raise RuntimeError(f"dbt cannot parse the project: {answer.exception}")
         parsed[tuple(key)] = (pickle.dumps(answer.result), file.read_bytes())
@@ -203,9 +211,7 @@ def _call(step: dict[str, Any], parsed: Parsed) -> None:
     before = {name: path.stat().st_mtime_ns if path.exists() else None for name, path in paths.items()}
     if "--defer" in step["dbt"]:
         shutil.rmtree("target/run", ignore_errors=True)
-    result = dbtRunner(manifest=manifest).invoke(
-        [*shlex.split(step["dbt"]), "--quiet", "--log-level-file", "none"]
-    )
+    result = _invoke(shlex.split(step["dbt"]), manifest)
     error = result.exception
     step["success"] = result.success
     step["exit"] = 2 if error is not None else 0 if result.success else 1
@@ -251,8 +257,7 @@ def _keep(folder: Path) -> str:
 
 def _relations() -> list[str]:
     query = "select table_schema, table_name, table_type from information_schema.tables"
-    with duckdb.connect("wh.duckdb") as connection:
-        rows = connection.execute(query).fetchall()
+    rows = _sql(query)
     return sorted(
         f"{schema}.{name}:{'view' if kind == 'VIEW' else 'base table'}" for schema, name, kind in rows
     )
@@ -276,6 +281,8 @@ def _answer(request: dict[str, Any]) -> dict[str, Any]:
 
 
 def main() -> None:
+    from dbt.version import __version__
+
     resource_tracker.ensure_running()  # one for all the forked processes, not one each
     print(json.dumps({"dbt": __version__}), flush=True)
     for line in sys.stdin:
