@@ -21,9 +21,7 @@ def reach(links: Links, start: Iterable[str], depth: int | None = None) -> set[s
     found: set[str] = set()
     layer = set(start)
     while layer and depth != 0:
-        fresh: set[str] = set()
-        for uid in layer:
-            fresh.update(links[uid])
+        fresh = set().union(*[links[uid] for uid in layer])
         fresh -= found
         found |= fresh
         layer = fresh

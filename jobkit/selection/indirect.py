@@ -23,11 +23,8 @@ def expand(index: Index, selected: set[str], mode: str) -> tuple[set[str], set[s
     """Return (selected nodes and the tests they bring, tests that wait for more parents)."""
     if mode == "empty":
         return selected, set()
-    beside: set[str] = set()
     tests_of = index.tests_of
-    for uid in selected:
-        if uid in tests_of:
-            beside.update(tests_of[uid])
+    beside = set().union(*[tests_of[uid] for uid in tests_of.keys() & selected])
     if mode == "eager":
         return selected | beside, set()
     enough = selected

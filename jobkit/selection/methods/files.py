@@ -23,13 +23,13 @@ __all__ = ["by_file", "by_path"]
 def by_file(context: Context, criterion: Criterion) -> set[str]:
     """Find nodes by file name, with or without its extension."""
     matches = matcher(str(criterion.value))
-    names = context.index.file_names
-    return {
-        uid
-        for name, uids in names.items()
-        if matches(name) or matches(PurePosixPath(name).stem)
-        for uid in uids
-    }
+    names = context.index.table(_stems)
+    return {uid for name, stem, uids in names if matches(name) or matches(stem) for uid in uids}
+
+
+def _stems(index: Index) -> list[tuple[str, str, tuple[str, ...]]]:
+    """Return (file name, the same without its extension, unique_ids) of every file."""
+    return [(name, PurePosixPath(name).stem, uids) for name, uids in index.file_names.items()]
 
 
 @method("path")

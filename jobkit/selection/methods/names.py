@@ -97,13 +97,23 @@ def by_source(context: Context, criterion: Criterion) -> set[str]:
     package = parts[0] if len(parts) == 3 else "*"
     source, table = (parts[0], "*") if len(parts) == 1 else parts[-2:]
     in_package, in_source, is_table = matcher(package), matcher(source), matcher(table)
+    sources = context.index.table(_tables_of_sources)
     return {
         uid
-        for uid, node in context.index.each(("source",))
-        if is_table(node.name)
-        and in_source(str(node.raw.get("source_name")))
-        and in_package(node.package_name)
+        for (package, source), tables in sources.items()
+        if in_source(source) and in_package(package)
+        for name, uid in tables
+        if is_table(name)
     }
+
+
+def _tables_of_sources(index: Index) -> dict[tuple[str, str], list[tuple[str, str]]]:
+    """Return (package, source) -> (table, unique_id) of each of its tables."""
+    found: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for uid, node in index.each(("source",)):
+        key = (node.package_name, str(node.raw.get("source_name")))
+        found.setdefault(key, []).append((node.name, uid))
+    return found
 
 
 @method("exposure", "metric", "semantic_model", "saved_query", "unit_test")
