@@ -25,6 +25,7 @@ import shutil
 import sys
 import tempfile
 import traceback
+from importlib import import_module
 from multiprocessing import resource_tracker
 from pathlib import Path
 from types import SimpleNamespace
@@ -281,6 +282,8 @@ def _answer(request: dict[str, Any]) -> dict[str, Any]:
 
 
 def main() -> None:
+    for name in ("dbt.cli.main", "dbt.adapters.duckdb", "duckdb"):
+        import_module(name)  # once, before the processes are forked
     from dbt.version import __version__
 
     resource_tracker.ensure_running()  # one for all the forked processes, not one each
