@@ -40,7 +40,7 @@ def selections(pool: Pool, seed: int, total: int) -> int:
         return compare_selections(dbt, Random(f"{seed} selections {first}"), count)
 
     agreed, shrinks = 0, SHRINKS
-    bar = tqdm(total=total, desc="selections", unit="case", disable=None)
+    bar = tqdm(total=total, desc="selections", unit="case")
     for first, pairs in pool.map(ask, range(0, total, PER_PROJECT)):
         for case, wrong in pairs:
             agreed += wrong is None
@@ -64,7 +64,7 @@ def executions(pool: Pool, seed: int, total: int) -> int:
         return case, run_execution(dbt, case)
 
     agreed, apart, commands, shrinks = 0, Counter[str](), 0, SHRINKS
-    done = tqdm(pool.map(ask, range(total)), total=total, desc="executions", unit="case", disable=None)
+    done = tqdm(pool.map(ask, range(total)), total=total, desc="executions", unit="case")
     for number, (case, report) in done:
         commands += sum("parts" in step for step in case["steps"])
         apart.update(line.rpartition(": ")[2] for line in report.apart)
@@ -95,6 +95,7 @@ def _say(title: str, case: dict[str, Any], wrong: str) -> None:
         tqdm.write(f"    {key}:")
         for row in rows:
             tqdm.write(f"      {json.dumps(row)}")
+    sys.stdout.flush()  # a long run in a file is read while it goes on
 
 
 def main(arguments: list[str] | None = None) -> int:
