@@ -31,9 +31,8 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
-_OUT = os.fdopen(os.dup(1), "w")
 _QUOTED = re.compile(r'"wh"\."(\w+)"\."(\w+)"')
-_STORE = mkdtemp(prefix="jobkit-dbt-")
+_store = Path()
 """Where parsed manifests are kept. This process never runs dbt: its threads would not survive a fork."""
 _unmatched: list[str] = []
 """What dbt warned about since the last case: criteria that match nothing."""
@@ -181,7 +180,7 @@ def sql(request: dict[str, Any]) -> dict[str, Any]:
 
 
 def parse(request: dict[str, Any]) -> dict[str, Any]:
-    kept = Path(_STORE, request["key"])
+    kept = _store / request["key"]
 
     def work() -> dict[str, Any]:
         os.chdir(request["dir"])
@@ -238,11 +237,11 @@ _PARTS = (
 
 
 def _manifest(key: str) -> Any:
-    return pickle.loads(Path(_STORE, key).read_bytes())
+    return pickle.loads((_store / key).read_bytes())
 
 
 def forget(request: dict[str, Any]) -> dict[str, Any]:
-    for path in Path(_STORE).iterdir():
+    for path in _store.iterdir():
         path.unlink()
     return {}
 
@@ -318,6 +317,9 @@ _OPERATIONS = {"call": call, "parse": parse, "select": select, "sql": sql, "forg
 
 
 def main() -> None:
+    global _store
+    _store = Path(mkdtemp(prefix="jobkit-dbt-"))
+    answers = os.fdopen(os.dup(1), "w")
     os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "0"
     quiet = os.open(os.devnull, os.O_WRONLY)
     os.dup2(quiet, 1)
@@ -328,15 +330,15 @@ def main() -> None:
     import duckdb  # noqa: F401  (loaded before the forks, so that each is quick)
 
     hello = {"dbt": dbt.version.get_installed_version().to_version_string(skip_matcher=True)}
-    print(json.dumps(hello), file=_OUT, flush=True)
+    print(json.dumps(hello), file=answers, flush=True)
     for line in sys.stdin:
         try:
             request = json.loads(line)
             answer = _OPERATIONS[request["op"]](request)
         except Exception:
             answer = {"crash": traceback.format_exc()}
-        print(json.dumps(answer), file=_OUT, flush=True)
-    shutil.rmtree(_STORE)
+        print(json.dumps(answer), file=answers, flush=True)
+    shutil.rmtree(_store)
 
 
 if __name__ == "__main__":
