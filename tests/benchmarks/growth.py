@@ -16,8 +16,8 @@ build
     `invoke("dbt build")` of all nodes.
 exponent
     The slope of log(time) against log(size), by least squares over all sizes: 1 is linear. Fixed costs make
-    it less; a table that is walked once a node would make it 2. The bound leaves room for caches that overflow:
-    a hundred thousand nodes are not in the processor's cache any more, a thousand are.
+    it less; a table that is walked once a node would make it 2. The bound leaves room for the processor's
+    caches, which hold a thousand nodes but not a hundred thousand.
 memory
     The most memory that a process ever held (VmHWM; `ru_maxrss` elsewhere) when it loaded the file, less what
     the same interpreter held before, over the same for `json.load`.
