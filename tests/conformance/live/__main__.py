@@ -85,13 +85,8 @@ def executions(pool: Pool, seed: int, total: int) -> int:
 def _say(title: str, case: dict[str, Any], wrong: str) -> None:
     tqdm.write(f"\nDISAGREEMENT, {title}\n  {wrong}\n  smallest case:")
     for key, value in case.items():
-        rows = (
-            value["items"]
-            if key in ("spec", "old") and value
-            else value
-            if isinstance(value, list)
-            else [value]
-        )
+        part = value["items"] if key in ("spec", "old") and value else value
+        rows = part if isinstance(part, list) else [part]
         tqdm.write(f"    {key}:")
         for row in rows:
             tqdm.write(f"      {json.dumps(row)}")

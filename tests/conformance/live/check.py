@@ -113,8 +113,11 @@ class Pool:
             with self.one() as worker:
                 return ask(worker, number)
 
-        with ThreadPoolExecutor(len(self._workers)) as threads:
+        threads = ThreadPoolExecutor(len(self._workers))
+        try:
             yield from zip(numbers, threads.map(lent, numbers), strict=True)
+        finally:
+            threads.shutdown(cancel_futures=True)  # an interrupted run does not go through the rest
 
     def __enter__(self) -> Pool:
         return self
