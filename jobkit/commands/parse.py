@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from jobkit.commands.command import Command
@@ -155,7 +155,7 @@ class _Reader:
             return "name nodes with `--select`; quote values that hold blanks"
         return "quote values that hold blanks"
 
-    def _read_option(self, word: Word, known: dict[str, Option], owner: str) -> None:
+    def _read_option(self, word: Word, known: Mapping[str, Option], owner: str) -> None:
         spelled, equals, attached = word.text.partition("=")
         if spelled in known and (spelled.startswith("--") or not equals):
             self._apply(known[spelled], spelled, word, attached if equals else None)
@@ -164,7 +164,7 @@ class _Reader:
         else:
             self._read_short(word, known, owner)
 
-    def _read_short(self, word: Word, known: dict[str, Option], owner: str) -> None:
+    def _read_short(self, word: Word, known: Mapping[str, Option], owner: str) -> None:
         """Read ``-xf`` (two flags) or ``-smodel`` (an option and its value)."""
         rest = word.text[1:]
         while rest:
@@ -177,7 +177,7 @@ class _Reader:
                 return
             self._apply(option, spelled, word, None)
 
-    def _no_option(self, word: Word, spelled: str, known: dict[str, Option], owner: str) -> CommandError:
+    def _no_option(self, word: Word, spelled: str, known: Mapping[str, Option], owner: str) -> CommandError:
         hint = suggest(spelled, known) or suggest(spelled, ["--help"])
         return self._error(word, f"`{owner}` has no option {shorten(spelled)}", hint)
 
