@@ -40,7 +40,7 @@ _WORDS = {
     "model_attributes_type": "must be {article}{class_name}, or a mapping of its fields",
     "dataclass_type": "must be {article}{class_name}, or a mapping of its fields",
     "is_instance_of": "must be {article}{class}",
-    "union_tag_invalid": "must have {discriminator} one of {expected_tags}",
+    "union_tag_invalid": "must have {discriminator} one of {expected_tags}, not '{tag}'",
     "union_tag_not_found": "must have the field {discriminator}",
     "none_required": "must be left out",
     "invalid_key": "is no name of a field",

@@ -318,5 +318,5 @@ def test_one_of_several_kinds_says_which_kinds_there_are() -> None:
     assert [problem.message for problem in caught.value.problems] == [
         "must be one of the known kinds, or a mapping of its fields",
         "must have the field 'type'",
-        "must have 'type' one of 'a', 'b'",
+        "must have 'type' one of 'a', 'b', not 'c'",
     ]
