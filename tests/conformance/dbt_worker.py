@@ -103,7 +103,10 @@ def _called(folder: Path, args: list[str], key: str | None) -> dict[str, Any]:
         answer["results"] = [_row(row) for row in _read(target / "run_results.json")["results"]]
     if "sources.json" in written:
         rows = _read(target / "sources.json")["results"]
-        answer["freshness"] = [{"id": row["unique_id"], "status": row["status"]} for row in rows]
+        answer["freshness"] = [
+            {"id": row["unique_id"], "status": row["status"], "max_loaded_at": row.get("max_loaded_at")}
+            for row in rows
+        ]
     if args and "ls" in args and isinstance(result.result, list):
         answer["ls"] = [str(line) for line in result.result]
     if "--defer" in args:

@@ -323,9 +323,10 @@ def gist(recording: Mapping[str, Any]) -> list[str]:
     for number, step in enumerate(recording["steps"], 1):
         lines += [
             f"step {number} {name}: {json.dumps(step[name], sort_keys=True)}"
-            for name in ("exit", "relations_after", "selected", "freshness", "ls")
+            for name in ("exit", "relations_after", "selected", "ls")
             if name in step
         ]
+        lines += [f"step {number} {row['id']}: {row['status']}" for row in step.get("freshness") or ()]
         lines += [
             f"step {number} {row['id']}: {row['status']}"
             for row in sorted(step.get("results") or (), key=lambda row: row["id"])

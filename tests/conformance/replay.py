@@ -10,7 +10,8 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -128,8 +129,12 @@ def _invoke(step: Step, target: _Target, faults: list[Fault]) -> Invocation:
         if flag in words
     }
     state = named.get("--state")
+    if state is not None and target.freshness is not None:
+        state = replace(state, current_freshness=target.freshness)
     if "retry" in words and "--state" not in words:
         state = target.state()
+        earlier = target.args.get("defer_state") or target.args.get("state")
+        named.setdefault("--defer-state", target.folders.get(earlier))
     return invoke(
         f"dbt {step['dbt']}",
         target.project,
@@ -167,7 +172,11 @@ def _advance(step: Step, target: _Target, inv: Invocation, recorded: bool) -> No
         )
         target.args = inv.state.args
     if inv.state.freshness is not None:
-        target.freshness = inv.state.freshness
+        loaded = {row["id"]: row.get("max_loaded_at") for row in step.get("freshness") or ()}
+        target.freshness = {
+            uid: Freshness(row.status, datetime.fromisoformat(at) if (at := loaded.get(uid)) else None)
+            for uid, row in inv.state.freshness.items()
+        }  # when rows were loaded is a matter of data
 
 
 # -- comparing ------------------------------------------------------------------------------------
