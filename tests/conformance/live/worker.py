@@ -25,6 +25,7 @@ import shutil
 import sys
 import tempfile
 import traceback
+from copy import deepcopy
 from importlib import import_module
 from multiprocessing import resource_tracker
 from pathlib import Path
@@ -112,7 +113,6 @@ def select(request: dict[str, Any], folder: Path) -> dict[str, Any]:
     manifest = _parse(new)
     answer["manifest"] = _read(new)
     data = selector_data_from_root(str(new)) if (new / "selectors.yml").exists() else None
-    named: Any = selector_config_from_data(data) if data else {}
     linker = Linker()
     linker.link_graph(manifest)
     graph = Graph(linker.graph)
@@ -133,6 +133,8 @@ def select(request: dict[str, Any], folder: Path) -> dict[str, Any]:
     for case in request["cases"]:
         unmatched.clear()
         object.__setattr__(get_flags(), "INDIRECT_SELECTION", case.get("indirect") or "eager")
+        # dbt reads selectors.yml after its flags: a selector takes the indirect selection of the command.
+        named: Any = selector_config_from_data(deepcopy(data)) if data else {}
         try:
             asked = ResourceTypeSelector(
                 graph=graph,
