@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import copy
 import json
-import os
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 from queue import Queue
 from random import Random
@@ -20,6 +17,7 @@ from typing import Any
 from jobkit.errors import SelectionError
 from jobkit.project import Project, State
 from jobkit.selection import select
+from tests.conformance.dbt_client import dbt_python
 from tests.conformance.live import generate
 from tests.conformance.live.project import Spec, files
 from tests.conformance.recordings import Recording
@@ -38,17 +36,6 @@ __all__ = [
 ]
 
 Case = dict[str, Any]
-
-
-def dbt_python() -> str | None:
-    """Return the Python that has dbt: ``JOBKIT_DBT_PYTHON``, or this one when it can import dbt-duckdb."""
-    named = os.environ.get("JOBKIT_DBT_PYTHON")
-    if named:
-        return named
-    try:
-        return sys.executable if find_spec("dbt.adapters.duckdb") and find_spec("dbt.cli") else None
-    except ModuleNotFoundError:
-        return None
 
 
 class Dbt:
