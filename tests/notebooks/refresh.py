@@ -1,4 +1,4 @@
-"""Run the notebooks and keep their outputs, as they are committed: ``python -m tests.refresh_notebooks``.
+"""Run the notebooks and keep their outputs, as they are committed: ``python -m tests.notebooks.refresh``.
 
 Widget state and widget views are left out: a page without a kernel then shows the static picture.
 """
@@ -12,7 +12,7 @@ import nbformat
 from nbclient import NotebookClient
 from tqdm.auto import tqdm
 
-NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
+NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 VIEW = "application/vnd.jupyter.widget-view+json"
 
 
