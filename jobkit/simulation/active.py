@@ -68,6 +68,7 @@ class Active:
     started_at: datetime | None = None
     finished_at: datetime | None = None
     message: str = ""
+    failure: Cause | None = None
     artifacts: Artifacts | None = None
     step: StepInProgress | None = None
     steps: list[RunStep] = field(default_factory=list)
@@ -123,9 +124,9 @@ class Active:
         self.step = None
         return record
 
-    def skip_rest(self, status: StepStatus, cause: Cause | None) -> None:
-        """Record every step that will not be taken any more."""
-        for plan in self.plan[len(self.steps) :]:
+    def skip(self, status: StepStatus, cause: Cause | None, until: int | None = None) -> None:
+        """Record the steps that will not be taken any more: all that are left, or those before `until`."""
+        for plan in self.plan[len(self.steps) : until]:
             self.steps.append(
                 RunStep(
                     index=len(self.steps) + 1,
@@ -143,7 +144,7 @@ class Active:
         if not self.is_finished and self.started_at is not None:
             if self.step is not None:
                 self.record_step("running", None, self.step.cut_at(horizon))
-            self.skip_rest("queued", None)
+            self.skip("queued", None)
         return Run(
             id=self.id,
             job=self.job,

@@ -158,7 +158,7 @@ class Engine:
     def _take_step(self, run: Active, now: datetime) -> None:
         plan = run.next_step
         if plan is None:
-            self._finish(run, now, "success", None)
+            self._finish(run, now, "success" if run.failure is None else "error", run.failure)
             return
         run.step = self.world.perform(run, plan, now)
         self._when(run, now, run.step.seconds, self._end_step)
@@ -179,7 +179,13 @@ class Engine:
     def _stop_after(self, run: Active, failure: Cause, now: datetime) -> None:
         """A failed step ends the run; a stale source under the guide's "Skip" ends it without an error."""
         skipped = run.steps[-1].kind == "checkbox"
-        run.skip_rest("skipped", wording.step_skipped(run.steps[-1]))
+        reason = wording.step_skipped(run.steps[-1])
+        if self.rules.docs_after_failure and run.plan[-1].is_docs_checkbox:
+            run.failure = failure
+            run.skip("skipped", reason, until=len(run.plan) - 1)
+            self._take_step(run, now)
+            return
+        run.skip("skipped", reason)
         self._finish(run, now, "cancelled" if skipped else "error", failure)
 
     def _forgiven(self, run: Active, step: StepInProgress) -> bool:
@@ -199,7 +205,7 @@ class Engine:
         if run.step is not None:
             run.record_step("cancelled", now, self.world.abandon(run.step, now))
         if status == "cancelled" and run.started_at is not None:
-            run.skip_rest("skipped", cause)
+            run.skip("skipped", cause)
         run.status = status
         run.finished_at = now
         if cause is not None:

@@ -14,6 +14,7 @@ __all__ = ["CLONE", "DEPS", "PROFILE", "StepPlan", "plan_steps"]
 CLONE = "Clone git repository"
 PROFILE = "Create profile from connection"
 DEPS = "dbt deps"
+DOCS = "dbt docs generate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,11 @@ class StepPlan:
     kind: Literal["builtin", "command", "checkbox"]
     command: str | None = None
     gates: bool = True
+
+    @property
+    def is_docs_checkbox(self) -> bool:
+        """True for the step of "Generate docs on run"."""
+        return self.kind == "checkbox" and self.command == DOCS
 
 
 def plan_steps(
@@ -64,7 +70,7 @@ def _steps(job: Job, rules: Rules, commands: Sequence[str], docs: bool | None) -
         yield StepPlan(_shown("dbt source freshness"), "checkbox", "dbt source freshness", skip_when_stale)
     yield from map(_command, commands[packages_first:])
     if job.generate_docs if docs is None else docs:
-        yield StepPlan(_shown("dbt docs generate"), "checkbox", "dbt docs generate", gates=False)
+        yield StepPlan(_shown(DOCS), "checkbox", DOCS, gates=False)
 
 
 def _leading_deps(commands: Sequence[str]) -> int:

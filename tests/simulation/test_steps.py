@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import jobkit
 from jobkit.execution import fail, fail_step
 from jobkit.project import Project
 from jobkit.simulation import Rules, simulate
@@ -129,3 +132,21 @@ def test_a_step_that_is_made_to_fail_builds_nothing() -> None:
     sim = simulate(two, project("a > b"), faults=[fail_step("dbt run", job="A")], built=[], **DAY)
     assert sim.runs[0].steps[3].results == ()
     assert sim.runs_of("B")[0].status == "error", "a was never built"
+
+
+def test_whether_docs_follow_a_failure_is_an_assumption_p094() -> None:
+    documented = job(commands=["dbt run", "dbt test"], generate_docs=True)
+    faults = [fail("a")]
+    skipped = simulate(documented, project(), faults=faults).runs[0]
+    taken = simulate(documented, project(), faults=faults, rules=Rules(docs_after_failure=True)).runs[0]
+    assert [step.status for step in skipped.steps[3:]] == ["error", "skipped", "skipped"]
+    assert [step.status for step in taken.steps[3:]] == ["error", "skipped", "success"]
+    assert (skipped.status, taken.status) == ("error", "error")
+    assert taken.message == skipped.message
+    assert Rules.fact("docs_after_failure").assumption
+
+
+def test_every_rule_is_consulted_somewhere() -> None:
+    package = Path(jobkit.__file__).parent
+    code = "".join(p.read_text("utf-8") for p in package.rglob("*.py") if p.name != "rules.py")
+    assert [name for name in Rules.model_fields if f"rules.{name}" not in code] == []
