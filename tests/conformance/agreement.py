@@ -20,6 +20,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from tqdm.auto import tqdm
+
 from tests.conformance.recordings import load
 from tests.conformance.replay import replay
 from tests.conformance.select import NOT_SUPPORTED, Replay
@@ -161,6 +163,7 @@ def live(seed: int, selections: int, executions: int) -> dict[str, Any]:
     """Compare with a live dbt; return the counts as JSON."""
     from tests.conformance.live.__main__ import PER_PROJECT
     from tests.conformance.live.check import Pool, compare_selections, dbt_python, execution_of, run_execution
+    from tests.conformance.live.generate import command_line
 
     python = dbt_python()
     if python is None:
@@ -176,13 +179,13 @@ def live(seed: int, selections: int, executions: int) -> dict[str, Any]:
             case = execution_of(Random(f"{seed} executions {number}"))
             return case, run_execution(dbt, case)
 
-        for _, pairs in pool.map(ask, range(0, selections, PER_PROJECT)):
+        starts = range(0, selections, PER_PROJECT)
+        for _, pairs in tqdm(pool.map(ask, starts), "projects", len(starts), disable=None):
             for case, wrong in pairs:
                 asked = case["selection"]
                 chosen.add(methods(asked), wrong and f"{json.dumps(asked)}: {wrong}")
-        for number, (case, report) in pool.map(run, range(executions)):
-            from tests.conformance.live.generate import command_line
-
+        done = tqdm(pool.map(run, range(executions)), "executions", executions, disable=None)
+        for number, (case, report) in done:
             labels = [command_labels(command_line(step)) for step in case["steps"] if "parts" in step]
             wrong = "; ".join(report.wrong)
             executed.add(set().union(*labels), f"execution {number}: {wrong}" if wrong else None)
