@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from jobkit import upward
 from jobkit.errors import JobkitError, suggest
-from jobkit.jobs.base import Definition
 from jobkit.jobs.job import Deferral, Job
+from jobkit.jobs.variables import WithVariables, checked_names
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["Account", "Environment"]
 
 
-class Environment(Definition):
+class Environment(WithVariables):
     """Where jobs run: connection, credentials, target schema, dbt version.
 
     Parameters
@@ -36,7 +36,7 @@ class Environment(Definition):
     dbt_version : str, optional
         A release track, for example ``latest`` (P-143).
     environment_variables : dict of str to str
-        Overridden by a job's own (P-136).
+        They hide the project's and are overridden by a job's own (P-136).
     """
 
     name: str = Field(min_length=1)
@@ -46,6 +46,8 @@ class Environment(Definition):
     custom_branch: str | None = None
     dbt_version: str | None = None
     environment_variables: dict[str, str] = Field(default_factory=dict)
+
+    _variable_names = field_validator("environment_variables", mode="after")(checked_names)
 
     @classmethod
     def implied(cls, name: str) -> Environment:
@@ -66,7 +68,7 @@ class Environment(Definition):
         return "".join(letter if letter.isalnum() else "_" for letter in self.name.strip().lower())
 
 
-class Account(Definition):
+class Account(WithVariables):
     """Several jobs and the environments they run in.
 
     Parameters
@@ -76,6 +78,10 @@ class Account(Definition):
         Names are unique.
     environments : tuple of Environment
         Environments that are only named by a job need not be listed.
+    environment_variables : dict of str to str, optional
+        The project's default values, below those of environments and jobs (P-136). With None, a variable that
+        the code asks for and that nothing here mentions is taken to be set on the platform; with a dict, even
+        an empty one, the definition is complete, and such a variable is missing (P-137).
 
     Examples
     --------
@@ -88,6 +94,12 @@ class Account(Definition):
     name: str = ""
     jobs: tuple[Job, ...] = Field(min_length=1)
     environments: tuple[Environment, ...] = ()
+    environment_variables: dict[str, str] | None = None
+
+    @field_validator("environment_variables", mode="after")
+    @classmethod
+    def _variable_names(cls, variables: dict[str, str] | None) -> dict[str, str] | None:
+        return None if variables is None else checked_names(variables)
 
     @model_validator(mode="after")
     def _unique_names(self) -> Account:
