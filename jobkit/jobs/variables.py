@@ -38,6 +38,7 @@ __all__ = [
     "masked",
     "name_problem",
     "refused_variables",
+    "reserved_overrides",
     "resolve_variables",
     "scrubbed",
     "secrets_of",
@@ -365,6 +366,12 @@ def refused_variables(account: Account, job: Job) -> tuple[RefusedVariable, ...]
         for variable in reversed(tuple(_layers(account, job)))
         if (problem := name_problem(variable.name)) is not None
     )
+
+
+def reserved_overrides(account: Account, job: Job) -> tuple[Variable, ...]:
+    """Return every value that is set for `job` under a reserved name; none has any effect (P-140)."""
+    layers = reversed(tuple(_layers(account, job)))
+    return tuple(variable for variable in layers if variable.name in RESERVED_VARIABLES)
 
 
 def stated_names(account: Account) -> frozenset[str]:

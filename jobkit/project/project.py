@@ -6,12 +6,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jobkit.errors import ArtifactError
 from jobkit.project.change import changed_node
 from jobkit.project.durations import Durations, as_seconds
+from jobkit.project.env_vars import EnvVarUse, env_vars_of
 from jobkit.project.find import find_node
 from jobkit.project.graph import Links, depths_of, link
 from jobkit.project.manifest import Manifest, read_manifest
@@ -161,6 +163,12 @@ class Project:
         """Packages that ``dbt deps`` installed: all but the project itself, dbt and its adapter."""
         nodes = self.nodes.values()
         return installed_packages(self.name, self.metadata.get("adapter_type"), self.macros, nodes)
+
+    @cached_property
+    def env_vars(self) -> Mapping[str, tuple[EnvVarUse, ...]]:
+        """What the code asks for with ``env_var``, by unique_id of the node; read on first use (P-137)."""
+        nodes = chain(self.nodes.values(), *self.disabled.values())
+        return env_vars_of(nodes, self.macros, self.name)
 
     @cached_property
     def graph(self) -> nx.DiGraph[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ from jobkit.simulation.run import Run, RunStep
 from jobkit.why import Why
 
 if TYPE_CHECKING:
+    from jobkit.jobs.variables import Variable
     from jobkit.project import Project
 
 __all__ = ["Note", "Simulation"]
@@ -116,6 +118,21 @@ class Simulation:
         from jobkit.simulation.explain import explain
 
         return explain(self, what, run)
+
+    def variables(self, run: Run | int) -> Mapping[str, Variable]:
+        """Return the environment variables that dbt sees in a run, by name.
+
+        Those that are defined, the nearest layer first (P-136), and the platform's own (P-140). Each says
+        ``why()``; secrets show as ``*****``.
+
+        Parameters
+        ----------
+        run : Run or int
+            A run, or its id.
+        """
+        from jobkit.simulation.variables import run_variables
+
+        return run_variables(self, run if isinstance(run, Run) else self.run(run))
 
     def plot(self, ax: Any = None) -> Any:
         """Draw the timeline with matplotlib and return the Axes."""
