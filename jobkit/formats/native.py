@@ -3,6 +3,8 @@
 ::
 
     account: Acme                     # optional, a name
+    environment_variables:            # optional, the project's default values
+      DBT_REGION: us
     environments:                     # optional; an environment that a job names need not be listed
       - name: Production
         deployment_type: production
@@ -30,7 +32,7 @@ from jobkit.jobs.job import Job
 
 __all__ = ["FORMAT", "line_of", "read", "write"]
 
-_TOP = ("account", "environments", "jobs")
+_TOP = ("account", "environment_variables", "environments", "jobs")
 _SHAPE = "a definition file has `jobs:` (a list), and optionally `account:` and `environments:`"
 _STEP = re.compile(r"[^.\[\]]+|\[\d+\]")
 
@@ -52,6 +54,8 @@ def write(account: Account) -> str:
     import yaml
 
     data: dict[str, Any] = {"account": account.name} if account.name else {}
+    if account.environment_variables is not None:
+        data["environment_variables"] = account.environment_variables
     if account.environments:
         data["environments"] = [_plain(environment) for environment in account.environments]
     data["jobs"] = [_job_data(job) for job in account.jobs]

@@ -2,8 +2,8 @@
 
 dbt renders the code of every node when it parses the project, so a variable that is missing there and has no
 default stops every command, whatever it selects. The manifest shows most of these calls: the code of nodes,
-configs before rendering, and macros. It does not show what stands in ``profiles.yml``, ``packages.yml`` and
-the descriptions of YAML files.
+configs before rendering, and macros. It does not show those in ``profiles.yml`` and ``packages.yml``, nor in
+descriptions and other properties of YAML files that dbt keeps only as rendered.
 
 Source: dbt docs reference/dbt-jinja-functions/env_var; tried with dbt-core 1.12 (see the tests).
 """

@@ -160,11 +160,10 @@ def _why_missing(account: Account, rules: Rules, job: Job, missing: MissingVaria
                 )
         if name_problem(name) is not None:
             return "no variable of the platform can have that name"
-    there = _names(account, rules, job, False)
-    if near := suggest(name, there):
-        return f"nothing defines it for this job; {near}"
     if name in stated_names(account):
         return f"another job or environment defines it, not {job.name!r} or {job.environment!r}"
+    if near := suggest(name, resolve_variables(account, job, check_names=rules.check_variable_names)):
+        return f"nothing defines it for this job: {near.rstrip('?')}"
     return "neither the project nor the environment nor the job defines it, and the code gives no default"
 
 

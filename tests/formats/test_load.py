@@ -96,6 +96,15 @@ def test_every_field_survives_the_round_trip(tmp_path: Path) -> None:
     assert load(written(tmp_path, dump(account))) == account
 
 
+@pytest.mark.parametrize("variables", [None, {}, {"DBT_REGION": "us", "DBT_FLAG": "012"}])
+def test_the_projects_variables_survive_the_round_trip_p136(
+    tmp_path: Path, variables: dict[str, str] | None
+) -> None:
+    job = Job(name="A", commands=["dbt build"])
+    account = Account(jobs=(job,), environment_variables=variables)
+    assert load(written(tmp_path, dump(account))) == account
+
+
 def test_all_problems_of_all_jobs_with_name_and_line(tmp_path: Path) -> None:
     text = TWO_JOBS.replace("threads: 8", "threads: many").replace(
         "pull_request: true", "pull_requests: true"
