@@ -363,14 +363,14 @@ def refused_variables(account: Account, job: Job) -> tuple[RefusedVariable, ...]
     """Return what the platform would not take of all that is set for `job`, highest layer first (P-135)."""
     return tuple(
         RefusedVariable(variable.name, variable.source, variable.where, problem)
-        for variable in reversed(tuple(_layers(account, job)))
+        for variable in _highest_first(account, job)
         if (problem := name_problem(variable.name)) is not None
     )
 
 
 def reserved_overrides(account: Account, job: Job) -> tuple[Variable, ...]:
     """Return every value that is set for `job` under a reserved name; none has any effect (P-140)."""
-    layers = reversed(tuple(_layers(account, job)))
+    layers = _highest_first(account, job)
     return tuple(variable for variable in layers if variable.name in RESERVED_VARIABLES)
 
 
@@ -383,6 +383,12 @@ def _tables(account: Account) -> Iterator[Mapping[str, str]]:
     yield account.environment_variables or {}
     yield from (environment.environment_variables for environment in account.environments)
     yield from (job.environment_variables for job in account.jobs)
+
+
+def _highest_first(account: Account, job: Job) -> list[Variable]:
+    """Return every variable that is set for `job`, each layer in the order in which it was written."""
+    ranks = ("job", "environment", "project")
+    return sorted(_layers(account, job), key=lambda variable: ranks.index(variable.source))
 
 
 def _layers(account: Account, job: Job) -> Iterator[Variable]:

@@ -15,6 +15,11 @@ Tried with ``dbt deps``, ``parse``, ``build``, ``build --select`` of another mod
 - A call in a macro that nothing calls, in a Jinja comment, or under a condition that does not hold: all exit
   with 0.
 - A call under ``{% if execute %}``: ``parse`` and ``ls`` exit with 0, ``build`` with 1, for the node fails.
+- A call under ``if``, ``elif``, ``or`` or in a loop: as the condition comes out, which jobkit does not tell.
+  Of the cases below all of `MISSING` stop dbt. Of `FINE` all but three parse: there a name that is not
+  defined makes the condition true, or the default none.
+- ``dbt deps``, ``clean`` and ``debug`` do not render the code; ``source freshness``, ``docs generate``,
+  ``run-operation`` do.
 - A secret in a model: exit code 2, set or not, with the message of `MissingVariable`.
 """
 

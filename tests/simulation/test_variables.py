@@ -195,8 +195,8 @@ def test_overriding_a_reserved_name_has_no_effect_and_is_a_difference_p140(rules
     assert [hidden.value for hidden in found["DBT_ENV"].overridden] == ["dev"]
     notes = [note.field for note in sim.notes if note.fact == "P-140"]
     assert notes == [
-        "environment_variables.DBT_CLOUD_PR_ID",
         "environment_variables.DBT_CLOUD_JOB_ID",
+        "environment_variables.DBT_CLOUD_PR_ID",
         "environment.environment_variables.DBT_ENV",
     ]
     assert [f.code for f in lint(tried, rules=rules) if f.code == "ENV002"] == ["ENV002"] * 3
