@@ -10,7 +10,8 @@ from pydantic import Field, field_validator, model_validator
 from jobkit import upward
 from jobkit.errors import JobkitError, suggest
 from jobkit.jobs.job import Deferral, Job
-from jobkit.jobs.variables import WithVariables, checked_names
+from jobkit.jobs.secrets import WithVariables
+from jobkit.jobs.variables import checked_names
 
 if TYPE_CHECKING:
     import networkx as nx

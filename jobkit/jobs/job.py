@@ -14,7 +14,8 @@ from pydantic import Field, StrictInt, field_validator, model_validator
 
 from jobkit.jobs.base import Definition
 from jobkit.jobs.schedule import Schedule
-from jobkit.jobs.variables import WithVariables, checked_names
+from jobkit.jobs.secrets import WithVariables
+from jobkit.jobs.variables import checked_names
 
 __all__ = [
     "MAX_RUN_SECONDS",

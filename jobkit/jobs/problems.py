@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from jobkit.errors import DefinitionError, Problem, shorten, suggest
-from jobkit.jobs.variables import MASK, SECRET_PREFIX, without_secrets
+from jobkit.jobs.secrets import MASK, SECRET_PREFIX, without_secrets
 
 __all__ = ["problems_of", "subject_of"]
 

@@ -4,7 +4,7 @@ A value may be set for the project, for an environment and for a job; the later 
 The default that the code writes in ``env_var('NAME', 'default')`` lies below all of them and belongs to the
 code (`Project.env_vars`). Some names are the platform's own.
 
-Sources: dbt docs build/environment-variables (P-135 to P-141); dbt-core 1.12 for what counts as a secret.
+Sources: dbt docs build/environment-variables (P-135 to P-141).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
 from jobkit.errors import shorten
-from jobkit.jobs.base import Definition
+from jobkit.jobs.secrets import MASK, is_secret, tables_of
 from jobkit.why import Cause, Why
 
 if TYPE_CHECKING:
@@ -24,33 +24,21 @@ if TYPE_CHECKING:
     from jobkit.jobs.job import Job
 
 __all__ = [
-    "MASK",
     "RESERVED_VARIABLES",
-    "SECRET_PREFIX",
     "VARIABLE_PREFIXES",
     "NameProblem",
     "RefusedVariable",
     "Source",
     "Variable",
-    "WithVariables",
     "checked_names",
-    "is_secret",
-    "masked",
     "name_problem",
     "refused_variables",
     "reserved_overrides",
     "resolve_variables",
-    "scrubbed",
-    "secrets_of",
     "stated_names",
-    "without_secrets",
 ]
 
 Source = Literal["project", "environment", "job", "platform"]
-
-SECRET_PREFIX = "DBT_ENV_SECRET"  # noqa: S105  the prefix, no secret
-MASK = "*****"
-"""What stands in the place of a secret (P-139)."""
 
 VARIABLE_PREFIXES = ("DBT_ENV_SECRET_", "DBT_ENV_CUSTOM_ENV_", "DBT_")
 """A variable's name starts with one of these (P-135)."""
@@ -78,7 +66,6 @@ RESERVED_VARIABLES: Mapping[str, str] = MappingProxyType(
 """Names that the platform sets itself and nobody can override, with what each holds (P-140)."""
 
 _LEGAL = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
-_WRITTEN = re.compile(rf"({SECRET_PREFIX}\w*['\"]?\s*[=:]\s*).*", re.DOTALL)
 _OWNERS = {
     "project": "the default of the project",
     "environment": "the value of the environment",
@@ -87,75 +74,12 @@ _OWNERS = {
 }
 
 
-def is_secret(name: str) -> bool:
-    """Return whether dbt treats the variable as a secret (P-139).
-
-    >>> is_secret("DBT_ENV_SECRET_GIT_TOKEN"), is_secret("DBT_GIT_TOKEN")
-    (True, False)
-    """
-    return name.startswith(SECRET_PREFIX)
-
-
-def masked(variables: Mapping[str, str]) -> dict[str, str]:
-    """Return the variables with `MASK` in the place of each secret.
-
-    >>> masked({"DBT_A": "1", "DBT_ENV_SECRET_B": "2"})
-    {'DBT_A': '1', 'DBT_ENV_SECRET_B': '*****'}
-    """
-    return {name: MASK if is_secret(name) else value for name, value in variables.items()}
-
-
-def without_secrets(value: Any) -> Any:
-    """Return a copy of plain data with `MASK` in the place of every secret, for messages.
-
-    >>> without_secrets([{"name": "J", "environment_variables": {"DBT_ENV_SECRET_B": "2"}}])
-    [{'name': 'J', 'environment_variables': {'DBT_ENV_SECRET_B': '*****'}}]
-    >>> without_secrets("DBT_A=1 DBT_ENV_SECRET_B=2")
-    'DBT_A=1 DBT_ENV_SECRET_B=*****'
-    """
-    if isinstance(value, str):
-        return _WRITTEN.sub(rf"\1{MASK}", value) if SECRET_PREFIX in value else value
-    if isinstance(value, Mapping):
-        return {
-            key: MASK if isinstance(key, str) and is_secret(key) else without_secrets(item)
-            for key, item in value.items()
-        }
-    if isinstance(value, (list, tuple)):
-        return type(value)(map(without_secrets, value)) if type(value) in (list, tuple) else value
-    return value
-
-
-def secrets_of(account: Account) -> tuple[str, ...]:
-    """Return the values of every secret that the account defines anywhere, the longest first."""
-    values = {value for table in _tables(account) for name, value in table.items() if is_secret(name)}
-    return tuple(sorted((value for value in values if value.strip()), key=lambda value: (-len(value), value)))
-
-
-def scrubbed(text: str, secrets: Iterable[str]) -> str:
-    """Return `text` with `MASK` in the place of each of `secrets`, as dbt scrubs its logs (P-139).
-
-    >>> scrubbed("cannot log in with hunter2", ("hunter2",))
-    'cannot log in with *****'
-    """
-    for secret in secrets:
-        text = text.replace(secret, MASK)
-    return text
-
-
 def checked_names(variables: dict[str, str]) -> dict[str, str]:
     """Return `variables`; raises ValueError for a name that no environment variable can have."""
     for name in variables:
         if not _LEGAL.match(name):
             raise ValueError(f"{name[:60]!r} is no name for a variable: letters, digits and _ only")
     return variables
-
-
-class WithVariables(Definition):
-    """A definition with a field ``environment_variables``; its ``repr`` shows no secret."""
-
-    def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
-        for name, value in super().__repr_args__():
-            yield name, masked(value) if name == "environment_variables" and value else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -376,13 +300,7 @@ def reserved_overrides(account: Account, job: Job) -> tuple[Variable, ...]:
 
 def stated_names(account: Account) -> frozenset[str]:
     """Return every name that the account sets anywhere: project, any environment, any job."""
-    return frozenset(name for table in _tables(account) for name in table)
-
-
-def _tables(account: Account) -> Iterator[Mapping[str, str]]:
-    yield account.environment_variables or {}
-    yield from (environment.environment_variables for environment in account.environments)
-    yield from (job.environment_variables for job in account.jobs)
+    return frozenset(name for table in tables_of(account) for name in table)
 
 
 def _highest_first(account: Account, job: Job) -> list[Variable]:

@@ -10,17 +10,13 @@ from hypothesis import strategies as st
 
 from jobkit.errors import DefinitionError
 from jobkit.jobs import Account, Environment, Job
+from jobkit.jobs.secrets import MASK, is_secret, masked, scrubbed, secrets_of
 from jobkit.jobs.variables import (
-    MASK,
     RESERVED_VARIABLES,
     Variable,
-    is_secret,
-    masked,
     name_problem,
     refused_variables,
     resolve_variables,
-    scrubbed,
-    secrets_of,
     stated_names,
 )
 

@@ -29,7 +29,7 @@ from typing import Any
 
 import pytest
 
-from jobkit.jobs.variables import SECRET_PREFIX
+from jobkit.jobs.secrets import SECRET_PREFIX
 from jobkit.project import Project, env_vars
 from jobkit.project.env_vars import EnvVarUse, calls_in, missing_variables
 

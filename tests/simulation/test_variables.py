@@ -9,7 +9,8 @@ import pytest
 
 from jobkit.errors import JobkitError
 from jobkit.jobs import Account, Environment
-from jobkit.jobs.variables import MASK, RESERVED_VARIABLES
+from jobkit.jobs.secrets import MASK
+from jobkit.jobs.variables import RESERVED_VARIABLES
 from jobkit.jobs.versions import resolve_version
 from jobkit.lint import lint
 from jobkit.project import Project

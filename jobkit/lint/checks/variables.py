@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from jobkit.jobs.secrets import is_secret
 from jobkit.jobs.variables import (
     VARIABLE_PREFIXES,
     Source,
-    is_secret,
     name_problem,
     reserved_overrides,
 )
