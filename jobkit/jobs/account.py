@@ -76,6 +76,8 @@ class Account(Definition):
         Names are unique.
     environments : tuple of Environment
         Environments that are only named by a job need not be listed.
+    default_branch : str
+        Branch that environments without a custom one check out (P-107).
 
     Examples
     --------
@@ -88,6 +90,7 @@ class Account(Definition):
     name: str = ""
     jobs: tuple[Job, ...] = Field(min_length=1)
     environments: tuple[Environment, ...] = ()
+    default_branch: str = Field(default="main", min_length=1)
 
     @model_validator(mode="after")
     def _unique_names(self) -> Account:
@@ -151,6 +154,10 @@ class Account(Definition):
             production = self.production
             return Deferral(environment=production.name if production else "Production")
         return Deferral(environment=job.environment) if job.job_type == "merge" else Deferral()
+
+    def branch_of(self, job: Job) -> str:
+        """Return the branch that runs of `job` check out: its environment's own, or the default one."""
+        return self.environment(job.environment).custom_branch or self.default_branch
 
     def downstream(self, job: Job) -> tuple[Job, ...]:
         """Return the jobs that run when `job` finishes, in the order of definition."""

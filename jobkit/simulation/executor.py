@@ -30,12 +30,13 @@ def command_or_none(text: str) -> Command | None:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One dbt command with everything that its outcome depends on."""
+    """One dbt command with everything that its outcome depends on; the fields are those of `invoke`."""
 
     command: str
     project: Project
     warehouse: Warehouse
     state: State | None
+    defer_state: State | None
     defer: bool
     favor_state: bool
     schema: str | None
@@ -52,6 +53,7 @@ class Call:
             id(self.project),
             id(self.warehouse),
             id(self.state),
+            id(self.defer_state),
             self.defer,
             self.favor_state,
             self.schema,
@@ -81,6 +83,7 @@ class Executor:
             call.command,
             call.project,
             state=call.state,
+            defer_state=call.defer_state,
             defer=call.defer or None,
             favor_state=call.favor_state,
             warehouse=call.warehouse,
@@ -97,6 +100,9 @@ class Executor:
         contents = (new.results, new.freshness, new.current_freshness)
         key = (id(new.project), new.schema, *map(_items, contents))
         return self._states.setdefault(key, new)
+
+    def __deepcopy__(self, memo: object) -> Executor:
+        return self
 
 
 def _items(mapping: Mapping[str, Any] | None) -> Hashable:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from jobkit.errors import JobkitError
 from jobkit.execution import Invocation, NodeResult
+from jobkit.simulation.note import Note
 from jobkit.simulation.result import Simulation
 from jobkit.simulation.run import Run, RunStep
 from jobkit.simulation.wording import clock, rule_cause
@@ -23,17 +24,24 @@ _ENDINGS = {
 }
 
 
-def explain(sim: Simulation, what: Run | RunStep | str, run: Run | None = None) -> Why:
+def explain(sim: Simulation, what: Run | RunStep | Note | str, run: Run | None = None) -> Why:
     """Return why a run, a step or a node came out as it did; see `Simulation.why`."""
     if isinstance(what, Run):
         return _why_run(sim, what)
     if isinstance(what, RunStep):
         return _why_step(sim, what)
+    if isinstance(what, Note):
+        return _why_note(what)
     if isinstance(what, str):
         return _why_node(sim, what, run)
     raise JobkitError(
-        f"cannot say why about a {type(what).__name__}", hint="give a Run, a RunStep or a unique_id"
+        f"cannot say why about a {type(what).__name__}", hint="give a Run, a RunStep, a Note or a unique_id"
     )
+
+
+def _why_note(note: Note) -> Why:
+    assumed = note.kind in ("assumption", "bound")
+    return Why(note.text, (Cause(note.kind, _as_clause(note.text), note.job, note.fact, assumed),))
 
 
 def _why_run(sim: Simulation, run: Run) -> Why:

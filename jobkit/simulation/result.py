@@ -3,50 +3,26 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from jobkit import upward
 from jobkit.errors import JobkitError
 from jobkit.jobs import Account
+from jobkit.simulation.note import Note
 from jobkit.simulation.rules import Rules
 from jobkit.simulation.run import Run, RunStep
+from jobkit.simulation.runs import Runs
 from jobkit.why import Why
 
 if TYPE_CHECKING:
     from jobkit.project import Project
+    from jobkit.simulation.engine import Engine
 
 __all__ = ["Note", "Simulation"]
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """Something the reader should know about a simulation.
-
-    Parameters
-    ----------
-    text : str
-        In plain words: what was assumed, or where the definition and today's platform differ.
-    kind : str
-        ``"difference"`` (study guide against platform), ``"assumption"`` or ``"bound"``.
-    job : str
-        Name of the job it is about; ``""`` for the whole simulation.
-    field : str
-        Field of the definition it is about.
-    fact : str
-        For example ``"P-063"``.
-    """
-
-    text: str
-    kind: str
-    job: str = ""
-    field: str = ""
-    fact: str = ""
-
-    def to_dict(self) -> dict[str, str]:
-        """Return the note as plain data."""
-        return {"text": self.text, "kind": self.kind, "job": self.job, "field": self.field, "fact": self.fact}
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -61,8 +37,8 @@ class Simulation:
     rules : Rules
     start, until : datetime
         The horizon, half-open, aware UTC.
-    runs : tuple of Run
-        Ordered by the time they were queued.
+    runs : sequence of Run
+        Ordered by the time they were queued; each is made when somebody looks at it.
     notes : tuple of Note
     seed : int
     """
@@ -72,22 +48,24 @@ class Simulation:
     rules: Rules
     start: datetime
     until: datetime
-    runs: tuple[Run, ...]
+    runs: Sequence[Run]
     notes: tuple[Note, ...]
     seed: int
+    _engine: Engine | None = field(default=None, compare=False)
 
     def __repr__(self) -> str:
         return upward.mimebundle(self)["text/plain"]
 
     def counts(self) -> dict[str, int]:
         """Return how many runs ended with each status, in order of first appearance."""
-        counts: dict[str, int] = {}
-        for run in self.runs:
-            counts[run.status] = counts.get(run.status, 0) + 1
-        return counts
+        if isinstance(self.runs, Runs):
+            return dict(Counter(self.runs.statuses()))
+        return dict(Counter(run.status for run in self.runs))
 
     def run(self, run_id: int) -> Run:
         """Return the run with that id; raises JobkitError when there is none."""
+        if 0 < run_id <= len(self.runs) and self.runs[run_id - 1].id == run_id:
+            return self.runs[run_id - 1]
         for run in self.runs:
             if run.id == run_id:
                 return run
@@ -96,15 +74,36 @@ class Simulation:
     def runs_of(self, job: str) -> tuple[Run, ...]:
         """Return the runs of one job, by its name."""
         name = self.account.job(job).name
+        if isinstance(self.runs, Runs):
+            return self.runs.of_job(name)
         return tuple(run for run in self.runs if run.job.name == name)
 
-    def why(self, what: Run | RunStep | str, run: Run | None = None) -> Why:
+    def extended(self, until: datetime | str) -> Simulation:
+        """Return the simulation that goes on from where this one stands to a later horizon.
+
+        Equal to simulating all of it at once, where the events were given; this one stays as it is.
+
+        Parameters
+        ----------
+        until : datetime or str
+            The new horizon, UTC, after this one's.
+
+        Raises
+        ------
+        JobkitError
+            For an earlier horizon, and for a simulation that was put together by hand.
+        """
+        from jobkit.simulation.face import extended
+
+        return extended(self, until)
+
+    def why(self, what: Run | RunStep | Note | str, run: Run | None = None) -> Why:
         """Say why a run, a step or a node came out as it did.
 
         Parameters
         ----------
-        what : Run, RunStep or str
-            A run, a step of one, or the unique_id (or name) of a node.
+        what : Run, RunStep, Note or str
+            A run, a step of one, a note, or the unique_id (or name) of a node.
         run : Run, optional
             The run to look in; for a node, the last run that touched it by default.
 

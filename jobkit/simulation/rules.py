@@ -50,7 +50,8 @@ Duration = Annotated[StrictInt | StrictFloat, Field(ge=0)]
 class Rules(Definition):
     """How the platform behaves: `Rules.platform()`, the default, or as `Rules.study_guide()` states it.
 
-    Durations are in seconds. `Rules(run_slots=2)` changes one rule of the platform's preset.
+    `Rules.developer()` is the platform on its smallest plan. Durations are in seconds. `Rules(run_slots=2)`
+    changes one rule of the platform's preset.
 
     Examples
     --------
@@ -117,6 +118,62 @@ class Rules(Definition):
         StrictBool,
         _documented("A CI job runs when a pull request is opened or pushed to; there is no list.", "P-076"),
     ] = False
+    concurrent_ci: Annotated[
+        StrictBool,
+        _documented("CI runs of different pull requests go in parallel (Starter plans and above).", "P-045"),
+    ] = True
+    job_completion_trigger: Annotated[
+        StrictBool, _documented("A job may run when another one finishes (Starter plans and above).", "P-072")
+    ] = True
+    merge_jobs: Annotated[
+        StrictBool, _documented("Merge jobs run when a pull request is merged (Starter plans).", "P-032")
+    ] = True
+    ci_lint: Annotated[
+        StrictBool, _documented("A CI job can lint the changed SQL files (Starter plans and above).", "P-025")
+    ] = True
+    compare_changes: Annotated[
+        StrictBool, _documented("A CI job can compare the data of changed models (Enterprise).", "P-026")
+    ] = True
+    compare_timeout_seconds: Annotated[
+        StrictInt,
+        _documented("A CI job that compares changes has a timeout of one hour by default.", "P-026"),
+    ] = 3600
+    compare_failure_stops: Annotated[
+        StrictBool, _assumed("A failed comparison of data is taken not to fail the run.", "P-026")
+    ] = False
+    lint_seconds: Annotated[
+        Duration, _assumed("Linting the changed files is taken to last 10 s.", "P-025")
+    ] = 10
+    compare_seconds: Annotated[Duration, _assumed("Comparing the data is taken to last 60 s.", "P-026")] = 60
+    drop_ci_schemas: Annotated[
+        StrictBool,
+        _documented(
+            "When a pull request is closed or merged, its schema is dropped (native git integrations).",
+            "P-126",
+        ),
+    ] = True
+    git_cache: Annotated[
+        StrictBool,
+        _documented(
+            "A copy of the repository, kept 8 days, serves deploy jobs if git fails (Enterprise).", "P-108"
+        ),
+    ] = False
+    deactivate_after_errors: Annotated[
+        Annotated[StrictInt, Field(ge=1)],
+        _documented("A deploy or CI job is deactivated after 100 runs in a row that failed.", "P-052"),
+    ] = 100
+    cancelled_counts_as_failure: Annotated[
+        StrictBool,
+        _assumed("A cancelled run neither counts as a failure in a row nor ends the row.", "P-052"),
+    ] = False
+    models_a_month: Annotated[
+        Annotated[StrictInt, Field(ge=1)] | None,
+        _documented("On the Developer plan runs are cancelled after 3,000 models in a month.", "P-110"),
+    ] = None
+    min_interval_minutes: Annotated[
+        Annotated[StrictInt, Field(ge=0)],
+        _documented("On the Developer plan a schedule fires every 10 minutes at the most.", "P-070"),
+    ] = 0
     max_run_seconds: Annotated[StrictInt, _documented("A run is cancelled after 24 hours.", "P-006")] = 86_400
     docs_after_failure: Annotated[
         StrictBool,
@@ -171,6 +228,22 @@ class Rules(Definition):
             "pull_request_event_list": True,
         }
         return cls(**{**literal, **changes})
+
+    @classmethod
+    def developer(cls, **changes: Any) -> Rules:
+        """Return the platform's rules with the limits of the Developer plan (P-031, P-041, P-070, P-110)."""
+        limits: dict[str, Any] = {
+            "run_slots": 1,
+            "concurrent_ci": False,
+            "cancel_stale_ci": False,
+            "job_completion_trigger": False,
+            "merge_jobs": False,
+            "ci_lint": False,
+            "compare_changes": False,
+            "models_a_month": 3_000,
+            "min_interval_minutes": 10,
+        }
+        return cls(**{**limits, **changes})
 
     @classmethod
     def fact(cls, rule: str) -> RuleFact:
