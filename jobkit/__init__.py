@@ -28,7 +28,18 @@ if TYPE_CHECKING:
         ScheduleError,
         SelectionError,
     )
-    from jobkit.execution import Fault, Invocation, NodeResult, Warehouse, fail, fail_step, invoke
+    from jobkit.execution import (
+        Fault,
+        Invocation,
+        NodeResult,
+        Pace,
+        Warehouse,
+        fail,
+        fail_step,
+        invoke,
+        outage,
+        slow,
+    )
     from jobkit.formats import load
     from jobkit.jobs import (
         Account,
@@ -72,7 +83,18 @@ _HOMES = {
         "ScheduleError",
         "SelectionError",
     ),
-    "jobkit.execution": ("Fault", "Invocation", "NodeResult", "Warehouse", "fail", "fail_step", "invoke"),
+    "jobkit.execution": (
+        "Fault",
+        "Invocation",
+        "NodeResult",
+        "Pace",
+        "Warehouse",
+        "fail",
+        "fail_step",
+        "invoke",
+        "outage",
+        "slow",
+    ),
     "jobkit.formats": ("load",),
     "jobkit.jobs": (
         "Account",

@@ -199,6 +199,14 @@ class Rules(Definition):
     invocation_seconds: Annotated[
         Duration, _assumed("Starting dbt and parsing the project is taken to last 5 s a command.")
     ] = 5
+    duration_noise: Annotated[
+        Annotated[StrictInt | StrictFloat, Field(ge=0, le=2)],
+        _assumed(
+            "Nodes take more or less time from run to run; how much is not documented. This is the sigma of "
+            "a log-normal factor for each node and run: 0.2 is plausible, 0 (none) is taken, so that times "
+            "can be added up by hand."
+        ),
+    ] = 0.0
     max_chain_runs: Annotated[
         Annotated[StrictInt, Field(ge=1)],
         _assumed(
