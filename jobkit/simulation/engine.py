@@ -71,8 +71,6 @@ class Engine:
         for lane in lanes:
             lane.children = self._children_of(lane)
             self._plan_fire(lane, 0)
-        for edge in world.faults.edges():
-            self.at(edge, Engine.conditions_change, None, None, _ENDS)
 
     def _children_of(self, lane: Lane) -> tuple[tuple[Lane, tuple[str, ...]], ...]:
         """Return the jobs that run when this one ends, by name, and on which outcomes (P-072)."""
@@ -191,7 +189,7 @@ class Engine:
         run.past += ((leg, run.leg_at),)
         self._go_on(now, run)
 
-    def conditions_change(self, now: int, by: RunRecord | None = None, _: None = None) -> None:
+    def conditions_change(self, now: int, by: RunRecord | None = None) -> None:
         """Cut the legs of the other runs: what they do after the step under way may be different now."""
         for run in [run for lane in self.lanes.values() for run in lane.going]:
             if run is by or run.started is None or run.leg is None:

@@ -105,7 +105,7 @@ def simulate(
         notes.append(note)
     at_first = outset(account, code, built)
     world = World(
-        account, code, rules, at_first.warehouse, at_first.store, FaultPlan(faults, code.all, clock)
+        account, code, rules, at_first.warehouse, at_first.store, FaultPlan(faults, code.all, clock), seed
     )
     engine = Engine(account, rules, world, lanes_of(account, rules, clock, seed), clock)
     plan_events(engine, happenings, jobs_to_start(account, happenings))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from copy import copy
 from typing import Any
 
 from jobkit.errors import JobkitError
-from jobkit.execution import Fault, Invocation
-from jobkit.execution.faults import resolve_faults
+from jobkit.execution import Fault, Invocation, Pace, pace_of
+from jobkit.execution.faults import find_node, resolve_faults
 from jobkit.project import Project
 from jobkit.simulation.clock import Clock
 from jobkit.simulation.record import RunRecord
@@ -34,6 +35,8 @@ class FaultPlan:
         self._faults = tuple(faults)
         self._clock = clock
         self._targets = {fault: _target(fault, projects) for fault in self._faults}
+        moments = {moment for fault in self._faults for moment in (fault.start, fault.end) if moment}
+        self._edges = sorted(map(clock.tick, moments))
         self._struck: dict[Fault, set[int]] = {fault: set() for fault in self._faults}
 
     @property
@@ -41,10 +44,10 @@ class FaultPlan:
         """True when nothing goes wrong."""
         return not self._faults
 
-    def edges(self) -> list[int]:
-        """Return the ticks, after the start, at which a fault begins or ceases to hold."""
-        moments = {moment for fault in self._faults for moment in (fault.start, fault.end) if moment}
-        return [tick for tick in sorted(map(self._clock.tick, moments)) if tick > 0]
+    def next_edge(self, now: int) -> int | None:
+        """Return the first tick after `now` at which a fault begins or ceases to hold."""
+        place = bisect_right(self._edges, now)
+        return self._edges[place] if place < len(self._edges) else None
 
     def active(self, run: RunRecord, now: int) -> tuple[Fault, ...]:
         """Return the faults that hold for a step of `run` that begins now."""
@@ -58,8 +61,35 @@ class FaultPlan:
         return any(fault.runs is not None for fault in faults)
 
     def on_nodes(self, faults: Sequence[Fault], project: Project) -> tuple[Fault, ...]:
-        """Return the faults of nodes that are in `project`."""
-        return tuple(f for f in faults if not f.step and _has(project, self._targets[f]))
+        """Return the faults of single nodes that are in `project`."""
+        return tuple(
+            f for f in faults if not f.step and not f.of_warehouse and _has(project, self._targets[f])
+        )
+
+    def pace(
+        self, faults: Sequence[Fault], project: Project, base: Pace | None, job: str, at: int | None = None
+    ) -> Pace | None:
+        """Return how fast the warehouse works for a command, on top of `base`.
+
+        Parameters
+        ----------
+        faults : sequence of Fault
+            Those that hold when the step begins.
+        project : Project
+        base : Pace or None
+        job : str
+        at : int, optional
+            Tick at which the first node can start: the windows of all faults then count to the second. By
+            default what holds when the step begins holds until it ends.
+        """
+        chosen = [
+            f
+            for f in (faults if at is None else self._faults)
+            if f.of_warehouse and (f.every_node or _has(project, self._targets[f]))
+        ]
+        if not chosen:
+            return base
+        return pace_of(chosen, project, base, job=job, at=None if at is None else self._clock.moment(at))
 
     def on_step(self, faults: Sequence[Fault], plan: StepPlan) -> Fault | None:
         """Return the fault that makes a step fail by itself."""
@@ -87,6 +117,8 @@ def _target(fault: Fault, projects: Sequence[Project]) -> str:
     problem: JobkitError | None = None
     for project in projects:
         try:
+            if fault.times is not None and fault.node:
+                return find_node(fault.node, project)
             return next(iter(resolve_faults([fault], project)), "")
         except JobkitError as error:
             problem = problem or error

@@ -83,6 +83,8 @@ class Leg:
         The final status of the run if it ends with this leg.
     failure : Cause or None
         Why it ends so.
+    built : Mapping of str to str
+        What has changed in the warehouse when it ends: no more than one of its steps builds something.
     """
 
     steps: tuple[LegStep, ...]
@@ -90,11 +92,11 @@ class Leg:
     after: Standing
     status: RunStatus | None = None
     failure: Cause | None = None
+    built: Mapping[str, str] = field(init=False)
 
-    @property
-    def built(self) -> Mapping[str, str]:
-        """What has changed in the warehouse when it ends: what its last step built, for it is the first."""
-        return self.steps[-1].built if self.steps else {}
+    def __post_init__(self) -> None:
+        built = next((step.built for step in self.steps if step.built), {})
+        object.__setattr__(self, "built", built)
 
     def under_way(self, elapsed: int) -> int:
         """Return the place of the step that is under way `elapsed` ticks after the start of the leg."""

@@ -216,6 +216,8 @@ def jobs_to_start(account: Account, events: Iterable[Event]) -> tuple[Job, ...]:
     for event in events:
         if isinstance(event, PullRequest):
             reached.update(job.name for job in account.jobs if job.is_ci)
+            if event.merged is not None:
+                reached.update(job.name for job in account.jobs if job.job_type == "merge")
         else:
             _reach(account, account.job(event.job), reached)
     names = {job.name for job in account.jobs}

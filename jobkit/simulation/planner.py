@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
 
-from jobkit.execution import Fault, Invocation, Warehouse
+from jobkit.execution import Fault, Invocation, Pace, Warehouse
 from jobkit.project import Project, State
 from jobkit.simulation import wording
 from jobkit.simulation.artifacts import Artifacts
@@ -40,6 +40,8 @@ class Conditions:
         What a handwritten ``--state PATH`` finds.
     faults : tuple of Fault
         Those that hold now.
+    noise : Pace or None
+        The noise of this run.
     """
 
     request: RunRequest
@@ -49,6 +51,7 @@ class Conditions:
     artifacts: Artifacts | None
     by_path: State | None
     faults: tuple[Fault, ...]
+    noise: Pace | None = None
 
     @property
     def state(self) -> State | None:
@@ -92,7 +95,7 @@ class Planner:
         """Return the same planner for another account of which runs the faults have struck."""
         return Planner(self._rules, faults, self._executor)
 
-    def leg(self, given: Conditions, *, single: bool = False) -> Leg:
+    def leg(self, given: Conditions, *, single: bool = False, now: int | None = None) -> Leg:
         """Return the steps that follow, up to the first that builds something new or ends the run.
 
         Parameters
@@ -100,11 +103,13 @@ class Planner:
         given : Conditions
         single : bool
             Stop after one step, whatever it does.
+        now : int, optional
+            Tick at which it begins, where slow-downs and outages count to the second.
         """
         plan, at = given.request.plan, given.at
         steps: list[LegStep] = []
         while at.position < len(plan):
-            step = self._step(given, at, steps[-1].end if steps else 0)
+            step = self._step(given, at, steps[-1].end if steps else 0, now)
             steps.append(step)
             at = step.after
             if step.status == "error" and step.plan.gates and not self._forgiven(given, step):
@@ -117,9 +122,9 @@ class Planner:
         end = steps[-1].end if steps else 0
         return Leg(tuple(steps), end, at, "error" if at.failure is not None else "success", at.failure)
 
-    def step(self, given: Conditions, run: int) -> Leg:
+    def step(self, given: Conditions, run: int, now: int) -> Leg:
         """Return the next step alone, and remember the run if a fault of a limited number strikes it."""
-        leg = self.leg(given, single=True)
+        leg = self.leg(given, single=True, now=now)
         first = leg.steps[0] if leg.steps else None
         if first is not None:
             struck = self._faults.on_step(given.faults, first.plan)
@@ -153,7 +158,7 @@ class Planner:
 
     # -- one step ------------------------------------------------------------------------------------
 
-    def _step(self, given: Conditions, at: Standing, begin: int) -> LegStep:
+    def _step(self, given: Conditions, at: Standing, begin: int, now: int | None) -> LegStep:
         plan = given.request.plan[at.position]
         overhead = ticks(self._overhead(plan))
         injected = self._faults.on_step(given.faults, plan)
@@ -164,7 +169,8 @@ class Planner:
         elif plan.command is None:
             failure = self._failure_without_dbt(given, plan)
         else:
-            done = self._executor.run(self._call(given, at, plan))
+            first_node = None if now is None else now + begin + overhead
+            done = self._executor.run(self._call(given, at, plan, first_node))
             failure = self._failure(plan, done)
         after = Standing(
             at.position + 1,
@@ -214,7 +220,7 @@ class Planner:
 
     # -- the call of dbt -----------------------------------------------------------------------------
 
-    def _call(self, given: Conditions, at: Standing, plan: StepPlan) -> Call:
+    def _call(self, given: Conditions, at: Standing, plan: StepPlan, first_node: int | None) -> Call:
         request = given.request
         text = plan.command or ""
         command = command_or_none(text)
@@ -239,6 +245,7 @@ class Planner:
             faults=self._faults.on_nodes(given.faults, given.project),
             packages_installed=at.installed,
             full_refresh=self._rules.incremental_needs_self_deferral and not from_self,
+            pace=self._faults.pace(given.faults, given.project, given.noise, request.job.name, first_node),
         )
 
     def _supplied(self, given: Conditions, at: Standing) -> State | None:

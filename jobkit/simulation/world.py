@@ -14,6 +14,7 @@ from jobkit.simulation.code import Code
 from jobkit.simulation.executor import Executor
 from jobkit.simulation.fault_plan import FaultPlan
 from jobkit.simulation.leg import Leg, Standing
+from jobkit.simulation.noise import noise_of
 from jobkit.simulation.planner import Conditions, Planner
 from jobkit.simulation.record import RunRecord
 from jobkit.simulation.rules import Rules
@@ -34,6 +35,8 @@ class World:
     store : ArtifactStore
         Artifacts of runs before the start.
     faults : FaultPlan
+    seed : int
+        Of the noise in durations.
     """
 
     def __init__(
@@ -44,7 +47,9 @@ class World:
         warehouse: Warehouse,
         store: ArtifactStore,
         faults: FaultPlan,
+        seed: int = 0,
     ) -> None:
+        self.seed = seed
         self.account = account
         self.code = code
         self.rules = rules
@@ -54,7 +59,8 @@ class World:
         self._executor = Executor()
         self._planner = Planner(rules, faults, self._executor)
         self._known: dict[Warehouse, Warehouse] = {warehouse: warehouse}
-        self._is_plain = faults.is_empty and not rules.handwritten_state_path_exists
+        noisy = bool(rules.duration_noise)
+        self._is_plain = faults.is_empty and not noisy and not rules.handwritten_state_path_exists
         self._first_legs: dict[Hashable, Leg] = {}
         self._legs: dict[Hashable, tuple[Conditions, Leg]] = {}
         self._views: dict[Hashable, tuple[object, Warehouse]] = {}
@@ -83,7 +89,14 @@ class World:
     def _leg(self, run: RunRecord, now: int) -> Leg:
         given = self._conditions(run, now)
         if self.faults.are_limited(given.faults):
-            return self._planner.step(given, run.id)
+            return self._planner.step(given, run.id, now)
+        leg = self._remembered(given) if given.noise is None else self._planner.leg(given)
+        edge = self.faults.next_edge(now)
+        if edge is not None and edge < now + leg.ticks:  # a fault begins or ends before the leg does
+            return self._planner.step(given, run.id, now)
+        return leg
+
+    def _remembered(self, given: Conditions) -> Leg:
         known = self._legs.get(given.key)
         if known is None:
             known = self._legs[given.key] = (given, self._planner.leg(given))
@@ -150,6 +163,7 @@ class World:
             run.artifacts,
             self._found_by_path(run) if self.rules.handwritten_state_path_exists else None,
             self.faults.active(run, now),
+            noise_of(self.rules, self.seed, run.job.name, run.ordinal) if self.rules.duration_noise else None,
         )
 
     def _found_by_path(self, run: RunRecord) -> State | None:
