@@ -47,9 +47,12 @@ if TYPE_CHECKING:
         Environment,
         Job,
         JobCompletion,
+        ModelNotification,
         Notifications,
+        NotificationSetting,
         Schedule,
         Triggers,
+        Webhook,
     )
     from jobkit.lint import Finding, explain, lint
     from jobkit.project import Node, Project, State
@@ -102,9 +105,12 @@ _HOMES = {
         "Environment",
         "Job",
         "JobCompletion",
+        "ModelNotification",
+        "NotificationSetting",
         "Notifications",
         "Schedule",
         "Triggers",
+        "Webhook",
     ),
     "jobkit.lint": ("Finding", "explain", "lint"),
     "jobkit.project": ("Node", "Project", "State"),
