@@ -21,6 +21,9 @@ from jobkit.why import Why
 if TYPE_CHECKING:
     from jobkit.project import Project
     from jobkit.simulation.engine import Engine
+    from jobkit.simulation.docs import Docs
+    from jobkit.simulation.notice import Notice
+    from jobkit.simulation.webhooks import Delivery
 
 __all__ = ["Note", "Simulation"]
 
@@ -115,6 +118,24 @@ class Simulation:
         from jobkit.simulation.explain import explain
 
         return explain(self, what, run)
+
+    def notices(self) -> tuple[Notice, ...]:
+        """Return who would be told what, and when; see `jobkit.simulation.notices.notices`."""
+        from jobkit.simulation.notices import notices
+
+        return notices(self)
+
+    def webhooks(self) -> tuple[Delivery, ...]:
+        """Return which events would be posted where; see `jobkit.simulation.webhooks.webhooks`."""
+        from jobkit.simulation.webhooks import webhooks
+
+        return webhooks(self)
+
+    def docs(self, at: datetime | str | None = None, environment: str | None = None) -> Docs:
+        """Return which run's docs are shown at a moment, and how stale; see `jobkit.simulation.docs.docs`."""
+        from jobkit.simulation.docs import docs
+
+        return docs(self, at, environment)
 
     def plot(self, ax: Any = None) -> Any:
         """Draw the timeline with matplotlib and return the Axes."""

@@ -207,6 +207,55 @@ class Rules(Definition):
             "can be added up by hand."
         ),
     ] = 0.0
+    succeeds_despite_warnings: Annotated[
+        StrictBool,
+        _documented(
+            "The notification Succeeds means a success without a warning; a success with one is Warns.",
+            "P-147",
+        ),
+    ] = False
+    artifact_ingestion_seconds: Annotated[
+        Duration,
+        _assumed(
+            "Artifacts are ingested some time after a run ends, and only then Catalog and job.run.completed "
+            "know of it; no figure is documented, 10 s is taken.",
+            "P-151",
+        ),
+    ] = 10
+    webhooks_in_plan: Annotated[
+        StrictBool, _documented("Webhooks come with the plan Starter and those above it.", "P-151")
+    ] = True
+    webhook_on_cancel: Annotated[
+        Literal["nothing", "completed"],
+        _assumed(
+            "No event for a cancelled run is documented, so none is taken to be sent; the other reading is "
+            "job.run.completed.",
+            "P-154",
+        ),
+    ] = "nothing"
+    webhook_timeout_seconds: Annotated[
+        Duration, _documented("An endpoint has 10 seconds to answer.", "P-152")
+    ] = 10
+    webhook_retries: Annotated[
+        Annotated[StrictInt, Field(ge=0)],
+        _documented("An event that could not be delivered is sent five times more.", "P-152"),
+    ] = 5
+    webhook_failures: Annotated[
+        Annotated[StrictInt, Field(ge=1)],
+        _documented(
+            "A webhook is archived after 1,000 failures in a row, or after 7 days of failures.", "P-152"
+        ),
+    ] = 1_000
+    gitlab_free: Annotated[
+        StrictBool, _documented("GitLab Free starts CI jobs, but gets no status back.", "P-127")
+    ] = False
+    catalog_after_cancelled: Annotated[
+        StrictBool,
+        _assumed(
+            "Catalog is updated after each run; whether a cancelled one counts is not said, and no is taken.",
+            "P-097",
+        ),
+    ] = False
     max_chain_runs: Annotated[
         Annotated[StrictInt, Field(ge=1)],
         _assumed(

@@ -9,6 +9,7 @@ from jobkit.views.findings import finding_html, findings_counts, findings_html, 
 from jobkit.views.gantt import gantt_layout, run_sentence
 from jobkit.views.html import account_html, project_html, run_html, simulation_html, timeline_table_html
 from jobkit.views.lineage import lineage_layout
+from jobkit.views.notices import notices_html, notices_text
 from jobkit.views.show import mimebundle, plot
 from jobkit.views.summary import summary_parts, summary_sentence
 from jobkit.views.svg import timeline_svg
@@ -35,6 +36,8 @@ __all__ = [
     "lineage_svg",
     "mimebundle",
     "moment_words",
+    "notices_html",
+    "notices_text",
     "plot",
     "project_html",
     "run_html",
