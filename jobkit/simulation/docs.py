@@ -20,6 +20,7 @@ from jobkit.errors import JobkitError, suggest
 from jobkit.jobs import Account
 from jobkit.moments import utc
 from jobkit.simulation.executor import command_or_none
+from jobkit.simulation.payload import version_of
 from jobkit.simulation.run import Run, RunStep
 from jobkit.simulation.wording import clock
 from jobkit.why import Cause
@@ -189,8 +190,10 @@ def _ended(sim: Simulation, environment: str) -> list[Run]:
 
 def _judged(account: Account, ended: Sequence[Run]) -> Iterator[DocsVersion | Cause]:
     """Yield for each run the docs it leaves, or why it leaves none."""
+    defined = {job.name: version_of(account, job) for job in account.jobs}
     for run in ended:
-        yield _version(run, _on_fusion(account, run))
+        own = getattr(run, "dbt_version", None)  # of a run that was given another one
+        yield _version(run, _is_fusion(own or defined[run.job.name]))
 
 
 def _end(run: Run) -> datetime:
@@ -235,8 +238,7 @@ def _latest(steps: list[RunStep], end: datetime) -> datetime:
     return max((step.finished_at for step in steps if step.finished_at is not None), default=end)
 
 
-def _on_fusion(account: Account, run: Run) -> bool:
-    version = run.job.dbt_version or account.environment(run.job.environment).dbt_version or ""
+def _is_fusion(version: str) -> bool:
     return version.startswith("fusion") or version == "latest-fusion"
 
 

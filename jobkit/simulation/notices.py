@@ -59,12 +59,7 @@ def notices(sim: Simulation) -> tuple[Notice, ...]:
     if not tellers:
         return ()
     found = [notice for run in sim.runs for tell in tellers for notice in tell(run)]
-    return tuple(
-        sorted(
-            (notice for notice in found if notice.at < sim.until),
-            key=lambda notice: (notice.at, notice.run, _KINDS[notice.kind]),
-        )
-    )
+    return tuple(sorted(found, key=lambda notice: (notice.at, notice.run, _KINDS[notice.kind])))
 
 
 class Outcomes:
@@ -90,11 +85,14 @@ class Outcomes:
             known = self._known[id(invocation)] = (invocation, number)  # held, so that its id stays its own
         return known[1]
 
-    def of(self, run: Run) -> Iterator[tuple[str, Cause]]:
-        """Yield each outcome of a run with its cause; nothing for a run that has not ended."""
+    def of(self, run: Run, warnings: int | None = None) -> Iterator[tuple[str, Cause]]:
+        """Yield each outcome of a run with its cause; nothing for a run that has not ended.
+
+        `warnings` is their number, where it is known already.
+        """
         if run.finished_at is None:
             return
-        warnings = self.warnings(run)
+        warnings = self.warnings(run) if warnings is None else warnings
         if run.status == "error":
             yield "fails", _cause(run, "the run ended with Error", "P-147")
         elif run.status == "cancelled":
@@ -151,22 +149,22 @@ class _RunTeller:
         if run.finished_at is None or not (settings or obeyed):
             return
         told = set()
-        for outcome, cause in self._outcomes.of(run):
+        warnings = self._outcomes.warnings(run)
+        for outcome, cause in self._outcomes.of(run, warnings):
             for setting in settings:
                 key = (setting.to, setting.channel, outcome)
                 if outcome in setting.outcomes and key not in told:
                     told.add(key)
-                    yield self._notice(run, setting.to, setting.channel, outcome, cause)
+                    yield self._notice(run, setting.to, setting.channel, outcome, cause, warnings)
         for recipient in _recipients(run) if obeyed else ():
             outcome = _WORDS[run.status]
             if (recipient, "email", outcome) not in told:
-                yield self._notice(run, recipient, "email", outcome, _as_the_guide_has_it(run))
+                yield self._notice(run, recipient, "email", outcome, _as_the_guide_has_it(run), warnings)
 
-    def _notice(self, run: Run, to: str, channel: str, outcome: str, cause: Cause) -> Notice:
-        if run.finished_at is None:
-            raise RuntimeError(f"run {run.id} has not ended")
-        sentence = scrubbed(_sentence(run, outcome, self._outcomes.warnings(run)), self._secrets)
-        return Notice(run.finished_at, to, channel, "run", run.id, run.job.name, outcome, sentence, cause)
+    def _notice(self, run: Run, to: str, channel: str, outcome: str, cause: Cause, warnings: int) -> Notice:
+        sentence = scrubbed(_sentence(run, outcome, warnings), self._secrets)
+        at = run.finished_at or run.queued_at
+        return Notice(at, to, channel, "run", run.id, run.job.name, outcome, sentence, cause)
 
 
 _ENDS = {"succeeds": "succeeded", "fails": "failed", "canceled": "was cancelled"}

@@ -21,7 +21,7 @@ from jobkit.simulation.run import Run
 if TYPE_CHECKING:
     from jobkit.simulation.webhooks import Delivery
 
-__all__ = ["About", "body_of", "identifier", "message_of", "payload_of", "reason_of", "sign"]
+__all__ = ["About", "body_of", "identifier", "message_of", "payload_of", "reason_of", "sign", "version_of"]
 
 _STATUSES = {
     "running": ("Running", 3),
@@ -70,7 +70,6 @@ class About:
     def of(cls, account: Account, project: Project, hook: Webhook, position: int, job: Job) -> About:
         """Return what the payloads of `hook` say about `job`."""
         places = [e.name for e in account.environments] + [other.environment for other in account.jobs]
-        environment = account.environment(job.environment)
         number = 1 + [other.name for other in account.jobs].index(job.name)
         return cls(
             webhook=hook.name,
@@ -81,10 +80,15 @@ class About:
             job_id=str(job.id if job.id is not None else number),
             environment=job.environment,
             environment_id=str(1 + list(dict.fromkeys(places)).index(job.environment)),
-            dbt_version=job.dbt_version or environment.dbt_version or "latest",
+            dbt_version=version_of(account, job),
             project=job.project or project.name,
             project_id="1",
         )
+
+
+def version_of(account: Account, job: Job) -> str:
+    """Return the release track or version that runs of `job` use: its own, or the environment's (P-142)."""
+    return job.dbt_version or account.environment(job.environment).dbt_version or "latest"
 
 
 def payload_of(delivery: Delivery) -> dict[str, Any]:

@@ -6,14 +6,15 @@ from jobkit.jobs import Account
 
 __all__ = ["SCRUBBED", "scrubbed", "secrets_of"]
 
-SECRET_PREFIX = "DBT_ENV_SECRET_"  # noqa: S105  the prefix, no secret
+SECRET_PREFIX = "DBT_ENV_SECRET"  # noqa: S105  the prefix, no secret
 SCRUBBED = "*****"
 """What stands in the place of a secret."""
 
 
 def secrets_of(account: Account) -> tuple[str, ...]:
-    """Return the values of all variables named ``DBT_ENV_SECRET_...``, the longest first."""
-    tables = [environment.environment_variables for environment in account.environments]
+    """Return the values of all variables named ``DBT_ENV_SECRET...``, the longest first."""
+    tables = [getattr(account, "environment_variables", None) or {}]
+    tables += [environment.environment_variables for environment in account.environments]
     tables += [job.environment_variables for job in account.jobs]
     values = {value for table in tables for name, value in table.items() if name.startswith(SECRET_PREFIX)}
     return tuple(sorted((value for value in values if value.strip()), key=lambda value: (-len(value), value)))

@@ -10,7 +10,7 @@ Source: dbt docs deploy/webhooks.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -43,8 +43,6 @@ class Delivery:
         When it is sent for the first time (aware, UTC).
     event : str
         ``job.run.started``, ``job.run.completed`` or ``job.run.errored``.
-    event_id : str
-        Always the same for the same event of the same run of the same account.
     run : int
     status : str
         Of the run at that moment: ``running success error cancelled``.
@@ -64,7 +62,6 @@ class Delivery:
 
     at: datetime
     event: str
-    event_id: str
     run: int
     status: str
     started_at: datetime | None
@@ -90,6 +87,11 @@ class Delivery:
     def job(self) -> str:
         """Name of the job."""
         return self.about.job
+
+    @property
+    def event_id(self) -> str:
+        """Always the same for the same event of the same run of the same account."""
+        return identifier("wev_", self.about.webhook_id, self.about.job_id, self.run, self.event)
 
     @property
     def payload(self) -> dict[str, Any]:
@@ -186,6 +188,12 @@ class _Sender:
             return
         reason = scrubbed(reason_of(run), self._secrets)
         message = scrubbed(message_of(run), self._secrets)
+        version = getattr(run, "dbt_version", None)  # of a run that was given another one
+        if version:
+            targets = [
+                (hook, about if about.dbt_version == version else replace(about, dbt_version=version))
+                for hook, about in targets
+            ]
         for event, status, at in self._events(run):
             if at < self._until:
                 for hook, about in targets:
@@ -220,7 +228,6 @@ class _Sender:
         return Delivery(
             at=at,
             event=event,
-            event_id=identifier("wev_", about.webhook_id, about.job_id, run.id, event),
             run=run.id,
             status=status,
             started_at=run.started_at,

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 
 from jobkit.execution import fail, fail_step
 from jobkit.execution.faults import stale
 from jobkit.jobs import Account, Environment, Job, Notifications, NotificationSetting
 from jobkit.project import Project
-from jobkit.simulation import PullRequest, Rules, RunNow, Simulation, simulate
+from jobkit.simulation import PullRequest, Rules, Simulation, simulate
 from jobkit.simulation.notices import Outcomes, notices
 from jobkit.simulation.told_notes import told_notes
 from tests.simulation.world import instant, job, project
@@ -290,8 +288,3 @@ def test_each_invocation_is_searched_for_warnings_once() -> None:
     outcomes = Outcomes(sim.rules)
     assert {outcome for run in runs for outcome, _ in outcomes.of(run)} == {"succeeds"}
     assert len(outcomes._known) == len(shared)
-
-
-def test_a_notice_never_lies_beyond_the_horizon() -> None:
-    sim = simulate(account(job("J")), project(), events=[RunNow(job="J", at="2026-03-02T06:00")], **DAY)
-    assert sim.until - timedelta(days=1) <= sim.notices()[0].at < sim.until
