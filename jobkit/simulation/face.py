@@ -24,6 +24,7 @@ from jobkit.simulation.outset import default_pull_request, jobs_to_start, outset
 from jobkit.simulation.result import Simulation
 from jobkit.simulation.rules import Rules
 from jobkit.simulation.runs import Runs
+from jobkit.simulation.told_notes import told_notes
 from jobkit.simulation.world import World
 
 __all__ = ["DEFAULT_START", "extended", "simulate"]
@@ -98,8 +99,10 @@ def simulate(
     _check_horizon(begin, end)
     clock = Clock(begin)
     notes: list[Note] = [note for job in account.jobs for note in differences(job, account, rules)]
+    if account.notifications or account.model_notifications or account.webhooks:
+        notes += told_notes(account, code.main, rules)
     happenings = list(events)
-    if any(job.is_ci for job in account.jobs) and not any(isinstance(e, PullRequest) for e in happenings):
+    if _lacks_pull_request(account, happenings):
         event, note = default_pull_request(code.main, _quiet_moment(account, rules, begin, end))
         happenings.append(event)
         notes.append(note)
@@ -162,6 +165,13 @@ def _first_fire(job: Job, rules: Rules, begin: datetime) -> datetime | None:
     return schedule.next_fire(
         just_before, honour_timezone=rules.honour_timezone, assigned_minute=rules.interval_minute
     )
+
+
+def _lacks_pull_request(account: Account, events: Sequence[Event]) -> bool:
+    """Return whether there is a CI job that would start by itself, and nothing for it to run on."""
+    ci = {job.name for job in account.jobs if job.is_ci}
+    given = any(isinstance(event, PullRequest) or event.job in ci for event in events)
+    return bool(ci) and not given and account.git_provider != "other"
 
 
 def _quiet_moment(account: Account, rules: Rules, begin: datetime, end: datetime) -> datetime:

@@ -139,9 +139,12 @@ class Planner:
         plan, at = given.request.plan, failed.after
         docs = self._rules.docs_after_failure and plan[-1].is_docs_checkbox
         last = len(plan) - 1 if docs else len(plan)
+        if docs:
+            at = replace(at, failure=failed.cause)
+            steps[-1] = replace(failed, after=at)
         reason = wording.step_skipped(at.position, failed.plan)
         for number in range(at.position, last):
-            at = replace(at, position=number + 1, failure=failed.cause if docs else at.failure)
+            at = replace(at, position=number + 1)
             steps.append(LegStep(plan[number], "skipped", failed.end, failed.end, at, cause=reason))
         if docs and at.position < len(plan):
             return None

@@ -99,7 +99,7 @@ def _targets(engine: Engine, job: Job, event: PullRequest) -> bool:
 
 
 def _is_native(engine: Engine) -> bool:
-    return getattr(engine.account, "git_provider", "github") != "other"
+    return engine.account.git_provider != "other"
 
 
 def _in_list(engine: Engine, lane: Lane, number: int) -> bool:

@@ -20,8 +20,8 @@ from jobkit.why import Why
 
 if TYPE_CHECKING:
     from jobkit.project import Project
-    from jobkit.simulation.engine import Engine
     from jobkit.simulation.docs import Docs
+    from jobkit.simulation.engine import Engine
     from jobkit.simulation.notice import Notice
     from jobkit.simulation.webhooks import Delivery
 

@@ -297,6 +297,7 @@ class Rules(Definition):
             "merge_jobs": False,
             "ci_lint": False,
             "compare_changes": False,
+            "webhooks_in_plan": False,
             "models_a_month": 3_000,
             "min_interval_minutes": 10,
         }

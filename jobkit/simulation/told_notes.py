@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from jobkit.jobs import Account
 from jobkit.project import Project
 from jobkit.simulation.model_notices import on_release_track, owners_of
+from jobkit.simulation.note import Note
 from jobkit.simulation.pr_status import StatusTeller
-from jobkit.simulation.result import Note
 from jobkit.simulation.rules import Rules
 
 __all__ = ["told_notes"]

@@ -8,7 +8,7 @@ from jobkit.execution import fail, fail_step
 from jobkit.execution.faults import stale
 from jobkit.jobs import Account, Environment, Job, Notifications, NotificationSetting
 from jobkit.project import Project
-from jobkit.simulation import PullRequest, Rules, Simulation, simulate
+from jobkit.simulation import ApiTrigger, PullRequest, Rules, Simulation, simulate
 from jobkit.simulation.notices import Outcomes, notices
 from jobkit.simulation.told_notes import told_notes
 from tests.simulation.world import instant, job, project
@@ -220,8 +220,9 @@ def test_native_providers_get_pending_then_the_outcome_p127(provider: str, place
 )
 def test_gitlab_free_and_other_providers_get_no_status_p127(provider: str, rules: Rules, says: str) -> None:
     one = Account(jobs=(CI,), git_provider=provider)
-    sim = simulate(one, project(), events=PULL, rules=rules, **DAY)
-    assert len(sim.runs) == 1
+    call = ApiTrigger(job="CI", at="2026-03-02T09:00", pull_request=7, git_branch="fix")
+    sim = simulate(one, project(), events=[call], rules=rules, **DAY)
+    assert [run.pull_request for run in sim.runs] == [7]
     assert sim.notices() == ()
     (note,) = told_notes(one, sim.project, rules)
     assert note.fact == "P-127"
