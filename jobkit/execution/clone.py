@@ -95,7 +95,7 @@ class _Cloner:
 
 def _never_built(node: Node, source: str, relation: str) -> Outcome:
     said = f'relation "{source}" does not exist'
-    text = f"{node.name} is in the state's manifest, but {said}: it was never built there"
+    text = f"{node.name} is in the state's manifest, but {said}: it was never built there, or is gone"
     message = f"Runtime Error in {node.resource_type} {node.name} ({node.original_file_path})\n  {said}"
     cause = Cause("missing_relation", text, node.unique_id, "S-044")
     return Outcome("error", CLONE_SECONDS, message, None, relation, cause)

@@ -66,7 +66,7 @@ class Fault:
     job : str or None
         Only in runs of this job. `invoke` ignores this and the limits below; `simulate` applies them.
     start, end : datetime or None
-        Only in runs that start in this half-open window (aware, UTC).
+        Only in run steps that begin in this half-open window (aware, UTC).
     runs : int or None
         Only the first so many times that it strikes.
     times : float or None
@@ -121,7 +121,7 @@ def fail(
     job : str, optional
         Only in runs of this job (`simulate`).
     between : (start, end), optional
-        Only in runs that start in this half-open window: aware datetimes, or ISO text taken as UTC.
+        Only in run steps that begin in this half-open window: aware datetimes, or ISO text taken as UTC.
     runs : int, optional
         Only the first so many runs.
 

@@ -189,7 +189,7 @@ class Runner:
         if missing.deferred:
             text = (
                 f"{node.name} reads {parent.name} from the deferred state, whose manifest names it, "
-                f"but {there}: it was never built there"
+                f"but {there}: it was never built there, or is gone"
             )
             return Cause("missing_relation", text, missing.uid, "S-041")
         text = f"{node.name} reads {parent.name}, but {there}: it was not built before, and not deferred"

@@ -27,9 +27,15 @@ class Ledger:
     ----------
     rules : Rules
     clock : Clock
+
+    Attributes
+    ----------
+    dropped : dict of str to Cause
+        Schemas of pull requests that are gone, and why.
     """
 
     def __init__(self, rules: Rules, clock: Clock) -> None:
+        self.dropped: dict[str, Cause] = {}
         self._rules = rules
         self._clock = clock
         self._models: Counter[tuple[int, int]] = Counter()
@@ -111,7 +117,7 @@ class Ledger:
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Ledger:
         twin = memo[id(self)] = copy(self)
-        for name in ("_models", "_refused", "_since", "_cut", "_notes"):
+        for name in ("dropped", "_models", "_refused", "_since", "_cut", "_notes"):
             setattr(twin, name, copy(getattr(self, name)))
         return twin
 

@@ -55,7 +55,9 @@ def _ready(engine: Engine, now: int, event: PullRequest, _: None) -> None:
 def _close(engine: Engine, now: int, event: PullRequest, _: None) -> None:
     """The pull request is closed: its schemas are dropped; if it is merged, merge jobs run (P-032, P-126)."""
     schemas = [ci_schema(engine.account, lane.job, event.number) for lane in _ci_lanes(engine, event)]
-    if engine.rules.drop_ci_schemas and _is_native(engine) and engine.world.drop_schemas(schemas):
+    if engine.rules.drop_ci_schemas and _is_native(engine):
+        for schema in engine.world.drop_schemas(schemas):
+            engine.ledger.dropped[schema] = wording.dropped(schema, event, engine.clock.moment(now))
         engine.conditions_change(now)
     if event.merged is None:
         return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ from jobkit.simulation.note import Note
 from jobkit.simulation.rules import Rules
 from jobkit.simulation.run import Run, RunStep
 from jobkit.simulation.runs import Runs
-from jobkit.why import Why
+from jobkit.why import Cause, Why
 
 if TYPE_CHECKING:
     from jobkit.project import Project
@@ -58,6 +58,16 @@ class Simulation:
 
     def __repr__(self) -> str:
         return upward.mimebundle(self)["text/plain"]
+
+    @property
+    def projects(self) -> tuple[Project, ...]:
+        """Every project that jobs build, as it is at the start."""
+        return self._engine.world.code.all if self._engine is not None else (self.project,)
+
+    @property
+    def dropped_schemas(self) -> Mapping[str, Cause]:
+        """Schemas of pull requests that were dropped, each with the reason (P-126)."""
+        return self._engine.ledger.dropped if self._engine is not None else {}
 
     def counts(self) -> dict[str, int]:
         """Return how many runs ended with each status, in order of first appearance."""

@@ -68,6 +68,13 @@ def merged(event: PullRequest, job: Job) -> Cause:
     return Cause("merge", text, job.name, "P-032", at=moment)
 
 
+def dropped(schema: str, event: PullRequest, at: datetime) -> Cause:
+    """Say that the schema of a pull request is gone (P-126)."""
+    end = "merged" if event.merged is not None else "closed"
+    text = f"the schema {schema} was dropped when pull request #{event.number} was {end} at {clock(at)}"
+    return Cause("dropped_schema", text, schema, "P-126", at=at)
+
+
 def rerun(event: Rerun, run_id: int) -> Cause:
     """Say that somebody asked for a run again."""
     how = "from the step that failed" if event.start == "failure" else "from the start"

@@ -137,12 +137,15 @@ class World:
 
     # -- what others change --------------------------------------------------------------------------
 
-    def drop_schemas(self, schemas: Iterable[str]) -> bool:
-        """Drop schemas with all that is in them, custom ones behind them too (P-125, P-126)."""
-        gone = tuple(schemas)
-        behind = tuple(f"{schema}_" for schema in gone)
-        names = {name.partition(".")[0] for name in self.warehouse}
-        return self._change(self.warehouse.without(*(n for n in names if n in gone or n.startswith(behind))))
+    def drop_schemas(self, schemas: Iterable[str]) -> tuple[str, ...]:
+        """Drop schemas, custom ones behind them too (P-125, P-126); return those that existed."""
+        asked = tuple(schemas)
+        behind = tuple(f"{schema}_" for schema in asked)
+        names = dict.fromkeys(name.partition(".")[0] for name in self.warehouse)
+        gone = tuple(name for name in names if name in asked or name.startswith(behind))
+        if gone:
+            self._change(self.warehouse.without(*gone))
+        return gone
 
     def _change(self, after: Warehouse) -> bool:
         """Make `after` what exists; equal warehouses are one object, so that calls are recognised."""
