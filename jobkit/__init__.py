@@ -41,6 +41,7 @@ if TYPE_CHECKING:
         slow,
     )
     from jobkit.formats import load
+    from jobkit.guide.experiments import experiment, experiments
     from jobkit.jobs import (
         Account,
         Deferral,
@@ -99,6 +100,7 @@ _HOMES = {
         "slow",
     ),
     "jobkit.formats": ("load",),
+    "jobkit.guide.experiments": ("experiment", "experiments"),
     "jobkit.jobs": (
         "Account",
         "Deferral",
