@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     )
     from jobkit.formats import load
     from jobkit.guide.experiments import experiment, experiments
+    from jobkit.guide.faultlab import fault_lab
     from jobkit.jobs import (
         Account,
         Deferral,
@@ -101,6 +102,7 @@ _HOMES = {
     ),
     "jobkit.formats": ("load",),
     "jobkit.guide.experiments": ("experiment", "experiments"),
+    "jobkit.guide.faultlab": ("fault_lab",),
     "jobkit.jobs": (
         "Account",
         "Deferral",
