@@ -61,6 +61,7 @@ if TYPE_CHECKING:
     from jobkit.selection import Selection, select
     from jobkit.simulation import (
         ApiTrigger,
+        ManyFutures,
         Note,
         PullRequest,
         Rerun,
@@ -71,6 +72,7 @@ if TYPE_CHECKING:
         SaveJob,
         Simulation,
         simulate,
+        simulate_many,
     )
     from jobkit.why import Cause, Why
     from jobkit.widgets import JobBuilder
@@ -121,6 +123,7 @@ _HOMES = {
     "jobkit.selection": ("Selection", "select"),
     "jobkit.simulation": (
         "ApiTrigger",
+        "ManyFutures",
         "Note",
         "PullRequest",
         "Rerun",
@@ -131,6 +134,7 @@ _HOMES = {
         "SaveJob",
         "Simulation",
         "simulate",
+        "simulate_many",
     ),
     "jobkit.why": ("Cause", "Why"),
     "jobkit.widgets": ("JobBuilder",),

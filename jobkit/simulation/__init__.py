@@ -2,6 +2,9 @@
 
 from jobkit.simulation.events import ApiTrigger, Event, PullRequest, Rerun, RunNow, SaveJob
 from jobkit.simulation.face import DEFAULT_START, simulate
+from jobkit.simulation.future import Future, FutureRun
+from jobkit.simulation.many import simulate_many
+from jobkit.simulation.many_result import ManyFutures, SummaryRow
 from jobkit.simulation.note import Note
 from jobkit.simulation.result import Simulation
 from jobkit.simulation.rules import RuleFact, Rules
@@ -11,6 +14,9 @@ __all__ = [
     "DEFAULT_START",
     "ApiTrigger",
     "Event",
+    "Future",
+    "FutureRun",
+    "ManyFutures",
     "Note",
     "PullRequest",
     "Rerun",
@@ -21,5 +27,7 @@ __all__ = [
     "RunStep",
     "SaveJob",
     "Simulation",
+    "SummaryRow",
     "simulate",
+    "simulate_many",
 ]

@@ -6,14 +6,17 @@ the figure and rows in the table. Only `figures` imports matplotlib, and only wh
 
 from jobkit.views.chain import chain_layout, chain_text
 from jobkit.views.findings import finding_html, findings_counts, findings_html, findings_text
+from jobkit.views.futures import futures_layout
 from jobkit.views.gantt import gantt_layout, run_sentence
 from jobkit.views.html import account_html, project_html, run_html, simulation_html, timeline_table_html
 from jobkit.views.lineage import lineage_layout
+from jobkit.views.many import futures_html, futures_text
 from jobkit.views.notices import notices_html, notices_text
 from jobkit.views.show import mimebundle, plot
 from jobkit.views.summary import summary_parts, summary_sentence
 from jobkit.views.svg import timeline_svg
 from jobkit.views.svg_chain import chain_svg
+from jobkit.views.svg_futures import futures_svg
 from jobkit.views.svg_gantt import gantt_svg
 from jobkit.views.svg_lineage import lineage_svg
 from jobkit.views.text import run_text, simulation_text, timeline_text
@@ -30,6 +33,10 @@ __all__ = [
     "findings_counts",
     "findings_html",
     "findings_text",
+    "futures_html",
+    "futures_layout",
+    "futures_svg",
+    "futures_text",
     "gantt_layout",
     "gantt_svg",
     "lineage_layout",

@@ -10,23 +10,23 @@ from jobkit.errors import JobkitError
 if TYPE_CHECKING:
     from jobkit.jobs import Account
     from jobkit.project import Project
-    from jobkit.simulation import Run, Simulation
+    from jobkit.simulation import ManyFutures, Run, Simulation
 
 __all__ = ["mimebundle", "plot"]
 
 
-def plot(obj: Simulation | Run | Account | Project, ax: Any = None, **options: Any) -> Any:
+def plot(obj: Simulation | Run | ManyFutures | Account | Project, ax: Any = None, **options: Any) -> Any:
     """Draw a result with matplotlib.
 
     Parameters
     ----------
-    obj : Simulation, Run, Account or Project
-        A timeline, the nodes of a run by thread, the chain of jobs, or the lineage.
+    obj : Simulation, Run, ManyFutures, Account or Project
+        A timeline, the nodes of a run by thread, when jobs are done, the chain of jobs, or the lineage.
     ax : matplotlib.axes.Axes, optional
         Where to draw; by default an Axes of its own, which shows itself as the last line of a notebook cell.
     **options
         Of the layout: `start`, `end`, `local_zone`, `markers` for a simulation, `width` (pixels) for it and
-        a run; `select` and `exclude` for a project.
+        a run; `job` or `chain` for many futures; `select` and `exclude` for a project.
 
     Returns
     -------
@@ -38,11 +38,13 @@ def plot(obj: Simulation | Run | Account | Project, ax: Any = None, **options: A
         For an object that has no picture.
     """
     from jobkit.views import figures
+    from jobkit.views.figure_futures import futures_axes
     from jobkit.views.figure_lineage import lineage_axes
 
     draw: dict[str, Callable[..., Any]] = {
         "simulation": figures.timeline_axes,
         "run": figures.gantt_axes,
+        "futures": futures_axes,
         "account": figures.chain_axes,
         "project": lineage_axes,
     }
@@ -50,14 +52,16 @@ def plot(obj: Simulation | Run | Account | Project, ax: Any = None, **options: A
 
 
 def mimebundle(obj: Any) -> dict[str, str]:
-    """Return ``text/plain`` and ``text/html`` of a Simulation, Run, Account or Project."""
+    """Return ``text/plain`` and ``text/html`` of a Simulation, Run, ManyFutures, Account or Project."""
     from jobkit.views.chain import chain_text
     from jobkit.views.html import account_html, project_html, run_html, simulation_html
+    from jobkit.views.many import futures_html, futures_text
     from jobkit.views.text import run_text, simulation_text
 
     renderers: dict[str, tuple[Callable[[Any], str], Callable[[Any], str]]] = {
         "simulation": (simulation_text, simulation_html),
         "run": (run_text, run_html),
+        "futures": (futures_text, futures_html),
         "account": (chain_text, account_html),
         "project": (repr, project_html),
     }
@@ -75,13 +79,15 @@ def _kind(obj: Any) -> str:
 
     if isinstance(obj, Project):
         return "project"
-    from jobkit.simulation import Run, Simulation
+    from jobkit.simulation import ManyFutures, Run, Simulation
 
     if isinstance(obj, Simulation):
         return "simulation"
+    if isinstance(obj, ManyFutures):
+        return "futures"
     if isinstance(obj, Run):
         return "run"
     raise JobkitError(
         f"there is no picture of a {type(obj).__name__}",
-        hint="plot a Simulation, a Run, an Account or a Project",
+        hint="plot a Simulation, a Run, ManyFutures, an Account or a Project",
     )
