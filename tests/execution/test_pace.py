@@ -1,8 +1,6 @@
 """How fast the warehouse works: noise, slow-downs and outages during one command.
 
-What dbt does without a warehouse was tried with dbt-core 1.12.6: `run`, `build`, `compile`, `show` and
-`docs generate` end with exit code 2 and write no run_results.json; `ls`, and a command that selects nothing,
-end well.
+What dbt-core 1.12.6 itself does without a warehouse is compared in tests/conformance/live/test_outage.py.
 """
 
 from __future__ import annotations
