@@ -4,7 +4,8 @@ from jobkit.simulation.events import ApiTrigger, Event, PullRequest, Rerun, RunN
 from jobkit.simulation.face import DEFAULT_START, simulate
 from jobkit.simulation.future import Future, FutureRun
 from jobkit.simulation.many import simulate_many
-from jobkit.simulation.many_result import ManyFutures, SummaryRow
+from jobkit.simulation.many_result import ManyFutures
+from jobkit.simulation.many_summary import SummaryRow
 from jobkit.simulation.note import Note
 from jobkit.simulation.result import Simulation
 from jobkit.simulation.rules import RuleFact, Rules

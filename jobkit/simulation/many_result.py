@@ -15,79 +15,11 @@ from jobkit.errors import JobkitError, shorten, suggest
 from jobkit.jobs import Account
 from jobkit.simulation.future import Future
 from jobkit.simulation.many_days import Day, below, days_of, done_at, quantile
+from jobkit.simulation.many_summary import LEVELS, Quantiles, SummaryRow
 
-__all__ = ["LEVELS", "ManyFutures", "Measure", "SummaryRow"]
+__all__ = ["ManyFutures", "Measure"]
 
 Measure = Literal["done_at", "wait_seconds", "run_seconds"]
-
-LEVELS = (0.5, 0.8, 0.95, 1.0)
-"""The shares that a summary tells: half, four of five, 19 of 20, all."""
-
-Quantiles = tuple[float | None, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SummaryRow:
-    """One job of one variant, over all its futures.
-
-    Parameters
-    ----------
-    variant : str
-    job : str
-        Name of the job; for a chain, of the job that begins it.
-    chain : bool
-        True when the row is about all jobs that follow from `job`.
-    runs, errors, cancelled : int
-        Over all futures.
-    days : int
-        Days that should have seen it done, over all futures; 0 for a CI job, which has no such day.
-    undone : int
-        Days among them without a successful run.
-    done_at : tuple of float or None
-        Seconds after midnight (UTC) at each of `LEVELS`; infinity where fewer of the days saw it done, None
-        without days.
-    run_seconds, wait_seconds : tuple of float or None
-        The same of its runs; None without runs, and for a chain.
-    """
-
-    variant: str
-    job: str
-    chain: bool
-    runs: int
-    errors: int
-    cancelled: int
-    days: int
-    undone: int
-    done_at: Quantiles
-    run_seconds: Quantiles
-    wait_seconds: Quantiles
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the row as plain data; ``"never"`` for infinity."""
-        quantiles = {
-            name: {f"{level:g}": plain(value) for level, value in zip(LEVELS, values, strict=True)}
-            for name, values in (
-                ("done_at", self.done_at),
-                ("run_seconds", self.run_seconds),
-                ("wait_seconds", self.wait_seconds),
-            )
-        }
-        return {
-            "variant": self.variant,
-            "job": self.job,
-            "chain": self.chain,
-            "runs": self.runs,
-            "errors": self.errors,
-            "cancelled": self.cancelled,
-            "days": self.days,
-            "undone": self.undone,
-            **quantiles,
-        }
-
-
-def plain(value: float | None) -> float | str | None:
-    """Return a quantile as JSON can say it."""
-    return "never" if value == math.inf else value
 
 
 @dataclass(frozen=True, repr=False)
