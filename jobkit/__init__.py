@@ -52,6 +52,7 @@ if TYPE_CHECKING:
         RunNow,
         RunStep,
         Simulation,
+        compare,
         simulate,
     )
     from jobkit.why import Cause, Why
@@ -94,6 +95,7 @@ _HOMES = {
         "RunNow",
         "RunStep",
         "Simulation",
+        "compare",
         "simulate",
     ),
     "jobkit.why": ("Cause", "Why"),

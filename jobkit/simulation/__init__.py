@@ -1,15 +1,20 @@
 """The simulated platform: clock, queue, run slots, triggers, runs and deferral over time."""
 
+from jobkit.simulation.comparison import Comparison, compare
 from jobkit.simulation.events import ApiTrigger, Event, PullRequest, RunNow
 from jobkit.simulation.face import DEFAULT_START, simulate
+from jobkit.simulation.measures import Measures
 from jobkit.simulation.result import Note, Simulation
 from jobkit.simulation.rules import RuleFact, Rules
 from jobkit.simulation.run import Run, RunStep
+from jobkit.simulation.staleness import Staleness
 
 __all__ = [
     "DEFAULT_START",
     "ApiTrigger",
+    "Comparison",
     "Event",
+    "Measures",
     "Note",
     "PullRequest",
     "RuleFact",
@@ -18,5 +23,7 @@ __all__ = [
     "RunNow",
     "RunStep",
     "Simulation",
+    "Staleness",
+    "compare",
     "simulate",
 ]

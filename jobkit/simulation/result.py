@@ -15,7 +15,11 @@ from jobkit.simulation.run import Run, RunStep
 from jobkit.why import Why
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from jobkit.project import Project
+    from jobkit.simulation.measures import Measures
+    from jobkit.simulation.staleness import Staleness
 
 __all__ = ["Note", "Simulation"]
 
@@ -65,6 +69,8 @@ class Simulation:
         Ordered by the time they were queued.
     notes : tuple of Note
     seed : int
+    built : tuple of str, optional
+        The environments that were stated to be complete at the start; None where that was assumed.
     """
 
     account: Account
@@ -75,6 +81,7 @@ class Simulation:
     runs: tuple[Run, ...]
     notes: tuple[Note, ...]
     seed: int
+    built: tuple[str, ...] | None = None
 
     def __repr__(self) -> str:
         return upward.mimebundle(self)["text/plain"]
@@ -116,6 +123,59 @@ class Simulation:
         from jobkit.simulation.explain import explain
 
         return explain(self, what, run)
+
+    def measures(
+        self,
+        *,
+        target_seconds: float | Mapping[str, float] = 86_400.0,
+        price_per_hour: float | Mapping[str, float] | None = None,
+        environment: str | None = None,
+    ) -> Measures:
+        """Return what a planner wants to know: staleness, waits, slot use, failures, compute, price.
+
+        Parameters
+        ----------
+        target_seconds : float, or Mapping of str to float
+            How old data may be: for all models, or for those named (a day for the others).
+        price_per_hour : float, or Mapping of str to float, optional
+            What an hour of compute costs, everywhere or by environment, in any currency. None: no prices.
+        environment : str, optional
+            Where the models are measured: in the Production environment by default.
+
+        Returns
+        -------
+        Measures
+            With ``.account``, a row for each job in ``.jobs`` and a row for each model in ``.models``.
+
+        Raises
+        ------
+        JobkitError
+            For a number that makes no sense, or a model or environment that does not exist.
+        """
+        from jobkit.simulation.measuring import measures
+
+        return measures(
+            self, target_seconds=target_seconds, price_per_hour=price_per_hour, environment=environment
+        )
+
+    def staleness(self, node: str, *, environment: str | None = None) -> Staleness:
+        """Return how old the data of a model, seed or snapshot is over time, and every build behind it.
+
+        Parameters
+        ----------
+        node : str
+            Its name or unique_id.
+        environment : str, optional
+            The Production environment by default.
+
+        Raises
+        ------
+        JobkitError
+            For a node that does not exist or has no data of its own, or an unknown environment.
+        """
+        from jobkit.simulation.staleness import staleness
+
+        return staleness(self, node, environment)
 
     def plot(self, ax: Any = None) -> Any:
         """Draw the timeline with matplotlib and return the Axes."""
