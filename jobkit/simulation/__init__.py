@@ -1,6 +1,7 @@
 """The simulated platform: clock, queue, run slots, triggers, runs and deferral over time."""
 
-from jobkit.simulation.comparison import Comparison, compare
+from jobkit.simulation.comparing import compare
+from jobkit.simulation.comparison import Comparison
 from jobkit.simulation.events import ApiTrigger, Event, PullRequest, RunNow
 from jobkit.simulation.face import DEFAULT_START, simulate
 from jobkit.simulation.measures import Measures

@@ -43,7 +43,7 @@ def measures(
         account=_account(sim, ledger, jobs),
         jobs=jobs,
         models=models,
-        notes=(*notes, *_assumed(models, scope.environment)),
+        notes=(*notes, *_assumed(models, scope), *_late(models, scope)),
     )
 
 
@@ -176,8 +176,9 @@ def _sums(uses: Iterable[Use]) -> dict[str, _Sums]:
     return sums
 
 
-def _assumed(models: Iterable[ModelMeasures], environment: str) -> Iterator[Note]:
+def _assumed(models: Iterable[ModelMeasures], scope: Scope) -> Iterator[Note]:
     """Say whose age counts from the start, and who never exists."""
+    environment = scope.environment
     tried = sum(row.is_assumed and row.attempts > 0 for row in models)
     if tried:
         text = (
@@ -193,6 +194,18 @@ def _assumed(models: Iterable[ModelMeasures], environment: str) -> Iterator[Note
     never = sum(row.staleness_max_seconds is None for row in models)
     if never:
         text = f"In {environment}, {_are(never)} never built with success: there is no age to measure."
+        yield Note(text, "bound")
+
+
+def _late(models: Sequence[ModelMeasures], scope: Scope) -> Iterator[Note]:
+    """Say whose age is unknown for most of the time, so that a weekly model is not taken for a fresh one."""
+    half = (scope.sim.until - scope.sim.start).total_seconds() / 2
+    late = sum(row.staleness_max_seconds is not None and row.unknown_seconds > half for row in models)
+    if late:
+        text = (
+            f"In {scope.environment}, {_are(late)} built for the first time in the second half; the age "
+            f"before is unknown and counts nowhere. Simulate longer, or with built=[{scope.environment!r}]."
+        )
         yield Note(text, "bound")
 
 

@@ -94,6 +94,17 @@ class Staleness:
         return saw.maximum if saw.seconds else None
 
     @property
+    def oldest_at(self) -> datetime | None:
+        """When that is: the end of the longest rise (aware UTC); the first of several."""
+        teeth = [(self.start, self.start)] if self.is_assumed else []
+        teeth += [(build.read_at, build.finished_at) for build in self.builds]
+        ends = [begin for _, begin in teeth[1:]] + [self.until]
+        rises = [
+            (end - read, end) for (read, begin), end in zip(teeth, ends, strict=bool(teeth)) if end > begin
+        ]
+        return max(rises, key=lambda rise: rise[0])[1] if rises else None
+
+    @property
     def mean_seconds(self) -> float | None:
         """Its mean over the time in which it is known; None when it never exists."""
         saw = saw_of(self.teeth, 0.0)
