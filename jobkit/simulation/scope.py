@@ -44,11 +44,11 @@ class Scope:
     existing: frozenset[str]
 
     def refreshes(self, run: Run) -> bool:
-        """Return whether a run builds into this environment: a CI run never does (P-114, P-125).
+        """Return whether a run builds into this environment's schema.
 
-        An API call that overrides the schema builds elsewhere (P-078).
+        A CI run builds into the schema of its pull request (P-125), and an API call may name another (P-078).
         """
-        return not run.job.is_ci and run.schema == self.schema
+        return run.schema == self.schema
 
     def exists(self, node: Node) -> bool:
         """Return whether a node's relation is taken to exist at the start."""

@@ -35,6 +35,16 @@ def test_compute_counts_threads_and_busy_time_counts_runs() -> None:
     assert row.compute_share == 1.0
 
 
+def test_compiling_is_no_compute() -> None:
+    """The docs checkbox compiles every model after the build, which the warehouse hardly sees (P-094)."""
+    sim = simulate(job(generate_docs=True), project("a", minutes=30), until="2026-03-03", rules=instant())
+    assert [step.command for step in sim.runs[0].steps][-1] == "dbt docs generate"
+    assert any(result.execution_time for result in sim.runs[0].steps[-1].results)
+    row = sim.measures().job("J")
+    assert row.compute_seconds == HOUR / 2
+    assert sim.measures().model("a").builds == 1
+
+
 def test_waits_for_the_earlier_run_of_the_job_p042() -> None:
     """Runs of 45 minutes, every 30: 06:00 runs, 06:30 waits 15 min, 07:00 waits 30 min."""
     sim = simulate(job(cron="0,30 6 * * *"), project("a", minutes=45), until="2026-03-03", rules=instant())

@@ -117,6 +117,51 @@ def test_what_has_no_age_is_one_clear_error() -> None:
         sim.staleness("ordres")
 
 
+def test_the_first_node_of_a_command_begins_when_dbt_has_started() -> None:
+    """A run that is stopped at its timeout has built a, and its times are the same as in a whole run."""
+    rules = instant(invocation_seconds=30)
+    jobs = [job("Whole", cron="0 6 * * *"), job("Cut", cron="0 12 * * *", timeout_seconds=600)]
+    sim = simulate(jobs, project("a > b", minutes=8), until="2026-03-03", rules=rules)
+    assert [run.status for run in sim.runs] == ["success", "cancelled"]
+    builds = sim.staleness("a").builds
+    assert [f"{build.read_at:%H:%M:%S} {build.finished_at:%H:%M:%S}" for build in builds] == [
+        "06:00:30 06:08:30",
+        "12:00:30 12:08:30",
+    ]
+    assert len(sim.staleness("b").builds) == 1
+
+
+def at_once_and_one_by_one(sim: Simulation) -> None:
+    for row in sim.measures(target_seconds=6 * HOUR).models:
+        found = sim.staleness(row.unique_id)
+        assert row.builds == len(found.builds)
+        assert row.staleness_max_seconds == pytest.approx(found.max_seconds, abs=1e-3)
+        assert row.staleness_mean_seconds == pytest.approx(found.mean_seconds, abs=1e-3)
+        assert row.within_target == pytest.approx(found.share_within(6 * HOUR), abs=1e-6)
+
+
+def test_jobs_that_overtake_each_other_are_put_into_the_order_of_their_ends() -> None:
+    """Every day, Long begins at 06:00 and builds a from 07:00 on; Short builds it at 06:30 already."""
+    jobs = [
+        job("Long", "dbt build -s b a", cron="0 6 * * *"),
+        job("Short", "dbt build -s a", cron="30 6 * * *"),
+    ]
+    sim = simulate(jobs, project("b > a", minutes=60), until="2026-03-22", rules=instant())
+    builds = sim.staleness("a").builds
+    assert [build.run_id for build in builds[:3]] == [1, 4, 3]  # on the first day b is not there for run 2
+    at_once_and_one_by_one(sim)
+
+
+def test_a_first_build_that_takes_longer_has_an_age_of_its_own() -> None:
+    """The first build of an incremental model takes an hour, the later ones half a minute."""
+    world = project("a", minutes=60, incremental=("a",))
+    sim = simulate(job(cron="0 */4 * * *"), world, until="2026-03-12", rules=instant())
+    found = sim.staleness("a")
+    assert found.teeth[0] == (HOUR, 3 * HOUR + 30)
+    assert found.teeth[1] == (30, 4 * HOUR)
+    at_once_and_one_by_one(sim)
+
+
 def test_what_ends_last_is_what_readers_see_even_if_it_began_first() -> None:
     slow_then_quick = [(100.0, 150.0), (0.0, 200.0)]
     assert teeth_of(slow_then_quick, 300, exists=False) == [(50.0, 50.0), (200.0, 100.0)]
