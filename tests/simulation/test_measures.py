@@ -36,7 +36,7 @@ def test_compute_counts_threads_and_busy_time_counts_runs() -> None:
 
 
 def test_compiling_is_no_compute() -> None:
-    """The docs checkbox compiles every model after the build, which the warehouse hardly sees (P-094)."""
+    """The docs checkbox compiles every model after the build, and that is no work for the warehouse."""
     sim = simulate(job(generate_docs=True), project("a", minutes=30), until="2026-03-03", rules=instant())
     assert [step.command for step in sim.runs[0].steps][-1] == "dbt docs generate"
     assert any(result.execution_time for result in sim.runs[0].steps[-1].results)
