@@ -11,6 +11,7 @@ from jobkit import upward
 from jobkit.errors import JobkitError, suggest
 from jobkit.jobs.base import Definition
 from jobkit.jobs.job import Deferral, Job
+from jobkit.jobs.notices import GitProvider, ModelNotification, NotificationSetting, Webhook, unknown_names
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -76,6 +77,17 @@ class Account(Definition):
         Names are unique.
     environments : tuple of Environment
         Environments that are only named by a job need not be listed.
+    default_branch : str
+        Branch that environments without a custom one check out (P-107).
+    notifications : tuple of NotificationSetting
+        Who is told about which outcomes; no part of a job (P-148).
+    model_notifications : tuple of ModelNotification
+        What the owners of groups are told about their models and tests (P-150).
+    webhooks : tuple of Webhook
+        Where events of runs are posted (P-151).
+    git_provider : {"github", "gitlab", "azure_devops", "other"}
+        "other" is a repository without a native integration: no status on pull requests, and no clean-up of
+        their schemas (P-126, P-127).
 
     Examples
     --------
@@ -88,6 +100,11 @@ class Account(Definition):
     name: str = ""
     jobs: tuple[Job, ...] = Field(min_length=1)
     environments: tuple[Environment, ...] = ()
+    default_branch: str = Field(default="main", min_length=1)
+    notifications: tuple[NotificationSetting, ...] = ()
+    model_notifications: tuple[ModelNotification, ...] = ()
+    webhooks: tuple[Webhook, ...] = ()
+    git_provider: GitProvider = "github"
 
     @model_validator(mode="after")
     def _unique_names(self) -> Account:
@@ -98,6 +115,15 @@ class Account(Definition):
         production = [e.name for e in self.environments if e.deployment_type == "production"]
         if len(production) > 1:
             raise ValueError(f"a project has one production environment, not {len(production)}: {production}")
+        return self
+
+    @model_validator(mode="after")
+    def _known_names(self) -> Account:
+        """A setting is made for jobs that exist."""
+        environments = [e.name for e in self.environments] + [job.environment for job in self.jobs]
+        names = [job.name for job in self.jobs]
+        for problem in unknown_names(self.notifications, self.webhooks, names, dict.fromkeys(environments)):
+            raise ValueError(problem)
         return self
 
     @classmethod
@@ -151,6 +177,10 @@ class Account(Definition):
             production = self.production
             return Deferral(environment=production.name if production else "Production")
         return Deferral(environment=job.environment) if job.job_type == "merge" else Deferral()
+
+    def branch_of(self, job: Job) -> str:
+        """Return the branch that runs of `job` check out: its environment's own, or the default one."""
+        return self.environment(job.environment).custom_branch or self.default_branch
 
     def downstream(self, job: Job) -> tuple[Job, ...]:
         """Return the jobs that run when `job` finishes, in the order of definition."""

@@ -2,10 +2,11 @@
 
 from jobkit.simulation.comparing import compare
 from jobkit.simulation.comparison import Comparison
-from jobkit.simulation.events import ApiTrigger, Event, PullRequest, RunNow
+from jobkit.simulation.events import ApiTrigger, Event, PullRequest, Rerun, RunNow, SaveJob
 from jobkit.simulation.face import DEFAULT_START, simulate
 from jobkit.simulation.measures import Measures
-from jobkit.simulation.result import Note, Simulation
+from jobkit.simulation.note import Note
+from jobkit.simulation.result import Simulation
 from jobkit.simulation.rules import RuleFact, Rules
 from jobkit.simulation.run import Run, RunStep
 from jobkit.simulation.staleness import Staleness
@@ -18,11 +19,13 @@ __all__ = [
     "Measures",
     "Note",
     "PullRequest",
+    "Rerun",
     "RuleFact",
     "Rules",
     "Run",
     "RunNow",
     "RunStep",
+    "SaveJob",
     "Simulation",
     "Staleness",
     "compare",

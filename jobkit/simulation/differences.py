@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 
 from jobkit.jobs import Account, Job
 from jobkit.simulation.executor import command_or_none
-from jobkit.simulation.result import Note
+from jobkit.simulation.note import Note
 from jobkit.simulation.rules import Rules
 
 __all__ = ["RELEASE_TRACKS", "RESERVED_VARIABLES", "differences"]

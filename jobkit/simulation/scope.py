@@ -9,6 +9,7 @@ from typing import Any
 
 from jobkit.errors import JobkitError, shorten, suggest
 from jobkit.project import Node
+from jobkit.simulation.code import Code
 from jobkit.simulation.outset import outset
 from jobkit.simulation.result import Note, Simulation
 from jobkit.simulation.run import Run
@@ -92,7 +93,7 @@ def scope_of(sim: Simulation, environment: str | None) -> tuple[Scope, tuple[Not
     if environment not in known:
         hint = suggest(environment, known) or f"known: {', '.join(known)}"
         raise JobkitError(f"no environment is called {shorten(environment)}", hint=hint)
-    at_first = outset(account, sim.project, sim.start, sim.built)
+    at_first = outset(account, Code(account, sim.project), sim.built)
     schema = account.environment(environment).schema_name
     return Scope(sim, environment, schema, frozenset(at_first.warehouse.relations)), notes
 

@@ -13,6 +13,7 @@ from jobkit.views.lineage import lineage_layout
 from jobkit.views.measures_chart import comparison_chart, measures_chart
 from jobkit.views.measures_html import comparison_html, measures_html, staleness_html
 from jobkit.views.measures_text import comparison_text, measures_text, staleness_text
+from jobkit.views.notices import notices_html, notices_text
 from jobkit.views.show import mimebundle, plot
 from jobkit.views.summary import summary_parts, summary_sentence
 from jobkit.views.svg import timeline_svg
@@ -50,6 +51,8 @@ __all__ = [
     "measures_text",
     "mimebundle",
     "moment_words",
+    "notices_html",
+    "notices_text",
     "plot",
     "project_html",
     "run_html",
