@@ -71,6 +71,7 @@ if TYPE_CHECKING:
         RunStep,
         SaveJob,
         Simulation,
+        compare,
         simulate,
         simulate_many,
     )
@@ -133,6 +134,7 @@ _HOMES = {
         "RunStep",
         "SaveJob",
         "Simulation",
+        "compare",
         "simulate",
         "simulate_many",
     ),

@@ -10,7 +10,7 @@ from jobkit.execution import Invocation, NodeResult
 from jobkit.simulation.note import Note
 from jobkit.simulation.result import Simulation
 from jobkit.simulation.run import Run, RunStep
-from jobkit.simulation.steps import COMPARE, LINT
+from jobkit.simulation.steps import COMPARE, LINT, RETRY
 from jobkit.simulation.wording import clock, rule_cause
 from jobkit.why import Cause, Why
 
@@ -59,6 +59,8 @@ def _why_run(sim: Simulation, run: Run) -> Why:
 def _causes_of_run(sim: Simulation, run: Run) -> Iterator[Cause]:
     """Yield what happened to the run, newest first, then the chain of triggers back to an outside event."""
     yield from reversed(run.causes)
+    for cause in _of_failed_nodes(run):
+        yield from _dropped(sim, run, cause)
     current = run
     yield current.trigger
     while current.triggered_by is not None:
@@ -69,6 +71,14 @@ def _causes_of_run(sim: Simulation, run: Run) -> Iterator[Cause]:
             yield Cause("difference", _as_clause(note.text), note.field, note.fact)
     if run.prep_seconds:
         yield rule_cause("prep_seconds")
+
+
+def _of_failed_nodes(run: Run) -> Iterator[Cause]:
+    """Yield the cause of the first node that failed in a run that ended in error."""
+    bad = (row.cause for row in run.results if row.status in ("error", "fail") and row.cause is not None)
+    first = next(bad, None) if run.status == "error" else None
+    if first is not None:
+        yield first
 
 
 def _why_step(sim: Simulation, step: RunStep) -> Why:
@@ -147,6 +157,9 @@ def _why_result(sim: Simulation, run: Run, step: RunStep, result: NodeResult) ->
     causes = [result.cause, *_dropped(sim, run, result.cause)] if result.cause is not None else []
     if reason:
         causes.append(Cause("selection", _as_clause(reason), result.unique_id))
+    elif step.command == RETRY:
+        text = f"`dbt retry` takes up what run {run.retry_of} had not finished"
+        causes.append(Cause("retry", text, result.unique_id, "S-030"))
     text = "; ".join(cause.text for cause in causes)
     return Why(f"{head}: {text}." if text else f"{head}.", (*causes, *_read_elsewhere(step)))
 

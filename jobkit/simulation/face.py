@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from jobkit.errors import JobkitError
@@ -106,14 +107,15 @@ def simulate(
         event, note = default_pull_request(code.main, _quiet_moment(account, rules, begin, end))
         happenings.append(event)
         notes.append(note)
-    at_first = outset(account, code, built)
+    stated = tuple(built) if built is not None else None
+    at_first = outset(account, code, stated)
     world = World(
         account, code, rules, at_first.warehouse, at_first.store, FaultPlan(faults, code.all, clock), seed
     )
     engine = Engine(account, rules, world, lanes_of(account, rules, clock, seed), clock)
     plan_events(engine, happenings, jobs_to_start(account, happenings))
-    engine.run(clock.tick(end))
-    return _result(engine, code.main, begin, end, (*notes, *at_first.notes), seed)
+    sim = Simulation(account, code.main, rules, begin, end, (), (*notes, *at_first.notes), seed, stated)
+    return _run_to(engine, sim, end)
 
 
 def extended(sim: Simulation, until: datetime | str) -> Simulation:
@@ -128,18 +130,16 @@ def extended(sim: Simulation, until: datetime | str) -> Simulation:
             hint="give a later horizon",
         )
     known = sim.notes[: len(sim.notes) - len(engine.ledger.notes())]
-    engine = deepcopy(engine)
-    engine.run(engine.clock.tick(end))
-    return _result(engine, sim.project, sim.start, end, known, sim.seed)
+    return _run_to(deepcopy(engine), replace(sim, notes=known), end)
 
 
-def _result(
-    engine: Engine, project: Project, begin: datetime, end: datetime, notes: tuple[Note, ...], seed: int
-) -> Simulation:
-    account, rules, clock = engine.account, engine.rules, engine.clock
-    runs = Runs(engine.records, Freezer(rules, clock, clock.tick(end)))
-    every_note = (*notes, *engine.ledger.notes())
-    return Simulation(account, project, rules, begin, end, runs, every_note, seed, engine)
+def _run_to(engine: Engine, sim: Simulation, end: datetime) -> Simulation:
+    """Let `engine` run to `end`, and return `sim` with its runs, and what it has to say behind its notes."""
+    horizon = engine.clock.tick(end)
+    engine.run(horizon)
+    runs = Runs(engine.records, Freezer(engine.rules, engine.clock, horizon))
+    notes = (*sim.notes, *engine.ledger.notes())
+    return replace(sim, until=end, runs=runs, notes=notes, _engine=engine)
 
 
 def _check_horizon(begin: datetime, end: datetime) -> None:

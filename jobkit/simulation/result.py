@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from jobkit.project import Project
     from jobkit.simulation.docs import Docs
     from jobkit.simulation.engine import Engine
+    from jobkit.simulation.measures import Measures
     from jobkit.simulation.notice import Notice
+    from jobkit.simulation.staleness import Staleness
     from jobkit.simulation.webhooks import Delivery
 
 __all__ = ["Note", "Simulation"]
@@ -44,6 +46,8 @@ class Simulation:
         Ordered by the time they were queued; each is made when somebody looks at it.
     notes : tuple of Note
     seed : int
+    built : tuple of str, optional
+        The environments that were stated to be complete at the start; None where that was assumed.
     """
 
     account: Account
@@ -54,6 +58,7 @@ class Simulation:
     runs: Sequence[Run]
     notes: tuple[Note, ...]
     seed: int
+    built: tuple[str, ...] | None = None
     _engine: Engine | None = field(default=None, compare=False)
 
     def __repr__(self) -> str:
@@ -128,6 +133,59 @@ class Simulation:
         from jobkit.simulation.explain import explain
 
         return explain(self, what, run)
+
+    def measures(
+        self,
+        *,
+        target_seconds: float | Mapping[str, float] = 86_400.0,
+        price_per_hour: float | Mapping[str, float] | None = None,
+        environment: str | None = None,
+    ) -> Measures:
+        """Return what a planner wants to know: staleness, waits, slot use, failures, compute, price.
+
+        Parameters
+        ----------
+        target_seconds : float, or Mapping of str to float
+            How old data may be: for all models, or for those named (a day for the others).
+        price_per_hour : float, or Mapping of str to float, optional
+            What an hour of compute costs, everywhere or by environment, in any currency. None: no prices.
+        environment : str, optional
+            Where the models are measured: in the Production environment by default.
+
+        Returns
+        -------
+        Measures
+            With ``.account``, a row for each job in ``.jobs`` and a row for each model in ``.models``.
+
+        Raises
+        ------
+        JobkitError
+            For a number that makes no sense, or a model or environment that does not exist.
+        """
+        from jobkit.simulation.measuring import measures
+
+        return measures(
+            self, target_seconds=target_seconds, price_per_hour=price_per_hour, environment=environment
+        )
+
+    def staleness(self, node: str, *, environment: str | None = None) -> Staleness:
+        """Return how old the data of a model, seed or snapshot is over time, and every build behind it.
+
+        Parameters
+        ----------
+        node : str
+            Its name or unique_id.
+        environment : str, optional
+            The Production environment by default.
+
+        Raises
+        ------
+        JobkitError
+            For a node that does not exist or has no data of its own, or an unknown environment.
+        """
+        from jobkit.simulation.staleness import staleness
+
+        return staleness(self, node, environment)
 
     def notices(self) -> tuple[Notice, ...]:
         """Return who would be told what, and when; see `jobkit.simulation.notices.notices`."""

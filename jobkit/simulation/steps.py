@@ -12,7 +12,7 @@ from jobkit.simulation.rules import Rules
 if TYPE_CHECKING:
     from jobkit.execution import Invocation
 
-__all__ = ["CLONE", "COMPARE", "DEPS", "LINT", "PROFILE", "StepPlan", "plan_rerun", "plan_steps"]
+__all__ = ["CLONE", "COMPARE", "DEPS", "LINT", "PROFILE", "RETRY", "StepPlan", "plan_rerun", "plan_steps"]
 
 CLONE = "Clone git repository"
 PROFILE = "Create profile from connection"
