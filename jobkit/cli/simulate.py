@@ -65,6 +65,8 @@ _AFTER = timedelta(hours=4)
 @click.option("--fail", "failing", multiple=True, metavar="NODE", help="A node that fails; may be repeated.")
 @click.option("--why", "asked", metavar="X", default=None, help="Say why: a run's number, a node or a job.")
 @click.option("--run", "shown", type=int, metavar="N", default=None, help="The run whose steps are printed.")
+@click.option("--measures", "measured", is_flag=True, help="How fresh, how busy, how dear; by job and model.")
+@click.option("--notices", "told", is_flag=True, help="Who is told what, webhooks, and the docs shown.")
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
 @click.option(
     "--plot", metavar="FILE", default=None, help="Draw the timeline: .svg, or .png/.pdf by matplotlib."
@@ -85,6 +87,8 @@ def simulate(
     failing: tuple[str, ...],
     asked: str | None,
     shown: int | None,
+    measured: bool,
+    told: bool,
     as_json: bool,
     plot: str | None,
 ) -> None:
@@ -99,6 +103,7 @@ def simulate(
     """
     from jobkit.execution import fail
     from jobkit.simulation import simulate as run
+    from jobkit.views import measures_text, notices_text
 
     given, nodes = jobs_of(jobs, manifest, example), names(changed)
     preset = rules_of(rules, run_slots=slots, duration_noise=noise)
@@ -114,8 +119,9 @@ def simulate(
         "built": given.built,
     }
     if futures is not None:
-        if asked is not None or shown is not None:
-            raise JobkitError("--why and --run are about one future", hint="leave --futures out")
+        if asked is not None or shown is not None or measured or told:
+            hint = "leave --futures out"
+            raise JobkitError("--why, --run, --measures and --notices are about one future", hint=hint)
         seeds = range(seed, seed + futures)
         tell_futures(given, seeds, options, workers=workers, as_json=as_json, plot=plot)
         return
@@ -123,6 +129,10 @@ def simulate(
     click.echo(simulation.to_json() if as_json else _text(simulation, shown))
     if asked is not None:
         click.echo(f"\n{why(simulation, asked)!r}", err=as_json)
+    if measured:
+        click.echo(f"\n{measures_text(simulation.measures(), WIDTH)}", err=as_json)
+    if told:
+        click.echo(f"\n{notices_text(simulation, WIDTH)}", err=as_json)
     if plot is not None:
         click.echo(f"\nTimeline written to {draw(simulation, plot)}", err=as_json)
 
