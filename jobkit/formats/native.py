@@ -13,6 +13,13 @@
         environment: Production
         commands: [dbt build]
         schedule: 0 6 * * *           # short for {cron: 0 6 * * *}
+    git_provider: gitlab              # optional, as the next three; github when left out
+    notifications:
+      - {to: "#data", channel: slack, outcomes: [fails, canceled]}
+    model_notifications:
+      - {outcomes: [fails]}
+    webhooks:
+      - {name: Pager, url: https://example.com/dbt, events: [job.run.errored]}
 
 A file that is one job by itself (``name``, ``commands`` ...) is read as an account of that job.
 """
@@ -32,7 +39,8 @@ from jobkit.jobs.job import Job
 
 __all__ = ["FORMAT", "line_of", "read", "write"]
 
-_TOP = ("account", "environment_variables", "environments", "jobs")
+_AROUND = ("default_branch", "git_provider", "notifications", "model_notifications", "webhooks")
+_TOP = ("account", "environment_variables", "environments", "jobs", *_AROUND)
 _SHAPE = "a definition file has `jobs:` (a list), and optionally `account:` and `environments:`"
 _STEP = re.compile(r"[^.\[\]]+|\[\d+\]")
 
@@ -59,6 +67,8 @@ def write(account: Account) -> str:
     if account.environments:
         data["environments"] = [_plain(environment) for environment in account.environments]
     data["jobs"] = [_job_data(job) for job in account.jobs]
+    around = account.model_dump(mode="json", exclude_defaults=True, include=set(_AROUND))
+    data |= {name: around[name] for name in _AROUND if name in around}
     return yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=110)
 
 
@@ -143,7 +153,7 @@ def line_of(document: Document, job: str, field: str = "") -> int | None:
 
 def _with_name(field: str, fields: Mapping[str, Any]) -> str:
     """Return ``jobs[1].threads`` as ``jobs[1] 'CI Check' threads``."""
-    match = re.match(r"(jobs|environments)\[(\d+)\]\.?", field)
+    match = re.match(r"(jobs|environments|webhooks)\[(\d+)\]\.?", field)
     if match is None or not isinstance(fields[match[1]], list):
         return field
     thing = fields[match[1]][int(match[2])]

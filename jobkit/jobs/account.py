@@ -10,6 +10,7 @@ from pydantic import Field, field_validator, model_validator
 from jobkit import upward
 from jobkit.errors import JobkitError, suggest
 from jobkit.jobs.job import Deferral, Job
+from jobkit.jobs.notices import GitProvider, ModelNotification, NotificationSetting, Webhook, unknown_names
 from jobkit.jobs.secrets import WithVariables
 from jobkit.jobs.variables import checked_names
 
@@ -83,6 +84,17 @@ class Account(WithVariables):
         The project's default values, below those of environments and jobs (P-136). With None, a variable that
         the code asks for and that nothing here mentions is taken to be set on the platform; with a dict, even
         an empty one, the definition is complete, and such a variable is missing (P-137).
+    default_branch : str
+        Branch that environments without a custom one check out (P-107).
+    notifications : tuple of NotificationSetting
+        Who is told about which outcomes; no part of a job (P-148).
+    model_notifications : tuple of ModelNotification
+        What the owners of groups are told about their models and tests (P-150).
+    webhooks : tuple of Webhook
+        Where events of runs are posted (P-151).
+    git_provider : {"github", "gitlab", "azure_devops", "other"}
+        "other" is a repository without a native integration: no status on pull requests, and no clean-up of
+        their schemas (P-126, P-127).
 
     Examples
     --------
@@ -102,6 +114,12 @@ class Account(WithVariables):
     def _variable_names(cls, variables: dict[str, str] | None) -> dict[str, str] | None:
         return None if variables is None else checked_names(variables)
 
+    default_branch: str = Field(default="main", min_length=1)
+    notifications: tuple[NotificationSetting, ...] = ()
+    model_notifications: tuple[ModelNotification, ...] = ()
+    webhooks: tuple[Webhook, ...] = ()
+    git_provider: GitProvider = "github"
+
     @model_validator(mode="after")
     def _unique_names(self) -> Account:
         for label, things in (("job", self.jobs), ("environment", self.environments)):
@@ -111,6 +129,15 @@ class Account(WithVariables):
         production = [e.name for e in self.environments if e.deployment_type == "production"]
         if len(production) > 1:
             raise ValueError(f"a project has one production environment, not {len(production)}: {production}")
+        return self
+
+    @model_validator(mode="after")
+    def _known_names(self) -> Account:
+        """A setting is made for jobs that exist."""
+        environments = [e.name for e in self.environments] + [job.environment for job in self.jobs]
+        names = [job.name for job in self.jobs]
+        for problem in unknown_names(self.notifications, self.webhooks, names, dict.fromkeys(environments)):
+            raise ValueError(problem)
         return self
 
     @classmethod
@@ -164,6 +191,10 @@ class Account(WithVariables):
             production = self.production
             return Deferral(environment=production.name if production else "Production")
         return Deferral(environment=job.environment) if job.job_type == "merge" else Deferral()
+
+    def branch_of(self, job: Job) -> str:
+        """Return the branch that runs of `job` check out: its environment's own, or the default one."""
+        return self.environment(job.environment).custom_branch or self.default_branch
 
     def downstream(self, job: Job) -> tuple[Job, ...]:
         """Return the jobs that run when `job` finishes, in the order of definition."""

@@ -19,7 +19,7 @@ from jobkit.jobs.variables import (
 )
 from jobkit.jobs.versions import OLD_NAMES, RELEASE_TRACKS, is_pinned
 from jobkit.simulation.executor import command_or_none
-from jobkit.simulation.result import Note
+from jobkit.simulation.note import Note
 from jobkit.simulation.rules import Rules
 
 __all__ = ["RELEASE_TRACKS", "RESERVED_VARIABLES", "VARIABLE_FIELDS", "VARIABLE_PREFIXES", "differences"]

@@ -55,7 +55,7 @@ def _is_native(account: Account, run: Run) -> bool:
 
 def _provider(account: Account, job: Job) -> str:
     """Return the git provider: as the job says under the study guide, or the account's; GitHub by default."""
-    stated = job.triggers.git_provider or str(getattr(account, "git_provider", "github"))
+    stated = job.triggers.git_provider or account.git_provider
     return next((known for known in _CATEGORIES if known[:5] in stated.lower()), "other")
 
 
@@ -107,7 +107,7 @@ def _reason(account: Account, run: Run) -> str:
 
 def _git_sha(account: Account, run: Run) -> str:
     """Return the hash of the commit, or one made of the pull request and the moment where none is known."""
-    known = getattr(run, "git_sha", None)
+    known = run.git_sha
     stand_in = f"{run.pull_request}/{run.queued_at.isoformat()}".encode()
     return str(known) if known else hashlib.sha1(stand_in, usedforsecurity=False).hexdigest()
 
@@ -136,6 +136,6 @@ _VALUES: Mapping[str, tuple[_Of, _If]] = {
     "DBT_CLOUD_ENVIRONMENT_ID": (_environment_id, _always),
     "DBT_CLOUD_ACCOUNT_ID": (lambda account, run: "1", _always),
     "DBT_CLOUD_PR_ID": (lambda account, run: str(run.pull_request), _never),
-    "DBT_CLOUD_GIT_SHA": (_git_sha, lambda account, run: getattr(run, "git_sha", None) is None),
+    "DBT_CLOUD_GIT_SHA": (_git_sha, lambda account, run: run.git_sha is None),
 }
 """Value of each reserved name in a run, and whether jobkit assumes it."""

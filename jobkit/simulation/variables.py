@@ -20,8 +20,8 @@ from jobkit.jobs.variables import (
     stated_names,
 )
 from jobkit.project.env_vars import EnvVarUse, MissingVariable, missing_variables
+from jobkit.simulation.note import Note
 from jobkit.simulation.platform_variables import names_set, platform_variables
-from jobkit.simulation.result import Note
 from jobkit.why import Cause, Why
 
 if TYPE_CHECKING:

@@ -441,3 +441,36 @@ def test_more_threads_are_not_slower_on_the_bundled_projects_p106(name: str) -> 
     ]
     assert seconds == sorted(seconds, reverse=True)
     assert seconds[0] > seconds[-1]
+
+
+def test_a_run_whose_code_needs_a_variable_nobody_sets_cannot_parse_p137() -> None:
+    """The first dbt command that parses the project fails; dbt deps does not parse it."""
+    code = asks("DBT_REGION")
+    given = Account(jobs=(job(commands=["dbt seed", "dbt build"]),), environment_variables={})
+    sim = simulate(given, code, rules=instant(), **DAY)
+    run = sim.runs[0]
+    assert [step.status for step in run.steps] == ["success"] * 3 + ["error", "skipped"]
+    assert "Env var required but not provided: 'DBT_REGION'" in run.message
+    assert sim.why(run.steps[3]).causes[0].fact == "P-137"
+    set_ = Account(jobs=given.jobs, environment_variables={"DBT_REGION": "eu"})
+    assert simulate(set_, code, rules=instant(), **DAY).runs[0].status == "success"
+
+
+def test_what_nothing_mentions_is_taken_to_be_set_and_said_so_p137() -> None:
+    sim = simulate(job(), asks("DBT_REGION"), rules=instant(), **DAY)
+    assert sim.runs[0].status == "success"
+    assert [note.kind for note in sim.notes if "DBT_REGION" in note.text] == ["assumption"]
+
+
+def test_a_run_says_its_version_and_one_call_may_ask_for_another_p142_p078() -> None:
+    home = Environment(name="Production", dbt_version="extended")
+    call = ApiTrigger(job="J", at="2026-03-02T08:00", dbt_version_override="compatible")
+    given = Account(jobs=(job(cron="0 6 * * *"),), environments=(home,))
+    sim = simulate(given, project(), events=[call], **DAY)
+    assert [run.dbt_version for run in sim.runs] == ["extended", "compatible"]
+
+
+def test_a_run_of_the_fusion_engine_takes_no_docs_step_p098() -> None:
+    fusion = job(generate_docs=True, dbt_version="fusion-stable")
+    names = [step.name for step in simulate(fusion, project(), **DAY).runs[0].steps]
+    assert not any("docs" in name for name in names)
