@@ -271,6 +271,10 @@ class Project:
         macros = {uid: macro for uid, macro in self.macros.items() if macro.get("package_name") not in gone}
         return Project(replace(self._manifest, nodes=nodes, macros=macros), self.durations)
 
+    def without_nodes(self) -> Project:
+        """Return the project as it was before anything was in it: every node is new beside it."""
+        return Project(replace(self._manifest, nodes={}, disabled={}, macros={}, groups={}), self.durations)
+
     def select(
         self,
         select: str | Sequence[str] | None = None,

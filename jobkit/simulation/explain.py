@@ -69,8 +69,27 @@ def _causes_of_run(sim: Simulation, run: Run) -> Iterator[Cause]:
     for note in sim.notes:
         if note.kind == "difference" and note.job == run.job.name:
             yield Cause("difference", _as_clause(note.text), note.field, note.fact)
-    if run.prep_seconds:
-        yield rule_cause("prep_seconds")
+    yield from _assumed(sim, run)
+
+
+def _assumed(sim: Simulation, run: Run) -> Iterator[Cause]:
+    """Yield the assumptions that had a part in how the run went, where the rules leave them alone."""
+    kinds = {cause.kind for cause in run.causes}
+    schedule = run.job.schedule
+    had_a_part = {
+        "prep_seconds": run.prep_seconds > 0,
+        "run_slots": "run_slot" in kinds,
+        "interval_minute": run.trigger.kind == "schedule" and schedule is not None and schedule.cron is None,
+        "no_state_is_an_error": "no_state" in kinds,
+        "duration_noise": sim.rules.duration_noise > 0,
+    }
+    for rule, had in had_a_part.items():
+        if had and (rule == "duration_noise" or _is_default(sim, rule)):
+            yield rule_cause(rule)
+
+
+def _is_default(sim: Simulation, rule: str) -> bool:
+    return bool(getattr(sim.rules, rule) == type(sim.rules).model_fields[rule].default)
 
 
 def _of_failed_nodes(run: Run) -> Iterator[Cause]:
@@ -84,7 +103,10 @@ def _of_failed_nodes(run: Run) -> Iterator[Cause]:
 def _why_step(sim: Simulation, step: RunStep) -> Why:
     head = f"Step {step.index}, {step.name},"
     if step.cause is not None:
-        return Why(f"{head} {_past(step)}: {step.cause.text}.", _bad_nodes(step, step.cause))
+        causes = _bad_nodes(step, step.cause)
+        if step.status == "skipped" and step.kind == "checkbox" and _is_default(sim, "docs_after_failure"):
+            causes += (rule_cause("docs_after_failure"),)
+        return Why(f"{head} {_past(step)}: {step.cause.text}.", causes)
     if step.kind == "builtin":
         text = "it is a built-in step, which every run takes before the commands of the job"
         return Why(f"{head} {_past(step)}: {text}.", (Cause("builtin", text, step.name, "P-082"),))

@@ -179,6 +179,14 @@ class Rules(Definition):
         StrictBool,
         _assumed("After a failed command the docs checkbox step is skipped like any other step.", "P-094"),
     ] = False
+    no_state_is_an_error: Annotated[
+        StrictBool,
+        _assumed(
+            "What a run does that has nothing to compare with yet is not documented; dbt's own answer is "
+            "taken: a command with a state selector fails, the others run without deferral.",
+            "P-118",
+        ),
+    ] = True
     interval_minute: Annotated[
         Annotated[StrictInt, Field(ge=0, le=59)],
         _assumed("The platform picks the minute of interval and exact-hour schedules; 4 is taken.", "P-064"),

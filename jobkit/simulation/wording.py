@@ -200,6 +200,9 @@ def defers(deferral: Deferral, artifacts: Artifacts | None, at: datetime | None)
             f"it should compare with {_target(deferral)}, where no run has succeeded yet: there is no state"
         )
         return Cause("no_state", text, "", "P-118")
+    if not artifacts.job:
+        text = f"no run has succeeded yet in {_target(deferral)}: everything counts as new"
+        return Cause("no_state", text, "", "P-118", assumption=True)
     if artifacts.run_id == 0 or at is None:
         source = "a successful run before the simulation"
     else:

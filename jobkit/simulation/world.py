@@ -65,6 +65,7 @@ class World:
         self._legs: dict[Hashable, tuple[Conditions, Leg]] = {}
         self._views: dict[Hashable, tuple[object, Warehouse]] = {}
         self._scopes: dict[Hashable, tuple[Project, frozenset[str]]] = {}
+        self._nothing: Artifacts | None = None
         self._published: dict[Hashable, State] = {}
 
     # -- a run begins, goes on and ends --------------------------------------------------------------
@@ -75,6 +76,14 @@ class World:
         run.project = request.project or self.code.head(request.job, request.branch)
         if not request.deferral.is_off:
             run.artifacts = self.store.find(request.deferral, request.job)
+            if run.artifacts is None and not self.rules.no_state_is_an_error:
+                run.artifacts = self._nothing_before(run.project)
+
+    def _nothing_before(self, project: Project) -> Artifacts:
+        """Return the artifacts of a project without a node: to compare with it, everything is new."""
+        if self._nothing is None:
+            self._nothing = Artifacts(0, "", 0, State(project.without_nodes()))
+        return self._nothing
 
     def leg(self, run: RunRecord, now: int) -> Leg:
         """Return what `run` does from `now` on, until it changes something or ends."""
