@@ -25,7 +25,7 @@ from jobkit.simulation.outset import default_pull_request, jobs_to_start, outset
 from jobkit.simulation.result import Simulation
 from jobkit.simulation.rules import Rules
 from jobkit.simulation.runs import Runs
-from jobkit.simulation.told_notes import told_notes
+from jobkit.simulation.told.notes import told_notes
 from jobkit.simulation.variables import variable_notes
 from jobkit.simulation.world import World
 

@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from jobkit.project import Project
     from jobkit.simulation.docs import Docs
     from jobkit.simulation.engine import Engine
-    from jobkit.simulation.measures import Measures
-    from jobkit.simulation.notice import Notice
-    from jobkit.simulation.staleness import Staleness
-    from jobkit.simulation.webhooks import Delivery
+    from jobkit.simulation.measuring.measures import Measures
+    from jobkit.simulation.measuring.staleness import Staleness
+    from jobkit.simulation.told.notice import Notice
+    from jobkit.simulation.told.webhooks import Delivery
 
 __all__ = ["Note", "Simulation"]
 
@@ -178,7 +178,7 @@ class Simulation:
         JobkitError
             For a number that makes no sense, or a model or environment that does not exist.
         """
-        from jobkit.simulation.measuring import measures
+        from jobkit.simulation.measuring.measure import measures
 
         return measures(
             self, target_seconds=target_seconds, price_per_hour=price_per_hour, environment=environment
@@ -199,19 +199,19 @@ class Simulation:
         JobkitError
             For a node that does not exist or has no data of its own, or an unknown environment.
         """
-        from jobkit.simulation.staleness import staleness
+        from jobkit.simulation.measuring.staleness import staleness
 
         return staleness(self, node, environment)
 
     def notices(self) -> tuple[Notice, ...]:
-        """Return who would be told what, and when; see `jobkit.simulation.notices.notices`."""
-        from jobkit.simulation.notices import notices
+        """Return who would be told what, and when; see `jobkit.simulation.told.notices.notices`."""
+        from jobkit.simulation.told.notices import notices
 
         return notices(self)
 
     def webhooks(self) -> tuple[Delivery, ...]:
-        """Return which events would be posted where; see `jobkit.simulation.webhooks.webhooks`."""
-        from jobkit.simulation.webhooks import webhooks
+        """Return which events would be posted where; see `jobkit.simulation.told.webhooks.webhooks`."""
+        from jobkit.simulation.told.webhooks import webhooks
 
         return webhooks(self)
 

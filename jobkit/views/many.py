@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from jobkit.simulation.many_summary import LEVELS
+from jobkit.simulation.many.summary import LEVELS
 from jobkit.views.escape import xml
 from jobkit.views.futures import clock_at, futures_layout, row_name
 from jobkit.views.measure import cells, fit_cells, pad, wrap_cells

@@ -27,8 +27,8 @@ from jobkit.views.words import count_words, duration_words
 
 if TYPE_CHECKING:
     from jobkit.simulation import Comparison, Measures
-    from jobkit.simulation.comparison import Difference
-    from jobkit.simulation.measures import JobMeasures, ModelMeasures
+    from jobkit.simulation.measuring.comparison import Difference
+    from jobkit.simulation.measuring.measures import JobMeasures, ModelMeasures
 
 __all__ = ["comparison_chart", "measures_chart"]
 

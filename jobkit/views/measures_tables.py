@@ -11,8 +11,8 @@ from jobkit.views.words import duration_words
 
 if TYPE_CHECKING:
     from jobkit.simulation import Comparison, Measures
-    from jobkit.simulation.comparison import Compared, Difference
-    from jobkit.simulation.measures import JobMeasures, ModelMeasures
+    from jobkit.simulation.measuring.comparison import Compared, Difference
+    from jobkit.simulation.measuring.measures import JobMeasures, ModelMeasures
 
 __all__ = [
     "Rows",

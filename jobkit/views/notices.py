@@ -16,8 +16,8 @@ from jobkit.views.words import count_words, duration_words, moment_words
 if TYPE_CHECKING:
     from jobkit.simulation import Simulation
     from jobkit.simulation.docs import Docs
-    from jobkit.simulation.notice import Notice
-    from jobkit.simulation.webhooks import Delivery
+    from jobkit.simulation.told.notice import Notice
+    from jobkit.simulation.told.webhooks import Delivery
 
 __all__ = ["notices_html", "notices_text"]
 
@@ -141,6 +141,6 @@ def _docs_and_catalog(state: Docs) -> Sequence[str]:
 
 
 def _notes(sim: Simulation) -> list[str]:
-    from jobkit.simulation.told_notes import told_notes
+    from jobkit.simulation.told.notes import told_notes
 
     return [f"{note.text} [{note.fact}]" for note in told_notes(sim.account, sim.project, sim.rules)]

@@ -16,8 +16,8 @@ from jobkit.execution import fail, fail_step, outage, slow
 from jobkit.jobs import Account
 from jobkit.project import Project
 from jobkit.simulation import ApiTrigger, ManyFutures, PullRequest, Rules, RunNow, simulate, simulate_many
-from jobkit.simulation.future import record
-from jobkit.simulation.many_days import below, days_of, done_at, quantile
+from jobkit.simulation.many.days import below, days_of, done_at, quantile
+from jobkit.simulation.many.future import record
 from tests.simulation.world import instant, job, project
 
 WEEK = {"start": "2026-03-02", "until": "2026-03-09"}

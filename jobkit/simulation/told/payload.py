@@ -19,7 +19,7 @@ from jobkit.project import Project
 from jobkit.simulation.run import Run
 
 if TYPE_CHECKING:
-    from jobkit.simulation.webhooks import Delivery
+    from jobkit.simulation.told.webhooks import Delivery
 
 __all__ = ["About", "body_of", "identifier", "message_of", "payload_of", "reason_of", "sign"]
 

@@ -8,8 +8,8 @@ from jobkit.execution import fail
 from jobkit.jobs import Account, Environment, ModelNotification
 from jobkit.project import Project
 from jobkit.simulation import Simulation, simulate
-from jobkit.simulation.model_notices import owners_of
-from jobkit.simulation.told_notes import told_notes
+from jobkit.simulation.told.models import owners_of
+from jobkit.simulation.told.notes import told_notes
 from tests.simulation.world import instant, job
 
 DAY = {"start": "2026-03-02", "until": "2026-03-03"}

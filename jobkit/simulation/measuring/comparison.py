@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from jobkit import upward
 from jobkit.errors import JobkitError, shorten, suggest
-from jobkit.simulation.measures import Measures
+from jobkit.simulation.measuring.measures import Measures
 from jobkit.simulation.note import Note
 
 __all__ = ["Better", "Compared", "Comparison", "Difference", "Unit"]

@@ -13,8 +13,8 @@ import pytest
 from jobkit.execution import fail
 from jobkit.jobs import Account, Environment, Job, Webhook
 from jobkit.simulation import ApiTrigger, Rules, RunNow, Simulation, simulate
-from jobkit.simulation.told_notes import told_notes
-from jobkit.simulation.webhooks import delivery_log, webhooks
+from jobkit.simulation.told.notes import told_notes
+from jobkit.simulation.told.webhooks import delivery_log, webhooks
 from tests.simulation.world import instant, job, project
 
 EVERY = ("job.run.started", "job.run.completed", "job.run.errored")

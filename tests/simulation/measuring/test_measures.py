@@ -13,7 +13,7 @@ from jobkit.errors import JobkitError
 from jobkit.execution import fail, fail_step
 from jobkit.jobs import Account, Environment
 from jobkit.simulation import PullRequest, simulate
-from jobkit.simulation.occupancy import by_hour, slot_use
+from jobkit.simulation.measuring.occupancy import by_hour, slot_use
 from tests.simulation.test_properties import calls, outcome
 from tests.simulation.world import instant, job, project
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from jobkit.jobs import Account
-from jobkit.simulation.future import Future
+from jobkit.simulation.many.future import Future
 
 __all__ = ["Day", "below", "days_of", "done_at", "quantile"]
 

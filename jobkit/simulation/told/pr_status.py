@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from jobkit.jobs import Account
 from jobkit.jobs.secrets import scrubbed
-from jobkit.simulation.notice import Notice
 from jobkit.simulation.rules import Rules
 from jobkit.simulation.run import Run
+from jobkit.simulation.told.notice import Notice
 from jobkit.why import Cause
 
 __all__ = ["StatusTeller"]

@@ -9,8 +9,8 @@ from jobkit.execution.faults import stale
 from jobkit.jobs import Account, Environment, Job, Notifications, NotificationSetting
 from jobkit.project import Project
 from jobkit.simulation import ApiTrigger, PullRequest, Rules, Simulation, simulate
-from jobkit.simulation.notices import Outcomes, notices
-from jobkit.simulation.told_notes import told_notes
+from jobkit.simulation.told.notes import told_notes
+from jobkit.simulation.told.notices import Outcomes, notices
 from tests.simulation.world import instant, job, project
 
 ALL = ("succeeds", "warns", "fails", "canceled")

@@ -8,10 +8,10 @@ from datetime import timedelta
 from typing import Any
 
 from jobkit.errors import JobkitError, shorten
-from jobkit.simulation.comparison import Better, Compared, Comparison, Difference, Unit
-from jobkit.simulation.measures import JobMeasures, Measures, ModelMeasures
+from jobkit.simulation.measuring.comparison import Better, Compared, Comparison, Difference, Unit
+from jobkit.simulation.measuring.measures import JobMeasures, Measures, ModelMeasures
+from jobkit.simulation.measuring.scope import DAY_SECONDS, Numbers
 from jobkit.simulation.result import Note, Simulation
-from jobkit.simulation.scope import DAY_SECONDS, Numbers
 
 __all__ = ["compare"]
 

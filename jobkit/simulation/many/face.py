@@ -15,8 +15,8 @@ from jobkit.errors import JobkitError, shorten, suggest
 from jobkit.jobs import Account, Job
 from jobkit.project import Project
 from jobkit.simulation.face import simulate
-from jobkit.simulation.future import Future, record
-from jobkit.simulation.many_result import ManyFutures
+from jobkit.simulation.many.future import Future, record
+from jobkit.simulation.many.result import ManyFutures
 from jobkit.simulation.rules import Rules
 
 __all__ = ["simulate_many"]

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 from jobkit.jobs import Webhook
 from jobkit.jobs.secrets import scrubbed, secrets_of
-from jobkit.simulation.payload import About, body_of, identifier, message_of, payload_of, reason_of, sign
 from jobkit.simulation.rules import Rules
 from jobkit.simulation.run import Run
+from jobkit.simulation.told.payload import About, body_of, identifier, message_of, payload_of, reason_of, sign
 from jobkit.simulation.wording import rule_cause
 from jobkit.why import Cause, Why
 

@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import pairwise
 
-from jobkit.simulation.sawtooth import Gaps, Saw, saw_of, teeth_of
-from jobkit.simulation.work import Use
+from jobkit.simulation.measuring.sawtooth import Gaps, Saw, saw_of, teeth_of
+from jobkit.simulation.measuring.work import Use
 
 __all__ = ["ages"]
 

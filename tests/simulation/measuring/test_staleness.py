@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from jobkit.errors import JobkitError
 from jobkit.execution import fail
 from jobkit.simulation import ApiTrigger, PullRequest, Simulation, simulate
-from jobkit.simulation.sawtooth import Gaps, saw_of, teeth_of
+from jobkit.simulation.measuring.sawtooth import Gaps, saw_of, teeth_of
 from tests.simulation.test_properties import calls, outcome
 from tests.simulation.world import instant, job, project
 

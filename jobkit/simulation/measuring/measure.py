@@ -9,12 +9,12 @@ from itertools import chain
 from math import ceil
 from typing import Any
 
-from jobkit.simulation.ages import ages
-from jobkit.simulation.measures import AccountMeasures, JobMeasures, Measures, ModelMeasures
-from jobkit.simulation.occupancy import by_hour, slot_use
+from jobkit.simulation.measuring.ages import ages
+from jobkit.simulation.measuring.measures import AccountMeasures, JobMeasures, Measures, ModelMeasures
+from jobkit.simulation.measuring.occupancy import by_hour, slot_use
+from jobkit.simulation.measuring.scope import DAY_SECONDS, Numbers, Price, Scope, scope_of, targets_of
+from jobkit.simulation.measuring.work import Ledger, Tally, Use, collect
 from jobkit.simulation.result import Note, Simulation
-from jobkit.simulation.scope import DAY_SECONDS, Numbers, Price, Scope, scope_of, targets_of
-from jobkit.simulation.work import Ledger, Tally, Use, collect
 
 __all__ = ["measures"]
 

@@ -10,10 +10,10 @@ from typing import Any
 from jobkit import upward
 from jobkit.errors import JobkitError
 from jobkit.moments import utc
+from jobkit.simulation.measuring.sawtooth import saw_of, teeth_of
+from jobkit.simulation.measuring.scope import DAY_SECONDS, scope_of
+from jobkit.simulation.measuring.work import Work, node_zero
 from jobkit.simulation.result import Simulation
-from jobkit.simulation.sawtooth import saw_of, teeth_of
-from jobkit.simulation.scope import DAY_SECONDS, scope_of
-from jobkit.simulation.work import Work, node_zero
 
 __all__ = ["Build", "Staleness", "staleness"]
 

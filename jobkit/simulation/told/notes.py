@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from jobkit.jobs import Account
 from jobkit.project import Project
-from jobkit.simulation.model_notices import on_release_track, owners_of
 from jobkit.simulation.note import Note
-from jobkit.simulation.pr_status import StatusTeller
 from jobkit.simulation.rules import Rules
+from jobkit.simulation.told.models import on_release_track, owners_of
+from jobkit.simulation.told.pr_status import StatusTeller
 
 __all__ = ["told_notes"]
 

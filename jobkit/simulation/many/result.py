@@ -13,9 +13,9 @@ from typing import Any, Literal, get_args
 from jobkit import upward
 from jobkit.errors import JobkitError, shorten, suggest
 from jobkit.jobs import Account
-from jobkit.simulation.future import Future
-from jobkit.simulation.many_days import Day, below, days_of, done_at, quantile
-from jobkit.simulation.many_summary import LEVELS, Quantiles, SummaryRow
+from jobkit.simulation.many.days import Day, below, days_of, done_at, quantile
+from jobkit.simulation.many.future import Future
+from jobkit.simulation.many.summary import LEVELS, Quantiles, SummaryRow
 
 __all__ = ["ManyFutures", "Measure"]
 

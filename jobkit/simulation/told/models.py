@@ -15,9 +15,9 @@ from jobkit.execution import Invocation
 from jobkit.jobs import Account, Environment
 from jobkit.project import Node, Project
 from jobkit.simulation.differences import RELEASE_TRACKS
-from jobkit.simulation.notice import Notice
 from jobkit.simulation.rules import Rules
 from jobkit.simulation.run import Run, RunStep
+from jobkit.simulation.told.notice import Notice
 from jobkit.why import Cause
 
 __all__ = ["ModelTeller", "on_release_track", "owners_of"]

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING
 from jobkit.execution import Invocation
 from jobkit.jobs import Account, NotificationSetting
 from jobkit.jobs.secrets import scrubbed, secrets_of
-from jobkit.simulation.model_notices import ModelTeller
-from jobkit.simulation.notice import Notice
-from jobkit.simulation.pr_status import StatusTeller
 from jobkit.simulation.rules import Rules
 from jobkit.simulation.run import Run
+from jobkit.simulation.told.models import ModelTeller
+from jobkit.simulation.told.notice import Notice
+from jobkit.simulation.told.pr_status import StatusTeller
 from jobkit.why import Cause
 
 if TYPE_CHECKING:
