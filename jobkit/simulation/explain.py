@@ -11,7 +11,7 @@ from jobkit.simulation.note import Note
 from jobkit.simulation.result import Simulation
 from jobkit.simulation.run import Run, RunStep
 from jobkit.simulation.steps import COMPARE, LINT, RETRY
-from jobkit.simulation.wording import clock, rule_cause
+from jobkit.simulation.wording import clock, rerun_of, rule_cause
 from jobkit.why import Cause, Why
 
 __all__ = ["explain"]
@@ -61,6 +61,8 @@ def _causes_of_run(sim: Simulation, run: Run) -> Iterator[Cause]:
     yield from reversed(run.causes)
     for cause in _of_failed_nodes(run):
         yield from _dropped(sim, run, cause)
+    if run.retry_of is not None:
+        yield rerun_of(sim.run(run.retry_of))
     current = run
     yield current.trigger
     while current.triggered_by is not None:

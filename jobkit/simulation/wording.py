@@ -17,6 +17,7 @@ from jobkit.why import Cause
 if TYPE_CHECKING:
     from jobkit.simulation.clock import Clock
     from jobkit.simulation.record import RunRecord, Wait
+    from jobkit.simulation.run import Run
 
 
 def clock(moment: datetime) -> str:
@@ -56,7 +57,7 @@ def api_called(event: ApiTrigger) -> Cause:
 
 def pull_request(event: PullRequest, now: datetime, *, is_new: bool) -> Cause:
     """Say that a pull request was opened, pushed to, or marked as ready."""
-    what = "got a new commit" if now in event.commits else "is ready for review"
+    what = "got a new commit" if now in event.commits else "was marked as ready for review"
     what = "was opened" if is_new and now == event.at else what
     return Cause("pull_request", f"pull request #{event.number} {what} at {clock(now)}", "", "P-076", at=now)
 
@@ -80,6 +81,12 @@ def rerun(event: Rerun, run_id: int) -> Cause:
     how = "from the step that failed" if event.start == "failure" else "from the start"
     text = f"somebody asked at {clock(event.at)} for run {run_id} again, {how}"
     return Cause("rerun", text, event.job, "P-101", at=event.at)
+
+
+def rerun_of(run: Run) -> Cause:
+    """Say how the run ended that another one takes up again."""
+    text = f"run {run.id} ended with {run.status}: {run.message}"
+    return Cause("earlier_run", text, run.job.name, "P-101", at=run.finished_at)
 
 
 def new_instead_of_rerun(event: Rerun) -> Cause:

@@ -115,4 +115,6 @@ def test_why_a_node_ran_again_names_the_run_that_had_failed_p101() -> None:
     sim = simulate(job(cron="0 6 * * *"), project("a > b"), faults=[fail("a", runs=1)], events=events, **DAY)
     again = sim.runs[1]
     assert [cause.kind for cause in sim.why("b", run=again)] == ["retry"]
+    assert [cause.kind for cause in sim.why(again)][:2] == ["earlier_run", "rerun"]
+    assert "model.w.a ended with error" in sim.why(again).causes[0].text
     assert "what run 1 had not finished" in str(sim.why("b", run=again))
