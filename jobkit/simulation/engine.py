@@ -170,11 +170,17 @@ class Engine:
         """Put a run on a leg, and plan its end, or the timeout if that comes first (P-061)."""
         run.leg, run.leg_at = leg, begin
         end = begin + leg.ticks
-        deadline = (run.started or 0) + ticks(run.request.limit_seconds)
+        deadline = self._clock_starts(run) + ticks(run.request.limit_seconds)
         if end <= deadline:
             self.at(end, Engine._end_leg, run, leg, _ENDS)
         else:
-            self.at(deadline, Engine._time_out, run, leg, _ENDS)
+            self.at(max(deadline, begin), Engine._time_out, run, leg, _ENDS)
+
+    def _clock_starts(self, run: RunRecord) -> int:
+        """Return the tick from which a run's timeout counts (P-062)."""
+        if run.started is None or self.rules.timeout_counts_queue:
+            return run.queued
+        return run.started
 
     def _end_leg(self, now: int, run: RunRecord, leg: Leg) -> None:
         if run.leg is not leg or run.finished is not None:

@@ -179,6 +179,7 @@ def _why_result(sim: Simulation, run: Run, step: RunStep, result: NodeResult) ->
     reason = step.invocation.reasons.get(result.unique_id, "") if step.invocation is not None else ""
     head = f"{result.unique_id} ended with {result.status} in step {step.index} of run {run.id}"
     causes = [result.cause, *_dropped(sim, run, result.cause)] if result.cause is not None else []
+    causes += _stopped_by_the_guide(step, result)
     if reason:
         causes.append(Cause("selection", _as_clause(reason), result.unique_id))
     elif step.command == RETRY:
@@ -186,6 +187,17 @@ def _why_result(sim: Simulation, run: Run, step: RunStep, result: NodeResult) ->
         causes.append(Cause("retry", text, result.unique_id, "S-030"))
     text = "; ".join(cause.text for cause in causes)
     return Why(f"{head}: {text}." if text else f"{head}.", (*causes, *_read_elsewhere(step)))
+
+
+def _stopped_by_the_guide(step: RunStep, result: NodeResult) -> Iterator[Cause]:
+    """Yield why ``dbt build`` stops without ``--fail-fast``: the study guide says that it does (S-31)."""
+    if (
+        result.cause is not None
+        and result.cause.kind == "fail_fast"
+        and "--fail-fast" not in (step.command or "")
+    ):
+        text = "the study guide has `dbt build` stop at the first failure; dbt skips only what is downstream"
+        yield Cause("study_guide", text, step.name, "P-089")
 
 
 def _dropped(sim: Simulation, run: Run, cause: Cause) -> Iterator[Cause]:

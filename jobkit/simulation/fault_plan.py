@@ -5,18 +5,22 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from copy import copy
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from jobkit.errors import JobkitError
 from jobkit.execution import Fault, Invocation, Pace, pace_of
 from jobkit.execution.faults import find_node, resolve_faults
-from jobkit.project import Project
+from jobkit.project import Freshness, Project
 from jobkit.simulation.clock import Clock
 from jobkit.simulation.record import RunRecord
+from jobkit.simulation.rules import Rules
 from jobkit.simulation.steps import StepPlan
 
 __all__ = ["FaultPlan"]
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _STRUCK = ("error", "fail", "warn")
 
 
@@ -95,6 +99,20 @@ class FaultPlan:
         """Return the fault that makes a step fail by itself."""
         name = plan.name.casefold()
         return next((f for f in faults if f.step and f.step.casefold() in name), None)
+
+    def loaded(
+        self, source: str, found: Freshness, faults: Sequence[Fault], now: int, rules: Rules
+    ) -> Freshness:
+        """Return the freshness of a source with the moment of its last load before `now` (P-116).
+
+        Rows come at a steady pace, until a fault that makes the source stale begins to hold.
+        """
+        since = min((f.start for f in faults if self._targets[f] == source and f.start), default=None)
+        stale = any(self._targets[f] == source for f in faults)
+        until = self._clock.tick(since) if since is not None else 0 if stale else now
+        moment = self._clock.moment(until)
+        pace = timedelta(seconds=rules.source_load_seconds)
+        return replace(found, max_loaded_at=moment - (moment - _EPOCH) % pace)
 
     def note(self, faults: Iterable[Fault], struck: Fault | None, done: Invocation | None, run: int) -> None:
         """Remember which of `faults` struck in a step of the run with this id."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from jobkit.execution import Fault, Invocation, Pace, Warehouse
 from jobkit.jobs import Account
-from jobkit.project import Project, State
+from jobkit.project import Freshness, Project, State
 from jobkit.simulation import wording
 from jobkit.simulation.artifacts import Artifacts
 from jobkit.simulation.clock import ticks
@@ -185,7 +185,7 @@ class Planner:
             at.position + 1,
             at.installed or (failure is None and plan.command == DEPS),
             at.failure,
-            (done.state.freshness if done is not None else None) or at.freshness,
+            self._found_fresh(given, done, now) or at.freshness,
         )
         seconds = done.elapsed_seconds if done is not None else 0.0
         return LegStep(
@@ -199,6 +199,17 @@ class Planner:
             cause=wording.cached_copy() if injected is not None and cached else failure,
             built=_built(given.view, done),
         )
+
+    def _found_fresh(
+        self, given: Conditions, done: Invocation | None, now: int | None
+    ) -> Mapping[str, Freshness] | None:
+        """Return what a freshness check has found; with load times, where a command asks for them (P-116)."""
+        found = done.state.freshness if done is not None else None
+        if not found or now is None or not given.request.asks_source_status:
+            return found
+        return {
+            uid: self._faults.loaded(uid, row, given.faults, now, self._rules) for uid, row in found.items()
+        }
 
     def _overhead(self, plan: StepPlan) -> float:
         """Return the part of a step's duration that does not depend on its nodes, in seconds."""
@@ -245,6 +256,8 @@ class Planner:
         request = given.request
         text = plan.command or ""
         command = command_or_none(text)
+        if self._rules.build_stops_at_first_failure and command is not None and command.verb == "build":
+            text = f"{text} --fail-fast"
         deferral = request.deferral
         state = deferred = self._supplied(given, at)
         if command is not None and command.state is not None:

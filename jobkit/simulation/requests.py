@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from jobkit.jobs import Account, Deferral, Job
 from jobkit.jobs.versions import Version, resolve_version
@@ -42,6 +42,8 @@ class RunRequest:
         What is checked out, where it is not the head of the environment's branch.
     retry_of : int or None
         Id of the run that it reruns.
+    asks_source_status : bool
+        True when a command selects by ``source_status:``, so that it counts when sources were loaded.
     """
 
     job: Job
@@ -60,6 +62,11 @@ class RunRequest:
     git_branch: str | None = None
     git_sha: str | None = None
     retry_of: int | None = None
+    asks_source_status: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        asks = any("source_status:" in (step.command or "") for step in self.plan)
+        object.__setattr__(self, "asks_source_status", asks)
 
     def __deepcopy__(self, memo: object) -> RunRequest:
         return self

@@ -95,6 +95,10 @@ class Rules(Definition):
         StrictBool,
         _documented("The source freshness checkbox never stops the commands after it.", "P-090"),
     ] = False
+    build_stops_at_first_failure: Annotated[
+        StrictBool,
+        _documented("In `dbt build` a failure skips what is downstream of it; the rest goes on.", "P-089"),
+    ] = False
     handwritten_state_path_exists: Annotated[
         StrictBool,
         _documented(
@@ -179,6 +183,20 @@ class Rules(Definition):
         StrictBool,
         _assumed("After a failed command the docs checkbox step is skipped like any other step.", "P-094"),
     ] = False
+    timeout_counts_queue: Annotated[
+        StrictBool,
+        _assumed(
+            "The clock of a timeout is taken to start with the run's first step, not in the queue.", "P-062"
+        ),
+    ] = False
+    source_load_seconds: Annotated[
+        Annotated[StrictInt, Field(ge=1)],
+        _assumed(
+            "Sources that are not stale are taken to get new rows every hour, on the hour, as far as "
+            "`source_status:fresher` asks.",
+            "P-116",
+        ),
+    ] = 3_600
     no_state_is_an_error: Annotated[
         StrictBool,
         _assumed(
@@ -287,6 +305,7 @@ class Rules(Definition):
             "honour_timezone": True,
             "obey_test_failure_setting": True,
             "obey_freshness_setting": True,
+            "build_stops_at_first_failure": True,
             "handwritten_state_path_exists": True,
             "incremental_needs_self_deferral": True,
             "check_variable_names": False,

@@ -87,7 +87,7 @@ class World:
 
     def leg(self, run: RunRecord, now: int) -> Leg:
         """Return what `run` does from `now` on, until it changes something or ends."""
-        if run.leg is None and self._is_plain:
+        if run.leg is None and self._is_plain and not run.request.asks_source_status:
             key = (run.request, id(run.project), id(self.warehouse), id(run.state))
             known = self._first_legs.get(key)
             if known is None:
@@ -97,7 +97,7 @@ class World:
 
     def _leg(self, run: RunRecord, now: int) -> Leg:
         given = self._conditions(run, now)
-        if self.faults.are_limited(given.faults):
+        if self.faults.are_limited(given.faults) or run.request.asks_source_status:
             return self._planner.step(given, run.id, now)
         leg = self._remembered(given) if given.noise is None else self._planner.leg(given)
         edge = self.faults.next_edge(now)

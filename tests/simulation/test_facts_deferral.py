@@ -6,13 +6,14 @@ import pytest
 
 from jobkit.errors import DefinitionError
 from jobkit.execution import Warehouse, fail, invoke
+from jobkit.execution.faults import stale
 from jobkit.jobs import Deferral
 from jobkit.project import State
 from jobkit.simulation import ApiTrigger, PullRequest, RunNow, simulate
 from tests.execution.make import model, source
 from tests.execution.make import project as made
 from tests.simulation.presets import built, found
-from tests.simulation.world import job, project
+from tests.simulation.world import instant, job, project
 
 DAY = {"start": "2026-03-02", "until": "2026-03-03"}
 DAYS = {"start": "2026-03-02", "until": "2026-03-05"}
@@ -59,6 +60,30 @@ def test_source_status_needs_self_deferral_and_freshness_p116() -> None:
         "success",
         "error",
     }
+
+
+def test_fresher_sources_are_built_and_stale_ones_are_not_p116() -> None:
+    """Each run compares with its own last success: what has loaded meanwhile is fresher."""
+    commands = ["dbt source freshness", "dbt build --select source_status:fresher+"]
+    itself = job(commands=commands, cron="*/30 * * * *", deferral=Deferral(this_job=True))
+    world = made(
+        source("r", error=12),
+        source("s", warn=12),
+        model("a", "source.p.raw.r"),
+        model("b", "source.p.raw.s"),
+    )
+    prime = ApiTrigger(job="J", at="2026-03-02T00:01", steps_override=("dbt source freshness",))
+    late = stale("source.p.raw.s", "warn", between=("2026-03-02T03:00", "2026-03-03"))
+    until = {"start": "2026-03-02", "until": "2026-03-02T06:00"}
+    sim = simulate(itself, world, events=[prime], faults=[late], rules=instant(prep_jitter=0), **until)
+    built = {
+        f"{run.queued_at:%H:%M}": sorted(row.unique_id for row in run.step("dbt build").results)
+        for run in sim.runs
+        if len(run.steps) == 5 and run.trigger.kind == "schedule"
+    }
+    assert built["01:00"] == ["model.p.a", "model.p.b"], "an hour has passed, and rows have come"
+    assert built["01:30"] == [], "within the hour nothing has come"
+    assert built["04:00"] == ["model.p.a"], "the other source is stale since 03:00"
 
 
 def test_the_state_of_a_success_has_no_failed_node_p116a() -> None:

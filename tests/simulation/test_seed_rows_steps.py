@@ -168,26 +168,24 @@ def test_deps_seed_run_test_s30() -> None:
 
 
 def test_build_goes_on_beside_a_failure_s31() -> None:
-    for sim in both(job(), project("a > b > c", "x > y"), faults=[fail("b")], **DAY):
-        outcome = {result.unique_id[-1]: result.status for result in sim.runs[0].results}
-        assert outcome == {"a": "success", "b": "error", "c": "skipped", "x": "success", "y": "success"}
-        assert "b failed, and c depends on it" in str(sim.why("c"))
-    for sim in both(
-        job(command="dbt build --fail-fast"), project("a > b > c", "x > y"), faults=[fail("a")], **DAY
-    ):
-        assert {result.unique_id: result.status for result in sim.runs[0].results}["model.w.y"] == "skipped"
+    platform, guide = both(job(), project("a > b > c", "x > y"), faults=[fail("a")], **DAY)
+    outcome = {result.unique_id[-1]: result.status for result in platform.runs[0].results}
+    assert outcome == {"a": "error", "b": "skipped", "c": "skipped", "x": "success", "y": "success"}
+    assert "a failed, and c depends on it" in str(platform.why("c"))
+    stopped = {result.unique_id[-1]: result.status for result in guide.runs[0].results}
+    assert stopped["y"] == "skipped"
+    assert "the study guide has `dbt build` stop at the first failure" in str(guide.why("y"))
     assert (
         "It skips only those: other branches go on."
         in found("CMD005", job(commands=["dbt run", "dbt test"])).why
     )
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the guide's preset has no rule for its claim that build stops at once"
-)
-def test_the_guides_build_stops_at_the_first_failure_s31() -> None:
-    _, guide = both(job(), project("a > b > c", "x > y"), faults=[fail("a")], **DAY)
-    assert {result.unique_id: result.status for result in guide.runs[0].results}["model.w.y"] == "skipped"
+def test_a_flag_stops_build_on_both_s31() -> None:
+    for sim in both(
+        job(command="dbt build --fail-fast"), project("a > b > c", "x > y"), faults=[fail("a")], **DAY
+    ):
+        assert {result.unique_id: result.status for result in sim.runs[0].results}["model.w.y"] == "skipped"
 
 
 def test_no_setting_goes_on_after_a_failed_test_s32() -> None:
