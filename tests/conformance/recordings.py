@@ -115,13 +115,11 @@ def faults_of(
     """Yield the faults that a recorded command injects."""
     wanted = set(variables.get("fail") or ())
     for uid, node in project.nodes.items():
-        if (
-            wanted
-            and wanted & _breakable(node)
-            and not (
-                # a first snapshot never reads the columns to check: nothing is refused
-                node.resource_type == "snapshot" and project.relation(node) not in warehouse
-            )
+        if wanted & _broken_sql(node):
+            yield fail(uid, status="error")
+        elif wanted & _broken_config(node) and not (
+            # a first snapshot never reads the columns to check: nothing is refused (S-022)
+            node.resource_type == "snapshot" and project.relation(node) not in warehouse
         ):
             yield fail(uid, status="error")
     for when in variables.get("fail_hook") or ():
@@ -133,8 +131,13 @@ def faults_of(
             yield fail(row["id"])
 
 
-def _breakable(node: Node) -> set[str]:
-    """Return the names in ``fail`` that break a node of the recorded project: by its code or its config."""
+def _broken_sql(node: Node) -> set[str]:
+    """Return the names in ``fail`` that break the SQL of a node."""
+    return set(_BOOM.findall(node.raw.get("raw_code") or ""))
+
+
+def _broken_config(node: Node) -> set[str]:
+    """Return the names in ``fail`` that break what a node is configured with."""
     code = f"{node.raw.get('raw_code') or ''} {node.raw.get('unrendered_config') or ''}"
     return {*_BOOM.findall(code), *_IN_FAIL.findall(code)}
 
