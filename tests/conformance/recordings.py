@@ -115,12 +115,9 @@ def faults_of(
     """Yield the faults that a recorded command injects."""
     wanted = set(variables.get("fail") or ())
     for uid, node in project.nodes.items():
-        if wanted & _broken_sql(node):
-            yield fail(uid, status="error")
-        elif wanted & _broken_config(node) and not (
-            # a first snapshot never reads the columns to check: nothing is refused (S-022)
-            node.resource_type == "snapshot" and project.relation(node) not in warehouse
-        ):
+        # a first snapshot never reads the columns to check: nothing is refused (S-022)
+        first = node.resource_type == "snapshot" and project.relation(node) not in warehouse
+        if wanted & (_broken_sql(node) if first else _broken(node)):
             yield fail(uid, status="error")
     for when in variables.get("fail_hook") or ():
         for uid, node in project.nodes.items():
@@ -136,8 +133,8 @@ def _broken_sql(node: Node) -> set[str]:
     return set(_BOOM.findall(node.raw.get("raw_code") or ""))
 
 
-def _broken_config(node: Node) -> set[str]:
-    """Return the names in ``fail`` that break what a node is configured with."""
+def _broken(node: Node) -> set[str]:
+    """Return the names in ``fail`` that break a node: by its SQL or by what it is configured with."""
     code = f"{node.raw.get('raw_code') or ''} {node.raw.get('unrendered_config') or ''}"
     return {*_BOOM.findall(code), *_IN_FAIL.findall(code)}
 
