@@ -19,6 +19,7 @@ from jobkit.why import Cause
 __all__ = ["compile_nodes", "rerun_nodes", "run_nodes", "show_nodes"]
 
 _BUILD_MARKS = ("error", "fail", "skipped")
+_END_WARNINGS = ("RunResultWarning", "RunResultWarningMessage")
 
 
 def run_nodes(call: Call) -> Invocation:
@@ -97,6 +98,7 @@ def _run(
     ends, at = run_hooks(call.project, "on-run-end", call.faults, at)
     return call.end(
         [*results, *ends],
+        code=_refused_warning(call, results),
         seconds=at,
         catalog=catalog,
         deferred=reads.deferred,
@@ -104,6 +106,23 @@ def _run(
         reasons=reasons,
         writes_results=True,
     )
+
+
+def _refused_warning(call: Call, results: Sequence[NodeResult]) -> int | None:
+    """Return exit code 2 when the end of the command may not say that a test warned, else None.
+
+    The warnings at the end are warnings too: ``--warn-error-options`` can refuse them though it spares the
+    test's own, as ``{error: all, warn: [LogTestResult]}`` does. The results are written by then. Source:
+    dbt-core 1.12 ``task/printer.py`` print_run_result_error.
+    """
+    warned = next((row for row in results if row.status == "warn"), None)
+    if warned is None:
+        return None
+    if not any(warnings_are_errors(call.command, event) for event in _END_WARNINGS):
+        return None
+    name = call.project.nodes[warned.unique_id].name
+    call.messages.append(f"[WARNING]: in test {name} (an error, because warnings are errors here)")
+    return 2
 
 
 def _after_failed_hook(call: Call, plan: Plan, hook: NodeResult, at: float) -> list[NodeResult]:

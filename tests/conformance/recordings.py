@@ -125,7 +125,8 @@ def faults_of(
                 yield fail(uid)
     for row in step.get("results") or ():
         if row["id"].startswith(("test.", "unit_test.")) and row["status"] in ("fail", "warn"):
-            yield fail(row["id"])
+            # how many rows were found decides between warn_if and error_if
+            yield fail(row["id"], status=row["status"])
 
 
 def _broken_sql(node: Node) -> set[str]:
