@@ -12,7 +12,7 @@ from jobkit.execution.outcomes import Runner, leave_catalog
 from jobkit.execution.picking import NOTHING_TO_DO, Reasons, pick, warn
 from jobkit.execution.plan import Plan, make_plan
 from jobkit.execution.results import Invocation, NodeResult
-from jobkit.execution.seconds import CATALOG_SECONDS
+from jobkit.execution.seconds import CATALOG_SECONDS, COMPILE_SECONDS
 from jobkit.execution.session import Session, skipped
 from jobkit.why import Cause
 
@@ -145,6 +145,8 @@ def compile_nodes(call: Call, ids: Sequence[str] | None = None) -> Invocation:
     tail = CATALOG_SECONDS if docs else 0.0
     if docs and call.command.option("compile") is False:
         return call.end(seconds=tail)
+    if call.command.inline and ids is None:
+        return _compile_inline(call)
     reasons: Mapping[str, str] = {}
     selected: frozenset[str] = frozenset()
     if ids is None:
@@ -171,6 +173,13 @@ def compile_nodes(call: Call, ids: Sequence[str] | None = None) -> Invocation:
         reasons=reasons,
         writes_results=True,
     )
+
+
+def _compile_inline(call: Call) -> Invocation:
+    """Compile the SQL of ``--inline``: one row, for a node that is in no project."""
+    uid = f"sql_operation.{call.project.name}.inline_query"
+    row = NodeResult(uid, "success", None, 0.0, COMPILE_SECONDS, "Thread-1")
+    return call.end([row], seconds=COMPILE_SECONDS, writes_results=True)
 
 
 def show_nodes(call: Call) -> Invocation:
