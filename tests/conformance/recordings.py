@@ -25,9 +25,7 @@ from jobkit.project.read import read_json
 __all__ = ["Recording", "Sources", "faults_of", "load", "manifest", "vars_of"]
 
 Step = Mapping[str, Any]
-_PREDICTED = re.compile(
-    r"(Table with name|relation|because the relation doesn't exist|does not exist|it is a view|exists as a view)"
-)
+_PREDICTED = re.compile(r"Table with name|relation|does not exist|it is a view|exists as a view")
 _STALE = re.compile(r"update (\S+) set _loaded_at = now\(\)::timestamp - interval (\d+) hour")
 _BOOM = re.compile(r"boom\('(\w+)'\)")
 _IN_FAIL = re.compile(r"'(\w+)' in var\('fail'")
