@@ -53,7 +53,8 @@ def sources(inv: Invocation, started_at: datetime | None = None) -> dict[str, An
     """Return the freshness checks of the invocation as ``sources.json`` of schema v3.
 
     A source that could not be checked has no row (S-057). The age of the newest row is the least that agrees
-    with the status: 0 for a fresh source, the limit for a stale one.
+    with the status, in whole seconds: 0 for a fresh source, one second over the limit for a stale one (at the
+    limit itself dbt takes it as fresh).
 
     Parameters
     ----------
@@ -170,8 +171,10 @@ def _source_row(node: Node, result: NodeResult, start: datetime) -> dict[str, An
 
 
 def _age(criteria: Mapping[str, Any], status: str) -> float:
-    limit = criteria.get({"warn": "warn_after", "error": "error_after"}.get(status, "")) or {}
-    return float((limit.get("count") or 0) * _PERIODS.get(limit.get("period") or "", 0))
+    limit = criteria.get({"warn": "warn_after", "error": "error_after"}.get(status, ""))
+    if not limit:
+        return 0.0
+    return float((limit.get("count") or 0) * _PERIODS.get(limit.get("period") or "", 0) + 1)
 
 
 def _utc(moment: datetime | None) -> datetime:

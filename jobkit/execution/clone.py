@@ -60,6 +60,10 @@ def clone_nodes(call: Call, ids: tuple[str, ...] | None = None) -> Invocation:
     )
 
 
+_CLONES_ARE_VIEWS = frozenset({"duckdb", "postgres", "redshift"})
+"""Adapters without zero-copy clones: a clone is a view of the original (dbt docs: commands/clone)."""
+
+
 class _Cloner:
     """Clones node by node, and remembers from where."""
 
@@ -70,6 +74,7 @@ class _Cloner:
         self.causes: dict[str, Cause] = {}
         self._state = Deferral(call.needed_state(), favor=False, selected=())
         self._full_refresh = call.full_refresh
+        self._views_only = call.project.metadata.get("adapter_type") in _CLONES_ARE_VIEWS
 
     def run(self, uid: str) -> Outcome:
         """Return how cloning the node ends: nothing to clone and nothing to replace are both a No-op."""
@@ -88,9 +93,10 @@ class _Cloner:
         return Outcome("success", CLONE_SECONDS, "OK", relation=relation)
 
     def settle(self, uid: str, outcome: Outcome) -> None:
-        """Put the clone into the catalog; it is what its original is, a table or a view."""
+        """Put the clone into the catalog: what its original is, or a view where tables cannot be cloned."""
         if uid in self.deferred:
-            self.catalog.add(self.nodes[uid], self.catalog.relations[self.deferred[uid]])
+            kind = "view" if self._views_only else self.catalog.relations[self.deferred[uid]]
+            self.catalog.add(self.nodes[uid], kind)
 
 
 def _never_built(node: Node, source: str, relation: str) -> Outcome:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
-from jobkit.execution.gates import gates_of
+from jobkit.execution.gates import Gates, gates_of
 from jobkit.project import Project
 
 __all__ = ["Flow", "flow_of"]
@@ -14,7 +14,7 @@ __all__ = ["Flow", "flow_of"]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Flow:
-    """A directed graph in numbers: node ``i`` is ``ids[i]``, and every parent has a lower number.
+    """A directed graph in numbers: node ``i`` is ``ids[i]``, and what it waits for has a lower number.
 
     Parameters
     ----------
@@ -22,15 +22,22 @@ class Flow:
     number : Mapping of str to int
         The inverse of `ids`.
     parents : tuple of list of int
-        For ``dbt build``, with the tests that hold a node back.
+        For ``dbt build``, with the tests of one parent that hold a node back.
+    shared : tuple of int
+        For ``dbt build``, the tests of several parents.
+    holds : Mapping of int to int
+        Node -> the shared tests that hold it back: bit ``i`` stands for ``shared[i]`` (`gates`).
     """
 
     ids: tuple[str, ...]
     number: Mapping[str, int]
     parents: tuple[list[int], ...]
+    shared: tuple[int, ...]
+    holds: Mapping[int, int]
 
 
 _known: WeakKeyDictionary[Project, dict[bool, Flow]] = WeakKeyDictionary()
+_NO_GATES = Gates({}, (), {})
 
 
 def flow_of(project: Project, *, tests_gate: bool) -> Flow:
@@ -45,29 +52,36 @@ def flow_of(project: Project, *, tests_gate: bool) -> Flow:
     """
     kinds = _known.setdefault(project, {})
     if tests_gate not in kinds:
-        kinds[tests_gate] = _make(project, gates_of(project) if tests_gate else {})
+        kinds[tests_gate] = _make(project, gates_of(project) if tests_gate else _NO_GATES)
     return kinds[tests_gate]
 
 
-def _make(project: Project, gates: Mapping[str, list[str]]) -> Flow:
-    near = project.parents
-    ids = _order(project, gates) if gates else project.topological
+def _make(project: Project, gates: Gates) -> Flow:
+    near, before = project.parents, gates.near
+    ids = project.topological if gates is _NO_GATES else _tests_early(project)
     number = {uid: index for index, uid in enumerate(ids)}
-    return Flow(ids, number, tuple([number[p] for p in (*near[uid], *gates.get(uid, ()))] for uid in ids))
+    parents = tuple([number[p] for p in (*near[uid], *before.get(uid, ()))] for uid in ids)
+    shared = tuple(number[uid] for uid in gates.shared)
+    return Flow(ids, number, parents, shared, {number[uid]: held for uid, held in gates.holds.items()})
 
 
-def _order(project: Project, gates: Mapping[str, list[str]]) -> tuple[str, ...]:
-    """Return all ids, parents first, with the gates counted as parents."""
-    freed: dict[str, list[str]] = {}
-    for uid, tests in gates.items():
-        for test in tests:
-            freed.setdefault(test, []).append(uid)
-    children = project.children
-    waiting = {uid: len(near) + len(gates.get(uid, ())) for uid, near in project.parents.items()}
-    order = [uid for uid, count in waiting.items() if not count]
-    for uid in order:  # grows while it is read
-        for child in (*children[uid], *freed.get(uid, ())):
-            waiting[child] -= 1
-            if not waiting[child]:
-                order.append(child)
+def _tests_early(project: Project) -> tuple[str, ...]:
+    """Return all ids, parents first, each test right after the last of its parents.
+
+    What a test holds back descends from all its parents, so it comes after the last of them as well.
+    """
+    nodes, near, children = project.nodes, project.parents, project.children
+    waiting = {uid: len(near[uid]) for uid, node in nodes.items() if node.resource_type == "test"}
+    order: list[str] = []
+    for root in project.topological:
+        if root in waiting and near[root]:
+            continue  # it comes with what it tests
+        ended = [root]
+        for uid in ended:  # grows while it is read
+            for child in children[uid]:
+                if child in waiting:
+                    waiting[child] -= 1
+                    if not waiting[child]:
+                        ended.append(child)
+        order += ended
     return tuple(order)

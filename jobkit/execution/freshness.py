@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from jobkit.execution.args import warnings_are_errors
 from jobkit.execution.call import Call
 from jobkit.execution.flow import flow_of
 from jobkit.execution.hooks import run_hooks
@@ -84,4 +85,8 @@ def _check(call: Call, node: Node) -> Outcome:
     old = f"{limit.get('count')} {limit.get('period')}" + ("" if limit.get("count") == 1 else "s")
     text = f"the newest row of the source {name} is more than {old} old ({status}_after)"
     text += f": {fault.message}" if fault.message else ""
+    if status == "warn" and warnings_are_errors(call.command, "LogFreshnessResult"):
+        text += "; warnings are errors here, so the check breaks off and the source is not in sources.json"
+        said = f"[WARNING]: WARN freshness of {name}"
+        return Outcome("runtime error", seconds, said, cause=Cause("fault", text, node.unique_id, "S-057"))
     return Outcome(status, seconds, cause=Cause("fault", text, node.unique_id, "S-057"))

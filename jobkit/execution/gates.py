@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from jobkit.project import Node, Project
 
-__all__ = ["gates_of"]
+__all__ = ["Gates", "gates_of"]
 
 _UNGATED = frozenset(
     {"source", "test", "unit_test", "exposure", "metric", "semantic_model", "saved_query", "function"}
@@ -14,28 +15,46 @@ _UNGATED = frozenset(
 """Resource types that no test holds back by itself; they wait only for their parents (S-020)."""
 
 
-def gates_of(project: Project) -> dict[str, list[str]]:
-    """Return node -> the tests that must pass before ``dbt build`` starts it.
+@dataclass(frozen=True, slots=True, eq=False)
+class Gates:
+    """What waits for tests.
 
-    A test holds back every node that descends from **all** of the test's parents (S-006). Only the nearest
-    of these nodes are named: an edge holds for everything below. dbt-core (compilation.py, add_test_edges)
-    adds them all; both ways give the same order and the same skips.
+    A test holds back every node that descends from **all** of the test's parents (S-006).
+
+    Parameters
+    ----------
+    near : Mapping of str to list of str
+        Node -> the tests of one parent that hold it back. Only the nearest nodes are named: an edge holds
+        for everything below. dbt-core (compilation.py, add_test_edges) adds them all; both ways give the
+        same order and the same skips.
+    shared : tuple of str
+        holds : Mapping of str to int
+        Node -> the shared tests that hold it back, itself or through a node above it: bit ``i`` stands for
+        ``shared[i]``. A set in an integer, because the pairs are many where the graph is wide: each of
+        12,500 tests can hold back a few hundred nodes, and none of these pairs follows from another.
     """
+
+    near: Mapping[str, list[str]]
+    shared: tuple[str, ...]
+    holds: Mapping[str, int]
+
+
+def gates_of(project: Project) -> Gates:
+    """Return what waits for which tests when the whole of `project` is built."""
     nodes, children = project.nodes, project.children
-    gates: dict[str, list[str]] = {}
+    near: dict[str, list[str]] = {}
     shared: list[str] = []
     for uid, node in nodes.items():
         if node.resource_type != "test":
             continue
-        near = project.parents[uid]
-        if len(near) > 1:
+        parents = project.parents[uid]
+        if len(parents) > 1:
             shared.append(uid)
-        elif near:
-            for child in _nearest(near[0], nodes, children):
-                gates.setdefault(child, []).append(uid)
-    if shared:
-        _SharedTests(project, shared).add_to(gates)
-    return gates
+        elif parents:
+            for child in _nearest(parents[0], nodes, children):
+                near.setdefault(child, []).append(uid)
+    shared = _with_nodes_below(project, shared)
+    return Gates(near, tuple(shared), _holds(project, shared) if shared else {})
 
 
 def _nearest(uid: str, nodes: Mapping[str, Node], children: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
@@ -48,62 +67,75 @@ def _nearest(uid: str, nodes: Mapping[str, Node], children: Mapping[str, tuple[s
             yield child
 
 
-class _SharedTests:
-    """Tests with several parents, and the search for the nodes below all of them.
+def _with_nodes_below(project: Project, shared: Sequence[str]) -> list[str]:
+    """Return the tests that may hold something back: below each parent is more than tests."""
+    nodes, children = project.nodes, project.children
+    tested = {parent for test in shared for parent in project.parents[test]}
+    leads = {uid for uid in tested if any(nodes[child].resource_type != "test" for child in children[uid])}
+    return [test for test in shared if leads.issuperset(project.parents[test])]
 
-    What stands above a node is kept in the bits of one integer: bit ``place * len(tests) + number`` says that
-    the parent in that place of the test with that number is an ancestor. A test holds where its bits are set
-    in all places: one shift and one "and" a place, for all tests at once.
+
+class _Places:
+    """The parents of shared tests as bits of one integer.
+
+    Bit ``place * len(tests) + number`` stands for the parent in that place of the test with that number. A
+    test holds where its bits are set in all places: one shift and one "and" a place, for all tests at once.
     """
 
-    def __init__(self, project: Project, tests: list[str]) -> None:
-        self.project = project
-        self.tests = tests
-        near = [project.parents[test] for test in tests]
-        self.places = max(len(parents) for parents in near)
-        self.read: dict[str, int] = {}
+    def __init__(self, near: Sequence[Sequence[str]]) -> None:
+        self.tests = len(near)
+        self.places = max(map(len, near))
+        self.of: dict[str, int] = {}
         self.unused = 0  # the places that tests with fewer parents leave open count as set
         for number, parents in enumerate(near):
             for place in range(self.places):
-                bit = 1 << (place * len(tests) + number)
+                bit = 1 << (place * self.tests + number)
                 if place < len(parents):
-                    self.read[parents[place]] = self.read.get(parents[place], 0) | bit
+                    self.of[parents[place]] = self.of.get(parents[place], 0) | bit
                 else:
                     self.unused |= bit
 
-    def add_to(self, gates: dict[str, list[str]]) -> None:
-        """Add the gates of these tests, walking from the roots down."""
-        nodes, near, children = self.project.nodes, self.project.parents, self.project.children
-        above: dict[str, int] = {}
-        holding: dict[str, int] = {}  # the tests that hold at a node or above it
-        open_ = {uid: len(below) for uid, below in children.items() if below}
-        for uid in self.project.topological:
-            have = before = 0
-            for parent in near[uid]:
-                have |= above[parent]
-                before |= holding[parent]
-                open_[parent] -= 1
-                if not open_[parent]:  # the sets are large, and nobody else asks
-                    del above[parent], holding[parent]
-            hold = 0
-            if have and nodes[uid].resource_type not in _UNGATED:
-                hold = self._all_set(have)
-                if hold & ~before:
-                    gates.setdefault(uid, []).extend(self._named(hold & ~before))
-            if uid in open_:
-                above[uid] = have | self.read.get(uid, 0)
-                holding[uid] = hold
-
-    def _all_set(self, have: int) -> int:
-        """Return the tests, by number, whose parents are all above."""
-        have |= self.unused
-        hold = (1 << len(self.tests)) - 1
-        for place in range(self.places):
-            hold &= have >> (place * len(self.tests))
+    def all_set(self, above: int) -> int:
+        """Return the tests, by number, whose parents are all among those `above`."""
+        if self.unused:
+            above |= self.unused
+        hold = above >> (self.places - 1) * self.tests
+        for place in range(self.places - 1):
+            hold &= above >> place * self.tests
         return hold
 
-    def _named(self, numbers: int) -> Iterator[str]:
-        while numbers:
-            low = numbers & -numbers
-            yield self.tests[low.bit_length() - 1]
-            numbers ^= low
+
+def _holds(project: Project, shared: Sequence[str]) -> dict[str, int]:
+    """Return `Gates.holds`, walking from the roots down."""
+    nodes, near, children = project.nodes, project.parents, project.children
+    places = _Places([near[test] for test in shared])
+    above: dict[str, int] = {}  # the parents of shared tests that stand above a node; 0 is left out
+    holds: dict[str, int] = {}
+    open_ = {uid: len(below) for uid, below in children.items() if below}
+    for uid in project.topological:
+        have = _union(above, near[uid])
+        if have and nodes[uid].resource_type not in _UNGATED:
+            hold = places.all_set(have)
+        else:
+            hold = _union(holds, near[uid])
+        if hold:
+            holds[uid] = hold
+        for parent in near[uid]:
+            open_[parent] -= 1
+            if not open_[parent]:  # the sets are large, and nobody else asks
+                above.pop(parent, None)
+        if uid in open_:
+            have |= places.of.get(uid, 0)
+            if have:
+                above[uid] = have
+    return holds
+
+
+def _union(sets: Mapping[str, int], uids: Sequence[str]) -> int:
+    """Return what is in any of these sets; no set is an empty one."""
+    found = 0
+    for uid in uids:
+        one = sets.get(uid, 0)
+        if one:
+            found = found | one if found else one  # most nodes have one parent that counts: no copy
+    return found

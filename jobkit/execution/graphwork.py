@@ -12,13 +12,14 @@ from jobkit.execution.outcomes import Runner, leave_catalog
 from jobkit.execution.picking import NOTHING_TO_DO, Reasons, pick, warn
 from jobkit.execution.plan import Plan, make_plan
 from jobkit.execution.results import Invocation, NodeResult
-from jobkit.execution.seconds import CATALOG_SECONDS
+from jobkit.execution.seconds import CATALOG_SECONDS, COMPILE_SECONDS
 from jobkit.execution.session import Session, skipped
 from jobkit.why import Cause
 
 __all__ = ["compile_nodes", "rerun_nodes", "run_nodes", "show_nodes"]
 
 _BUILD_MARKS = ("error", "fail", "skipped")
+_END_WARNINGS = ("RunResultWarning", "RunResultWarningMessage")
 
 
 def run_nodes(call: Call) -> Invocation:
@@ -99,6 +100,7 @@ def _run(
     ends, at = run_hooks(call.project, "on-run-end", call.faults, at, pace=call.pace)
     return call.end(
         [*results, *ends],
+        code=_refused_warning(call, results),
         seconds=at,
         catalog=catalog,
         deferred=reads.deferred,
@@ -106,6 +108,23 @@ def _run(
         reasons=reasons,
         writes_results=True,
     )
+
+
+def _refused_warning(call: Call, results: Sequence[NodeResult]) -> int | None:
+    """Return exit code 2 when the end of the command may not say that a test warned, else None.
+
+    The warnings at the end are warnings too: ``--warn-error-options`` can refuse them though it spares the
+    test's own, as ``{error: all, warn: [LogTestResult]}`` does. The results are written by then. Source:
+    dbt-core 1.12 ``task/printer.py`` print_run_result_error.
+    """
+    warned = next((row for row in results if row.status == "warn"), None)
+    if warned is None:
+        return None
+    if not any(warnings_are_errors(call.command, event) for event in _END_WARNINGS):
+        return None
+    name = call.project.nodes[warned.unique_id].name
+    call.messages.append(f"[WARNING]: in test {name} (an error, because warnings are errors here)")
+    return 2
 
 
 def _after_failed_hook(call: Call, plan: Plan, hook: NodeResult, at: float) -> list[NodeResult]:
@@ -129,6 +148,8 @@ def compile_nodes(call: Call, ids: Sequence[str] | None = None) -> Invocation:
     if docs and call.command.option("compile") is False:
         call.connect()
         return call.end(seconds=tail)
+    if call.command.inline and ids is None:
+        return _compile_inline(call)
     reasons: Mapping[str, str] = {}
     selected: frozenset[str] = frozenset()
     if ids is None:
@@ -158,6 +179,13 @@ def compile_nodes(call: Call, ids: Sequence[str] | None = None) -> Invocation:
         reasons=reasons,
         writes_results=True,
     )
+
+
+def _compile_inline(call: Call) -> Invocation:
+    """Compile the SQL of ``--inline``: one row, for a node that is in no project."""
+    uid = f"sql_operation.{call.project.name}.inline_query"
+    row = NodeResult(uid, "success", None, 0.0, COMPILE_SECONDS, "Thread-1")
+    return call.end([row], seconds=COMPILE_SECONDS, writes_results=True)
 
 
 def show_nodes(call: Call) -> Invocation:

@@ -15,6 +15,7 @@ REFABLE = frozenset({"model", "seed", "snapshot"})
 
 _READ = REFABLE | {"function", "source"}
 _COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
+_NAMES = re.compile(r"(ref|source)\(")
 
 
 class Inputs:
@@ -78,7 +79,7 @@ def _without_comments(node: Node, parents: list[str], nodes: Mapping[str, Node])
     They are edges of the graph, but the database never sees their names.
     """
     code = node.raw.get("raw_code") or ""
-    if not isinstance(code, str) or not any("ref(" in comment for comment in _COMMENT.findall(code)):
+    if not isinstance(code, str) or not any(map(_NAMES.search, _COMMENT.findall(code))):
         return parents
     rest = _COMMENT.sub("", code)
     return [uid for uid in parents if _quoted(nodes[uid].name, rest) or not _quoted(nodes[uid].name, code)]

@@ -135,18 +135,40 @@ class Runner:
     def _build(self, node: Node) -> Outcome:
         if node.is_ephemeral:
             return Outcome("success", 0.0)
-        problem = self._problem(node)
+        problem = self._problem(node) or self._view_in_the_way(node)
         if problem is not None:
             return problem
         return Outcome("success", self._seconds(node), "OK", relation=self.catalog.name(node))
+
+    def _view_in_the_way(self, node: Node) -> Outcome | None:
+        """Return the error of a seed or snapshot where a view of its name exists, or None.
+
+        A model replaces such a view. Source: dbt-core 1.12, seed.sql and snapshot.sql of the global project.
+        """
+        if node.resource_type not in ("seed", "snapshot") or not self.catalog.is_view(node):
+            return None
+        relation = self.catalog.name(node)
+        if node.resource_type == "seed":
+            said = f"Cannot seed to '{relation}', it is a view"
+        else:
+            said = f'Trying to create table "{relation}", but it currently exists as a view'
+        text = f"{node.name} has to be a table, but {relation} exists as a view, and dbt does not drop it"
+        cause = Cause("wrong_relation", text, node.unique_id)
+        return Outcome("error", REFUSED_SECONDS, self._message(node, said), None, relation, cause)
 
     def _seconds(self, node: Node) -> float:
         seconds = self.project.durations.seconds(node, full=self._is_full(node))
         return min(seconds, EMPTY_SECONDS) if self.empty else seconds
 
     def _is_full(self, node: Node) -> bool:
-        """Return whether the node is built from scratch: not there yet, or refreshed in full."""
+        """Return whether the node is built from scratch: not there yet, or refreshed in full.
+
+        An incremental model replaces a view of its name (a clone may be one). Source: dbt-core 1.12,
+        incremental.sql of the global project.
+        """
         if not self.catalog.has(node):
+            return True
+        if node.materialized == "incremental" and self.catalog.is_view(node):
             return True
         stated = node.config.get("full_refresh")
         return bool(stated) if isinstance(stated, bool) else self.full_refresh

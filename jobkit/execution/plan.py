@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from jobkit.execution.flow import Flow
@@ -27,6 +27,11 @@ class Plan:
     rank : list of int
         Place in the queue: by depth in the selected subgraph, then by unique_id (S-002); -1 for a node that
         is passed through.
+    shared : Mapping of int to int
+        Selected test of several parents -> its bit in `holds`.
+    holds : Mapping of int to int
+        Selected node -> the tests of `shared` that it waits for, beside its parents, as a set of bits
+        (`gates.Gates`): all of them, not the nearest alone, so nothing has to be passed on through a gap.
     """
 
     ids: list[str]
@@ -34,6 +39,8 @@ class Plan:
     parents: list[list[int]]
     children: list[list[int]]
     rank: list[int]
+    shared: Mapping[int, int]
+    holds: Mapping[int, int]
 
 
 def make_plan(flow: Flow, selected: Collection[str], *, edges: bool = True) -> Plan:
@@ -61,7 +68,17 @@ def make_plan(flow: Flow, selected: Collection[str], *, edges: bool = True) -> P
     for index, near in enumerate(parents):
         for parent in near:
             children[parent].append(index)
-    return Plan(ids, runs, parents, children, _ranks(ids, runs, parents))
+    shared = {new[old]: 1 << bit for bit, old in enumerate(flow.shared) if old in marked} if edges else {}
+    holds = {new[old]: held for old, held in _held(flow, shared.values()).items() if old in marked}
+    return Plan(ids, runs, parents, children, _ranks(ids, runs, parents, shared, holds), shared, holds)
+
+
+def _held(flow: Flow, bits: Collection[int]) -> Mapping[int, int]:
+    """Return `flow.holds` of the tests with these bits alone."""
+    if len(bits) == len(flow.shared):
+        return flow.holds
+    mask = sum(bits)
+    return {number: held & mask for number, held in flow.holds.items() if held & mask}
 
 
 def _between(flow: Flow, chosen: list[int]) -> list[int]:
@@ -89,23 +106,36 @@ def _between(flow: Flow, chosen: list[int]) -> list[int]:
     return [number for number in range(first, last + 1) if needed[number] and below[number]]
 
 
-def _ranks(ids: list[str], runs: list[bool], parents: list[list[int]]) -> list[int]:
+def _ranks(
+    ids: list[str],
+    runs: list[bool],
+    parents: list[list[int]],
+    shared: Mapping[int, int],
+    holds: Mapping[int, int],
+) -> list[int]:
     """Return the place of each node in the queue.
 
     The depth is that of dbt's subset graph: selected nodes on the longest path from a root. A node that is
-    passed through adds none.
+    passed through adds none. What a shared test waits for, its node waits for as well, so these tests add to
+    the depth one by one.
     """
     reach: list[int] = []  # selected nodes on the longest path that ends here, this node included
+    ending: dict[int, int] = {}  # the shared tests by their reach
     keys: list[tuple[int, str, int]] = []
     for index, near in enumerate(parents):
         depth = 0
         for parent in near:
             if reach[parent] > depth:
                 depth = reach[parent]
+        held = holds.get(index)
+        while held and held & ending.get(depth + 1, 0):
+            depth += 1
         if runs[index]:
             keys.append((depth, ids[index], index))
             depth += 1
         reach.append(depth)
+        if index in shared:
+            ending[depth] = ending.get(depth, 0) | shared[index]
     keys.sort()
     rank = [-1] * len(ids)
     for place, (_, _, index) in enumerate(keys):

@@ -47,13 +47,16 @@ class Pool:
         self._ranked = {place: node for node, place in enumerate(plan.rank) if place >= 0}
         self._free = list(range(1, threads + 1))
         self._ready: list[int] = []
+        self._open = sum(plan.shared.values())  # the shared tests that have not ended
+        self._held: dict[int, list[int]] = {}  # bit of a shared test -> nodes that look again when it ends
         self._busy: list[tuple[float, int, int, int, Task]] = []
         self._ticks = 0
 
     def run(self, at: float = 0.0) -> float:
         """Run the queue from `at` seconds on; return the seconds at which it ended or was stopped."""
-        # what is passed through lies between two selected nodes, so all roots are selected
-        self._ready = sorted(self._plan.rank[node] for node, count in enumerate(self._waiting) if not count)
+        for node, count in enumerate(self._waiting):
+            if not count:  # selected: what is passed through lies between two selected nodes
+                self._queue(node)
         now = at
         while True:
             self._fill(now)
@@ -85,6 +88,10 @@ class Pool:
 
     def _release(self, node: int) -> None:
         plan, waiting = self._plan, self._waiting
+        if node in plan.shared:
+            self._open ^= plan.shared[node]
+            for held in self._held.pop(plan.shared[node], ()):
+                self._queue(held)
         ended = [node]
         while ended:
             for child in plan.children[ended.pop()]:
@@ -92,7 +99,15 @@ class Pool:
                 if waiting[child]:
                     continue
                 if plan.runs[child]:
-                    heappush(self._ready, plan.rank[child])
+                    self._queue(child)
                 else:
                     self._work.passed(child)
                     ended.append(child)
+
+    def _queue(self, node: int) -> None:
+        """Make a node ready whose parents have ended, or let one of the shared tests it waits for wake it."""
+        left = self._plan.holds.get(node, 0) & self._open
+        if left:
+            self._held.setdefault(1 << left.bit_length() - 1, []).append(node)
+        else:
+            heappush(self._ready, self._plan.rank[node])

@@ -76,6 +76,10 @@ class Catalog:
         """Return whether the node's relation exists now."""
         return self.name(node) in self.relations
 
+    def is_view(self, node: Node) -> bool:
+        """Return whether a view stands where the node's relation would be."""
+        return self.relations.get(self.name(node)) == "view"
+
     def add(self, node: Node, kind: str | None = None) -> None:
         """Note that the node's relation exists from now on."""
         self.relations[self.name(node)] = kind or relation_kind(node)

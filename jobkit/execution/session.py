@@ -90,6 +90,8 @@ class Session:
         self._ephemeral_rows = ephemeral_rows
         self._pace = pace
         self._below: dict[int, _Mark] = {}
+        self._shared_below: dict[int, _Mark] = {}  # of tests of several parents, by their bit
+        self._shared_marked = 0
         self._order = 0
         self._stop = ""  # the node whose failure stopped the queue
 
@@ -110,7 +112,7 @@ class Session:
         """Hand down what is skipped above an unselected node (S-001)."""
         mark = self._mark_above(node)
         if mark is not None:
-            self._below[node] = mark
+            self._skip_below(node, mark)
 
     def start(self, node: int, at: float, thread: int) -> Iterator[float]:
         """Run one node, with its unit tests before it; yield the seconds that each takes."""
@@ -135,7 +137,7 @@ class Session:
             yield outcome.seconds
         self._end(uid, outcome, at, thread)
         if outcome.status in self._marks and not self._tolerated(uid):
-            self._below[node] = self._mark(uid, uid)
+            self._skip_below(node, self._mark(uid, uid))
 
     def _outcome(self, uid: str, at: float) -> Outcome:
         outcome = self._run(uid)
@@ -182,7 +184,32 @@ class Session:
             mark = below.get(parent)
             if mark is not None and (found is None or mark.order > found.order):
                 found = mark
+        for mark in self._shared_marks(node):
+            if found is None or mark.order > found.order:
+                found = mark
         return found
+
+    def _skip_below(self, node: int, mark: _Mark) -> None:
+        self._below[node] = mark
+        bit = self.plan.shared.get(node)
+        if bit:
+            self._shared_below[bit] = mark
+            self._shared_marked |= bit
+
+    def _shared_marks(self, node: int) -> Iterator[_Mark]:
+        """Yield the marks of the shared tests that hold back a node, but no parent of it.
+
+        A parent that such a test holds back was skipped later, so that is the latest word.
+        """
+        holds = self.plan.holds
+        left = holds.get(node, 0) & self._shared_marked
+        if left:
+            for parent in self.plan.parents[node]:
+                left &= ~holds.get(parent, 0)
+        while left:
+            bit = left & -left
+            yield self._shared_below[bit]
+            left ^= bit
 
     def _mark(self, uid: str, root: str) -> _Mark:
         """Return the mark that the end of `uid` sets."""
@@ -205,7 +232,7 @@ class Session:
         if "skipped" in self._marks and not self._tolerated(uid):
             above = self._mark(uid, mark.root)
         if above is not None:
-            self._below[node] = above
+            self._skip_below(node, above)
 
     def _after_unit_test(self, uid: str, test: str) -> Cause:
         nodes = self.project.nodes

@@ -25,7 +25,7 @@ from jobkit.project.read import read_json
 __all__ = ["Recording", "Sources", "faults_of", "load", "manifest", "vars_of"]
 
 Step = Mapping[str, Any]
-_MISSING = re.compile(r"(Table with name|relation|because the relation doesn't exist|does not exist)")
+_PREDICTED = re.compile(r"Table with name|relation|does not exist|it is a view|exists as a view")
 _STALE = re.compile(r"update (\S+) set _loaded_at = now\(\)::timestamp - interval (\d+) hour")
 _BOOM = re.compile(r"boom\('(\w+)'\)")
 _IN_FAIL = re.compile(r"'(\w+)' in var\('fail'")
@@ -115,14 +115,9 @@ def faults_of(
     """Yield the faults that a recorded command injects."""
     wanted = set(variables.get("fail") or ())
     for uid, node in project.nodes.items():
-        if (
-            wanted
-            and wanted & _breakable(node)
-            and not (
-                # a first snapshot never reads the columns to check: nothing is refused
-                node.resource_type == "snapshot" and project.relation(node) not in warehouse
-            )
-        ):
+        # a first snapshot never reads the columns to check: nothing is refused (S-022)
+        first = node.resource_type == "snapshot" and project.relation(node) not in warehouse
+        if wanted & (_broken_sql(node) if first else _broken(node)):
             yield fail(uid, status="error")
     for when in variables.get("fail_hook") or ():
         for uid, node in project.nodes.items():
@@ -130,11 +125,17 @@ def faults_of(
                 yield fail(uid)
     for row in step.get("results") or ():
         if row["id"].startswith(("test.", "unit_test.")) and row["status"] in ("fail", "warn"):
-            yield fail(row["id"])
+            # how many rows were found decides between warn_if and error_if
+            yield fail(row["id"], status=row["status"])
 
 
-def _breakable(node: Node) -> set[str]:
-    """Return the names in ``fail`` that break a node of the recorded project: by its code or its config."""
+def _broken_sql(node: Node) -> set[str]:
+    """Return the names in ``fail`` that break the SQL of a node."""
+    return set(_BOOM.findall(node.raw.get("raw_code") or ""))
+
+
+def _broken(node: Node) -> set[str]:
+    """Return the names in ``fail`` that break a node: by its SQL or by what it is configured with."""
     code = f"{node.raw.get('raw_code') or ''} {node.raw.get('unrendered_config') or ''}"
     return {*_BOOM.findall(code), *_IN_FAIL.findall(code)}
 
@@ -146,5 +147,5 @@ def only_sql_shows(row: Mapping[str, Any], injected: set[str]) -> bool:
         row["status"] == "error"
         and kind in ("model", "seed", "snapshot")
         and not injected
-        and not _MISSING.search(row.get("message") or "")
+        and not _PREDICTED.search(row.get("message") or "")
     )

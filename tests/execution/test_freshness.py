@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from jobkit.execution import fail, invoke, sources, stale
 from tests.execution.make import hook, model, project, source, statuses
 
@@ -34,6 +36,15 @@ def test_a_stale_source_is_an_error_and_exits_1_s057():
 def test_a_source_without_error_after_can_only_warn_s057():
     inv = invoke("dbt source freshness", made(), faults=[stale("warns")])
     assert (statuses(inv)["raw.warns"], inv.exit_code) == ("warn", 0)
+
+
+@pytest.mark.parametrize("flag", ["--warn-error", "--warn-error-options '{error: [LogFreshnessResult]}'"])
+def test_warnings_as_errors_break_a_check_off(flag):
+    """dbt-core 1.12.6: exit code 1, and the source is not in sources.json."""
+    inv = invoke(f"dbt source freshness {flag}", made(), faults=[stale("warns")])
+    assert statuses(inv) == {"raw.both": "pass", "raw.warns": "runtime error"}
+    assert inv.exit_code == 1
+    assert list(inv.state.freshness) == ["source.p.raw.both"]
 
 
 def test_a_warning_can_be_asked_for():

@@ -16,6 +16,7 @@ from tests.execution.make import (
     model,
     project,
     seed,
+    snapshot,
     source,
     statuses,
     unit_test,
@@ -100,6 +101,37 @@ def test_clone_makes_what_the_state_has_s044():
         "dev.v": "view",
         "dev.s": "table",
     }
+
+
+@pytest.mark.parametrize("adapter, kind", [("snowflake", "table"), ("duckdb", "view"), ("postgres", "view")])
+def test_a_clone_is_a_view_where_tables_cannot_be_cloned(adapter, kind):
+    """dbt-core 1.12.6 with duckdb; what comes after meets a view."""
+    nodes = (seed("s"), snapshot("snap"), model("inc", materialized="incremental"))
+    made = project(*nodes, metadata={"project_name": "p", "adapter_type": adapter})
+    prod = invoke("dbt build", made, schema="prod")
+    cloned = invoke("dbt clone", made, state=prod.state, warehouse=prod.warehouse).warehouse
+    assert {cloned.relations[f"dev.{name}"] for name in ("s", "snap", "inc")} == {kind}
+    after = invoke("dbt build", made, warehouse=cloned)
+    ends = "error" if kind == "view" else "success"
+    assert statuses(after) == {"s": ends, "snap": ends, "inc": "success"}
+    times = [
+        invoke("dbt run", made, warehouse=before).elapsed_seconds for before in (cloned, after.warehouse)
+    ]
+    assert (times[0] > times[1]) == (kind == "view")  # the first is in full
+
+
+def test_a_seed_does_not_replace_a_view():
+    made = project(seed("s"), model("a", "seed.p.s"))
+    inv = invoke("dbt build", made, warehouse=Warehouse({"dev.s": "view"}))
+    assert statuses(inv) == {"s": "error", "a": "skipped"}
+    assert "Cannot seed to 'dev.s', it is a view" in inv.result("seed.p.s").message
+
+
+def test_compile_inline_compiles_that_alone():
+    inv = invoke("dbt compile --inline 'select 1'", project(model("a")))
+    assert [(row.unique_id, row.status) for row in inv.results] == [
+        ("sql_operation.p.inline_query", "success")
+    ]
 
 
 def test_clone_leaves_what_is_there_unless_refreshed_s044():

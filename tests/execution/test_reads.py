@@ -60,6 +60,13 @@ def test_a_ref_in_an_sql_comment_is_an_edge_but_nothing_is_read():
     assert statuses(invoke("dbt run", made, faults=[fail("a")])) == {"a": "error", "b": "skipped"}
 
 
+def test_a_source_in_an_sql_comment_is_not_read_either():
+    code = {"raw_code": "select 1 -- {{ source('raw', 'r') }}"}
+    made = project(source("r"), model("a", "source.p.raw.r", raw=code))
+    missing = [fail("source.p.raw.r", status="missing")]
+    assert statuses(invoke("dbt run", made, faults=missing)) == {"a": "success"}
+
+
 def test_defer_reads_what_is_unselected_and_absent_from_the_state_s040():
     made = chain()
     state, warehouse = prod(made)
