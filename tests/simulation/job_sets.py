@@ -17,8 +17,6 @@ from tests.simulation.world import instant, project
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
 DAY, HOUR, MINUTE = 86_400, 3_600, 60
-MERGES = "merged" in PullRequest.model_fields
-"""False while no event merges a pull request: merge jobs are started by Run now only."""
 
 CRONS = {
     "*/10 * * * *": range(0, DAY, 10 * MINUTE),
@@ -59,7 +57,7 @@ class JobSet:
     def simulated(self, **rules: Any) -> Simulation:
         """Return the same set as jobkit simulates it, some rules changed if you like."""
         return simulate(
-            sorted(self.jobs, key=lambda job: job.name),
+            self.jobs,
             self.project(),
             start=START,
             until=moment(self.until),
@@ -206,15 +204,14 @@ class _Maker:
                 opened + self.random.randint(1, 40) * MINUTE + 7 for _ in range(self.random.randint(0, 3))
             ]
             pushes = sorted({opened, *commits})
-            merged = pushes[-1] + LONGEST + number if merge and MERGES else None
-            extra = {"merged": moment(merged)} if merged is not None else {}
+            merged = pushes[-1] + LONGEST + number if merge else None
             self.set.events.append(
                 PullRequest(
                     number=number,
                     at=moment(opened),
                     commits=[moment(at) for at in pushes[1:]],
                     draft=draft,
-                    **extra,
+                    merged=moment(merged) if merged is not None else None,
                 )
             )
             for job in sorted(self.set.jobs, key=lambda job: job.name):

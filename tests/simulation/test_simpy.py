@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from jobkit.simulation import Simulation
-from tests.simulation.job_sets import MERGES, random_job_set, seconds
+from tests.simulation.job_sets import random_job_set, seconds
 
 SEEDS = range(200)
 
@@ -65,7 +65,8 @@ def test_a_broken_rule_shows(rule: str) -> None:
     assert any(schedule(jobs.simulated(**BROKEN[rule])) != [r.row for r in jobs.modelled()] for jobs in sets)
 
 
-@pytest.mark.skipif(not MERGES, reason="no event merges a pull request yet")
-def test_merges_start_merge_jobs_p032() -> None:
-    triggers = Counter(run.trigger.kind for seed in SEEDS for run in random_job_set(seed).simulated().runs)
-    assert triggers["merge"] > 20
+def test_every_trigger_is_in_the_sets_p039() -> None:
+    sets = [random_job_set(seed) for seed in SEEDS[:60]]
+    triggers = Counter(run.trigger.kind for jobs in sets for run in jobs.simulated().runs)
+    assert set(triggers) == {"schedule", "job_completion", "run_now", "api", "pull_request", "merge"}
+    assert min(triggers.values()) > 10, triggers
