@@ -126,9 +126,16 @@ class Runner:
         return problem or Outcome("success", seconds, relation=self.catalog.name(node) or None)
 
     def settle(self, uid: str, outcome: Outcome) -> None:
-        """Put into the catalog what the node left behind."""
+        """Put into the catalog what the node left behind.
+
+        A test that stores its failures drops the table of an earlier run before its SQL runs (dbt-core 1.12,
+        test.sql of the global project), so that nothing is left where the database refuses it.
+        """
+        node = self.project.nodes[uid]
         if outcome.relation and outcome.status in ("success", "pass", "fail", "warn"):
-            self.catalog.add(self.project.nodes[uid])
+            self.catalog.add(node)
+        elif node.resource_type == "test" and outcome.status == "error":
+            self.catalog.drop(node)
 
     # -- models, seeds, snapshots, functions ------------------------------------------------------
 
