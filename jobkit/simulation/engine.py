@@ -22,7 +22,7 @@ from typing import Any
 from jobkit.jobs import Account
 from jobkit.project.read import collector_off
 from jobkit.simulation import wording
-from jobkit.simulation.clock import Clock, ticks
+from jobkit.simulation.clock import Clock
 from jobkit.simulation.lane import Lane
 from jobkit.simulation.ledger import Ledger
 from jobkit.simulation.leg import Leg
@@ -170,7 +170,7 @@ class Engine:
         """Put a run on a leg, and plan its end, or the timeout if that comes first (P-061)."""
         run.leg, run.leg_at = leg, begin
         end = begin + leg.ticks
-        deadline = self._clock_starts(run) + ticks(run.request.limit_seconds)
+        deadline = self._clock_starts(run) + run.request.limit_ticks
         if end <= deadline:
             self.at(end, Engine._end_leg, run, leg, _ENDS)
         else:

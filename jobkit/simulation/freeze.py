@@ -80,7 +80,7 @@ class Freezer:
             yield wording.waits(record.job, wait, self.rules.run_slots)
         if record.started is not None:
             deferral = record.request.deferral
-            if not deferral.is_off:
+            if record.request.defers:
                 artifacts = record.artifacts
                 at = self.clock.moment(artifacts.at) if artifacts is not None else None
                 yield wording.defers(deferral, artifacts, at)

@@ -42,6 +42,8 @@ class Lane:
         The stream of its prep times.
     head : RunRecord or None
         The one queued run that may go as soon as a slot is free; the others wait behind it in `waiting`.
+    unnoted : list of RunRecord
+        Those of `waiting` that wait for a slot so far, and for the next run of the job once that goes.
     going : list of RunRecord
     errors : int
         Runs that ended in error since the last one that did not (P-052).
@@ -61,6 +63,7 @@ class Lane:
     ordinal: int = 0
     head: RunRecord | None = None
     waiting: deque[RunRecord] = field(default_factory=deque)
+    unnoted: list[RunRecord] = field(default_factory=list)
     going: list[RunRecord] = field(default_factory=list)
     errors: int = 0
     is_active: bool = True
@@ -84,6 +87,6 @@ class Lane:
         from copy import copy, deepcopy
 
         twin = memo[id(self)] = copy(self)
-        for name in ("prep", "head", "waiting", "going", "children"):
+        for name in ("prep", "head", "waiting", "unnoted", "going", "children"):
             setattr(twin, name, deepcopy(getattr(self, name), memo))
         return twin

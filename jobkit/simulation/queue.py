@@ -38,6 +38,8 @@ class RunQueue:
         if lane.is_serial and lane.is_busy:
             lane.waiting.append(run)
             run.waits = (self._behind(lane),)
+            if not lane.going:
+                lane.unnoted.append(run)
         else:
             self._stand(run)
 
@@ -56,8 +58,10 @@ class RunQueue:
         lane.going.append(run)
         if lane.is_serial:
             lane.head = None
-            for other in lane.waiting:
-                self._wait(other, ("same_job", (run.id,)))
+            for other in lane.unnoted:
+                if other is not run and other.is_queued:
+                    self._wait(other, ("same_job", (run.id,)))
+            lane.unnoted.clear()
         return run
 
     def drop(self, run: RunRecord) -> None:

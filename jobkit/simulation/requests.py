@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from jobkit.jobs import Account, Deferral, Job
 from jobkit.jobs.versions import Version, resolve_version
 from jobkit.project import Project
+from jobkit.simulation.clock import ticks
 from jobkit.simulation.events import ApiTrigger
 from jobkit.simulation.rules import Rules
 from jobkit.simulation.steps import StepPlan, plan_steps
@@ -42,6 +43,10 @@ class RunRequest:
         What is checked out, where it is not the head of the environment's branch.
     retry_of : int or None
         Id of the run that it reruns.
+    limit_ticks : int
+        `limit_seconds` on the simulation's clock.
+    defers : bool
+        True when it compares with anything at all.
     asks_source_status : bool
         True when a command selects by ``source_status:``, so that it counts when sources were loaded.
     """
@@ -62,11 +67,19 @@ class RunRequest:
     git_branch: str | None = None
     git_sha: str | None = None
     retry_of: int | None = None
+    limit_ticks: int = field(init=False)
+    defers: bool = field(init=False)
     asks_source_status: bool = field(init=False)
 
     def __post_init__(self) -> None:
         asks = any("source_status:" in (step.command or "") for step in self.plan)
-        object.__setattr__(self, "asks_source_status", asks)
+        known = {
+            "limit_ticks": ticks(self.limit_seconds),
+            "defers": not self.deferral.is_off,
+            "asks_source_status": asks,
+        }
+        for name, value in known.items():
+            object.__setattr__(self, name, value)
 
     def __deepcopy__(self, memo: object) -> RunRequest:
         return self

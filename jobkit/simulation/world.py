@@ -74,7 +74,7 @@ class World:
         """Give a run that begins its code, and the artifacts it compares with, if there are any (P-112)."""
         request = run.request
         run.project = request.project or self.code.head(request.job, request.branch)
-        if not request.deferral.is_off:
+        if request.defers:
             run.artifacts = self.store.find(request.deferral, request.job)
             if run.artifacts is None and not self.rules.no_state_is_an_error:
                 run.artifacts = self._nothing_before(run.project)
@@ -88,7 +88,8 @@ class World:
     def leg(self, run: RunRecord, now: int) -> Leg:
         """Return what `run` does from `now` on, until it changes something or ends."""
         if run.leg is None and self._is_plain and not run.request.asks_source_status:
-            key = (run.request, id(run.project), id(self.warehouse), id(run.state))
+            state = run.artifacts.state if run.artifacts is not None else None
+            key = (run.request, id(run.project), id(self.warehouse), id(state))
             known = self._first_legs.get(key)
             if known is None:
                 known = self._first_legs[key] = self._leg(run, now)
