@@ -92,9 +92,18 @@ class Runner:
         return problem or Outcome("success", seconds, relation=self.catalog.name(node) or None)
 
     def settle(self, uid: str, outcome: Outcome) -> None:
-        """Put into the catalog what the node left behind."""
-        if outcome.relation and outcome.status in ("success", "pass", "fail", "warn"):
-            self.catalog.add(self.project.nodes[uid])
+        """Put into the catalog what the node left behind.
+
+        A test that stores its failures drops those of the last time first: after an error none are left.
+        Source: dbt-core 1.12, test.sql of the global project.
+        """
+        if not outcome.relation:
+            return
+        node = self.project.nodes[uid]
+        if outcome.status in ("success", "pass", "fail", "warn"):
+            self.catalog.add(node)
+        elif node.resource_type == "test":
+            self.catalog.drop(node)
 
     # -- models, seeds, snapshots, functions ------------------------------------------------------
 

@@ -84,9 +84,14 @@ class Catalog:
         """Note that the node's relation exists from now on."""
         self.relations[self.name(node)] = kind or relation_kind(node)
 
+    def drop(self, node: Node) -> None:
+        """Note that the node's relation is gone, if it was there."""
+        self.relations.pop(self.name(node), None)
+
     def after(self) -> Warehouse:
         """Return the warehouse as it is now; the one before when nothing changed."""
-        return self.before.with_relations(self.relations)
+        gone = self.before.relations.keys() - self.relations.keys()
+        return self.before.without(*gone).with_relations(self.relations)
 
 
 @dataclass(frozen=True, slots=True)
