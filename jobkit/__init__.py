@@ -28,31 +28,52 @@ if TYPE_CHECKING:
         ScheduleError,
         SelectionError,
     )
-    from jobkit.execution import Fault, Invocation, NodeResult, Warehouse, fail, fail_step, invoke
+    from jobkit.execution import (
+        Fault,
+        Invocation,
+        NodeResult,
+        Pace,
+        Warehouse,
+        fail,
+        fail_step,
+        invoke,
+        outage,
+        slow,
+    )
     from jobkit.formats import load
+    from jobkit.guide.experiments import experiment, experiments
+    from jobkit.guide.faultlab import fault_lab
     from jobkit.jobs import (
         Account,
         Deferral,
         Environment,
         Job,
         JobCompletion,
+        ModelNotification,
         Notifications,
+        NotificationSetting,
         Schedule,
         Triggers,
+        Webhook,
     )
     from jobkit.lint import Finding, explain, lint
     from jobkit.project import Node, Project, State
     from jobkit.selection import Selection, select
     from jobkit.simulation import (
         ApiTrigger,
+        ManyFutures,
         Note,
         PullRequest,
+        Rerun,
         Rules,
         Run,
         RunNow,
         RunStep,
+        SaveJob,
         Simulation,
+        compare,
         simulate,
+        simulate_many,
     )
     from jobkit.why import Cause, Why
     from jobkit.widgets import JobBuilder
@@ -70,31 +91,52 @@ _HOMES = {
         "ScheduleError",
         "SelectionError",
     ),
-    "jobkit.execution": ("Fault", "Invocation", "NodeResult", "Warehouse", "fail", "fail_step", "invoke"),
+    "jobkit.execution": (
+        "Fault",
+        "Invocation",
+        "NodeResult",
+        "Pace",
+        "Warehouse",
+        "fail",
+        "fail_step",
+        "invoke",
+        "outage",
+        "slow",
+    ),
     "jobkit.formats": ("load",),
+    "jobkit.guide.experiments": ("experiment", "experiments"),
+    "jobkit.guide.faultlab": ("fault_lab",),
     "jobkit.jobs": (
         "Account",
         "Deferral",
         "Environment",
         "Job",
         "JobCompletion",
+        "ModelNotification",
+        "NotificationSetting",
         "Notifications",
         "Schedule",
         "Triggers",
+        "Webhook",
     ),
     "jobkit.lint": ("Finding", "explain", "lint"),
     "jobkit.project": ("Node", "Project", "State"),
     "jobkit.selection": ("Selection", "select"),
     "jobkit.simulation": (
         "ApiTrigger",
+        "ManyFutures",
         "Note",
         "PullRequest",
+        "Rerun",
         "Rules",
         "Run",
         "RunNow",
         "RunStep",
+        "SaveJob",
         "Simulation",
+        "compare",
         "simulate",
+        "simulate_many",
     ),
     "jobkit.why": ("Cause", "Why"),
     "jobkit.widgets": ("JobBuilder",),

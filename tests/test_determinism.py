@@ -19,7 +19,7 @@ import sys
 from hashlib import sha256
 import jobkit
 from jobkit.guide import story
-from jobkit.views import timeline_layout, timeline_svg
+from jobkit.views import notices_text, timeline_layout, timeline_svg
 for name in ("example-1", "example-2", "example-3", "scenario-4"):
     told = story(name)
     sim = told.simulate(seed=3, until="2026-03-04")
@@ -30,6 +30,7 @@ for name in ("example-1", "example-2", "example-3", "scenario-4"):
         "svg": timeline_svg(timeline_layout(sim)),
         "html": bundle["text/html"],
         "text": bundle["text/plain"],
+        "notices": notices_text(sim),
         "why": repr([sim.why(run) for run in sim.runs]),
         "lint": repr(findings),
         "ids": repr(told.project.select("tag:*+", exclude="resource_type:test")),
@@ -59,7 +60,7 @@ def first() -> list[str]:
 
 
 def test_another_hash_seed_the_same_bytes(first: list[str]) -> None:
-    assert len(first) == 4 * 8
+    assert len(first) == 4 * 9
     assert printed("4711") == first
 
 

@@ -45,6 +45,21 @@ def test_the_definition_file_loads(tmp_path: Path) -> None:
     assert jobkit.simulate(jobkit.load(path)).runs
 
 
+def test_the_events_and_faults_play(tmp_path: Path) -> None:
+    given: dict[str, object] = {"jobkit": jobkit}
+    exec(compile(blocks("python")[1], "README.md", "exec"), given)
+    path = tmp_path / "jobs.yml"
+    path.write_text(blocks("yaml")[0])
+    sim = jobkit.simulate(
+        jobkit.load(path),
+        events=[given["request"], given["again"]],
+        faults=given["faults"],
+        until="2026-03-05",
+    )
+    assert {run.trigger.kind for run in sim.runs} >= {"schedule", "pull_request", "rerun"}
+    assert {run.status for run in sim.runs} == {"success", "error"}
+
+
 def test_the_picture_is_the_one_its_command_makes(tmp_path: Path) -> None:
     picture = re.search(r"!\[[^\]]*\]\((notebooks/img/[a-z.-]+\.svg)\)", README)
     assert picture is not None

@@ -1,4 +1,4 @@
-"""A timeline into a file: SVG without matplotlib, anything else with it."""
+"""A result into a file: SVG without matplotlib, anything else with it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from jobkit.cli.options import write_file
 from jobkit.errors import JobkitError
 
 if TYPE_CHECKING:
-    from jobkit.simulation import Simulation
+    from jobkit.simulation import Comparison, ManyFutures, Simulation
 
 __all__ = ["NoMatplotlibError", "draw", "save_figure"]
 
@@ -26,24 +26,40 @@ class NoMatplotlibError(JobkitError):
     """A figure is asked for where matplotlib is not installed."""
 
 
-def draw(simulation: Simulation, path: str) -> Path:
-    """Draw the timeline into a file: SVG without matplotlib, anything else with it."""
+def draw(thing: Simulation | Comparison | ManyFutures, path: str) -> Path:
+    """Draw a timeline, a comparison or many futures: SVG without matplotlib, anything else with it."""
     if path.lower().endswith(".svg"):
-        from jobkit.views import timeline_layout, timeline_svg
-
-        return write_file(path, timeline_svg(timeline_layout(simulation), standalone=True))
-    return save_figure(simulation, path)
+        return write_file(path, _svg(thing))
+    return save_figure(thing, path)
 
 
-def save_figure(simulation: Simulation, path: str) -> Path:
-    """Draw the timeline with matplotlib into a file; the suffix says which kind."""
+def _svg(thing: Simulation | Comparison | ManyFutures) -> str:
+    from jobkit.simulation import ManyFutures, Simulation
+    from jobkit.views import (
+        bars_svg,
+        comparison_chart,
+        futures_layout,
+        futures_svg,
+        timeline_layout,
+        timeline_svg,
+    )
+
+    if isinstance(thing, Simulation):
+        return timeline_svg(timeline_layout(thing), standalone=True)
+    if isinstance(thing, ManyFutures):
+        return futures_svg(futures_layout(thing), standalone=True)
+    return bars_svg(comparison_chart(thing), standalone=True)
+
+
+def save_figure(thing: Simulation | Comparison | ManyFutures, path: str) -> Path:
+    """Draw a result with matplotlib into a file; the suffix says which kind."""
     suffix = Path(path).suffix.lower().lstrip(".")
     if suffix not in _FIGURES:
         known = ", ".join(f".{name}" for name in ("svg", *_FIGURES))
         raise JobkitError(f"cannot draw into {Path(path).name!r}", hint=f"end the name in one of {known}")
     if find_spec("matplotlib") is None:
         raise NoMatplotlibError(f"drawing .{suffix} needs matplotlib", hint="install it, or draw an .svg")
-    figure = simulation.plot().figure
+    figure = thing.plot().figure
     buffer = BytesIO()
     figure.savefig(buffer, format=suffix, metadata=_FIGURES[suffix])
     return write_file(path, buffer.getvalue())

@@ -15,6 +15,7 @@ __all__ = ["cli"]
 _VERBS = {
     "demo": ("jobkit.cli.demo", "The main job in one go: simulate, explain, plot to a file."),
     "simulate": ("jobkit.cli.simulate", "What the jobs of a file will do, when and why."),
+    "compare": ("jobkit.cli.compare", "Two files of jobs side by side: waits, compute, age of data."),
     "lint": ("jobkit.cli.lint", "What is wrong or unwise in a definition, and the fix."),
     "cron": ("jobkit.cli.cron", "A cron expression in words, its next runs and its traps."),
     "ls": ("jobkit.cli.ls", "Which nodes a selection means, one unique_id a line."),
@@ -76,6 +77,7 @@ Examples:
   jobkit demo
   jobkit cron "0 6 * * 1-5"
   jobkit simulate jobs.yml --why stg_orders --plot week.png
+  jobkit compare jobs.yml tiers.yml --price 3
   jobkit lint jobs.yml
   jobkit ls --select "state:modified+" --manifest target/manifest.json --state prod-artifacts
   jobkit invoke "dbt build --select +orders" --fail stg_orders

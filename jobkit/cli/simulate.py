@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from jobkit.cli.ask import telling, why
 from jobkit.cli.draw import draw
+from jobkit.cli.futures import tell_futures
 from jobkit.cli.options import (
     jobs_of,
     manifest_options,
@@ -42,11 +43,30 @@ _AFTER = timedelta(hours=4)
     "--seed", type=int, default=0, show_default=True, help="Another seed, another draw of durations."
 )
 @click.option(
+    "--noise",
+    type=click.FloatRange(0, 2),
+    default=None,
+    metavar="SIGMA",
+    help="Let nodes take more or less time from run to run; 0.2 is plausible.",
+)
+@click.option(
+    "--futures",
+    type=click.IntRange(1, 100_000),
+    default=None,
+    metavar="N",
+    help="Simulate N seeds, and print by when each job is done on 50, 80, 95 % of the days.",
+)
+@click.option(
+    "--workers", type=click.IntRange(1, 1000), default=1, metavar="N", help="Processes for --futures."
+)
+@click.option(
     "--changed", multiple=True, metavar="NODE", help="A pull request changes these nodes: CI jobs run."
 )
 @click.option("--fail", "failing", multiple=True, metavar="NODE", help="A node that fails; may be repeated.")
 @click.option("--why", "asked", metavar="X", default=None, help="Say why: a run's number, a node or a job.")
 @click.option("--run", "shown", type=int, metavar="N", default=None, help="The run whose steps are printed.")
+@click.option("--measures", "measured", is_flag=True, help="How fresh, how busy, how dear; by job and model.")
+@click.option("--notices", "told", is_flag=True, help="Who is told what, webhooks, and the docs shown.")
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
 @click.option(
     "--plot", metavar="FILE", default=None, help="Draw the timeline: .svg, or .png/.pdf by matplotlib."
@@ -60,10 +80,15 @@ def simulate(
     rules: str,
     slots: int | None,
     seed: int,
+    noise: float | None,
+    futures: int | None,
+    workers: int,
     changed: tuple[str, ...],
     failing: tuple[str, ...],
     asked: str | None,
     shown: int | None,
+    measured: bool,
+    told: bool,
     as_json: bool,
     plot: str | None,
 ) -> None:
@@ -72,28 +97,42 @@ def simulate(
     JOBS may also be the name of one of the study guide's examples: example-1 to example-7, scenario-1 to
     scenario-5, anti-pattern-5. Without --manifest the jobs run on a bundled project. Without --until they run
     for one week, or up to the first run when none fires in that week.
+
+    With --futures the same jobs run with one seed after another, from --seed on, and what is printed is a
+    summary of them all; --noise gives them something to differ in.
     """
     from jobkit.execution import fail
     from jobkit.simulation import simulate as run
+    from jobkit.views import measures_text, notices_text
 
-    given, preset, nodes = jobs_of(jobs, manifest, example), rules_of(rules, run_slots=slots), names(changed)
+    given, nodes = jobs_of(jobs, manifest, example), names(changed)
+    preset = rules_of(rules, run_slots=slots, duration_noise=noise)
     events = given.events if start is None else ()
     if nodes:
         events = (_pull_request(given.account, nodes, start, until, preset),)
-    simulation = run(
-        given.account,
-        given.project,
-        start=start,
-        until=until if until is not None or start is not None else given.until,
-        events=events,
-        faults=[fail(node) for node in names(failing)],
-        rules=preset,
-        seed=seed,
-        built=given.built,
-    )
+    options: dict[str, Any] = {
+        "start": start,
+        "until": until if until is not None or start is not None else given.until,
+        "events": events,
+        "faults": [fail(node) for node in names(failing)],
+        "rules": preset,
+        "built": given.built,
+    }
+    if futures is not None:
+        if asked is not None or shown is not None or measured or told:
+            hint = "leave --futures out"
+            raise JobkitError("--why, --run, --measures and --notices are about one future", hint=hint)
+        seeds = range(seed, seed + futures)
+        tell_futures(given, seeds, options, workers=workers, as_json=as_json, plot=plot)
+        return
+    simulation = run(given.account, given.project, seed=seed, **options)
     click.echo(simulation.to_json() if as_json else _text(simulation, shown))
     if asked is not None:
         click.echo(f"\n{why(simulation, asked)!r}", err=as_json)
+    if measured:
+        click.echo(f"\n{measures_text(simulation.measures(), WIDTH)}", err=as_json)
+    if told:
+        click.echo(f"\n{notices_text(simulation, WIDTH)}", err=as_json)
     if plot is not None:
         click.echo(f"\nTimeline written to {draw(simulation, plot)}", err=as_json)
 

@@ -7,6 +7,7 @@
     ├── results    Invocation, NodeResult             explain  why a node ended as it did
     ├── artifacts  run_results.json and sources.json of an invocation
     ├── warehouse  the relations that exist          faults  what is made to go wrong
+    ├── pace       how fast the warehouse works: noise, slow-downs, outages
     ├── call       a checked call and how it ends    args    its flags, for dbt retry
     ├── picking    which nodes a command takes
     ├── graphwork  build run test seed snapshot compile docs show
@@ -24,7 +25,8 @@ from __future__ import annotations
 
 from jobkit.execution.artifacts import run_results, sources
 from jobkit.execution.face import invoke
-from jobkit.execution.faults import Fault, fail, fail_step, stale
+from jobkit.execution.faults import Fault, fail, fail_step, outage, slow, stale
+from jobkit.execution.pace import Pace, pace_of
 from jobkit.execution.results import Invocation, NodeResult
 from jobkit.execution.warehouse import Warehouse
 
@@ -32,11 +34,15 @@ __all__ = [
     "Fault",
     "Invocation",
     "NodeResult",
+    "Pace",
     "Warehouse",
     "fail",
     "fail_step",
     "invoke",
+    "outage",
+    "pace_of",
     "run_results",
+    "slow",
     "sources",
     "stale",
 ]

@@ -9,6 +9,7 @@ from typing import Any
 from jobkit.commands import Command
 from jobkit.execution.args import args_of
 from jobkit.execution.faults import Fault
+from jobkit.execution.pace import Pace
 from jobkit.execution.reads import Catalog, Deferral, Reads
 from jobkit.execution.results import Invocation, NodeResult
 from jobkit.execution.warehouse import Warehouse
@@ -56,6 +57,8 @@ class Call:
     threads : int
     schema : str or None
     full_refresh : bool
+    pace : Pace or None
+        Of the warehouse; None = as the project's durations say.
     messages : list of str
         What dbt prints beside the results; grows on the way.
     """
@@ -72,7 +75,17 @@ class Call:
     threads: int
     schema: str | None
     full_refresh: bool
+    pace: Pace | None = None
     messages: list[str] = field(default_factory=list)
+
+    def connect(self) -> None:
+        """Ask the warehouse for its schemas, as dbt does before the first node.
+
+        Raises UsageError when it is away (dbt-core 1.12 ``task/run.py before_run``).
+        """
+        away = self.pace.outage_at(0.0) if self.pace is not None else None
+        if away is not None:
+            raise UsageError(f"Database Error\n  {away.message}")
 
     def catalog(self) -> Catalog:
         """Return the relations at the start of this call."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from jobkit.execution.call import Call
 from jobkit.execution.flow import flow_of
-from jobkit.execution.outcomes import Outcome
+from jobkit.execution.outcomes import NOTHING_TO_CLONE, Outcome
 from jobkit.execution.picking import NOTHING_TO_DO, Reasons, pick, warn
 from jobkit.execution.plan import make_plan
 from jobkit.execution.reads import Deferral
@@ -37,6 +37,7 @@ def clone_nodes(call: Call, ids: tuple[str, ...] | None = None) -> Invocation:
     if not ids:
         warn(call, NOTHING_TO_DO, "NothingToDo")
         return call.end(writes_results=True)
+    call.connect()
     cloner = _Cloner(call)
     session = Session(
         call.project,
@@ -45,6 +46,7 @@ def clone_nodes(call: Call, ids: tuple[str, ...] | None = None) -> Invocation:
         cloner.settle,
         marks=("error",) if edges else (),
         fail_fast=call.command.fail_fast,
+        pace=call.pace,
     )
     at = session.execute(call.threads)
     return call.end(
@@ -81,7 +83,7 @@ class _Cloner:
             return Outcome("success", 0.0)
         source, relation = self._state.relation(uid), catalog.name(node)
         if source is None or (catalog.has(node) and not self._full_refresh):
-            return Outcome("success", 0.0, "No-op", relation=relation)
+            return Outcome("success", 0.0, NOTHING_TO_CLONE, relation=relation)
         if source not in catalog.relations:
             return _never_built(node, source, relation)
         self.deferred[uid] = source
@@ -99,7 +101,7 @@ class _Cloner:
 
 def _never_built(node: Node, source: str, relation: str) -> Outcome:
     said = f'relation "{source}" does not exist'
-    text = f"{node.name} is in the state's manifest, but {said}: it was never built there"
+    text = f"{node.name} is in the state's manifest, but {said}: it was never built there, or is gone"
     message = f"Runtime Error in {node.resource_type} {node.name} ({node.original_file_path})\n  {said}"
     cause = Cause("missing_relation", text, node.unique_id, "S-044")
     return Outcome("error", CLONE_SECONDS, message, None, relation, cause)

@@ -14,6 +14,7 @@ from jobkit.execution.freshness import check_freshness
 from jobkit.execution.graphwork import compile_nodes, rerun_nodes, run_nodes, show_nodes
 from jobkit.execution.listing import list_nodes
 from jobkit.execution.operation import run_operation
+from jobkit.execution.pace import Pace, pace_of
 from jobkit.execution.results import Invocation
 from jobkit.execution.warehouse import Warehouse
 from jobkit.project import Project, State
@@ -55,6 +56,7 @@ def invoke(
     schema: str | None = None,
     packages_installed: bool = True,
     full_refresh: bool | None = None,
+    pace: Pace | None = None,
 ) -> Invocation:
     """Return what one dbt command does to a project and a warehouse.
 
@@ -80,7 +82,8 @@ def invoke(
     warehouse : Warehouse, optional
         What exists; by default nothing but the sources.
     faults : iterable of Fault
-        What goes wrong by itself; see `fail`. Limits such as ``runs=`` are for `simulate` and ignored here.
+        What goes wrong by itself; see `fail`, `slow` and `outage`. Limits such as ``runs=`` and ``between=``
+        are for `simulate` and ignored here.
     threads : int, optional
         Of the job or profile; ``--threads`` wins. 4 by default.
     schema : str, optional
@@ -89,6 +92,9 @@ def invoke(
         False before ``dbt deps``: a project with packages then refuses all but ``deps`` and ``clean``.
     full_refresh : bool, optional
         As ``--full-refresh``.
+    pace : Pace, optional
+        How fast the warehouse works; by default as the project's durations say. Slow-downs and outages among
+        `faults` come on top.
 
     Returns
     -------
@@ -112,7 +118,8 @@ def invoke(
     (1, 'customers reads stg_customers, but prod.stg_customers does not exist: it was not built before, ...')
     """
     _check(project, state, defer_state, warehouse, threads)
-    found = resolve_faults(faults, project)
+    given_faults = tuple(faults)
+    found = resolve_faults(given_faults, project)
     given, refusal = _parsed(command)
     asked = given.defer if given.defer is not None else bool(defer)
     if given.defer is None and (defer_state or state) is None:
@@ -130,6 +137,7 @@ def invoke(
         threads=given.threads or threads or DEFAULT_THREADS,
         schema=schema,
         full_refresh=bool(full_refresh) or given.full_refresh,
+        pace=pace_of(given_faults, project, pace),
     )
     if refusal:
         return call.refuse(refusal)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Final, Literal, get_args
 
 from jobkit.errors import ArtifactError, JobkitError, shorten
 from jobkit.moments import utc
@@ -13,7 +14,22 @@ from jobkit.moments import utc
 if TYPE_CHECKING:
     from jobkit.project import Project
 
-__all__ = ["Fault", "FaultStatus", "fail", "fail_step", "resolve_faults", "stale"]
+__all__ = [
+    "UNREACHABLE",
+    "Fault",
+    "FaultStatus",
+    "fail",
+    "fail_step",
+    "find_node",
+    "outage",
+    "resolve_faults",
+    "slow",
+    "stale",
+]
+
+UNREACHABLE: Final = "could not connect to the warehouse (injected outage)"
+_NO_GIT: Final = "could not reach the git provider (injected outage)"
+_CLONE_STEP: Final = "Clone git repository"
 
 FaultStatus = Literal["error", "fail", "warn", "missing"]
 
@@ -28,17 +44,17 @@ _STATUSES: Mapping[str, tuple[FaultStatus, ...]] = {
     "operation": ("error",),
     "macro": ("error",),
 }
-"""What can happen to the nodes of each resource type."""
+"""What can happen to the nodes of each resource type: those that do work."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that goes wrong. `fail`, `stale` and `fail_step` make them.
+    """One thing that goes wrong. `fail`, `stale`, `fail_step`, `slow` and `outage` make them.
 
     Parameters
     ----------
     node : str
-        unique_id, or a name where only one node has it; ``""`` for a fault of a step.
+        unique_id, or a name where only one node has it; ``""`` for a fault of a step or of every node.
     status : {"error", "fail", "warn", "missing"} or None
         What happens to it. None takes the natural one: ``"fail"`` for a test or unit test, ``"error"`` for
         everything else (the SQL of a model, seed, snapshot or hook is refused; a source is stale). A failing
@@ -50,9 +66,13 @@ class Fault:
     job : str or None
         Only in runs of this job. `invoke` ignores this and the limits below; `simulate` applies them.
     start, end : datetime or None
-        Only in runs that start in this half-open window (aware, UTC).
+        Only in run steps that begin in this half-open window (aware, UTC).
     runs : int or None
         Only the first so many times that it strikes.
+    times : float or None
+        For a slow-down: how many times its usual seconds the node takes. It is then no failure.
+    every_node : bool
+        True when it strikes the whole warehouse: a slow-down of every node, or, without `times`, an outage.
     """
 
     node: str
@@ -63,6 +83,13 @@ class Fault:
     start: datetime | None = None
     end: datetime | None = None
     runs: int | None = None
+    times: float | None = None
+    every_node: bool = False
+
+    @property
+    def of_warehouse(self) -> bool:
+        """True for a slow-down or an outage of the warehouse: they act through `Pace`, not on one node."""
+        return self.times is not None or self.every_node
 
     def covers(self, job: str, at: datetime) -> bool:
         """Return whether a run of `job` that starts at `at` (aware, UTC) is within the job and the window."""
@@ -94,7 +121,7 @@ def fail(
     job : str, optional
         Only in runs of this job (`simulate`).
     between : (start, end), optional
-        Only in runs that start in this half-open window: aware datetimes, or ISO text taken as UTC.
+        Only in run steps that begin in this half-open window: aware datetimes, or ISO text taken as UTC.
     runs : int, optional
         Only the first so many runs.
 
@@ -152,8 +179,90 @@ def fail_step(
     return Fault("", "error", message, step.strip(), job, start, end, _count(runs))
 
 
+def slow(
+    node: str | None = None,
+    times: float = 3.0,
+    *,
+    job: str | None = None,
+    between: tuple[datetime | str, datetime | str] | None = None,
+) -> Fault:
+    """Return the fault "this node, or the whole warehouse, is slow". Nothing fails by it.
+
+    Parameters
+    ----------
+    node : str, optional
+        unique_id or name; None for every node.
+    times : float
+        How many times its usual seconds a node takes, above 0; below 1 it is faster.
+    job : str, optional
+        Only in runs of this job (`simulate`).
+    between : (start, end), optional
+        Only nodes that start in this half-open window: aware datetimes, or ISO text taken as UTC. `invoke`
+        has no clock and ignores it.
+
+    Raises
+    ------
+    JobkitError
+        For `times` that is no number above 0.
+
+    Examples
+    --------
+    >>> slow("orders", 2.5).times, slow(times=2).every_node
+    (2.5, True)
+    """
+    if node is not None and (not isinstance(node, str) or not node):
+        raise JobkitError(f"{shorten(node)} is no node", where="slow", hint="a unique_id, a name or None")
+    number = isinstance(times, int | float) and not isinstance(times, bool)
+    if not number or not 0 < times < math.inf:
+        raise JobkitError(f"times = {shorten(times)}", where="slow", hint="a number above 0, such as 3")
+    start, end = _window(between)
+    return Fault(node or "", job=job, start=start, end=end, times=float(times), every_node=node is None)
+
+
+def outage(
+    what: Literal["warehouse", "git"] = "warehouse",
+    *,
+    job: str | None = None,
+    between: tuple[datetime | str, datetime | str] | None = None,
+    message: str = "",
+) -> Fault:
+    """Return the fault "this cannot be reached".
+
+    Parameters
+    ----------
+    what : {"warehouse", "git"}
+        Without the warehouse, a command that needs it ends with exit code 2 before its first node and leaves
+        no ``run_results.json``, as dbt-core 1.12 does: it asks for the schemas first (``run build test seed
+        snapshot clone source freshness``, but ``compile``, ``docs generate`` and ``show`` too). Where the
+        outage begins later, the nodes and hooks that start while it lasts end with an error; ephemeral models
+        ask nothing. Without git, the step "Clone git repository" fails. An Enterprise account's cache of the
+        repository would hide that for jobs other than CI (P-108); there is none here.
+    job : str, optional
+        Only in runs of this job (`simulate`).
+    between : (start, end), optional
+        While it lasts, half-open: aware datetimes, or ISO text taken as UTC. `invoke` has no clock and
+        ignores it.
+    message : str
+        What the database driver or git would say.
+
+    Raises
+    ------
+    JobkitError
+        When `what` is neither.
+    """
+    if what not in ("warehouse", "git"):
+        raise JobkitError(f"no outage of {shorten(what)}", where="outage", hint='"warehouse" or "git"')
+    start, end = _window(between)
+    if what == "git":
+        return Fault("", "error", message or _NO_GIT, _CLONE_STEP, job, start, end)
+    return Fault("", "error", message or None, "", job, start, end, every_node=True)
+
+
 def resolve_faults(faults: Iterable[Fault], project: Project) -> Mapping[str, Fault]:
-    """Return unique_id -> fault; faults of steps are left out, and of two for one node the last counts.
+    """Return unique_id -> fault, of two for one node the last.
+
+    Faults of steps are left out, and so are slow-downs and outages of the warehouse (see `pace_of`), which
+    are only checked.
 
     Raises
     ------
@@ -166,11 +275,12 @@ def resolve_faults(faults: Iterable[Fault], project: Project) -> Mapping[str, Fa
             raise JobkitError(
                 f"{shorten(fault)} is no fault", where="faults", hint='make one with fail("orders")'
             )
-        if fault.step:
+        if fault.step or fault.every_node:
             continue
-        uid = _find(fault.node, project)
+        uid = find_node(fault.node, project)
         _check_status(fault, "macro" if uid in project.macros else project.nodes[uid].resource_type)
-        found[uid] = fault
+        if fault.times is None:
+            found[uid] = fault
     return found
 
 
@@ -191,7 +301,8 @@ def _check_status(fault: Fault, kind: str) -> None:
         )
 
 
-def _find(name: str, project: Project) -> str:
+def find_node(name: str, project: Project) -> str:
+    """Return the unique_id behind a unique_id or a name; raises JobkitError unless there is exactly one."""
     if name in project.nodes or name in project.macros:
         return name
     try:

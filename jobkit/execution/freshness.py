@@ -28,7 +28,8 @@ def check_freshness(call: Call) -> Invocation:
     if not ids:
         warn(call, NOTHING_TO_DO, "NothingToDo")
         return call.end(freshness={})
-    results, at = run_hooks(call.project, "on-run-start", call.faults)
+    call.connect()
+    results, at = run_hooks(call.project, "on-run-start", call.faults, pace=call.pace)
     failed = next((row for row in results if row.status == "error"), None)
     if failed is not None:
         text = f"the hook {nodes[failed.unique_id].name} failed, so nothing was checked"
@@ -42,10 +43,11 @@ def check_freshness(call: Call) -> Invocation:
             lambda uid: _check(call, nodes[uid]),
             leave_catalog,
             fail_fast=call.command.fail_fast,
+            pace=call.pace,
         )
         at = session.execute(call.threads, at)
         checked = session.results
-    ends, at = run_hooks(call.project, "on-run-end", call.faults, at)
+    ends, at = run_hooks(call.project, "on-run-end", call.faults, at, pace=call.pace)
     written = {
         row.unique_id: Freshness(row.status) for row in checked if row.status in ("pass", "warn", "error")
     }

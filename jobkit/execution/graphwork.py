@@ -69,6 +69,7 @@ def _run(
     unit_tests: Mapping[str, Sequence[str]],
     reasons: Mapping[str, str],
 ) -> Invocation:
+    call.connect()
     catalog = call.catalog()
     reads = call.reads(selected, catalog)
     runner = Runner(
@@ -87,15 +88,16 @@ def _run(
         marks=_BUILD_MARKS if call.command.verb == "build" else ("error",),
         unit_tests=unit_tests,
         fail_fast=call.command.fail_fast,
+        pace=call.pace,
     )
-    results, at = run_hooks(call.project, "on-run-start", call.faults)
+    results, at = run_hooks(call.project, "on-run-start", call.faults, pace=call.pace)
     failed = next((row for row in results if row.status == "error"), None)
     if failed is None:
         at = session.execute(call.threads, at)
         results += session.results
     else:
         results += _after_failed_hook(call, plan, failed, at)
-    ends, at = run_hooks(call.project, "on-run-end", call.faults, at)
+    ends, at = run_hooks(call.project, "on-run-end", call.faults, at, pace=call.pace)
     return call.end(
         [*results, *ends],
         code=_refused_warning(call, results),
@@ -144,6 +146,7 @@ def compile_nodes(call: Call, ids: Sequence[str] | None = None) -> Invocation:
     docs = call.command.verb == "docs generate"
     tail = CATALOG_SECONDS if docs else 0.0
     if docs and call.command.option("compile") is False:
+        call.connect()
         return call.end(seconds=tail)
     if call.command.inline and ids is None:
         return _compile_inline(call)
@@ -154,7 +157,10 @@ def compile_nodes(call: Call, ids: Sequence[str] | None = None) -> Invocation:
         ids, selected, reasons = selection.ids, frozenset(selection.ids), Reasons(selection)
     if not ids:
         warn(call, NOTHING_TO_DO, "NothingToDo")
+        if docs:
+            call.connect()
         return call.end(seconds=tail, writes_results=True)
+    call.connect()
     reads = call.reads(selected, call.catalog())
     runner = Runner(call.project, reads, {})
     session = Session(
@@ -192,6 +198,7 @@ def show_nodes(call: Call) -> Invocation:
     if not selection.ids:
         warn(call, NOTHING_TO_DO, "NothingToDo")
         return call.end(writes_results=True)
+    call.connect()
     reads = call.reads(frozenset(selection.ids), call.catalog())
     runner = Runner(call.project, reads, call.faults)
     session = Session(
@@ -200,6 +207,7 @@ def show_nodes(call: Call) -> Invocation:
         runner.show,
         leave_catalog,
         ephemeral_rows=True,
+        pace=call.pace,
     )
     at = session.execute(call.threads)
     failed = next((row for row in session.results if row.status == "error"), None)

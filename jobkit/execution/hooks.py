@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from typing import Literal
 
 from jobkit.execution.faults import Fault
+from jobkit.execution.outcomes import cut_off
+from jobkit.execution.pace import Pace
 from jobkit.execution.results import NodeResult
+from jobkit.execution.seconds import UNREACHABLE_SECONDS
 from jobkit.project import Node, Project
 from jobkit.why import Cause
 
@@ -31,7 +34,12 @@ def _index(node: Node) -> int:
 
 
 def run_hooks(
-    project: Project, when: When, faults: Mapping[str, Fault], at: float = 0.0
+    project: Project,
+    when: When,
+    faults: Mapping[str, Fault],
+    at: float = 0.0,
+    *,
+    pace: Pace | None = None,
 ) -> tuple[list[NodeResult], float]:
     """Run the hooks one after another; after a failing one the rest are skipped.
 
@@ -49,20 +57,30 @@ def run_hooks(
             cause = Cause("upstream", text, failed.unique_id, "S-019")
             rows.append(NodeResult(hook.unique_id, "skipped", f"{name} skipped", at, failures=1, cause=cause))
             continue
-        seconds = project.durations.seconds(hook, full=False)
-        fault = faults.get(hook.unique_id)
-        if fault is None:
-            rows.append(NodeResult(hook.unique_id, "success", f"{name} passed", at, seconds, "main", 0))
-        else:
+        row = _run(project, hook, name, faults.get(hook.unique_id), at, pace)
+        rows.append(row)
+        if row.status == "error":
             failed = hook
-            rows.append(_failed(hook, name, fault, at, seconds))
-        at += seconds
+        at += row.execution_time
     return rows, at
 
 
-def _failed(hook: Node, name: str, fault: Fault, at: float, seconds: float) -> NodeResult:
+def _run(
+    project: Project, hook: Node, name: str, fault: Fault | None, at: float, pace: Pace | None
+) -> NodeResult:
+    away = pace.outage_at(at) if pace is not None else None
+    if away is not None:
+        return _failed(hook, name, away.message, cut_off(hook, away), at, UNREACHABLE_SECONDS)
+    seconds = project.durations.seconds(hook, full=False)
+    seconds *= pace.factor(hook.unique_id, at) if pace is not None else 1.0
+    if fault is None:
+        return NodeResult(hook.unique_id, "success", f"{name} passed", at, seconds, "main", 0)
     said = fault.message or "the database refuses this SQL (injected fault)"
     cause = Cause("fault", f"{hook.name} was made to fail: {said}", hook.unique_id, "S-019")
+    return _failed(hook, name, said, cause, at, seconds)
+
+
+def _failed(hook: Node, name: str, said: str, cause: Cause, at: float, seconds: float) -> NodeResult:
     return NodeResult(
         hook.unique_id, "error", f"{name} failed, error:\n {said}", at, seconds, "main", 1, cause=cause
     )

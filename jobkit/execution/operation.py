@@ -5,6 +5,7 @@ from __future__ import annotations
 from jobkit.errors import suggest
 from jobkit.execution.call import Call, UsageError
 from jobkit.execution.results import Invocation, NodeResult
+from jobkit.execution.seconds import UNREACHABLE_SECONDS
 from jobkit.project import Node
 from jobkit.why import Cause
 
@@ -21,15 +22,25 @@ def run_operation(call: Call) -> Invocation:
     project = call.project
     uid = f"operation.{project.name}.inline_query" if sql else _macro(call, str(name))
     stand_in = Node({"unique_id": uid, "name": uid, "resource_type": "operation"})
-    seconds = project.durations.seconds(stand_in, full=False)
+    row = _row(call, stand_in, str(name or "the statement"))
+    return call.end([row], seconds=row.execution_time, writes_results=True)
+
+
+def _row(call: Call, stand_in: Node, name: str) -> NodeResult:
+    uid, pace = stand_in.unique_id, call.pace
+    seconds = call.project.durations.seconds(stand_in, full=False)
+    seconds *= pace.factor(uid) if pace is not None else 1.0
+    away = pace.outage_at(0.0) if pace is not None else None
     fault = call.faults.get(uid)
-    if fault is None:
-        row = NodeResult(uid, "success", None, 0.0, seconds, "main", 0)
-    else:
+    if away is not None:
+        seconds, said = UNREACHABLE_SECONDS, away.message
+        cause = Cause("outage", f"{name} ran while the warehouse could not be reached: {said}", uid)
+    elif fault is not None:
         said = fault.message or "the database refuses this SQL (injected fault)"
         cause = Cause("fault", f"{name} was made to fail: {said}", uid)
-        row = NodeResult(uid, "error", f"Runtime Error\n  {said}", 0.0, seconds, "main", 1, cause=cause)
-    return call.end([row], seconds=seconds, writes_results=True)
+    else:
+        return NodeResult(uid, "success", None, 0.0, seconds, "main", 0)
+    return NodeResult(uid, "error", f"Runtime Error\n  {said}", 0.0, seconds, "main", 1, cause=cause)
 
 
 def _macro(call: Call, name: str) -> str:

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from jobkit.execution.faults import Fault
+from jobkit.execution.pace import Outage, Pace
 from jobkit.execution.reads import Missing, Reads
-from jobkit.execution.seconds import COMPILE_SECONDS, EMPTY_SECONDS, REFUSED_SECONDS
+from jobkit.execution.seconds import (
+    COMPILE_SECONDS,
+    EMPTY_SECONDS,
+    REFUSED_SECONDS,
+    UNREACHABLE_SECONDS,
+)
 from jobkit.execution.unit_inputs import mocked_inputs, tested_model
 from jobkit.project import Node, Project
 from jobkit.why import Cause
 
-__all__ = ["Outcome", "Runner", "leave_catalog"]
+__all__ = ["NOTHING_TO_CLONE", "Outcome", "Runner", "cut_off", "leave_catalog", "paced"]
+
+NOTHING_TO_CLONE = "No-op"
+_ASKS_NOTHING = frozenset({"no-op", NOTHING_TO_CLONE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +38,31 @@ class Outcome:
 
 def leave_catalog(uid: str, outcome: Outcome) -> None:
     """Settle nothing: for commands that write no relation."""
+
+
+def paced(pace: Pace, node: Node, outcome: Outcome, at: float) -> Outcome:
+    """Return how a node ends that starts `at` seconds into a command: slower, or cut off by an outage."""
+    if node.is_ephemeral or outcome.status in _ASKS_NOTHING or outcome.message in _ASKS_NOTHING:
+        return outcome
+    away = pace.outage_at(at)
+    if away is None:
+        factor = pace.factor(node.unique_id, at)
+        return outcome if factor == 1.0 else replace(outcome, seconds=outcome.seconds * factor)
+    said = f"Database Error in {_named(node)}\n  {away.message}"
+    status = "runtime error" if node.resource_type == "source" else "error"
+    return Outcome(status, UNREACHABLE_SECONDS, said, None, outcome.relation, cut_off(node, away))
+
+
+def cut_off(node: Node, away: Outage) -> Cause:
+    """Return the cause of a node's error during an outage."""
+    text = f"{node.name} started while the warehouse could not be reached: {away.message}"
+    return Cause("outage", text, node.unique_id)
+
+
+def _named(node: Node) -> str:
+    """Return ``model orders (models/orders.sql)``, as dbt's errors name a node."""
+    place = f" ({node.original_file_path})" if node.original_file_path else ""
+    return f"{node.resource_type.replace('_', ' ')} {node.name}{place}"
 
 
 class Runner:
@@ -94,15 +128,13 @@ class Runner:
     def settle(self, uid: str, outcome: Outcome) -> None:
         """Put into the catalog what the node left behind.
 
-        A test that stores its failures drops those of the last time first: after an error none are left.
-        Source: dbt-core 1.12, test.sql of the global project.
+        A test that stores its failures drops the table of an earlier run before its SQL runs (dbt-core 1.12,
+        test.sql of the global project), so that nothing is left where the database refuses it.
         """
-        if not outcome.relation:
-            return
         node = self.project.nodes[uid]
-        if outcome.status in ("success", "pass", "fail", "warn"):
+        if outcome.relation and outcome.status in ("success", "pass", "fail", "warn"):
             self.catalog.add(node)
-        elif node.resource_type == "test":
+        elif node.resource_type == "test" and outcome.status == "error":
             self.catalog.drop(node)
 
     # -- models, seeds, snapshots, functions ------------------------------------------------------
@@ -186,7 +218,7 @@ class Runner:
         if missing.deferred:
             text = (
                 f"{node.name} reads {parent.name} from the deferred state, whose manifest names it, "
-                f"but {there}: it was never built there"
+                f"but {there}: it was never built there, or is gone"
             )
             return Cause("missing_relation", text, missing.uid, "S-041")
         text = f"{node.name} reads {parent.name}, but {there}: it was not built before, and not deferred"
@@ -267,6 +299,4 @@ class Runner:
 
     @staticmethod
     def _message(node: Node, said: str) -> str:
-        kind = node.resource_type.replace("_", " ")
-        place = f" ({node.original_file_path})" if node.original_file_path else ""
-        return f"Runtime Error in {kind} {node.name}{place}\n  {said}"
+        return f"Runtime Error in {_named(node)}\n  {said}"

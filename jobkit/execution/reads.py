@@ -85,7 +85,7 @@ class Catalog:
         self.relations[self.name(node)] = kind or relation_kind(node)
 
     def drop(self, node: Node) -> None:
-        """Note that the node's relation is gone, if it was there."""
+        """Note that the node's relation is gone."""
         self.relations.pop(self.name(node), None)
 
     def after(self) -> Warehouse:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from jobkit.why import Cause, Why
@@ -111,6 +111,11 @@ class Invocation:
             if result.unique_id == unique_id:
                 return result
         raise KeyError(unique_id)
+
+    def until(self, seconds: float) -> Invocation:
+        """Return the invocation as it stands after so many seconds: only the nodes that had ended."""
+        ended = tuple(result for result in self.results if result.finished_seconds <= seconds)
+        return self if len(ended) == len(self.results) else replace(self, results=ended)
 
     def why(self, node: str) -> Why:
         """Say why a node ended as it did, was skipped, deferred, or did not run.

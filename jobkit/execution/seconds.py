@@ -8,7 +8,14 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["CATALOG_SECONDS", "CLONE_SECONDS", "COMPILE_SECONDS", "EMPTY_SECONDS", "REFUSED_SECONDS"]
+__all__ = [
+    "CATALOG_SECONDS",
+    "CLONE_SECONDS",
+    "COMPILE_SECONDS",
+    "EMPTY_SECONDS",
+    "REFUSED_SECONDS",
+    "UNREACHABLE_SECONDS",
+]
 
 COMPILE_SECONDS: Final = 0.02
 """To render one node (``compile``, ``docs generate``): no database is asked."""
@@ -24,3 +31,6 @@ CLONE_SECONDS: Final = 1.0
 
 REFUSED_SECONDS: Final = 1.0
 """At most this long until a database refuses SQL that names a relation which does not exist."""
+
+UNREACHABLE_SECONDS: Final = 1.0
+"""Until a warehouse that is away has refused the connection; a driver that tries again takes longer."""

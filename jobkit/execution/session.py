@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from jobkit.execution.outcomes import Outcome
+from jobkit.execution.outcomes import Outcome, paced
+from jobkit.execution.pace import Pace
 from jobkit.execution.plan import Plan
 from jobkit.execution.pool import Pool
 from jobkit.execution.results import NodeResult
@@ -61,6 +62,8 @@ class Session:
     fail_fast : bool
     ephemeral_rows : bool
         True where ephemeral models have rows too: ``compile --select`` and ``show``.
+    pace : Pace, optional
+        Of the warehouse; None where it is not asked, and where all takes its usual time.
     """
 
     def __init__(
@@ -74,6 +77,7 @@ class Session:
         unit_tests: Mapping[str, Sequence[str]] | None = None,
         fail_fast: bool = False,
         ephemeral_rows: bool = False,
+        pace: Pace | None = None,
     ) -> None:
         self.project = project
         self.plan = plan
@@ -84,6 +88,7 @@ class Session:
         self._unit_tests = unit_tests or {}
         self._fail_fast = fail_fast
         self._ephemeral_rows = ephemeral_rows
+        self._pace = pace
         self._below: dict[int, _Mark] = {}
         self._shared_below: dict[int, _Mark] = {}  # of tests of several parents, by their bit
         self._shared_marked = 0
@@ -118,7 +123,7 @@ class Session:
                 self._add(skipped(test, self._upstream(test, mark.root), at=at))
                 mark = self._mark(test, mark.root)  # the unit test's skip is now the latest word (S-009)
                 continue
-            outcome = self._run(test)
+            outcome = self._outcome(test, at)
             if outcome.seconds:
                 yield outcome.seconds
             at += self._end(test, outcome, at, thread)
@@ -127,12 +132,16 @@ class Session:
         if mark is not None:
             self._skip(node, mark, above, at)
             return
-        outcome = self._run(uid)
+        outcome = self._outcome(uid, at)
         if outcome.seconds:
             yield outcome.seconds
         self._end(uid, outcome, at, thread)
         if outcome.status in self._marks and not self._tolerated(uid):
             self._skip_below(node, self._mark(uid, uid))
+
+    def _outcome(self, uid: str, at: float) -> Outcome:
+        outcome = self._run(uid)
+        return outcome if self._pace is None else paced(self._pace, self.project.nodes[uid], outcome, at)
 
     # -- ends -------------------------------------------------------------------------------------
 

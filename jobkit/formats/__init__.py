@@ -41,8 +41,9 @@ def load(path: str | Path) -> Account:
     Parameters
     ----------
     path : str or Path
-        A YAML or JSON file in jobkit's own format: ``account`` (a name), ``environments`` and ``jobs``, or
-        one job by itself. The fields are those of `Job` and `Environment`; a ``schedule`` may be just a
+        A YAML or JSON file in jobkit's own format: ``account`` (a name), ``environments``, ``jobs`` and who
+        is told (``notifications``, ``model_notifications``, ``webhooks``, ``git_provider``), or one job by
+        itself. The fields are those of `Job` and `Environment`; a ``schedule`` may be just a
         cron expression.
 
     Returns

@@ -3,6 +3,8 @@
 ::
 
     account: Acme                     # optional, a name
+    environment_variables:            # optional, the project's default values
+      DBT_REGION: us
     environments:                     # optional; an environment that a job names need not be listed
       - name: Production
         deployment_type: production
@@ -11,6 +13,13 @@
         environment: Production
         commands: [dbt build]
         schedule: 0 6 * * *           # short for {cron: 0 6 * * *}
+    git_provider: gitlab              # optional, as the next three; github when left out
+    notifications:
+      - {to: "#data", channel: slack, outcomes: [fails, canceled]}
+    model_notifications:
+      - {outcomes: [fails]}
+    webhooks:
+      - {name: Pager, url: https://example.com/dbt, events: [job.run.errored]}
 
 A file that is one job by itself (``name``, ``commands`` ...) is read as an account of that job.
 """
@@ -30,7 +39,8 @@ from jobkit.jobs.job import Job
 
 __all__ = ["FORMAT", "line_of", "read", "write"]
 
-_TOP = ("account", "environments", "jobs")
+_AROUND = ("default_branch", "git_provider", "notifications", "model_notifications", "webhooks")
+_TOP = ("account", "environment_variables", "environments", "jobs", *_AROUND)
 _SHAPE = "a definition file has `jobs:` (a list), and optionally `account:` and `environments:`"
 _STEP = re.compile(r"[^.\[\]]+|\[\d+\]")
 
@@ -52,9 +62,13 @@ def write(account: Account) -> str:
     import yaml
 
     data: dict[str, Any] = {"account": account.name} if account.name else {}
+    if account.environment_variables is not None:
+        data["environment_variables"] = account.environment_variables
     if account.environments:
         data["environments"] = [_plain(environment) for environment in account.environments]
     data["jobs"] = [_job_data(job) for job in account.jobs]
+    around = account.model_dump(mode="json", exclude_defaults=True, include=set(_AROUND))
+    data |= {name: around[name] for name in _AROUND if name in around}
     return yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=110)
 
 
@@ -139,7 +153,7 @@ def line_of(document: Document, job: str, field: str = "") -> int | None:
 
 def _with_name(field: str, fields: Mapping[str, Any]) -> str:
     """Return ``jobs[1].threads`` as ``jobs[1] 'CI Check' threads``."""
-    match = re.match(r"(jobs|environments)\[(\d+)\]\.?", field)
+    match = re.match(r"(jobs|environments|webhooks)\[(\d+)\]\.?", field)
     if match is None or not isinstance(fields[match[1]], list):
         return field
     thing = fields[match[1]][int(match[2])]

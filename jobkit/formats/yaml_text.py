@@ -45,6 +45,8 @@ def parse_yaml(text: str) -> tuple[Any, dict[Path, int]]:
         _check_depth(yaml.parse(text, Loader=loader))
         node = yaml.compose(text, Loader=loader)
     except yaml.MarkedYAMLError as error:
+        if "nesting depth" in (error.problem or ""):  # a newer libyaml counts too, as it reads ahead
+            _refuse(f"is nested more than {MAX_DEPTH} deep", error.problem_mark)
         _refuse_syntax(error, text)
     except yaml.reader.ReaderError as error:
         where = f"line {text.count(chr(10), 0, error.position) + 1}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from jobkit.jobs.account import Account, Environment
 from jobkit.jobs.job import Deferral, Job, JobCompletion, JobType, Notifications, Triggers
+from jobkit.jobs.notices import ModelNotification, NotificationSetting, Webhook
 from jobkit.jobs.schedule import Schedule
 
 __all__ = [
@@ -13,7 +14,10 @@ __all__ = [
     "Job",
     "JobCompletion",
     "JobType",
+    "ModelNotification",
+    "NotificationSetting",
     "Notifications",
     "Schedule",
     "Triggers",
+    "Webhook",
 ]

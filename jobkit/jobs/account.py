@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from jobkit import upward
 from jobkit.errors import JobkitError, suggest
-from jobkit.jobs.base import Definition
 from jobkit.jobs.job import Deferral, Job
+from jobkit.jobs.notices import GitProvider, ModelNotification, NotificationSetting, Webhook, unknown_names
+from jobkit.jobs.secrets import WithVariables
+from jobkit.jobs.variables import checked_names
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Account", "Environment"]
 
 
-class Environment(Definition):
+class Environment(WithVariables):
     """Where jobs run: connection, credentials, target schema, dbt version.
 
     Parameters
@@ -36,7 +38,7 @@ class Environment(Definition):
     dbt_version : str, optional
         A release track, for example ``latest`` (P-143).
     environment_variables : dict of str to str
-        Overridden by a job's own (P-136).
+        They hide the project's and are overridden by a job's own (P-136).
     """
 
     name: str = Field(min_length=1)
@@ -46,6 +48,8 @@ class Environment(Definition):
     custom_branch: str | None = None
     dbt_version: str | None = None
     environment_variables: dict[str, str] = Field(default_factory=dict)
+
+    _variable_names = field_validator("environment_variables", mode="after")(checked_names)
 
     @classmethod
     def implied(cls, name: str) -> Environment:
@@ -66,7 +70,7 @@ class Environment(Definition):
         return "".join(letter if letter.isalnum() else "_" for letter in self.name.strip().lower())
 
 
-class Account(Definition):
+class Account(WithVariables):
     """Several jobs and the environments they run in.
 
     Parameters
@@ -76,6 +80,21 @@ class Account(Definition):
         Names are unique.
     environments : tuple of Environment
         Environments that are only named by a job need not be listed.
+    environment_variables : dict of str to str, optional
+        The project's default values, below those of environments and jobs (P-136). With None, a variable that
+        the code asks for and that nothing here mentions is taken to be set on the platform; with a dict, even
+        an empty one, the definition is complete, and such a variable is missing (P-137).
+    default_branch : str
+        Branch that environments without a custom one check out (P-107).
+    notifications : tuple of NotificationSetting
+        Who is told about which outcomes; no part of a job (P-148).
+    model_notifications : tuple of ModelNotification
+        What the owners of groups are told about their models and tests (P-150).
+    webhooks : tuple of Webhook
+        Where events of runs are posted (P-151).
+    git_provider : {"github", "gitlab", "azure_devops", "other"}
+        "other" is a repository without a native integration: no status on pull requests, and no clean-up of
+        their schemas (P-126, P-127).
 
     Examples
     --------
@@ -88,6 +107,18 @@ class Account(Definition):
     name: str = ""
     jobs: tuple[Job, ...] = Field(min_length=1)
     environments: tuple[Environment, ...] = ()
+    environment_variables: dict[str, str] | None = None
+
+    @field_validator("environment_variables", mode="after")
+    @classmethod
+    def _variable_names(cls, variables: dict[str, str] | None) -> dict[str, str] | None:
+        return None if variables is None else checked_names(variables)
+
+    default_branch: str = Field(default="main", min_length=1)
+    notifications: tuple[NotificationSetting, ...] = ()
+    model_notifications: tuple[ModelNotification, ...] = ()
+    webhooks: tuple[Webhook, ...] = ()
+    git_provider: GitProvider = "github"
 
     @model_validator(mode="after")
     def _unique_names(self) -> Account:
@@ -98,6 +129,15 @@ class Account(Definition):
         production = [e.name for e in self.environments if e.deployment_type == "production"]
         if len(production) > 1:
             raise ValueError(f"a project has one production environment, not {len(production)}: {production}")
+        return self
+
+    @model_validator(mode="after")
+    def _known_names(self) -> Account:
+        """A setting is made for jobs that exist."""
+        environments = [e.name for e in self.environments] + [job.environment for job in self.jobs]
+        names = [job.name for job in self.jobs]
+        for problem in unknown_names(self.notifications, self.webhooks, names, dict.fromkeys(environments)):
+            raise ValueError(problem)
         return self
 
     @classmethod
@@ -151,6 +191,10 @@ class Account(Definition):
             production = self.production
             return Deferral(environment=production.name if production else "Production")
         return Deferral(environment=job.environment) if job.job_type == "merge" else Deferral()
+
+    def branch_of(self, job: Job) -> str:
+        """Return the branch that runs of `job` check out: its environment's own, or the default one."""
+        return self.environment(job.environment).custom_branch or self.default_branch
 
     def downstream(self, job: Job) -> tuple[Job, ...]:
         """Return the jobs that run when `job` finishes, in the order of definition."""

@@ -14,6 +14,8 @@ from pydantic import Field, StrictInt, field_validator, model_validator
 
 from jobkit.jobs.base import Definition
 from jobkit.jobs.schedule import Schedule
+from jobkit.jobs.secrets import WithVariables
+from jobkit.jobs.variables import checked_names
 
 __all__ = [
     "MAX_RUN_SECONDS",
@@ -32,7 +34,6 @@ MAX_RUN_SECONDS = 24 * 60 * 60
 """No run of any job lasts longer than 24 hours (P-006), whatever its own timeout."""
 
 _RESERVED_WORDS = {"canceled": "cancelled"}
-_ENV_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 
 
 class JobCompletion(Definition):
@@ -153,7 +154,7 @@ Threads = Annotated[StrictInt, Field(ge=1, le=512)]
 Seconds = Annotated[StrictInt, Field(ge=0)]
 
 
-class Job(Definition):
+class Job(WithVariables):
     """A job: dbt commands that run in one environment when a trigger says so.
 
     Parameters
@@ -247,10 +248,7 @@ class Job(Definition):
     @field_validator("environment_variables", mode="after")
     @classmethod
     def _variable_names(cls, variables: dict[str, str]) -> dict[str, str]:
-        for name in variables:
-            if not _ENV_NAME.match(name):
-                raise ValueError(f"{name[:60]!r} is no name for a variable: letters, digits and _ only")
-        return variables
+        return checked_names(variables)
 
     @model_validator(mode="after")
     def _merge_stands_alone(self) -> Job:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from jobkit.errors import DefinitionError, Problem, shorten, suggest
+from jobkit.jobs.secrets import MASK, SECRET_PREFIX, without_secrets
 
 __all__ = ["problems_of", "subject_of"]
 
@@ -110,7 +112,18 @@ def _problems(model: type[BaseModel], detail: ErrorDetails) -> Iterator[Problem]
             joint = "." if path and inner.field and not inner.field.startswith("[") else ""
             yield Problem(f"{path}{joint}{inner.field}", inner.value, inner.message)
         return
-    yield Problem(path, _MISSING if kind == "missing" else value, _message(detail, models))
+    shown = _MISSING if kind == "missing" else _without_secrets(path, value)
+    yield Problem(path, shown, _message(detail, models))
+
+
+def _without_secrets(path: str, value: Any) -> Any:
+    """Return a refused value as a message may show it (P-139)."""
+    if SECRET_PREFIX in path:
+        return MASK
+    if isinstance(value, (Mapping, list, tuple)) or path.endswith("environment_variables"):
+        with suppress(RecursionError):  # then it cannot be shown at all
+            return without_secrets(value)
+    return value
 
 
 def _path(

@@ -6,12 +6,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jobkit.errors import ArtifactError
 from jobkit.project.change import changed_node
 from jobkit.project.durations import Durations, as_seconds
+from jobkit.project.env_vars import EnvVarUse, env_vars_of
 from jobkit.project.find import find_node
 from jobkit.project.graph import Links, depths_of, link
 from jobkit.project.manifest import Manifest, read_manifest
@@ -163,6 +165,12 @@ class Project:
         return installed_packages(self.name, self.metadata.get("adapter_type"), self.macros, nodes)
 
     @cached_property
+    def env_vars(self) -> Mapping[str, tuple[EnvVarUse, ...]]:
+        """What the code asks for with ``env_var``, by unique_id of the node; read on first use (P-137)."""
+        nodes = chain(self.nodes.values(), *self.disabled.values())
+        return env_vars_of(nodes, self.macros, self.name)
+
+    @cached_property
     def graph(self) -> nx.DiGraph[str]:
         """The graph as a networkx DiGraph with edges from parent to child; made on first use."""
         import networkx as nx
@@ -262,6 +270,10 @@ class Project:
         nodes = {uid: node for uid, node in self.nodes.items() if node.package_name not in gone}
         macros = {uid: macro for uid, macro in self.macros.items() if macro.get("package_name") not in gone}
         return Project(replace(self._manifest, nodes=nodes, macros=macros), self.durations)
+
+    def without_nodes(self) -> Project:
+        """Return the project as it was before anything was in it: every node is new beside it."""
+        return Project(replace(self._manifest, nodes={}, disabled={}, macros={}, groups={}), self.durations)
 
     def select(
         self,

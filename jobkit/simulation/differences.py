@@ -6,53 +6,25 @@ silently. Where a rule obeys the setting, as `Rules.study_guide()` does, there i
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from jobkit.jobs import Account, Job
+from jobkit.jobs.variables import (
+    RESERVED_VARIABLES,
+    VARIABLE_PREFIXES,
+    RefusedVariable,
+    Source,
+    refused_variables,
+    reserved_overrides,
+)
+from jobkit.jobs.versions import OLD_NAMES, RELEASE_TRACKS, is_pinned
 from jobkit.simulation.executor import command_or_none
-from jobkit.simulation.result import Note
+from jobkit.simulation.note import Note
 from jobkit.simulation.rules import Rules
 
-__all__ = ["RELEASE_TRACKS", "RESERVED_VARIABLES", "differences"]
-
-RELEASE_TRACKS = (
-    "latest",
-    "compatible",
-    "extended",
-    "fallback",
-    "fusion-nightly",
-    "fusion-stable",
-    "fusion-extended",
-    "fusion-fallback",
-)
-"""Values of `dbt_version` that name a release track (P-143, P-144)."""
-
-VARIABLE_PREFIXES = ("DBT_ENV_SECRET_", "DBT_ENV_CUSTOM_ENV_", "DBT_")
-"""A variable's name starts with one of these (P-135)."""
-
-RESERVED_VARIABLES = frozenset(
-    {
-        "DBT_ENV",
-        "DBT_CLOUD_ENVIRONMENT_NAME",
-        "DBT_CLOUD_ENVIRONMENT_TYPE",
-        "DBT_CLOUD_INVOCATION_CONTEXT",
-        "DBT_CLOUD_PROJECT_ID",
-        "DBT_CLOUD_JOB_ID",
-        "DBT_CLOUD_RUN_ID",
-        "DBT_CLOUD_RUN_REASON_CATEGORY",
-        "DBT_CLOUD_RUN_REASON",
-        "DBT_CLOUD_ENVIRONMENT_ID",
-        "DBT_CLOUD_ACCOUNT_ID",
-        "DBT_CLOUD_PR_ID",
-        "DBT_CLOUD_GIT_SHA",
-        "DBT_CLOUD_GIT_BRANCH",
-    }
-)
-"""Set by the platform; cannot be overridden (P-140)."""
+__all__ = ["RELEASE_TRACKS", "RESERVED_VARIABLES", "VARIABLE_FIELDS", "VARIABLE_PREFIXES", "differences"]
 
 _Sentence = tuple[str, str, str]
-_PINNED = re.compile(r"\d+\.\d+\.(\d+|x)\Z")
 
 
 def differences(job: Job, account: Account, rules: Rules) -> tuple[Note, ...]:
@@ -191,30 +163,73 @@ def _notifications(job: Job, account: Account) -> Iterator[_Sentence]:
 
 
 def _version(job: Job, account: Account) -> Iterator[_Sentence]:
-    version = job.dbt_version
-    if version is None or version in RELEASE_TRACKS:
-        return
-    if version == "versionless":
-        yield "dbt_version", "P-145", "`versionless` is the old name of the release track `latest`."
-    elif _PINNED.match(version):
+    home = account.environment(job.environment)
+    if job.dbt_version is not None:
+        yield from _version_sentence(
+            job.dbt_version, "dbt_version", "", "best on the environment, not on the job"
+        )
+    elif home.dbt_version is not None:
+        whose = f" for the environment {home.name!r}"
+        yield from _version_sentence(
+            home.dbt_version, "environment.dbt_version", whose, "it will follow by itself"
+        )
+
+
+def _version_sentence(version: str, field: str, whose: str, advice: str) -> Iterator[_Sentence]:
+    if version in OLD_NAMES:
+        now = OLD_NAMES[version]
+        fact = "P-145" if now == "latest" else "P-144"
+        yield field, fact, f"`{version}` is the old name of the release track `{now}`."
+    elif is_pinned(version):
         yield (
-            "dbt_version",
+            field,
             "P-146",
-            f"The platform no longer pins {version}: versions come as release tracks. For stability choose "
-            "`extended`, for monthly updates `compatible`, for the newest `latest`; best on the environment, "
-            "not on the job.",
+            f"The platform no longer pins {version}{whose}: versions come as release tracks. For stability "
+            f"choose `extended`, for monthly updates `compatible`, for the newest `latest`; {advice}.",
         )
 
 
 def _variable_names(job: Job, account: Account) -> Iterator[_Sentence]:
-    bad = [name for name in job.environment_variables if not name.startswith(VARIABLE_PREFIXES)]
-    if bad:
+    refused = refused_variables(account, job)
+    for source, field in VARIABLE_FIELDS.items():
+        of_layer = [variable for variable in refused if variable.source == source]
+        for kind in ("prefix", "case"):
+            bad = [variable for variable in of_layer if variable.problem.kind == kind]
+            if bad:
+                yield field, "P-135", _names_sentence(bad)
+
+
+def _names_sentence(bad: list[RefusedVariable]) -> str:
+    names = ", ".join(variable.name for variable in bad)
+    first = bad[0]
+    whose = "" if first.source == "job" else f" of {first.owner}"
+    them, plural = ("them", "s") if len(bad) > 1 else ("it", "")
+    gone = f"No run has {them}."
+    if first.problem.assumption:
+        gone = f"What becomes of {them} is not documented; jobkit assumes that no run has {them}."
+    rule = f"{first.problem.text}, for example {first.problem.better}"
+    return f"The platform refuses the name{plural} {names}{whose}: {rule}. {gone}"
+
+
+def _reserved_names(job: Job, account: Account) -> Iterator[_Sentence]:
+    for tried in reserved_overrides(account, job):
         yield (
-            "environment_variables",
-            "P-135",
-            f"The platform refuses the name{'s' if len(bad) > 1 else ''} {', '.join(bad)}: a variable's name "
-            f"starts with DBT_, DBT_ENV_SECRET_ or DBT_ENV_CUSTOM_ENV_, for example DBT_{bad[0].upper()}.",
+            f"{VARIABLE_FIELDS[tried.source]}.{tried.name}",
+            "P-140",
+            f"{tried.name} is set by the platform and cannot be overridden: {tried.owner} has no effect.",
         )
+
+
+VARIABLE_FIELDS: Mapping[Source, str] = {
+    "job": "environment_variables",
+    "environment": "environment.environment_variables",
+    "project": "account.environment_variables",
+}
+"""Field of the definition for each layer of variables."""
+
+
+def _never(rules: Rules) -> bool:
+    return False
 
 
 def _read_literally(rules: Rules) -> bool:
@@ -235,5 +250,6 @@ _CHECKS: tuple[tuple[Callable[[Job, Account], Iterator[_Sentence]], Callable[[Ru
     (_notifications, _read_literally),
     (_version, _read_literally),
     (_variable_names, lambda rules: not rules.check_variable_names),
+    (_reserved_names, _never),
 )
 """Each check, and whether the rules obey what it looks for, so that there is nothing to say."""

@@ -1,26 +1,36 @@
-"""The event loop: simulated UTC time, the run queue, run slots, and the life of each run.
+"""The event loop: simulated UTC time, and the life of each run from the queue to its end.
 
-Events lie in a heap of ``(moment, rank, counter)``: at one moment, what ends comes before what arrives, and
-the counter keeps everything else in the order in which it was planned. No clock and no randomness but the
-seeded prep time, so the same input gives the same runs.
+Events lie in a heap of ``(tick, rank, order, ...)``. At one moment what ends comes before what arrives; of
+what arrives, fires of schedules come first, by the name of the job, and the rest follows in the order in
+which it was planned. No clock and no randomness but the seeded streams, so the same input gives the same
+runs.
+
+A run under way is on a leg (`jobkit.simulation.leg`): one event for all its steps, as long as nobody changes
+what they depend on. When somebody does, the legs of the other runs are cut after the step under way, and
+what follows is worked out anew.
 
 Sources: dbt docs deploy/job-scheduler, deploy/job-commands, deploy/continuous-integration.
 """
 
 from __future__ import annotations
 
-import heapq
-from collections.abc import Callable
-from datetime import datetime, timedelta
-from functools import partial
-from itertools import count
-from random import Random
+import copy
+from collections.abc import Callable, Sequence
+from heapq import heappop, heappush
+from typing import Any
 
+from jobkit.jobs import Account
+from jobkit.project.read import collector_off
 from jobkit.simulation import wording
-from jobkit.simulation.active import Active, Chain, StepInProgress
-from jobkit.simulation.requests import RunRequest, request_run
-from jobkit.simulation.run import Run, RunStatus
-from jobkit.simulation.steps import DEPS
+from jobkit.simulation.clock import Clock, ticks
+from jobkit.simulation.lane import Lane
+from jobkit.simulation.ledger import Ledger
+from jobkit.simulation.leg import Leg
+from jobkit.simulation.queue import RunQueue
+from jobkit.simulation.record import RunRecord, copies
+from jobkit.simulation.requests import RunRequest
+from jobkit.simulation.rules import Rules
+from jobkit.simulation.run import RunStatus
 from jobkit.simulation.world import World
 from jobkit.why import Cause
 
@@ -28,208 +38,216 @@ __all__ = ["Engine"]
 
 _ENDS, _ARRIVES = 0, 1
 
+Action = Callable[["Engine", int, Any, Any], None]
+
 
 class Engine:
     """One simulated account. Plan arrivals with `at`, then `run` it to the horizon.
 
     Parameters
     ----------
+    account : Account
+    rules : Rules
     world : World
-        What the runs share: account, project, rules, warehouse, artifacts.
-    seed : int
-        Seeds the prep times.
+        What the runs share.
+    lanes : sequence of Lane
+        One for each job, by name.
+    clock : Clock
     """
 
-    def __init__(self, world: World, seed: int = 0) -> None:
+    def __init__(
+        self, account: Account, rules: Rules, world: World, lanes: Sequence[Lane], clock: Clock
+    ) -> None:
+        self.account = account
+        self.rules = rules
         self.world = world
-        self.account = world.account
-        self.rules = world.rules
-        self.seed = seed
-        self.runs: list[Active] = []
-        self.cut_chains: dict[str, Active] = {}
-        self._events: list[tuple[datetime, int, int, Callable[[datetime], None]]] = []
-        self._counter = count()
-        self._queue: list[Active] = []
-        self._going: dict[int, Active] = {}
-        self._ordinals: dict[str, int] = {}
+        self.clock = clock
+        self.lanes = {lane.job.name: lane for lane in lanes}
+        self.records: list[RunRecord] = []
+        self.ledger = Ledger(rules, clock)
+        self._queue = RunQueue(rules.run_slots)
+        self._events: list[tuple[int, int, int, Action, Any, Any]] = []
+        self._order = len(lanes)
+        for lane in lanes:
+            lane.children = self._children_of(lane)
+            self._plan_fire(lane, 0)
+
+    def _children_of(self, lane: Lane) -> tuple[tuple[Lane, tuple[str, ...]], ...]:
+        """Return the jobs that run when this one ends, by name, and on which outcomes (P-072)."""
+        if not (lane.job.is_deploy and self.rules.job_completion_trigger):
+            return ()
+        children = sorted(self.account.downstream(lane.job), key=lambda job: job.name)
+        conditions = ((child.name, child.triggers.job_completion) for child in children)
+        return tuple((self.lanes[name], asked.statuses) for name, asked in conditions if asked is not None)
 
     # -- time ----------------------------------------------------------------------------------------
 
-    def at(self, moment: datetime, action: Callable[[datetime], None], rank: int = _ARRIVES) -> None:
-        """Plan `action` for `moment` (aware, UTC)."""
-        heapq.heappush(self._events, (moment, rank, next(self._counter), action))
+    def at(self, tick: int, action: Action, subject: Any, detail: Any, rank: int = _ARRIVES) -> None:
+        """Plan ``action(engine, tick, subject, detail)``."""
+        self._order += 1
+        heappush(self._events, (tick, rank, self._order, action, subject, detail))
 
-    def run(self, until: datetime) -> tuple[Run, ...]:
-        """Let everything before `until` happen and return the runs, in the order they were queued."""
-        while self._events and self._events[0][0] < until:
-            now, _, _, action = heapq.heappop(self._events)
-            action(now)
-        return tuple(run.freeze(until) for run in self.runs)
+    def run(self, until: int) -> None:
+        """Let everything before the tick `until` happen."""
+        events = self._events
+        with collector_off():
+            while events and events[0][0] < until:
+                now, _, _, action, subject, detail = heappop(events)
+                action(self, now, subject, detail)
+
+    def _plan_fire(self, lane: Lane, number: int) -> None:
+        tick = lane.fires.get(number) if lane.fires is not None else None
+        if tick is not None:
+            heappush(self._events, (tick, _ARRIVES, lane.rank, Engine._fire, lane, number))
+
+    def _fire(self, now: int, lane: Lane, number: int) -> None:
+        self._plan_fire(lane, number + 1)
+        self.enqueue(now, lane, lane.request)
 
     # -- the queue -----------------------------------------------------------------------------------
 
-    def enqueue(self, request: RunRequest, now: datetime, upstream: Active | None = None) -> None:
-        """Put a new run into the queue, and start what can start."""
-        job = request.job
-        self._ordinals[job.name] = ordinal = self._ordinals.get(job.name, 0) + 1
-        run = Active(
-            id=len(self.runs) + 1,
-            request=request,
-            ordinal=ordinal,
-            queued_at=now,
-            takes_slot=self.rules.ci_takes_slot or not job.is_ci,
-            serial=self.rules.one_run_per_job and not job.is_ci,
-            triggered_by=upstream.id if upstream is not None else None,
-            chain=upstream.chain if upstream is not None else Chain(),
-            project=request.project or self.world.project,
-            packages_installed=self.rules.implicit_deps,
-        )
-        run.chain.runs += 1
-        self.runs.append(run)
-        self._cancel_superseded(run, now)
-        self._queue.append(run)
+    def enqueue(
+        self,
+        now: int,
+        lane: Lane,
+        request: RunRequest,
+        trigger: Cause | None = None,
+        upstream: RunRecord | None = None,
+    ) -> None:
+        """Put a new run into the queue, and start what can start; without a trigger its schedule fired."""
+        if not lane.is_active and not self.ledger.admits(lane, trigger, now):
+            return
+        lane.ordinal += 1
+        prep = lane.prep_ticks(self.rules)
+        run = RunRecord(len(self.records) + 1, lane, lane.ordinal, request, now, prep, trigger, upstream)
+        self.records.append(run)
+        if upstream is not None:
+            upstream.first.chain_runs += 1
+        if lane.is_busy:
+            self._cancel_superseded(run, now)
+        self._queue.put(run)
         self._dispatch(now)
 
-    def _cancel_superseded(self, run: Active, now: datetime) -> None:
+    def _cancel_superseded(self, run: RunRecord, now: int) -> None:
         """Cancel the older queued run of the job (P-050), or the stale runs of the pull request (P-046)."""
-        if run.job.is_ci:
+        lane = run.lane
+        if lane.is_ci:
             if self.rules.cancel_stale_ci and run.request.pull_request is not None:
-                for old in [*self._queue, *self._going.values()]:
-                    if old.job.name == run.job.name and old.request.pull_request == run.request.pull_request:
-                        self._finish(old, now, "cancelled", wording.stale_commit(run))
+                for old in [*lane.queued(), *lane.going]:
+                    if old.request.pull_request == run.request.pull_request:
+                        self._finish(now, old, "cancelled", run)
         elif self.rules.cancel_older_queued:
-            for old in list(self._queue):
-                if old.job.name == run.job.name and old.request.trigger.kind != "api":
-                    self._finish(old, now, "cancelled", wording.superseded(run))
+            for old in lane.queued():
+                if old.trigger is None or old.trigger.kind != "api":
+                    self._finish(now, old, "cancelled", run)
 
-    def _dispatch(self, now: datetime) -> None:
+    def _dispatch(self, now: int) -> None:
         """Start every queued run that may start, oldest first."""
-        for run in list(self._queue):
-            blockers, cause = self._blockers(run)
-            if cause is None:
-                self._queue.remove(run)
-                self._dequeue(run, now)
-            elif any(blocker.id not in run.blocked_by for blocker in blockers):
-                run.blocked_by.update((blocker.id, None) for blocker in blockers)
-                run.causes.append(cause)
-
-    def _blockers(self, run: Active) -> tuple[list[Active], Cause | None]:
-        going = self._going.values()
-        if run.serial:
-            same_job = [other for other in going if other.job.name == run.job.name]
-            if same_job:
-                return same_job, wording.waits_for_same_job(same_job[0])
-        if run.takes_slot:
-            holders = [other for other in going if other.takes_slot]
-            if len(holders) >= self.rules.run_slots:
-                return holders, wording.waits_for_slot(self.rules.run_slots, holders)
-        return [], None
+        while (run := self._queue.take()) is not None:
+            run.status = "starting"
+            run.dequeued = now
+            self.at(now + run.prep, Engine._begin, run, None, _ENDS)
 
     # -- the life of a run ---------------------------------------------------------------------------
 
-    def _dequeue(self, run: Active, now: datetime) -> None:
-        run.status = "starting"
-        run.dequeued_at = now
-        self._going[run.id] = run
-        self._when(run, now, self._prep_seconds(run), self._begin)
-
-    def _prep_seconds(self, run: Active) -> float:
-        spread = Random(f"{self.seed}/{run.job.name}/{run.ordinal}").uniform(-1, 1)  # noqa: S311
-        return round(self.rules.prep_seconds * (1 + self.rules.prep_jitter * spread), 1)
-
-    def _begin(self, run: Active, now: datetime) -> None:
+    def _begin(self, now: int, run: RunRecord, _: None) -> None:
+        if run.finished is not None:
+            return
+        over = self.ledger.over_limit(now) if self.rules.models_a_month is not None else None
+        if over is not None:
+            self._finish(now, run, "cancelled", over)
+            return
         run.status = "running"
-        run.started_at = now
-        self.world.defer(run)
-        self._when(run, now, run.request.limit_seconds, self._time_out)
-        self._take_step(run, now)
+        run.started = now
+        self.world.begin(run)
+        self._go_on(now, run)
 
-    def _when(
-        self, run: Active, now: datetime, seconds: float, action: Callable[[Active, datetime], None]
-    ) -> None:
-        """Plan the next thing in the life of `run`; it does not happen if the run has ended by then."""
+    def _go_on(self, now: int, run: RunRecord) -> None:
+        """Set a run on its next leg."""
+        self._set(run, self.world.leg(run, now), now)
 
-        def act(moment: datetime) -> None:
-            if not run.is_finished:
-                action(run, moment)
-
-        self.at(now + timedelta(seconds=seconds), act, _ENDS)
-
-    def _take_step(self, run: Active, now: datetime) -> None:
-        plan = run.next_step
-        if plan is None:
-            self._finish(run, now, "success" if run.failure is None else "error", run.failure)
-            return
-        run.step = self.world.perform(run, plan, now)
-        self._when(run, now, run.step.seconds, self._end_step)
-
-    def _end_step(self, run: Active, now: datetime) -> None:
-        step = run.step
-        if step is None:
-            raise RuntimeError(f"run {run.id} has no step in progress")
-        self.world.complete(step)
-        if step.failure is None and step.plan.command == DEPS:
-            run.packages_installed = True
-        run.record_step("success" if step.failure is None else "error", now, step.invocation)
-        if step.failure is not None and step.plan.gates and not self._forgiven(run, step):
-            self._stop_after(run, step.failure, now)
+    def _set(self, run: RunRecord, leg: Leg, begin: int) -> None:
+        """Put a run on a leg, and plan its end, or the timeout if that comes first (P-061)."""
+        run.leg, run.leg_at = leg, begin
+        end = begin + leg.ticks
+        deadline = self._clock_starts(run) + ticks(run.request.limit_seconds)
+        if end <= deadline:
+            self.at(end, Engine._end_leg, run, leg, _ENDS)
         else:
-            self._take_step(run, now)
+            self.at(max(deadline, begin), Engine._time_out, run, leg, _ENDS)
 
-    def _stop_after(self, run: Active, failure: Cause, now: datetime) -> None:
-        """A failed step ends the run; a stale source under the guide's "Skip" ends it without an error."""
-        skipped = run.steps[-1].kind == "checkbox"
-        reason = wording.step_skipped(run.steps[-1])
-        if self.rules.docs_after_failure and run.plan[-1].is_docs_checkbox:
-            run.failure = failure
-            run.skip("skipped", reason, until=len(run.plan) - 1)
-            self._take_step(run, now)
+    def _clock_starts(self, run: RunRecord) -> int:
+        """Return the tick from which a run's timeout counts (P-062)."""
+        if run.started is None or self.rules.timeout_counts_queue:
+            return run.queued
+        return run.started
+
+    def _end_leg(self, now: int, run: RunRecord, leg: Leg) -> None:
+        if run.leg is not leg or run.finished is not None:
             return
-        run.skip("skipped", reason)
-        self._finish(run, now, "cancelled" if skipped else "error", failure)
+        if leg.built and self.world.complete(leg):
+            self.conditions_change(now, run)
+        if self.rules.models_a_month is not None:
+            self.ledger.count_models(leg, now)
+        if leg.status is not None:
+            self._finish(now, run, leg.status, leg.failure)
+            return
+        run.past += ((leg, run.leg_at),)
+        self._go_on(now, run)
 
-    def _forgiven(self, run: Active, step: StepInProgress) -> bool:
-        """The guide's "Run on test failure: Continue": only tests failed, and the job says to go on."""
-        if not (self.rules.obey_test_failure_setting and run.job.on_test_failure == "continue"):
-            return False
-        results = step.invocation.results if step.invocation is not None else ()
-        return {r.status for r in results if r.status in ("error", "fail")} == {"fail"}
+    def conditions_change(self, now: int, by: RunRecord | None = None) -> None:
+        """Cut the legs of the other runs: what they do after the step under way may be different now."""
+        for run in [run for lane in self.lanes.values() for run in lane.going]:
+            if run is by or run.started is None or run.leg is None:
+                continue
+            elapsed = now - run.leg_at
+            if elapsed == 0:
+                self._replan(now, run)
+                continue
+            cut = run.leg.cut(elapsed)
+            if cut is not run.leg:
+                self._set(run, cut, run.leg_at)
 
-    def _time_out(self, run: Active, now: datetime) -> None:
-        self._finish(run, now, "cancelled", wording.timed_out(run))
+    def _replan(self, now: int, run: RunRecord) -> None:
+        """Work out anew a leg that begins at this very moment."""
+        run.leg = run.past[-1][0] if run.past else None
+        self._go_on(now, run)
 
-    def _finish(self, run: Active, now: datetime, status: RunStatus, cause: Cause | None) -> None:
-        if run in self._queue:
-            self._queue.remove(run)
-        self._going.pop(run.id, None)
-        if run.step is not None:
-            run.record_step("cancelled", now, self.world.abandon(run.step, now))
-        if status == "cancelled" and run.started_at is not None:
-            run.skip("skipped", cause)
+    def _time_out(self, now: int, run: RunRecord, leg: Leg) -> None:
+        if run.leg is leg and run.finished is None:
+            self._finish(now, run, "cancelled", wording.timed_out(run))
+
+    def _finish(self, now: int, run: RunRecord, status: RunStatus, by: RunRecord | Cause | None) -> None:
+        """End a run, free what it held, and tell those who wait for it."""
+        lane = run.lane
+        self._queue.drop(run)
         run.status = status
-        run.finished_at = now
-        if cause is not None:
-            run.causes.append(cause)
-            run.message = cause.text
+        run.finished = now
+        run.ended_by = by
         if status == "success":
             self.world.publish(run, now)
-        self._trigger_downstream(run, now)
+        elif status == "cancelled" and run.leg is not None and self.world.abandon(run.leg, now - run.leg_at):
+            self.conditions_change(now, run)
+        if lane.errors or status != "success":
+            self.ledger.count_end(run, now)
+        for child, statuses in lane.children:
+            if status in statuses:
+                self.at(now, Engine._continue_chain, child, run)
         self._dispatch(now)
 
-    def _trigger_downstream(self, run: Active, now: datetime) -> None:
-        """Ask for a run of each job that waits for this outcome; they are queued as an event of their own."""
-        if not run.job.is_deploy:
-            return
-        for child in self.account.downstream(run.job):
-            condition = child.triggers.job_completion
-            if condition is None or run.status not in condition.statuses:
-                continue
-            trigger = wording.upstream_finished(run)
-            request = request_run(self.account, self.rules, child, trigger)
-            self.at(now, partial(self._continue_chain, request, run))
-
-    def _continue_chain(self, request: RunRequest, upstream: Active, now: datetime) -> None:
-        if upstream.chain.runs >= self.rules.max_chain_runs:
-            self.cut_chains.setdefault(request.job.name, upstream)
+    def _continue_chain(self, now: int, child: Lane, upstream: RunRecord) -> None:
+        if upstream.first.chain_runs >= self.rules.max_chain_runs:
+            self.ledger.cut_chain(child.job.name, upstream)
         else:
-            self.enqueue(request, now, upstream)
+            trigger = wording.upstream_finished(upstream, self.clock)
+            self.enqueue(now, child, child.request, trigger, upstream)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Engine:
+        """Copy what changes, so that the copy goes on without touching what has been."""
+        twin = memo[id(self)] = copy.copy(self)
+        twin.records = copies(self.records, memo)
+        for name in ("world", "lanes", "ledger", "_queue", "_events"):
+            setattr(twin, name, copy.deepcopy(getattr(self, name), memo))
+        for record in twin.records:
+            record.lane = twin.lanes[record.lane.job.name]
+        return twin

@@ -13,7 +13,7 @@ from typing import Any
 
 from jobkit.commands import Command, parse
 from jobkit.errors import CommandError
-from jobkit.execution import Fault, Invocation, Warehouse, invoke
+from jobkit.execution import Fault, Invocation, Pace, Warehouse, invoke
 from jobkit.project import Project, State
 
 __all__ = ["Call", "Executor", "command_or_none"]
@@ -30,12 +30,13 @@ def command_or_none(text: str) -> Command | None:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One dbt command with everything that its outcome depends on."""
+    """One dbt command with everything that its outcome depends on; the fields are those of `invoke`."""
 
     command: str
     project: Project
     warehouse: Warehouse
     state: State | None
+    defer_state: State | None
     defer: bool
     favor_state: bool
     schema: str | None
@@ -43,6 +44,7 @@ class Call:
     faults: tuple[Fault, ...]
     packages_installed: bool
     full_refresh: bool
+    pace: Pace | None
 
     @property
     def key(self) -> Hashable:
@@ -52,6 +54,7 @@ class Call:
             id(self.project),
             id(self.warehouse),
             id(self.state),
+            id(self.defer_state),
             self.defer,
             self.favor_state,
             self.schema,
@@ -59,6 +62,7 @@ class Call:
             self.faults,
             self.packages_installed,
             self.full_refresh,
+            self.pace,
         )
 
 
@@ -70,7 +74,9 @@ class Executor:
     _states: dict[Hashable, State] = field(default_factory=dict)
 
     def run(self, call: Call) -> Invocation:
-        """Return the outcome of `call`; the same object for the same call."""
+        """Return the outcome of `call`; one object for the same call, unless noise makes each its own."""
+        if call.pace is not None and call.pace.sigma:
+            return self._invoke(call)
         known = self._done.get(call.key)
         if known is None:
             known = self._done[call.key] = (call, self._invoke(call))
@@ -81,6 +87,7 @@ class Executor:
             call.command,
             call.project,
             state=call.state,
+            defer_state=call.defer_state,
             defer=call.defer or None,
             favor_state=call.favor_state,
             warehouse=call.warehouse,
@@ -89,6 +96,7 @@ class Executor:
             schema=call.schema,
             packages_installed=call.packages_installed,
             full_refresh=call.full_refresh or None,
+            pace=call.pace,
         )
 
     def intern(self, state: State, **changes: Any) -> State:
@@ -97,6 +105,9 @@ class Executor:
         contents = (new.results, new.freshness, new.current_freshness)
         key = (id(new.project), new.schema, *map(_items, contents))
         return self._states.setdefault(key, new)
+
+    def __deepcopy__(self, memo: object) -> Executor:
+        return self
 
 
 def _items(mapping: Mapping[str, Any] | None) -> Hashable:

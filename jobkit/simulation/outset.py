@@ -17,9 +17,10 @@ from jobkit.jobs import Account, Job
 from jobkit.project import Project, State
 from jobkit.selection import select
 from jobkit.simulation.artifacts import Artifacts, ArtifactStore
+from jobkit.simulation.code import Code
 from jobkit.simulation.events import Event, PullRequest
 from jobkit.simulation.executor import command_or_none
-from jobkit.simulation.result import Note
+from jobkit.simulation.note import Note
 from jobkit.simulation.wording import clock
 
 __all__ = ["Outset", "default_pull_request", "jobs_to_start", "outset"]
@@ -44,63 +45,92 @@ class Outset:
     notes: tuple[Note, ...]
 
 
-def outset(account: Account, project: Project, start: datetime, built: Iterable[str] | None) -> Outset:
-    """Return the world at `start`.
+def outset(account: Account, code: Code, built: Iterable[str] | None) -> Outset:
+    """Return the world at the start.
 
     Parameters
     ----------
     account : Account
-    project : Project
-    start : datetime
+    code : Code
     built : iterable of str, optional
         Names of the environments that are fully built already, with a successful run to defer to; nothing
         else exists then. None assumes: what no job here builds exists already, and where a job defers to an
         environment or job that is not part of the simulation, that has succeeded before.
     """
-    if built is not None:
-        return _as_stated(account, project, start, tuple(built))
-    store = ArtifactStore()
-    relations: dict[str, str] = {}
-    notes: list[Note] = []
-    for name in _environments(account):
-        schema = account.environment(name).schema_name
-        made_here = _made_by_jobs(account, name, project)
-        there = {r: k for uid, r, k in _relations(project, schema) if uid not in made_here}
-        relations.update(there)
-        if there and made_here:
-            notes.append(_exists_note(name, len(there)))
-    for target in _deferred_to_outside(account):
-        name = target.name if isinstance(target, Job) else target
-        environment = target.environment if isinstance(target, Job) else target
-        schema = account.environment(environment).schema_name
-        relations.update((r, k) for _, r, k in _relations(project, schema))
-        artifacts = Artifacts(0, name, start, State(project, schema=schema))
-        (store.by_job if isinstance(target, Job) else store.by_environment)[name] = artifacts
-        notes.append(_succeeded_note(name))
-    return Outset(Warehouse().with_relations(relations), store, tuple(notes))
-
-
-def _as_stated(account: Account, project: Project, start: datetime, built: tuple[str, ...]) -> Outset:
-    known = list(_environments(account))
-    store = ArtifactStore()
-    relations: dict[str, str] = {}
-    for name in built:
+    store, relations, notes = ArtifactStore(), dict[str, str](), list[Note]()
+    known = _environments(account, account.jobs)
+    for name in built or ():
         if name not in known:
             raise JobkitError(
                 f"built names the environment {name!r}, which no job here runs in or defers to",
                 hint=suggest(name, known) or f"known: {', '.join(known)}",
             )
-        schema = account.environment(name).schema_name
-        relations.update((r, k) for _, r, k in _relations(project, schema))
-        store.by_environment[name] = Artifacts(0, name, start, State(project, schema=schema))
-    return Outset(Warehouse().with_relations(relations), store, ())
+    for code_name, jobs in _by_project(account):
+        part = _Part(account, jobs, code_name, code.at_start(jobs[0]), store, relations, notes)
+        if built is not None:
+            part.build(built)
+        else:
+            part.assume()
+    return Outset(Warehouse().with_relations(relations), store, tuple(notes))
 
 
-def _environments(account: Account) -> tuple[str, ...]:
+def _by_project(account: Account) -> Iterator[tuple[str | None, tuple[Job, ...]]]:
+    """Yield each project name that jobs give, with its jobs."""
+    for name in dict.fromkeys(job.project for job in account.jobs):
+        yield name, tuple(job for job in account.jobs if job.project == name)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The jobs of one project, and where what they find at the start is collected."""
+
+    account: Account
+    jobs: tuple[Job, ...]
+    name: str | None
+    project: Project
+    store: ArtifactStore
+    relations: dict[str, str]
+    notes: list[Note]
+
+    def build(self, environments: Iterable[str]) -> None:
+        """Take these environments as fully built, each with a successful run to defer to."""
+        for name in environments:
+            self._fill(name)
+            self.store.by_environment[self.name, name] = self._artifacts(name, name)
+
+    def assume(self) -> None:
+        """Assume what nobody says: what is not built here exists, and has succeeded before."""
+        for name in _environments(self.account, self.jobs):
+            schema = self.account.environment(name).schema_name
+            made_here = _made_by_jobs(self.jobs, name, self.project)
+            there = {r: k for uid, r, k in _relations(self.project, schema) if uid not in made_here}
+            self.relations.update(there)
+            if there and made_here:
+                self.notes.append(_exists_note(name, len(there)))
+        for target in _deferred_to_outside(self.account, self.jobs):
+            environment = target.environment if isinstance(target, Job) else target
+            self._fill(environment)
+            if isinstance(target, Job):
+                self.store.by_job[target.name] = self._artifacts(target.name, environment)
+            else:
+                self.store.by_environment[self.name, target] = self._artifacts(target, target)
+            self.notes.append(_succeeded_note(target.name if isinstance(target, Job) else target))
+
+    def _fill(self, environment: str) -> None:
+        schema = self.account.environment(environment).schema_name
+        self.relations.update((r, k) for _, r, k in _relations(self.project, schema))
+
+    def _artifacts(self, job: str, environment: str) -> Artifacts:
+        schema = self.account.environment(environment).schema_name
+        return Artifacts(0, job, 0, State(self.project, schema=schema))
+
+
+def _environments(account: Account, jobs: Iterable[Job]) -> tuple[str, ...]:
     """Names of the environments that matter: those jobs run in, and those they defer to."""
+    several = tuple(jobs)
     names = dict.fromkeys(environment.name for environment in account.environments)
-    names.update(dict.fromkeys(job.environment for job in account.jobs))
-    targets = (account.deferral_of(job).environment for job in account.jobs)
+    names.update(dict.fromkeys(job.environment for job in several))
+    targets = (account.deferral_of(job).environment for job in several)
     names.update(dict.fromkeys(target for target in targets if target))
     return tuple(names)
 
@@ -112,10 +142,10 @@ def _relations(project: Project, schema: str | None) -> Iterator[tuple[str, str,
             yield uid, project.relation(node, schema), relation_kind(node)
 
 
-def _made_by_jobs(account: Account, environment: str, project: Project) -> set[str]:
+def _made_by_jobs(jobs: Iterable[Job], environment: str, project: Project) -> set[str]:
     """unique_ids that some deploy or merge job of this environment builds."""
     made: set[str] = set()
-    for job in account.jobs:
+    for job in jobs:
         if job.environment == environment and not job.is_ci:
             for text in job.commands:
                 command = command_or_none(text)
@@ -138,15 +168,16 @@ def _selected(command: Command, project: Project) -> tuple[str, ...]:
         return ()
 
 
-def _deferred_to_outside(account: Account) -> Iterator[str | Job]:
+def _deferred_to_outside(account: Account, jobs: Iterable[Job]) -> Iterator[str | Job]:
     """Yield environments (names) and jobs that are deferred to and that no run here will ever fill.
 
     A job that is not in the account is taken to run in the Production environment.
     """
-    filled = {job.environment for job in account.jobs if not job.is_ci}
+    several = tuple(jobs)
+    filled = {job.environment for job in several if not job.is_ci}
     names = {job.name for job in account.jobs}
     seen: set[str] = set()
-    for job in account.jobs:
+    for job in several:
         deferral = account.deferral_of(job)
         if deferral.environment and deferral.environment not in filled | seen:
             seen.add(deferral.environment)
@@ -185,6 +216,8 @@ def jobs_to_start(account: Account, events: Iterable[Event]) -> tuple[Job, ...]:
     for event in events:
         if isinstance(event, PullRequest):
             reached.update(job.name for job in account.jobs if job.is_ci)
+            if event.merged is not None:
+                reached.update(job.name for job in account.jobs if job.job_type == "merge")
         else:
             _reach(account, account.job(event.job), reached)
     names = {job.name for job in account.jobs}

@@ -81,7 +81,7 @@ class RunStep:
         }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Run:
     """One run of a job.
 
@@ -93,7 +93,7 @@ class Run:
     status : str
         ``success error cancelled``, or ``queued starting running`` at the end of the horizon (P-056).
     trigger : Cause
-        What started it: kind ``schedule run_now api job_completion pull_request initial``.
+        What started it: kind ``schedule run_now api job_completion pull_request merge rerun initial``.
     queued_at, dequeued_at, started_at, finished_at : datetime or None
         Aware, UTC. Dequeued: it leaves the queue and its pod is made. Started: its first step begins.
     steps : tuple of RunStep
@@ -112,6 +112,14 @@ class Run:
     pull_request : int or None
     takes_slot : bool
         False for CI runs (P-044).
+    threads : int
+    target_name : str
+    git_branch, git_sha : str or None
+        What was checked out; the hash is known for pull requests and where an API call names one.
+    retry_of : int or None
+        Id of the run that it reruns (P-101).
+    dbt_version : str
+        The release track it ran on (P-142).
     """
 
     id: int
@@ -131,9 +139,20 @@ class Run:
     schema: str | None = None
     pull_request: int | None = None
     takes_slot: bool = True
+    threads: int = 4
+    target_name: str = "default"
+    git_branch: str | None = None
+    git_sha: str | None = None
+    retry_of: int | None = None
+    dbt_version: str = "latest"
 
     def __repr__(self) -> str:
         return f"<Run {self.id} of {self.job.name!r}: {self.status}, queued {self.queued_at:%a %d %b %H:%M}>"
+
+    @property
+    def environment(self) -> str:
+        """Name of the environment it runs in."""
+        return self.job.environment
 
     @property
     def wait_seconds(self) -> float:
@@ -187,6 +206,12 @@ class Run:
             "deferring_run": self.deferring_run,
             "schema": self.schema,
             "pull_request": self.pull_request,
+            "threads": self.threads,
+            "target_name": self.target_name,
+            "git_branch": self.git_branch,
+            "git_sha": self.git_sha,
+            "retry_of": self.retry_of,
+            "dbt_version": self.dbt_version,
             "causes": [cause.to_dict() for cause in self.causes],
             "steps": [step.to_dict() for step in self.steps],
         }

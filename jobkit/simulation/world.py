@@ -1,160 +1,220 @@
-"""What all runs share: the warehouse, the artifacts, and the dbt commands that read and change them."""
+"""What all runs share: the code, the warehouse and the artifacts, and the legs that read and change them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Hashable, Iterable, Mapping
+from copy import copy, deepcopy
+from typing import Any
 
-from jobkit.execution import Fault, Invocation, Warehouse
+from jobkit.execution import Warehouse
 from jobkit.jobs import Account
 from jobkit.project import Project, State
-from jobkit.simulation import wording
-from jobkit.simulation.active import Active, StepInProgress
 from jobkit.simulation.artifacts import Artifacts, ArtifactStore
-from jobkit.simulation.executor import Call, Executor, command_or_none
+from jobkit.simulation.code import Code
+from jobkit.simulation.executor import Executor
 from jobkit.simulation.fault_plan import FaultPlan
+from jobkit.simulation.leg import Leg, Standing
+from jobkit.simulation.noise import noise_of
+from jobkit.simulation.planner import Conditions, Planner
+from jobkit.simulation.record import RunRecord
 from jobkit.simulation.rules import Rules
-from jobkit.simulation.steps import CLONE, PROFILE, StepPlan
-from jobkit.why import Cause
 
 __all__ = ["World"]
 
 
 class World:
-    """The warehouse and the artifacts over time, and what a step of a run does to them.
+    """The code, the warehouse and the artifacts over time, and what a run does to them.
 
     Parameters
     ----------
     account : Account
-    project : Project
+    code : Code
     rules : Rules
     warehouse : Warehouse
         What exists at the start.
     store : ArtifactStore
         Artifacts of runs before the start.
-    faults : sequence of Fault
+    faults : FaultPlan
+    seed : int
+        Of the noise in durations.
     """
 
     def __init__(
         self,
         account: Account,
-        project: Project,
+        code: Code,
         rules: Rules,
         warehouse: Warehouse,
         store: ArtifactStore,
-        faults: Sequence[Fault] = (),
+        faults: FaultPlan,
+        seed: int = 0,
     ) -> None:
+        self.seed = seed
         self.account = account
-        self.project = project
+        self.code = code
         self.rules = rules
         self.warehouse = warehouse
         self.store = store
+        self.faults = faults
         self._executor = Executor()
-        self._faults = FaultPlan(faults, project)
+        self._planner = Planner(account, rules, faults, self._executor)
+        self._known: dict[Warehouse, Warehouse] = {warehouse: warehouse}
+        noisy = bool(rules.duration_noise)
+        self._is_plain = faults.is_empty and not noisy and not rules.handwritten_state_path_exists
+        self._first_legs: dict[Hashable, Leg] = {}
+        self._legs: dict[Hashable, tuple[Conditions, Leg]] = {}
+        self._views: dict[Hashable, tuple[object, Warehouse]] = {}
+        self._scopes: dict[Hashable, tuple[Project, frozenset[str]]] = {}
+        self._nothing: Artifacts | None = None
+        self._published: dict[Hashable, State] = {}
 
-    def defer(self, run: Active) -> None:
-        """Give a run that begins the artifacts it compares with, if there are any (P-112)."""
-        deferral = self.account.deferral_of(run.job)
-        if not deferral.is_off:
-            run.artifacts = self.store.find(deferral, run.job)
-            run.causes.append(wording.defers(deferral, run.artifacts))
+    # -- a run begins, goes on and ends --------------------------------------------------------------
 
-    def perform(self, run: Active, plan: StepPlan, now: datetime) -> StepInProgress:
-        """Begin a step: what it will do and how long it takes, if nothing stops it."""
-        injected = self._faults.on_step(run, plan, now)
-        if injected is not None:
-            failure: Cause | None = wording.injected(injected, plan)
-            return StepInProgress(plan, now, None, self.warehouse, self._overhead(plan), failure)
-        invocation = self._invoke(run, plan.command, now) if plan.command is not None else None
-        failure = self._failure(plan, invocation)
-        return StepInProgress(plan, now, invocation, self.warehouse, self._overhead(plan), failure)
+    def begin(self, run: RunRecord) -> None:
+        """Give a run that begins its code, and the artifacts it compares with, if there are any (P-112)."""
+        request = run.request
+        run.project = request.project or self.code.head(request.job, request.branch)
+        if not request.deferral.is_off:
+            run.artifacts = self.store.find(request.deferral, request.job)
+            if run.artifacts is None and not self.rules.no_state_is_an_error:
+                run.artifacts = self._nothing_before(run.project)
 
-    def complete(self, step: StepInProgress) -> None:
-        """Bring what a step has built into the warehouse, beside what others built meanwhile."""
-        if step.invocation is None:
-            return
-        after, before = step.invocation.warehouse, step.before
-        if self.warehouse is before:
-            self.warehouse = after
-        elif after is not before:
-            known = before.relations
-            built = {name: kind for name, kind in after.relations.items() if known.get(name) != kind}
-            self.warehouse = self.warehouse.with_relations(built)
+    def _nothing_before(self, project: Project) -> Artifacts:
+        """Return the artifacts of a project without a node: to compare with it, everything is new."""
+        if self._nothing is None:
+            self._nothing = Artifacts(0, "", 0, State(project.without_nodes()))
+        return self._nothing
 
-    def abandon(self, step: StepInProgress, now: datetime) -> Invocation | None:
-        """Stop a step at `now`: the nodes that had ended stay built. Return what it had done."""
-        partial = step.cut_at(now)
-        if partial is not None:
-            kinds = partial.warehouse.relations
-            names = [r.relation_name for r in partial.results if r.status == "success" and r.relation_name]
-            self.warehouse = self.warehouse.with_relations({n: kinds[n] for n in names if n in kinds})
-        return partial
+    def leg(self, run: RunRecord, now: int) -> Leg:
+        """Return what `run` does from `now` on, until it changes something or ends."""
+        if run.leg is None and self._is_plain and not run.request.asks_source_status:
+            key = (run.request, id(run.project), id(self.warehouse), id(run.state))
+            known = self._first_legs.get(key)
+            if known is None:
+                known = self._first_legs[key] = self._leg(run, now)
+            return known
+        return self._leg(run, now)
 
-    def publish(self, run: Active, now: datetime) -> None:
+    def _leg(self, run: RunRecord, now: int) -> Leg:
+        given = self._conditions(run, now)
+        if self.faults.are_limited(given.faults) or run.request.asks_source_status:
+            return self._planner.step(given, run.id, now)
+        leg = self._remembered(given) if given.noise is None else self._planner.leg(given)
+        edge = self.faults.next_edge(now)
+        if edge is not None and edge < now + leg.ticks:  # a fault begins or ends before the leg does
+            return self._planner.step(given, run.id, now)
+        return leg
+
+    def _remembered(self, given: Conditions) -> Leg:
+        known = self._legs.get(given.key)
+        if known is None:
+            known = self._legs[given.key] = (given, self._planner.leg(given))
+        return known[1]
+
+    def complete(self, leg: Leg) -> bool:
+        """Bring what a leg has built into the warehouse; return whether that changed anything."""
+        return bool(leg.built) and self._change(self.warehouse.with_relations(leg.built))
+
+    def abandon(self, leg: Leg, elapsed: int) -> bool:
+        """Stop a leg: the nodes that had ended stay built. Return whether that changed anything."""
+        under_way = leg.steps[leg.under_way(elapsed)]
+        done = under_way.invocation
+        if done is None:
+            return False
+        seconds = (elapsed - under_way.begin - under_way.overhead) / 1_000_000
+        ended = (row for row in done.results if row.finished_seconds <= seconds and row.status == "success")
+        names = {row.relation_name for row in ended}
+        built = {name: kind for name, kind in under_way.built.items() if name in names}
+        return bool(built) and self._change(self.warehouse.with_relations(built))
+
+    def publish(self, run: RunRecord, now: int) -> None:
         """Keep the artifacts of a successful run: results of its last command, freshness of any."""
-        invocations = [step.invocation for step in run.steps if step.invocation is not None]
-        with_results = [i for i in invocations if i.state.results is not None]
-        last = with_results[-1].state if with_results else State(run.project, schema=run.request.schema)
-        state = self._executor.intern(last, freshness=run.freshness)
-        self.store.record(run.job, Artifacts(run.id, run.job.name, now, state))
+        key = (run.leg, *[leg for leg, _ in run.past]) if run.past else run.leg
+        state = self._published.get(key)
+        if state is None:
+            state = self._published[key] = self._state_left(run, [leg for leg, _ in run.legs()])
+        self.store.record(run.request, Artifacts(run.id, run.job.name, now, state))
 
-    def _overhead(self, plan: StepPlan) -> float:
-        """Return the part of a step's duration that does not depend on its nodes, in seconds."""
-        if plan.name == CLONE:
-            return self.rules.clone_seconds
-        if plan.name == PROFILE:
-            return self.rules.profile_seconds
-        command = command_or_none(plan.command or "")
-        is_deps = command is not None and command.verb == "deps"
-        return self.rules.deps_seconds if is_deps else self.rules.invocation_seconds
+    def _state_left(self, run: RunRecord, legs: Iterable[Leg]) -> State:
+        if run.project is None:
+            raise RuntimeError(f"run {run.id} has not begun")
+        done = [step.invocation for leg in legs for step in leg.steps if step.invocation is not None]
+        with_results = [invocation.state for invocation in done if invocation.state.results is not None]
+        last = with_results[-1] if with_results else State(run.project, schema=run.request.schema)
+        freshness = run.leg.after.freshness if run.leg is not None else None
+        return self._executor.intern(last, freshness=freshness)
 
-    def _failure(self, plan: StepPlan, invocation: Invocation | None) -> Cause | None:
-        """Return why the step fails, or None when it does not."""
-        if invocation is None or invocation.ok:
-            return None
-        folder = invocation.command.state
-        if folder is not None and invocation.exit_code == 2 and not self.rules.handwritten_state_path_exists:
-            return wording.no_such_folder(plan, folder)
-        return wording.failed(plan, invocation)
+    # -- what others change --------------------------------------------------------------------------
 
-    def _invoke(self, run: Active, command: str, now: datetime) -> Invocation:
-        call = self._call(run, command, now)
-        invocation = self._executor.run(call)
-        self._faults.note(call.faults, invocation, run)
-        return invocation
+    def drop_schemas(self, schemas: Iterable[str]) -> tuple[str, ...]:
+        """Drop schemas, custom ones behind them too (P-125, P-126); return those that existed."""
+        asked = tuple(schemas)
+        behind = tuple(f"{schema}_" for schema in asked)
+        names = dict.fromkeys(name.partition(".")[0] for name in self.warehouse)
+        gone = tuple(name for name in names if name in asked or name.startswith(behind))
+        if gone:
+            self._change(self.warehouse.without(*gone))
+        return gone
 
-    def _call(self, run: Active, text: str, now: datetime) -> Call:
-        command = command_or_none(text)
-        deferral = self.account.deferral_of(run.job)
-        state = self._state(run)
-        if command is not None and command.state is not None:
-            state = self._state_of_path(state)
-        declined = command is not None and command.defer is False
-        from_self = deferral.this_job and run.artifacts is not None
-        return Call(
-            command=text,
-            project=run.project,
-            warehouse=self.warehouse,
-            state=state,
-            defer=state is not None and not deferral.is_off and not declined,
-            favor_state=deferral.favor_state,
-            schema=run.request.schema,
-            threads=run.request.threads,
-            faults=self._faults.on_nodes(run, now),
-            packages_installed=run.packages_installed,
-            full_refresh=self.rules.incremental_needs_self_deferral and not from_self,
+    def _change(self, after: Warehouse) -> bool:
+        """Make `after` what exists; equal warehouses are one object, so that calls are recognised."""
+        before, self.warehouse = self.warehouse, self._known.setdefault(after, after)
+        return self.warehouse is not before
+
+    # -- the conditions of a leg ---------------------------------------------------------------------
+
+    def _conditions(self, run: RunRecord, now: int) -> Conditions:
+        if run.project is None:
+            raise RuntimeError(f"run {run.id} has not begun")
+        at = run.leg.after if run.leg is not None else Standing(installed=self.rules.implicit_deps)
+        return Conditions(
+            run.request,
+            at,
+            run.project,
+            self._view(run.project, run.request.schema, run.state),
+            run.artifacts,
+            self._found_by_path(run) if self.rules.handwritten_state_path_exists else None,
+            self.faults.active(run, now),
+            noise_of(self.rules, self.seed, run.job.name, run.ordinal) if self.rules.duration_noise else None,
         )
 
-    def _state(self, run: Active) -> State | None:
-        """Return the state the platform supplies: the deferred artifacts, and the run's own freshness."""
-        if run.artifacts is None or run.freshness is None:
-            return run.artifacts.state if run.artifacts is not None else None
-        return self._executor.intern(run.artifacts.state, current_freshness=run.freshness)
-
-    def _state_of_path(self, deferred: State | None) -> State | None:
-        """What a handwritten ``--state PATH`` finds: nothing in a fresh clone; the guide finds production."""
-        if not self.rules.handwritten_state_path_exists:
-            return None
+    def _found_by_path(self, run: RunRecord) -> State | None:
+        """What a handwritten ``--state PATH`` finds under the guide's rules: production."""
         production = self.account.production
-        latest = self.store.by_environment.get(production.name) if production is not None else None
-        return deferred or (latest.state if latest is not None else None)
+        if run.state is not None or production is None:
+            return run.state
+        latest = self.store.of_environment(run.job.project, production.name)
+        return latest.state if latest is not None else None
+
+    def _view(self, project: Project, schema: str | None, state: State | None) -> Warehouse:
+        """Return the part of the warehouse that such a run can see: its own schemas and the state's."""
+        key = (id(self.warehouse), id(project), schema, id(state))
+        known = self._views.get(key)
+        if known is None:
+            scope = self._scope(project, schema)
+            if state is not None:
+                scope |= self._scope(state.project, state.schema)
+            seen = {n: k for n, k in self.warehouse.relations.items() if n.partition(".")[0] in scope}
+            view = Warehouse(seen)
+            known = self._views[key] = ((self.warehouse, state), self._known.setdefault(view, view))
+        return known[1]
+
+    def _scope(self, project: Project, schema: str | None) -> frozenset[str]:
+        """Return the names of the schemas that `project` builds into."""
+        key = (id(project), schema)
+        known = self._scopes.get(key)
+        if known is None:
+            relations: Mapping[str, None] = dict.fromkeys(
+                project.relation(uid, schema) for uid in project.nodes
+            )
+            names = frozenset(name.partition(".")[0] for name in relations if name)
+            known = self._scopes[key] = (project, names)
+        return known[1]
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> World:
+        """Copy what changes; what has been worked out is shared."""
+        twin = memo[id(self)] = copy(self)
+        twin.code, twin.store = deepcopy(self.code, memo), deepcopy(self.store, memo)
+        twin.faults = deepcopy(self.faults, memo)
+        twin._planner = self._planner.with_faults(twin.faults)
+        return twin

@@ -10,23 +10,29 @@ from jobkit.errors import JobkitError
 if TYPE_CHECKING:
     from jobkit.jobs import Account
     from jobkit.project import Project
-    from jobkit.simulation import Run, Simulation
+    from jobkit.simulation import Comparison, ManyFutures, Measures, Run, Simulation, Staleness
 
 __all__ = ["mimebundle", "plot"]
 
 
-def plot(obj: Simulation | Run | Account | Project, ax: Any = None, **options: Any) -> Any:
+def plot(
+    obj: Simulation | Run | Account | Project | Measures | Comparison | Staleness | ManyFutures,
+    ax: Any = None,
+    **options: Any,
+) -> Any:
     """Draw a result with matplotlib.
 
     Parameters
     ----------
-    obj : Simulation, Run, Account or Project
-        A timeline, the nodes of a run by thread, the chain of jobs, or the lineage.
+    obj : Simulation, Run, Account, Project, Measures, Comparison, Staleness or ManyFutures
+        A timeline, the nodes of a run by thread, the chain of jobs, the lineage; bars of what was measured,
+        of one simulation or of two; the age of a model over time; when jobs are done.
     ax : matplotlib.axes.Axes, optional
         Where to draw; by default an Axes of its own, which shows itself as the last line of a notebook cell.
     **options
         Of the layout: `start`, `end`, `local_zone`, `markers` for a simulation, `width` (pixels) for it and
-        a run; `select` and `exclude` for a project.
+        a run; `select` and `exclude` for a project; `target_seconds` and `width` for a staleness;
+        `job` or `chain` for many futures.
 
     Returns
     -------
@@ -37,29 +43,42 @@ def plot(obj: Simulation | Run | Account | Project, ax: Any = None, **options: A
     JobkitError
         For an object that has no picture.
     """
-    from jobkit.views import figures
+    from jobkit.views import figure_bars, figures
+    from jobkit.views.figure_ageing import staleness_axes
+    from jobkit.views.figure_futures import futures_axes
     from jobkit.views.figure_lineage import lineage_axes
 
     draw: dict[str, Callable[..., Any]] = {
         "simulation": figures.timeline_axes,
         "run": figures.gantt_axes,
+        "futures": futures_axes,
         "account": figures.chain_axes,
         "project": lineage_axes,
+        "measures": figure_bars.measures_axes,
+        "comparison": figure_bars.comparison_axes,
+        "staleness": staleness_axes,
     }
     return draw[_kind(obj)](obj, ax, **options)
 
 
 def mimebundle(obj: Any) -> dict[str, str]:
-    """Return ``text/plain`` and ``text/html`` of a Simulation, Run, Account or Project."""
+    """Return ``text/plain`` and ``text/html`` of anything that `plot` can draw."""
     from jobkit.views.chain import chain_text
     from jobkit.views.html import account_html, project_html, run_html, simulation_html
+    from jobkit.views.many import futures_html, futures_text
+    from jobkit.views.measures_html import comparison_html, measures_html, staleness_html
+    from jobkit.views.measures_text import comparison_text, measures_text, staleness_text
     from jobkit.views.text import run_text, simulation_text
 
     renderers: dict[str, tuple[Callable[[Any], str], Callable[[Any], str]]] = {
         "simulation": (simulation_text, simulation_html),
         "run": (run_text, run_html),
+        "futures": (futures_text, futures_html),
         "account": (chain_text, account_html),
         "project": (repr, project_html),
+        "measures": (measures_text, measures_html),
+        "comparison": (comparison_text, comparison_html),
+        "staleness": (staleness_text, staleness_html),
     }
     to_text, to_html = renderers[_kind(obj)]
     return {"text/plain": to_text(obj), "text/html": to_html(obj)}
@@ -75,13 +94,14 @@ def _kind(obj: Any) -> str:
 
     if isinstance(obj, Project):
         return "project"
-    from jobkit.simulation import Run, Simulation
+    from jobkit.simulation import Comparison, ManyFutures, Measures, Run, Simulation, Staleness
 
-    if isinstance(obj, Simulation):
-        return "simulation"
-    if isinstance(obj, Run):
-        return "run"
+    if isinstance(obj, ManyFutures):
+        return "futures"
+    for kind in (Simulation, Run, Measures, Comparison, Staleness):
+        if isinstance(obj, kind):
+            return kind.__name__.lower()
     raise JobkitError(
         f"there is no picture of a {type(obj).__name__}",
-        hint="plot a Simulation, a Run, an Account or a Project",
+        hint="plot a Simulation, a Run, an Account, a Project, or what measures and compares them",
     )

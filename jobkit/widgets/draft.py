@@ -14,6 +14,7 @@ from typing import Any
 
 from jobkit.errors import DefinitionError, JobkitError
 from jobkit.jobs import Deferral, Job, Schedule, Triggers
+from jobkit.jobs.secrets import without_secrets
 
 __all__ = ["DEFAULT_COMMANDS", "EVERY_DAY", "Draft", "FieldProblem", "parse"]
 
@@ -307,7 +308,7 @@ def _variables(text: str) -> tuple[dict[str, str], tuple[FieldProblem, ...]]:
                 raise ValueError
             variables[name.strip()] = _variable_value(value)
         except ValueError:
-            message = f"line {number} is {line[:60]!r}: write NAME=value"
+            message = f"line {number} is {without_secrets(line)[:60]!r}: write NAME=value"
             problems.append(FieldProblem("environment_variables", message))
     return variables, tuple(problems)
 

@@ -131,6 +131,15 @@ def test_why_beside_json_goes_to_stderr(jobs: str) -> None:
     assert "Run 1 of 'Nightly'" in result.stderr
 
 
+def test_measures_and_notices_come_behind_the_runs(jobs: str) -> None:
+    text = run("simulate", jobs, "--until", "2026-03-03", "--measures", "--notices").stdout
+    assert "oldest data" in text
+    assert text.index("Busy hours (UTC)") < text.index("webhook events")
+    result = run("simulate", jobs, "--futures", "2", "--measures")
+    assert result.exit_code == 2
+    assert "about one future" in result.stderr
+
+
 def test_plot_writes_svg_and_png(jobs: str, tmp_path: Path) -> None:
     for name in ("week.svg", "week.png"):
         result = run("simulate", jobs, "--plot", str(tmp_path / name))

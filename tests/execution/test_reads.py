@@ -196,3 +196,11 @@ def test_a_test_on_what_a_function_reads_holds_back_what_calls_the_function():
     made = project(model("a"), check("t", "a"), function("f", "a"), model("b", "function.p.f"))
     inv = invoke("dbt build", made, faults=[fail("t")])
     assert statuses(inv) == {"a": "success", "t": "fail", "f": "success", "b": "skipped"}
+
+
+def test_a_test_that_the_database_refuses_loses_the_failures_it_had_stored():
+    made = project(model("a"), check("t", "a", store_failures=True, schema="dbt_test__audit"))
+    first = invoke("dbt build", made)
+    again = invoke("dbt test", made, warehouse=first.warehouse, faults=[fail("t", status="error")])
+    assert set(first.warehouse) - set(again.warehouse) == {"dev.t"}
+    assert invoke("dbt test", made, warehouse=first.warehouse).warehouse is first.warehouse

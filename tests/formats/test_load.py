@@ -10,7 +10,19 @@ import pytest
 from jobkit.errors import ArtifactError, DefinitionError, JobkitError
 from jobkit.formats import FORMATS, dump, load, read_document, recognise
 from jobkit.formats.native import line_of
-from jobkit.jobs import Account, Deferral, Environment, Job, JobCompletion, Notifications, Schedule, Triggers
+from jobkit.jobs import (
+    Account,
+    Deferral,
+    Environment,
+    Job,
+    JobCompletion,
+    ModelNotification,
+    Notifications,
+    NotificationSetting,
+    Schedule,
+    Triggers,
+    Webhook,
+)
 from tests.shared import SHARED, needs_shared
 
 TWO_JOBS = """\
@@ -94,6 +106,42 @@ def test_every_field_survives_the_round_trip(tmp_path: Path) -> None:
         name="A", jobs=(everything, off), environments=(Environment(name="Prod", target_schema="analytics"),)
     )
     assert load(written(tmp_path, dump(account))) == account
+
+
+@pytest.mark.parametrize("variables", [None, {}, {"DBT_REGION": "us", "DBT_FLAG": "012"}])
+def test_the_projects_variables_survive_the_round_trip_p136(
+    tmp_path: Path, variables: dict[str, str] | None
+) -> None:
+    job = Job(name="A", commands=["dbt build"])
+    account = Account(jobs=(job,), environment_variables=variables)
+    assert load(written(tmp_path, dump(account))) == account
+
+
+def test_who_is_told_survives_the_round_trip(tmp_path: Path) -> None:
+    account = Account(
+        jobs=(Job(name="A", commands=["dbt build"]),),
+        notifications=(NotificationSetting(to="#data", channel="slack", outcomes=("fails",), jobs=("A",)),),
+        model_notifications=(ModelNotification(outcomes=("warning",), groups=("finance",)),),
+        webhooks=(Webhook(name="W", url="https://example.com/dbt?a=1", events=("job.run.started",)),),
+        git_provider="azure_devops",
+        default_branch="trunk",
+    )
+    assert load(written(tmp_path, dump(account))) == account
+    down = account.webhooks[0].model_copy(update={"answers_after_seconds": None})
+    account = Account.model_validate({**account.model_dump(), "webhooks": (down,)})
+    assert load(written(tmp_path, dump(account))) == account
+
+
+def test_problems_of_a_webhook_name_it_and_its_line(tmp_path: Path) -> None:
+    text = (
+        "jobs: [{name: A, commands: [dbt build]}]\nwebhooks:\n- name: Pager\n  url: nowhere\n  events: []\n"
+    )
+    with pytest.raises(DefinitionError) as caught:
+        load(written(tmp_path, text))
+    said = [str(problem) for problem in caught.value.problems]
+    assert said[0].startswith("webhooks[0] 'Pager' url = 'nowhere': is no web address")
+    assert said[0].endswith("(line 4)")
+    assert said[1].startswith("webhooks[0] 'Pager' events")
 
 
 def test_all_problems_of_all_jobs_with_name_and_line(tmp_path: Path) -> None:

@@ -47,6 +47,7 @@ def fires(expression: str, start: datetime, end: datetime) -> list[str]:
 
 @pytest.mark.parametrize(("expression", "words"), DOCUMENTED.items())
 def test_documented_examples_read_as_documented(expression, words):
+    """P-068."""
     assert describe(expression) == words
 
 
@@ -164,6 +165,7 @@ REFUSED = [
 
 @pytest.mark.parametrize(("expression", "where", "what", "hint"), REFUSED)
 def test_refused_with_field_value_and_fix(expression, where, what, hint):
+    """P-070a."""
     with pytest.raises(ScheduleError) as caught:
         parse(expression)
     error = caught.value

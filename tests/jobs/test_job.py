@@ -13,6 +13,7 @@ def job(**fields: object) -> Job:
 
 
 def test_defaults_are_those_of_the_form() -> None:
+    """P-011, P-012, P-017, P-018, P-019, P-021, P-025, P-026."""
     plain = job()
     assert plain.threads == 4  # P-021
     assert plain.target_name == "default"  # P-017
@@ -94,6 +95,7 @@ def test_what_is_refused(fields: dict, says: str) -> None:
 
 
 def test_one_status_may_be_a_word_and_the_api_spelling_is_known() -> None:
+    """P-072."""
     assert JobCompletion(job="A", statuses="error").statuses == ("error",)
     assert JobCompletion(job="A", statuses=["canceled"]).statuses == ("cancelled",)
 
@@ -118,6 +120,7 @@ def test_deferral_reads_like_the_form() -> None:
 
 
 def test_defaults_of_deferral_follow_the_type_of_job_p111() -> None:
+    """P-019, P-024, P-033, P-111."""
     deploy, ci, merge = (
         job(name="deploy"),
         job(name="ci", environment="CI", triggers={"pull_request": True}),

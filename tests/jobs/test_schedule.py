@@ -50,7 +50,7 @@ def local(cron: str, zone: str, start: datetime, end: datetime) -> list[str]:
     ],
 )
 def test_the_three_timings(fields, expression, words):
-    """P-064, P-066: the platform stores `M */N * * days`, and the same minute for specific hours."""
+    """P-014, P-015, P-064, P-066: intervals are stored as `M */N * * days`; exact hours share a minute."""
     schedule = Schedule(**fields)
     assert schedule.expression() == expression
     note = "" if "cron" in fields else " (the platform assigns the minute)"

@@ -16,7 +16,22 @@ from jobkit.simulation import Rules, simulate
 CASES = yaml.safe_load((Path(__file__).parent / "cases.yml").read_text(encoding="utf-8"))
 NAMES = [f"{case['rule']}-{case['case']}" for case in CASES]
 FOUR_HOURS = 4 * 3600
-KEYS = {"rule", "case", "finds", "jobs", "project", "rules", "simulate", "path", "says", "fixed"}
+KEYS = {"rule", "case", "finds", "jobs", "project", "rules", "simulate", "path", "says", "fixed", "account"}
+
+
+def asking(variable):
+    """Return a project with one model that needs an environment variable."""
+    code = f"select '{{{{ env_var('{variable}') }}}}' as region"
+    node = {
+        "unique_id": "model.w.a",
+        "name": "a",
+        "resource_type": "model",
+        "raw_code": code,
+        "package_name": "w",
+    }
+    schema = "https://schemas.getdbt.com/dbt/manifest/v12.json"
+    metadata = {"dbt_schema_version": schema, "project_name": "w"}
+    return Project.from_manifest({"metadata": metadata, "nodes": {"model.w.a": node}})
 
 
 @cache
@@ -25,6 +40,8 @@ def project_of(name):
         return None
     if name == "no packages":
         return Project.example("shop").without_packages()
+    if name.startswith("asks for "):
+        return asking(name.removeprefix("asks for "))
     if name != "massive":
         return Project.example(name)
     company = Project.example("company")
@@ -34,7 +51,7 @@ def project_of(name):
 
 def account_of(case):
     jobs = [{**job, "schedule": schedule_of(job)} for job in case["jobs"]]
-    return Account(jobs=jobs)
+    return Account(jobs=jobs, **case.get("account", {}))
 
 
 def schedule_of(job):
@@ -93,7 +110,7 @@ def test_a_fix_fixes(case):
             continue
         assert finding.fixed.name == finding.job
         mended = [finding.fixed if job.name == finding.job else job for job in account.jobs]
-        after = findings_of(case, Account(jobs=mended, environments=account.environments))
+        after = findings_of(case, account.model_copy(update={"jobs": tuple(mended)}))
         assert (finding.path, finding.message) not in {(later.path, later.message) for later in after}
 
 

@@ -78,6 +78,7 @@ def test_resource_types_filter_after_all_else():
 
 
 def test_criteria_that_match_nothing_warn_as_dbt_does():
+    """S-066."""
     selection = select(SHOP, ["orders,", "nope", "customers"], "tag:none")
     assert selection.warnings == (
         "The selection criterion 'orders,' does not match any enabled nodes",

@@ -37,6 +37,7 @@ OWN, BOTH, SINGULAR, UNIT = (
     ],
 )
 def test_modes(text, mode, tests):
+    """S-055."""
     assert names(SHOP, text, indirect_selection=mode, resource_types=["test", "unit_test"]) == tests
 
 

@@ -123,6 +123,7 @@ def test_every_method_of_dbt_is_there():
     ],
 )
 def test_method(criterion, found):
+    """S-063, S-064, S-065, S-067, S-068."""
     assert names(SHOP, criterion, indirect_selection="empty") == found
 
 
@@ -167,6 +168,7 @@ def test_a_disabled_node_is_never_selected_wherever_the_manifest_has_it():
     ],
 )
 def test_what_dbt_refuses_is_an_error_that_points_at_the_place(criterion, says):
+    """S-066."""
     with pytest.raises(SelectionError) as caught:
         select(SHOP, ["orders", criterion])
     assert caught.value.where.startswith("column 8 of ")

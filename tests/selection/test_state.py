@@ -92,10 +92,12 @@ def test_nothing_changed():
     ],
 )
 def test_a_change_and_where_it_shows(change, found):
+    """S-050, S-051, S-052, P-123."""
     assert seen(edited(**change)) == found
 
 
 def test_descriptions_count_where_they_are_persisted():
+    """S-050, P-123."""
     config = {"persist_docs": {"relation": True, "columns": True}}
     before = state(edited(model__shop__orders={"config": config}))
     described = edited(model__shop__orders={"config": config, "description": "x"})

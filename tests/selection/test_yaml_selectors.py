@@ -24,6 +24,7 @@ SHOP = shop()
     ],
 )
 def test_selector(name, found):
+    """S-069."""
     assert names(SHOP, selector=name) == found
     if name != "cli":
         assert names(SHOP, f"selector:{name}") == found

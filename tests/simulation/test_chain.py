@@ -33,9 +33,9 @@ def test_only_the_chosen_statuses_trigger_p072() -> None:
         after("Always", "A", "success", "error"),
     ]
     broken = simulate(jobs, project(), faults=[fail("a", job="A")])
-    assert [run.job.name for run in broken.runs] == ["A", "OnError", "Always"]
+    assert [run.job.name for run in broken.runs] == ["A", "Always", "OnError"]
     fine = simulate(jobs, project())
-    assert [run.job.name for run in fine.runs] == ["A", "OnSuccess", "Always"]
+    assert [run.job.name for run in fine.runs] == ["A", "Always", "OnSuccess"]
 
 
 def test_a_cancelled_parent_triggers_on_cancelled_p072() -> None:

@@ -122,3 +122,17 @@ def test_what_is_deferred_to_outside_the_simulation_is_taken_to_exist() -> None:
 def test_a_simulation_that_starts_empty() -> None:
     sim = simulate(ci(), project(*CHAIN), events=[opened("2026-03-02T09:00")], built=[], **DAYS)
     assert sim.runs[0].status == "error"
+
+
+def test_without_a_state_everything_may_count_as_new_instead_p118() -> None:
+    """What the platform does is not documented: the other reading is one field of the rules."""
+    night = {"built": [], **DAYS}
+    opens = [opened("2026-03-02T08:00")]
+    strict = simulate(ci(), project(*CHAIN), events=opens, rules=instant(), **night)
+    assert (strict.runs[0].status, built(strict.runs[0])) == ("error", [])
+    assert "P-118" in [cause.fact for cause in strict.why(strict.runs[0]) if cause.assumption]
+    lenient = simulate(
+        ci(), project(*CHAIN), events=opens, rules=instant(no_state_is_an_error=False), **night
+    )
+    assert (lenient.runs[0].status, sorted(built(lenient.runs[0]))) == ("success", ["a", "b", "c", "x", "y"])
+    assert "everything counts as new" in lenient.runs[0].causes[0].text

@@ -6,7 +6,7 @@ import pytest
 
 from jobkit.errors import JobkitError
 from jobkit.execution import fail
-from jobkit.simulation import Rules, simulate
+from jobkit.simulation import ApiTrigger, PullRequest, Rerun, Rules, simulate
 from tests.simulation.world import instant, job, project
 
 DAY = {"start": "2026-03-02", "until": "2026-03-03"}
@@ -82,3 +82,39 @@ def test_asking_about_nothing_known() -> None:
         sim.why("zzz")
     with pytest.raises(JobkitError, match="int"):
         sim.why(3)
+
+
+def test_why_names_the_schema_that_went_with_its_pull_request_p117_p126() -> None:
+    ci = job(
+        "CI",
+        "dbt build --select state:modified+",
+        environment="CI",
+        triggers={"pull_request": True},
+        deferral={"this_job": True},
+    )
+    first = ApiTrigger(
+        job="CI",
+        at="2026-03-02T08:00",
+        steps_override=("dbt build",),
+        pull_request=7,
+        git_branch="seven",
+    )
+    seven = PullRequest(number=7, at="2026-03-02T09:00", changed=("b",), closed="2026-03-02T10:00")
+    eight = PullRequest(number=8, at="2026-03-02T11:00", changed=("c",))
+    sim = simulate(ci, project("a > b > c"), events=[first, seven, eight], built=[], rules=instant(), **DAY)
+    broken = sim.runs[-1]
+    assert broken.status == "error"
+    gone = [cause for cause in sim.why(broken) if cause.kind == "dropped_schema"]
+    assert [cause.fact for cause in gone] == ["P-126"]
+    assert "dropped when pull request #7 was closed" in gone[0].text
+    assert gone == [cause for cause in sim.why("b", run=broken) if cause.kind == "dropped_schema"]
+
+
+def test_why_a_node_ran_again_names_the_run_that_had_failed_p101() -> None:
+    events = [Rerun(job="J", at="2026-03-02T08:00")]
+    sim = simulate(job(cron="0 6 * * *"), project("a > b"), faults=[fail("a", runs=1)], events=events, **DAY)
+    again = sim.runs[1]
+    assert [cause.kind for cause in sim.why("b", run=again)] == ["retry"]
+    assert [cause.kind for cause in sim.why(again)][:2] == ["earlier_run", "rerun"]
+    assert "model.w.a ended with error" in sim.why(again).causes[0].text
+    assert "what run 1 had not finished" in str(sim.why("b", run=again))

@@ -155,3 +155,9 @@ def test_only_what_differs_from_the_default_is_set():
     job = parse(Draft(name="A", days=EVERY_DAY))
     assert isinstance(job, Job)
     assert job.model_fields_set == {"name", "commands"}
+
+
+def test_a_line_that_is_no_variable_shows_no_secret_p139():
+    (problem,) = parse(Draft(name="J", environment_variables='DBT_ENV_SECRET_X="hunter2'))
+    assert "line 1" in problem.message
+    assert "hunter2" not in problem.message

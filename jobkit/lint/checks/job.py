@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from jobkit.errors import suggest
+from jobkit.jobs.versions import OLD_NAMES, RELEASE_TRACKS, resolve_version
 from jobkit.lint.context import Context
 from jobkit.lint.mend import changed, nested
 from jobkit.lint.rule import Hit, rule
-from jobkit.simulation.differences import RELEASE_TRACKS
 
 __all__: list[str] = []
 
@@ -88,8 +88,8 @@ def exact_version(ctx: Context) -> Iterator[Hit]:
     """Pinned dbt version.
 
     What:
-        Patch versions can no longer be chosen; versions come as release tracks: latest, compatible
-        (monthly), extended (a month behind), fallback.
+        Exact versions can no longer be chosen, on the job or its environment; versions come as release
+        tracks: latest, compatible (monthly), extended (a month behind), fallback.
 
     Why:
         A definition that names 1.7.4 cannot be carried out as written.
@@ -107,6 +107,9 @@ def exact_version(ctx: Context) -> Iterator[Hit]:
     text = ctx.difference("dbt_version", "P-146")
     if text:
         yield Hit("dbt_version", text, fixed=changed(ctx.job, dbt_version=None))
+    text = ctx.difference("environment.dbt_version", "P-146")
+    if text:
+        yield Hit("environment.dbt_version", text)
 
 
 @rule("JOB007", severity="advice", name="version-on-job")
@@ -132,8 +135,8 @@ def version_on_job(ctx: Context) -> Iterator[Hit]:
     version = ctx.job.dbt_version
     if ctx.literal or version is None:
         return
-    if version in RELEASE_TRACKS or version == "versionless":
-        old_name = ctx.difference("dbt_version", "P-145")
+    if version in RELEASE_TRACKS or version in OLD_NAMES:
+        old_name = ctx.difference("dbt_version")
         note = f" {old_name}" if old_name else ""
         yield Hit(
             "dbt_version",
@@ -171,6 +174,34 @@ def unknown_version(ctx: Context) -> Iterator[Hit]:
         fix=f"Release tracks: {', '.join(RELEASE_TRACKS)}. Or inherit the environment's version.",
         fixed=changed(ctx.job, dbt_version=None),
     )  # fmt: skip
+
+
+@rule("JOB012", severity="advice", name="docs-checkbox-on-fusion")
+def docs_checkbox_on_fusion(ctx: Context) -> Iterator[Hit]:
+    """Checkbox for documentation on the fusion engine.
+
+    What:
+        "Generate docs on run" on a job that runs a fusion release track.
+
+    Why:
+        The checkbox does not apply to the fusion engine.
+
+    Example:
+        `dbt_version: fusion-stable`, `generate_docs: true`
+
+    Fix:
+        Leave the checkbox out.
+
+    Source:
+        P-098, P-144 (dbt docs: deploy/deploy-jobs).
+    """
+    version = resolve_version(ctx.account, ctx.job, obey_pins=ctx.literal)
+    if ctx.job.generate_docs and not version.has_docs_checkbox:
+        yield Hit(
+            "generate_docs",
+            f'The job runs {version.name!r}, where "Generate docs on run" does not apply.',
+            fixed=changed(ctx.job, generate_docs=False),
+        )
 
 
 @rule("JOB009", severity="warning", name="webhook-trigger")

@@ -5,10 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from jobkit.jobs.secrets import is_secret
+from jobkit.jobs.variables import (
+    VARIABLE_PREFIXES,
+    Source,
+    name_problem,
+    reserved_overrides,
+)
 from jobkit.lint.context import Context
 from jobkit.lint.mend import changed, rename_variables
 from jobkit.lint.rule import Hit, rule
-from jobkit.simulation.differences import RESERVED_VARIABLES, VARIABLE_PREFIXES
+from jobkit.simulation.differences import VARIABLE_FIELDS
+from jobkit.simulation.variables import cannot_parse
 
 __all__: list[str] = []
 
@@ -35,11 +43,14 @@ def variable_name(ctx: Context) -> Iterator[Hit]:
     Source:
         P-135, S-38 (dbt docs: build/environment-variables).
     """
-    text = ctx.difference("environment_variables")
-    if text:
-        bad = [name for name in ctx.job.environment_variables if not name.startswith(VARIABLE_PREFIXES)]
+    bad = _bad_names(ctx, "prefix")
+    if bad and ctx.rules.check_variable_names:
         names = {name: _prefixed(name) for name in bad}
+        text = ctx.difference("environment_variables")
         yield Hit("environment_variables", text, fixed=rename_variables(ctx.job, names))
+    for field in _shared_fields(ctx):
+        if text := ctx.difference(field, "P-135"):
+            yield Hit(field, text)
 
 
 @rule("ENV002", severity="warning", name="reserved-variable")
@@ -62,14 +73,15 @@ def reserved_variable(ctx: Context) -> Iterator[Hit]:
     Source:
         P-140 (dbt docs: build/environment-variables).
     """
-    for name in ctx.job.environment_variables:
-        if name in RESERVED_VARIABLES:
-            kept = {key: value for key, value in ctx.job.environment_variables.items() if key != name}
-            yield Hit(
-                f"environment_variables.{name}",
-                f"{name} is set by the platform and cannot be overridden.",
-                fixed=changed(ctx.job, environment_variables=kept),
-            )
+    shared = _shared_fields(ctx)
+    for tried in reserved_overrides(ctx.account, ctx.job):
+        field = VARIABLE_FIELDS[tried.source]
+        text = ctx.difference(f"{field}.{tried.name}")
+        if tried.source == "job":
+            kept = {name: v for name, v in ctx.job.environment_variables.items() if name != tried.name}
+            yield Hit(f"{field}.{tried.name}", text, fixed=changed(ctx.job, environment_variables=kept))
+        elif field in shared:
+            yield Hit(f"{field}.{tried.name}", text)
 
 
 @rule("ENV003", severity="warning", name="plain-secret")
@@ -94,7 +106,7 @@ def plain_secret(ctx: Context) -> Iterator[Hit]:
         P-139 (dbt docs: build/environment-variables).
     """
     for name in ctx.job.environment_variables:
-        if _SECRET.search(name.upper()) and not name.startswith(_SECRET_PREFIX):
+        if _SECRET.search(name.upper()) and not is_secret(name):
             better = _SECRET_PREFIX + _bare(name)
             yield Hit(
                 f"environment_variables.{name}",
@@ -103,7 +115,7 @@ def plain_secret(ctx: Context) -> Iterator[Hit]:
             )
 
 
-@rule("ENV004", severity="advice", name="variable-case")
+@rule("ENV004", severity="warning", name="variable-case")
 def variable_case(ctx: Context) -> Iterator[Hit]:
     """Variable with small letters in its name.
 
@@ -111,8 +123,8 @@ def variable_case(ctx: Context) -> Iterator[Hit]:
         Names are written in capitals, and case counts.
 
     Why:
-        `DBT_Region` and `DBT_REGION` are two variables; a project that asks for the other one does not find
-        it.
+        `DBT_Region` and `DBT_REGION` are two names; a project that asks for one does not find the other.
+        What the platform does with small letters is not documented: jobkit assumes that it refuses them.
 
     Example:
         `DBT_Region = "US"`
@@ -123,13 +135,11 @@ def variable_case(ctx: Context) -> Iterator[Hit]:
     Source:
         P-135 (dbt docs: build/environment-variables).
     """
-    for name in ctx.job.environment_variables:
-        if name.startswith(VARIABLE_PREFIXES) and name != name.upper():
-            yield Hit(
-                f"environment_variables.{name}",
-                f"{name} has small letters; the convention, and the safe way, is {name.upper()}.",
-                fixed=rename_variables(ctx.job, {name: name.upper()}),
-            )
+    for name, better in _bad_names(ctx, "case").items():
+        text = f"{name} has small letters; the platform's names are in capitals: {better}."
+        if name == next(iter(_bad_names(ctx, "case"))) and not _bad_names(ctx, "prefix"):
+            text = ctx.difference("environment_variables") or text
+        yield Hit(f"environment_variables.{name}", text, fixed=rename_variables(ctx.job, {name: better}))
 
 
 @rule("ENV005", severity="advice", name="stored-schema-override")
@@ -161,6 +171,55 @@ def stored_schema_override(ctx: Context) -> Iterator[Hit]:
                 f"environment_variables.{name}",
                 f"{name} is stored in the job and holds for every later run, not for one.",
             )
+
+
+@rule("ENV006", severity="error", name="missing-variable")
+def missing_variable(ctx: Context) -> Iterator[Hit]:
+    """Variable that the code needs and the job does not have.
+
+    What:
+        `env_var('NAME')` without a default, in code that dbt renders when it parses the project, where
+        neither the project nor the environment nor the job sets NAME. Needs the project; a name that nothing
+        in the account mentions is taken to be set, unless the account states its project's variables.
+
+    Why:
+        dbt cannot parse the project: every command of the job exits with 2, whatever it selects.
+
+    Example:
+        `DBT_REGION` is set for the environment US; a job of the environment EU runs the same code.
+
+    Fix:
+        Set it for the project, as a value for every environment that has none of its own, or write a default
+        in the code: `env_var('NAME', 'default')`.
+
+    Source:
+        P-137 (dbt docs: build/environment-variables); dbt-core 1.12 for the exit code.
+    """
+    if ctx.project is None or not ctx.steps:
+        return
+    native = ctx.job.is_ci
+    for step in ctx.steps:
+        cause = cannot_parse(
+            ctx.account, ctx.rules, ctx.project, ctx.job, step.text, native_pull_request=native
+        )
+        if cause is not None:
+            yield Hit(step.path, f"{cause.text[0].upper()}{cause.text[1:]}.")
+            return
+
+
+def _bad_names(ctx: Context, kind: str) -> dict[str, str]:
+    """Return the job's names with that problem, each with the name that the platform would take."""
+    problems = {name: name_problem(name) for name in ctx.job.environment_variables}
+    return {name: problem.better for name, problem in problems.items() if problem and problem.kind == kind}
+
+
+def _shared_fields(ctx: Context) -> tuple[str, ...]:
+    """Return the fields of environment and project where this job is the one to speak of them: the first."""
+    jobs = ctx.account.jobs
+    first: list[Source] = ["project"] if ctx.job is jobs[0] else []
+    if ctx.job is next(job for job in jobs if job.environment == ctx.job.environment):
+        first.append("environment")
+    return tuple(VARIABLE_FIELDS[source] for source in first)
 
 
 def _prefixed(name: str) -> str:

@@ -1,0 +1,107 @@
+"""``jobkit compare``: what another file of jobs would change."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from jobkit.cli.draw import draw
+from jobkit.cli.options import Given, jobs_of, manifest_options, rules_of, rules_option
+from jobkit.cli.text import WIDTH
+
+if TYPE_CHECKING:
+    from jobkit.simulation import Rules, Simulation
+
+__all__ = ["compare"]
+
+
+@click.command(short_help="Two files of jobs side by side: waits, compute, age of data.")
+@click.argument("before")
+@click.argument("after")
+@manifest_options
+@click.option(
+    "--start", metavar="D", default=None, help="First moment (UTC), 2026-03-02 or 2026-03-02T06:00."
+)
+@click.option("--until", metavar="D", default=None, help="First moment after the end; a week when not given.")
+@rules_option
+@click.option("--slots", type=click.IntRange(1, 1000), default=None, help="Run slots of the account.")
+@click.option(
+    "--seed", type=int, default=0, show_default=True, help="Another seed, another draw of durations."
+)
+@click.option(
+    "--target", type=float, default=24.0, show_default=True, metavar="HOURS", help="How old data may be."
+)
+@click.option("--price", type=float, default=None, metavar="P", help="What an hour of compute costs.")
+@click.option("--environment", metavar="NAME", default=None, help="Where the age of data is measured.")
+@click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
+@click.option("--plot", metavar="FILE", default=None, help="Draw both: .svg, or .png/.pdf by matplotlib.")
+def compare(
+    before: str,
+    after: str,
+    manifest: str | None,
+    example: str | None,
+    start: str | None,
+    until: str | None,
+    rules: str,
+    slots: int | None,
+    seed: int,
+    target: float,
+    price: float | None,
+    environment: str | None,
+    as_json: bool,
+    plot: str | None,
+) -> None:
+    """Simulate the jobs of two definition files on one project and print what differs.
+
+    BEFORE and AFTER may also be names of the study guide's examples, as for simulate. Without --until both
+    run for a week, or for as long as the longer of them needs. No price is printed unless --price is given.
+    """
+    from jobkit.simulation import compare as compared
+    from jobkit.views import comparison_text
+
+    preset = rules_of(rules, run_slots=slots)
+    one, other = (jobs_of(jobs, manifest, example) for jobs in (before, after))
+    sides = _equally_long(one, other, start, until, preset, seed)
+    found = compared(
+        *sides,
+        _labels(before, after),
+        target_seconds=3600 * target,
+        price_per_hour=price,
+        environment=environment,
+    )
+    click.echo(found.to_json() if as_json else comparison_text(found, WIDTH))
+    if plot is not None:
+        click.echo(f"\nComparison written to {draw(found, plot)}", err=as_json)
+
+
+def _labels(before: str, after: str) -> tuple[str, str]:
+    one, other = Path(before).stem, Path(after).stem
+    return (one, other) if one != other else ("before", "after")
+
+
+def _equally_long(
+    one: Given, other: Given, start: str | None, until: str | None, rules: Rules, seed: int
+) -> tuple[Simulation, Simulation]:
+    """Simulate both; where nobody says until when, the shorter one goes on for as long as the longer."""
+
+    def simulated(given: Given, end: str | datetime | None) -> Simulation:
+        from jobkit.simulation import simulate
+
+        own = given.until if start is None else None
+        return simulate(
+            given.account,
+            given.project,
+            start=start,
+            until=end or own,
+            events=given.events if start is None else (),
+            rules=rules,
+            seed=seed,
+            built=given.built,
+        )
+
+    a, b = simulated(one, until), simulated(other, until)
+    last = max(a.until, b.until)
+    return a if a.until == last else simulated(one, last), b if b.until == last else simulated(other, last)

@@ -1,0 +1,21 @@
+"""The fault lab: a CI job that fails now and then, five hidden faults, symptoms only.
+
+>>> from jobkit.guide.faultlab import fault_lab
+>>> sorted(fault_lab(seed=7).causes)[:3]
+['branch-behind', 'incremental-rebuild', 'missing-variable']
+"""
+
+from jobkit.guide.faultlab.causes import PossibleCause
+from jobkit.guide.faultlab.lab import Case, Diagnosis, FaultLab, Mended, fault_lab
+from jobkit.guide.faultlab.pages import PullRequestPage, RunPage
+
+__all__ = [
+    "Case",
+    "Diagnosis",
+    "FaultLab",
+    "Mended",
+    "PossibleCause",
+    "PullRequestPage",
+    "RunPage",
+    "fault_lab",
+]

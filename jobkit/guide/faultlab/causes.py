@@ -1,0 +1,171 @@
+"""The causes to choose from: what each would look like, and what would mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from jobkit.guide.faultlab.world import PRODUCTION, World
+from jobkit.simulation import Rules
+
+__all__ = ["CAUSES", "PossibleCause"]
+
+_COMPARE = "dbt build --select state:modified+"
+_CLONE = "dbt clone --select state:modified+,config.materialized:incremental,state:old"
+
+
+@dataclass(frozen=True, slots=True)
+class PossibleCause:
+    """One cause to choose from.
+
+    Parameters
+    ----------
+    key : str
+        What `Case.diagnose` and `Case.mend` take.
+    text : str
+        The cause in one sentence.
+    signs : str
+        What one would see if it were the cause.
+    mend : str
+        What to do about it.
+    fact : str
+        The documented fact behind it.
+    apply : callable
+        World -> world with the mend.
+    """
+
+    key: str
+    text: str
+    signs: str
+    mend: str
+    fact: str
+    apply: Callable[[World], World]
+
+    def __repr__(self) -> str:
+        return f"{self.key}: {self.text}"
+
+
+def _production_succeeds(world: World) -> World:
+    return world.changed(faults=tuple(fault for fault in world.faults if fault.job != PRODUCTION))
+
+
+def _defer_to_production(world: World) -> World:
+    return world.changed(ci=world.ci.changed(deferral={"environment": "Production"}))
+
+
+def _let_it_defer(world: World) -> World:
+    commands = [" ".join(command.replace("--no-defer", "").split()) for command in world.ci.commands]
+    return world.changed(ci=world.ci.changed(commands=commands))
+
+
+def _rebase(world: World) -> World:
+    return world.changed(rebased=True)
+
+
+def _clone_first(world: World) -> World:
+    return world.changed(ci=world.ci.changed(commands=[_CLONE, *world.ci.commands]))
+
+
+def _let_all_commits_finish(world: World) -> World:
+    return world.changed(rules=Rules(cancel_stale_ci=False))
+
+
+def _buy_slots(world: World) -> World:
+    return world.changed(rules=Rules(run_slots=world.rules.run_slots + 10))
+
+
+def _set_variables(world: World) -> World:
+    return world.changed(ci=world.ci.changed(environment_variables={"DBT_CI": "true"}))
+
+
+def _grant(world: World) -> World:
+    """Permissions are no part of the simulation: nothing changes."""
+    return world
+
+
+CAUSES: dict[str, PossibleCause] = {
+    cause.key: cause
+    for cause in (
+        PossibleCause(
+            "no-production-run",
+            "Production has had no successful run yet, so there is no manifest to compare with.",
+            "every pull request fails alike, before any node runs, until production has succeeded once",
+            "Let the production job succeed once (mend what makes it fail, or prime it with a short command "
+            "such as `dbt parse`); only a successful run leaves artifacts to compare with.",
+            "P-118",
+            _production_succeeds,
+        ),
+        PossibleCause(
+            "self-deferral",
+            "The CI job compares with its own last run, which was another pull request's.",
+            "the failed step looks for a relation in the schema of another pull request",
+            "Compare changes against the Production environment; This job is wrong for CI.",
+            "P-117",
+            _defer_to_production,
+        ),
+        PossibleCause(
+            "no-deferral",
+            "What the run does not build itself is not read from production, because it does not defer.",
+            "the failed step looks for a parent in the schema of its own pull request, and a change is green "
+            "only where its parents are sources, or changed as well",
+            "Take `--no-defer` away and let the job defer to Production, so that unchanged parents are read "
+            "there.",
+            "P-121",
+            _let_it_defer,
+        ),
+        PossibleCause(
+            "branch-behind",
+            "Somebody else's merge has moved production's manifest, and branches cut before it still have "
+            "the old code.",
+            "the run builds models that the pull request has not touched, and it is one of these that fails",
+            "Rebase the branch on the main branch: then it differs from production in its own changes only.",
+            "P-129",
+            _rebase,
+        ),
+        PossibleCause(
+            "incremental-rebuild",
+            "An incremental model is built from its first row on, since the schema of the pull request has "
+            "no table to add to, and that outlasts the timeout.",
+            "a run is cancelled after exactly the job's timeout, and only where a certain model is built",
+            "Clone the incremental models first (`dbt clone --select "
+            "state:modified+,config.materialized:incremental,state:old`), or allow more time; cloning costs "
+            "little only on a warehouse with zero-copy clones.",
+            "P-131",
+            _clone_first,
+        ),
+        PossibleCause(
+            "newer-commit",
+            "A newer commit of the same pull request has cancelled the run.",
+            "a run is cancelled in the very minute in which the next one of its pull request is queued, and "
+            "nobody has to mend anything",
+            "Nothing: smart cancellation saves the time of a run that nobody waits for any more.",
+            "P-046",
+            _let_all_commits_finish,
+        ),
+        PossibleCause(
+            "no-run-slot",
+            "The CI run does not get a run slot while production is running.",
+            "runs wait in the queue, and they wait longest while other jobs run; but CI takes no run slot",
+            "Raise the number of run slots.",
+            "P-044",
+            _buy_slots,
+        ),
+        PossibleCause(
+            "missing-variable",
+            "An environment variable that the project needs has no value in the CI environment.",
+            "dbt stops while it reads the project and names the variable, in every run",
+            "Give the variable a value in the CI environment, or a default in the code.",
+            "P-136",
+            _set_variables,
+        ),
+        PossibleCause(
+            "no-permission",
+            "The credentials of the CI environment may not write where the run builds.",
+            "the database says `permission denied`, whatever the pull request changes",
+            "Grant the CI user the right to create schemas and tables.",
+            "P-128",
+            _grant,
+        ),
+    )
+}  # fmt: skip
+"""Every cause, by its key."""

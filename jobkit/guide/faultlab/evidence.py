@@ -1,0 +1,89 @@
+"""What proves each fault, read off the runs: one sentence with its numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from jobkit.guide.faultlab.world import CI, PRODUCTION, World
+from jobkit.simulation import Run, Simulation
+
+__all__ = [
+    "full_and_later",
+    "not_its_own",
+    "nothing_deferred",
+    "production_before_and_after",
+    "state_of_another",
+]
+
+
+def production_before_and_after(world: World, sim: Simulation) -> str:
+    """CI before and after production's first success."""
+    first = next(run for run in sim.runs_of(PRODUCTION) if run.status == "success")
+    before = [run for run in sim.runs_of(CI) if first.finished_at and run.queued_at < first.finished_at]
+    after = [run for run in sim.runs_of(CI) if run not in before]
+    failed = sum(run.status == "error" for run in sim.runs_of(PRODUCTION))
+    return (
+        f"Production failed {failed} times, then succeeded on {first.queued_at:%A}: {_green(before)} of "
+        f"{len(before)} CI runs succeeded before that, {_green(after)} of {len(after)} after it."
+    )
+
+
+def state_of_another(world: World, sim: Simulation) -> str:
+    """The first red run, and whose run it compared with."""
+    red = _first(sim, "error")
+    state = sim.run(red.deferring_run or 0)
+    made = {result.relation_name for result in state.results if result.status == "success"}
+    return (
+        f"Run {red.id}, of pull request #{red.pull_request}, compared with run {state.id}, of pull request "
+        f"#{state.pull_request}, and was to read everything else from {state.schema}, where that run had "
+        f"built {len(made - {None})} models and nothing more."
+    )
+
+
+def nothing_deferred(world: World, sim: Simulation) -> str:
+    """How many parents were read from production, over all CI runs."""
+    deferred = sum(
+        len(step.invocation.deferred) for run in sim.runs_of(CI) for step in run.steps if step.invocation
+    )
+    red = _first(sim, "error")
+    command = next(step.command for step in red.steps if step.status == "error")
+    return (
+        f"`{command}` compares with production but reads nothing there: in {len(sim.runs_of(CI))} CI runs "
+        f"{deferred} parents were read from production."
+    )
+
+
+def not_its_own(world: World, sim: Simulation) -> str:
+    """What the first red run was about to build, and how much of it is of the pull request."""
+    red = _first(sim, "error")
+    branch = next(branch for branch in world.branches if branch.number == red.pull_request)
+    ours = set(world.project.select([f"{name}+" for name in branch.changed]))
+    models = [r.unique_id for r in red.results if r.unique_id.startswith("model.")]
+    foreign = [uid for uid in models if uid not in ours]
+    return (
+        f"Pull request #{branch.number} changes {' and '.join(branch.changed)}; its run selected "
+        f"{len(models)} models, {len(foreign)} of which come neither from that change nor from below it."
+    )
+
+
+def full_and_later(world: World, sim: Simulation) -> str:
+    """Seconds of the model that had started, from its first row on and in production."""
+    red = _first(sim, "cancelled")
+    nodes, times = sim.project.nodes, sim.project.durations
+    longest = max(
+        (node for node in nodes.values() if node.materialized == "incremental"),
+        key=lambda node: times.seconds(node, full=True),
+    )
+    return (
+        f"{longest.name} takes {times.seconds(longest):.0f} s in production, where its table exists, and "
+        f"{times.seconds(longest, full=True):.0f} s in an empty schema; the timeout is "
+        f"{red.job.timeout_seconds} s."
+    )
+
+
+def _first(sim: Simulation, status: str) -> Run:
+    return next(run for run in sim.runs_of(CI) if run.status == status)
+
+
+def _green(runs: Iterable[Run]) -> int:
+    return sum(run.status == "success" for run in runs)

@@ -1,0 +1,287 @@
+"""The fault lab: five CI jobs that fail now and then; find out why (the guide's Scenario 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from random import Random
+
+from jobkit.errors import JobkitError, shorten, suggest
+from jobkit.guide.faultlab.causes import CAUSES, PossibleCause
+from jobkit.guide.faultlab.pages import PullRequestPage, RunPage, run_pages
+from jobkit.guide.faultlab.world import CI, World
+from jobkit.guide.faultlab.worlds import WORLDS, Hidden
+from jobkit.jobs import Account
+from jobkit.simulation import Run, Simulation
+from jobkit.why import Why
+
+__all__ = ["Case", "Diagnosis", "FaultLab", "Mended", "fault_lab"]
+
+LETTERS = "ABCDE"
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """The same week, with one thing done about it.
+
+    Parameters
+    ----------
+    green : bool
+        True when every CI run succeeds, those aside that a newer commit replaced.
+    runs : tuple of RunPage
+    """
+
+    green: bool
+    runs: tuple[RunPage, ...]
+
+    def __repr__(self) -> str:
+        ci = [run for run in self.runs if run.job == CI]
+        good = sum(run.status == "success" for run in ci)
+        return f"{'Green' if self.green else 'Not green'}: {good} of {len(ci)} CI runs succeed."
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Diagnosis:
+    """The verdict on one choice.
+
+    Parameters
+    ----------
+    right : bool
+    choice : PossibleCause
+    text : str
+        The verdict, with a hint that points to evidence where the choice is wrong.
+    why : tuple of Why
+        Only when right: why the first red run, and its first failed node, came out as they did.
+    mend : str
+        Only when right: what to do.
+    simulation, mended : Simulation or None
+        Only when right: the week as it was, and with the mend.
+    """
+
+    right: bool
+    choice: PossibleCause
+    text: str
+    why: tuple[Why, ...] = ()
+    mend: str = ""
+    simulation: Simulation | None = None
+    mended: Simulation | None = None
+
+    def __repr__(self) -> str:
+        lines = [self.text, *(repr(why) for why in self.why)]
+        return "\n\n".join([*lines, f"Mend: {self.mend}"] if self.mend else lines)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Case:
+    """One CI job that fails now and then. Shows what a person sees, and judges a diagnosis.
+
+    Parameters
+    ----------
+    letter : str
+        ``"A"`` ... ``"E"``.
+    seed : int
+        Of the lab: decides which fault stands behind the letter.
+    """
+
+    letter: str
+    seed: int
+
+    @property
+    def account(self) -> Account:
+        """The jobs, as their settings show them."""
+        return _world(self).account
+
+    @property
+    def pull_requests(self) -> tuple[PullRequestPage, ...]:
+        """What was pushed, when, and which files it changes."""
+        world = _world(self)
+        return tuple(
+            PullRequestPage(branch.number, branch.moments, world.files(branch), branch.end, branch.draft)
+            for branch in world.branches
+        )
+
+    @property
+    def runs(self) -> tuple[RunPage, ...]:
+        """The runs of both jobs in the week, in the order in which they were queued."""
+        return run_pages(_simulation(self))
+
+    @property
+    def logs(self) -> dict[int, str]:
+        """Id of each run -> what dbt printed."""
+        return {run.id: run.log for run in self.runs}
+
+    @property
+    def symptoms(self) -> str:
+        """What a person sees at a glance: the CI runs of the week."""
+        ci = [run for run in self.runs if run.job == CI]
+        good = sum(run.status == "success" for run in ci)
+        head = f"Case {self.letter}: {good} of {len(ci)} CI runs succeeded."
+        return "\n".join([head, _COLUMNS, *(line for run in ci for line in _row(run))])
+
+    def __repr__(self) -> str:
+        return self.symptoms
+
+    def diagnose(self, cause: str) -> Diagnosis:
+        """Judge a diagnosis.
+
+        Parameters
+        ----------
+        cause : str
+            A key of `FaultLab.causes`.
+
+        Returns
+        -------
+        Diagnosis
+            Right or not; a hint if not, the chain of causes and the mend if so.
+
+        Raises
+        ------
+        JobkitError
+            When there is no such cause.
+        """
+        choice = _cause(cause)
+        hidden = _hidden(self)
+        if not hidden.is_answer(choice.key):
+            text = f"Not `{choice.key}`. One would see this: {choice.signs}. {hidden.look}"
+            return Diagnosis(False, choice, text)
+        sim = _simulation(self)
+        return Diagnosis(
+            True,
+            choice,
+            f"Right: {choice.text} {hidden.evidence(_world(self), sim)} [{choice.fact}]",
+            tuple(_explained(sim)),
+            choice.mend,
+            sim,
+            choice.apply(_world(self)).simulate(self.seed),
+        )
+
+    def mend(self, cause: str) -> Mended:
+        """Do what would mend a cause, right or wrong, and let the week happen again.
+
+        Parameters
+        ----------
+        cause : str
+            A key of `FaultLab.causes`.
+
+        Raises
+        ------
+        JobkitError
+            When there is no such cause.
+        """
+        sim = _cause(cause).apply(_world(self)).simulate(self.seed)
+        return Mended(not any(map(is_red, sim.runs_of(CI))), run_pages(sim))
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class FaultLab:
+    """Five cases, and the causes to choose from.
+
+    Parameters
+    ----------
+    seed : int
+        Decides which fault stands behind which letter: give each group its own.
+
+    Examples
+    --------
+    >>> lab = FaultLab(seed=7)
+    >>> [case.letter for case in lab]
+    ['A', 'B', 'C', 'D', 'E']
+    >>> lab.case("A").diagnose("no-permission").right
+    False
+    """
+
+    seed: int = 0
+
+    @property
+    def causes(self) -> dict[str, str]:
+        """Every cause to choose from: key -> the cause in one sentence. Some are behind no case."""
+        return {key: cause.text for key, cause in CAUSES.items()}
+
+    @property
+    def cases(self) -> tuple[Case, ...]:
+        """All cases."""
+        return tuple(Case(letter, self.seed) for letter in LETTERS)
+
+    def case(self, letter: str) -> Case:
+        """Return one case by its letter; raises JobkitError when there is none."""
+        name = letter.strip().upper() if isinstance(letter, str) else ""
+        if len(name) != 1 or name not in LETTERS:
+            raise JobkitError(f"there is no case {shorten(letter)}", hint=f"one of {', '.join(LETTERS)}")
+        return Case(name, self.seed)
+
+    def __iter__(self) -> Iterator[Case]:
+        return iter(self.cases)
+
+    def __repr__(self) -> str:
+        lines = [
+            f"Fault lab (seed {self.seed}): a CI job that fails now and then, in five cases A to E.",
+            "lab.case('A').symptoms is what a person sees; .runs, .logs, .account, .pull_requests show more.",
+            "Then lab.case('A').diagnose(one of):",
+        ]
+        return "\n".join([*lines, *(f"  {cause!r}" for cause in CAUSES.values())])
+
+
+def fault_lab(seed: int = 0) -> FaultLab:
+    """Return the fault lab.
+
+    Parameters
+    ----------
+    seed : int
+        Decides which fault stands behind which letter.
+
+    Raises
+    ------
+    JobkitError
+        When `seed` is no whole number.
+    """
+    if isinstance(seed, bool) or not isinstance(seed, int):
+        raise JobkitError(f"seed = {shorten(seed)}", where="fault_lab", hint="a whole number")
+    return FaultLab(seed)
+
+
+def is_red(run: Run) -> bool:
+    """Return whether somebody would call a CI run failed: not when a newer commit has replaced it."""
+    return run.status != "success" and not any(cause.kind == "stale_commit" for cause in run.causes)
+
+
+def _hidden(case: Case) -> Hidden:
+    order = list(WORLDS)
+    Random(f"jobkit fault lab/{case.seed}").shuffle(order)  # noqa: S311  a shuffle, no secret
+    return order[LETTERS.index(case.letter)]
+
+
+@lru_cache(maxsize=16)
+def _world(case: Case) -> World:
+    return _hidden(case).make()
+
+
+@lru_cache(maxsize=16)
+def _simulation(case: Case) -> Simulation:
+    return _world(case).simulate(case.seed)
+
+
+def _cause(key: str) -> PossibleCause:
+    if key not in CAUSES:
+        hint = suggest(str(key)[:60], CAUSES) or f"one of {', '.join(CAUSES)}"
+        raise JobkitError(f"there is no cause {shorten(key)}", hint=hint)
+    return CAUSES[key]
+
+
+def _explained(sim: Simulation) -> Iterator[Why]:
+    """Yield why the first red run, and its first failed node, came out as they did."""
+    run = next(run for run in sim.runs_of(CI) if is_red(run))
+    yield sim.why(run)
+    bad = [result.unique_id for result in run.results if result.status in ("error", "fail")]
+    yield from (sim.why(uid, run=run) for uid in bad[:1])
+
+
+_COLUMNS = "run  pull request    queued     took     models  status"
+
+
+def _row(run: RunPage) -> Iterator[str]:
+    who = f"#{run.pull_request}" + (" by the API" if run.trigger == "api" else "")
+    took = f"{run.run_seconds:.0f} s"
+    yield f"{run.id:<4} {who:15} {run.queued_at:%a %H:%M}  {took:8} {len(run.models):6}  {run.status}"
+    if run.error:
+        yield f"     {run.error}"

@@ -1,0 +1,122 @@
+"""The pictures of measures and of comparisons: which bars there are, and in what order."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from jobkit.views.bars import Amount, BarChart, ChartBuilder
+from jobkit.views.measures_tables import (
+    alike,
+    changed_look,
+    changed_models,
+    model_look,
+    named,
+    oldest_models,
+    short_name,
+)
+from jobkit.views.measures_words import (
+    age_words,
+    amount_words,
+    change_words,
+    comparison_sentence,
+    measures_sentence,
+    share_words,
+)
+from jobkit.views.words import count_words, duration_words
+
+if TYPE_CHECKING:
+    from jobkit.simulation import Comparison, Measures
+    from jobkit.simulation.measuring.comparison import Difference
+    from jobkit.simulation.measuring.measures import JobMeasures, ModelMeasures
+
+__all__ = ["comparison_chart", "measures_chart"]
+
+_JOBS, _MODELS, _CHANGED = 20, 8, 6
+_DRAWN = (
+    *("runs", "errors", "cancelled", "longest wait", "compute", "price", "blast radius"),
+    *("run slots in use", "oldest data", "mean age", "within target"),
+)
+"""What is drawn of the account; the table has the rest."""
+
+
+def measures_chart(found: Measures) -> BarChart:
+    """Lay measures out: compute by job, the oldest data, the busy hours."""
+    models = [row for row in oldest_models(found) if row.staleness_max_seconds is not None]
+    groups = alike(models, model_look)
+    shown = [replace(row, name=named(row.name, number)) for row, number in groups[:_MODELS]]
+    jobs = found.jobs if len(found.jobs) <= _JOBS else _biggest(found)
+    builder = ChartBuilder([row.job for row in jobs] + [row.name for row in shown])
+    total = duration_words(found.account.compute_seconds)
+    left_out = len(found.jobs) - len(jobs)
+    more = f"; {count_words(left_out, 'smaller job')} not drawn" if left_out else ""
+    builder.section("Compute by job", f"{total} in all{more}", [_compute(row) for row in jobs])
+    if shown:
+        left = sum(number for _, number in groups[_MODELS:])
+        of = f"{count_words(left, 'younger model')} not drawn; " if left else ""
+        note = f"{of}bar: the oldest it gets, line: its mean, dashed: the target"
+        builder.section(f"Oldest data in {found.environment}", note, [_oldest(row) for row in shown])
+    note = "mean number of runs at each hour of the day, UTC"
+    builder.columns("Busy hours", note, [found.account.busy_by_hour])
+    return builder.chart("jobkit-measures", measures_sentence(found))
+
+
+def _biggest(found: Measures) -> list[JobMeasures]:
+    return sorted(found.jobs, key=lambda row: -row.compute_seconds)[:_JOBS]
+
+
+def _compute(row: JobMeasures) -> Amount:
+    figure = f"{share_words(row.compute_share)}, {duration_words(row.compute_seconds)}"
+    if row.price is not None:
+        figure += f", price {row.price:,.2f}"
+    return Amount(row.job, (row.compute_seconds,), (figure,))
+
+
+def _oldest(row: ModelMeasures) -> Amount:
+    share = share_words(row.within_target)
+    figure = f"{age_words(row.staleness_max_seconds)}; {share} within {duration_words(row.target_seconds)}"
+    return Amount(
+        row.name,
+        (row.staleness_max_seconds,),
+        (figure,),
+        mean=row.staleness_mean_seconds,
+        target=row.target_seconds,
+    )
+
+
+def comparison_chart(found: Comparison) -> BarChart:
+    """Lay a comparison out: the account, compute by job, the models that change most, the busy hours."""
+    groups = alike(changed_models(found), changed_look)
+    shown = [(named(short_name(part), number), part) for part, number in groups[:_CHANGED]]
+    rows = [row for row in found.rows if row.measure in _DRAWN and (row.a or row.b)]
+    names = [row.measure for row in rows] + [job.name for job in found.jobs] + [name for name, _ in shown]
+    builder = ChartBuilder(names)
+    builder.legend(found.labels)
+    builder.section("All runs", "each measure on its own scale", [_measure(row) for row in rows])
+    jobs = [_both(job.name, job.row("compute")) for job in found.jobs[:_JOBS]]
+    left_out = len(found.jobs) - len(jobs)
+    builder.section(
+        "Compute by job", f"{count_words(left_out, 'more job')} not drawn" if left_out else "", jobs
+    )
+    if shown:
+        left = sum(number for _, number in groups[_CHANGED:])
+        note = f"{count_words(left, 'more model')} not drawn" if left else ""
+        title = "Oldest data, where it changes most"
+        builder.section(title, note, [_both(name, part.row("oldest")) for name, part in shown])
+    note = "mean number of runs at each hour of the day, UTC"
+    builder.columns("Busy hours", note, [found.a.account.busy_by_hour, found.b.account.busy_by_hour])
+    return builder.chart("jobkit-comparison", comparison_sentence(found))
+
+
+def _measure(row: Difference) -> Amount:
+    """Return both amounts on a scale of their own."""
+    amount = _both(row.measure, row)
+    largest = max(row.a or 0.0, row.b or 0.0)
+    return Amount(amount.name, amount.values, amount.figures, amount.note, scale=largest)
+
+
+def _both(name: str, row: Difference) -> Amount:
+    figures = (amount_words(row.a, row.unit), amount_words(row.b, row.unit))
+    change = change_words(row.difference, row.unit)
+    note = "" if row.difference is None else f"{change}, {row.verdict}" if row.verdict else change
+    return Amount(name, (row.a, row.b), figures, "same" if note == "=" else note)

@@ -1,0 +1,192 @@
+"""The tables of measures and comparisons, as headings and rows of text: the same for every renderer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from jobkit.views.measures_words import age_words, amount_words, change_words, share_words
+from jobkit.views.words import duration_words
+
+if TYPE_CHECKING:
+    from jobkit.simulation import Comparison, Measures
+    from jobkit.simulation.measuring.comparison import Compared, Difference
+    from jobkit.simulation.measuring.measures import JobMeasures, ModelMeasures
+
+__all__ = [
+    "Rows",
+    "alike",
+    "changed_look",
+    "changed_models",
+    "comparison_rows",
+    "jobs_rows",
+    "model_look",
+    "models_rows",
+    "named",
+    "oldest_models",
+    "parts_rows",
+    "short_name",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A table of texts.
+
+    Parameters
+    ----------
+    headings : tuple of str
+    rows : tuple of tuple of str
+    """
+
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+    def only(self, *headings: str) -> Rows:
+        """Return the table with these columns, those it has, in this order."""
+        kept = [self.headings.index(heading) for heading in headings if heading in self.headings]
+        return Rows(
+            tuple(self.headings[place] for place in kept),
+            tuple(tuple(row[place] for place in kept) for row in self.rows),
+        )
+
+    def renamed(self, **names: str) -> Rows:
+        """Return the table with other headings; ``_`` stands for a blank."""
+        shorter = {old.replace("_", " "): new for old, new in names.items()}
+        return Rows(tuple(shorter.get(heading, heading) for heading in self.headings), self.rows)
+
+
+def jobs_rows(found: Measures) -> Rows:
+    """Return a row for each job: how its runs went, and its part of the compute."""
+    priced = any(row.price is not None for row in found.jobs)
+    headings = (
+        *("job", "runs", "errors", "cancelled", "mean wait", "95 % wait", "longest wait", "busy"),
+        *("compute", "share"),
+        *(("price",) if priced else ()),
+        *("failed nodes", "blast radius", "nodes hit"),
+    )
+    return Rows(headings, tuple(_job_row(row, priced) for row in found.jobs))
+
+
+def _job_row(row: JobMeasures, priced: bool) -> tuple[str, ...]:
+    price = (amount_words(row.price, "price"),) if priced else ()
+    return (
+        row.job,
+        f"{row.runs:,}",
+        f"{row.errors:,}",
+        f"{row.cancelled:,}",
+        duration_words(row.wait_mean_seconds),
+        duration_words(row.wait_p95_seconds),
+        duration_words(row.wait_max_seconds),
+        duration_words(row.busy_seconds),
+        duration_words(row.compute_seconds),
+        share_words(row.compute_share),
+        *price,
+        f"{row.failures:,}",
+        f"{row.blast_radius:,}",
+        f"{len(row.affected):,}",
+    )
+
+
+def oldest_models(found: Measures) -> list[ModelMeasures]:
+    """Return the models that runs here build, or try to: those without an age first, then the oldest."""
+    tried = [row for row in found.models if row.attempts]
+    return sorted(tried, key=_age, reverse=True)
+
+
+def _age(row: ModelMeasures) -> tuple[bool, float]:
+    return row.staleness_max_seconds is None, row.staleness_max_seconds or 0.0
+
+
+T = TypeVar("T")
+
+
+def alike(things: Iterable[T], key: Callable[[T], Hashable]) -> list[tuple[T, int]]:
+    """Return the first of those that look the same, with how many they are; in order."""
+    groups: dict[Hashable, list[T]] = {}
+    for thing in things:
+        groups.setdefault(key(thing), []).append(thing)
+    return [(group[0], len(group)) for group in groups.values()]
+
+
+def model_look(row: ModelMeasures) -> Hashable:
+    """Return what the short tables and the picture say of a model, but for its name."""
+    mean = age_words(row.staleness_mean_seconds)
+    oldest = age_words(row.staleness_max_seconds)
+    return row.builds, oldest, mean, row.target_seconds, share_words(row.within_target)
+
+
+def named(name: str, number: int) -> str:
+    """Return a name that stands for so many."""
+    return name if number == 1 else f"{name} + {number - 1:,} more"
+
+
+def models_rows(models: Iterable[ModelMeasures]) -> Rows:
+    """Return a row for each of some models: how old its data gets, and what it costs."""
+    headings = (
+        *("model", "builds", "oldest", "mean age", "target", "within target", "compute"),
+        *("failures", "skipped"),
+    )
+    rows = (
+        (
+            row.name,
+            f"{row.builds:,}",
+            age_words(row.staleness_max_seconds),
+            age_words(row.staleness_mean_seconds),
+            duration_words(row.target_seconds),
+            share_words(row.within_target),
+            duration_words(row.compute_seconds),
+            f"{row.failures:,}",
+            f"{row.skips:,}",
+        )
+        for row in models
+    )
+    return Rows(headings, tuple(rows))
+
+
+def comparison_rows(found: Comparison) -> Rows:
+    """Return a row for each measure of the account."""
+    headings = ("measure", *found.labels, "difference", "")
+    return Rows(headings, tuple((row.measure, *_sides(row)) for row in found.rows))
+
+
+def _sides(row: Difference) -> tuple[str, ...]:
+    return (
+        amount_words(row.a, row.unit),
+        amount_words(row.b, row.unit),
+        change_words(row.difference, row.unit),
+        row.verdict,
+    )
+
+
+def short_name(part: Compared) -> str:
+    """Return the name of a model without its resource type and package."""
+    return part.name.rpartition(".")[2]
+
+
+def changed_look(part: Compared) -> Hashable:
+    """Return what the short tables and the picture say of a model that changes, but for its name."""
+    return _sides(part.row("oldest"))
+
+
+def parts_rows(
+    found: Comparison, parts: Iterable[tuple[str, Compared]], measures: Sequence[str], *, heading: str
+) -> Rows:
+    """Return a row for each measure of some jobs or models, given with what to call them.
+
+    What neither has is left out.
+    """
+    rows = (
+        (name, row.measure, *_sides(row))
+        for name, part in parts
+        for row in part.rows
+        if row.measure in measures and (row.a or row.b)
+    )
+    return Rows((heading, "measure", *found.labels, "difference", ""), tuple(rows))
+
+
+def changed_models(found: Comparison) -> list[Compared]:
+    """Return the models whose oldest data gets younger or older, those that change the most first."""
+    changed = [part for part in found.models if part.row("oldest").verdict]
+    return sorted(changed, key=lambda part: -abs(part.row("oldest").difference or 0.0))

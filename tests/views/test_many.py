@@ -1,0 +1,147 @@
+"""Many futures drawn: one layout, and the same curves in the SVG, the figure and the table."""
+
+import base64
+import math
+import xml.etree.ElementTree as ET
+from itertools import pairwise
+
+import pytest
+
+from jobkit.errors import JobkitError
+from jobkit.execution import fail, slow
+from jobkit.simulation import simulate_many
+from jobkit.views import futures_html, futures_layout, futures_svg, futures_text, mimebundle
+from jobkit.views.futures import CURVES, clock_at
+from tests.simulation.world import instant, job, project
+
+SVG = "{http://www.w3.org/2000/svg}"
+LUCK = instant(prep_seconds=600, prep_jitter=1.0)
+WEEK = {"start": "2026-03-02", "until": "2026-03-09"}
+
+
+def jobs(second="Marts & <b>more</b>"):
+    after = {"job_completion": {"job": "Ingest"}}
+    return [
+        job("Ingest", "dbt build -s a", cron="0 6 * * *"),
+        job(second, "dbt build -s b", triggers=after),
+    ]
+
+
+def futures(**options):
+    given = {"seeds": 10, "rules": LUCK, "progress": False, **WEEK, **options}
+    return simulate_many(jobs(), project("a > b", minutes=30), **given)
+
+
+def test_times_of_day_are_rounded_up_so_that_by_is_true():
+    assert clock_at(7 * 3600) == "07:00"
+    assert clock_at(7 * 3600 + 0.5) == "07:01"
+    assert clock_at(86_399.5) == "00:00 +1 d"
+
+
+def test_a_curve_reaches_each_share_when_that_share_of_the_days_is_done():
+    many = futures()
+    for curve, name in zip(futures_layout(many).curves, ("Ingest", "Marts & <b>more</b>"), strict=True):
+        values = many.values(job=name)
+        assert curve.days == len(values) == 70
+        assert curve.steps[-1] == (values[-1], 1.0)
+        for seconds, share in curve.steps:
+            assert sum(value <= seconds for value in values) / 70 == pytest.approx(share)
+        assert all(x1 <= x2 and y1 >= y2 for (x1, y1), (x2, y2) in pairwise(curve.points))
+
+
+def test_the_95_percent_of_the_legend_are_those_of_the_summary():
+    many = futures()
+    for row, curve in zip(many.summary()[1:], futures_layout(many).curves, strict=True):
+        assert curve.label.endswith(f"on 95 % of 70 days done by {clock_at(row.done_at[2])}")
+
+
+def test_a_curve_of_a_job_that_fails_ends_below_the_top():
+    many = futures(faults=[fail("b", between=("2026-03-04", "2026-03-05"))])
+    layout = futures_layout(many, job="Marts & <b>more</b>")
+    assert layout.curves[0].steps[-1][1] == pytest.approx(60 / 70)
+    assert layout.curves[0].points[-1][1] > layout.plot.y + 1
+    assert layout.curves[0].label == "Marts & <b>more</b>: done on 85 % of 70 days, never on 10"
+
+
+def test_variants_share_one_axis_and_show_what_ends_last():
+    variants = {"usual": {}, "slow": {"faults": [slow(times=2)]}, "other jobs": job("Z", cron="0 1 * * *")}
+    layout = futures_layout(futures(variants=variants))
+    assert [curve.label.partition(":")[0] for curve in layout.curves] == ["usual", "slow"]
+    usual, slower = (curve.points[0][0] for curve in layout.curves)
+    assert layout.plot.x <= usual < slower <= layout.plot.right
+
+
+def test_marks_of_the_axis_lie_where_their_time_is():
+    many = futures()
+    layout = futures_layout(many)
+    (curve, _), (first, last) = layout.curves, (layout.times[0], layout.times[-1])
+
+    def clock(label):
+        return int(label[:2]) * 3600 + int(label[3:5]) * 60
+
+    per_second = (last[0] - first[0]) / (clock(last[1]) - clock(first[1]))
+    x = first[0] + (curve.steps[0][0] - clock(first[1])) * per_second
+    assert curve.points[0][0] == pytest.approx(x)
+
+
+def test_curves_of_the_svg_are_curves_of_the_figure_and_names_are_escaped():
+    many = futures()
+    layout = futures_layout(many)
+    for standalone in (False, True):
+        root = ET.fromstring(futures_svg(layout, standalone=standalone))
+        groups = [group for group in root.iter(f"{SVG}g") if "data-curve" in group.attrib]
+        assert len(groups) == len(layout.curves) == 2
+        assert "Marts & <b>more</b>" in "".join(root.itertext())
+    assert futures_svg(layout) == futures_svg(futures_layout(futures()))
+    drawn = [line for line in many.plot().lines if line.get_gid() == "curves"]
+    assert [list(zip(*line.get_data(), strict=True)) for line in drawn] == [
+        [pytest.approx(point) for point in curve.points] for curve in layout.curves
+    ]
+
+
+def test_futures_show_themselves():
+    many = futures()
+    bundle = mimebundle(many)
+    assert many._repr_mimebundle_() == bundle
+    assert repr(many) == bundle["text/plain"]
+    html = bundle["text/html"]
+    picture = base64.b64decode(html.partition("base64,")[2].partition('"')[0]).decode()
+    assert picture.startswith("<svg ")
+    assert "var(" not in picture
+    assert html.count("<tr>") == 1 + len(many.summary())
+    assert "<b>more" not in html
+    assert "no noise" in html
+
+
+def test_the_text_fits_its_width_and_says_what_the_summary_says():
+    variants = {"a" * 90: {}, "b": {"faults": [fail("b", between=("2026-03-04", "2026-03-05"))]}}
+    text = futures_text(futures(variants=variants), 100)
+    assert max(map(len, text.splitlines())) <= 100
+    assert "10 of 70" in text
+    assert text.count("chain of ") == 2
+    row = next(line for line in text.splitlines() if line.startswith("Ingest"))
+    at_50 = clock_at(futures().quantile(0.5, job="Ingest"))
+    assert at_50 in row
+
+
+def test_what_is_never_done_has_a_table_and_no_curve():
+    never = futures(faults=[fail("a")])
+    assert never.quantile(0.5, chain="Ingest") == math.inf
+    assert "<img" not in futures_html(never)
+    assert "never" in futures_text(never)
+    with pytest.raises(JobkitError, match="no curve"):
+        never.plot()
+
+
+def test_a_job_that_nobody_has_is_one_clear_error():
+    for variants in (None, {"one": {}, "two": {}}):
+        with pytest.raises(JobkitError, match="Ingst"):
+            futures(seeds=1, variants=variants).plot(job="Ingst")
+
+
+def test_more_jobs_than_curves_are_counted():
+    several = [job(f"J{number}", cron=f"{number} 6 * * *") for number in range(CURVES + 2)]
+    many = simulate_many(several, project(), seeds=1, progress=False, **WEEK)
+    layout = futures_layout(many)
+    assert len(layout.curves) == CURVES
+    assert layout.title.endswith("2 more in the table")

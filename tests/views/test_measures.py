@@ -1,0 +1,226 @@
+"""Measures, comparisons and staleness as text, HTML, SVG and figures: the same numbers everywhere."""
+
+from __future__ import annotations
+
+import warnings
+import xml.etree.ElementTree as ET
+
+import pytest
+
+from jobkit.execution import fail
+from jobkit.jobs import Job, Schedule
+from jobkit.simulation import Simulation, compare, simulate
+from jobkit.views import (
+    age_chart,
+    age_svg,
+    bars_svg,
+    comparison_chart,
+    comparison_text,
+    measures_chart,
+    measures_text,
+    mimebundle,
+    plot,
+    staleness_text,
+)
+from jobkit.views.figure_bars import bars_figure
+from jobkit.views.measures_tables import Rows, jobs_rows, models_rows, oldest_models
+from jobkit.views.measures_text import columns_of
+from jobkit.views.measures_words import change_words, share_words
+from tests.simulation.world import instant, job, project
+from tests.views.test_agreement import SVG, drawn
+
+HOUR = 3600.0
+
+
+def tiers(**options: object) -> Simulation:
+    """Three jobs, a model each of half an hour: every six hours, daily, and one that fails once."""
+    jobs = [
+        job("Often", "dbt build -s a", cron="0 */6 * * *"),
+        job("Daily", "dbt build -s b", cron="0 6 * * *"),
+        job("Shaky", "dbt build -s c+", cron="0 12 * * *"),
+    ]
+    options = {"until": "2026-03-05", "faults": [fail("c", runs=1)], "rules": instant(run_slots=2), **options}
+    return simulate(jobs, project("a", "b", "c > d", minutes=30), **options)
+
+
+def other() -> Simulation:
+    return simulate(
+        job("Often", "dbt build", cron="0 */2 * * *"),
+        project("a", "b", "c > d", minutes=30),
+        until="2026-03-05",
+        rules=instant(),
+    )
+
+
+def things() -> list[object]:
+    sim = tiers()
+    return [sim.measures(price_per_hour=2), compare(sim, other()), sim.staleness("a")]
+
+
+def test_each_shows_text_and_html_with_a_picture() -> None:
+    for thing in things():
+        bundle = mimebundle(thing)
+        assert set(bundle) == {"text/plain", "text/html"}
+        assert '<img src="data:image/svg+xml;base64,' in bundle["text/html"]
+        assert thing._repr_mimebundle_() == bundle
+        assert repr(thing) == bundle["text/plain"]
+
+
+def test_the_shares_of_a_tiered_schedule() -> None:
+    """The guide's scenario 4: what each tier costs, in words and as bars of that length."""
+    found = tiers().measures(price_per_hour=2)
+    # Often: 12 runs of 0.5 h; Daily: 3; Shaky: 0.5 h that fails, then 2 runs of 1 h
+    assert [row.compute_seconds / HOUR for row in found.jobs] == [6, 1.5, 2.5]
+    assert jobs_rows(found).only("job", "share", "price").rows == (
+        ("Often", "60 %", "12.00"),
+        ("Daily", "15 %", "3.00"),
+        ("Shaky", "25 %", "5.00"),
+    )
+    lengths = [bar.box.width for bar in measures_chart(found).bars[:3]]
+    assert lengths[1] / lengths[0] == pytest.approx(1.5 / 6)
+    assert lengths[2] / lengths[0] == pytest.approx(2.5 / 6)
+
+
+def test_without_a_price_there_is_no_column_and_no_word_of_it() -> None:
+    found = tiers().measures()
+    assert "price" not in jobs_rows(found).headings
+    assert all("price" not in text.lower() for text in mimebundle(found).values())
+    assert "price" not in comparison_text(compare(tiers(), other()))
+
+
+def test_bars_of_the_svg_are_bars_of_the_figure_and_numbers_of_the_table() -> None:
+    sim = tiers()
+    for layout in (measures_chart(sim.measures()), comparison_chart(compare(sim, other()))):
+        groups = [g for g in ET.fromstring(bars_svg(layout)).iter(f"{SVG}g") if "data-bar" in g.attrib]
+        ax = bars_figure(layout)
+        assert len(groups) == len(layout.bars) == len(drawn(ax, "bars"))
+        lefts = sorted((round(left, 3), round(right, 3)) for left, right, _ in drawn(ax, "bars"))
+        assert lefts == sorted((round(b.box.x, 3), round(b.box.right, 3)) for b in layout.bars)
+    rows = models_rows(oldest_models(sim.measures())).rows
+    assert [row[:3] for row in rows] == [
+        ("b", "3", "1 d"),
+        ("c", "2", "1 d"),
+        ("d", "2", "1 d"),
+        ("a", "12", "6 h 30 min"),
+    ]
+
+
+def test_a_figure_is_drawn_where_one_asks_and_shows_itself() -> None:
+    from matplotlib.figure import Figure
+
+    figure = Figure()
+    axes = figure.subplots(3, 1)
+    for thing, ax in zip(things(), axes, strict=True):
+        assert plot(thing, ax) is ax
+        assert thing.plot()._repr_png_().startswith(b"\x89PNG")
+
+
+def test_the_axes_of_staleness_are_dates_and_hours() -> None:
+    from matplotlib.dates import num2date
+
+    sim = tiers()
+    found = sim.staleness("b")
+    ax = found.plot(target_seconds=20 * HOUR)
+    assert [num2date(edge) for edge in ax.get_xlim()] == [sim.start, sim.until]
+    line = next(line for line in ax.lines if line.get_gid() == "staleness")
+    assert max(line.get_ydata()) == pytest.approx(24.5)
+    target = next(line for line in ax.lines if line.get_gid() == "target")
+    assert list(target.get_ydata()) == [20, 20]
+    assert sum(patch.get_gid() == "over" for patch in ax.patches) == 2
+
+
+def test_the_saw_tooth_is_drawn_at_its_ages() -> None:
+    found = tiers().staleness("b")
+    layout = age_chart(found, target_seconds=20 * HOUR)
+    assert layout.line[0] == (6.5 * HOUR, 0.5 * HOUR)
+    assert layout.line[1] == (30.5 * HOUR, 24.5 * HOUR)
+    assert layout.unknown_until == 6.5 * HOUR
+    assert len(layout.over) == 2
+    assert layout.over[0][1] == (26 * HOUR, 20 * HOUR)  # 20 h old at 02:00 of the second day
+    groups = list(ET.fromstring(age_svg(layout)).iter(f"{SVG}g"))
+    assert sum("data-over" in group.attrib for group in groups) == 2
+    assert sum("data-unknown" in group.attrib for group in groups) == 1
+    assert layout.y(0) == layout.plot_bottom
+    assert layout.plot_top < layout.y(24.5 * HOUR) < layout.y(20 * HOUR)
+
+
+def test_many_builds_are_drawn_as_an_envelope_and_it_is_said() -> None:
+    sim = simulate(
+        job("Busy", cron="*/15 * * * *"), project("a", minutes=5), until="2026-04-02", rules=instant()
+    )
+    layout = age_chart(sim.staleness("a"))
+    assert len(sim.staleness("a").builds) == 31 * 96
+    assert len(layout.line) <= 2 * 1000
+    assert max(age for _, age in layout.line) == pytest.approx(sim.staleness("a").max_seconds)
+    assert "2,976 rises" in layout.note
+
+
+def test_models_that_look_the_same_share_a_row_and_are_counted() -> None:
+    sim = simulate(
+        job(cron="0 6 * * *", threads=8), project("a", "b", "c", "d", minutes=30), until="2026-03-04"
+    )
+    text = measures_text(sim.measures())
+    assert "a + 3 more" in text
+    assert "a + 3 more" in [words.text for words in measures_chart(sim.measures()).words]
+
+
+def test_a_model_that_is_never_built_is_said_to_have_no_age() -> None:
+    sim = simulate(job(), project("a", "b"), until="2026-03-04", faults=[fail("a")])
+    assert "no age to measure" in staleness_text(sim.staleness("a"))
+    assert age_chart(sim.staleness("a")).line == ()
+    ET.fromstring(age_svg(age_chart(sim.staleness("a")), standalone=True))
+    sim.staleness("a").plot()
+    assert "1 model is never built" in measures_text(sim.measures())
+    first = oldest_models(sim.measures())[0]
+    assert (first.name, first.staleness_max_seconds) == ("a", None)
+
+
+def test_a_simulation_without_a_run_can_be_measured_and_drawn() -> None:
+    sim = simulate(job(cron="0 6 9 3 *"), project("a"), until="2026-03-04")
+    assert not sim.runs
+    for thing in (sim.measures(), compare(sim, sim), sim.staleness("a")):
+        assert "<img " in mimebundle(thing)["text/html"]
+        thing.plot().figure.canvas.draw()
+    assert "nothing of weight gets better or worse" in comparison_text(compare(sim, sim))
+
+
+def test_text_keeps_its_width() -> None:
+    for width in (60, 80, 120):
+        sim = tiers()
+        for text in (
+            measures_text(sim.measures(price_per_hour=2), width),
+            comparison_text(compare(sim, other()), width),
+            staleness_text(sim.staleness("a"), width),
+        ):
+            assert max(map(len, text.splitlines())) <= max(width, 80)
+
+
+def test_columns_stand_under_their_headings() -> None:
+    table = Rows(("job", "runs"), (("A", "5"), ("Beta", "1,200")))
+    assert columns_of(table, 80) == ["job    runs", "A         5", "Beta  1,200"]
+
+
+def test_shares_and_changes_never_round_to_all_or_nothing() -> None:
+    assert share_words(0.99999) == "> 99.9 %"
+    assert share_words(1e-9) == "< 0.1 %"
+    assert change_words(0.0001, "share") == "< 0.1 points"
+    assert change_words(None, "seconds") == "–"
+
+
+def test_hostile_names_are_escaped_and_drawn_without_a_warning() -> None:
+    name = "<img src=x onerror=alert(1)> $\\q$ 🚀 \x1b[0m"
+    jobs = [Job(name=name, commands=["dbt build"], schedule=Schedule(cron="0 6 * * *"))]
+    sim = simulate(jobs, project("a"), until="2026-03-04")
+    found = compare(sim, sim, labels=(name, "after"))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for thing in (sim.measures(), found):
+            bundle = mimebundle(thing)
+            assert "<img src=x" not in bundle["text/html"]
+            assert "\x1b" not in bundle["text/plain"] + bundle["text/html"]
+            thing.plot().figure.canvas.draw()
+
+
+def test_the_same_bytes_for_the_same_simulation() -> None:
+    for one, again in zip(things(), things(), strict=True):
+        assert mimebundle(one) == mimebundle(again)
