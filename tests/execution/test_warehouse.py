@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from jobkit.errors import JobkitError
-from jobkit.execution import Warehouse
+from jobkit.execution import Warehouse, fail, invoke
 from tests.execution.make import check, ephemeral, model, project, seed, snapshot
 
 
@@ -55,3 +55,13 @@ def test_what_is_no_list_of_relations():
 
 def test_it_shows_its_schemas():
     assert repr(Warehouse(["dev.a", "dev.b", "ci.a"])) == "<Warehouse of 3 relations (ci: 1, dev: 2)>"
+
+
+def test_a_test_that_stores_failures_and_errors_leaves_none_behind():
+    """dbt-core 1.12.6: the relation is dropped before the test's SQL is run."""
+    made = project(model("a"), check("t", "a", store_failures=True))
+    first = invoke("dbt build", made, faults=[fail("t")])
+    assert set(first.warehouse) == {"dev.a", "dev.t"}
+    again = invoke("dbt test", made, warehouse=first.warehouse, faults=[fail("t", status="error")])
+    assert set(again.warehouse) == {"dev.a"}
+    assert set(invoke("dbt test", made, warehouse=again.warehouse).warehouse) == {"dev.a", "dev.t"}
