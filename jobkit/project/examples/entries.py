@@ -11,7 +11,7 @@ __all__ = ["SCHEMA", "Seconds", "checksum", "common", "header", "macros", "resul
 Seconds = float | tuple[float, float]
 """Seconds of a node, or (first build, later run)."""
 
-ADAPTER = "postgres"
+ADAPTER = "snowflake"
 SCHEMA = "prod"
 VERSION = "1.12.6"
 WRITTEN = "2026-03-01T00:00:00.000000Z"  # a fixed day: the same bytes every time
