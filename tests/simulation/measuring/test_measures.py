@@ -14,7 +14,7 @@ from jobkit.execution import fail, fail_step
 from jobkit.jobs import Account, Environment
 from jobkit.simulation import PullRequest, simulate
 from jobkit.simulation.measuring.occupancy import by_hour, slot_use
-from tests.simulation.test_properties import calls, outcome
+from tests.simulation.accounts import calls, outcome
 from tests.simulation.world import instant, job, project
 
 HOUR = 3600.0

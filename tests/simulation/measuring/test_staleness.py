@@ -13,7 +13,7 @@ from jobkit.errors import JobkitError
 from jobkit.execution import fail
 from jobkit.simulation import ApiTrigger, PullRequest, Simulation, simulate
 from jobkit.simulation.measuring.sawtooth import Gaps, saw_of, teeth_of
-from tests.simulation.test_properties import calls, outcome
+from tests.simulation.accounts import calls, outcome
 from tests.simulation.world import instant, job, project
 
 HOUR = 3600.0
