@@ -42,11 +42,11 @@ def job_trigger_words(job: Job, rules: Rules | None = None) -> str:
 
 
 def run_trigger_words(run: Run) -> str:
-    """Return what started a run: ``schedule``, ``after run 3``, ``rerun of run 3``, ``pull request #41``."""
+    """Return what started a run: ``schedule``, ``after run 3``, ``rerun of 3``, ``pull request #41``."""
     if run.pull_request is not None:
         return f"pull request #{run.pull_request}"
     if run.retry_of is not None:
-        return f"rerun of run {run.retry_of}"
+        return f"rerun of {run.retry_of}"
     if run.triggered_by is not None:
         return f"after run {run.triggered_by}"
     return _KINDS.get(run.trigger.kind, run.trigger.kind.replace("_", " "))
