@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from jobkit.cli.draw import draw
-from jobkit.cli.options import Given, jobs_of, manifest_options, rules_of, rules_option
+from jobkit.cli.options import Given, horizon_options, jobs_of, manifest_options, rules_of
 from jobkit.cli.text import WIDTH
 
 if TYPE_CHECKING:
@@ -22,15 +22,7 @@ __all__ = ["compare"]
 @click.argument("before")
 @click.argument("after")
 @manifest_options
-@click.option(
-    "--start", metavar="D", default=None, help="First moment (UTC), 2026-03-02 or 2026-03-02T06:00."
-)
-@click.option("--until", metavar="D", default=None, help="First moment after the end; a week when not given.")
-@rules_option
-@click.option("--slots", type=click.IntRange(1, 1000), default=None, help="Run slots of the account.")
-@click.option(
-    "--seed", type=int, default=0, show_default=True, help="Another seed, another draw of durations."
-)
+@horizon_options
 @click.option(
     "--target", type=float, default=24.0, show_default=True, metavar="HOURS", help="How old data may be."
 )

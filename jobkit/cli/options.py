@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Given",
+    "horizon_options",
     "jobs_of",
     "manifest_options",
     "names",
@@ -49,6 +50,19 @@ def manifest_options(verb: Verb) -> Verb:
         default=None,
         help="manifest.json of your project; .json.gz is fine too.",
     )(verb)
+
+
+def horizon_options(verb: Verb) -> Verb:
+    """Add ``--start``, ``--until``, ``--rules``, ``--slots`` and ``--seed``."""
+    start = "First moment (UTC), 2026-03-02 or 2026-03-02T06:00."
+    until = "First moment after the end; a week when not given."
+    seed = "Another seed, another draw of durations."
+    slots = click.IntRange(1, 1000)
+    verb = click.option("--seed", type=int, default=0, show_default=True, help=seed)(verb)
+    verb = click.option("--slots", type=slots, default=None, help="Run slots of the account.")(verb)
+    verb = rules_option(verb)
+    verb = click.option("--until", metavar="D", default=None, help=until)(verb)
+    return click.option("--start", metavar="D", default=None, help=start)(verb)
 
 
 def rules_option(verb: Verb) -> Verb:

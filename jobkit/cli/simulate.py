@@ -11,11 +11,11 @@ from jobkit.cli.ask import telling, why
 from jobkit.cli.draw import draw
 from jobkit.cli.futures import tell_futures
 from jobkit.cli.options import (
+    horizon_options,
     jobs_of,
     manifest_options,
     names,
     rules_of,
-    rules_option,
 )
 from jobkit.cli.text import WIDTH
 from jobkit.errors import JobkitError
@@ -33,15 +33,7 @@ _AFTER = timedelta(hours=4)
 @click.command(short_help="What the jobs of a file will do, when and why.")
 @click.argument("jobs")
 @manifest_options
-@click.option(
-    "--start", metavar="D", default=None, help="First moment (UTC), 2026-03-02 or 2026-03-02T06:00."
-)
-@click.option("--until", metavar="D", default=None, help="First moment after the end; a week when not given.")
-@rules_option
-@click.option("--slots", type=click.IntRange(1, 1000), default=None, help="Run slots of the account.")
-@click.option(
-    "--seed", type=int, default=0, show_default=True, help="Another seed, another draw of durations."
-)
+@horizon_options
 @click.option(
     "--noise",
     type=click.FloatRange(0, 2),
