@@ -1,4 +1,4 @@
-"""Simulations whose every byte is kept: the guide's definitions, experiments, fault lab, and random scenarios.
+"""Simulations whose bytes are kept: guide definitions, experiments, fault lab, and random scenarios.
 
 Only public names are used, so that the same file runs on the code before and after a change.
 """
@@ -77,11 +77,17 @@ _COMMANDS = (
 )
 _CI_COMMANDS = (
     ["dbt build --select state:modified+"],
-    ["dbt clone --select state:modified+,config.materialized:incremental,state:old", "dbt build -s state:modified+"],
-    ["dbt run --select state:modified+ --defer --state ./prod-artifacts", "dbt test --select state:modified+"],
+    [
+        "dbt clone --select state:modified+,config.materialized:incremental,state:old",
+        "dbt build -s state:modified+",
+    ],
+    [
+        "dbt run --select state:modified+ --defer --state ./prod-artifacts",
+        "dbt test --select state:modified+",
+    ],
     ["dbt build --select state:modified.body+ --no-defer"],
     ["dbt build"],
-)  # fmt: skip
+)
 _NODES = ("stg_orders", "stg_customers", "dim_customers", "fct_orders", "stg_payments", "customers", "orders")
 
 
