@@ -16,10 +16,11 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from jobkit.basics.shown import show_with
+
 if TYPE_CHECKING:
     from jobkit import quiz
-    from jobkit.commands import Command
-    from jobkit.errors import (
+    from jobkit.basics.errors import (
         ArtifactError,
         CommandError,
         DefinitionError,
@@ -28,11 +29,13 @@ if TYPE_CHECKING:
         ScheduleError,
         SelectionError,
     )
-    from jobkit.execution import (
+    from jobkit.basics.why import Cause, Why
+    from jobkit.dbt.commands import Command
+    from jobkit.dbt.execution import (
         Fault,
         Invocation,
         NodeResult,
-        Pace,
+        Speed,
         Warehouse,
         fail,
         fail_step,
@@ -40,7 +43,10 @@ if TYPE_CHECKING:
         outage,
         slow,
     )
-    from jobkit.formats import load
+    from jobkit.dbt.manifest.node import Node
+    from jobkit.dbt.manifest.state import State
+    from jobkit.dbt.project import Project
+    from jobkit.dbt.selection import Selection, select
     from jobkit.guide.experiments import experiment, experiments
     from jobkit.guide.faultlab import fault_lab
     from jobkit.jobs import (
@@ -56,33 +62,20 @@ if TYPE_CHECKING:
         Triggers,
         Webhook,
     )
+    from jobkit.jobs.files import load
     from jobkit.lint import Finding, explain, lint
-    from jobkit.project import Node, Project, State
-    from jobkit.selection import Selection, select
-    from jobkit.simulation import (
-        ApiTrigger,
-        ManyFutures,
-        Note,
-        PullRequest,
-        Rerun,
-        Rules,
-        Run,
-        RunNow,
-        RunStep,
-        SaveJob,
-        Simulation,
-        compare,
-        simulate,
-        simulate_many,
-    )
-    from jobkit.why import Cause, Why
+    from jobkit.platform import ApiTrigger, Note, PullRequest, Rerun, Rules, Run, RunNow, RunStep, SaveJob
+    from jobkit.reports.measures import compare
+    from jobkit.simulation import ManyFutures, Simulation, simulate, simulate_many
     from jobkit.widgets import JobBuilder
 
 __version__ = "0.1.0"
 
+show_with(lambda: import_module("jobkit.views.show"))
+
 _HOMES = {
-    "jobkit.commands": ("Command",),
-    "jobkit.errors": (
+    "jobkit.dbt.commands": ("Command",),
+    "jobkit.basics.errors": (
         "ArtifactError",
         "CommandError",
         "DefinitionError",
@@ -91,11 +84,11 @@ _HOMES = {
         "ScheduleError",
         "SelectionError",
     ),
-    "jobkit.execution": (
+    "jobkit.dbt.execution": (
         "Fault",
         "Invocation",
         "NodeResult",
-        "Pace",
+        "Speed",
         "Warehouse",
         "fail",
         "fail_step",
@@ -103,7 +96,7 @@ _HOMES = {
         "outage",
         "slow",
     ),
-    "jobkit.formats": ("load",),
+    "jobkit.jobs.files": ("load",),
     "jobkit.guide.experiments": ("experiment", "experiments"),
     "jobkit.guide.faultlab": ("fault_lab",),
     "jobkit.jobs": (
@@ -120,11 +113,12 @@ _HOMES = {
         "Webhook",
     ),
     "jobkit.lint": ("Finding", "explain", "lint"),
-    "jobkit.project": ("Node", "Project", "State"),
-    "jobkit.selection": ("Selection", "select"),
-    "jobkit.simulation": (
+    "jobkit.dbt.manifest.node": ("Node",),
+    "jobkit.dbt.manifest.state": ("State",),
+    "jobkit.dbt.project": ("Project",),
+    "jobkit.dbt.selection": ("Selection", "select"),
+    "jobkit.platform": (
         "ApiTrigger",
-        "ManyFutures",
         "Note",
         "PullRequest",
         "Rerun",
@@ -133,12 +127,10 @@ _HOMES = {
         "RunNow",
         "RunStep",
         "SaveJob",
-        "Simulation",
-        "compare",
-        "simulate",
-        "simulate_many",
     ),
-    "jobkit.why": ("Cause", "Why"),
+    "jobkit.reports.measures": ("compare",),
+    "jobkit.simulation": ("ManyFutures", "Simulation", "simulate", "simulate_many"),
+    "jobkit.basics.why": ("Cause", "Why"),
     "jobkit.widgets": ("JobBuilder",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}

@@ -78,7 +78,7 @@ DEFINITIONS: dict[str, tuple[str | bytes, tuple[str, ...]]] = {
     "10 MB of nested mappings": ("{a: " * 2_500_000, ("nested",)),
     "no UTF-8": (b"jobs: \xff\xfe\x00", ("UTF-8",)),
     "a NUL": ("jobs: \0", ("line 1", "forbids")),
-    "a gzip": (gzip.compress(b"jobs: []"), ("compressed",)),
+    "a gzip": (gzip.compress(b"jobs: []", mtime=0), ("compressed",)),
     "jobs as code": (
         "jobs: {a: {execute_steps: [dbt build], account_id: 1}}",
         ("dbt-jobs-as-code", "account_id"),
@@ -187,7 +187,7 @@ def test_manifests(tmp_path: Path, case: str) -> None:
     [
         ("manifest.json.gz", b"this is no gzip", "gz"),
         ("manifest.json.gz", gzip.compress(manifest().encode())[:-30], "gz"),
-        ("manifest.json.gz", gzip.compress(b"{"), "JSON"),
+        ("manifest.json.gz", gzip.compress(b"{", mtime=0), "JSON"),
     ],
 )
 def test_compressed_manifests(tmp_path: Path, name: str, content: bytes, expected: str) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from jobkit.errors import JobkitError
-from jobkit.resources import folder
+from jobkit.basics.errors import JobkitError
+from jobkit.basics.resources import folder
 
 
 def test_the_bundled_folder_comes_first(tmp_path):

@@ -6,11 +6,12 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from jobkit.errors import JobkitError
+from jobkit.basics.errors import JobkitError
 
 if TYPE_CHECKING:
-    from jobkit.simulation import Run, RunStep, Simulation
-    from jobkit.why import Why
+    from jobkit.basics.why import Why
+    from jobkit.platform import Run, RunStep
+    from jobkit.simulation import Simulation
 
 __all__ = ["telling", "why"]
 

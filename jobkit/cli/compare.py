@@ -13,7 +13,8 @@ from jobkit.cli.options import Given, horizon_options, jobs_of, manifest_options
 from jobkit.cli.text import WIDTH
 
 if TYPE_CHECKING:
-    from jobkit.simulation import Rules, Simulation
+    from jobkit.platform import Rules
+    from jobkit.simulation import Simulation
 
 __all__ = ["compare"]
 
@@ -51,7 +52,7 @@ def compare(
     BEFORE and AFTER may also be names of the study guide's examples, as for simulate. Without --until both
     run for a week, or for as long as the longer of them needs. No price is printed unless --price is given.
     """
-    from jobkit.simulation import compare as compared
+    from jobkit.reports.measures import compare as compared
     from jobkit.views import comparison_text
 
     preset = rules_of(rules, run_slots=slots)

@@ -19,8 +19,8 @@ __all__ = ["cron"]
 )
 def cron(expression: str, count: int, start: str | None) -> None:
     """Say a cron EXPRESSION in words, list its next runs (UTC) and warn of its traps."""
+    from jobkit.basics.moments import utc
     from jobkit.jobs import Schedule
-    from jobkit.moments import utc
 
     schedule = Schedule(cron=expression)
     moment = utc(start) if start is not None else datetime.now(UTC).replace(microsecond=0)

@@ -14,10 +14,11 @@ from jobkit.cli.draw import NoMatplotlibError, draw, save_figure
 from jobkit.cli.text import WIDTH, aligned, wrapped
 
 if TYPE_CHECKING:
+    from jobkit.dbt.project import Project
     from jobkit.jobs import Account, Job
     from jobkit.lint import Finding
-    from jobkit.project import Project
-    from jobkit.simulation import Rules, Run, Simulation
+    from jobkit.platform import Rules, Run
+    from jobkit.simulation import Simulation
 
 __all__ = ["demo"]
 
@@ -85,7 +86,8 @@ class _World:
 
     def simulate(self, account: Account, rules: Rules | None = None) -> Simulation:
         """Two days; production exists already, and a pull request changes dim_customers on the first."""
-        from jobkit.simulation import PullRequest, simulate
+        from jobkit.platform import PullRequest
+        from jobkit.simulation import simulate
 
         event = PullRequest(number=41, at="2026-03-02T15:00", changed=("dim_customers",))
         return simulate(
@@ -107,7 +109,7 @@ def _part(title: str, text: str) -> str:
 
 
 def _runs(sim: Simulation) -> str:
-    from jobkit.views.words import duration_words, moment_words
+    from jobkit.basics.words import duration_words, moment_words
 
     rows = [("run", "job", "queued", "started by", "ran for", "nodes", "status")]
     rows += [
@@ -132,7 +134,7 @@ def _timeline(sim: Simulation) -> str:
 
 
 def _steps(run: Run) -> str:
-    from jobkit.views.words import duration_words
+    from jobkit.basics.words import duration_words
 
     return aligned([(str(s.index), s.status, duration_words(s.seconds), s.name) for s in run.steps])
 
@@ -181,7 +183,7 @@ def _other(job: Job, mended: Job | None) -> Job:
 
 def _outcome(run: Run, project: Project) -> str:
     """Say what a run built and what it left to another state."""
-    from jobkit.views.words import duration_words
+    from jobkit.basics.words import duration_words
 
     kinds = {uid: node.resource_type for uid, node in project.nodes.items()}
     built = {r.unique_id for r in run.results if kinds[r.unique_id] == "model" and r.status == "success"}
@@ -194,8 +196,8 @@ def _outcome(run: Run, project: Project) -> str:
 
 
 def _literally(world: _World) -> str:
-    from jobkit.simulation import Rules
-    from jobkit.views.words import clock_words, duration_words
+    from jobkit.basics.words import clock_words, duration_words
+    from jobkit.platform import Rules
 
     sim = world.simulate(world.account, Rules.study_guide())
     daily = sim.runs_of("Daily Production Run")[0]

@@ -7,11 +7,12 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from jobkit.basics.errors import JobkitError
 from jobkit.cli.options import write_file
-from jobkit.errors import JobkitError
 
 if TYPE_CHECKING:
-    from jobkit.simulation import Comparison, ManyFutures, Simulation
+    from jobkit.reports.measures import Comparison
+    from jobkit.simulation import ManyFutures, Simulation
 
 __all__ = ["NoMatplotlibError", "draw", "save_figure"]
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from jobkit.basics.errors import JobkitError
 from jobkit.cli.draw import draw
 from jobkit.cli.text import WIDTH
-from jobkit.errors import JobkitError
 
 if TYPE_CHECKING:
     from jobkit.cli.options import Given

@@ -8,7 +8,7 @@ from typing import IO, Any, cast
 import click
 
 from jobkit import __version__
-from jobkit.errors import JobkitError
+from jobkit.basics.errors import JobkitError
 
 __all__ = ["cli"]
 
@@ -52,7 +52,7 @@ class Verbs(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the verb; a misspelt one gets a suggestion."""
-        from jobkit.errors import suggest
+        from jobkit.basics.errors import suggest
 
         if args and args[0] not in _VERBS and not args[0].startswith("-"):
             hint = suggest(args[0], _VERBS) or f"verbs: {', '.join(_VERBS)}"

@@ -14,7 +14,7 @@ from jobkit.cli.options import manifest_options, names, project_of, state_of
 from jobkit.cli.text import aligned
 
 if TYPE_CHECKING:
-    from jobkit.execution import Invocation
+    from jobkit.dbt.execution import Invocation
 
 __all__ = ["invoke"]
 
@@ -39,9 +39,9 @@ def invoke(
 
     The exit code is dbt's: 0 fine, 1 a node failed, 2 dbt would refuse the command.
     """
-    from jobkit.commands import parse
-    from jobkit.execution import fail
-    from jobkit.execution import invoke as run
+    from jobkit.dbt.commands import parse
+    from jobkit.dbt.execution import fail
+    from jobkit.dbt.execution import invoke as run
 
     parsed = parse(command)
     if place is None and parsed.state and Path(parsed.state).exists():

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from jobkit.errors import JobkitError
+from jobkit.basics.errors import JobkitError
 
 __all__ = ["lab"]
 
@@ -40,7 +40,7 @@ def lab(directory: str, only_copy: bool) -> None:
 
 def copy_notebooks(target: Path) -> Path:
     """Copy the bundled notebooks into `target`; files that exist stay as they are."""
-    from jobkit.resources import folder
+    from jobkit.basics.resources import folder
 
     source = folder("notebooks")
     try:

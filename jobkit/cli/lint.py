@@ -52,7 +52,7 @@ def lint(
 
 
 def _text(findings: Sequence[Finding], _: str) -> str:
-    from jobkit.views.words import count_words
+    from jobkit.basics.words import count_words
 
     if not findings:
         return "No findings."
@@ -79,8 +79,8 @@ def _json(findings: Sequence[Finding], _: str) -> str:
 
 def _github(findings: Sequence[Finding], jobs: str) -> str:
     """Return workflow commands, which GitHub shows beside the lines of a pull request."""
-    from jobkit.formats import read_document
-    from jobkit.formats.native import line_of
+    from jobkit.jobs.files import read_document
+    from jobkit.jobs.files.native import line_of
 
     document = read_document(jobs) if Path(jobs).is_file() else None
     lines = []

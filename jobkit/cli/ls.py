@@ -42,7 +42,7 @@ def ls(
 
     Resources of every type count, as with `dbt ls --resource-type all`. Warnings go to stderr.
     """
-    from jobkit.selection import select
+    from jobkit.dbt.selection import select
 
     selection = select(
         project_of(manifest, example),

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from jobkit.errors import JobkitError
+from jobkit.basics.errors import JobkitError
 
 if TYPE_CHECKING:
+    from jobkit.dbt.manifest.state import State
+    from jobkit.dbt.project import Project
     from jobkit.jobs import Account
-    from jobkit.project import Project, State
-    from jobkit.simulation import Rules
-    from jobkit.simulation.events import Event
+    from jobkit.platform import Rules
+    from jobkit.platform.events import Event
 
 __all__ = [
     "Given",
@@ -78,7 +79,7 @@ def rules_option(verb: Verb) -> Verb:
 
 def project_of(manifest: str | None, example: str | None) -> Project:
     """Return the project the options ask for; the bundled shop when they ask for none."""
-    from jobkit.project import Project
+    from jobkit.dbt.project import Project
 
     if manifest and example:
         raise JobkitError("--manifest and --example both name a project", hint="keep one")
@@ -98,7 +99,7 @@ class Given:
 
 def jobs_of(jobs: str, manifest: str | None, example: str | None) -> Given:
     """Return the jobs of a definition file, or of one of the guide's examples by its name."""
-    from jobkit.formats import load
+    from jobkit.jobs.files import load
 
     if Path(jobs).exists() or not re.fullmatch(r"(example|scenario|anti-pattern)-\d+", jobs):
         return Given(load(jobs), project_of(manifest, example))
@@ -112,7 +113,7 @@ def jobs_of(jobs: str, manifest: str | None, example: str | None) -> Given:
 
 def rules_of(name: str, **changes: Any) -> Rules:
     """Return the preset called `name` with the changes that are not None."""
-    from jobkit.simulation import Rules
+    from jobkit.platform import Rules
 
     preset = Rules.study_guide if _RULES[name] == "study_guide" else Rules.platform
     return preset(**{key: value for key, value in changes.items() if value is not None})
@@ -120,7 +121,7 @@ def rules_of(name: str, **changes: Any) -> Rules:
 
 def state_of(place: str | None) -> State | None:
     """Return the state at a path: a folder of artifacts, or one manifest."""
-    from jobkit.project import State
+    from jobkit.dbt.manifest.state import State
 
     if place is None:
         return None

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from jobkit.basics.errors import QuizError
 from jobkit.cli.text import folded
-from jobkit.errors import QuizError
 
 if TYPE_CHECKING:
     from jobkit.quiz import Grade, Question

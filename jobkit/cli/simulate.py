@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from jobkit.basics.errors import JobkitError
 from jobkit.cli.ask import telling, why
 from jobkit.cli.draw import draw
 from jobkit.cli.futures import tell_futures
@@ -18,11 +19,11 @@ from jobkit.cli.options import (
     rules_of,
 )
 from jobkit.cli.text import WIDTH
-from jobkit.errors import JobkitError
 
 if TYPE_CHECKING:
     from jobkit.jobs import Account
-    from jobkit.simulation import PullRequest, Rules, Simulation
+    from jobkit.platform import PullRequest, Rules
+    from jobkit.simulation import Simulation
 
 __all__ = ["simulate"]
 
@@ -93,7 +94,7 @@ def simulate(
     With --futures the same jobs run with one seed after another, from --seed on, and what is printed is a
     summary of them all; --noise gives them something to differ in.
     """
-    from jobkit.execution import fail
+    from jobkit.dbt.execution import fail
     from jobkit.simulation import simulate as run
     from jobkit.views import measures_text, notices_text
 
@@ -144,8 +145,9 @@ def _pull_request(
     account: Account, changed: tuple[str, ...], start: str | None, until: str | None, rules: Rules
 ) -> PullRequest:
     """Return a pull request that changes these nodes, once production has been built."""
-    from jobkit.moments import utc
-    from jobkit.simulation import DEFAULT_START, PullRequest
+    from jobkit.basics.moments import utc
+    from jobkit.platform import PullRequest
+    from jobkit.simulation import DEFAULT_START
 
     if not any(job.is_ci for job in account):
         raise JobkitError(

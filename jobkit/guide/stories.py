@@ -8,12 +8,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from jobkit.errors import JobkitError, suggest
-from jobkit.formats import load
+from jobkit.basics.errors import JobkitError, suggest
+from jobkit.dbt.project import Project
 from jobkit.jobs import Account
-from jobkit.project import Project
-from jobkit.simulation import ApiTrigger, PullRequest, Rules, Simulation, simulate
-from jobkit.simulation.events import Event
+from jobkit.jobs.files import load
+from jobkit.platform import ApiTrigger, PullRequest, Rules
+from jobkit.platform.events import Event
+from jobkit.simulation import Simulation, simulate
 
 __all__ = ["STORIES", "Story", "story"]
 

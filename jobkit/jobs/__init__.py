@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jobkit.jobs.account import Account, Environment
 from jobkit.jobs.job import Deferral, Job, JobCompletion, JobType, Notifications, Triggers
-from jobkit.jobs.notices import ModelNotification, NotificationSetting, Webhook
+from jobkit.jobs.notifications import ModelNotification, NotificationSetting, Webhook
 from jobkit.jobs.schedule import Schedule
 
 __all__ = [

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any, Literal
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from jobkit import upward
-from jobkit.errors import JobkitError, suggest
+from jobkit.basics.errors import JobkitError, suggest
+from jobkit.basics.secrets import is_secret
+from jobkit.basics.shown import Drawn
+from jobkit.jobs.base import WithVariables
 from jobkit.jobs.job import Deferral, Job
-from jobkit.jobs.notices import GitProvider, ModelNotification, NotificationSetting, Webhook, unknown_names
-from jobkit.jobs.secrets import WithVariables
-from jobkit.jobs.variables import checked_names
+from jobkit.jobs.notifications import (
+    GitProvider,
+    ModelNotification,
+    NotificationSetting,
+    Webhook,
+    unknown_names,
+)
+from jobkit.jobs.variable_names import checked_names
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -70,7 +77,7 @@ class Environment(WithVariables):
         return "".join(letter if letter.isalnum() else "_" for letter in self.name.strip().lower())
 
 
-class Account(WithVariables):
+class Account(Drawn, WithVariables):
     """Several jobs and the environments they run in.
 
     Parameters
@@ -229,13 +236,6 @@ class Account(WithVariables):
 
         return tuple(_from_smallest(circle) for circle in nx.simple_cycles(self.chain()))
 
-    def plot(self, ax: Any = None) -> Any:
-        """Draw the chain with matplotlib and return the Axes."""
-        return upward.plot(self, ax)
-
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        return upward.mimebundle(self)
-
 
 def _repeated(names: Iterable[str]) -> list[str]:
     seen: set[str] = set()
@@ -245,3 +245,16 @@ def _repeated(names: Iterable[str]) -> list[str]:
 def _from_smallest(circle: list[str]) -> tuple[str, ...]:
     start = circle.index(min(circle))
     return tuple(circle[start:] + circle[:start])
+
+
+def tables_of(account: Account) -> Iterator[Mapping[str, str]]:
+    """Yield the variables of the project, of each environment and of each job."""
+    yield account.environment_variables or {}
+    yield from (environment.environment_variables for environment in account.environments)
+    yield from (job.environment_variables for job in account.jobs)
+
+
+def secrets_of(account: Account) -> tuple[str, ...]:
+    """Return the values of every secret that the account defines anywhere, the longest first."""
+    values = {value for table in tables_of(account) for name, value in table.items() if is_secret(name)}
+    return tuple(sorted((value for value in values if value.strip()), key=lambda value: (-len(value), value)))

@@ -21,9 +21,11 @@ from typing import Any, NoReturn, Self, cast
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, ValidationError
 from pydantic_core import CoreSchema, core_schema
 
-from jobkit.errors import JobkitError, Problem
+from jobkit.basics.errors import DefinitionError, JobkitError, Problem
+from jobkit.basics.secrets import masked
+from jobkit.jobs.problems import problems_of, subject_of
 
-__all__ = ["Definition"]
+__all__ = ["Definition", "WithVariables"]
 
 _SCALARS = frozenset({"bool", "int", "float", "str"})
 _NOT_SCHEMAS = frozenset({"metadata", "serialization", "default", "expected", "cls", "function", "config"})
@@ -76,7 +78,7 @@ class Definition(BaseModel):
     ...     legs: int = 4
     >>> Pet(name="Rex", legs="4", colour="red")
     Traceback (most recent call last):
-    jobkit.errors.DefinitionError: Pet 'Rex': 2 problems
+    jobkit.basics.errors.DefinitionError: Pet 'Rex': 2 problems
       - legs = '4': must be a whole number, without quotes
       - colour = 'red': unknown field; known: name, legs
     >>> Pet(name="Rex")
@@ -139,12 +141,16 @@ class Definition(BaseModel):
 
     @classmethod
     def _refuse(cls, error: ValidationError | RecursionError, data: Any) -> NoReturn:
-        from jobkit.jobs.problems import problems_of, subject_of  # only needed when something is wrong
-
         raise cls._as_error(subject_of(cls, data), problems_of(cls, error)) from None
 
     @classmethod
     def _as_error(cls, subject: str, problems: tuple[Problem, ...]) -> JobkitError:
-        from jobkit.errors import DefinitionError
-
         return DefinitionError(subject, problems)
+
+
+class WithVariables(Definition):
+    """A definition with a field ``environment_variables``; its ``repr`` shows no secret."""
+
+    def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
+        for name, value in super().__repr_args__():
+            yield name, masked(value) if name == "environment_variables" and value else value

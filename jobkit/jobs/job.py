@@ -12,10 +12,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StrictInt, field_validator, model_validator
 
-from jobkit.jobs.base import Definition
+from jobkit.jobs.base import Definition, WithVariables
 from jobkit.jobs.schedule import Schedule
-from jobkit.jobs.secrets import WithVariables
-from jobkit.jobs.variables import checked_names
+from jobkit.jobs.variable_names import checked_names
 
 __all__ = [
     "MAX_RUN_SECONDS",

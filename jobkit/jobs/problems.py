@@ -9,8 +9,8 @@ from typing import Any, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from jobkit.errors import DefinitionError, Problem, shorten, suggest
-from jobkit.jobs.secrets import MASK, SECRET_PREFIX, without_secrets
+from jobkit.basics.errors import DefinitionError, Problem, shorten, suggest
+from jobkit.basics.secrets import MASK, SECRET_PREFIX, without_secrets
 
 __all__ = ["problems_of", "subject_of"]
 

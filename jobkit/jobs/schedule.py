@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
-from jobkit.errors import DefinitionError, JobkitError, Problem, ScheduleError, suggest
+from jobkit.basics.errors import DefinitionError, JobkitError, Problem, ScheduleError, suggest
+from jobkit.basics.words import DAYS
 from jobkit.jobs.base import Definition
-from jobkit.jobs.cron import Cron, as_utc, parse
-
-if TYPE_CHECKING:
-    from jobkit.jobs.cron_traps import ScheduleTrap
-    from jobkit.jobs.local_time import UtcEquivalent
+from jobkit.jobs.cron.expression import Cron, as_utc, parse
+from jobkit.jobs.cron.local_time import UtcEquivalent, local_fire_times, utc_equivalents, zone_of
+from jobkit.jobs.cron.timezone_trap import timezone_trap
+from jobkit.jobs.cron.traps import ScheduleTrap, traps_of
+from jobkit.jobs.cron.words import describe_cron
 
 __all__ = ["ASSIGNED_MINUTE", "Schedule", "ScheduleDefinitionError"]
 
@@ -21,7 +22,7 @@ ASSIGNED_MINUTE = 4
 """Minute the platform gives to interval and exact-hour schedules; assumed, it is not documented (P-064)."""
 
 _EVERY_DAY = (0, 1, 2, 3, 4, 5, 6)
-_DAY_NAMES = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")
+_DAY_NAMES = tuple(name.lower() for name in DAYS)
 _WINDOWS_DAYS = (2, 62, 2000, 15000)
 
 
@@ -54,7 +55,7 @@ class Schedule(Definition):
     Parameters
     ----------
     cron : str, optional
-        Five fields, UTC: "Cron schedule" in the form. See `jobkit.jobs.cron` for what is taken.
+        Five fields, UTC: "Cron schedule" in the form. See `jobkit.jobs.cron.expression` for what is taken.
     every_hours : int, optional
         1 to 23: "Intervals". Counts from midnight UTC and starts again there (P-064, P-065).
     hours : tuple of int, optional
@@ -97,8 +98,6 @@ class Schedule(Definition):
     @classmethod
     def _known_zone(cls, name: str | None) -> str | None:
         if name is not None and name != "UTC":
-            from jobkit.jobs.local_time import zone_of
-
             zone_of(name)
         return name
 
@@ -133,7 +132,7 @@ class Schedule(Definition):
     def describe(self, *, honour_timezone: bool = False, assigned_minute: int = ASSIGNED_MINUTE) -> str:
         """Say in plain words when it fires, in UTC, or in its `timezone` if that is to be honoured."""
         zone = self.timezone if honour_timezone and self.timezone else "UTC"
-        words = self._parsed(assigned_minute).describe(zone=zone)
+        words = describe_cron(self._parsed(assigned_minute), zone)
         return words if self.cron is not None else f"{words} (the platform assigns the minute)"
 
     def fire_times(
@@ -163,8 +162,6 @@ class Schedule(Definition):
         cron = self._parsed(assigned_minute)
         if not (honour_timezone and self.timezone):
             return cron.fire_times(start, end)
-        from jobkit.jobs.local_time import local_fire_times, zone_of
-
         return local_fire_times(cron, zone_of(self.timezone), start, end)
 
     def next_fire(
@@ -195,16 +192,16 @@ class Schedule(Definition):
         """
         if self.timezone is None:
             return ()
-        from jobkit.jobs.local_time import utc_equivalents, zone_of
-
         return utc_equivalents(self._parsed(assigned_minute), zone_of(self.timezone), year)
 
     def traps(self) -> tuple[ScheduleTrap, ...]:
         """Return what is legal here and yet may surprise, for example ``*/45`` or a `timezone`."""
-        from jobkit.jobs.schedule_traps import timezone_trap
-
-        own = timezone_trap(self)
-        return (*self._parsed(ASSIGNED_MINUTE).traps(), *((own,) if own else ()))
+        traps = traps_of(self._parsed(ASSIGNED_MINUTE))
+        if self.timezone is None:
+            return traps
+        wanted = self.describe(honour_timezone=True)
+        own = timezone_trap(self.expression(), self.timezone, self.utc_equivalents(), wanted)
+        return (*traps, own) if own is not None else traps
 
     def _parsed(self, assigned_minute: int) -> Cron:
         return parse(self.expression(assigned_minute))

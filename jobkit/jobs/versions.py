@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
-from jobkit.errors import shorten
-from jobkit.why import Cause, Why
+from jobkit.basics.errors import shorten
+from jobkit.basics.why import Cause, Why
 
 if TYPE_CHECKING:
     from jobkit.jobs.account import Account

@@ -29,9 +29,10 @@ from jobkit.lint.rule import Rule, explain, rules
 from jobkit.lint.run import lint
 
 if TYPE_CHECKING:
+    from jobkit.dbt.project import Project
     from jobkit.jobs import Account, Job
-    from jobkit.project import Project
-    from jobkit.simulation import Rules, Simulation
+    from jobkit.platform import Rules
+    from jobkit.simulation import Simulation
 
 __all__ = ["SEVERITIES", "Finding", "Rule", "Severity", "exit_code", "explain", "lint", "rules"]
 

@@ -8,16 +8,17 @@ from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from jobkit.commands import RESOURCE_TYPES, Command, parse
-from jobkit.errors import CommandError, SelectionError
+from jobkit.basics.errors import CommandError, SelectionError
+from jobkit.dbt.commands import RESOURCE_TYPES, Command, parse
 from jobkit.jobs import Account, Deferral, Job
-from jobkit.simulation.differences import differences
-from jobkit.simulation.rules import Rules
+from jobkit.platform.differences import differences
+from jobkit.platform.rules import Rules
 
 if TYPE_CHECKING:
-    from jobkit.jobs.cron_traps import ScheduleTrap
-    from jobkit.project import Project
-    from jobkit.simulation.result import Note, Simulation
+    from jobkit.dbt.project import Project
+    from jobkit.jobs.cron.traps import ScheduleTrap
+    from jobkit.platform.note import Note
+    from jobkit.simulation import Simulation
 
 __all__ = ["STATE_METHODS", "Context", "Scope", "Step", "Unreadable", "criteria", "methods"]
 
@@ -200,7 +201,7 @@ class Context:
     def _select(self, step: Step) -> tuple[str, ...] | SelectionError | None:
         if self.project is None or step.verb not in RESOURCE_TYPES or step.state_methods:
             return None
-        from jobkit.selection import select  # floors below, loaded when a project is there
+        from jobkit.dbt.selection import select  # floors below, loaded when a project is there
 
         command = step.command
         try:

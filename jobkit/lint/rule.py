@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from textwrap import indent
 from typing import TYPE_CHECKING
 
-from jobkit.errors import JobkitError, suggest
+from jobkit.basics.errors import JobkitError, suggest
 from jobkit.jobs import Job
 from jobkit.lint.finding import Finding, Severity
 

@@ -11,8 +11,9 @@ from jobkit.lint.finding import SEVERITIES, Finding
 from jobkit.lint.rule import rules as all_rules
 
 if TYPE_CHECKING:
-    from jobkit.project import Project
-    from jobkit.simulation import Rules, Simulation
+    from jobkit.dbt.project import Project
+    from jobkit.platform import Rules
+    from jobkit.simulation import Simulation
 
 __all__ = ["lint"]
 

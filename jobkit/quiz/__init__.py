@@ -9,7 +9,6 @@
 from jobkit.quiz.bank import Bank, UnknownQuestionError, load, topics
 from jobkit.quiz.grading import Grade
 from jobkit.quiz.question import Choice, Hint, Question, Solution
-from jobkit.quiz.show import choice_html, grade_html, hint_html, question_html, solution_html, stem_html
 
 __all__ = [
     "Bank",
@@ -19,12 +18,6 @@ __all__ = [
     "Question",
     "Solution",
     "UnknownQuestionError",
-    "choice_html",
-    "grade_html",
-    "hint_html",
     "load",
-    "question_html",
-    "solution_html",
-    "stem_html",
     "topics",
 ]

@@ -8,9 +8,9 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from jobkit import resources
-from jobkit.errors import ArtifactError, DefinitionError, Problem, QuizError, suggest
-from jobkit.formats.yaml_text import parse_yaml
+from jobkit.basics import resources
+from jobkit.basics.errors import ArtifactError, DefinitionError, Problem, QuizError, suggest
+from jobkit.jobs.files.yaml_text import parse_yaml
 from jobkit.quiz.items import BankFile
 from jobkit.quiz.question import Question
 

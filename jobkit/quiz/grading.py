@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from jobkit.errors import QuizError, shorten
+from jobkit.basics.errors import QuizError, shorten
+from jobkit.basics.shown import Shown
 from jobkit.quiz.items import LETTERS, ChoiceItem, Option
 
 __all__ = ["Grade", "Outcome", "grade", "lettered", "read_answer"]
@@ -19,7 +20,7 @@ _LETTERED = re.compile(r"\(?([A-Za-z])[).:]\s+(\S.*)\Z", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Grade:
+class Grade(Shown):
     """What an answer was worth, and why.
 
     Parameters
@@ -53,14 +54,7 @@ class Grade:
         return self.outcome == "right"
 
     def __repr__(self) -> str:
-        from jobkit.quiz.show import grade_text
-
-        return grade_text(self)
-
-    def _repr_html_(self) -> str:
-        from jobkit.quiz.show import grade_html
-
-        return grade_html(self)
+        return self._text()
 
 
 def lettered(item: ChoiceItem) -> tuple[tuple[str, Option], ...]:

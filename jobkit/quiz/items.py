@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from jobkit.errors import shorten
+from jobkit.basics.errors import shorten
 from jobkit.jobs.base import Definition
 
 __all__ = ["BankFile", "ChoiceItem", "Evidence", "Item", "MultipleChoice", "Option", "SingleChoice", "Source"]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from jobkit.errors import QuizError
+from jobkit.basics.errors import QuizError
+from jobkit.basics.shown import Shown
 from jobkit.quiz.grading import Grade, grade, lettered
 from jobkit.quiz.items import ChoiceItem
 
@@ -25,7 +26,7 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Hint:
+class Hint(Shown):
     """One of the hints of a question, numbered from 1."""
 
     step: int
@@ -36,16 +37,11 @@ class Hint:
         return self.text
 
     def __repr__(self) -> str:
-        return f"Hint {self.step} of {self.of}: {self.text}"
-
-    def _repr_html_(self) -> str:
-        from jobkit.quiz.show import hint_html
-
-        return hint_html(self)
+        return self._text()
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Solution:
+class Solution(Shown):
     """The key of a question, with everything there is to say about it.
 
     Parameters
@@ -63,17 +59,10 @@ class Solution:
     why: dict[str, str]
 
     def __repr__(self) -> str:
-        from jobkit.quiz.show import solution_text
-
-        return solution_text(self)
-
-    def _repr_html_(self) -> str:
-        from jobkit.quiz.show import solution_html
-
-        return solution_html(self)
+        return self._text()
 
 
-class Question:
+class Question(Shown):
     """One question of a bank.
 
     Shows itself without its key. What was asked for, and how many hints were taken, stays with this object:
@@ -168,11 +157,4 @@ class Question:
         )
 
     def __repr__(self) -> str:
-        from jobkit.quiz.show import question_text
-
-        return question_text(self)
-
-    def _repr_html_(self) -> str:
-        from jobkit.quiz.show import question_html
-
-        return question_html(self)
+        return self._text()

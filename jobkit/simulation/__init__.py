@@ -1,42 +1,19 @@
-"""The simulated platform: clock, queue, run slots, triggers, runs and deferral over time."""
+"""The face of the simulation: what goes in, and what comes out."""
 
-from jobkit.simulation.events import ApiTrigger, Event, PullRequest, Rerun, RunNow, SaveJob
-from jobkit.simulation.face import DEFAULT_START, simulate
-from jobkit.simulation.many.face import simulate_many
-from jobkit.simulation.many.future import Future, FutureRun
-from jobkit.simulation.many.result import ManyFutures
-from jobkit.simulation.many.summary import SummaryRow
-from jobkit.simulation.measuring.compare import compare
-from jobkit.simulation.measuring.comparison import Comparison
-from jobkit.simulation.measuring.measures import Measures
-from jobkit.simulation.measuring.staleness import Staleness
-from jobkit.simulation.note import Note
-from jobkit.simulation.result import Simulation
-from jobkit.simulation.rules import RuleFact, Rules
-from jobkit.simulation.run import Run, RunStep
+from jobkit.simulation.futures.future import Future, FutureRun
+from jobkit.simulation.futures.many_futures import ManyFutures
+from jobkit.simulation.futures.simulate_many import simulate_many
+from jobkit.simulation.futures.summary import SummaryRow
+from jobkit.simulation.simulate import DEFAULT_START, simulate
+from jobkit.simulation.simulation import Simulation
 
 __all__ = [
     "DEFAULT_START",
-    "ApiTrigger",
-    "Comparison",
-    "Event",
     "Future",
     "FutureRun",
     "ManyFutures",
-    "Measures",
-    "Note",
-    "PullRequest",
-    "Rerun",
-    "RuleFact",
-    "Rules",
-    "Run",
-    "RunNow",
-    "RunStep",
-    "SaveJob",
     "Simulation",
-    "Staleness",
     "SummaryRow",
-    "compare",
     "simulate",
     "simulate_many",
 ]

@@ -4,6 +4,7 @@
 the figure and rows in the table. Only `figures` imports matplotlib, and only when it draws.
 """
 
+from jobkit.basics.words import duration_words, moment_words
 from jobkit.views.ageing import age_chart
 from jobkit.views.chain import chain_layout, chain_text
 from jobkit.views.findings import finding_html, findings_counts, findings_html, findings_text
@@ -27,7 +28,6 @@ from jobkit.views.svg_gantt import gantt_svg
 from jobkit.views.svg_lineage import lineage_svg
 from jobkit.views.text import run_text, simulation_text, timeline_text
 from jobkit.views.timeline import timeline_layout
-from jobkit.views.words import duration_words, moment_words
 
 __all__ = [
     "account_html",

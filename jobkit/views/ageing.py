@@ -10,7 +10,7 @@ from jobkit.views.measures_words import staleness_sentence, staleness_title
 from jobkit.views.ticks import ElapsedTick, Tick, elapsed_ticks, time_ticks
 
 if TYPE_CHECKING:
-    from jobkit.simulation import Staleness
+    from jobkit.reports.measures import Staleness
 
 __all__ = ["AgeChart", "Point", "age_chart"]
 

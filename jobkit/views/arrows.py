@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from jobkit.views.records import Arrow, Box, Mark
 
 if TYPE_CHECKING:
-    from jobkit.simulation import Run
+    from jobkit.platform import Run
 
 __all__ = ["chain_arrows"]
 

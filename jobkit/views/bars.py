@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from jobkit.views.measure import fit, text_width
 from jobkit.views.records import Box
+from jobkit.views.text_width import fit, text_width
 
 __all__ = ["Amount", "Bar", "BarChart", "ChartBuilder", "Stroke", "Words"]
 

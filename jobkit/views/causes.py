@@ -8,7 +8,7 @@ from jobkit.views.palette import look
 
 if TYPE_CHECKING:
     from jobkit.jobs import Job
-    from jobkit.simulation import Rules, Run
+    from jobkit.platform import Rules, Run
 
 __all__ = ["job_trigger_words", "run_trigger_words"]
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from jobkit.basics.words import count_words
 from jobkit.views.causes import job_trigger_words
 from jobkit.views.escape import plain
 from jobkit.views.layers import Layers, arrange_layers
-from jobkit.views.measure import fit
 from jobkit.views.palette import look
 from jobkit.views.records import Box
-from jobkit.views.words import count_words
+from jobkit.views.text_width import fit
 
 if TYPE_CHECKING:
     from jobkit.jobs import Account

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from jobkit.execution import Invocation, NodeResult
+    from jobkit.dbt.execution import Invocation, NodeResult
 
 __all__ = ["critical_path"]
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from jobkit.views.ageing import AgeChart, age_chart
 from jobkit.views.canvas import INK, POINT, drawable, new_axes, write
-from jobkit.views.measure import fit
 from jobkit.views.palette import look
 from jobkit.views.records import Box
+from jobkit.views.text_width import fit
 
 if TYPE_CHECKING:
-    from jobkit.simulation import Staleness
+    from jobkit.reports.measures import Staleness
 
 __all__ = ["staleness_axes"]
 

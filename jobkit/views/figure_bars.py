@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from jobkit.views.bars import BarChart
 from jobkit.views.canvas import INK, draw_bars, drawable, new_axes, write
-from jobkit.views.measure import fit
 from jobkit.views.measures_chart import comparison_chart, measures_chart
 from jobkit.views.records import Box
+from jobkit.views.text_width import fit
 
 if TYPE_CHECKING:
-    from jobkit.simulation import Comparison, Measures
+    from jobkit.reports.measures import Comparison, Measures
 
 __all__ = ["bars_figure", "comparison_axes", "measures_axes"]
 

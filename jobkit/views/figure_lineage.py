@@ -9,7 +9,7 @@ from jobkit.views.lineage import KINDS, lineage_layout
 from jobkit.views.records import Box
 
 if TYPE_CHECKING:
-    from jobkit.project import Project
+    from jobkit.dbt.project import Project
 
 __all__ = ["lineage_axes"]
 

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from jobkit.views.canvas import INK, POINT, draw_bars, draw_glyphs, draw_legend, drawable, new_axes, write
 from jobkit.views.gantt import THIN, Gantt, gantt_layout
-from jobkit.views.measure import fit
 from jobkit.views.palette import look
 from jobkit.views.records import OUTLINED_STEPS, Box, Label, Timeline
+from jobkit.views.text_width import fit
 from jobkit.views.timeline import timeline_layout
 
 if TYPE_CHECKING:
     from jobkit.jobs import Account
-    from jobkit.simulation import Run, Simulation
+    from jobkit.platform import Run
+    from jobkit.simulation import Simulation
 
 __all__ = ["chain_axes", "gantt_axes", "timeline_axes", "timeline_figure"]
 

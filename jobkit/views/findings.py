@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from jobkit.views.escape import plain, xml
-from jobkit.views.measure import wrap_cells
 from jobkit.views.palette import LOOKS
+from jobkit.views.text_width import wrap_cells
 
 __all__ = ["SEVERITIES", "FindingLike", "finding_html", "findings_counts", "findings_html", "findings_text"]
 

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from jobkit.errors import JobkitError
-from jobkit.views.measure import fit
+from jobkit.basics.errors import JobkitError
+from jobkit.basics.words import count_words
 from jobkit.views.records import Box
+from jobkit.views.text_width import fit
 from jobkit.views.ticks import time_ticks
-from jobkit.views.words import count_words
 
 if TYPE_CHECKING:
     from jobkit.simulation import ManyFutures, SummaryRow

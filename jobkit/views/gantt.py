@@ -9,18 +9,18 @@ from datetime import datetime
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from jobkit.basics.words import count_words, duration_words, moment_words
 from jobkit.views.critical import critical_path
 from jobkit.views.escape import plain
-from jobkit.views.measure import fit, text_width
 from jobkit.views.palette import LOOKS, look, worst
 from jobkit.views.records import STRIPED_WIDTH, Box, Label, Spot
 from jobkit.views.spans import MIN_WIDTH, Span, thin
+from jobkit.views.text_width import fit, text_width
 from jobkit.views.ticks import ElapsedTick, elapsed_ticks
-from jobkit.views.words import count_words, duration_words, moment_words
 
 if TYPE_CHECKING:
-    from jobkit.execution import NodeResult
-    from jobkit.simulation import Run, RunStep
+    from jobkit.dbt.execution import NodeResult
+    from jobkit.platform import Run, RunStep
 
 __all__ = ["THIN", "Gantt", "GanttBar", "GanttRow", "gantt_layout", "run_sentence"]
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from jobkit.errors import JobkitError
+from jobkit.basics.errors import JobkitError
+from jobkit.basics.words import count_words, duration_words, moment_words
 from jobkit.views.causes import job_trigger_words
 from jobkit.views.chain import chain_layout
 from jobkit.views.escape import xml
@@ -19,13 +20,13 @@ from jobkit.views.svg_gantt import gantt_svg
 from jobkit.views.svg_lineage import lineage_svg
 from jobkit.views.tables import details, figure, notes_list, page, table
 from jobkit.views.timeline import timeline_layout
-from jobkit.views.words import count_words, duration_words, moment_words
 
 if TYPE_CHECKING:
-    from jobkit.execution import NodeResult
+    from jobkit.dbt.execution import NodeResult
+    from jobkit.dbt.project import Project
     from jobkit.jobs import Account
-    from jobkit.project import Project
-    from jobkit.simulation import Run, RunStep, Simulation
+    from jobkit.platform import Run, RunStep
+    from jobkit.simulation import Simulation
 
 __all__ = [
     "account_html",

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from jobkit.views.measure import text_width
 from jobkit.views.palette import worst
 from jobkit.views.records import Box
 from jobkit.views.spans import Span, stack, thin
+from jobkit.views.text_width import text_width
 
 if TYPE_CHECKING:
-    from jobkit.simulation import Run
+    from jobkit.platform import Run
 
 __all__ = ["LaneFrame", "RunSpan", "arrange", "run_spans"]
 

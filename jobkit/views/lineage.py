@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from jobkit.errors import JobkitError
+from jobkit.basics.errors import JobkitError
+from jobkit.basics.words import count_words
 from jobkit.views.layers import arrange_layers
-from jobkit.views.measure import fit
 from jobkit.views.records import Box
-from jobkit.views.words import count_words
+from jobkit.views.text_width import fit
 
 if TYPE_CHECKING:
-    from jobkit.project import Node, Project
+    from jobkit.dbt.manifest.node import Node
+    from jobkit.dbt.project import Project
 
 __all__ = ["KINDS", "Lineage", "LineageNode", "lineage_layout"]
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from jobkit.simulation.many.summary import LEVELS
+from jobkit.basics.words import count_words, duration_words, moment_words
+from jobkit.simulation.futures.summary import LEVELS
 from jobkit.views.escape import xml
 from jobkit.views.futures import clock_at, futures_layout, row_name
-from jobkit.views.measure import cells, fit_cells, pad, wrap_cells
 from jobkit.views.svg_futures import futures_svg
 from jobkit.views.tables import details, figure, notes_list, page, table
-from jobkit.views.words import count_words, duration_words, moment_words
+from jobkit.views.text_width import cells, fit_cells, pad, wrap_cells
 
 if TYPE_CHECKING:
     from jobkit.simulation import ManyFutures, SummaryRow

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from jobkit.basics.words import count_words, duration_words
 from jobkit.views.bars import Amount, BarChart, ChartBuilder
 from jobkit.views.measures_tables import (
     alike,
@@ -23,12 +24,11 @@ from jobkit.views.measures_words import (
     measures_sentence,
     share_words,
 )
-from jobkit.views.words import count_words, duration_words
 
 if TYPE_CHECKING:
-    from jobkit.simulation import Comparison, Measures
-    from jobkit.simulation.measuring.comparison import Difference
-    from jobkit.simulation.measuring.measures import JobMeasures, ModelMeasures
+    from jobkit.reports.measures import Comparison, Measures
+    from jobkit.reports.measures.comparison import Difference
+    from jobkit.reports.measures.measures import JobMeasures, ModelMeasures
 
 __all__ = ["comparison_chart", "measures_chart"]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from jobkit.basics.words import count_words, moment_words
 from jobkit.views.ageing import age_chart
 from jobkit.views.escape import xml
 from jobkit.views.measures_chart import comparison_chart, measures_chart
@@ -21,10 +22,10 @@ from jobkit.views.measures_tables import (
 from jobkit.views.svg_ageing import age_svg
 from jobkit.views.svg_bars import bars_svg
 from jobkit.views.tables import details, figure, notes_list, page, table
-from jobkit.views.words import count_words, moment_words
 
 if TYPE_CHECKING:
-    from jobkit.simulation import Comparison, Measures, Note, Staleness
+    from jobkit.platform import Note
+    from jobkit.reports.measures import Comparison, Measures, Staleness
 
 __all__ = ["comparison_html", "measures_html", "staleness_html"]
 

@@ -6,13 +6,13 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
+from jobkit.basics.words import duration_words
 from jobkit.views.measures_words import age_words, amount_words, change_words, share_words
-from jobkit.views.words import duration_words
 
 if TYPE_CHECKING:
-    from jobkit.simulation import Comparison, Measures
-    from jobkit.simulation.measuring.comparison import Compared, Difference
-    from jobkit.simulation.measuring.measures import JobMeasures, ModelMeasures
+    from jobkit.reports.measures import Comparison, Measures
+    from jobkit.reports.measures.comparison import Compared, Difference
+    from jobkit.reports.measures.measures import JobMeasures, ModelMeasures
 
 __all__ = [
     "Rows",

@@ -7,7 +7,7 @@ from dataclasses import replace
 from math import ceil
 from typing import TYPE_CHECKING
 
-from jobkit.views.measure import cells, pad, wrap_cells
+from jobkit.basics.words import count_words, moment_words
 from jobkit.views.measures_tables import (
     Rows,
     alike,
@@ -23,10 +23,11 @@ from jobkit.views.measures_tables import (
     short_name,
 )
 from jobkit.views.measures_words import comparison_sentence, measures_sentence, staleness_sentence
-from jobkit.views.words import count_words, moment_words
+from jobkit.views.text_width import cells, pad, wrap_cells
 
 if TYPE_CHECKING:
-    from jobkit.simulation import Comparison, Measures, Note, Staleness
+    from jobkit.platform import Note
+    from jobkit.reports.measures import Comparison, Measures, Staleness
 
 __all__ = ["comparison_text", "measures_text", "staleness_text"]
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jobkit.views.words import count_words, duration_words, moment_words
+from jobkit.basics.words import count_words, duration_words, moment_words
 
 if TYPE_CHECKING:
-    from jobkit.simulation import Comparison, Measures, Staleness
+    from jobkit.reports.measures import Comparison, Measures, Staleness
 
 _TELLING = ("errors", "cancelled", "longest wait", "compute", "price", "oldest data", "within target")
 """What the sentence of a comparison speaks of; its table has the rest."""

@@ -8,16 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from jobkit.basics.words import count_words, duration_words, moment_words
 from jobkit.views.escape import plain, xml
-from jobkit.views.measure import wrap_cells
 from jobkit.views.tables import details, notes_list, page, table
-from jobkit.views.words import count_words, duration_words, moment_words
+from jobkit.views.text_width import wrap_cells
 
 if TYPE_CHECKING:
+    from jobkit.reports.docs import Docs
+    from jobkit.reports.notices.delivery import Delivery
+    from jobkit.reports.notices.notice import Notice
     from jobkit.simulation import Simulation
-    from jobkit.simulation.docs import Docs
-    from jobkit.simulation.told.notice import Notice
-    from jobkit.simulation.told.webhooks import Delivery
 
 __all__ = ["notices_html", "notices_text"]
 
@@ -141,6 +141,6 @@ def _docs_and_catalog(state: Docs) -> Sequence[str]:
 
 
 def _notes(sim: Simulation) -> list[str]:
-    from jobkit.simulation.told.notes import told_notes
+    from jobkit.reports.notices.notes import told_notes
 
     return [f"{note.text} [{note.fact}]" for note in told_notes(sim.account, sim.project, sim.rules)]

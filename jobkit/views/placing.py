@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from jobkit.views.measure import text_width
+from jobkit.basics.words import duration_words
 from jobkit.views.records import Box, Label, Spot
-from jobkit.views.words import duration_words
+from jobkit.views.text_width import text_width
 
 if TYPE_CHECKING:
     from jobkit.views.lanes import RunSpan

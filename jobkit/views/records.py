@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from jobkit.views.measure import text_width
+from jobkit.views.text_width import text_width
 from jobkit.views.ticks import Tick
 
 __all__ = [

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from jobkit.errors import JobkitError
+from jobkit.basics.errors import JobkitError
 
 if TYPE_CHECKING:
+    from jobkit.dbt.project import Project
     from jobkit.jobs import Account
-    from jobkit.project import Project
-    from jobkit.simulation import Comparison, ManyFutures, Measures, Run, Simulation, Staleness
+    from jobkit.platform import Run
+    from jobkit.reports.measures import Comparison, Measures, Staleness
+    from jobkit.simulation import ManyFutures, Simulation
 
 __all__ = ["mimebundle", "plot"]
 
@@ -58,11 +60,15 @@ def plot(
         "comparison": figure_bars.comparison_axes,
         "staleness": staleness_axes,
     }
-    return draw[_kind(obj)](obj, ax, **options)
+    kind = _kind(obj)
+    if kind not in draw:
+        raise _no_picture(obj)
+    return draw[kind](obj, ax, **options)
 
 
 def mimebundle(obj: Any) -> dict[str, str]:
-    """Return ``text/plain`` and ``text/html`` of anything that `plot` can draw."""
+    """Return ``text/plain`` and ``text/html`` of a result."""
+    from jobkit.views import quiz
     from jobkit.views.chain import chain_text
     from jobkit.views.html import account_html, project_html, run_html, simulation_html
     from jobkit.views.many import futures_html, futures_text
@@ -79,6 +85,10 @@ def mimebundle(obj: Any) -> dict[str, str]:
         "measures": (measures_text, measures_html),
         "comparison": (comparison_text, comparison_html),
         "staleness": (staleness_text, staleness_html),
+        "question": (quiz.question_text, quiz.question_html),
+        "grade": (quiz.grade_text, quiz.grade_html),
+        "hint": (quiz.hint_text, quiz.hint_html),
+        "solution": (quiz.solution_text, quiz.solution_html),
     }
     to_text, to_html = renderers[_kind(obj)]
     return {"text/plain": to_text(obj), "text/html": to_html(obj)}
@@ -87,21 +97,28 @@ def mimebundle(obj: Any) -> dict[str, str]:
 def _kind(obj: Any) -> str:
     """Tell what `obj` is without importing what it is not."""
     from jobkit.jobs import Account
+    from jobkit.quiz import Grade, Hint, Question, Solution
 
     if isinstance(obj, Account):
         return "account"
-    from jobkit.project import Project
+    from jobkit.dbt.project import Project
 
     if isinstance(obj, Project):
         return "project"
-    from jobkit.simulation import Comparison, ManyFutures, Measures, Run, Simulation, Staleness
+    from jobkit.platform import Run
+    from jobkit.reports.measures import Comparison, Measures, Staleness
+    from jobkit.simulation import ManyFutures, Simulation
 
     if isinstance(obj, ManyFutures):
         return "futures"
-    for kind in (Simulation, Run, Measures, Comparison, Staleness):
+    for kind in (Simulation, Run, Measures, Comparison, Staleness, Question, Grade, Hint, Solution):
         if isinstance(obj, kind):
             return kind.__name__.lower()
-    raise JobkitError(
+    raise _no_picture(obj)
+
+
+def _no_picture(obj: Any) -> JobkitError:
+    return JobkitError(
         f"there is no picture of a {type(obj).__name__}",
         hint="plot a Simulation, a Run, an Account, a Project, or what measures and compares them",
     )

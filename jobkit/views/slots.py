@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from jobkit.views.records import Slots
 
 if TYPE_CHECKING:
-    from jobkit.simulation import Run
+    from jobkit.platform import Run
 
 __all__ = ["slot_steps"]
 

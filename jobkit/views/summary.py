@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from jobkit.views.words import duration_words
+from jobkit.basics.words import duration_words
 
 if TYPE_CHECKING:
-    from jobkit.simulation import Run, Simulation
+    from jobkit.platform import Run
+    from jobkit.simulation import Simulation
 
 __all__ = ["in_window", "summary_parts", "summary_sentence"]
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from jobkit.views.measure import text_width
 from jobkit.views.palette import LOOKS, look, worst
 from jobkit.views.pen import Pen, number
 from jobkit.views.records import OUTLINED_STEPS, Arrow, Box, Mark, Timeline
+from jobkit.views.text_width import text_width
 
 __all__ = ["draw_legend", "timeline_svg"]
 

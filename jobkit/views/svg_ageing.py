@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from jobkit.views.ageing import AgeChart, Point
-from jobkit.views.measure import fit
 from jobkit.views.palette import look
 from jobkit.views.pen import Pen, number
 from jobkit.views.records import Box
+from jobkit.views.text_width import fit
 
 __all__ = ["age_svg"]
 

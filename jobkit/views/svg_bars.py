@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from jobkit.views.bars import BarChart
-from jobkit.views.measure import fit
 from jobkit.views.pen import Pen
+from jobkit.views.text_width import fit
 
 __all__ = ["bars_svg"]
 

@@ -6,17 +6,18 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from jobkit.basics.words import count_words, duration_words, moment_words
 from jobkit.views.causes import job_trigger_words, run_trigger_words
 from jobkit.views.gantt import run_sentence
 from jobkit.views.html import note_sentences
-from jobkit.views.measure import cells, fit_cells, pad, wrap_cells
 from jobkit.views.palette import LOOKS, look, worst
 from jobkit.views.summary import in_window, summary_sentence
+from jobkit.views.text_width import cells, fit_cells, pad, wrap_cells
 from jobkit.views.ticks import time_ticks
-from jobkit.views.words import count_words, duration_words, moment_words
 
 if TYPE_CHECKING:
-    from jobkit.simulation import Run, RunStep, Simulation
+    from jobkit.platform import Run, RunStep
+    from jobkit.simulation import Simulation
 
 __all__ = ["run_text", "simulation_text", "timeline_text"]
 

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from math import floor
 from zoneinfo import ZoneInfo
 
-from jobkit.errors import JobkitError, shorten
-from jobkit.views.words import clock_words, day_words, duration_words
+from jobkit.basics.errors import JobkitError, shorten
+from jobkit.basics.words import clock_words, day_words, duration_words
 
 __all__ = ["ElapsedTick", "Tick", "elapsed_ticks", "time_ticks", "zone_named"]
 

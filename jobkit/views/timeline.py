@@ -6,22 +6,23 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
-from jobkit.errors import JobkitError
+from jobkit.basics.errors import JobkitError
+from jobkit.basics.words import clock_words, count_words, day_words, duration_words, moment_words
 from jobkit.views.arrows import chain_arrows
 from jobkit.views.causes import job_trigger_words, run_trigger_words
 from jobkit.views.escape import plain
 from jobkit.views.lanes import LaneFrame, RunSpan, arrange, run_spans
-from jobkit.views.measure import fit, text_width
 from jobkit.views.palette import LOOKS, look
 from jobkit.views.placing import Placed, place
 from jobkit.views.records import Box, Lane, Mark, Marker, Slots, Timeline
 from jobkit.views.slots import slot_steps
 from jobkit.views.summary import in_window, summary_sentence
+from jobkit.views.text_width import fit, text_width
 from jobkit.views.ticks import time_ticks, zone_named
-from jobkit.views.words import clock_words, count_words, day_words, duration_words, moment_words
 
 if TYPE_CHECKING:
-    from jobkit.simulation import Run, Simulation
+    from jobkit.platform import Run
+    from jobkit.simulation import Simulation
 
 __all__ = ["timeline_layout"]
 

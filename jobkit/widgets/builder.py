@@ -8,10 +8,11 @@ from typing import Any
 
 import ipywidgets
 
+from jobkit.dbt.project import Project
 from jobkit.jobs import Account, Job, Schedule
 from jobkit.lint import Finding
-from jobkit.project import Project
-from jobkit.simulation import Rules, Simulation
+from jobkit.platform import Rules
+from jobkit.simulation import Simulation
 from jobkit.views.escape import xml
 from jobkit.widgets.cards import FindingsCard, FutureCard, card, title
 from jobkit.widgets.controls import close_tree, css, html, show
@@ -268,7 +269,7 @@ class JobBuilder(ipywidgets.VBox):  # type: ignore[misc]
         )
 
     def _show_yaml(self) -> None:
-        from jobkit.formats import dump
+        from jobkit.jobs.files import dump
 
         show(self._yaml, self._yaml_button.value)
         if self._yaml_button.value:

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from jobkit.errors import DefinitionError, JobkitError
+from jobkit.basics.errors import DefinitionError, JobkitError
+from jobkit.basics.secrets import without_secrets
 from jobkit.jobs import Deferral, Job, Schedule, Triggers
-from jobkit.jobs.secrets import without_secrets
 
 __all__ = ["DEFAULT_COMMANDS", "EVERY_DAY", "Draft", "FieldProblem", "parse"]
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import ipywidgets
 
+from jobkit.basics.words import DAYS
 from jobkit.views.escape import xml
 from jobkit.widgets.controls import CheckRow, CommandRows, css, field, html, label_style, options_with, show
 from jobkit.widgets.draft import Draft, FieldProblem
@@ -22,7 +23,7 @@ _TIMINGS = (
     ("Intervals", "interval"),
     ("Specific hours", "hours"),
 )
-_DAYS = tuple(zip(("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), (1, 2, 3, 4, 5, 6, 0), strict=True))
+_DAYS = tuple((DAYS[number][:3], number) for number in (1, 2, 3, 4, 5, 6, 0))
 _OUTCOMES = (("Success", "success"), ("Error", "error"), ("Cancelled", "cancelled"))
 _LEFT_OUT = ("Not set", "")
 

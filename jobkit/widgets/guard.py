@@ -7,7 +7,7 @@ import traceback
 from collections.abc import Callable
 from typing import Concatenate, ParamSpec, Protocol, TypeVar, cast
 
-from jobkit.errors import JobkitError
+from jobkit.basics.errors import JobkitError
 from jobkit.views.escape import xml
 
 __all__ = ["alert_html", "guarded"]

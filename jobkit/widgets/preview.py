@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
+from jobkit.basics.words import count_words, day_words
+from jobkit.dbt.project import Project
 from jobkit.jobs import Account, Environment, Job
 from jobkit.lint import Finding, lint
-from jobkit.project import Project
-from jobkit.simulation import DEFAULT_START, Rules, Run, Simulation, simulate
+from jobkit.platform import Rules, Run
+from jobkit.simulation import DEFAULT_START, Simulation, simulate
 from jobkit.views.escape import plain, xml
 from jobkit.views.findings import finding_html, findings_counts, findings_html
 from jobkit.views.html import timeline_table_html
@@ -23,7 +25,6 @@ from jobkit.views.svg import timeline_svg
 from jobkit.views.tables import details, figure
 from jobkit.views.ticks import zone_named
 from jobkit.views.timeline import timeline_layout
-from jobkit.views.words import count_words, day_words
 
 __all__ = ["DEFAULT_ZONE", "WINDOWS", "Preview", "Window", "preview", "schedule_html"]
 

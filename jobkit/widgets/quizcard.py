@@ -6,7 +6,7 @@ from typing import Any
 
 import ipywidgets
 
-from jobkit.quiz.show import grade_html, hint_html, question_html, solution_html
+from jobkit.views.quiz import grade_html, hint_html, question_html, solution_html
 from jobkit.widgets.controls import close_tree, css, html
 from jobkit.widgets.guard import guarded
 from jobkit.widgets.style import sheet

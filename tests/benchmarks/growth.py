@@ -100,7 +100,7 @@ def _peak() -> int:
 
 def _memory(path: Path, with_jobkit: bool) -> dict[str, float]:
     import jobkit
-    from jobkit.project import Project
+    from jobkit.dbt.project import Project
 
     before = _peak()
     if with_jobkit:

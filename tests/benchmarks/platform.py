@@ -31,11 +31,12 @@ from functools import partial
 
 import jobkit
 from jobkit.guide.stories import story
-from jobkit.simulation import Rules, Simulation
+from jobkit.platform import Rules
+from jobkit.simulation import Simulation
 from tests.benchmarks import simpy_queue
 from tests.benchmarks.simpy_queue import Starts
 from tests.benchmarks.timing import ROOT, alternate, table
-from tests.simulation.world import project
+from tests.platform.world import project
 
 __all__ = ["CASES", "rows"]
 

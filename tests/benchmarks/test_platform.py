@@ -9,7 +9,7 @@ import pytest
 from jobkit.simulation import simulate
 from tests.benchmarks.platform import CASES, START, CaseOfQueue, check, held
 from tests.benchmarks.test_growth import calls
-from tests.simulation.world import instant, job, project
+from tests.platform.world import instant, job, project
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.label)

@@ -15,10 +15,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from jobkit.execution import Fault, Invocation, Warehouse, fail, invoke
-from jobkit.execution.flow import flow_of
-from jobkit.execution.inputs import inputs_of
-from jobkit.project import Freshness, Project, State
+from jobkit.dbt.execution import Fault, Invocation, Warehouse, fail, invoke
+from jobkit.dbt.execution.execution_graph import execution_graph_of
+from jobkit.dbt.execution.inputs import inputs_of
+from jobkit.dbt.manifest.state import Freshness, State
+from jobkit.dbt.project import Project
 from tests.conformance.recordings import (
     Recording,
     Sources,
@@ -236,7 +237,7 @@ def _lines(lines: Any) -> list[str]:
 
 def _check_order(inv: Invocation, where: str, report: Report) -> None:
     """Check that every node that ran ended after all its ancestors that ran had."""
-    flow = flow_of(inv.state.project, tests_gate=inv.command.verb == "build")
+    flow = execution_graph_of(inv.state.project, tests_gate=inv.command.verb == "build")
     ended: dict[int, int] = {}
     for place, result in enumerate(inv.results):
         if result.unique_id in flow.number and result.thread_id.startswith("Thread"):

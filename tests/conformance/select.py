@@ -19,9 +19,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from jobkit.errors import SelectionError
-from jobkit.project import Project, State
-from jobkit.selection import Selection, select
+from jobkit.basics.errors import SelectionError
+from jobkit.dbt.manifest.state import State
+from jobkit.dbt.project import Project
+from jobkit.dbt.selection import Selection, select
 
 __all__ = ["NOT_SUPPORTED", "Replay", "main"]
 

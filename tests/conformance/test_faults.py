@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from jobkit.execution import Warehouse
+from jobkit.dbt.execution import Warehouse
 from tests.conformance.recordings import faults_of
-from tests.execution.make import project, snapshot
+from tests.dbt.execution.make import project, snapshot
 
 
 def broken(made, warehouse):

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from jobkit.project import Project
-from jobkit.project.read import read_json
+from jobkit.dbt.manifest.read import read_json
+from jobkit.dbt.project import Project
 from tests.cli.running import run
 from tests.conformance.select import Replay
 from tests.shared import SHARED, needs_shared

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from tests.conformance.select import NOT_SUPPORTED, Replay, main, warnings_of
-from tests.selection.shop import manifest
+from tests.dbt.selection.shop import manifest
 from tests.shared import SHARED, needs_shared
 
 FILES = (

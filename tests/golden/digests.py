@@ -12,7 +12,7 @@ import jobkit
 from tests.golden.cases import Case
 
 KEPT = Path(__file__).with_name("DIGESTS.json")
-"""Name of each case -> part -> digest, from before the house was rebuilt; a change names the fault it mends."""
+"""Name of each case -> part -> digest; a commit that changes one names the fault it mends."""
 
 Digests = dict[str, dict[str, str]]
 

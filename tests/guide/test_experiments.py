@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 import jobkit
-from jobkit.errors import JobkitError
+from jobkit.basics.errors import JobkitError
 from jobkit.guide.experiments import ExperimentResult, experiment, experiments
 from jobkit.guide.experiments.blue_green import what_readers_see
 from jobkit.guide.experiments.chain import ASKED_AT

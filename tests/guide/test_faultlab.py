@@ -9,12 +9,10 @@ from functools import cache
 import pytest
 
 import jobkit
-from jobkit.errors import JobkitError
+from jobkit.basics.errors import JobkitError
+from jobkit.basics.moments import utc
 from jobkit.guide.faultlab import Case, Diagnosis, fault_lab
-from jobkit.guide.faultlab.causes import CAUSES
-from jobkit.guide.faultlab.lab import LETTERS, _hidden, _simulation, is_red
-from jobkit.guide.faultlab.world import CI, PRODUCTION, World
-from jobkit.guide.faultlab.worlds import (
+from jobkit.guide.faultlab.cases import (
     WORLDS,
     cut_off,
     more_than_was_changed,
@@ -22,7 +20,9 @@ from jobkit.guide.faultlab.worlds import (
     refused_at_once,
     somebody_elses_schema,
 )
-from jobkit.moments import utc
+from jobkit.guide.faultlab.causes import CAUSES
+from jobkit.guide.faultlab.lab import LETTERS, _hidden, _simulation, is_red
+from jobkit.guide.faultlab.world import CI, PRODUCTION, World
 
 ANSWERS = {
     refused_at_once: "no-production-run",

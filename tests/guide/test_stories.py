@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from jobkit.execution import fail
+from jobkit.dbt.execution import fail
+from jobkit.dbt.project import Project
 from jobkit.guide import STORIES, story
 from jobkit.jobs import Job
-from jobkit.project import Project
-from jobkit.simulation import PullRequest, Rules, Simulation, simulate
+from jobkit.platform import PullRequest, Rules
+from jobkit.simulation import Simulation, simulate
 
 PLATFORM, GUIDE = Rules.platform(), Rules.study_guide()
 

@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 import pytest
 from pydantic import Field, StrictFloat, StrictInt, field_validator, model_validator
 
-from jobkit.errors import DefinitionError, JobkitError, ScheduleError
+from jobkit.basics.errors import DefinitionError, JobkitError, ScheduleError
 from jobkit.jobs.base import Definition
 
 

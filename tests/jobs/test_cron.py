@@ -13,9 +13,11 @@ from cronsim import CronSim
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from jobkit.errors import ScheduleError
-from jobkit.jobs.cron import describe, parse
-from jobkit.jobs.cron_fields import DAYS, FIELDS
+from jobkit.basics.errors import ScheduleError
+from jobkit.jobs.cron.expression import parse
+from jobkit.jobs.cron.fields import DAYS, FIELDS
+from jobkit.jobs.cron.traps import traps_of
+from jobkit.jobs.cron.words import describe_cron
 
 SLOW = settings(max_examples=40, deadline=None, derandomize=True)
 DOCUMENTED = {  # P-068: every example of the platform's page, and what it means in words
@@ -48,7 +50,7 @@ def fires(expression: str, start: datetime, end: datetime) -> list[str]:
 @pytest.mark.parametrize(("expression", "words"), DOCUMENTED.items())
 def test_documented_examples_read_as_documented(expression, words):
     """P-068."""
-    assert describe(expression) == words
+    assert describe_cron(parse(expression)) == words
 
 
 @pytest.mark.parametrize(
@@ -78,7 +80,7 @@ def test_documented_examples_read_as_documented(expression, words):
     }.items(),
 )
 def test_descriptions(expression, words):
-    assert describe(expression) == words
+    assert describe_cron(parse(expression)) == words
 
 
 def test_names_and_blanks_do_not_matter():
@@ -533,7 +535,7 @@ def test_two_expressions_with_the_same_words_mean_the_same(corpus):
     """A description that hides a difference would be found here."""
     meanings: dict[str, object] = {}
     for cron in map(parse, corpus):
-        assert meanings.setdefault(cron.describe(), meaning(cron)) == meaning(cron)
+        assert meanings.setdefault(describe_cron(cron), meaning(cron)) == meaning(cron)
     assert len(set(meanings.values())) == len(meanings) > 100
 
 
@@ -567,7 +569,7 @@ TRAPS = [
 
 @pytest.mark.parametrize(("expression", "codes"), TRAPS)
 def test_legal_but_surprising(expression, codes):
-    found = parse(expression).traps()
+    found = traps_of(parse(expression))
     assert [trap.code for trap in found] == codes
     assert all(trap.message and trap.fix and trap.field in {kind.name for kind in FIELDS} for trap in found)
 
@@ -581,14 +583,14 @@ def test_legal_but_surprising(expression, codes):
     ],
 )
 def test_no_trap_where_nothing_surprises(expression):
-    assert parse(expression).traps() == ()
+    assert traps_of(parse(expression)) == ()
 
 
 def test_traps_say_what_happens_and_what_to_write():
-    (uneven,) = parse("0 */5 * * *").traps()
+    (uneven,) = traps_of(parse("0 */5 * * *"))
     assert "the last gap is 4 hours, not 5" in uneven.message
     assert "1, 2, 3, 4, 6, 8 and 12" in uneven.fix
-    (large,) = parse("*/90 * * * *").traps()
+    (large,) = traps_of(parse("*/90 * * * *"))
     assert "minute 0 only" in large.message
     assert "`0 */3 * * *` and `30 1-22/3 * * *`" in large.fix
 

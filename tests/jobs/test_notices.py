@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from jobkit.errors import DefinitionError
+from jobkit.basics.errors import DefinitionError
 from jobkit.jobs import Account, Job, ModelNotification, NotificationSetting, Webhook
 
 JOBS = (

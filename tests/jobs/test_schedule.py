@@ -11,10 +11,10 @@ from cronsim import CronSim
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jobkit.errors import DefinitionError, ScheduleError
+from jobkit.basics.errors import DefinitionError, ScheduleError
 from jobkit.jobs.base import Definition
-from jobkit.jobs.cron import parse
-from jobkit.jobs.local_time import shifted
+from jobkit.jobs.cron.expression import parse
+from jobkit.jobs.cron.local_time import shifted
 from jobkit.jobs.schedule import Schedule
 
 SLOW = settings(max_examples=60, deadline=None, derandomize=True)

@@ -8,17 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobkit.errors import DefinitionError
+from jobkit.basics.errors import DefinitionError
+from jobkit.basics.secrets import MASK, is_secret, masked, scrubbed
 from jobkit.jobs import Account, Environment, Job
-from jobkit.jobs.secrets import MASK, is_secret, masked, scrubbed, secrets_of
-from jobkit.jobs.variables import (
-    RESERVED_VARIABLES,
-    Variable,
-    name_problem,
-    refused_variables,
-    resolve_variables,
-    stated_names,
-)
+from jobkit.jobs.account import secrets_of
+from jobkit.jobs.variable_names import RESERVED_VARIABLES, name_problem
+from jobkit.jobs.variables import Variable, refused_variables, resolve_variables, stated_names
 
 HIDDEN = "hunter2"
 SECRET = "DBT_ENV_SECRET_TOKEN"

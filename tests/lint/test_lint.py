@@ -12,14 +12,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import jobkit
-from jobkit.errors import JobkitError
+from jobkit.basics.errors import JobkitError
+from jobkit.dbt.project import Project
 from jobkit.guide.stories import STORIES
 from jobkit.jobs import Account, Job
 from jobkit.lint import SEVERITIES, exit_code, explain, lint, rules
 from jobkit.lint.rule import SECTIONS, rule
-from jobkit.project import Project
-from jobkit.simulation import Rules
-from jobkit.simulation.differences import differences
+from jobkit.platform import Rules
+from jobkit.platform.differences import differences
 
 BAD = Job(
     name="Bad",

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 import yaml
 
+from jobkit.dbt.project import Project
 from jobkit.jobs import Account
 from jobkit.lint import lint, rules
-from jobkit.project import Project
-from jobkit.simulation import Rules, simulate
+from jobkit.platform import Rules
+from jobkit.simulation import simulate
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases.yml").read_text(encoding="utf-8"))
 NAMES = [f"{case['rule']}-{case['case']}" for case in CASES]

@@ -6,8 +6,8 @@ import pytest
 import yaml
 
 from jobkit import quiz
-from jobkit.errors import QuizError
-from jobkit.resources import folder
+from jobkit.basics.errors import QuizError
+from jobkit.basics.resources import folder
 
 
 @pytest.fixture

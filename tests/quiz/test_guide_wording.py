@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from jobkit import quiz
-from jobkit.resources import folder
+from jobkit.basics.resources import folder
 from tests.shared import SHARED
 
 # sha256 of [title, stem, [options], answer, explanation] of the guide's questions, as JSON.

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from jobkit import quiz
-from jobkit.errors import JobkitError, QuizError
+from jobkit.basics.errors import JobkitError, QuizError
 from jobkit.quiz.items import MultipleChoice
 from jobkit.quiz.question import Question
+from jobkit.views import quiz as views
 
 
 @pytest.fixture
@@ -87,7 +88,7 @@ def test_a_question_does_not_show_its_key(bank, name):
     question = bank[name]
     item = question.item
     secrets = [item.explanation, item.accuracy_note, *item.hints, *(option.why for option in item.options)]
-    for shown in (repr(question), str(question), question._repr_html_(), repr(bank)):
+    for shown in (repr(question), str(question), question._repr_mimebundle_()["text/html"], repr(bank)):
         for secret in secrets:
             assert secret not in shown
             assert secret.splitlines()[0].strip("- ") not in shown
@@ -101,11 +102,11 @@ def test_options_of_a_question_look_alike(bank, name):
     """Apart from letter and text, the markup of all options is the same: nothing to read a key from."""
     question = bank[name]
     shapes = {
-        quiz.choice_html(choice).replace(quiz.choice_html(choice), "option") for choice in question.choices
+        views.choice_html(choice).replace(views.choice_html(choice), "option") for choice in question.choices
     }
-    html = question._repr_html_()
+    html = question._repr_mimebundle_()["text/html"]
     for choice in question.choices:
-        assert f"<li>{quiz.choice_html(choice)}</li>" in html
+        assert f"<li>{views.choice_html(choice)}</li>" in html
     assert shapes == {"option"}
 
 
@@ -156,12 +157,12 @@ def test_html_of_a_hostile_bank_is_escaped():
     item = hostile(evil)
     question = Question(item)
     pages = [
-        question._repr_html_(),
-        quiz.question_html(question, choices=False),
-        quiz.grade_html(question.check("a, b")),
-        quiz.grade_html(question.check()),
-        quiz.hint_html(question.hint()),
-        quiz.solution_html(question.solution()),
+        question._repr_mimebundle_()["text/html"],
+        views.question_html(question, choices=False),
+        views.grade_html(question.check("a, b")),
+        views.grade_html(question.check()),
+        views.hint_html(question.hint()),
+        views.solution_html(question.solution()),
     ]
     for page in pages:
         assert "<img" not in page
@@ -210,7 +211,7 @@ def test_several_keys_are_all_or_nothing(answer, outcome):
 
 
 def test_grades_announce_themselves_in_words(bank):
-    html = bank["q2"].check("A")._repr_html_()
+    html = bank["q2"].check("A")._repr_mimebundle_()["text/html"]
     assert 'role="status"' in html and "Wrong" in html and "✗" in html
     assert repr(bank["q2"].check("B")).startswith("✓ Right\nYou chose B) It reduces")
 

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jobkit.errors import JobkitError
-from jobkit.execution import fail, slow
-from jobkit.simulation import ApiTrigger, PullRequest, Rerun, RunNow, Simulation, simulate
-from tests.simulation.world import instant, job, project
+from jobkit.basics.errors import JobkitError
+from jobkit.dbt.execution import fail, slow
+from jobkit.platform import ApiTrigger, PullRequest, Rerun, RunNow
+from jobkit.simulation import Simulation, simulate
+from tests.platform.world import instant, job, project
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
 END = START + timedelta(hours=30)

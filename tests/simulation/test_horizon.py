@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from jobkit.errors import JobkitError
-from jobkit.execution import fail
+from jobkit.basics.errors import JobkitError
+from jobkit.dbt.execution import fail
 from jobkit.jobs import Account
-from jobkit.simulation import PullRequest, RunNow, simulate
-from tests.simulation.world import job, project
+from jobkit.platform import PullRequest, RunNow
+from jobkit.simulation import simulate
+from tests.platform.world import job, project
 
 
 def test_one_week_from_a_fixed_monday() -> None:

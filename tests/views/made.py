@@ -7,11 +7,12 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
-from jobkit.execution import Invocation, NodeResult
+from jobkit.basics.why import Cause
+from jobkit.dbt.execution import Invocation, NodeResult
 from jobkit.jobs import Account, Job
-from jobkit.simulation import Note, Rules, Run, RunStep, Simulation
-from jobkit.simulation.run import StepStatus
-from jobkit.why import Cause
+from jobkit.platform import Note, Rules, Run, RunStep
+from jobkit.platform.run import StepStatus
+from jobkit.simulation import Simulation
 
 MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
 

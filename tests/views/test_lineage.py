@@ -2,8 +2,8 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from jobkit.errors import JobkitError
-from jobkit.project import Project
+from jobkit.basics.errors import JobkitError
+from jobkit.dbt.project import Project
 from jobkit.views import lineage_layout, lineage_svg, mimebundle
 
 SVG = "{http://www.w3.org/2000/svg}"

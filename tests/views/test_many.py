@@ -7,12 +7,12 @@ from itertools import pairwise
 
 import pytest
 
-from jobkit.errors import JobkitError
-from jobkit.execution import fail, slow
+from jobkit.basics.errors import JobkitError
+from jobkit.dbt.execution import fail, slow
 from jobkit.simulation import simulate_many
 from jobkit.views import futures_html, futures_layout, futures_svg, futures_text, mimebundle
 from jobkit.views.futures import CURVES, clock_at
-from tests.simulation.world import instant, job, project
+from tests.platform.world import instant, job, project
 
 SVG = "{http://www.w3.org/2000/svg}"
 LUCK = instant(prep_seconds=600, prep_jitter=1.0)

@@ -7,9 +7,10 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from jobkit.execution import fail
+from jobkit.dbt.execution import fail
 from jobkit.jobs import Job, Schedule
-from jobkit.simulation import Simulation, compare, simulate
+from jobkit.reports.measures import compare
+from jobkit.simulation import Simulation, simulate
 from jobkit.views import (
     age_chart,
     age_svg,
@@ -26,7 +27,7 @@ from jobkit.views.figure_bars import bars_figure
 from jobkit.views.measures_tables import Rows, jobs_rows, models_rows, oldest_models
 from jobkit.views.measures_text import columns_of
 from jobkit.views.measures_words import change_words, share_words
-from tests.simulation.world import instant, job, project
+from tests.platform.world import instant, job, project
 from tests.views.test_agreement import SVG, drawn
 
 HOUR = 3600.0

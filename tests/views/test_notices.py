@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ET
 
-from jobkit.execution import fail
+from jobkit.dbt.execution import fail
 from jobkit.jobs import Account, NotificationSetting, Webhook
 from jobkit.simulation import Simulation, simulate
 from jobkit.views import notices_html, notices_text
-from tests.simulation.world import job, project
+from tests.platform.world import job, project
 
 HOSTILE = "<img src=x onerror=alert(1)> \x1b[31m & \"'"
 

@@ -5,9 +5,9 @@ import warnings
 
 import pytest
 
-from jobkit.errors import JobkitError
+from jobkit.basics.errors import JobkitError
 from jobkit.jobs import Account, Job
-from jobkit.simulation import Note
+from jobkit.platform import Note
 from jobkit.views import mimebundle, plot
 from tests.views.made import at, finished_run, run, simulation, sketch
 

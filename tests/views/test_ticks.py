@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from jobkit.errors import JobkitError
+from jobkit.basics.errors import JobkitError
 from jobkit.views.ticks import elapsed_ticks, time_ticks, zone_named
 
 MONDAY = datetime(2026, 3, 2, tzinfo=UTC)

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from jobkit.errors import JobkitError
+from jobkit.basics.errors import JobkitError
 from jobkit.jobs import Job
 from jobkit.views.spans import MIN_WIDTH
 from jobkit.views.summary import summary_parts, summary_sentence

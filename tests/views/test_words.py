@@ -2,9 +2,9 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
+from jobkit.basics.words import count_words, day_words, duration_words, moment_words
 from jobkit.views.escape import plain, xml
-from jobkit.views.measure import cells, fit, fit_cells, pad, text_width
-from jobkit.views.words import count_words, day_words, duration_words, moment_words
+from jobkit.views.text_width import cells, fit, fit_cells, pad, text_width
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from jobkit.execution import fail
+from jobkit.dbt.examples import example_artifacts
+from jobkit.dbt.execution import fail
+from jobkit.dbt.project import Project
 from jobkit.guide.experiments.design import Arm, Arms, Experiment, Observation
 from jobkit.guide.experiments.measure import span
 from jobkit.guide.experiments.readers import (
@@ -15,8 +17,6 @@ from jobkit.guide.experiments.readers import (
     seen_after_cut_over,
     seen_in_place,
 )
-from jobkit.project import Project
-from jobkit.project.examples import example_artifacts
 from jobkit.simulation import Simulation
 
 __all__ = ["BLUE_GREEN", "what_readers_see"]

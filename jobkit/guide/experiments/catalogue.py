@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jobkit.errors import JobkitError, shorten, suggest
+from jobkit.basics.errors import JobkitError, shorten, suggest
 from jobkit.guide.experiments.blue_green import BLUE_GREEN
 from jobkit.guide.experiments.chain import CHAIN
 from jobkit.guide.experiments.design import Experiment

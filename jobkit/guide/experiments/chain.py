@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from jobkit.execution import fail
+from jobkit.basics.moments import utc
+from jobkit.dbt.execution import fail
+from jobkit.dbt.project import Project
 from jobkit.guide.experiments.design import Arm, Arms, Experiment, Observation
 from jobkit.guide.experiments.measure import builds, compute_seconds, span, tagged
-from jobkit.moments import utc
-from jobkit.project import Project
-from jobkit.simulation import Rerun, Run, Simulation
+from jobkit.platform import Rerun, Run
+from jobkit.simulation import Simulation
 
 __all__ = ["ASKED_AT", "CHAIN", "first_builds", "mended_seconds"]
 

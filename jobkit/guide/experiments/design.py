@@ -8,10 +8,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from jobkit.errors import JobkitError, suggest
-from jobkit.formats import load
+from jobkit.basics.errors import JobkitError, suggest
+from jobkit.dbt.project import Project
 from jobkit.jobs import Account
-from jobkit.project import Project
+from jobkit.jobs.files import load
 from jobkit.simulation import Simulation, simulate
 
 __all__ = ["Arm", "Arms", "Experiment", "ExperimentResult", "Observation"]

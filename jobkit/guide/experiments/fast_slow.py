@@ -7,7 +7,8 @@ from datetime import datetime
 from jobkit.guide.experiments.design import Arm, Arms, Experiment, Observation
 from jobkit.guide.experiments.measure import builds, longest_gap, span, tagged
 from jobkit.guide.stories import STORIES
-from jobkit.simulation import Rules, Simulation
+from jobkit.platform import Rules
+from jobkit.simulation import Simulation
 
 __all__ = ["FAST_SLOW", "oldest_fast_model"]
 

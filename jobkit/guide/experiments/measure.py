@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import NamedTuple
 
-from jobkit.simulation import Run, Simulation
+from jobkit.platform import Run
+from jobkit.simulation import Simulation
 
 __all__ = ["Built", "builds", "built", "compute_seconds", "longest_gap", "span", "tagged"]
 

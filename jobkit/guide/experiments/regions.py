@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from jobkit.guide.experiments.design import Arm, Arms, Experiment, Observation
 from jobkit.guide.stories import STORIES
-from jobkit.simulation import Rules, Simulation
+from jobkit.platform import Rules
+from jobkit.simulation import Simulation
 
 __all__ = ["REGIONS", "ZONES", "local_starts"]
 

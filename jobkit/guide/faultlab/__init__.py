@@ -7,7 +7,7 @@
 
 from jobkit.guide.faultlab.causes import PossibleCause
 from jobkit.guide.faultlab.lab import Case, Diagnosis, FaultLab, Mended, fault_lab
-from jobkit.guide.faultlab.pages import PullRequestPage, RunPage
+from jobkit.guide.faultlab.run_page import PullRequestPage, RunPage
 
 __all__ = [
     "Case",

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from jobkit.guide.faultlab.world import PRODUCTION, World
-from jobkit.simulation import Rules
+from jobkit.platform import Rules
 
 __all__ = ["CAUSES", "PossibleCause"]
 

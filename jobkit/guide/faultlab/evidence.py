@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from jobkit.guide.faultlab.world import CI, PRODUCTION, World
-from jobkit.simulation import Run, Simulation
+from jobkit.platform import Run
+from jobkit.simulation import Simulation
 
 __all__ = [
     "full_and_later",

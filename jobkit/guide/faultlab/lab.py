@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from random import Random
 
-from jobkit.errors import JobkitError, shorten, suggest
+from jobkit.basics.errors import JobkitError, shorten, suggest
+from jobkit.basics.why import Why
+from jobkit.guide.faultlab.cases import WORLDS, Hidden
 from jobkit.guide.faultlab.causes import CAUSES, PossibleCause
-from jobkit.guide.faultlab.pages import PullRequestPage, RunPage, run_pages
+from jobkit.guide.faultlab.run_page import PullRequestPage, RunPage, run_pages
 from jobkit.guide.faultlab.world import CI, World
-from jobkit.guide.faultlab.worlds import WORLDS, Hidden
 from jobkit.jobs import Account
-from jobkit.simulation import Run, Simulation
-from jobkit.why import Why
+from jobkit.platform import Run
+from jobkit.simulation import Simulation
 
 __all__ = ["Case", "Diagnosis", "FaultLab", "Mended", "fault_lab"]
 

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from jobkit.execution import Fault
+from jobkit.basics.moments import utc
+from jobkit.dbt.execution import Fault
+from jobkit.dbt.project import Project
 from jobkit.jobs import Account, Job
-from jobkit.moments import utc
-from jobkit.project import Project
-from jobkit.simulation import PullRequest, Rules, Simulation, simulate
-from jobkit.simulation.events import Event
+from jobkit.platform import PullRequest, Rules
+from jobkit.platform.events import Event
+from jobkit.simulation import Simulation, simulate
 
 __all__ = ["CI", "PRODUCTION", "START", "UNTIL", "Branch", "World"]
 

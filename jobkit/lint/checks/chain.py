@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from jobkit.errors import suggest
+from jobkit.basics.errors import suggest
 from jobkit.jobs import Job
 from jobkit.lint.context import Context, Step
-from jobkit.lint.mend import nested
+from jobkit.lint.fixes import nested
 from jobkit.lint.rule import Hit, rule
 
 __all__: list[str] = []

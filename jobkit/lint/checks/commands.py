@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from jobkit.lint.context import Context, Step, criteria
-from jobkit.lint.mend import inserted, replaced, without, without_options
+from jobkit.lint.fixes import inserted, replaced, without, without_options
 from jobkit.lint.rule import Hit, rule
 
 __all__: list[str] = []

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from jobkit.errors import suggest
+from jobkit.basics.errors import suggest
 from jobkit.jobs import Deferral, Job
 from jobkit.lint.context import Context, Step, criteria
-from jobkit.lint.mend import changed
+from jobkit.lint.fixes import changed
 from jobkit.lint.rule import Hit, rule
 
 __all__: list[str] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from jobkit.lint.context import Context, Step
-from jobkit.lint.mend import replaced, without
+from jobkit.lint.fixes import replaced, without
 from jobkit.lint.rule import Hit, rule
 
 __all__: list[str] = []

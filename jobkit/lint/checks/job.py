@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from jobkit.errors import suggest
+from jobkit.basics.errors import suggest
 from jobkit.jobs.versions import OLD_NAMES, RELEASE_TRACKS, resolve_version
 from jobkit.lint.context import Context
-from jobkit.lint.mend import changed, nested
+from jobkit.lint.fixes import changed, nested
 from jobkit.lint.rule import Hit, rule
 
 __all__: list[str] = []

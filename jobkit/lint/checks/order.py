@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from jobkit.jobs import Job
 from jobkit.lint.context import Context, Step
-from jobkit.lint.mend import changed, replaced, with_verb, without, words_but_verb
+from jobkit.lint.fixes import changed, replaced, with_verb, without, words_but_verb
 from jobkit.lint.rule import Hit, rule
 
 __all__: list[str] = []

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from jobkit.jobs import Job
 from jobkit.lint.context import Context
-from jobkit.lint.mend import changed, nested
+from jobkit.lint.fixes import changed, nested
 from jobkit.lint.rule import Hit, rule
 
 __all__: list[str] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from jobkit.errors import SelectionError
+from jobkit.basics.errors import SelectionError
 from jobkit.lint.context import Context
 from jobkit.lint.rule import Hit, rule
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from jobkit.jobs.job import MAX_RUN_SECONDS
 from jobkit.lint.context import Context, Step, criteria
-from jobkit.lint.mend import changed
+from jobkit.lint.fixes import changed
 from jobkit.lint.rule import Hit, rule
 
 __all__: list[str] = []

@@ -5,18 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from jobkit.jobs.secrets import is_secret
-from jobkit.jobs.variables import (
-    VARIABLE_PREFIXES,
-    Source,
-    name_problem,
-    reserved_overrides,
-)
+from jobkit.basics.secrets import is_secret
+from jobkit.jobs.variable_names import VARIABLE_PREFIXES, name_problem
+from jobkit.jobs.variables import Source, reserved_overrides
 from jobkit.lint.context import Context
-from jobkit.lint.mend import changed, rename_variables
+from jobkit.lint.fixes import changed, rename_variables
 from jobkit.lint.rule import Hit, rule
-from jobkit.simulation.differences import VARIABLE_FIELDS
-from jobkit.simulation.variables import cannot_parse
+from jobkit.platform.differences import VARIABLE_FIELDS
+from jobkit.platform.missing_variables import cannot_parse
 
 __all__: list[str] = []
 

@@ -14,9 +14,10 @@ from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from jobkit.errors import SelectionError
-from jobkit.project import Project, State
-from jobkit.selection import select
+from jobkit.basics.errors import SelectionError
+from jobkit.dbt.manifest.state import State
+from jobkit.dbt.project import Project
+from jobkit.dbt.selection import select
 from tests.conformance.dbt_client import dbt_python
 from tests.conformance.live import generate
 from tests.conformance.live.project import Spec, files

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from jobkit.execution import invoke, outage
-from jobkit.project import Project, State
+from jobkit.dbt.execution import invoke, outage
+from jobkit.dbt.manifest.state import State
+from jobkit.dbt.project import Project
 from tests.conformance.dbt_client import Dbt, dbt_python
 
 FILES = {

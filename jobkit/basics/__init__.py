@@ -1,0 +1,1 @@
+"""What every room stands on: errors, causes, moments, words, and how a result shows itself."""

@@ -1,0 +1,110 @@
+"""Durations, moments and counts in words: the one home of how jobkit writes them.
+
+Names of days and months are English whatever the locale of the machine, so that the same simulation gives
+the same bytes everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+__all__ = [
+    "DAYS",
+    "MONTHS",
+    "clock_words",
+    "count_words",
+    "day_names",
+    "day_words",
+    "duration_words",
+    "enumerated",
+    "moment_words",
+    "month_names",
+]
+
+DAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
+"""Numbered as in cron, from Sunday; the first three letters are the short name."""
+
+MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+          "November", "December")  # fmt: skip
+
+
+def duration_words(seconds: float) -> str:
+    """Return a duration (seconds) with the two units that matter.
+
+    >>> [duration_words(s) for s in (0, 0.4, 45, 200, 37 * 60, 15_600, 3_599.9, 200_000)]
+    ['0 s', '0.4 s', '45 s', '3 min 20 s', '37 min', '4 h 20 min', '1 h', '2 d 8 h']
+    """
+    if 0 < seconds < 9.95:
+        return f"{max(seconds, 0.1):.1f} s".replace(".0 s", " s")
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 600:
+        return _two(whole, 60, "min", 1, "s")
+    minutes = round(seconds / 60)
+    if minutes < 60:
+        return f"{minutes} min"
+    if minutes < 24 * 60:
+        return _two(minutes, 60, "h", 1, "min")
+    return _two(round(seconds / 3600), 24, "d", 1, "h")
+
+
+def _two(amount: int, big: int, big_word: str, small: int, small_word: str) -> str:
+    whole, rest = divmod(amount, big)
+    return f"{whole} {big_word}" + (f" {rest // small} {small_word}" if rest else "")
+
+
+def clock_words(moment: datetime, *, seconds: bool = False) -> str:
+    """Return the UTC time of day, ``06:00`` or ``06:00:20``."""
+    moment = moment.astimezone(UTC)
+    return f"{moment:%H:%M:%S}" if seconds else f"{moment:%H:%M}"
+
+
+def day_words(moment: datetime, *, year: bool = False) -> str:
+    """Return the day of an aware datetime in that datetime's own zone, ``Mon 2 Mar``."""
+    words = f"{DAYS[moment.isoweekday() % 7][:3]} {moment.day} {MONTHS[moment.month - 1][:3]}"
+    return f"{words} {moment.year}" if year else words
+
+
+def moment_words(moment: datetime | None, *, seconds: bool = False) -> str:
+    """Return day and time in UTC, ``Mon 2 Mar 06:00``; ``–`` for a moment that never came.
+
+    >>> moment_words(datetime(2026, 3, 2, 6, 0, 20, tzinfo=UTC))
+    'Mon 2 Mar 06:00'
+    """
+    if moment is None:
+        return "–"
+    return f"{day_words(moment.astimezone(UTC))} {clock_words(moment, seconds=seconds)}"
+
+
+def count_words(number: int, noun: str, plural: str = "") -> str:
+    """Return a number with its noun, ``1 run``, ``1,200 runs``, ``2 entries``."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def day_names(values: Sequence[int]) -> str:
+    """Return days of the week in words.
+
+    >>> day_names((1, 2, 3, 4, 5)), day_names((0, 6))
+    ('Monday to Friday', 'every Sunday and Saturday')
+    """
+    if len(values) > 2 and values[-1] - values[0] == len(values) - 1:
+        return f"{DAYS[values[0]]} to {DAYS[values[-1]]}"
+    return "every " + enumerated([DAYS[value] for value in values])
+
+
+def month_names(values: Sequence[int]) -> str:
+    """Return months in words, three or more in a row as a range."""
+    if len(values) > 2 and values[-1] - values[0] == len(values) - 1:
+        return f"{MONTHS[values[0] - 1]} to {MONTHS[values[-1] - 1]}"
+    return enumerated([MONTHS[value - 1] for value in values])
+
+
+def enumerated(words: Sequence[str]) -> str:
+    """Join words as a person would.
+
+    >>> enumerated(["a", "b", "c"])
+    'a, b and c'
+    """
+    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1]

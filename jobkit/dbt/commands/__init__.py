@@ -1,0 +1,19 @@
+"""A dbt command line -> `Command`: what dbt is asked to do, before it is done.
+
+::
+
+    commands
+    ├── words     a line -> words with their places
+    ├── options   dbt's options: one table, and which verb takes which
+    ├── values    the value of an option, checked
+    ├── parse     words -> Command; errors point at the word
+    └── command   Command, and the resource types that each verb takes
+"""
+
+from __future__ import annotations
+
+from jobkit.dbt.commands.command import RESOURCE_TYPES, Command
+from jobkit.dbt.commands.options import VERBS
+from jobkit.dbt.commands.parse import parse
+
+__all__ = ["RESOURCE_TYPES", "VERBS", "Command", "parse"]

@@ -1,0 +1,268 @@
+"""Reads a dbt command line the way dbt-core 1.12 (click) does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from jobkit.basics.errors import CommandError, shorten, suggest
+from jobkit.dbt.commands.command import Command
+from jobkit.dbt.commands.options import VERBS, Option, options_of
+from jobkit.dbt.commands.values import Refuse, check_choice, convert
+from jobkit.dbt.commands.words import Word, place, split
+
+__all__ = ["parse"]
+
+_ALIASES = {"list": "ls", "source snapshot-freshness": "source freshness"}
+_GROUPS = {"docs": ("generate", "serve"), "source": ("freshness", "snapshot-freshness")}
+_FIRST = tuple(dict.fromkeys([*(verb.split()[0] for verb in VERBS), "list"]))
+_FIELDS = frozenset(Command.__dataclass_fields__) - {"text", "verb", "macro", "options"}
+
+
+def parse(text: str) -> Command:
+    """Read one dbt command line.
+
+    Parameters
+    ----------
+    text : str
+        One line that starts with ``dbt``, for example ``dbt build --select state:modified+ --defer``.
+
+    Returns
+    -------
+    Command
+
+    Raises
+    ------
+    CommandError
+        Where dbt would exit with 2 for the command line alone: an unknown verb or option, a missing or
+        wrong value, options that exclude each other. The error names the word and its column.
+
+    Notes
+    -----
+    As in dbt-core 1.12 ``cli/main.py``: ``--select a b`` takes every word up to the next option, a
+    repeated ``--select`` adds to the first, any other repeated option takes the last value, and global
+    options may stand before the verb or after it but not in both places.
+
+    >>> parse("dbt --quiet build -s tag:nightly orders+ -x").select
+    ('tag:nightly', 'orders+')
+    """
+    if not isinstance(text, str):
+        raise CommandError(f"a command is text, not {type(text).__name__}", hint='for example "dbt build"')
+    return _Reader(text).read()
+
+
+class _Reader:
+    """One pass over the words of one line."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.words = split(text)
+        self.next = 0
+        self.given: list[tuple[str, Any, int]] = []  # (name, value, which part of the command line)
+        self.last: dict[str, tuple[Option, str, Word]] = {}  # only the last value of an option is looked at
+        self.part = 0
+        self.verb = ""
+
+    def read(self) -> Command:
+        first = self._take()
+        if first is None or first.text != "dbt":
+            raise self._error(first, "a command starts with `dbt`", 'for example "dbt build"')
+        verb = self._read_verb()
+        self.verb = verb
+        self._only_once()
+        macro = self._read_rest(verb) if verb not in ("help", "version") else None
+        self._only_once()
+        return self._command(verb, macro)
+
+    # -- words ------------------------------------------------------------------------------------
+
+    def _take(self) -> Word | None:
+        if self.next >= len(self.words):
+            return None
+        self.next += 1
+        return self.words[self.next - 1]
+
+    def _error(self, word: Word | None, what: str, hint: str = "") -> CommandError:
+        start, end = (word.start, word.end) if word else (len(self.text), len(self.text))
+        return CommandError(what, where=place(self.text, start, end), hint=hint)
+
+    def _refuser(self, word: Word) -> Refuse:
+        return lambda what, hint: self._error(word, what, hint)
+
+    # -- the verb ---------------------------------------------------------------------------------
+
+    def _read_verb(self) -> str:
+        word = self._options_before("dbt")
+        if word is None:
+            return self._no_verb("dbt", _FIRST)
+        verb = word.text
+        if verb in _GROUPS:
+            self.part += 1
+            word = self._options_before(f"dbt {verb}")
+            if word is None:
+                return self._no_verb(f"dbt {verb}", _GROUPS[verb])
+            if word.text not in _GROUPS[verb]:
+                raise self._unknown(word, f"dbt {verb}", _GROUPS[verb])
+            verb = f"{verb} {word.text}"
+        self.part += 1
+        verb = _ALIASES.get(verb, verb)
+        if verb not in VERBS:
+            raise self._unknown(word, "dbt", _FIRST)
+        return verb
+
+    def _options_before(self, owner: str) -> Word | None:
+        """Read global options up to the next plain word, and return that word."""
+        known = options_of("")
+        while (word := self._take()) is not None:
+            if not _is_option(word.text):
+                return word
+            self._read_option(word, known, owner)
+        return None
+
+    def _no_verb(self, owner: str, known: Iterable[str]) -> str:
+        for name in ("help", "version"):
+            if any(key == name for key, _, _ in self.given):
+                return name
+        raise self._error(None, f"`{owner}` needs a command", f"one of {', '.join(known)}")
+
+    def _unknown(self, word: Word, owner: str, known: Iterable[str]) -> CommandError:
+        hint = suggest(word.text, known) or f"one of {', '.join(known)}"
+        return self._error(word, f"`{owner}` has no command {shorten(word.text)}", hint)
+
+    # -- options ----------------------------------------------------------------------------------
+
+    def _read_rest(self, verb: str) -> str | None:
+        """Read what follows the verb; return the one plain word that ``run-operation`` and ``init`` take."""
+        known = options_of(verb)
+        plain: list[Word] = []
+        while (word := self._take()) is not None:
+            if word.text == "--":
+                plain += self.words[self.next :]
+                self.next = len(self.words)
+            elif _is_option(word.text):
+                self._read_option(word, known, f"dbt {verb}")
+            else:
+                plain.append(word)
+        allowed = 1 if verb in ("run-operation", "init") else 0
+        if len(plain) > allowed:
+            raise self._error(
+                plain[allowed], f"unexpected word {shorten(plain[allowed].text)}", self._stray(verb)
+            )
+        return plain[0].text if plain else None
+
+    def _stray(self, verb: str) -> str:
+        if "--select" in options_of(verb):
+            return "name nodes with `--select`; quote values that hold blanks"
+        return "quote values that hold blanks"
+
+    def _read_option(self, word: Word, known: Mapping[str, Option], owner: str) -> None:
+        spelled, equals, attached = word.text.partition("=")
+        if spelled in known and (spelled.startswith("--") or not equals):
+            self._apply(known[spelled], spelled, word, attached if equals else None)
+        elif word.text.startswith("--"):
+            raise self._no_option(word, spelled, known, owner)
+        else:
+            self._read_short(word, known, owner)
+
+    def _read_short(self, word: Word, known: Mapping[str, Option], owner: str) -> None:
+        """Read ``-xf`` (two flags) or ``-smodel`` (an option and its value)."""
+        rest = word.text[1:]
+        while rest:
+            spelled, rest = f"-{rest[0]}", rest[1:]
+            option = known.get(spelled)
+            if option is None:
+                raise self._no_option(word, word.text if spelled == word.text[:2] else spelled, known, owner)
+            if option.kind != "flag":
+                self._apply(option, spelled, word, rest or None)
+                return
+            self._apply(option, spelled, word, None)
+
+    def _no_option(self, word: Word, spelled: str, known: Mapping[str, Option], owner: str) -> CommandError:
+        hint = suggest(spelled, known) or suggest(spelled, ["--help"])
+        return self._error(word, f"`{owner}` has no option {shorten(spelled)}", hint)
+
+    def _apply(self, option: Option, spelled: str, word: Word, attached: str | None) -> None:
+        if option.kind == "flag":
+            if attached is not None:
+                raise self._error(
+                    word, f"`{spelled}` is a flag and takes no value", f"write `{spelled}` alone"
+                )
+            value: Any = spelled != option.negative
+        elif option.kind == "multi":
+            value = self._many(option, spelled, word, attached)
+        else:
+            value = self._one(option, spelled, word, attached)
+        self.given.append((option.name, value, self.part))
+
+    def _many(self, option: Option, spelled: str, word: Word, attached: str | None) -> tuple[str, ...]:
+        words = [] if attached is None else [Word(attached, word.start, word.end)]
+        if attached is None:
+            first = self._take()
+            if first is None:
+                raise self._error(word, f"`{spelled}` needs at least one word after it")
+            words.append(first)
+        while self.next < len(self.words) and not self.words[self.next].text.startswith("-"):
+            words.append(self.words[self.next])
+            self.next += 1
+        parts = [(part, each) for each in words for part in each.text.split(" ")]
+        for part, each in parts:
+            check_choice(option, spelled, part, self._refuser(each))
+        return tuple(part for part, _ in parts)
+
+    def _one(self, option: Option, spelled: str, word: Word, attached: str | None) -> Any:
+        taken = Word(attached, word.start, word.end) if attached is not None else self._take()
+        if taken is None:
+            raise self._error(word, f"`{spelled}` needs a value")
+        self.last[option.name] = (option, spelled, taken)
+        return taken.text
+
+    # -- the whole --------------------------------------------------------------------------------
+
+    def _only_once(self) -> None:
+        """Refuse an option that stands both before and after the verb."""
+        parts: dict[str, int] = {}
+        for name, _, part in self.given:
+            if parts.setdefault(name, part) != part:
+                spelled = "--" + name.replace("_", "-")
+                raise CommandError(
+                    f"`{spelled}` stands both before and after the command",
+                    where=place(self.text, 0, 3),
+                    hint="keep one of them",
+                )
+
+    def _command(self, verb: str, plain: str | None) -> Command:
+        values: dict[str, Any] = {}
+        options: list[tuple[str, Any]] = []
+        for name, value, _ in self.given:
+            values[name] = values.get(name, ()) + value if isinstance(value, tuple) else value
+            options.append((name, value))
+        converted = {
+            name: convert(option, spelled, word.text, self._refuser(word))
+            for name, (option, spelled, word) in self.last.items()
+        }
+        values.update(converted)
+        options = [(name, converted.get(name, value)) for name, value in options]
+        self._check_together(verb, values)
+        if "models" in values:
+            values["select"], values["resource_types"] = values["models"], ("model",)
+        fields = {name: value for name, value in values.items() if name in _FIELDS}
+        macro = plain if verb == "run-operation" else None
+        return Command(text=self.text, verb=verb, macro=macro, options=tuple(options), **fields)
+
+    def _check_together(self, verb: str, values: dict[str, Any]) -> None:
+        exclusive = [("warn_error", "warn_error_options"), ("select", "inline"), ("selector", "inline")]
+        exclusive += [("models", "select"), ("models", "resource_types")]
+        for one, other in exclusive:
+            if one in values and other in values:
+                raise self._pair(one, other, "cannot be given together")
+        for one, other in (("event_time_start", "event_time_end"), ("event_time_end", "event_time_start")):
+            if one in values and other not in values:
+                raise self._pair(one, other, "go together; the second is missing")
+
+    def _pair(self, one: str, other: str, what: str) -> CommandError:
+        spelled = [f"`--{name.replace('_', '-')}`" for name in (one, other)]
+        return CommandError(f"{spelled[0]} and {spelled[1]} {what}", where=f"`{self.text[:200]}`")
+
+
+def _is_option(text: str) -> bool:
+    return len(text) > 1 and text.startswith("-")

@@ -1,0 +1,131 @@
+"""The ``args`` of ``run_results.json``: what ``dbt retry`` knows of the command before it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from jobkit.dbt.commands import Command
+
+__all__ = ["RETRYABLE", "args_of", "command_of", "warnings_are_errors", "which_of"]
+
+_WHICH = {"docs generate": "generate", "source freshness": "freshness", "ls": "list"}
+_VERBS = {which: verb for verb, which in _WHICH.items()}
+
+RETRYABLE = ("build", "compile", "clone", "docs generate", "seed", "snapshot", "test", "run", "run-operation")
+"""What ``dbt retry`` can repeat (P-101; dbt-core 1.12 ``task/retry.py``)."""
+
+
+def which_of(verb: str) -> str:
+    """Return dbt's own word for a verb: ``generate`` for ``docs generate`` ..."""
+    return _WHICH.get(verb, verb)
+
+
+def args_of(
+    command: Command, *, threads: int, full_refresh: bool, defer: bool, favor_state: bool
+) -> dict[str, Any]:
+    """Return the flags of a command under dbt's names."""
+    args: dict[str, Any] = {
+        "which": which_of(command.verb),
+        "invocation_command": command.text,
+        "threads": threads,
+        "select": list(command.select),
+        "exclude": list(command.exclude),
+        "indirect_selection": command.indirect_selection or "eager",
+        "full_refresh": full_refresh,
+        "fail_fast": command.fail_fast,
+        "empty": command.empty,
+        "defer": defer,
+        "favor_state": favor_state,
+        "warn_error": command.warn_error,
+        "warn_error_options": _yaml(command.warn_error_options) or {"error": [], "warn": [], "silence": []},
+        "vars": _yaml(command.vars) or {},
+    }
+    for name in ("selector", "state", "defer_state", "target", "macro"):
+        value = getattr(command, name)
+        if value is not None:
+            args[name] = value
+    for name in ("resource_types", "exclude_resource_types"):
+        if getattr(command, name):
+            args[name] = list(getattr(command, name))
+    if command.args is not None:
+        args["args"] = _yaml(command.args)
+    return args
+
+
+def command_of(args: Mapping[str, Any], retry: Command) -> Command | None:
+    """Return the command that ``dbt retry`` repeats, or None when it can not.
+
+    Parameters
+    ----------
+    args : Mapping
+        Of the earlier ``run_results.json``.
+    retry : Command
+        Its ``--vars``, ``--threads`` and ``--warn-error`` count (S-032); other flags are the earlier ones.
+    """
+    which = str(args.get("which") or "")
+    verb = _VERBS.get(which, which)
+    if verb not in RETRYABLE:
+        return None
+    options = args.get("warn_error_options")
+    return replace(
+        retry,
+        verb=verb,
+        select=_words(args.get("select")),
+        exclude=_words(args.get("exclude")),
+        selector=_text(args.get("selector")),
+        resource_types=_words(args.get("resource_types")),
+        exclude_resource_types=_words(args.get("exclude_resource_types")),
+        threads=retry.threads or _whole(args.get("threads")),
+        full_refresh=args.get("full_refresh") is True,
+        fail_fast=args.get("fail_fast") is True,
+        empty=args.get("empty") is True,
+        defer=True if args.get("defer") is True else None,
+        favor_state=args.get("favor_state") is True,
+        state=_text(args.get("state")),
+        defer_state=_text(args.get("defer_state")),
+        vars=retry.vars or (json.dumps(args["vars"]) if isinstance(args.get("vars"), Mapping) else None),
+        warn_error_options=json.dumps(options) if isinstance(options, Mapping) else None,
+        macro=_text(args.get("macro")),
+        args=json.dumps(args["args"]) if isinstance(args.get("args"), Mapping) else None,
+    )
+
+
+def warnings_are_errors(command: Command, event: str) -> bool:
+    """Return whether ``--warn-error`` or ``--warn-error-options`` turns the warning `event` into an error."""
+    if command.warn_error:
+        return True
+    options = _yaml(command.warn_error_options)
+    if not options:
+        return False
+    error = options.get("error", options.get("include"))
+    if error in ("all", "*") or (isinstance(error, list) and {"all", "*"} & {str(name) for name in error}):
+        spared = [*(options.get("warn") or options.get("exclude") or ()), *(options.get("silence") or ())]
+        return event not in spared
+    return isinstance(error, list) and event in error
+
+
+def _yaml(text: str | None) -> dict[str, Any] | None:
+    """Return the dictionary in an option that `parse` has checked."""
+    if not text:
+        return None
+    import yaml
+
+    value = yaml.safe_load(text)
+    return value if isinstance(value, dict) else None
+
+
+def _words(value: Any) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return tuple(value.split())
+    return tuple(str(word) for word in value) if isinstance(value, (list, tuple)) else ()
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def _whole(value: Any) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None

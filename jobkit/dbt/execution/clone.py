@@ -1,0 +1,107 @@
+"""``dbt clone``: relations of the state, copied into the target."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from jobkit.basics.why import Cause
+from jobkit.dbt.execution.call import Call
+from jobkit.dbt.execution.default_seconds import CLONE_SECONDS
+from jobkit.dbt.execution.execution_graph import execution_graph_of
+from jobkit.dbt.execution.invocation import Invocation
+from jobkit.dbt.execution.node_choice import NOTHING_TO_DO, Reasons, pick, warn
+from jobkit.dbt.execution.outcomes import NOTHING_TO_CLONE, Outcome
+from jobkit.dbt.execution.plan import make_plan
+from jobkit.dbt.execution.ref_resolution import Deferral
+from jobkit.dbt.execution.session import Session
+from jobkit.dbt.manifest.node import Node
+
+__all__ = ["clone_nodes"]
+
+
+def clone_nodes(call: Call, ids: tuple[str, ...] | None = None) -> Invocation:
+    """Run ``clone`` (S-044); it needs a state whatever ``--defer`` says.
+
+    Parameters
+    ----------
+    call : Call
+        With a state.
+    ids : tuple of str, optional
+        Of a ``retry``, whose queue keeps the edges of the graph.
+    """
+    reasons: Mapping[str, str] = {}
+    edges = ids is not None
+    if ids is None:
+        selection = pick(call)
+        ids, reasons = selection.ids, Reasons(selection)
+    if not ids:
+        warn(call, NOTHING_TO_DO, "NothingToDo")
+        return call.end(writes_results=True)
+    call.connect()
+    cloner = _Cloner(call)
+    session = Session(
+        call.project,
+        make_plan(execution_graph_of(call.project, tests_gate=False), ids, edges=edges),
+        cloner.run,
+        cloner.settle,
+        marks=("error",) if edges else (),
+        fail_fast=call.command.fail_fast,
+        speed=call.speed,
+    )
+    at = session.execute(call.threads)
+    return call.end(
+        session.results,
+        seconds=at,
+        catalog=cloner.catalog,
+        deferred=cloner.deferred,
+        deferral_causes=cloner.causes,
+        reasons=reasons,
+        writes_results=True,
+    )
+
+
+_CLONES_ARE_VIEWS = frozenset({"duckdb", "postgres", "redshift"})
+"""Adapters without zero-copy clones: a clone is a view of the original (dbt docs: commands/clone)."""
+
+
+class _Cloner:
+    """Clones node by node, and remembers from where."""
+
+    def __init__(self, call: Call) -> None:
+        self.nodes = call.project.nodes
+        self.catalog = call.catalog()
+        self.deferred: dict[str, str] = {}
+        self.causes: dict[str, Cause] = {}
+        self._state = Deferral(call.needed_state(), favor=False, selected=())
+        self._full_refresh = call.full_refresh
+        self._views_only = call.project.metadata.get("adapter_type") in _CLONES_ARE_VIEWS
+
+    def run(self, uid: str) -> Outcome:
+        """Return how cloning the node ends: nothing to clone and nothing to replace are both a No-op."""
+        node, catalog = self.nodes[uid], self.catalog
+        if node.is_ephemeral:
+            return Outcome("success", 0.0)
+        source, relation = self._state.relation(uid), catalog.name(node)
+        if source is None or (catalog.has(node) and not self._full_refresh):
+            return Outcome("success", 0.0, NOTHING_TO_CLONE, relation=relation)
+        if source not in catalog.relations:
+            return _never_built(node, source, relation)
+        self.deferred[uid] = source
+        self.causes[uid] = Cause(
+            "deferral", f"{node.name} is cloned from {source} of the state", uid, "S-044"
+        )
+        return Outcome("success", CLONE_SECONDS, "OK", relation=relation)
+
+    def settle(self, uid: str, outcome: Outcome) -> None:
+        """Put the clone into the catalog: what its original is, or a view where tables cannot be cloned."""
+        if uid in self.deferred:
+            kind = "view" if self._views_only else self.catalog.relations[self.deferred[uid]]
+            self.catalog.add(self.nodes[uid], kind)
+
+
+def _never_built(node: Node, source: str, relation: str) -> Outcome:
+    said = f'relation "{source}" does not exist'
+    text = f"{node.name} is in the state's manifest, but {said}: it was never built there, or is gone"
+    message = f"Runtime Error in {node.resource_type} {node.name} ({node.original_file_path})\n  {said}"
+    cause = Cause("missing_relation", text, node.unique_id, "S-044")
+    return Outcome("error", CLONE_SECONDS, message, None, relation, cause)

@@ -1,0 +1,93 @@
+"""``dbt source freshness``: how old the sources are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from jobkit.basics.why import Cause
+from jobkit.dbt.execution.args import warnings_are_errors
+from jobkit.dbt.execution.call import Call
+from jobkit.dbt.execution.execution_graph import execution_graph_of
+from jobkit.dbt.execution.hooks import run_hooks
+from jobkit.dbt.execution.invocation import Invocation
+from jobkit.dbt.execution.node_choice import NOTHING_TO_DO, Reasons, pick, warn
+from jobkit.dbt.execution.outcomes import Outcome, leave_catalog
+from jobkit.dbt.execution.plan import make_plan
+from jobkit.dbt.execution.session import Session, skipped
+from jobkit.dbt.manifest.node import Node
+from jobkit.dbt.manifest.state import Freshness
+
+__all__ = ["check_freshness", "has_freshness"]
+
+
+def check_freshness(call: Call) -> Invocation:
+    """Run ``source freshness`` (S-057, P-090, P-091)."""
+    selection = pick(call)
+    nodes = call.project.nodes
+    ids = [uid for uid in selection.ids if has_freshness(nodes[uid])]
+    if not ids:
+        warn(call, NOTHING_TO_DO, "NothingToDo")
+        return call.end(freshness={})
+    call.connect()
+    results, at = run_hooks(call.project, "on-run-start", call.faults, speed=call.speed)
+    failed = next((row for row in results if row.status == "error"), None)
+    if failed is not None:
+        text = f"the hook {nodes[failed.unique_id].name} failed, so nothing was checked"
+        cause = Cause("upstream", text, failed.unique_id, "S-018")
+        checked = [skipped(uid, cause, at=at) for uid in ids]
+    else:
+        plan = make_plan(execution_graph_of(call.project, tests_gate=False), ids, edges=False)
+        session = Session(
+            call.project,
+            plan,
+            lambda uid: _check(call, nodes[uid]),
+            leave_catalog,
+            fail_fast=call.command.fail_fast,
+            speed=call.speed,
+        )
+        at = session.execute(call.threads, at)
+        checked = session.results
+    ends, at = run_hooks(call.project, "on-run-end", call.faults, at, speed=call.speed)
+    written = {
+        row.unique_id: Freshness(row.status) for row in checked if row.status in ("pass", "warn", "error")
+    }
+    return call.end([*results, *checked, *ends], seconds=at, freshness=written, reasons=Reasons(selection))
+
+
+def has_freshness(node: Node) -> bool:
+    """Return whether a source states when its data count as old."""
+    return bool(_limit(node, "warn_after") or _limit(node, "error_after"))
+
+
+def _limit(node: Node, name: str) -> Mapping[str, Any] | None:
+    for place in (node.raw.get("freshness"), node.config.get("freshness")):
+        limit = place.get(name) if isinstance(place, Mapping) else None
+        if isinstance(limit, Mapping) and limit.get("count") is not None and limit.get("period"):
+            return limit
+    return None
+
+
+def _check(call: Call, node: Node) -> Outcome:
+    """Return the freshness of a source: fresh, unless a fault makes it stale or takes its table away."""
+    seconds = call.project.durations.seconds(node, full=False)
+    fault = call.faults.get(node.unique_id)
+    if fault is None:
+        return Outcome("pass", seconds)
+    name = f"{node.raw.get('source_name')}.{node.name}"
+    if fault.status == "missing":
+        said = fault.message or f'relation "{node.schema}.{node.alias}" does not exist'
+        text = f"the source {name} cannot be checked: {said}; dbt leaves it out of sources.json"
+        return Outcome("runtime error", seconds, said, cause=Cause("fault", text, node.unique_id, "S-057"))
+    asked = "warn" if fault.status == "warn" else "error"
+    # a source with one limit only can only break that one
+    status = asked if _limit(node, f"{asked}_after") else "warn" if asked == "error" else "error"
+    limit = _limit(node, f"{status}_after") or {}
+    old = f"{limit.get('count')} {limit.get('period')}" + ("" if limit.get("count") == 1 else "s")
+    text = f"the newest row of the source {name} is more than {old} old ({status}_after)"
+    text += f": {fault.message}" if fault.message else ""
+    if status == "warn" and warnings_are_errors(call.command, "LogFreshnessResult"):
+        text += "; warnings are errors here, so the check breaks off and the source is not in sources.json"
+        said = f"[WARNING]: WARN freshness of {name}"
+        return Outcome("runtime error", seconds, said, cause=Cause("fault", text, node.unique_id, "S-057"))
+    return Outcome(status, seconds, cause=Cause("fault", text, node.unique_id, "S-057"))

@@ -1,0 +1,224 @@
+"""The commands that run nodes in the order of the graph: ``build run test seed snapshot`` and ``compile``."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from jobkit.basics.why import Cause
+from jobkit.dbt.execution.args import warnings_are_errors
+from jobkit.dbt.execution.call import Call, UsageError
+from jobkit.dbt.execution.default_seconds import CATALOG_SECONDS, COMPILE_SECONDS
+from jobkit.dbt.execution.execution_graph import execution_graph_of
+from jobkit.dbt.execution.hooks import run_hooks
+from jobkit.dbt.execution.invocation import Invocation
+from jobkit.dbt.execution.node_choice import NOTHING_TO_DO, Reasons, pick, warn
+from jobkit.dbt.execution.node_result import NodeResult
+from jobkit.dbt.execution.outcomes import Runner, leave_catalog
+from jobkit.dbt.execution.plan import Plan, make_plan
+from jobkit.dbt.execution.session import Session, skipped
+
+__all__ = ["compile_nodes", "rerun_nodes", "run_nodes", "show_nodes"]
+
+_BUILD_MARKS = ("error", "fail", "skipped")
+_END_WARNINGS = ("RunResultWarning", "RunResultWarningMessage")
+
+
+def run_nodes(call: Call) -> Invocation:
+    """Run ``build``, ``run``, ``test``, ``seed`` or ``snapshot``."""
+    selection = pick(call)
+    nodes = call.project.nodes
+    build = call.command.verb == "build"
+    queue = [uid for uid in selection.ids if not (build and nodes[uid].resource_type == "unit_test")]
+    if not queue:
+        warn(call, NOTHING_TO_DO, "NothingToDo")
+        return call.end(writes_results=True)
+    plan = make_plan(execution_graph_of(call.project, tests_gate=build), queue)
+    before = _unit_tests(call, selection.ids, queue) if build else {}
+    return _run(call, plan, frozenset(selection.ids), before, Reasons(selection))
+
+
+def rerun_nodes(call: Call, ids: Sequence[str]) -> Invocation:
+    """Run the nodes that an earlier command left undone; a unit test is then a node after its model.
+
+    Source: dbt-core 1.12 ``task/retry.py``: the queue is made of the ids alone, and none counts as selected.
+    """
+    missing = next((uid for uid in ids if uid not in call.project.nodes), None)
+    if missing is not None:
+        raise UsageError(f"Couldn't find model '{missing}' -- does it exist or is it disabled?")
+    if not ids:
+        warn(call, NOTHING_TO_DO, "NothingToDo")
+        return call.end(writes_results=True)
+    plan = make_plan(execution_graph_of(call.project, tests_gate=call.command.verb == "build"), ids)
+    return _run(call, plan, frozenset(), {}, {})
+
+
+def _unit_tests(call: Call, ids: Sequence[str], queue: Collection[str]) -> dict[str, list[str]]:
+    """Return model -> its selected unit tests; those of models that are not selected never run (S-013)."""
+    found: dict[str, list[str]] = {}
+    chosen = set(queue)
+    for uid in ids:
+        node = call.project.nodes[uid]
+        if node.resource_type == "unit_test" and node.depends_on and node.depends_on[0] in chosen:
+            found.setdefault(node.depends_on[0], []).append(uid)
+    return found
+
+
+def _run(
+    call: Call,
+    plan: Plan,
+    selected: frozenset[str],
+    unit_tests: Mapping[str, Sequence[str]],
+    reasons: Mapping[str, str],
+) -> Invocation:
+    call.connect()
+    catalog = call.catalog()
+    reads = call.reads(selected, catalog)
+    runner = Runner(
+        call.project,
+        reads,
+        call.faults,
+        full_refresh=call.full_refresh,
+        empty=call.command.empty,
+        warn_is_fail=warnings_are_errors(call.command, "LogTestResult"),
+    )
+    session = Session(
+        call.project,
+        plan,
+        runner.run,
+        runner.settle,
+        marks=_BUILD_MARKS if call.command.verb == "build" else ("error",),
+        unit_tests=unit_tests,
+        fail_fast=call.command.fail_fast,
+        speed=call.speed,
+    )
+    results, at = run_hooks(call.project, "on-run-start", call.faults, speed=call.speed)
+    failed = next((row for row in results if row.status == "error"), None)
+    if failed is None:
+        at = session.execute(call.threads, at)
+        results += session.results
+    else:
+        results += _after_failed_hook(call, plan, failed, at)
+    ends, at = run_hooks(call.project, "on-run-end", call.faults, at, speed=call.speed)
+    return call.end(
+        [*results, *ends],
+        code=_refused_warning(call, results),
+        seconds=at,
+        catalog=catalog,
+        deferred=reads.deferred,
+        deferral_causes=reads.causes,
+        reasons=reasons,
+        writes_results=True,
+    )
+
+
+def _refused_warning(call: Call, results: Sequence[NodeResult]) -> int | None:
+    """Return exit code 2 when the end of the command may not say that a test warned, else None.
+
+    The warnings at the end are warnings too: ``--warn-error-options`` can refuse them though it spares the
+    test's own, as ``{error: all, warn: [LogTestResult]}`` does. The results are written by then. Source:
+    dbt-core 1.12 ``task/printer.py`` print_run_result_error.
+    """
+    warned = next((row for row in results if row.status == "warn"), None)
+    if warned is None:
+        return None
+    if not any(warnings_are_errors(call.command, event) for event in _END_WARNINGS):
+        return None
+    name = call.project.nodes[warned.unique_id].name
+    call.messages.append(f"[WARNING]: in test {name} (an error, because warnings are errors here)")
+    return 2
+
+
+def _after_failed_hook(call: Call, plan: Plan, hook: NodeResult, at: float) -> list[NodeResult]:
+    """Skip every node, ephemeral models too; unit tests get no row (S-018).
+
+    With an exposure in the selection ``dbt build`` crashes here; that bug is not imitated.
+    """
+    name = call.project.nodes[hook.unique_id].name
+    cause = Cause("upstream", f"the hook {name} failed, so no node was run", hook.unique_id, "S-018")
+    order = sorted((node for node, runs in enumerate(plan.runs) if runs), key=plan.rank.__getitem__)
+    return [skipped(plan.ids[node], cause, at=at) for node in order]
+
+
+# -- compile, docs generate, show -----------------------------------------------------------------
+
+
+def compile_nodes(call: Call, ids: Sequence[str] | None = None) -> Invocation:
+    """Run ``compile`` or ``docs generate``: every node is rendered, none is sent to the database (S-023)."""
+    docs = call.command.verb == "docs generate"
+    tail = CATALOG_SECONDS if docs else 0.0
+    if docs and call.command.option("compile") is False:
+        call.connect()
+        return call.end(seconds=tail)
+    if call.command.inline and ids is None:
+        return _compile_inline(call)
+    reasons: Mapping[str, str] = {}
+    selected: frozenset[str] = frozenset()
+    if ids is None:
+        selection = pick(call)
+        ids, selected, reasons = selection.ids, frozenset(selection.ids), Reasons(selection)
+    if not ids:
+        warn(call, NOTHING_TO_DO, "NothingToDo")
+        if docs:
+            call.connect()
+        return call.end(seconds=tail, writes_results=True)
+    call.connect()
+    reads = call.reads(selected, call.catalog())
+    runner = Runner(call.project, reads, {})
+    session = Session(
+        call.project,
+        make_plan(execution_graph_of(call.project, tests_gate=False), ids),
+        runner.compile,
+        leave_catalog,
+        ephemeral_rows=not docs and bool(call.command.select),
+    )
+    at = session.execute(call.threads)
+    return call.end(
+        session.results,
+        seconds=at + tail,
+        deferred=reads.deferred,
+        deferral_causes=reads.causes,
+        reasons=reasons,
+        writes_results=True,
+    )
+
+
+def _compile_inline(call: Call) -> Invocation:
+    """Compile the SQL of ``--inline``: one row, for a node that is in no project."""
+    uid = f"sql_operation.{call.project.name}.inline_query"
+    row = NodeResult(uid, "success", None, 0.0, COMPILE_SECONDS, "Thread-1")
+    return call.end([row], seconds=COMPILE_SECONDS, writes_results=True)
+
+
+def show_nodes(call: Call) -> Invocation:
+    """Run ``show``: the selected nodes are queried, and the first that fails ends it with exit code 2."""
+    if not (call.command.select or call.command.inline or call.command.option("inline_direct")):
+        raise UsageError("Either --select or --inline must be passed to show")
+    if not call.command.select:
+        return call.end()
+    selection = pick(call)
+    if not selection.ids:
+        warn(call, NOTHING_TO_DO, "NothingToDo")
+        return call.end(writes_results=True)
+    call.connect()
+    reads = call.reads(frozenset(selection.ids), call.catalog())
+    runner = Runner(call.project, reads, call.faults)
+    session = Session(
+        call.project,
+        make_plan(execution_graph_of(call.project, tests_gate=False), selection.ids),
+        runner.show,
+        leave_catalog,
+        ephemeral_rows=True,
+        speed=call.speed,
+    )
+    at = session.execute(call.threads)
+    failed = next((row for row in session.results if row.status == "error"), None)
+    if failed is not None:
+        raise UsageError(failed.message or "")
+    return call.end(
+        session.results,
+        seconds=at,
+        deferred=reads.deferred,
+        deferral_causes=reads.causes,
+        reasons=Reasons(selection),
+        writes_results=True,
+    )

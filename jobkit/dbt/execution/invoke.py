@@ -1,0 +1,233 @@
+"""`invoke`: one dbt command on a project, predicted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from jobkit.basics.errors import CommandError, JobkitError, shorten
+from jobkit.dbt.commands import Command, parse
+from jobkit.dbt.execution.args import command_of
+from jobkit.dbt.execution.call import Call, UsageError
+from jobkit.dbt.execution.clone import clone_nodes
+from jobkit.dbt.execution.faults import Fault, resolve_faults
+from jobkit.dbt.execution.freshness import check_freshness
+from jobkit.dbt.execution.graph_commands import compile_nodes, rerun_nodes, run_nodes, show_nodes
+from jobkit.dbt.execution.invocation import Invocation
+from jobkit.dbt.execution.ls import list_nodes
+from jobkit.dbt.execution.run_operation import run_operation
+from jobkit.dbt.execution.speed import Speed, speed_of
+from jobkit.dbt.execution.warehouse import Warehouse
+from jobkit.dbt.manifest.project_graph import ProjectGraph
+from jobkit.dbt.manifest.state import State
+
+__all__ = ["invoke"]
+
+DEFAULT_THREADS = 4
+"""Threads where neither the command nor the caller says: what the platform's job form offers (P-106)."""
+
+_NEEDS_NO_PACKAGES = frozenset({"deps", "clean", "debug", "init", "help", "version", "docs serve"})
+
+_VERBS: Mapping[str, Callable[[Call], Invocation]] = {
+    "build": run_nodes,
+    "run": run_nodes,
+    "test": run_nodes,
+    "seed": run_nodes,
+    "snapshot": run_nodes,
+    "compile": compile_nodes,
+    "docs generate": compile_nodes,
+    "show": show_nodes,
+    "source freshness": check_freshness,
+    "clone": clone_nodes,
+    "ls": list_nodes,
+    "run-operation": run_operation,
+}
+
+
+def invoke(
+    command: str | Command,
+    project: ProjectGraph,
+    *,
+    state: State | None = None,
+    defer_state: State | None = None,
+    defer: bool | None = None,
+    favor_state: bool = False,
+    warehouse: Warehouse | None = None,
+    faults: Iterable[Fault] = (),
+    threads: int | None = None,
+    schema: str | None = None,
+    packages_installed: bool = True,
+    full_refresh: bool | None = None,
+    speed: Speed | None = None,
+) -> Invocation:
+    """Return what one dbt command does to a project and a warehouse.
+
+    It is pure: what exists before goes in, what exists after comes out (`Invocation.warehouse`, the same
+    object when nothing changed), and `Invocation.state` can be the `state` of a later call.
+
+    Parameters
+    ----------
+    command : str or Command
+        For example ``"dbt build --select state:modified+"``.
+    project : Project
+        What ``dbt parse`` would read.
+    state : State, optional
+        What ``--state`` names: for ``state:``, ``result:``, deferral and ``retry``. Paths in the command are
+        never read.
+    defer_state : State, optional
+        What ``--defer-state`` names; by default `state`.
+    defer : bool, optional
+        Defer to the state (the platform does when a job has deferral). None: as the command says. The
+        command's own ``--no-defer`` wins.
+    favor_state : bool
+        As ``--favor-state``.
+    warehouse : Warehouse, optional
+        What exists; by default nothing but the sources.
+    faults : iterable of Fault
+        What goes wrong by itself; see `fail`, `slow` and `outage`. Limits such as ``runs=`` and ``between=``
+        are for `simulate` and ignored here.
+    threads : int, optional
+        Of the job or profile; ``--threads`` wins. 4 by default.
+    schema : str, optional
+        Target schema; by default the one of the manifest.
+    packages_installed : bool
+        False before ``dbt deps``: a project with packages then refuses all but ``deps`` and ``clean``.
+    full_refresh : bool, optional
+        As ``--full-refresh``.
+    speed : Speed, optional
+        How fast the warehouse works; by default as the project's durations say. Slow-downs and outages among
+        `faults` come on top.
+
+    Returns
+    -------
+    Invocation
+        Where dbt would refuse the command, one with exit code 2 and its message.
+
+    Raises
+    ------
+    JobkitError
+        For wrong Python arguments: a fault that names no node, `threads` below 1 ...
+
+    Notes
+    -----
+    Follows dbt-core 1.12 (``task/*.py``, ``graph/*.py``); the facts behind each rule are named in the causes.
+
+    Examples
+    --------
+    >>> import jobkit
+    >>> inv = jobkit.invoke("dbt run --select customers", jobkit.Project.example())
+    >>> inv.exit_code, inv.results[0].cause.text
+    (1, 'customers reads stg_customers, but prod.stg_customers does not exist: it was not built before, ...')
+    """
+    _check(project, state, defer_state, warehouse, threads)
+    given_faults = tuple(faults)
+    found = resolve_faults(given_faults, project)
+    given, refusal = _parsed(command)
+    asked = given.defer if given.defer is not None else bool(defer)
+    if given.defer is None and (defer_state or state) is None:
+        asked = False  # the platform defers to what there is (P-118)
+    call = Call(
+        given=given,
+        command=given,
+        project=project,
+        state=state,
+        defer_state=defer_state,
+        defer=asked,
+        favor_state=favor_state or given.favor_state,
+        warehouse=Warehouse() if warehouse is None else warehouse,
+        faults=found,
+        threads=given.threads or threads or DEFAULT_THREADS,
+        schema=schema,
+        full_refresh=bool(full_refresh) or given.full_refresh,
+        speed=speed_of(given_faults, project, speed),
+    )
+    if refusal:
+        return call.refuse(refusal)
+    if not packages_installed and project.packages and given.verb not in _NEEDS_NO_PACKAGES:
+        return call.refuse(_no_packages(project.packages))
+    try:
+        return _retry(call) if given.verb == "retry" else _dispatch(call)
+    except UsageError as error:
+        return call.refuse(str(error))
+
+
+def _dispatch(call: Call) -> Invocation:
+    work = _VERBS.get(call.command.verb)
+    if work is None:  # deps, clean, parse, debug ...: nothing of the project is run
+        return call.end()
+    return work(call)
+
+
+def _parsed(command: str | Command) -> tuple[Command, str]:
+    """Return the command, and dbt's refusal or ``""``."""
+    if isinstance(command, Command):
+        return command, ""
+    if not isinstance(command, str):
+        raise JobkitError(f"{shorten(command)} is no command", where="invoke", hint='such as "dbt build"')
+    try:
+        return parse(command), ""
+    except CommandError as error:
+        return Command(text=command, verb=""), str(error)
+
+
+def _check(
+    project: ProjectGraph,
+    state: State | None,
+    defer_state: State | None,
+    warehouse: Warehouse | None,
+    threads: int | None,
+) -> None:
+    if not isinstance(project, ProjectGraph):
+        raise JobkitError(
+            f"project is {shorten(project)}", where="invoke", hint="a Project, such as Project.example()"
+        )
+    for name, value in (("state", state), ("defer_state", defer_state)):
+        if value is not None and not isinstance(value, State):
+            raise JobkitError(
+                f"{name} is {shorten(value)}", where="invoke", hint="a State, such as State.from_dir(...)"
+            )
+    if warehouse is not None and not isinstance(warehouse, Warehouse):
+        raise JobkitError(f"warehouse is {shorten(warehouse)}", where="invoke", hint="a Warehouse")
+    if threads is not None and (isinstance(threads, bool) or not isinstance(threads, int) or threads < 1):
+        raise JobkitError(f"threads is {shorten(threads)}", where="invoke", hint="a whole number, 1 or more")
+
+
+def _no_packages(packages: tuple[str, ...]) -> str:
+    count = f"{len(packages)} package" + ("" if len(packages) == 1 else "s")
+    return (
+        f"Compilation Error: dbt found {count} in packages.yml, but {packages[0]} is not installed in "
+        'dbt_packages. Run "dbt deps" to install package dependencies.'
+    )
+
+
+# -- retry ----------------------------------------------------------------------------------------
+
+_AGAIN = frozenset({"error", "fail", "skipped", "runtime error", "partial success"})
+
+
+def _retry(call: Call) -> Invocation:
+    """Run the earlier command again on what it left undone (S-030 to S-033)."""
+    state = call.state
+    if state is None or not state.results:  # dbt takes a file without rows for none
+        path = call.given.state or "target"
+        raise UsageError(f"Could not find previous run in '{path}' target directory")
+    before = command_of(state.args, call.given)
+    if before is None:
+        which = state.args.get("which") or "this command"
+        raise UsageError(f"`dbt retry` cannot repeat `{which}`")
+    call.command = before
+    call.threads = before.threads or call.threads
+    call.full_refresh = before.full_refresh
+    call.defer = before.defer is True and (call.defer_state or call.state) is not None
+    call.favor_state = before.favor_state
+    if before.verb == "run-operation":
+        failed = any(status in _AGAIN for status in state.results.values())
+        return run_operation(call) if failed else call.end()
+    again = _AGAIN | {"warn"} if call.given.warn_error else _AGAIN
+    ids = tuple(
+        uid for uid, status in state.results.items() if status in again and not uid.startswith("operation.")
+    )
+    if before.verb == "clone":
+        return clone_nodes(call, ids)
+    if before.verb in ("compile", "docs generate"):
+        return compile_nodes(call, ids)
+    return rerun_nodes(call, ids)

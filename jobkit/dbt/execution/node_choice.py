@@ -1,0 +1,66 @@
+"""Which nodes a command takes, with dbt's warnings about that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from jobkit.basics.errors import SelectionError
+from jobkit.dbt.execution.args import warnings_are_errors
+from jobkit.dbt.execution.call import Call, UsageError
+from jobkit.dbt.selection import select
+
+if TYPE_CHECKING:
+    from jobkit.dbt.selection import Selection
+
+__all__ = ["NOTHING_LISTED", "NOTHING_TO_DO", "Reasons", "pick", "warn"]
+
+NOTHING_TO_DO = "Nothing to do. Try checking your model configs and model specification args"
+NOTHING_LISTED = "No nodes selected!"
+
+
+class Reasons(Mapping[str, str]):
+    """unique_id -> why it was selected; each sentence is made when it is asked for."""
+
+    def __init__(self, selection: Selection) -> None:
+        self._selection = selection
+        self._ids = frozenset(selection.ids)
+
+    def __getitem__(self, uid: str) -> str:
+        if uid not in self._ids:
+            raise KeyError(uid)
+        return self._selection.why(uid)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._selection.ids)
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+
+def pick(call: Call) -> Selection:
+    """Return the selection of a command, resource types applied; raises UsageError where dbt exits with 2."""
+    command = call.command
+    try:
+        selection = select(
+            call.project,
+            command.select or None,
+            command.exclude or None,
+            state=call.state,
+            indirect_selection=command.indirect_selection,
+            selector=command.selector,
+            resource_types=command.executes,
+        )
+    except SelectionError as error:
+        raise UsageError(str(error)) from None
+    call.messages += selection.notes
+    for text in selection.warnings:
+        warn(call, text, "NoNodesForSelectionCriteria")
+    return selection
+
+
+def warn(call: Call, text: str, event: str) -> None:
+    """Print a warning; raises UsageError when ``--warn-error`` makes it an error (S-024)."""
+    if warnings_are_errors(call.command, event):
+        raise UsageError(f"[WARNING]: {text} (an error, because warnings are errors here)")
+    call.messages.append(text)

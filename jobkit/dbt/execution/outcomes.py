@@ -1,0 +1,303 @@
+"""How one node ends when it is run: nothing here knows of other nodes' fates, threads or skips."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from jobkit.basics.why import Cause
+from jobkit.dbt.execution.default_seconds import (
+    COMPILE_SECONDS,
+    EMPTY_SECONDS,
+    REFUSED_SECONDS,
+    UNREACHABLE_SECONDS,
+)
+from jobkit.dbt.execution.faults import Fault
+from jobkit.dbt.execution.ref_resolution import Missing, Reads
+from jobkit.dbt.execution.speed import Outage, Speed
+from jobkit.dbt.execution.unit_inputs import mocked_inputs, tested_model
+from jobkit.dbt.manifest.node import Node
+from jobkit.dbt.manifest.project_graph import ProjectGraph
+
+__all__ = ["NOTHING_TO_CLONE", "Outcome", "Runner", "cut_off", "leave_catalog", "paced"]
+
+NOTHING_TO_CLONE = "No-op"
+_ASKS_NOTHING = frozenset({"no-op", NOTHING_TO_CLONE})
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a node ended; the fields are those of `NodeResult`."""
+
+    status: str
+    seconds: float
+    message: str | None = None
+    failures: int | None = None
+    relation: str | None = None
+    cause: Cause | None = None
+
+
+def leave_catalog(uid: str, outcome: Outcome) -> None:
+    """Settle nothing: for commands that write no relation."""
+
+
+def paced(speed: Speed, node: Node, outcome: Outcome, at: float) -> Outcome:
+    """Return how a node ends that starts `at` seconds into a command: slower, or cut off by an outage."""
+    if node.is_ephemeral or outcome.status in _ASKS_NOTHING or outcome.message in _ASKS_NOTHING:
+        return outcome
+    away = speed.outage_at(at)
+    if away is None:
+        factor = speed.factor(node.unique_id, at)
+        return outcome if factor == 1.0 else replace(outcome, seconds=outcome.seconds * factor)
+    said = f"Database Error in {_named(node)}\n  {away.message}"
+    status = "runtime error" if node.resource_type == "source" else "error"
+    return Outcome(status, UNREACHABLE_SECONDS, said, None, outcome.relation, cut_off(node, away))
+
+
+def cut_off(node: Node, away: Outage) -> Cause:
+    """Return the cause of a node's error during an outage."""
+    text = f"{node.name} started while the warehouse could not be reached: {away.message}"
+    return Cause("outage", text, node.unique_id)
+
+
+def _named(node: Node) -> str:
+    """Return ``model orders (models/orders.sql)``, as dbt's errors name a node."""
+    place = f" ({node.original_file_path})" if node.original_file_path else ""
+    return f"{node.resource_type.replace('_', ' ')} {node.name}{place}"
+
+
+class Runner:
+    """Runs nodes against a catalog.
+
+    Parameters
+    ----------
+    project : Project
+    reads : Reads
+    faults : Mapping of str to Fault
+    full_refresh, empty : bool
+        As the flags of the command.
+    warn_is_fail : bool
+        True when ``--warn-error`` or its options turn a test's warning into a failure (S-005).
+    """
+
+    def __init__(
+        self,
+        project: ProjectGraph,
+        reads: Reads,
+        faults: Mapping[str, Fault],
+        *,
+        full_refresh: bool = False,
+        empty: bool = False,
+        warn_is_fail: bool = False,
+    ) -> None:
+        self.project = project
+        self.reads = reads
+        self.catalog = reads.catalog
+        self.faults = faults
+        self.full_refresh = full_refresh
+        self.empty = empty
+        self.warn_is_fail = warn_is_fail
+        self._kinds: dict[str, Callable[[Node], Outcome]] = {
+            "model": self._build,
+            "seed": self._build,
+            "snapshot": self._build,
+            "function": self._build,
+            "test": self._test,
+            "unit_test": self._unit_test,
+        }
+
+    def run(self, uid: str) -> Outcome:
+        """Return how the node ends; `settle` then makes it so."""
+        node = self.project.nodes[uid]
+        kind = self._kinds.get(node.resource_type)
+        return kind(node) if kind else Outcome("no-op", 0.0, "NO-OP", 0)
+
+    def compile(self, uid: str) -> Outcome:
+        """Return how compiling the node ends: SQL that a database would refuse still compiles (S-023)."""
+        node = self.project.nodes[uid]
+        if self.reads.deferral is not None:
+            self.reads.missing(uid)
+        return Outcome("success", COMPILE_SECONDS, relation=self.catalog.name(node) or None)
+
+    def show(self, uid: str) -> Outcome:
+        """Return how previewing the node's rows ends: it reads, and writes nothing."""
+        node = self.project.nodes[uid]
+        problem = None if node.resource_type == "seed" else self._problem(node)
+        seconds = self.project.durations.seconds(node, full=False)
+        return problem or Outcome("success", seconds, relation=self.catalog.name(node) or None)
+
+    def settle(self, uid: str, outcome: Outcome) -> None:
+        """Put into the catalog what the node left behind.
+
+        A test that stores its failures drops the table of an earlier run before its SQL runs (dbt-core 1.12,
+        test.sql of the global project), so that nothing is left where the database refuses it.
+        """
+        node = self.project.nodes[uid]
+        if outcome.relation and outcome.status in ("success", "pass", "fail", "warn"):
+            self.catalog.add(node)
+        elif node.resource_type == "test" and outcome.status == "error":
+            self.catalog.drop(node)
+
+    # -- models, seeds, snapshots, functions ------------------------------------------------------
+
+    def _build(self, node: Node) -> Outcome:
+        if node.is_ephemeral:
+            return Outcome("success", 0.0)
+        problem = self._problem(node) or self._view_in_the_way(node)
+        if problem is not None:
+            return problem
+        return Outcome("success", self._seconds(node), "OK", relation=self.catalog.name(node))
+
+    def _view_in_the_way(self, node: Node) -> Outcome | None:
+        """Return the error of a seed or snapshot where a view of its name exists, or None.
+
+        A model replaces such a view. Source: dbt-core 1.12, seed.sql and snapshot.sql of the global project.
+        """
+        if node.resource_type not in ("seed", "snapshot") or not self.catalog.is_view(node):
+            return None
+        relation = self.catalog.name(node)
+        if node.resource_type == "seed":
+            said = f"Cannot seed to '{relation}', it is a view"
+        else:
+            said = f'Trying to create table "{relation}", but it currently exists as a view'
+        text = f"{node.name} has to be a table, but {relation} exists as a view, and dbt does not drop it"
+        cause = Cause("wrong_relation", text, node.unique_id)
+        return Outcome("error", REFUSED_SECONDS, self._message(node, said), None, relation, cause)
+
+    def _seconds(self, node: Node) -> float:
+        seconds = self.project.durations.seconds(node, full=self._is_full(node))
+        return min(seconds, EMPTY_SECONDS) if self.empty else seconds
+
+    def _is_full(self, node: Node) -> bool:
+        """Return whether the node is built from scratch: not there yet, or refreshed in full.
+
+        An incremental model replaces a view of its name (a clone may be one). Source: dbt-core 1.12,
+        incremental.sql of the global project.
+        """
+        if not self.catalog.has(node):
+            return True
+        if node.materialized == "incremental" and self.catalog.is_view(node):
+            return True
+        stated = node.config.get("full_refresh")
+        return bool(stated) if isinstance(stated, bool) else self.full_refresh
+
+    def _problem(self, node: Node) -> Outcome | None:
+        """Return the error that the node's SQL meets, or None: a fault, or a relation that is missing."""
+        uid = node.unique_id
+        faults = self.faults
+        if faults:
+            for part in (uid, *self.reads.inputs.inlined(uid)):
+                if part in faults:
+                    return self._refused(node, faults[part], part)
+        missing = self.reads.missing(uid)
+        return None if missing is None else self._no_relation(node, missing)
+
+    def _refused(self, node: Node, fault: Fault, part: str) -> Outcome:
+        said = fault.message or "the database refuses this SQL (injected fault)"
+        if part == node.unique_id:
+            cause = Cause("fault", f"{node.name} was made to fail: {said}", part, "S-004")
+        else:
+            name = self.project.nodes[part].name
+            text = f"{name} is ephemeral: its SQL is part of {node.name}, and {name} was made to fail: {said}"
+            cause = Cause("fault", text, part, "S-016")
+        relation = self.catalog.name(node) or None
+        return Outcome("error", self._seconds(node), self._message(node, said), None, relation, cause)
+
+    def _no_relation(self, node: Node, missing: Missing) -> Outcome:
+        said = f'relation "{missing.relation}" does not exist'
+        seconds = min(REFUSED_SECONDS, self.project.durations.seconds(node, full=False))
+        relation = self.catalog.name(node) or None
+        cause = self._missing_cause(node, missing)
+        return Outcome("error", seconds, self._message(node, said), None, relation, cause)
+
+    def _missing_cause(self, node: Node, missing: Missing) -> Cause:
+        parent = self.project.nodes[missing.uid]
+        there = f"{missing.relation} does not exist"
+        if parent.resource_type == "source":
+            text = f"{node.name} reads the source {parent.name}, but {there}"
+            return Cause("missing_relation", text, missing.uid, "S-057")
+        if missing.deferred:
+            text = (
+                f"{node.name} reads {parent.name} from the deferred state, whose manifest names it, "
+                f"but {there}: it was never built there, or is gone"
+            )
+            return Cause("missing_relation", text, missing.uid, "S-041")
+        text = f"{node.name} reads {parent.name}, but {there}: it was not built before, and not deferred"
+        return Cause("missing_relation", text, missing.uid, "S-021")
+
+    # -- tests ------------------------------------------------------------------------------------
+
+    def _test(self, node: Node) -> Outcome:
+        uid = node.unique_id
+        fault = self.faults.get(uid)
+        if fault is None or fault.status == "error":
+            problem = self._problem(node)
+        else:
+            missing = self.reads.missing(uid)
+            problem = None if missing is None else self._no_relation(node, missing)
+        if problem is not None:
+            return problem
+        seconds = self.project.durations.seconds(node, full=False)
+        relation = self.catalog.name(node) or None
+        if fault is None:
+            return Outcome("pass", seconds, None, 0, relation)
+        return self._failed(node, fault, seconds, relation)
+
+    def _failed(self, node: Node, fault: Fault, seconds: float, relation: str | None) -> Outcome:
+        """Return fail or warn, by severity (S-005), with dbt's message."""
+        warns = node.severity == "warn" or fault.status == "warn"
+        status = "warn" if warns and not self.warn_is_fail else "fail"
+        limit = node.config.get("warn_if" if warns else "error_if") or "!= 0"
+        message = f"Got 1 result, configured to {status} if {limit}"
+        said = f" ({fault.message})" if fault.message else ""
+        if status == "warn":
+            text = f"{node.name} found a failing row{said}; its severity is warn, which holds nothing back"
+        elif warns:
+            text = (
+                f"{node.name} found a failing row{said}; its severity is warn, but warnings are errors here"
+            )
+        else:
+            text = f"{node.name} found a failing row{said}"
+        return Outcome(status, seconds, message, 1, relation, Cause("fault", text, node.unique_id, "S-005"))
+
+    def _unit_test(self, node: Node) -> Outcome:
+        """Run a unit test: it fails by a fault of its own, and errors with its model's SQL (S-013, S-014)."""
+        seconds = self.project.durations.seconds(node, full=False)
+        fault = self.faults.get(node.unique_id)
+        model = tested_model(self.project, node)
+        if model is not None and model.unique_id in self.faults:
+            said = self.faults[model.unique_id].message or "the database refuses this SQL (injected fault)"
+            text = f"{node.name} runs the SQL of {model.name}, which was made to fail: {said}"
+            cause = Cause("fault", text, model.unique_id, "S-013")
+            return Outcome("error", seconds, self._message(node, said), cause=cause)
+        missing = None if model is None else self._missing_input(node, model)
+        if missing is not None:
+            return self._no_input(node, missing)
+        if fault is None:
+            return Outcome("pass", seconds, None, 0)
+        if fault.status == "error":
+            said = fault.message or "the database refuses this SQL (injected fault)"
+            cause = Cause("fault", f"{node.name} was made to fail: {said}", node.unique_id, "S-013")
+            return Outcome("error", seconds, self._message(node, said), cause=cause)
+        said = fault.message or "actual differs from expected"
+        cause = Cause("fault", f"{node.name}: {said}", node.unique_id, "S-013")
+        return Outcome("fail", seconds, said, 1, cause=cause)
+
+    def _missing_input(self, node: Node, model: Node) -> Missing | None:
+        """Return the first mocked input whose columns cannot be looked up."""
+        wanted = mocked_inputs(self.project, node, model)
+        for uid in wanted:
+            if self.project.nodes[uid].is_ephemeral:
+                return Missing(uid, self.project.nodes[uid].name, deferred=False)
+        return self.reads.first_missing(wanted, favor=False)
+
+    def _no_input(self, node: Node, missing: Missing) -> Outcome:
+        parent = self.project.nodes[missing.uid].name
+        said = f'the columns of {parent} cannot be looked up: relation "{missing.relation}" does not exist'
+        text = f"{node.name} mocks {parent}, and {said}; a unit test needs its inputs to exist"
+        cause = Cause("missing_relation", text, missing.uid, "S-014")
+        return Outcome("error", REFUSED_SECONDS, self._message(node, said), cause=cause)
+
+    @staticmethod
+    def _message(node: Node, said: str) -> str:
+        return f"Runtime Error in {_named(node)}\n  {said}"

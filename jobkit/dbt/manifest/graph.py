@@ -1,0 +1,80 @@
+"""The dependency graph of a project: parents, children, depths, and the search for a cycle."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from jobkit.basics.errors import ArtifactError, shorten
+from jobkit.dbt.manifest.node import Node
+
+__all__ = ["Links", "depths_of", "link"]
+
+Links = Mapping[str, tuple[str, ...]]
+
+
+def link(nodes: Mapping[str, Node]) -> tuple[Links, Links]:
+    """Return (parents, children) of every node, without edges to ids the project lacks.
+
+    A manifest names such ids for disabled nodes; dbt leaves them out of its graph as well. Parents come in
+    the order of ``depends_on``, children in the order of the manifest.
+    """
+    parents: dict[str, tuple[str, ...]] = {}
+    children: dict[str, list[str]] = {}
+    known = nodes.keys()
+    for uid, node in nodes.items():
+        near = node.depends_on
+        if len(near) > 1:
+            near = tuple(dict.fromkeys(near))
+        if near and not known >= set(near):
+            near = tuple(parent for parent in near if parent in known)
+        parents[uid] = near
+        for parent in near:
+            if parent in children:
+                children[parent].append(uid)
+            else:
+                children[parent] = [uid]
+    return parents, {uid: tuple(children[uid]) if uid in children else () for uid in nodes}
+
+
+def depths_of(parents: Links, children: Links) -> dict[str, int]:
+    """Return the longest path from a root to each node, in edges; the keys come parents first.
+
+    One pass in linear time (S-071: a search for cycles by depth-first walks takes 26 s at 15,000 nodes).
+
+    Raises
+    ------
+    ArtifactError
+        When nodes depend on each other in a circle; names one circle.
+    """
+    waiting = {uid: len(near) for uid, near in parents.items() if near}
+    depths = {uid: 0 for uid, near in parents.items() if not near}
+    order = list(depths)
+    for uid in order:  # grows while it is read: level by level
+        for child in children[uid]:
+            waiting[child] -= 1
+            if not waiting[child]:
+                del waiting[child]
+                depths[child] = depths[uid] + 1
+                order.append(child)
+    if waiting:
+        raise _cycle_error(parents, waiting)
+    return depths
+
+
+def _cycle_error(parents: Links, waiting: Mapping[str, int]) -> ArtifactError:
+    """Describe one circle among the nodes that can never start: each has a parent that never does."""
+    uid = min(waiting)
+    seen: dict[str, int] = {}
+    walk: list[str] = []
+    while uid not in seen:
+        seen[uid] = len(walk)
+        walk.append(uid)
+        uid = next(parent for parent in parents[uid] if parent in waiting)
+    circle = walk[seen[uid] :][::-1]
+    circle = [shorten(uid, 90).strip("'") for uid in circle]
+    circle = [*circle, circle[0]] if len(circle) <= 8 else [*circle[:7], "…", circle[0]]
+    return ArtifactError(
+        f"nodes depend on each other in a circle: {' -> '.join(circle)}",
+        where="depends_on",
+        hint="remove one of these references; dbt refuses such a project when it parses it",
+    )

@@ -1,0 +1,138 @@
+"""One node of a dbt project, as the manifest describes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from jobkit.basics.errors import ArtifactError, shorten
+
+__all__ = ["Node"]
+
+
+class Node:
+    """A model, test, seed, snapshot, source, exposure, metric ... of a manifest.
+
+    The fields that selection and execution read all the time are attributes; everything else stays in
+    `raw`, the node's own dictionary, so that a manifest of twenty thousand nodes is not copied. A node is
+    never changed: `Project.changed` makes new ones.
+
+    Parameters
+    ----------
+    raw : Mapping
+        The entry of the manifest. Raises ArtifactError naming the field when one that is read has the
+        wrong type.
+
+    Attributes
+    ----------
+    unique_id, name, resource_type, package_name, path, original_file_path : str
+        As in the manifest.
+    fqn, tags, depends_on : tuple of str
+        Fully qualified name, tags, and the unique_ids of the parents (also those the project lacks).
+    config : Mapping
+        The rendered config.
+    raw : Mapping
+        The whole entry of the manifest.
+    """
+
+    __slots__ = (
+        "config",
+        "depends_on",
+        "fqn",
+        "name",
+        "original_file_path",
+        "package_name",
+        "path",
+        "raw",
+        "resource_type",
+        "tags",
+        "unique_id",
+    )
+
+    def __init__(self, raw: Mapping[str, Any]) -> None:
+        if not isinstance(raw, Mapping):
+            raise ArtifactError(f"{shorten(raw)} is no node: expected a mapping")
+        get = raw.get
+        self.raw = raw
+        self.unique_id: str = _text(get("unique_id"), "unique_id", needed=True)
+        self.name: str = _text(get("name"), "name", needed=True)
+        self.resource_type: str = (
+            _text(get("resource_type"), "resource_type") or self.unique_id.partition(".")[0]
+        )
+        self.package_name: str = _text(get("package_name"), "package_name")
+        self.path: str = _text(get("path"), "path")
+        self.original_file_path: str = _text(get("original_file_path"), "original_file_path")
+        self.fqn: tuple[str, ...] = _texts(get("fqn"), "fqn")
+        self.config: Mapping[str, Any] = _mapping(get("config"), "config")
+        self.tags: tuple[str, ...] = _texts(get("tags") or self.config.get("tags"), "tags")
+        depends_on = get("depends_on")
+        self.depends_on: tuple[str, ...] = (
+            _texts(_mapping(depends_on, "depends_on").get("nodes"), "depends_on.nodes") if depends_on else ()
+        )
+
+    def __repr__(self) -> str:
+        return f"<Node {self.unique_id}>"
+
+    @property
+    def materialized(self) -> str:
+        """Materialization of a model, seed, snapshot or test; ``""`` where there is none."""
+        return str(self.config.get("materialized") or "")
+
+    @property
+    def schema(self) -> str:
+        """Schema of the relation in the manifest's own target."""
+        return str(self.raw.get("schema") or "")
+
+    @property
+    def alias(self) -> str:
+        """Name of the relation: the alias of a node, the identifier of a source."""
+        return str(self.raw.get("identifier") or self.raw.get("alias") or self.name)
+
+    @property
+    def severity(self) -> str:
+        """``"error"`` or ``"warn"``: what a failing data test counts as."""
+        return str(self.config.get("severity") or "error").lower()
+
+    @property
+    def attached_node(self) -> str:
+        """The unique_id of the node a generic test is written on; ``""`` for others."""
+        return str(self.raw.get("attached_node") or "")
+
+    @property
+    def is_ephemeral(self) -> bool:
+        """True for a model that is inlined into its children and has no relation."""
+        return self.resource_type == "model" and self.materialized == "ephemeral"
+
+
+def _text(value: Any, field: str, needed: bool = False) -> str:
+    if value.__class__ is str and value:
+        return value
+    if value is None or value == "":
+        if needed:
+            raise ArtifactError(f"has no {field}", hint="dbt writes one for every node")
+        return ""
+    raise ArtifactError(f"{field} is {shorten(value)}, expected text")
+
+
+def _texts(value: Any, field: str) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    if value.__class__ is list or value.__class__ is tuple:
+        try:
+            "".join(value)  # the cheapest check that every item is text
+        except TypeError:
+            raise ArtifactError(f"{field} is {shorten(value)}, expected a list of text") from None
+        return tuple(value)
+    if value.__class__ is str and field == "tags":
+        return (value,) if value else ()
+    raise ArtifactError(f"{field} is {shorten(value)}, expected a list of text")
+
+
+def _mapping(value: Any, field: str) -> Mapping[str, Any]:
+    if value.__class__ is dict:
+        return value
+    if value is None:
+        return {}
+    if isinstance(value, Mapping):
+        return value
+    raise ArtifactError(f"{field} is {shorten(value)}, expected a mapping")

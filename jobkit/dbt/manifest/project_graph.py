@@ -1,0 +1,276 @@
+"""The nodes of a dbt project and how they depend on each other."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cached_property
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from jobkit.basics.errors import ArtifactError
+from jobkit.dbt.manifest.change import changed_node
+from jobkit.dbt.manifest.durations import Durations, as_seconds
+from jobkit.dbt.manifest.env_vars import EnvVarUse, env_vars_of
+from jobkit.dbt.manifest.find import find_node
+from jobkit.dbt.manifest.graph import Links, depths_of, link
+from jobkit.dbt.manifest.manifest import Manifest, read_manifest
+from jobkit.dbt.manifest.node import Node
+from jobkit.dbt.manifest.packages import installed_packages
+from jobkit.dbt.manifest.read import collector_off, place_of, read_json
+from jobkit.dbt.manifest.relation import relation_of
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+__all__ = ["ProjectGraph"]
+
+
+class ProjectGraph:
+    """The enabled nodes of a dbt project, with their graph; never changed once made.
+
+    Make one with `from_manifest`, `example` or, from another, `changed`.
+
+    Parameters
+    ----------
+    manifest : Manifest
+        The checked parts of a manifest.
+    durations : Durations, optional
+        How long nodes take.
+    parents, children, depths : Mapping, optional
+        The graph, when another project with the same edges already has it.
+
+    Attributes
+    ----------
+    name : str
+        Name of the root project.
+    nodes : Mapping of str to Node
+        Every enabled node by unique_id: models, seeds, snapshots, tests, analyses, operations, sources,
+        exposures, metrics, semantic models, saved queries, unit tests and functions, in the manifest's order.
+    disabled : Mapping of str to tuple of Node
+        Disabled nodes by unique_id; they are not part of the graph.
+    parents, children : Mapping of str to tuple of str
+        The edges, both ways, only between nodes the project has.
+    depths : Mapping of str to int
+        Edges on the longest path from a root; the keys come in an order that has parents first.
+    metadata, macros, selectors, groups : Mapping
+        As in the manifest.
+    durations : Durations
+    notes : tuple of str
+        What a reader of the manifest should know, such as an unknown schema version.
+    """
+
+    def __init__(
+        self,
+        manifest: Manifest,
+        durations: Durations | None = None,
+        *,
+        parents: Links | None = None,
+        children: Links | None = None,
+        depths: Mapping[str, int] | None = None,
+    ) -> None:
+        self._manifest = manifest
+        self.name = manifest.name
+        self.nodes = manifest.nodes
+        self.disabled = manifest.disabled
+        self.metadata = manifest.metadata
+        self.macros = manifest.macros
+        self.selectors = manifest.selectors
+        self.groups = manifest.groups
+        self.notes = manifest.notes
+        self.durations = durations or Durations()
+        if parents is None or children is None:
+            parents, children = link(manifest.nodes)
+        self.parents = parents
+        self.children = children
+        self.depths: Mapping[str, int] = depths_of(parents, children) if depths is None else depths
+
+    @classmethod
+    def from_manifest(
+        cls,
+        manifest: str | Path | Mapping[str, Any],
+        run_results: str | Path | Mapping[str, Any] | None = None,
+    ) -> Self:
+        """Read a manifest of schema v10 to v12 (dbt 1.6 and later).
+
+        Parameters
+        ----------
+        manifest : path or mapping
+            A ``manifest.json``, plain or gzipped whatever its name, or its content.
+        run_results : path or mapping, optional
+            A ``run_results.json`` whose execution times become the durations of its nodes.
+
+        Raises
+        ------
+        ArtifactError
+            When a file cannot be read or is not what it should be; says where, and what to do.
+
+        Examples
+        --------
+        >>> node = {"unique_id": "model.shop.orders", "name": "orders", "config": {"materialized": "table"}}
+        >>> schema = "https://schemas.getdbt.com/dbt/manifest/v12.json"
+        >>> ProjectGraph.from_manifest({"metadata": {"dbt_schema_version": schema, "project_name": "shop"},
+        ...                        "nodes": {"model.shop.orders": node}})
+        <Project shop: 1 node (1 model)>
+        """
+        durations = None
+        if run_results is not None:
+            content, where = _content(run_results, "run_results.json")
+            durations = Durations.from_run_results(content, where)
+        with collector_off():
+            content, where = _content(manifest, "manifest.json")
+            parts = read_manifest(content, where)
+            try:
+                return cls(parts, durations)
+            except ArtifactError as error:
+                raise error.at(where) from None
+
+    @cached_property
+    def topological(self) -> tuple[str, ...]:
+        """All unique_ids, parents before children, by depth."""
+        return tuple(self.depths)
+
+    @cached_property
+    def packages(self) -> tuple[str, ...]:
+        """Packages that ``dbt deps`` installed: all but the project itself, dbt and its adapter."""
+        nodes = self.nodes.values()
+        return installed_packages(self.name, self.metadata.get("adapter_type"), self.macros, nodes)
+
+    @cached_property
+    def env_vars(self) -> Mapping[str, tuple[EnvVarUse, ...]]:
+        """What the code asks for with ``env_var``, by unique_id of the node; read on first use (P-137)."""
+        nodes = chain(self.nodes.values(), *self.disabled.values())
+        return env_vars_of(nodes, self.macros, self.name)
+
+    @cached_property
+    def graph(self) -> nx.DiGraph[str]:
+        """The graph as a networkx DiGraph with edges from parent to child; made on first use."""
+        import networkx as nx
+
+        graph: nx.DiGraph[str] = nx.DiGraph()
+        graph.add_nodes_from(self.nodes)
+        graph.add_edges_from((parent, uid) for uid, near in self.parents.items() for parent in near)
+        return graph
+
+    @cached_property
+    def names(self) -> Mapping[str, tuple[str, ...]]:
+        """Every name -> the unique_ids that have it (a name is unique per resource type and package)."""
+        found: dict[str, list[str]] = {}
+        for uid, node in self.nodes.items():
+            found.setdefault(node.name, []).append(uid)
+        return {name: tuple(uids) for name, uids in found.items()}
+
+    def find(self, name: str | Node) -> Node:
+        """Return the node with this unique_id or name.
+
+        A name may be a model's, seed's or snapshot's (as in ``ref``), ``model.v2`` for a version of a
+        model, ``source.table``, or the name of any other node. Without a version the latest one is meant.
+
+        Raises
+        ------
+        ArtifactError
+            When there is no such node (with the nearest name) or several (with their unique_ids).
+        """
+        return find_node(name, self.nodes, self.names, self.name)
+
+    def relation(self, node: str | Node, schema: str | None = None) -> str:
+        """Return ``schema.identifier`` of the relation a node writes or a source reads; ``""`` if none.
+
+        Parameters
+        ----------
+        node : str or Node
+            A unique_id, a name, or the node.
+        schema : str, optional
+            Target schema of the invocation in place of the manifest's own. A node with a custom schema gets
+            ``<schema>_<custom>``, as dbt's default ``generate_schema_name`` does; a source keeps its own.
+        """
+        return relation_of(node if isinstance(node, Node) else self.find(node), schema)
+
+    def changed(self, *names: str | Node, body: bool = True, config: Mapping[str, Any] | None = None) -> Self:
+        """Return a copy of the project in which the named nodes are modified, as a pull request would.
+
+        Everything else is shared with this project, so it costs little on twenty thousand nodes.
+
+        Parameters
+        ----------
+        *names : str or Node
+            unique_ids or names.
+        body : bool
+            Change the code (checksum and raw code) of models, seeds, snapshots, singular tests, unit tests
+            and functions; for other resource types the property that makes dbt call them modified.
+        config : Mapping, optional
+            Config to set on these nodes as well.
+
+        Examples
+        --------
+        >>> from jobkit.dbt.project import Project
+        >>> shop = Project.example("shop")
+        >>> pull_request = shop.changed("orders")
+        >>> [uid for uid in shop.nodes if pull_request.nodes[uid] is not shop.nodes[uid]]
+        ['model.shop.orders']
+        """
+        nodes = dict(self.nodes)
+        for name in names:
+            node = self.find(name)
+            nodes[node.unique_id] = changed_node(node, body=body, config=config)
+        return self._with(replace(self._manifest, nodes=nodes), self.durations)
+
+    def with_durations(self, seconds: Mapping[str, float | tuple[float, float]]) -> Self:
+        """Return the same project with stated durations.
+
+        Parameters
+        ----------
+        seconds : Mapping
+            unique_id or name -> seconds, or (first build, later run) for an incremental model.
+        """
+        stated = dict(self.durations.stated)
+        for name, value in seconds.items():
+            uid, where = self.find(name).unique_id, f"seconds[{name!r}]"
+            if isinstance(value, tuple) and len(value) == 2:
+                stated[uid] = (as_seconds(value[0], where), as_seconds(value[1], where))
+            else:
+                stated[uid] = (as_seconds(value, where),) * 2
+        return self._with(self._manifest, Durations(self.durations.measured, stated))
+
+    def without_packages(self) -> Self:
+        """Return the project as it would be without any installed package.
+
+        Macros and nodes of packages are gone, so ``dbt deps`` has nothing to install.
+        """
+        gone = set(self.packages)
+        nodes = {uid: node for uid, node in self.nodes.items() if node.package_name not in gone}
+        macros = {uid: macro for uid, macro in self.macros.items() if macro.get("package_name") not in gone}
+        return type(self)(replace(self._manifest, nodes=nodes, macros=macros), self.durations)
+
+    def without_nodes(self) -> Self:
+        """Return the project as it was before anything was in it: every node is new beside it."""
+        return type(self)(
+            replace(self._manifest, nodes={}, disabled={}, macros={}, groups={}), self.durations
+        )
+
+    def __repr__(self) -> str:
+        counts = Counter(node.resource_type for node in self.nodes.values())
+        parts = ", ".join(_count(number, kind.replace("_", " ")) for kind, number in counts.most_common())
+        name = self.name if self.name.isprintable() else ascii(self.name)
+        return f"<Project {name}: {_count(len(self.nodes), 'node')}" + (f" ({parts})>" if parts else ">")
+
+    def _with(self, manifest: Manifest, durations: Durations) -> Self:
+        links = {"parents": self.parents, "children": self.children}
+        return type(self)(manifest, durations, **links, depths=self.depths)
+
+
+def _content(source: str | Path | Mapping[str, Any], kind: str) -> tuple[Mapping[str, Any], str]:
+    if isinstance(source, Mapping):
+        return source, kind.partition(".")[0]
+    return read_json(source, kind), place_of(source)
+
+
+def _count(number: int, word: str) -> str:
+    if number == 1:
+        return f"1 {word}"
+    plural = (
+        f"{word[:-1]}ies" if word.endswith("y") else f"{word[:-2]}ses" if word.endswith("sis") else f"{word}s"
+    )
+    return f"{number:,} {plural}"

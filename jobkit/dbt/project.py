@@ -1,0 +1,75 @@
+"""A dbt project, as a person meets it: what it holds, what a selection means on it, and its lineage."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+from jobkit.basics.shown import Drawn
+from jobkit.dbt.manifest.project_graph import ProjectGraph
+from jobkit.dbt.manifest.state import State
+from jobkit.dbt.selection import select as select_nodes
+
+__all__ = ["Project"]
+
+
+class Project(Drawn, ProjectGraph):
+    """The enabled nodes of a dbt project with their graph; never changed once made.
+
+    Make one with `from_manifest`, `example` or, from another, `changed`. `ProjectGraph` lists its attributes.
+    """
+
+    @classmethod
+    def example(cls, name: str = "shop") -> Project:
+        """Return a bundled example project; `examples` lists them.
+
+        It is built once and shared, since a project never changes.
+
+        >>> Project.example("shp")
+        Traceback (most recent call last):
+        ...
+        jobkit.basics.errors.ArtifactError: there is no example project 'shp' (did you mean `shop`?)
+        """
+        from jobkit.dbt.examples import example_entry
+
+        return _example(example_entry(name).name)
+
+    @staticmethod
+    def examples() -> dict[str, str]:
+        """Return the bundled example projects: name -> one line on what it is for.
+
+        >>> list(Project.examples())
+        ['shop', 'company', 'guide']
+        """
+        from jobkit.dbt.examples import EXAMPLES
+
+        return {name: entry.about for name, entry in EXAMPLES.items()}
+
+    def select(
+        self,
+        select: str | Sequence[str] | None = None,
+        exclude: str | Sequence[str] | None = None,
+        *,
+        state: State | None = None,
+        indirect_selection: str | None = None,
+        selector: str | None = None,
+    ) -> list[str]:
+        """Return the sorted unique_ids that ``dbt ls --resource-type all`` lists for a selection.
+
+        Raises
+        ------
+        SelectionError
+            When dbt would refuse the selection.
+        """
+        selection = select_nodes(
+            self, select, exclude, state=state, indirect_selection=indirect_selection, selector=selector
+        )
+        return list(selection.ids)
+
+
+@cache
+def _example(name: str) -> Project:
+    from jobkit.dbt.examples import example_entry
+
+    builder = example_entry(name).build()
+    return Project.from_manifest(builder.manifest(), builder.run_results()).with_durations(builder.stated())

@@ -1,0 +1,23 @@
+"""Node selection and state comparison, as dbt-core 1.12 does them.
+
+::
+
+    selection
+    ├── face            select(project, ...) -> Selection
+    ├── spec            the grammar: a line -> a tree of criteria
+    ├── yaml_selectors  selectors.yml, as the manifest holds it -> the same tree
+    ├── evaluate        the tree -> sets; union, intersection, difference
+    ├── graph           + n+ +n @
+    ├── indirect        tests that come along
+    ├── methods/        tag:, path:, config:, state: ... one small function each
+    ├── compare         state comparison; contract, macros: its parts
+    ├── index           tables over a project, made on first use
+    └── reasons         why a node is selected
+"""
+
+from __future__ import annotations
+
+from jobkit.dbt.selection.select import ALL_TYPES, Selection, select
+from jobkit.dbt.selection.spec import INDIRECT, METHODS
+
+__all__ = ["ALL_TYPES", "INDIRECT", "METHODS", "Selection", "select"]

@@ -1,0 +1,148 @@
+"""State comparison: which nodes are new or modified against the manifest of an earlier run, and in what.
+
+Source: dbt-core 1.12 ``graph/selector_methods.py`` (``StateSelectorMethod``); S-050 to S-055.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cached_property
+
+from jobkit.dbt.manifest.node import Node
+from jobkit.dbt.manifest.project_graph import ProjectGraph
+from jobkit.dbt.selection.aspects import ASPECTS, NEW_IS_UNMODIFIED, Same, contents_of
+from jobkit.dbt.selection.contract import removed_contract, same_contract
+from jobkit.dbt.selection.index import NOT_IN_NODES
+from jobkit.dbt.selection.macros import modified_macros, tainted_by
+from jobkit.dbt.selection.raw import items_of, mapping_of
+
+__all__ = ["CHECKS", "Comparison"]
+
+CHECKS = (
+    "new",
+    "old",
+    "modified",
+    "unmodified",
+    "modified.body",
+    "modified.configs",
+    "modified.persisted_descriptions",
+    "modified.relation",
+    "modified.macros",
+    "modified.contract",
+)
+"""Every word that may follow ``state:``."""
+
+
+class Comparison:
+    """The nodes of one project against those of an earlier one.
+
+    Parameters
+    ----------
+    new, old : ProjectGraph
+    warn : callable
+        Takes the text of a warning, such as a contract that was broken.
+    nodes : Mapping, optional
+        The nodes of `new` to look at; all by default.
+    """
+
+    def __init__(
+        self,
+        new: ProjectGraph,
+        old: ProjectGraph,
+        warn: Callable[[str], None],
+        nodes: Mapping[str, Node] | None = None,
+    ) -> None:
+        self.new = new
+        self.old = old
+        self.nodes = new.nodes if nodes is None else nodes
+        self.warn = warn
+        self._chosen: dict[str, set[str]] = {}
+
+    def select(self, check: str) -> set[str]:
+        """Return the unique_ids that one of `CHECKS` selects."""
+        if check not in self._chosen:
+            self._chosen[check] = self._select(check)
+        return self._chosen[check]
+
+    def _select(self, check: str) -> set[str]:
+        nodes, before = self.nodes, self.old.nodes
+        if check in ("new", "old"):
+            return {uid for uid in nodes if (uid in before) == (check == "old")}
+        if check == "modified.macros":
+            return {uid for uid, node in nodes.items() if self.macros_changed(node)}
+        if check == "unmodified":
+            return set(nodes) - self.select("modified")
+        if check in ("modified", "modified.contract"):
+            self._check_removed()
+        if check == "modified":
+            return {uid for uid, node in nodes.items() if self.modified(before.get(uid), node)}
+        return self._aspect(check)
+
+    def _aspect(self, check: str) -> set[str]:
+        same, others = ASPECTS[check]
+        before = self.old.nodes
+        found: set[str] = set()
+        for uid, node in self.nodes.items():
+            kind = node.resource_type
+            if kind in NOT_IN_NODES and kind != "function" and kind not in others:
+                continue
+            old = before.get(uid)
+            if old is None or (old is not node and not self._same(same, old, node)):
+                found.add(uid)
+        return found
+
+    def _same(self, same: Same, old: Node, new: Node) -> bool:
+        if same is same_contract:
+            return new.resource_type != "model" or same_contract(old, new, self.new.metadata, self.warn)
+        return same(old, new)
+
+    def modified(self, old: Node | None, new: Node) -> bool:
+        """Say whether dbt calls a node modified (a new node with code is)."""
+        if old is None:
+            return new.resource_type not in NEW_IS_UNMODIFIED or self.macros_changed(new)
+        if old is not new and not all(self._same(same, old, new) for same in contents_of(new).values()):
+            return True
+        return self.macros_changed(new)
+
+    def changes(self, uid: str) -> tuple[str, ...]:
+        """Return in what a node differs: ``("body", "macros")``, ``("new",)``; for people."""
+        new, old = self.nodes[uid], self.old.nodes.get(uid)
+        if old is None:
+            return ("new",)
+        names = [name for name, same in contents_of(new).items() if not self._same(same, old, new)]
+        if self.macros_changed(new):
+            names.append("macros: " + ", ".join(self._changed_macros(new)))
+        return tuple(names)
+
+    # -- macros and removed models ------------------------------------------------------------------
+
+    @cached_property
+    def _modified_macros(self) -> frozenset[str]:
+        return modified_macros(self.old.macros, self.new.macros)
+
+    @cached_property
+    def _tainted(self) -> frozenset[str]:
+        return tainted_by(self._modified_macros, self.new.macros)
+
+    def macros_changed(self, node: Node) -> bool:
+        """Say whether a macro that the node uses, directly or through others, has changed (S-053)."""
+        return bool(self._tainted) and not self._tainted.isdisjoint(_macros_of(node))
+
+    def _changed_macros(self, node: Node) -> list[str]:
+        used = self._tainted.intersection(_macros_of(node))
+        return sorted(uid.removeprefix("macro.") for uid in used)[:3]
+
+    def _check_removed(self) -> None:
+        for uid, old in self.old.nodes.items():
+            if old.resource_type == "model" and uid not in self.new.nodes:
+                disabled = self.new.disabled.get(uid)
+                removed_contract(
+                    disabled[0] if disabled else old, bool(disabled), self.new.metadata, self.warn
+                )
+
+
+def _macros_of(node: Node) -> tuple[str, ...]:
+    if node.resource_type == "source":
+        return ()
+    macros = items_of(mapping_of(node.raw.get("depends_on")).get("macros"))
+    return tuple(uid for uid in macros if isinstance(uid, str))

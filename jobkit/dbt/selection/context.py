@@ -1,0 +1,86 @@
+"""What the methods of one selection share, and what evaluating it leaves behind for `why`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from jobkit.dbt.selection.index import Index, index_of
+from jobkit.dbt.selection.spec import Criterion, Group, Spec
+
+if TYPE_CHECKING:
+    from jobkit.dbt.manifest.project_graph import ProjectGraph
+    from jobkit.dbt.manifest.state import State
+    from jobkit.dbt.selection.compare import Comparison
+
+__all__ = ["Context", "Taken"]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What one criterion took.
+
+    Parameters
+    ----------
+    matched : set of str
+        Nodes that match method and value.
+    selected : set of str
+        These and what the graph operators add.
+    direct : set of str
+        These and the tests that came along.
+    """
+
+    matched: set[str]
+    selected: set[str]
+    direct: set[str]
+
+
+@dataclass(eq=False)
+class Context:
+    """One selection being made.
+
+    Parameters
+    ----------
+    project : Project
+    state : State or None
+        What ``state:``, ``result:`` and ``source_status:`` compare with.
+    indirect : str
+        Mode of indirect selection for criteria that name none.
+    types : frozenset of str
+        Resource types that the command takes.
+    """
+
+    project: ProjectGraph
+    state: State | None
+    indirect: str
+    types: frozenset[str]
+    warnings: list[str] = field(default_factory=list)
+    taken: dict[Criterion, Taken] = field(default_factory=dict)
+    direct: dict[Group, set[str]] = field(default_factory=dict)
+    open_selectors: list[str] = field(default_factory=list)
+    selector_specs: dict[str, Spec] = field(default_factory=dict)
+
+    @cached_property
+    def index(self) -> Index:
+        """Tables over the project."""
+        return index_of(self.project)
+
+    @cached_property
+    def comparison(self) -> Comparison:
+        """The project against the state's; only for a selection that has a state."""
+        from jobkit.dbt.selection.compare import Comparison
+
+        assert self.state is not None  # noqa: S101 - the state methods check first, with a better message
+        return Comparison(self.project, self.state.project, self.warn, nodes=self.index.nodes)
+
+    def warn(self, text: str) -> None:
+        """Add a warning, once."""
+        if text not in self.warnings:
+            self.warnings.append(text)
+
+    @property
+    def selectors(self) -> Mapping[str, Any]:
+        """YAML selectors of the manifest, by name."""
+        return self.project.selectors

@@ -1,0 +1,52 @@
+"""Indirect selection: tests that come along because what they test is selected.
+
+Source: dbt-core 1.12 ``graph/selector.py`` (``expand_selection``, ``incorporate_indirect_nodes``);
+S-055, S-060.
+
+========== =====================================================================================
+eager      a test comes along when any of its parents is selected
+cautious   when all of its parents are selected
+buildable  when all of its parents are selected, or ancestors of what is selected, or sources
+empty      never
+========== =====================================================================================
+"""
+
+from __future__ import annotations
+
+from jobkit.dbt.selection.graph import reach
+from jobkit.dbt.selection.index import Index
+
+__all__ = ["expand", "incorporate"]
+
+
+def expand(index: Index, selected: set[str], mode: str) -> tuple[set[str], set[str]]:
+    """Return (selected nodes and the tests they bring, tests that wait for more parents)."""
+    if mode == "empty":
+        return selected, set()
+    tests_of = index.tests_of
+    beside = set().union(*[tests_of[uid] for uid in tests_of.keys() & selected])
+    if mode == "eager":
+        return selected | beside, set()
+    enough = selected
+    if mode == "buildable":
+        enough = selected | reach(index.parents, selected) | index.of_types("source")
+    nodes = index.nodes
+    direct = {uid for uid in beside if enough.issuperset(nodes[uid].depends_on)}
+    return selected | direct, beside - direct
+
+
+def incorporate(index: Index, direct: set[str], candidates: set[str], mode: str) -> set[str]:
+    """Return `direct` with the waiting tests whose parents a union or intersection has brought together."""
+    if mode not in ("cautious", "buildable") or direct == candidates:
+        return direct
+    enough = direct if mode == "cautious" else direct | reach(index.parents, direct)
+    nodes = index.nodes
+    # unit tests wait in vain: dbt looks for candidates among manifest.nodes only
+    more = {
+        uid
+        for uid in candidates - direct
+        if uid not in index.of_types("unit_test")
+        and index.in_manifest_nodes(uid)
+        and enough.issuperset(nodes[uid].depends_on)
+    }
+    return direct | more

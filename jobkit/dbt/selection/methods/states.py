@@ -1,0 +1,83 @@
+"""Methods that compare with an earlier run: ``state``, ``result`` and ``source_status``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jobkit.basics.errors import SelectionError, shorten, suggest
+from jobkit.dbt.selection.compare import CHECKS
+from jobkit.dbt.selection.context import Context
+from jobkit.dbt.selection.methods.registry import method
+from jobkit.dbt.selection.spec import Criterion
+
+if TYPE_CHECKING:
+    from jobkit.dbt.manifest.state import State
+
+__all__ = ["by_result", "by_source_status", "by_state"]
+
+
+@method("state")
+def by_state(context: Context, criterion: Criterion) -> set[str]:
+    """Find nodes that are new, old, modified or unmodified against the state's manifest (S-050 to S-055)."""
+    if context.state is None:
+        raise _missing(criterion, "Got a state selector method, but no comparison manifest")
+    wanted = criterion.value
+    if wanted not in CHECKS:
+        known = [f"state:{name}" for name in CHECKS]
+        hint = suggest(f"state:{wanted}", known) or f"one of {', '.join(known)}"
+        raise criterion.error(f"`state:{str(wanted)[:60]}` is nothing to compare by", hint)
+    return context.comparison.select(wanted)
+
+
+@method("result")
+def by_result(context: Context, criterion: Criterion) -> set[str]:
+    """Find nodes that ended with a status in the state's ``run_results.json``."""
+    if context.state is None or context.state.results is None:
+        raise _missing(criterion, "No comparison run_results")
+    nodes = context.index.nodes
+    return {
+        uid for uid, status in context.state.results.items() if status == criterion.value and uid in nodes
+    }
+
+
+@method("source_status")
+def by_source_status(context: Context, criterion: Criterion) -> set[str]:
+    """Find sources that have newer data than they had for the state: ``source_status:fresher`` (S-056).
+
+    dbt takes any other word as well and then finds nothing.
+    """
+    state = context.state
+    if state is None or state.freshness is None:
+        raise _missing(criterion, "No previous state comparison freshness results in sources.json")
+    if state.current_freshness is None:
+        raise _missing(criterion, "No current state comparison freshness results in sources.json")
+    if criterion.value != "fresher":
+        return set()
+    return {uid for uid in _fresher(state) if uid in context.index.nodes}
+
+
+def _fresher(state: State) -> set[str]:
+    """Return the sources whose newest row is newer now than then, or that had none then."""
+    found: set[str] = set()
+    before = state.freshness or {}
+    for uid, row in (state.current_freshness or {}).items():
+        if row.max_loaded_at is None:
+            continue
+        old = before.get(uid)
+        if old is None or old.max_loaded_at is None or row.max_loaded_at > old.max_loaded_at:
+            found.add(uid)
+    return found
+
+
+_HINTS = {
+    "state": "give a state: `--state DIR` with the manifest.json of an earlier run, or a job that defers",
+    "result": "give a state with the run_results.json of an earlier run",
+    "source_status": "give a state with sources.json, and a current sources.json (`dbt source freshness`)",
+}
+
+
+def _missing(criterion: Criterion, meaning: str) -> SelectionError:
+    return criterion.error(
+        f"{shorten(criterion.raw)} compares with an earlier run, and there is none; dbt says: {meaning}",
+        _HINTS[criterion.method],
+    )

@@ -1,0 +1,129 @@
+"""Why a node is selected, in a sentence. Worked out when somebody asks, from what evaluation left behind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from jobkit.dbt.manifest.graph import Links
+from jobkit.dbt.selection.context import Context
+from jobkit.dbt.selection.spec import Criterion, Group, Spec
+
+__all__ = ["reason"]
+
+
+def reason(context: Context, spec: Spec, uid: str, selected: bool) -> str:
+    """Return one sentence: which criterion took the node and how, or why none did.
+
+    Parameters
+    ----------
+    context : Context
+        The selection after it was made.
+    spec : Criterion or Group
+        Its whole tree.
+    uid : str
+        The node.
+    selected : bool
+        Whether it is among the selected ones.
+    """
+    if selected:
+        return f"{uid} {_how(context, spec, uid)}."
+    node = context.index.nodes.get(uid)
+    if node is None:
+        where = "is disabled" if uid in context.project.disabled else "is not in the project"
+        return f"{uid} {where}."
+    if _takes(context, spec, uid):
+        kind = node.resource_type.replace("_", " ")
+        return f"{uid} {_how(context, spec, uid)}, but it is a {kind} and the command leaves those out."
+    if isinstance(spec, Group) and spec.kind == "difference" and _takes(context, spec.parts[0], uid):
+        for part in spec.parts[1:]:
+            if _takes(context, part, uid):
+                return f"{uid} is excluded: it {_how(context, part, uid)}."
+    return f"{uid} is not selected: no criterion takes it."
+
+
+def _takes(context: Context, spec: Spec, uid: str) -> bool:
+    if isinstance(spec, Criterion):
+        return uid in context.taken[spec].direct
+    return uid in context.direct[spec]
+
+
+def _how(context: Context, spec: Spec, uid: str) -> str:
+    """Return how a tree takes a node, as a predicate: ``matches tag:nightly``."""
+    if isinstance(spec, Criterion):
+        return _how_criterion(context, spec, uid)
+    if spec.default:
+        return "is selected because no --select is given"
+    if spec.kind == "difference":
+        return _how(context, spec.parts[0], uid)
+    takers = [part for part in spec.parts if _takes(context, part, uid)]
+    if spec.kind == "union" and takers:
+        return _how(context, takers[0], uid)
+    if spec.kind == "intersection" and len(takers) == len(spec.parts):
+        return " and ".join(dict.fromkeys(_how(context, part, uid) for part in spec.parts))
+    return f"is a test whose parents are all selected together ({spec.indirect} indirect selection)"
+
+
+def _how_criterion(context: Context, criterion: Criterion, uid: str) -> str:
+    taken = context.taken[criterion]
+    if uid in taken.matched:
+        return _matching(context, criterion, uid)
+    if uid in taken.selected:
+        return _relative(context, criterion, uid)
+    near = [parent for parent in context.index.parents[uid] if parent in taken.selected]
+    tested = min(near, key=lambda parent: (parent not in taken.matched, parent))
+    how = _how_criterion(context, criterion, tested)
+    kind = context.index.nodes[uid].resource_type.replace("_", " ")
+    mode = criterion.indirect
+    return f"is a {kind} of {tested}, which {how}, and comes along because of {mode} indirect selection"
+
+
+def _matching(context: Context, criterion: Criterion, uid: str) -> str:
+    """Return how a node matches the method itself."""
+    if criterion.method == "state" and criterion.value in ("modified", "unmodified", "new"):
+        changes = context.comparison.changes(uid)
+        if changes == ("new",):
+            return f"is new (matches {criterion.text})"
+        if changes:
+            return f"is modified ({', '.join(changes)})"
+    if criterion.method == "state":
+        return f"matches {criterion.text} against the state"
+    if criterion.method == "result":
+        return f"ended with status {criterion.value} in the run of the state"
+    if criterion.method == "source_status":
+        return "is a source with newer data than in the state"
+    if criterion.method == "selector":
+        return f"is in the YAML selector {criterion.value}"
+    return f"matches {criterion.text}"
+
+
+def _relative(context: Context, criterion: Criterion, uid: str) -> str:
+    """Return how a graph operator reached a node, with the nearest node that matches."""
+    matched, index = context.taken[criterion].matched, context.index
+    ways: list[tuple[str, str, Links]] = []
+    if criterion.children or criterion.childrens_parents:
+        ways.append(("child", "descendant", index.parents))
+    if criterion.parents:
+        ways.append(("parent", "ancestor", index.children))
+    for near, far, links in ways:
+        found = _nearest(links, uid, matched)
+        if found is not None:
+            other, steps = found
+            word = near if steps == 1 else far
+            article = "an" if word == "ancestor" else "a"
+            return f"is {article} {word} of {other}, which {_matching(context, criterion, other)}"
+    return f"is an ancestor of what descends from {criterion.text} (@)"
+
+
+def _nearest(links: Mapping[str, tuple[str, ...]], start: str, goal: set[str]) -> tuple[str, int] | None:
+    """Return the nearest node of `goal` and how many steps away it is; the first by name among equals."""
+    seen = {start}
+    layer = [start]
+    steps = 0
+    while layer:
+        steps += 1
+        layer = sorted({uid for here in layer for uid in links[here]} - seen)
+        for uid in layer:
+            if uid in goal:
+                return uid, steps
+        seen.update(layer)
+    return None

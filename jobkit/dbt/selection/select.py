@@ -1,0 +1,150 @@
+"""Node selection: the face of this folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from jobkit.basics.errors import SelectionError, shorten, suggest
+from jobkit.dbt.commands import RESOURCE_TYPES
+from jobkit.dbt.selection.context import Context
+from jobkit.dbt.selection.evaluate import filtered
+from jobkit.dbt.selection.spec import INDIRECT, Spec, from_words
+from jobkit.dbt.selection.yaml_selectors import default_selector, spec_of
+
+if TYPE_CHECKING:
+    from jobkit.dbt.manifest.project_graph import ProjectGraph
+    from jobkit.dbt.manifest.state import State
+
+__all__ = ["ALL_TYPES", "Selection", "select"]
+
+ALL_TYPES: frozenset[str] = frozenset({*RESOURCE_TYPES["ls"], "analysis"})
+"""What ``dbt ls --resource-type all`` lists."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The nodes that a selection takes.
+
+    Parameters
+    ----------
+    ids : tuple of str
+        unique_ids, sorted.
+    warnings : tuple of str
+        dbt's warnings: criteria that match nothing, contracts of unversioned models that were broken. With
+        ``--warn-error`` dbt would make errors of them.
+    notes : tuple of str
+        What else a reader should know: that ``--select`` was ignored, which default selector was taken.
+    """
+
+    ids: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    _trace: tuple[Context, Spec] | None = field(default=None, repr=False, compare=False)
+
+    def __contains__(self, uid: object) -> bool:
+        return uid in self.ids
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def why(self, uid: str) -> str:
+        """Say in one sentence why a node is selected, or why it is not.
+
+        The reason is worked out when it is asked for, so a selection itself stays fast.
+        """
+        from jobkit.dbt.selection.reasons import reason
+
+        if self._trace is None:
+            return f"{uid} is selected." if uid in self.ids else f"{uid} is not selected."
+        context, spec = self._trace
+        return reason(context, spec, uid, uid in self.ids)
+
+
+def select(
+    project: ProjectGraph,
+    select: str | Sequence[str] | None = None,
+    exclude: str | Sequence[str] | None = None,
+    *,
+    state: State | None = None,
+    indirect_selection: str | None = None,
+    selector: str | None = None,
+    resource_types: Iterable[str] | None = None,
+    exclude_resource_types: Iterable[str] | None = None,
+) -> Selection:
+    """Select nodes as dbt-core 1.12 does.
+
+    Parameters
+    ----------
+    project : Project
+        Where to select from.
+    select, exclude : str or sequence of str, optional
+        Criteria, parted by blanks (union) and commas (intersection). None or an empty sequence: everything,
+        or the manifest's default selector when both are left out.
+    state : State, optional
+        The earlier run that ``state:``, ``result:`` and ``source_status:`` compare with.
+    indirect_selection : str, optional
+        ``eager`` (the default), ``cautious``, ``buildable`` or ``empty``.
+    selector : str, optional
+        A YAML selector of the manifest; `select` and `exclude` are then ignored (S-061).
+    resource_types, exclude_resource_types : iterable of str, optional
+        Resource types to take and to leave; None = all that ``dbt ls --resource-type all`` lists.
+
+    Returns
+    -------
+    Selection
+
+    Raises
+    ------
+    SelectionError
+        Where dbt would exit with 2; points at the criterion.
+    """
+    mode = _mode(indirect_selection)
+    types = _types(resource_types, exclude_resource_types)
+    context = Context(project, state, mode, types)
+    notes: list[str] = []
+    included, excluded = _words(select), _words(exclude)
+    if selector is None and not included and not excluded:
+        selector = default_selector(project.selectors)
+        if selector is not None:
+            notes.append(f"Using default selector {selector}")
+    elif selector is not None and (included or excluded):
+        notes.append(f"--select and --exclude are ignored because --selector {selector} is given")
+    spec: Spec
+    if selector is not None:
+        context.open_selectors.append(selector)
+        spec = spec_of(context, selector)
+    else:
+        spec = from_words(included, excluded, mode)
+    try:
+        ids = context.index.sort(filtered(context, spec))
+    except RecursionError:
+        raise SelectionError("the manifest is nested too deeply to be compared") from None
+    return Selection(ids, tuple(context.warnings), tuple(notes), (context, spec))
+
+
+def _words(value: str | Sequence[str] | None) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    words = (value,) if isinstance(value, str) else tuple(value)
+    for word in words:
+        if not isinstance(word, str):
+            raise SelectionError(f"{shorten(word)} is no selection", hint="give text, or a list of texts")
+    return words
+
+
+def _mode(value: str | None) -> str:
+    if value is None:
+        return "eager"
+    if value not in INDIRECT:
+        hint = suggest(str(value), INDIRECT) or f"one of {', '.join(INDIRECT)}"
+        raise SelectionError(f"{shorten(value)} is no mode of indirect selection", hint=hint)
+    return value
+
+
+def _types(wanted: Iterable[str] | None, unwanted: Iterable[str] | None) -> frozenset[str]:
+    chosen = frozenset(ALL_TYPES if wanted is None else wanted)
+    if "all" in chosen:
+        chosen = (chosen - {"all"}) | ALL_TYPES
+    return chosen - frozenset(unwanted or ())

@@ -1,0 +1,250 @@
+"""The selection grammar: one criterion, and how criteria are put together.
+
+A selection is a tree. Its leaves are criteria, ``2+method.argument:value+3``; its inner nodes join the sets
+of their parts. ``--select "a b,c" --exclude d`` is the difference of ``union(a, intersection(b, c))`` and
+``union(d)``. Source: dbt-core 1.12 ``graph/selector_spec.py``, ``graph/cli.py``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from jobkit.basics.errors import SelectionError, shorten, suggest
+from jobkit.dbt.commands.words import place
+
+__all__ = [
+    "INDIRECT",
+    "METHODS",
+    "Criterion",
+    "Group",
+    "Spec",
+    "from_words",
+    "make_criterion",
+    "parse_criterion",
+]
+
+METHODS = (
+    "fqn",
+    "tag",
+    "group",
+    "access",
+    "source",
+    "path",
+    "file",
+    "package",
+    "config",
+    "test_name",
+    "test_type",
+    "resource_type",
+    "state",
+    "exposure",
+    "metric",
+    "result",
+    "source_status",
+    "version",
+    "semantic_model",
+    "saved_query",
+    "unit_test",
+    "selector",
+)
+"""Every selection method of dbt 1.12."""
+
+INDIRECT = ("eager", "cautious", "buildable", "empty")
+"""The modes of indirect selection."""
+
+_CRITERION = re.compile(
+    r"(?P<childrens_parents>@)?"
+    r"(?P<parents>(?P<parents_depth>\d*)\+)?"
+    r"(?:(?P<method>[\w.]+):)?"
+    r"(?P<value>.*?)"
+    r"(?P<children>\+(?P<children_depth>\d*))?"
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Criterion:
+    """One leaf of a selection: a method with a value, and graph operators around it.
+
+    Parameters
+    ----------
+    raw : str
+        As written.
+    method : str
+        One of `METHODS`.
+    arguments : tuple of str
+        What follows the method after dots: ``config.meta.owner`` has ``("meta", "owner")``.
+    value : Any
+        What to look for: text, or any scalar from a YAML selector.
+    childrens_parents : bool
+        ``@``: descendants, and all ancestors of those.
+    parents, children : bool
+        ``+`` before and after.
+    parents_depth, children_depth : int or None
+        The number beside the ``+``; None = without end.
+    indirect : str
+        Mode of indirect selection.
+    where : str
+        Where it stands, for errors.
+    """
+
+    raw: str
+    method: str
+    value: Any
+    arguments: tuple[str, ...] = ()
+    childrens_parents: bool = False
+    parents: bool = False
+    parents_depth: int | None = None
+    children: bool = False
+    children_depth: int | None = None
+    indirect: str = "eager"
+    where: str = ""
+
+    @property
+    def text(self) -> str:
+        """The method and its value without graph operators, for messages: ``tag:nightly``, or a bare name."""
+        core = re.sub(r"^@?(\d*\+)?|\+\d*$", "", self.raw) if self.raw else ""
+        return core or f"{'.'.join((self.method, *self.arguments))}:{self.value}"
+
+    def error(self, what: str, hint: str = "") -> SelectionError:
+        """Return an error that points at this criterion."""
+        return SelectionError(what, where=self.where, hint=hint)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Group:
+    """An inner node of a selection.
+
+    Parameters
+    ----------
+    kind : str
+        ``union``, ``intersection`` or ``difference`` (the first part less all others).
+    parts : tuple of Criterion or Group
+    indirect : str
+        How tests that wait for more parents are taken in once the parts are joined.
+    expect_exists : bool
+        Warn when nothing is left.
+    raw : str
+        As written.
+    default : bool
+        Stands for everything: no ``--select`` is given.
+    """
+
+    kind: str
+    parts: tuple[Spec, ...]
+    indirect: str = "eager"
+    expect_exists: bool = False
+    raw: str = ""
+    default: bool = False
+
+
+Spec: TypeAlias = Criterion | Group
+
+
+def from_words(select: Sequence[str] | None, exclude: Sequence[str] | None, indirect: str) -> Group:
+    """Return the tree of ``--select`` and ``--exclude``; None or no words selects everything."""
+    everything = Group("union", (), indirect, default=True)
+    included = _union(select, indirect, "") if select else everything
+    excluded = _union(exclude or (), indirect, "exclude ")
+    return Group("difference", (included, excluded))
+
+
+def _union(words: Sequence[str], indirect: str, name: str) -> Group:
+    """Return the union of words, each an intersection of what its commas part; blanks part words too."""
+    text = " ".join(words)
+    parts: list[Spec] = []
+    at = 0
+    for word in text.split(" ") if words else ():
+        inner: list[Spec] = []
+        start = at
+        for raw in word.split(","):
+            inner.append(parse_criterion(raw, indirect, _placer(name, text, start, len(raw))))
+            start += len(raw) + 1
+        parts.append(Group("intersection", tuple(inner), indirect, expect_exists=True, raw=word))
+        at += len(word) + 1
+    return Group("union", tuple(parts), indirect, raw=text)
+
+
+def _placer(name: str, text: str, start: int, length: int) -> Callable[[], str]:
+    return lambda: name + place(text, start, start + length)
+
+
+def parse_criterion(raw: str, indirect: str = "eager", where: Callable[[], str] | str = "") -> Criterion:
+    """Read one criterion.
+
+    Raises
+    ------
+    SelectionError
+        For an unknown method (did you mean ...?), for ``@`` together with a ``+`` behind, and for text that
+        is no criterion at all. As in dbt much nonsense is none of these and simply matches nothing (S-066).
+
+    >>> parse_criterion("2+tag:nightly+").parents_depth
+    2
+    """
+    match = _CRITERION.fullmatch(raw)
+    spot = where() if callable(where) else where or f"`{raw[:80]}`"
+    if match is None:
+        raise SelectionError(
+            f"{shorten(raw)} is no selection criterion", where=spot, hint="it holds a line break"
+        )
+    parts = match.groupdict()
+    method = parts.pop("method")
+    value = parts.pop("value")
+    if method is None:
+        method = default_method(value)
+    return make_criterion(raw, method, value, parts, indirect, spot)
+
+
+def make_criterion(
+    raw: str, method: str, value: Any, operators: dict[str, Any], indirect: str, where: str
+) -> Criterion:
+    """Return a criterion from its parts, checked; `operators` has the names of `Criterion`'s fields."""
+    name, *arguments = method.split(".")
+    if name not in METHODS:
+        raise _unknown_method(name, value, where)
+    children, around = bool(operators.get("children")), bool(operators.get("childrens_parents"))
+    if children and around:
+        raise SelectionError(
+            f'{shorten(raw)}: "@" before and "+" behind exclude each other',
+            where=where,
+            hint='"@" already takes all descendants; drop the "+"',
+        )
+    return Criterion(
+        raw=raw,
+        method=name,
+        value=value,
+        arguments=tuple(arguments),
+        childrens_parents=around,
+        parents=bool(operators.get("parents")),
+        parents_depth=_depth(operators.get("parents_depth"), where),
+        children=children,
+        children_depth=_depth(operators.get("children_depth"), where),
+        indirect=indirect,
+        where=where,
+    )
+
+
+def default_method(value: str) -> str:
+    """Return the method of a criterion that names none: by the shape of its value."""
+    if "/" in value:
+        return "path"
+    return "file" if value.lower().endswith((".sql", ".py", ".csv")) else "fqn"
+
+
+def _unknown_method(name: str, value: Any, where: str) -> SelectionError:
+    hint = suggest(name.lower(), METHODS) or f"one of {', '.join(sorted(METHODS))}"
+    return SelectionError(f"`{name[:60]}` is no selection method", where=where, hint=hint)
+
+
+def _depth(value: Any, where: str) -> int | None:
+    """Return a depth as a number; nothing and, from YAML, the number 0 mean "without end"."""
+    if not value or value is True:
+        return None
+    try:
+        return int(value)
+    except (TypeError, ValueError):
+        raise SelectionError(
+            f"{shorten(value)} is no depth", where=where, hint="give a whole number"
+        ) from None

@@ -1,0 +1,279 @@
+"""Five-field cron in UTC: a fence in front of croniter, and fast enumeration of fire times.
+
+The platform's cron has five fields (minute, hour, day of month, month, day of week), three-letter names,
+``*``, ``,``, ``-``, ``/``, ``L`` in the day of month and ``MON#1`` in the day of week (P-068). croniter takes
+more, and some of it means something else than it seems to; `parse` refuses that by name:
+
+===================================  ==========================================================
+written                              refused because
+===================================  ==========================================================
+six or seven fields                  the platform has no seconds and no years
+``@daily``, ``?``, ``R``, ``H``,     not part of the platform's cron
+``W``, ``5L``, ``LW``
+``5-5``                              some engines read it as the whole field
+``22-2``, ``FRI-MON``                a range that wraps; engines disagree
+``MON/2``                            engines disagree where it ends
+``monday``                           names have three letters
+``0 0 31 2 *``                       never fires
+===================================  ==========================================================
+
+Legal but surprising expressions (``*/45``, ``*/90``, both day fields set) parse, and `jobkit.jobs.cron.traps`
+says what surprises.
+
+A day matches when its month does and, if the day of month and the day of week are both restricted, when
+**either** matches (P-069). Sources: dbt docs deploy/deploy-jobs; croniter 7, whose `expand` gives the values.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
+
+from jobkit.basics.errors import JobkitError, ScheduleError, shorten
+from jobkit.basics.words import month_names
+from jobkit.jobs.cron.fields import FIELDS, LONGEST_MONTH, Field, parse_field
+
+if TYPE_CHECKING:
+    from jobkit.jobs.cron.days import Days
+
+__all__ = ["Cron", "as_utc", "parse"]
+
+_ALIASES = {
+    "@yearly": "0 0 1 1 *",
+    "@annually": "0 0 1 1 *",
+    "@monthly": "0 0 1 * *",
+    "@weekly": "0 0 * * 0",
+    "@daily": "0 0 * * *",
+    "@midnight": "0 0 * * *",
+    "@hourly": "0 * * * *",
+}
+_ORDER = "minute, hour, day of month, month, day of week"
+_LONGEST_TEXT = 1000
+_KEPT_FIRE_TIMES = 40_000
+_LONGEST_GAP_YEARS = 41
+"""A fifth Monday in February comes every 28 years, or 40 around a year such as 2100."""
+
+
+@dataclass(frozen=True)
+class Cron:
+    """A five-field cron expression that has passed the fence; make one with `parse`.
+
+    Parameters
+    ----------
+    text : str
+        The expression, one blank between the fields.
+    minute, hour, day_of_month, month, day_of_week : Field
+
+    Examples
+    --------
+    >>> cron = parse("0 6 * * 1-5")
+    >>> cron.fire_times(datetime(2026, 3, 6, tzinfo=UTC), datetime(2026, 3, 10, tzinfo=UTC))[1].isoformat()
+    '2026-03-09T06:00:00+00:00'
+    """
+
+    text: str
+    minute: Field
+    hour: Field
+    day_of_month: Field
+    month: Field
+    day_of_week: Field
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """The five fields in order."""
+        return (self.minute, self.hour, self.day_of_month, self.month, self.day_of_week)
+
+    @property
+    def open_day_of_month(self) -> bool:
+        """True when the day of month does not restrict the days."""
+        field = self.day_of_month
+        return field.star or (field.full and not field.last and "*" in self.day_of_week.text)
+
+    @property
+    def open_day_of_week(self) -> bool:
+        """True when the day of week does not restrict the days."""
+        field = self.day_of_week
+        return field.star or (field.full and "*" in self.day_of_month.text)
+
+    @property
+    def either_day(self) -> bool:
+        """True when both day fields are restricted: a day that matches either one fires (P-069)."""
+        return not self.open_day_of_month and not self.open_day_of_week
+
+    @cached_property
+    def days(self) -> Days:
+        """Which days it fires on."""
+        return self._expanded[0]
+
+    @cached_property
+    def times(self) -> tuple[tuple[int, int], ...]:
+        """(hour, minute) of the fire times of a day that fires, in order."""
+        return self._expanded[1]
+
+    @property
+    def _expanded(self) -> tuple[Days, tuple[tuple[int, int], ...]]:
+        from jobkit.jobs.cron.days import expanded
+
+        return expanded(self.text)
+
+    def fire_times(self, start: datetime, end: datetime) -> list[datetime]:
+        """Return the fire times in ``[start, end)``, aware UTC.
+
+        Parameters
+        ----------
+        start, end : datetime
+            Aware; other zones are converted to UTC.
+
+        Raises
+        ------
+        ScheduleError
+            For a naive datetime.
+        """
+        first, last = as_utc(start, "start"), as_utc(end, "end")
+        few = (last - first).days * len(self.times) <= _KEPT_FIRE_TIMES
+        walk = _walked if few else _walked.__wrapped__
+        return list(walk(self.text, first, last))
+
+    def next_fire(self, after: datetime) -> datetime | None:
+        """Return the first fire time strictly after `after`, or None before the year 9999 ends."""
+        moment = as_utc(after, "after")
+        last = date(min(moment.year + _LONGEST_GAP_YEARS, 9999), 12, 31)
+        for day in self.dates(moment.date(), last):
+            for hour, minute in self.times:
+                fire = datetime(day.year, day.month, day.day, hour, minute, tzinfo=UTC)
+                if fire > moment:
+                    return fire
+        return None
+
+    def dates(self, first: date, last: date) -> Iterator[date]:
+        """Yield the dates that match, both ends included."""
+        year, month = first.year, first.month
+        while (year, month) <= (last.year, last.month):
+            for number in self.days.of(year, month):
+                day = date(year, month, number)
+                if first <= day <= last:
+                    yield day
+            year, month = (year, month + 1) if month < 12 else (year + 1, 1)
+
+
+@lru_cache(maxsize=8)
+def _walked(text: str, first: datetime, last: datetime) -> tuple[datetime, ...]:
+    """Return the fire times in ``[first, last)``; kept, as jobs share schedules and a widget asks again."""
+    cron = _parse(text)
+    offsets = [timedelta(hours=hour, minutes=minute) for hour, minute in cron.times]
+    midnights = [
+        datetime(day.year, day.month, day.day, tzinfo=UTC) for day in cron.dates(first.date(), last.date())
+    ]
+    found = [midnight + offset for midnight in midnights for offset in offsets]
+    return tuple(found[bisect_left(found, first) : bisect_left(found, last)])
+
+
+def as_utc(moment: datetime, what: str = "time") -> datetime:
+    """Return an aware datetime in UTC; raises `ScheduleError` for a naive one and for anything else."""
+    if not isinstance(moment, datetime):
+        raise ScheduleError(f"{what} must be a datetime, not {shorten(moment)}")
+    if moment.utcoffset() is None:
+        raise ScheduleError(
+            f"{what} {moment.isoformat()} has no time zone", hint="write datetime(..., tzinfo=UTC)"
+        )
+    return moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+
+
+def parse(expression: str) -> Cron:
+    """Read a five-field cron expression.
+
+    Raises
+    ------
+    ScheduleError
+        Names the field, the value, what is allowed and what to write instead; all bad fields at once.
+    """
+    if not isinstance(expression, str):
+        raise ScheduleError(
+            f"a cron expression is text, not {shorten(expression)}", hint='five fields: "0 6 * * *"'
+        )
+    if len(expression) > _LONGEST_TEXT:
+        raise ScheduleError(
+            f"{shorten(expression)} has {len(expression)} characters",
+            hint=f"five fields have room for every value in {_LONGEST_TEXT}",
+        )
+    return _parse(expression)
+
+
+@lru_cache(maxsize=1024)
+def _parse(expression: str) -> Cron:
+    words = _five(expression)
+    fields: list[Field] = []
+    errors: list[ScheduleError] = []
+    for kind, word in zip(FIELDS, words, strict=True):
+        try:
+            fields.append(parse_field(kind, word))
+        except ScheduleError as error:
+            errors.append(error)
+    if len(errors) == 1:
+        raise errors[0]
+    if errors:
+        raise ScheduleError("; ".join(map(str, errors)))
+    cron = Cron(" ".join(words), *fields)
+    _must_fire(cron)
+    return cron
+
+
+def _five(expression: str) -> list[str]:
+    """Return the five fields, or refuse the shape of the whole."""
+    strange = next((letter for letter in expression if not letter.isascii()), None)
+    if strange is not None:
+        raise ScheduleError(
+            f"{strange!a} is no character of a cron expression: {shorten(expression)}",
+            hint="digits, letters and * , - / # only",
+        )
+    words = expression.split()
+    if words and words[0].startswith("@"):
+        spelled = _ALIASES.get(expression.strip().lower())
+        raise ScheduleError(
+            f"{shorten(expression)} is a nickname, and the platform's cron has none",
+            hint=f"write `{spelled}`" if spelled else f"write five fields: {_ORDER}",
+        )
+    if len(words) != 5:
+        raise ScheduleError(
+            f"{shorten(expression)} has {len(words)} field{'' if len(words) == 1 else 's'}",
+            hint=f"the platform's cron has five: {_ORDER}{_better(words)}",
+        )
+    return words
+
+
+def _better(words: list[str]) -> str:
+    """Return the expression that was probably meant by one with seconds or a year, where it is valid."""
+    if len(words) not in (6, 7):
+        return ""
+    without_year, without_seconds = words[:5], words[1:6]
+    seconds_first = words[0] == "0" and not re.fullmatch(r"\d{4}", words[5])
+    for guess in (without_seconds, without_year) if seconds_first else (without_year, without_seconds):
+        text = " ".join(guess).replace("?", "*")
+        try:
+            _parse(text)
+        except JobkitError:
+            continue
+        return f"; it has no seconds and no years: write `{text}`"
+    return "; it has no seconds and no years"
+
+
+def _must_fire(cron: Cron) -> None:
+    days = cron.day_of_month
+    if days.last or not cron.open_day_of_week:
+        return
+    longest = max(LONGEST_MONTH[month - 1] for month in cron.month.values)
+    if days.values[0] > longest:
+        raise ScheduleError(
+            f"{shorten(cron.text)} never fires: "
+            f"there is no day {days.values[0]} in {month_names(cron.month.values)}",
+            where="day of month",
+            hint=f"write a day up to {longest}, or `L` for the last day of the month",
+        )

@@ -1,0 +1,105 @@
+"""From a file to plain data, without surprises: bytes, text, then YAML or JSON.
+
+Definition files are untrusted. Anything that cannot be plain data (broken syntax, duplicate keys, a cyclic or
+exploding alias, endless nesting, a tag that makes Python objects) is an `ArtifactError` with line and column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from jobkit.basics.errors import ArtifactError
+from jobkit.jobs.files.json_text import parse_json
+from jobkit.jobs.files.yaml_text import parse_yaml
+
+__all__ = ["MAX_BYTES", "Document", "read_document"]
+
+MAX_BYTES = 20_000_000
+"""A definition file is a few kilobytes; one of more than this is something else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A definition file as text and as plain data.
+
+    Parameters
+    ----------
+    path : Path
+    text : str
+    data : object
+        Mappings, lists, text, numbers, booleans and None. The text itself for a Terraform file.
+    lines : Mapping
+        Path of keys and positions -> line (1-based) where the value begins; empty for JSON.
+    """
+
+    path: Path
+    text: str
+    data: Any
+    lines: Mapping[tuple[str | int, ...], int] = field(default_factory=dict)
+
+
+def read_document(path: str | Path) -> Document:
+    """Return the file at `path` as a document; raises ArtifactError when it cannot be read as one."""
+    place = Path(path)
+    text = _decode(_read(place), place)
+    try:
+        if place.name.endswith((".tf", ".hcl")):
+            return Document(place, text, text)
+        if place.suffix == ".json":
+            return Document(place, text, parse_json(text))
+        data, lines = parse_yaml(text)
+    except ArtifactError as error:
+        raise error.at(str(place)) from None
+    return Document(place, text, data, lines)
+
+
+def _read(place: Path) -> bytes:
+    try:
+        with place.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise ArtifactError(
+            f"cannot be read: {reason}",
+            where=_shown(place),
+            hint=_near(place) or "give the path of a job file",
+        ) from None
+    if len(content) > MAX_BYTES:
+        raise ArtifactError(
+            f"is larger than {MAX_BYTES // 1_000_000} MB",
+            where=str(place),
+            hint="a definition file holds jobs only",
+        )
+    return content
+
+
+def _shown(place: Path) -> str:
+    text = str(place).replace("\0", "\\0")
+    return text if len(text) <= 200 else text[:199] + "…"
+
+
+def _near(place: Path) -> str:
+    """Return a suggestion when a file of nearly that name lies in the same folder."""
+    from jobkit.basics.errors import suggest
+
+    try:
+        return suggest(place.name, sorted(entry.name for entry in place.parent.iterdir() if entry.is_file()))
+    except (OSError, ValueError):
+        return ""
+
+
+def _decode(content: bytes, place: Path) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        column = error.start - (content.rfind(b"\n", 0, error.start) + 1) + 1
+        kind = "; it looks compressed" if content.startswith(b"\x1f\x8b") else ""
+        raise ArtifactError(
+            f"byte 0x{content[error.start]:02x} is not UTF-8 text{kind}",
+            where=f"{place}: line {line}, column {column}",
+            hint="save the file as UTF-8",
+        ) from None

@@ -1,0 +1,188 @@
+"""jobkit's own format, YAML or JSON: the fields of `Job`, `Environment` and `Account` by their own names.
+
+::
+
+    account: Acme                     # optional, a name
+    environment_variables:            # optional, the project's default values
+      DBT_REGION: us
+    environments:                     # optional; an environment that a job names need not be listed
+      - name: Production
+        deployment_type: production
+    jobs:
+      - name: Daily Production Run
+        environment: Production
+        commands: [dbt build]
+        schedule: 0 6 * * *           # short for {cron: 0 6 * * *}
+    git_provider: gitlab              # optional, as the next three; github when left out
+    notifications:
+      - {to: "#data", channel: slack, outcomes: [fails, canceled]}
+    model_notifications:
+      - {outcomes: [fails]}
+    webhooks:
+      - {name: Pager, url: https://example.com/dbt, events: [job.run.errored]}
+
+A file that is one job by itself (``name``, ``commands`` ...) is read as an account of that job.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from jobkit.basics.errors import ArtifactError, DefinitionError, JobkitError, Problem, suggest
+from jobkit.jobs.account import Account
+from jobkit.jobs.base import Definition
+from jobkit.jobs.files.document import Document
+from jobkit.jobs.files.format import Format
+from jobkit.jobs.job import Job
+
+__all__ = ["FORMAT", "line_of", "read", "write"]
+
+_AROUND = ("default_branch", "git_provider", "notifications", "model_notifications", "webhooks")
+_TOP = ("account", "environment_variables", "environments", "jobs", *_AROUND)
+_SHAPE = "a definition file has `jobs:` (a list), and optionally `account:` and `environments:`"
+_STEP = re.compile(r"[^.\[\]]+|\[\d+\]")
+
+
+def read(document: Document) -> Account:
+    """Return the account of a native document; raises ArtifactError or DefinitionError."""
+    fields, prefix = _fields(document)
+    try:
+        return Account.model_validate(fields)
+    except DefinitionError as error:
+        problems = [_located(problem, fields, prefix, document) for problem in _own(error.problems)]
+        raise DefinitionError(_subject(fields), problems, where=str(document.path)) from None
+    except JobkitError as error:
+        raise error.at(str(document.path)) from None
+
+
+def write(account: Account) -> str:
+    """Return an account as YAML: fields in their order, those at their default left out."""
+    import yaml
+
+    data: dict[str, Any] = {"account": account.name} if account.name else {}
+    if account.environment_variables is not None:
+        data["environment_variables"] = account.environment_variables
+    if account.environments:
+        data["environments"] = [_plain(environment) for environment in account.environments]
+    data["jobs"] = [_job_data(job) for job in account.jobs]
+    around = account.model_dump(mode="json", exclude_defaults=True, include=set(_AROUND))
+    data |= {name: around[name] for name in _AROUND if name in around}
+    return yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=110)
+
+
+def _plain(definition: Definition) -> dict[str, Any]:
+    return definition.model_dump(mode="json", exclude_defaults=True)
+
+
+def _job_data(job: Job) -> dict[str, Any]:
+    data = _plain(job)
+    schedule = data.get("schedule")
+    if isinstance(schedule, dict) and list(schedule) == ["cron"]:
+        data["schedule"] = schedule["cron"]
+    return data
+
+
+def _fields(document: Document) -> tuple[dict[str, Any], str]:
+    """Return the fields of the Account, and the path of the one job when the file is a single job."""
+    data, where = document.data, str(document.path)
+    if data is None:
+        raise ArtifactError("is empty", where=where, hint=_SHAPE)
+    if isinstance(data, list):
+        raise ArtifactError("is a list", where=where, hint=f"put the jobs under `jobs:`; {_SHAPE}")
+    if not isinstance(data, dict):
+        raise ArtifactError(f"is {_kind(data)}, not a mapping of fields", where=where, hint=_SHAPE)
+    if "jobs" not in data and {"name", "commands"} & set(data):
+        return {"jobs": [_long_form(data)]}, "jobs[0]"
+    _check_top(data, where)
+    fields = {("name" if key == "account" else key): value for key, value in data.items()}
+    if isinstance(fields["jobs"], list):
+        fields["jobs"] = [_long_form(job) for job in fields["jobs"]]
+    return fields, ""
+
+
+def _check_top(data: Mapping[str, Any], where: str) -> None:
+    unknown = [key for key in data if key not in _TOP]
+    if "jobs" not in data:
+        near = next((hint for key in unknown if (hint := suggest(key, _TOP))), "")
+        raise ArtifactError("has no `jobs`", where=where, hint=near or _SHAPE)
+    if unknown:
+        hint = suggest(unknown[0], _TOP) or _SHAPE
+        raise ArtifactError(f"unknown key {unknown[0][:60]!r} at the top", where=where, hint=hint)
+    if not isinstance(data["jobs"], list):
+        raise ArtifactError(
+            f"`jobs` is {_kind(data['jobs'])}, not a list",
+            where=where,
+            hint="write each job as an entry `- name: ...`",
+        )
+
+
+def _long_form(job: Any) -> Any:
+    """Write out the one shorthand: a schedule that is just a cron expression."""
+    if isinstance(job, dict) and isinstance(job.get("schedule"), str):
+        return {**job, "schedule": {"cron": job["schedule"]}}
+    return job
+
+
+def _own(problems: Sequence[Problem]) -> list[Problem]:
+    """Leave out what only follows from another problem: no job is left when each is refused."""
+    inside = {problem.field.partition("[")[0] for problem in problems if "[" in problem.field}
+    return [problem for problem in problems if problem.field not in inside]
+
+
+def _located(problem: Problem, fields: Mapping[str, Any], prefix: str, document: Document) -> Problem:
+    """Add the name of the job and the line of the file to one problem."""
+    field = problem.field.removeprefix(f"{prefix}.") if prefix else problem.field
+    line = _line(problem.field.removeprefix(prefix).lstrip(".") if prefix else problem.field, document)
+    place = f" (line {line})" if line else ""
+    field = "account" if field == "name" and not prefix else field
+    return Problem(_with_name(field, fields), problem.value, f"{problem.message}{place}")
+
+
+def line_of(document: Document, job: str, field: str = "") -> int | None:
+    """Return the line (1-based) of a field of the job called `job`, or of the nearest thing around it."""
+    data = document.data if isinstance(document.data, dict) else {}
+    jobs = data.get("jobs", [data])
+    for index, entry in enumerate(jobs if isinstance(jobs, list) else []):
+        if isinstance(entry, dict) and entry.get("name") == job:
+            prefix = f"jobs[{index}]." if "jobs" in data else ""
+            return _line(f"{prefix}{field}", document)
+    return None
+
+
+def _with_name(field: str, fields: Mapping[str, Any]) -> str:
+    """Return ``jobs[1].threads`` as ``jobs[1] 'CI Check' threads``."""
+    match = re.match(r"(jobs|environments|webhooks)\[(\d+)\]\.?", field)
+    if match is None or not isinstance(fields[match[1]], list):
+        return field
+    thing = fields[match[1]][int(match[2])]
+    name = thing.get("name") if isinstance(thing, dict) else None
+    if not isinstance(name, str) or not name:
+        return field
+    return f"{match[1]}[{match[2]}] {name[:60]!r} {field[match.end() :]}".rstrip()
+
+
+def _line(field: str, document: Document) -> int | None:
+    """Return the line of a field, or of the nearest thing around it that the file has."""
+    path: list[str | int] = [
+        int(step[1:-1]) if step.startswith("[") else step for step in _STEP.findall(field)
+    ]
+    if path == ["name"] and "account" in (document.data if isinstance(document.data, dict) else ()):
+        path = ["account"]
+    while path and tuple(path) not in document.lines:
+        path.pop()
+    return document.lines.get(tuple(path))
+
+
+def _subject(fields: Mapping[str, Any]) -> str:
+    count = len(fields["jobs"]) if isinstance(fields.get("jobs"), list) else 0
+    return "1 job" if count == 1 else f"{count} jobs"
+
+
+def _kind(value: Any) -> str:
+    words = {dict: "a mapping", list: "a list", str: "text", bool: "a truth value", type(None): "empty"}
+    return words.get(type(value), "a number")
+
+
+FORMAT = Format("native", "a jobkit definition file", sniff=lambda _: (), read=read, write=write)

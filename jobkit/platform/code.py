@@ -1,0 +1,111 @@
+"""The code that runs use: the projects, and what their branches hold at each moment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from jobkit.basics.errors import JobkitError, suggest
+from jobkit.dbt.project import Project
+from jobkit.jobs import Account, Job
+from jobkit.platform.events import PullRequest
+
+__all__ = ["Code"]
+
+
+class Code:
+    """Which project a run of a job builds: the head of its environment's branch (P-107).
+
+    Parameters
+    ----------
+    account : Account
+    projects : Project, or Mapping of str to Project
+        One project for all jobs, or one for each name that a job gives as its `project`.
+
+    Raises
+    ------
+    JobkitError
+        When a job names a project that is not there.
+    """
+
+    def __init__(self, account: Account, projects: Project | Mapping[str, Project]) -> None:
+        self._account = account
+        self._one = projects if isinstance(projects, Project) else None
+        self._named: Mapping[str, Project] = {} if isinstance(projects, Project) else dict(projects)
+        self._heads: dict[tuple[str | None, str], Project] = {}
+        self._branches: dict[tuple[int, str | None, str], tuple[Project, Project]] = {}
+        if self._one is None:
+            self._check()
+
+    def _check(self) -> None:
+        known = list(self._named)
+        if not known:
+            raise JobkitError("project is an empty mapping", where="simulate", hint="name -> Project")
+        for job in self._account.jobs:
+            if job.project is None and len(known) > 1:
+                raise JobkitError(
+                    f"job {job.name!r} names no project, and there are {len(known)}",
+                    where="simulate",
+                    hint=f"give it project=..., one of {', '.join(known)}",
+                )
+            if job.project is not None and job.project not in self._named:
+                raise JobkitError(
+                    f"job {job.name!r} belongs to the project {job.project!r}, which is not given",
+                    where="simulate",
+                    hint=suggest(job.project, known) or f"known: {', '.join(known)}",
+                )
+
+    @property
+    def main(self) -> Project:
+        """The project of the first job, as it is at the start."""
+        return self.at_start(self._account.jobs[0])
+
+    @property
+    def all(self) -> tuple[Project, ...]:
+        """Every project as it is at the start."""
+        return (self._one,) if self._one is not None else tuple(self._named.values())
+
+    def at_start(self, job: Job) -> Project:
+        """Return the project of a job before anything is merged."""
+        if self._one is not None:
+            return self._one
+        return self._named[job.project] if job.project is not None else next(iter(self._named.values()))
+
+    def head(self, job: Job, branch: str) -> Project:
+        """Return what a run of `job` that begins now checks out of `branch`."""
+        return self._heads.get((job.project, branch)) or self.at_start(job)
+
+    # -- pull requests -------------------------------------------------------------------------------
+
+    def open(self, event: PullRequest, job: Job) -> None:
+        """Branch a pull request off what the branch of `job` holds now."""
+        base, key = self.head(job, self._account.branch_of(job)), self._key(event, job)
+        known = self._branches.get(key)
+        if known is None or known[0] is not base:
+            self._branches[key] = (base, event.branch(base))
+
+    def branch(self, event: PullRequest, job: Job) -> Project:
+        """Return the code of the pull request's branch: one object for all its runs."""
+        if self._key(event, job) not in self._branches:
+            self.open(event, job)
+        return self._branches[self._key(event, job)][1]
+
+    def merge(self, event: PullRequest, job: Job) -> None:
+        """Make what the pull request changes part of the branch of `job`.
+
+        A branch that was given as a manifest of its own is, once merged, what the target branch holds.
+        """
+        ours, branch = self.branch(event, job), self._account.branch_of(job)
+        head = self.head(job, branch)
+        base = self._branches[self._key(event, job)][0]
+        self._heads[job.project, branch] = ours if head is base else event.branch(head)
+
+    def _key(self, event: PullRequest, job: Job) -> tuple[int, str | None, str]:
+        return event.number, job.project, self._account.branch_of(job)
+
+    def __deepcopy__(self, memo: Any) -> Code:
+        from copy import copy
+
+        twin = copy(self)
+        twin._heads, twin._branches = dict(self._heads), dict(self._branches)
+        return twin

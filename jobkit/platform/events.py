@@ -1,0 +1,153 @@
+"""What happens from outside during a simulation: someone presses Run now, calls the API, opens a PR."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BeforeValidator, ConfigDict, Field, StrictInt, model_validator
+
+from jobkit.basics.moments import utc
+from jobkit.dbt.project import Project
+from jobkit.jobs.base import Definition
+
+__all__ = ["ApiTrigger", "Event", "PullRequest", "Rerun", "RunNow", "SaveJob"]
+
+
+Moment = Annotated[datetime, BeforeValidator(utc)]
+
+
+class RunNow(Definition):
+    """Somebody presses Run now on a job; that also puts a deactivated job back to work (P-052)."""
+
+    job: str
+    at: Moment
+
+
+class SaveJob(Definition):
+    """Somebody edits and saves a job; that puts a deactivated job back to work (P-052)."""
+
+    job: str
+    at: Moment
+
+
+class ApiTrigger(Definition):
+    """``POST /jobs/{id}/run/``: a cause, and overrides for this run only (P-078).
+
+    There is no override for environment variables. A CI job needs `pull_request` and one of `git_sha` and
+    `git_branch` (P-079); `pull_request` stands for the id field of whichever git provider.
+    """
+
+    job: str
+    at: Moment
+    cause: str = Field(default="Triggered via API", min_length=1)
+    steps_override: tuple[str, ...] | None = Field(default=None, min_length=1)
+    threads_override: Annotated[StrictInt, Field(ge=1)] | None = None
+    timeout_seconds_override: Annotated[StrictInt, Field(ge=0)] | None = None
+    target_name_override: str | None = None
+    schema_override: str | None = None
+    dbt_version_override: str | None = None
+    generate_docs_override: bool | None = None
+    git_sha: str | None = None
+    git_branch: str | None = None
+    pull_request: Annotated[StrictInt, Field(ge=1)] | None = None
+
+
+class Rerun(Definition):
+    """A run is asked for again: from the run's page, or by the API (P-101, P-102).
+
+    Parameters
+    ----------
+    job : str
+        The job whose latest run is meant.
+    at : datetime
+        UTC.
+    start : {"failure", "beginning"}
+        "Rerun from failure" takes up the failed step with ``dbt retry`` and goes on from there; "Rerun from
+        start" takes all steps.
+    or_new : bool
+        As ``POST /jobs/{id}/rerun/`` does: a new run where the latest one has not failed (P-102).
+    run : int, optional
+        Id of the run that is meant; only the latest run of its job can be taken up.
+    """
+
+    job: str
+    at: Moment
+    start: Literal["failure", "beginning"] = "failure"
+    or_new: bool = False
+    run: Annotated[StrictInt, Field(ge=1)] | None = None
+
+
+class PullRequest(Definition):
+    """A pull request is opened; commits may follow, and one day it is closed or merged.
+
+    Parameters
+    ----------
+    number : int
+    at : datetime
+        When it is opened (UTC).
+    changed : tuple of str
+        Names or unique_ids of the nodes that the branch changes.
+    project : Project, optional
+        The branch's own manifest, instead of `changed`.
+    commits : tuple of datetime
+        Later pushes to the branch; each starts a new run (P-076).
+    draft : bool
+        Draft pull requests run only where the job says so (P-022).
+    ready : datetime, optional
+        When a draft is marked as ready for review.
+    closed, merged : datetime, optional
+        When it is closed without a merge, or merged into its target branch (P-032, P-126).
+    target_branch : str, optional
+        By default the default branch of the repository (P-077).
+    code_of : str, optional
+        The dbt project that it changes, where the account has several.
+    """
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    number: Annotated[StrictInt, Field(ge=1)]
+    at: Moment
+    changed: tuple[str, ...] = ()
+    project: Project | None = None
+    commits: tuple[Moment, ...] = ()
+    draft: bool = False
+    ready: Moment | None = None
+    closed: Moment | None = None
+    merged: Moment | None = None
+    target_branch: str | None = None
+    code_of: str | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.closed is not None and self.merged is not None:
+            raise ValueError("a pull request is closed or merged, not both: a merge closes it")
+        for name in ("ready", "closed", "merged"):
+            moment = getattr(self, name)
+            if moment is not None and moment < self.at:
+                raise ValueError(f"{name} lies before the pull request is opened ({self.at.isoformat()})")
+        if any(moment < self.at for moment in self.commits):
+            raise ValueError(f"a commit lies before the pull request is opened ({self.at.isoformat()})")
+        return self
+
+    @property
+    def end(self) -> datetime | None:
+        """When it is closed or merged."""
+        return self.merged or self.closed
+
+    def sha(self, commit: int) -> str:
+        """Return the hash that stands for its commit with that number; 0 is the one it was opened with."""
+        return hashlib.sha1(f"{self.number}/{commit}".encode(), usedforsecurity=False).hexdigest()
+
+    def branch(self, main: Project) -> Project:
+        """Return the project as this branch has it, branched off `main`."""
+        if self.project is not None:
+            return self.project
+        return main.changed(*self.changed) if self.changed else main
+
+    def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
+        return self
+
+
+Event = RunNow | SaveJob | ApiTrigger | Rerun | PullRequest

@@ -1,0 +1,194 @@
+"""What the engine keeps of a job and of each of its runs while they are at work.
+
+Both are small and mutable: a long simulation has hundreds of thousands of runs.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any, Literal
+
+from jobkit.basics.why import Cause
+from jobkit.dbt.manifest.state import State
+from jobkit.dbt.project import Project
+from jobkit.jobs import Job
+from jobkit.platform.artifacts import Artifacts
+from jobkit.platform.clock import ticks
+from jobkit.platform.phase import Phase
+from jobkit.platform.requests import RunRequest
+from jobkit.platform.rules import Rules
+from jobkit.platform.run import RunStatus
+from jobkit.platform.scheduled_times import ScheduledTimes
+
+__all__ = ["JobState", "RunRecord", "Wait", "copies"]
+
+_TENTH = ticks(0.1)
+
+
+Wait = tuple[Literal["same_job", "run_slot"], tuple[int, ...]]
+"""Why a run waits, and the ids of the runs it waits for."""
+
+
+@dataclass(slots=True, eq=False)
+class RunRecord:
+    """One run in the making; times are ticks of the simulation's clock.
+
+    Parameters
+    ----------
+    id, ordinal : int
+        Counted over all runs, and over the runs of its job.
+    job_state : JobState
+        Its job at work.
+    request : RunRequest
+    queued : int
+    trigger : Cause or None
+        None for a fire of the job's schedule, which can be worded when somebody asks.
+    upstream : RunRecord or None
+        The run whose end triggered this one.
+    chain_runs : int
+        On the first run of a chain: how many runs the chain has so far.
+    waits : tuple of Wait
+    phase, phase_at
+        The phase it is on, or the last it was on, and when that began; `past` holds the phases before.
+    ended_by : RunRecord, Cause or None
+        What ended it: the newer run that took its place, or a cause.
+    """
+
+    id: int
+    job_state: JobState
+    ordinal: int
+    request: RunRequest
+    queued: int
+    prep: int
+    trigger: Cause | None = None
+    upstream: RunRecord | None = None
+    chain_runs: int = 1
+    status: RunStatus = "queued"
+    dequeued: int | None = None
+    started: int | None = None
+    finished: int | None = None
+    waits: tuple[Wait, ...] = ()
+    project: Project | None = None
+    artifacts: Artifacts | None = None
+    phase: Phase | None = None
+    phase_at: int = 0
+    past: tuple[tuple[Phase, int], ...] = ()
+    ended_by: RunRecord | Cause | None = None
+
+    @property
+    def job(self) -> Job:
+        """The job this is a run of."""
+        return self.request.job
+
+    @property
+    def is_queued(self) -> bool:
+        """True while it waits in the queue."""
+        return self.dequeued is None and self.finished is None
+
+    @property
+    def first(self) -> RunRecord:
+        """The first run of its chain: the one that something outside started."""
+        run = self
+        while run.upstream is not None:
+            run = run.upstream
+        return run
+
+    @property
+    def state(self) -> State | None:
+        """The artifacts it compares with."""
+        return self.artifacts.state if self.artifacts is not None else None
+
+    def phases(self) -> Iterator[tuple[Phase, int]]:
+        """Yield each phase so far with the tick at which it began."""
+        yield from self.past
+        if self.phase is not None:
+            yield self.phase, self.phase_at
+
+
+def copies(records: Sequence[RunRecord], memo: dict[int, Any]) -> list[RunRecord]:
+    """Return copies of all records that refer to one another as the records do.
+
+    What a run was asked to do and what it did is shared. `memo` is that of `copy.deepcopy`; without it a long
+    row of runs, each cancelled by the next, would be copied one inside the other.
+    """
+    twins = [copy.copy(record) for record in records]
+    memo.update((id(record), twin) for record, twin in zip(records, twins, strict=True))
+    for twin in twins:
+        if twin.upstream is not None:
+            twin.upstream = memo[id(twin.upstream)]
+        if isinstance(twin.ended_by, RunRecord):
+            twin.ended_by = memo[id(twin.ended_by)]
+    return twins
+
+
+@dataclass(slots=True, eq=False)
+class JobState:
+    """A job at work.
+
+    Parameters
+    ----------
+    job : Job
+    rank : int
+        Its place among the jobs by name: at one moment, jobs act in this order.
+    is_ci, is_serial, takes_slot : bool
+        Whether it is a CI job, its runs go one at a time (P-040), and each takes a run slot (P-044).
+    request : RunRequest
+        A run just as the job is defined.
+    fires : ScheduledTimes or None
+        Its schedule.
+    children : tuple of (JobState, statuses)
+        The jobs that run when it ends, and on which outcomes.
+    prep : Random
+        The stream of its prep times.
+    head : RunRecord or None
+        The one queued run that may go as soon as a slot is free; the others wait behind it in `waiting`.
+    unnoted : list of RunRecord
+        Those of `waiting` that wait for a slot so far, and for the next run of the job once that goes.
+    going : list of RunRecord
+    errors : int
+        Runs that ended in error since the last one that did not (P-052).
+    is_active : bool
+        False once the platform has deactivated the job.
+    """
+
+    job: Job
+    rank: int
+    is_ci: bool
+    is_serial: bool
+    takes_slot: bool
+    request: RunRequest
+    fires: ScheduledTimes | None
+    prep: Random
+    children: tuple[tuple[JobState, tuple[str, ...]], ...] = ()
+    ordinal: int = 0
+    head: RunRecord | None = None
+    waiting: deque[RunRecord] = field(default_factory=deque)
+    unnoted: list[RunRecord] = field(default_factory=list)
+    going: list[RunRecord] = field(default_factory=list)
+    errors: int = 0
+    is_active: bool = True
+
+    @property
+    def is_busy(self) -> bool:
+        """True while a run of the job is queued or under way."""
+        return bool(self.head is not None or self.going or self.waiting)
+
+    def prep_ticks(self, rules: Rules) -> int:
+        """Draw the prep time of the next run (P-042)."""
+        spread = rules.prep_jitter * (2 * self.prep.random() - 1)
+        return round(rules.prep_seconds * (1 + spread) * 10) * _TENTH
+
+    def queued(self) -> list[RunRecord]:
+        """Return its runs in the queue, oldest first."""
+        return [*([self.head] if self.head is not None else ()), *self.waiting]
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> JobState:
+        """Copy what changes; the definition and the fire times are shared."""
+        twin = memo[id(self)] = copy.copy(self)
+        for name in ("prep", "head", "waiting", "unnoted", "going", "children"):
+            setattr(twin, name, copy.deepcopy(getattr(self, name), memo))
+        return twin

@@ -1,0 +1,92 @@
+"""Runs that are asked for again: what is taken up, and every documented refusal.
+
+Sources: dbt docs deploy/retry-jobs, reference/commands/retry; Admin API v2 (P-101 to P-103).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from jobkit.basics.errors import JobkitError
+from jobkit.dbt.execution import Invocation
+from jobkit.dbt.execution.args import RETRYABLE
+from jobkit.platform import wording
+from jobkit.platform.engine import Engine
+from jobkit.platform.events import Rerun
+from jobkit.platform.phase import PhaseStep
+from jobkit.platform.records import RunRecord
+from jobkit.platform.requests import RunRequest
+from jobkit.platform.steps import plan_rerun
+
+__all__ = ["plan_rerun_event"]
+
+
+def plan_rerun_event(engine: Engine, event: Rerun) -> None:
+    """Plan what a `Rerun` sets off; raises JobkitError for a job that is not there."""
+    engine.account.job(event.job)
+    engine.at(engine.clock.tick(event.at), _rerun, event, None)
+
+
+def _rerun(engine: Engine, now: int, event: Rerun, _: None) -> None:
+    job_state = engine.job_states[event.job]
+    own = [record for record in engine.records if record.job_state is job_state]
+    run = _meant(own, event)
+    code = _refusal(run, own, event)
+    if code == "RETRY_NOT_FAILED_RUN" and event.or_new:
+        engine.enqueue(now, job_state, job_state.request, wording.new_instead_of_rerun(event))
+    elif code:
+        engine.counters.say(wording.rerun_refused(event, code, run.id if run is not None else None))
+    elif run is not None:
+        engine.enqueue(now, job_state, _request(engine, run, event), wording.rerun(event, run.id))
+
+
+def _meant(own: list[RunRecord], event: Rerun) -> RunRecord | None:
+    """Return the run that is to be taken up: the named one, or the latest that is not queued."""
+    if event.run is None:
+        return own[-1] if own else None
+    named = [record for record in own if record.id == event.run]
+    if not named:
+        raise JobkitError(
+            f"the rerun at {event.at.isoformat()} names run {event.run}, which is no run of {event.job!r}",
+            where="events",
+            hint=f"its runs so far: {', '.join(str(record.id) for record in own) or 'none'}",
+        )
+    return named[0]
+
+
+def _refusal(run: RunRecord | None, own: list[RunRecord], event: Rerun) -> str:
+    """Return the API's code for why the run is not taken up, or ``""`` (P-102)."""
+    if run is not None and run is not own[-1]:
+        return "RETRY_NOT_LATEST_RUN"
+    if run is None or run.status != "error":
+        return "RETRY_NOT_FAILED_RUN"
+    if event.start == "beginning":
+        return ""
+    if not run.request.version.supports_retry:
+        return "RETRY_UNSUPPORTED_VERSION"
+    failed = _failed_step(run)
+    if failed is None or failed.invocation is None or not failed.invocation.state.results:
+        return "RETRY_NO_RUN_RESULTS" if failed is None or _can_retry(failed) else "RETRY_UNSUPPORTED_CMD"
+    return "" if _can_retry(failed) else "RETRY_UNSUPPORTED_CMD"
+
+
+def _can_retry(step: PhaseStep) -> bool:
+    done: Invocation | None = step.invocation
+    if step.plan.command is None:
+        return False
+    return done is None or done.command.verb == "retry" or done.command.verb in RETRYABLE
+
+
+def _failed_step(run: RunRecord) -> PhaseStep | None:
+    steps = (step for phase, _ in run.phases() for step in phase.steps)
+    return next((step for step in steps if step.status == "error" and step.plan.gates), None)
+
+
+def _request(engine: Engine, run: RunRecord, event: Rerun) -> RunRequest:
+    """Return what is asked for; the code is that of the run which is taken up (assumption)."""
+    again = replace(run.request, retry_of=run.id, project=run.project)
+    failed = _failed_step(run)
+    if event.start == "beginning" or failed is None:
+        return again
+    position = failed.after.position - 1
+    return replace(again, plan=plan_rerun(run.request.plan, position, failed.invocation, engine.rules))

@@ -1,0 +1,233 @@
+"""Runs and run steps: the immutable records that a simulation leaves behind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from jobkit.basics.shown import Drawn
+from jobkit.basics.why import Cause
+from jobkit.dbt.execution import Invocation, NodeResult
+from jobkit.jobs import Job
+
+__all__ = ["Run", "RunStatus", "RunStep", "StepStatus"]
+
+RunStatus = Literal["queued", "starting", "running", "success", "error", "cancelled"]
+StepStatus = Literal["queued", "running", "success", "error", "cancelled", "skipped"]
+
+
+@dataclass(frozen=True, slots=True)
+class RunStep:
+    """One step of a run: a built-in step, a command of the job, or a checkbox.
+
+    Parameters
+    ----------
+    index : int
+        1-based, built-in steps included, as in the platform's run page.
+    name : str
+        As the run page shows it, for example ``Invoke dbt with `dbt build```.
+    command : str or None
+        The dbt command, or None for clone and profile.
+    kind : {"builtin", "command", "checkbox"}
+        A failed checkbox step stops nothing (P-090, P-093).
+    status : str
+    started_at, finished_at : datetime or None
+        Aware, UTC; None when it did not start, or did not end before the horizon.
+    invocation : Invocation or None
+        What dbt did; cut where the run was cancelled or the simulation ended.
+    message : str
+        Why it failed or was skipped, in one line.
+    cause : Cause or None
+    """
+
+    index: int
+    name: str
+    command: str | None
+    kind: Literal["builtin", "command", "checkbox"]
+    status: StepStatus
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+    invocation: Invocation | None = None
+    message: str = ""
+    cause: Cause | None = None
+
+    @property
+    def results(self) -> tuple[NodeResult, ...]:
+        """Node results, shaped like ``run_results.json``; empty for a step that runs no node."""
+        return self.invocation.results if self.invocation is not None else ()
+
+    @property
+    def is_builtin(self) -> bool:
+        """True for clone, profile and the platform's own ``dbt deps``."""
+        return self.kind == "builtin"
+
+    @property
+    def seconds(self) -> float:
+        """Duration in seconds; 0.0 for a step that has not ended."""
+        return _seconds_between(self.started_at, self.finished_at)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the step as plain data."""
+        return {
+            "index": self.index,
+            "name": self.name,
+            "command": self.command,
+            "status": self.status,
+            "started_at": _iso(self.started_at),
+            "finished_at": _iso(self.finished_at),
+            "message": self.message,
+            "results": [_result_row(result) for result in self.results],
+        }
+
+
+@dataclass(frozen=True, slots=True, weakref_slot=True)
+class Run(Drawn):
+    """One run of a job.
+
+    Parameters
+    ----------
+    id : int
+        1, 2, 3 ... in the order in which the runs were queued.
+    job : Job
+    status : str
+        ``success error cancelled``, or ``queued starting running`` at the end of the horizon (P-056).
+    trigger : Cause
+        What started it: kind ``schedule run_now api job_completion pull_request merge rerun initial``.
+    queued_at, dequeued_at, started_at, finished_at : datetime or None
+        Aware, UTC. Dequeued: it leaves the queue and its pod is made. Started: its first step begins.
+    steps : tuple of RunStep
+    causes : tuple of Cause
+        Why it waited, what it deferred to, why it ended as it did; in order of time.
+    message : str
+        What the run page would say of the outcome.
+    blocked_by : tuple of int
+        Ids of the runs it waited for (P-060).
+    triggered_by : int or None
+        Id of the upstream run, for a chained run.
+    deferring_run : int or None
+        Id of the run whose artifacts it deferred to; 0 for one before the simulation began.
+    schema : str or None
+        Target schema; None stands for the manifest's own.
+    pull_request : int or None
+    takes_slot : bool
+        False for CI runs (P-044).
+    threads : int
+    target_name : str
+    git_branch, git_sha : str or None
+        What was checked out; the hash is known for pull requests and where an API call names one.
+    retry_of : int or None
+        Id of the run that it reruns (P-101).
+    dbt_version : str
+        The release track it ran on (P-142).
+    """
+
+    id: int
+    job: Job
+    status: RunStatus
+    trigger: Cause
+    queued_at: datetime
+    dequeued_at: datetime | None = None
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+    steps: tuple[RunStep, ...] = ()
+    causes: tuple[Cause, ...] = ()
+    message: str = ""
+    blocked_by: tuple[int, ...] = ()
+    triggered_by: int | None = None
+    deferring_run: int | None = None
+    schema: str | None = None
+    pull_request: int | None = None
+    takes_slot: bool = True
+    threads: int = 4
+    target_name: str = "default"
+    git_branch: str | None = None
+    git_sha: str | None = None
+    retry_of: int | None = None
+    dbt_version: str = "latest"
+
+    def __repr__(self) -> str:
+        return f"<Run {self.id} of {self.job.name!r}: {self.status}, queued {self.queued_at:%a %d %b %H:%M}>"
+
+    @property
+    def environment(self) -> str:
+        """Name of the environment it runs in."""
+        return self.job.environment
+
+    @property
+    def wait_seconds(self) -> float:
+        """Time in the queue: for a slot, or for an earlier run of the same job (P-042)."""
+        return _seconds_between(self.queued_at, self.dequeued_at or self.finished_at)
+
+    @property
+    def prep_seconds(self) -> float:
+        """Time to make the run's pod (P-042)."""
+        return _seconds_between(self.dequeued_at, self.started_at)
+
+    @property
+    def run_seconds(self) -> float:
+        """From the first step's start to the end of the run."""
+        return _seconds_between(self.started_at, self.finished_at)
+
+    @property
+    def results(self) -> tuple[NodeResult, ...]:
+        """Node results of all steps, in order."""
+        return tuple(result for step in self.steps for result in step.results)
+
+    def step(self, command: str) -> RunStep:
+        """Return the first step whose command contains `command`; raises KeyError when there is none."""
+        for step in self.steps:
+            if step.command is not None and command in step.command:
+                return step
+        raise KeyError(command)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the run as plain data, with the names of the Admin API where it has them."""
+        return {
+            "id": self.id,
+            "job": self.job.name,
+            "job_type": self.job.job_type,
+            "status": self.status,
+            "trigger": self.trigger.to_dict(),
+            "queued_at": _iso(self.queued_at),
+            "dequeued_at": _iso(self.dequeued_at),
+            "started_at": _iso(self.started_at),
+            "finished_at": _iso(self.finished_at),
+            "wait_seconds": round(self.wait_seconds, 3),
+            "prep_seconds": round(self.prep_seconds, 3),
+            "run_seconds": round(self.run_seconds, 3),
+            "message": self.message,
+            "blocked_by": list(self.blocked_by),
+            "triggered_by": self.triggered_by,
+            "deferring_run": self.deferring_run,
+            "schema": self.schema,
+            "pull_request": self.pull_request,
+            "threads": self.threads,
+            "target_name": self.target_name,
+            "git_branch": self.git_branch,
+            "git_sha": self.git_sha,
+            "retry_of": self.retry_of,
+            "dbt_version": self.dbt_version,
+            "causes": [cause.to_dict() for cause in self.causes],
+            "steps": [step.to_dict() for step in self.steps],
+        }
+
+
+def _seconds_between(start: datetime | None, end: datetime | None) -> float:
+    return (end - start).total_seconds() if start is not None and end is not None else 0.0
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment is not None else None
+
+
+def _result_row(result: NodeResult) -> dict[str, Any]:
+    return {
+        "unique_id": result.unique_id,
+        "status": result.status,
+        "message": result.message,
+        "failures": result.failures,
+        "execution_time": round(result.execution_time, 3),
+        "thread_id": result.thread_id,
+        "relation_name": result.relation_name,
+    }

@@ -1,0 +1,70 @@
+"""The runs of a simulation: a sequence whose members are made when somebody looks at them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import overload
+from weakref import WeakValueDictionary
+
+from jobkit.platform.records import RunRecord
+from jobkit.platform.run import Run
+from jobkit.platform.run_maker import RunMaker
+
+__all__ = ["Runs"]
+
+
+class Runs(Sequence[Run]):
+    """Runs in the order in which they were queued; a slice is a tuple.
+
+    A year of hourly jobs has tens of thousands of runs, and few of them are looked at: a record of a few
+    hundred bytes stands for each until then.
+    """
+
+    __slots__ = ("_freezer", "_made", "_records")
+
+    def __init__(self, records: Sequence[RunRecord], freezer: RunMaker) -> None:
+        self._records = records
+        self._freezer = freezer
+        self._made: WeakValueDictionary[int, Run] = WeakValueDictionary()
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+    @overload
+    def __getitem__(self, index: int) -> Run: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Run, ...]: ...
+
+    def __getitem__(self, index: int | slice) -> Run | tuple[Run, ...]:
+        if isinstance(index, slice):
+            return tuple(map(self._run, self._records[index]))
+        return self._run(self._records[index])
+
+    def __iter__(self) -> Iterator[Run]:
+        return map(self._run, self._records)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Sequence) or isinstance(other, (str, bytes)):
+            return NotImplemented
+        return len(self) == len(other) and all(a == b for a, b in zip(self, other, strict=True))
+
+    def __hash__(self) -> int:
+        return hash(tuple(record.queued for record in self._records))
+
+    def __repr__(self) -> str:
+        return repr(tuple(self)) if len(self) <= 20 else f"<{len(self):,} runs>"
+
+    def of_job(self, name: str) -> tuple[Run, ...]:
+        """Return the runs of one job; the others are not made."""
+        return tuple(self._run(record) for record in self._records if record.job.name == name)
+
+    def statuses(self) -> Iterator[str]:
+        """Yield the status of each run; none is made."""
+        return (record.status for record in self._records)
+
+    def _run(self, record: RunRecord) -> Run:
+        run = self._made.get(record.id)
+        if run is None:
+            run = self._made[record.id] = self._freezer.run(record)
+        return run

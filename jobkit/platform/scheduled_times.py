@@ -1,0 +1,57 @@
+"""When a schedule fires, in ticks, looked up as far ahead as somebody asks."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from jobkit.jobs import Schedule
+from jobkit.platform.clock import Clock
+from jobkit.platform.rules import Rules
+
+__all__ = ["ScheduledTimes"]
+
+_WINDOW = timedelta(days=31)
+_INSTANT = timedelta(microseconds=1)
+_LAST = datetime.max.replace(tzinfo=UTC)
+
+
+class ScheduledTimes:
+    """The fire times of one schedule from the start of a simulation on.
+
+    Parameters
+    ----------
+    schedule : Schedule
+    rules : Rules
+        Say whether a time zone is honoured and which minute the platform assigns.
+    clock : Clock
+    """
+
+    def __init__(self, schedule: Schedule, rules: Rules, clock: Clock) -> None:
+        self._schedule = schedule
+        self._clock = clock
+        self._zone = rules.honour_timezone
+        self._minute = rules.interval_minute
+        self._known: list[int] = []
+        self._edge = clock.start  # everything before it is known
+        self._is_over = False
+
+    def get(self, number: int) -> int | None:
+        """Return the tick of the fire with that number (0 is the first), or None when there is none."""
+        while len(self._known) <= number and not self._is_over:
+            self._look_ahead()
+        return self._known[number] if number < len(self._known) else None
+
+    def _look_ahead(self) -> None:
+        """Look through another window; where it holds nothing, leap to the next fire after it."""
+        end = self._edge + min(_WINDOW, _LAST - self._edge)
+        found = self._schedule.fire_times(
+            self._edge, end, honour_timezone=self._zone, assigned_minute=self._minute
+        )
+        self._known += map(self._clock.tick, found)
+        self._edge = end
+        if not found:
+            following = self._schedule.next_fire(
+                end - _INSTANT, honour_timezone=self._zone, assigned_minute=self._minute
+            )
+            self._edge = following or end
+            self._is_over = following is None

@@ -1,0 +1,311 @@
+"""The sentences of the simulated platform: every cause of an outcome, in words a learner understands."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from jobkit.basics.why import Cause
+from jobkit.dbt.execution import Fault, Invocation
+from jobkit.jobs import Deferral, Job
+from jobkit.platform.artifacts import Artifacts
+from jobkit.platform.events import ApiTrigger, PullRequest, Rerun
+from jobkit.platform.note import Note
+from jobkit.platform.rules import Rules
+from jobkit.platform.steps import StepPlan
+
+if TYPE_CHECKING:
+    from jobkit.platform.clock import Clock
+    from jobkit.platform.records import RunRecord, Wait
+    from jobkit.platform.run import Run
+
+
+def clock(moment: datetime) -> str:
+    """Return a moment as the sentences write it: ``Mon 2 Mar 06:00 UTC``."""
+    return f"{moment:%a} {moment.day} {moment:%b %H:%M} UTC"
+
+
+def _one_line(text: str, limit: int = 160) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= limit else line[: limit - 1] + "…"
+
+
+# -- triggers ----------------------------------------------------------------------------------------------
+
+
+def schedule_fired(job: Job, now: datetime, expression: str) -> Cause:
+    """Say that a job's schedule fired."""
+    return Cause("schedule", f"its schedule `{expression}` fired at {clock(now)}", job.name, "P-039", at=now)
+
+
+def initial_run(job: Job, now: datetime) -> Cause:
+    """Say that jobkit started a job that nothing in the simulation would start."""
+    text = "nothing else starts this job here, so jobkit starts it once at the beginning, like Run now"
+    return Cause("initial", text, job.name, "P-039", at=now)
+
+
+def run_now(job: Job, now: datetime) -> Cause:
+    """Say that somebody pressed Run now."""
+    return Cause("run_now", f"somebody pressed Run now at {clock(now)}", job.name, "P-039", at=now)
+
+
+def api_called(event: ApiTrigger) -> Cause:
+    """Say that the API was called, and with what cause."""
+    text = f"the API was called at {clock(event.at)}: {_one_line(event.cause)}"
+    return Cause("api", text, event.job, "P-078", at=event.at)
+
+
+def pull_request(event: PullRequest, now: datetime, *, is_new: bool) -> Cause:
+    """Say that a pull request was opened, pushed to, or marked as ready."""
+    what = "got a new commit" if now in event.commits else "was marked as ready for review"
+    what = "was opened" if is_new and now == event.at else what
+    return Cause("pull_request", f"pull request #{event.number} {what} at {clock(now)}", "", "P-076", at=now)
+
+
+def merged(event: PullRequest, job: Job) -> Cause:
+    """Say that a pull request was merged into the branch of a merge job's environment."""
+    moment = event.merged or event.at
+    text = f"pull request #{event.number} was merged at {clock(moment)}"
+    return Cause("merge", text, job.name, "P-032", at=moment)
+
+
+def dropped(schema: str, event: PullRequest, at: datetime) -> Cause:
+    """Say that the schema of a pull request is gone (P-126)."""
+    end = "merged" if event.merged is not None else "closed"
+    text = f"the schema {schema} was dropped when pull request #{event.number} was {end} at {clock(at)}"
+    return Cause("dropped_schema", text, schema, "P-126", at=at)
+
+
+def rerun(event: Rerun, run_id: int) -> Cause:
+    """Say that somebody asked for a run again."""
+    how = "from the step that failed" if event.start == "failure" else "from the start"
+    text = f"somebody asked at {clock(event.at)} for run {run_id} again, {how}"
+    return Cause("rerun", text, event.job, "P-101", at=event.at)
+
+
+def rerun_of(run: Run) -> Cause:
+    """Say how the run ended that another one takes up again."""
+    text = f"run {run.id} ended with {run.status}: {run.message}"
+    return Cause("earlier_run", text, run.job.name, "P-101", at=run.finished_at)
+
+
+def new_instead_of_rerun(event: Rerun) -> Cause:
+    """Say that a rerun became a new run, because the latest had not failed (P-102)."""
+    text = f"the API was asked at {clock(event.at)} to run the job again, and its latest run had not failed"
+    return Cause("api", text, event.job, "P-102", at=event.at)
+
+
+def upstream_finished(upstream: RunRecord, time: Clock) -> Cause:
+    """Say which run's end started this one."""
+    when = time.moment_or_none(upstream.finished)
+    text = f"run {upstream.id} of {upstream.job.name!r} ended with {upstream.status}"
+    return Cause(
+        "job_completion", f"{text} at {clock(when)}" if when else text, upstream.job.name, "P-072", at=when
+    )
+
+
+# -- the queue ---------------------------------------------------------------------------------------------
+
+
+def waits(job: Job, wait: Wait, slots: int) -> Cause:
+    """Say what a run waited for: a run of its own job, or a run slot."""
+    kind, ids = wait
+    if kind == "same_job":
+        text = f"it waited: run {ids[0]} of the same job was still going, and runs of one job never overlap"
+        return Cause("same_job", text, job.name, "P-040")
+    holders = ", ".join(map(str, ids))
+    all_slots = "the only run slot was" if slots == 1 else f"all {slots} run slots were"
+    return Cause("run_slot", f"it waited: {all_slots} taken (by run {holders})", "", "P-041")
+
+
+def superseded(newer: RunRecord, at: datetime) -> Cause:
+    """Say that a newer queued run took this one's place (P-050)."""
+    fact = "P-049" if newer.job.job_type == "merge" else "P-050"
+    text = (
+        f"it was still queued when run {newer.id} of the same job was queued: a job keeps one queued run, "
+        "so the older one is cancelled"
+    )
+    return Cause("superseded", text, newer.job.name, fact, at=at)
+
+
+def stale_commit(newer: RunRecord, at: datetime) -> Cause:
+    """Say that a newer commit of the pull request made this run pointless (P-046)."""
+    request = f"pull request #{newer.request.pull_request}"
+    text = f"a newer commit on {request} queued run {newer.id}; this one is stale"
+    return Cause("stale_commit", text, newer.job.name, "P-046", at=at)
+
+
+def timed_out(run: RunRecord) -> Cause:
+    """Say which limit the run went over."""
+    own = run.job.timeout_seconds
+    limit = run.request.limit_seconds
+    which = f"its timeout of {limit} seconds" if own and limit == own else f"the limit of {limit} seconds"
+    return Cause(
+        "timeout", f"it ran longer than {which}, so the platform cancelled it", run.job.name, "P-061"
+    )
+
+
+# -- steps -------------------------------------------------------------------------------------------------
+
+
+def failed(plan: StepPlan, invocation: Invocation) -> Cause:
+    """Say why a dbt command failed: the nodes that did, or the error that stopped it."""
+    bad = [result for result in invocation.results if result.status in ("error", "fail")]
+    if bad:
+        first = bad[0]
+        more = f" and {len(bad) - 1} more" if len(bad) > 1 else ""
+        node = f"{first.unique_id} ended with {first.status}{more}"
+        text = f"`{plan.command}` exited with {invocation.exit_code}: {node}"
+        reason = first.cause.text if first.cause is not None else first.message
+        return Cause(
+            "command_failed", f"{text} ({_one_line(reason)})" if reason else text, first.unique_id, "P-085"
+        )
+    said = _one_line(invocation.messages[-1]) if invocation.messages else "dbt could not go on"
+    return Cause(
+        "command_failed", f"`{plan.command}` exited with {invocation.exit_code}: {said}", "", "P-086"
+    )
+
+
+def no_such_folder(plan: StepPlan, folder: str) -> Cause:
+    """Say that a handwritten ``--state`` names a folder that no run has."""
+    text = f"`{plan.command}` exited with 2: there is no folder {folder!r} in the fresh clone of a run"
+    return Cause("missing_state_folder", text, folder, "P-120")
+
+
+def injected(fault: Fault, plan: StepPlan) -> Cause:
+    """Say that this simulation makes the step fail."""
+    text = f"the step {plan.name!r} fails in this simulation"
+    return Cause("fault", f"{text}: {fault.message}" if fault.message else text, plan.name)
+
+
+def step_skipped(number: int, failed_step: StepPlan) -> Cause:
+    """Say which earlier step (its 1-based number) keeps the later ones from running."""
+    text = f"step {number} failed, and after a failed step the platform takes no further one"
+    return Cause("earlier_step", text, failed_step.name, "P-085")
+
+
+def cached_copy() -> Cause:
+    """Say that a copy of the repository hides that git could not be reached (P-108)."""
+    return Cause(
+        "git_cache", "git could not be reached, so the cached copy of the repository was used", "", "P-108"
+    )
+
+
+def nothing_to_compare() -> Cause:
+    """Say that the comparison of data has no state to compare with."""
+    text = "there is no successful run in the environment that it compares with"
+    return Cause("no_state", text, "", "P-026")
+
+
+# -- deferral ----------------------------------------------------------------------------------------------
+
+
+def defers(deferral: Deferral, artifacts: Artifacts | None, at: datetime | None) -> Cause:
+    """Say whose artifacts, left behind `at`, the run compares with, or that there are none yet."""
+    if artifacts is None:
+        text = (
+            f"it should compare with {_target(deferral)}, where no run has succeeded yet: there is no state"
+        )
+        return Cause("no_state", text, "", "P-118")
+    if not artifacts.job:
+        text = f"no run has succeeded yet in {_target(deferral)}: everything counts as new"
+        return Cause("no_state", text, "", "P-118", assumption=True)
+    if artifacts.run_id == 0 or at is None:
+        source = "a successful run before the simulation"
+    else:
+        source = f"run {artifacts.run_id} of {artifacts.job!r}, the last that succeeded ({clock(at)})"
+    text = f"it compares with {_target(deferral)}: {source}"
+    return Cause("deferral", text, artifacts.job, "P-115" if deferral.this_job else "P-112", at=at)
+
+
+def _target(deferral: Deferral) -> str:
+    return "its own last run" if deferral.this_job else f"the {deferral}"
+
+
+# -- assumptions -------------------------------------------------------------------------------------------
+
+
+def rule_cause(rule: str, subject: str = "") -> Cause:
+    """Return the cause that a rule is, with its fact and whether it is assumed."""
+    fact = Rules.fact(rule)
+    text = fact.text[0].lower() + fact.text[1:].rstrip(".")
+    return Cause("rule", text, subject, fact.fact, fact.assumption)
+
+
+# -- what never became a run -------------------------------------------------------------------------------
+
+
+def deactivated(job: Job, errors: int, at: datetime) -> Note:
+    """Say that the platform deactivates a job that keeps failing (P-052)."""
+    text = (
+        f"{job.name!r} was deactivated on {clock(at)}, after {errors} runs in a row that ended in error: "
+        "nothing starts it any more until somebody edits and saves it or presses Run now."
+    )
+    return Note(text, "deactivated", job.name, fact="P-052")
+
+
+def reactivated(job: Job, missed: int, at: datetime) -> Note:
+    """Say that somebody put a deactivated job back to work (P-052)."""
+    runs = f" {missed:,} run{'s' if missed != 1 else ''} had not been queued meanwhile." if missed else ""
+    return Note(f"{job.name!r} was reactivated on {clock(at)}.{runs}", "reactivated", job.name, fact="P-052")
+
+
+def refused_while_deactivated(job: str, count: int, since: datetime) -> Note:
+    """Say how many runs a deactivated job has missed."""
+    runs = f"{count:,} run{'s' if count != 1 else ''} of {job!r} {'were' if count != 1 else 'was'} not queued"
+    return Note(f"{runs}, for the job is deactivated since {clock(since)}.", "refused", job, fact="P-052")
+
+
+def chain_cut(job: str, run: RunRecord, limit: int) -> Note:
+    """Say where a circle of jobs that trigger each other was cut (P-075)."""
+    text = (
+        f"Jobs that trigger each other go round in a circle: after {limit} runs of one chain (run {run.id} "
+        f"of {run.job.name!r}), jobkit no longer starts {job!r}. "
+        "What the platform would do is not documented."
+    )
+    return Note(text, "bound", job, "triggers.job_completion", Rules.fact("max_chain_runs").fact)
+
+
+_REFUSALS = {
+    "RETRY_NOT_LATEST_RUN": "only the latest run of a job can be taken up",
+    "RETRY_NOT_FAILED_RUN": "only a run that ended in error can be taken up",
+    "RETRY_UNSUPPORTED_VERSION": "`dbt retry` needs dbt 1.6 or newer",
+    "RETRY_UNSUPPORTED_CMD": "`dbt retry` does not know the command that failed; rerun from start",
+    "RETRY_NO_RUN_RESULTS": "the step that failed had run no node, so `dbt retry` has nothing to go by",
+}
+
+
+def rerun_refused(event: Rerun, code: str, run: int | None) -> Note:
+    """Say why a run is not taken up again (P-102)."""
+    what = f"run {run} of {event.job!r}" if run is not None else f"{event.job!r}, which has no run yet,"
+    text = f"The rerun of {what} at {clock(event.at)} is refused ({code}): {_REFUSALS[code]}."
+    return Note(text, "refused", event.job, fact="P-102")
+
+
+def api_refused(event: ApiTrigger) -> Note:
+    """Say that a CI job needs to know the pull request and the code (P-079)."""
+    text = (
+        f"The API call at {clock(event.at)} starts no run of the CI job {event.job!r}: it has to name a pull "
+        "request and a git_sha or git_branch."
+    )
+    return Note(text, "refused", event.job, fact="P-079")
+
+
+def not_on_plan(job: str, what: str, fact: str) -> Note:
+    """Say that the plan lacks what a job relies on."""
+    return Note(f"{job!r}: {what}, which the plan does not have.", "refused", job, fact=fact)
+
+
+def too_frequent(job: str, minutes: int, least: int) -> Note:
+    """Say that the plan refuses a schedule (P-070)."""
+    text = (
+        f"{job!r} would fire every {minutes} minutes, but the plan allows a run every {least} minutes at the "
+        "most: the schedule is refused and does not fire."
+    )
+    return Note(text, "refused", job, "schedule", "P-070")
+
+
+def over_model_limit(limit: int) -> Cause:
+    """Say that the plan's models of this month are used up (P-110)."""
+    text = f"{limit:,} models were built this month, which is all that the plan allows: runs are cancelled"
+    return Cause("plan_limit", text, "", "P-110")

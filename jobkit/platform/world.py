@@ -1,0 +1,223 @@
+"""What all runs share: code, warehouse and artifacts, and the phases that read and change them."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping
+from copy import copy, deepcopy
+from typing import Any
+
+from jobkit.dbt.execution import Warehouse
+from jobkit.dbt.manifest.project_graph import ProjectGraph
+from jobkit.dbt.manifest.state import State
+from jobkit.dbt.project import Project
+from jobkit.jobs import Account
+from jobkit.platform.artifacts import Artifacts, ArtifactStore
+from jobkit.platform.code import Code
+from jobkit.platform.executor import Executor
+from jobkit.platform.fault_plan import FaultPlan
+from jobkit.platform.noise import noise_of
+from jobkit.platform.phase import Phase, Progress
+from jobkit.platform.planner import Conditions, Planner
+from jobkit.platform.records import RunRecord
+from jobkit.platform.rules import Rules
+
+__all__ = ["World"]
+
+
+class World:
+    """The code, the warehouse and the artifacts over time, and what a run does to them.
+
+    Parameters
+    ----------
+    account : Account
+    code : Code
+    rules : Rules
+    warehouse : Warehouse
+        What exists at the start.
+    store : ArtifactStore
+        Artifacts of runs before the start.
+    faults : FaultPlan
+    seed : int
+        Of the noise in durations.
+    """
+
+    def __init__(
+        self,
+        account: Account,
+        code: Code,
+        rules: Rules,
+        warehouse: Warehouse,
+        store: ArtifactStore,
+        faults: FaultPlan,
+        seed: int = 0,
+    ) -> None:
+        self.seed = seed
+        self.account = account
+        self.code = code
+        self.rules = rules
+        self.warehouse = warehouse
+        self.store = store
+        self.faults = faults
+        self._executor = Executor()
+        self._planner = Planner(account, rules, faults, self._executor)
+        self._known: dict[Warehouse, Warehouse] = {warehouse: warehouse}
+        noisy = bool(rules.duration_noise)
+        self._is_plain = faults.is_empty and not noisy and not rules.handwritten_state_path_exists
+        self._first_legs: dict[Hashable, Phase] = {}
+        self._legs: dict[Hashable, tuple[Conditions, Phase]] = {}
+        self._views: dict[Hashable, tuple[object, Warehouse]] = {}
+        self._scopes: dict[Hashable, tuple[ProjectGraph, frozenset[str]]] = {}
+        self._nothing: Artifacts | None = None
+        self._published: dict[Hashable, State] = {}
+
+    # -- a run begins, goes on and ends --------------------------------------------------------------
+
+    def begin(self, run: RunRecord) -> None:
+        """Give a run that begins its code, and the artifacts it compares with, if there are any (P-112)."""
+        request = run.request
+        run.project = request.project or self.code.head(request.job, request.branch)
+        if request.defers:
+            run.artifacts = self.store.find(request.deferral, request.job)
+            if run.artifacts is None and not self.rules.no_state_is_an_error:
+                run.artifacts = self._nothing_before(run.project)
+
+    def _nothing_before(self, project: Project) -> Artifacts:
+        """Return the artifacts of a project without a node: to compare with it, everything is new."""
+        if self._nothing is None:
+            self._nothing = Artifacts(0, "", 0, State(project.without_nodes()))
+        return self._nothing
+
+    def phase(self, run: RunRecord, now: int) -> Phase:
+        """Return what `run` does from `now` on, until it changes something or ends."""
+        if run.phase is None and self._is_plain and not run.request.asks_source_status:
+            state = run.artifacts.state if run.artifacts is not None else None
+            key = (run.request, id(run.project), id(self.warehouse), id(state))
+            known = self._first_legs.get(key)
+            if known is None:
+                known = self._first_legs[key] = self._leg(run, now)
+            return known
+        return self._leg(run, now)
+
+    def _leg(self, run: RunRecord, now: int) -> Phase:
+        given = self._conditions(run, now)
+        if self.faults.are_limited(given.faults) or run.request.asks_source_status:
+            return self._planner.step(given, run.id, now)
+        phase = self._remembered(given) if given.noise is None else self._planner.phase(given)
+        edge = self.faults.next_edge(now)
+        if edge is not None and edge < now + phase.ticks:  # a fault begins or ends before the phase does
+            return self._planner.step(given, run.id, now)
+        return phase
+
+    def _remembered(self, given: Conditions) -> Phase:
+        known = self._legs.get(given.key)
+        if known is None:
+            known = self._legs[given.key] = (given, self._planner.phase(given))
+        return known[1]
+
+    def complete(self, phase: Phase) -> bool:
+        """Bring what a phase has built into the warehouse; return whether that changed anything."""
+        return bool(phase.built) and self._change(self.warehouse.with_relations(phase.built))
+
+    def abandon(self, phase: Phase, elapsed: int) -> bool:
+        """Stop a phase: the nodes that had ended stay built. Return whether that changed anything."""
+        under_way = phase.steps[phase.under_way(elapsed)]
+        done = under_way.invocation
+        if done is None:
+            return False
+        seconds = (elapsed - under_way.begin - under_way.overhead) / 1_000_000
+        ended = (row for row in done.results if row.finished_seconds <= seconds and row.status == "success")
+        names = {row.relation_name for row in ended}
+        built = {name: kind for name, kind in under_way.built.items() if name in names}
+        return bool(built) and self._change(self.warehouse.with_relations(built))
+
+    def publish(self, run: RunRecord, now: int) -> None:
+        """Keep the artifacts of a successful run: results of its last command, freshness of any."""
+        key = (run.phase, *[phase for phase, _ in run.past]) if run.past else run.phase
+        state = self._published.get(key)
+        if state is None:
+            state = self._published[key] = self._state_left(run, [phase for phase, _ in run.phases()])
+        self.store.record(run.request, Artifacts(run.id, run.job.name, now, state))
+
+    def _state_left(self, run: RunRecord, phases: Iterable[Phase]) -> State:
+        if run.project is None:
+            raise RuntimeError(f"run {run.id} has not begun")
+        done = [step.invocation for phase in phases for step in phase.steps if step.invocation is not None]
+        with_results = [invocation.state for invocation in done if invocation.state.results is not None]
+        last = with_results[-1] if with_results else State(run.project, schema=run.request.schema)
+        freshness = run.phase.after.freshness if run.phase is not None else None
+        return self._executor.intern(last, freshness=freshness)
+
+    # -- what others change --------------------------------------------------------------------------
+
+    def drop_schemas(self, schemas: Iterable[str]) -> tuple[str, ...]:
+        """Drop schemas, custom ones behind them too (P-125, P-126); return those that existed."""
+        asked = tuple(schemas)
+        behind = tuple(f"{schema}_" for schema in asked)
+        names = dict.fromkeys(name.partition(".")[0] for name in self.warehouse)
+        gone = tuple(name for name in names if name in asked or name.startswith(behind))
+        if gone:
+            self._change(self.warehouse.without(*gone))
+        return gone
+
+    def _change(self, after: Warehouse) -> bool:
+        """Make `after` what exists; equal warehouses are one object, so that calls are recognised."""
+        before, self.warehouse = self.warehouse, self._known.setdefault(after, after)
+        return self.warehouse is not before
+
+    # -- the conditions of a phase ---------------------------------------------------------------------
+
+    def _conditions(self, run: RunRecord, now: int) -> Conditions:
+        if run.project is None:
+            raise RuntimeError(f"run {run.id} has not begun")
+        at = run.phase.after if run.phase is not None else Progress(installed=self.rules.implicit_deps)
+        return Conditions(
+            run.request,
+            at,
+            run.project,
+            self._view(run.project, run.request.schema, run.state),
+            run.artifacts,
+            self._found_by_path(run) if self.rules.handwritten_state_path_exists else None,
+            self.faults.active(run, now),
+            noise_of(self.rules, self.seed, run.job.name, run.ordinal) if self.rules.duration_noise else None,
+        )
+
+    def _found_by_path(self, run: RunRecord) -> State | None:
+        """What a handwritten ``--state PATH`` finds under the guide's rules: production."""
+        production = self.account.production
+        if run.state is not None or production is None:
+            return run.state
+        latest = self.store.of_environment(run.job.project, production.name)
+        return latest.state if latest is not None else None
+
+    def _view(self, project: Project, schema: str | None, state: State | None) -> Warehouse:
+        """Return the part of the warehouse that such a run can see: its own schemas and the state's."""
+        key = (id(self.warehouse), id(project), schema, id(state))
+        known = self._views.get(key)
+        if known is None:
+            scope = self._scope(project, schema)
+            if state is not None:
+                scope |= self._scope(state.project, state.schema)
+            seen = {n: k for n, k in self.warehouse.relations.items() if n.partition(".")[0] in scope}
+            view = Warehouse(seen)
+            known = self._views[key] = ((self.warehouse, state), self._known.setdefault(view, view))
+        return known[1]
+
+    def _scope(self, project: ProjectGraph, schema: str | None) -> frozenset[str]:
+        """Return the names of the schemas that `project` builds into."""
+        key = (id(project), schema)
+        known = self._scopes.get(key)
+        if known is None:
+            relations: Mapping[str, None] = dict.fromkeys(
+                project.relation(uid, schema) for uid in project.nodes
+            )
+            names = frozenset(name.partition(".")[0] for name in relations if name)
+            known = self._scopes[key] = (project, names)
+        return known[1]
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> World:
+        """Copy what changes; what has been worked out is shared."""
+        twin = memo[id(self)] = copy(self)
+        twin.code, twin.store = deepcopy(self.code, memo), deepcopy(self.store, memo)
+        twin.faults = deepcopy(self.faults, memo)
+        twin._planner = self._planner.with_faults(twin.faults)
+        return twin

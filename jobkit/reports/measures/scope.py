@@ -1,0 +1,154 @@
+"""What is measured, and against what: one environment, its models, targets, a price."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import isfinite
+from typing import Any
+
+from jobkit.basics.errors import JobkitError, shorten, suggest
+from jobkit.dbt.manifest.node import Node
+from jobkit.platform.code import Code
+from jobkit.platform.course import CourseOfEvents
+from jobkit.platform.initial_state import initial_state
+from jobkit.platform.note import Note
+from jobkit.platform.run import Run
+
+__all__ = ["DAY_SECONDS", "Numbers", "Price", "Scope", "scope_of", "targets_of"]
+
+DAY_SECONDS = 86_400.0
+"""How old data may be when the caller does not say: a day."""
+
+Numbers = float | Mapping[str, float]
+"""One number for all, or one for each name."""
+
+_HAS_DATA = frozenset({"model", "seed", "snapshot"})
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """One environment of a simulation.
+
+    Parameters
+    ----------
+    sim : Simulation
+    environment : str
+    schema : str or None
+        The target schema of its deploy runs; None stands for the manifest's own.
+    existing : frozenset of str
+        Relations that are taken to exist at the start.
+    """
+
+    sim: CourseOfEvents
+    environment: str
+    schema: str | None
+    existing: frozenset[str]
+
+    def refreshes(self, run: Run) -> bool:
+        """Return whether a run builds into this environment's schema.
+
+        A CI run builds into the schema of its pull request (P-125), and an API call may name another (P-078).
+        """
+        return run.schema == self.schema
+
+    def exists(self, node: Node) -> bool:
+        """Return whether a node's relation is taken to exist at the start."""
+        return self.sim.project.relation(node, self.schema) in self.existing
+
+    def node(self, name: str) -> Node:
+        """Return a node that has data: a model, seed or snapshot, by its name or unique_id."""
+        node = self.sim.project.find(name)
+        if node.resource_type not in _HAS_DATA or node.is_ephemeral:
+            kind = "ephemeral model" if node.is_ephemeral else node.resource_type.replace("_", " ")
+            raise JobkitError(
+                f"{node.name} has no staleness: of {kind}s nothing is stored in the warehouse",
+                hint="ask for a model that is built, a seed or a snapshot",
+            )
+        return node
+
+
+def scope_of(sim: CourseOfEvents, environment: str | None) -> tuple[Scope, tuple[Note, ...]]:
+    """Return what is measured when `environment` is asked for, or by default, with what to say about it.
+
+    The default is the Production environment; without one, that of the first deploy job.
+
+    Raises
+    ------
+    JobkitError
+        For an environment that is not part of the simulation.
+    """
+    account = sim.account
+    listed = (defined.name for defined in account.environments)
+    known = list(dict.fromkeys([*listed, *(job.environment for job in account)]))
+    notes: tuple[Note, ...] = ()
+    if environment is None:
+        environment = account.production.name if account.production is not None else ""
+        if not environment:
+            environment = next((job.environment for job in account if not job.is_ci), known[0])
+            text = (
+                f"No environment is designated as Production: the models are measured in {environment!r}. "
+                "Choose another with environment=..."
+            )
+            notes = (Note(text, "assumption"),)
+    if environment not in known:
+        hint = suggest(environment, known) or f"known: {', '.join(known)}"
+        raise JobkitError(f"no environment is called {shorten(environment)}", hint=hint)
+    at_first = initial_state(account, Code(account, sim.project), sim.built)
+    schema = account.environment(environment).schema_name
+    return Scope(sim, environment, schema, frozenset(at_first.warehouse.relations)), notes
+
+
+def targets_of(sim: CourseOfEvents, target_seconds: Numbers) -> tuple[Mapping[str, float], float]:
+    """Return the target of each model that has one of its own (by unique_id), and that of all others.
+
+    Raises
+    ------
+    JobkitError
+        For a target that is no positive number, or a model that does not exist.
+    """
+    if not isinstance(target_seconds, Mapping):
+        return {}, _positive(target_seconds, "target_seconds")
+    own = {
+        sim.project.find(name).unique_id: _positive(seconds, f"target_seconds[{shorten(name)}]")
+        for name, seconds in target_seconds.items()
+    }
+    return own, DAY_SECONDS
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What an hour of compute costs: one figure, or one for each environment; nothing is ever made up.
+
+    Parameters
+    ----------
+    per_hour : float, Mapping of str to float, or None
+    """
+
+    per_hour: Numbers | None
+
+    def check(self, sim: CourseOfEvents) -> None:
+        """Raise JobkitError for a price that is no number or negative, or of an unknown environment."""
+        if isinstance(self.per_hour, Mapping):
+            known = sorted({job.environment for job in sim.account})
+            for name, figure in self.per_hour.items():
+                if name not in known:
+                    hint = suggest(name, known) or f"known: {', '.join(known)}"
+                    raise JobkitError(f"price_per_hour names {shorten(name)}, where no job runs", hint=hint)
+                _positive(figure, f"price_per_hour[{shorten(name)}]", zero=True)
+        elif self.per_hour is not None:
+            _positive(self.per_hour, "price_per_hour", zero=True)
+
+    def of(self, environment: str, compute_seconds: float) -> float | None:
+        """Return what so much compute costs in an environment, None where no price is known."""
+        prices = self.per_hour
+        figure = prices.get(environment) if isinstance(prices, Mapping) else prices
+        return None if figure is None else figure * compute_seconds / 3600
+
+
+def _positive(value: Any, name: str, *, zero: bool = False) -> float:
+    number = isinstance(value, (int, float)) and not isinstance(value, bool) and isfinite(value)
+    if not number or value < 0 or (value == 0 and not zero):
+        allowed = "a number, 0 or more" if zero else "a number of seconds above 0, such as 6 * 3600"
+        raise JobkitError(f"{name} is {shorten(value)}", hint=allowed)
+    return float(value)

@@ -1,0 +1,269 @@
+"""One delivery of a webhook: its payload, key by key as documented (P-153), and its signature.
+
+Numbers that only the platform gives out are stood in for by numbers that are always the same: the account is
+1, the project 1, an environment or a job without an id has its position in the account.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from jobkit.basics.why import Cause, Why
+from jobkit.dbt.project import Project
+from jobkit.jobs import Account, Job, Webhook
+from jobkit.platform.run import Run
+
+__all__ = ["About", "Delivery", "body_of", "identifier", "message_of", "payload_of", "reason_of", "sign"]
+
+_STATUSES = {
+    "running": ("Running", 3),
+    "success": ("Success", 10),
+    "error": ("Errored", 20),
+    "cancelled": ("Cancelled", 30),
+}
+"""``runStatus`` and ``runStatusCode``; the last pair is not documented for webhooks (P-154, code: P-056)."""
+
+_REASONS = {
+    "schedule": "scheduled",
+    "run_now": "Kicked off from the UI",
+    "initial": "Kicked off from the UI",
+}
+_LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_LENGTH = 27
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What is the same in every payload of one webhook about one job.
+
+    Parameters
+    ----------
+    webhook, webhook_id, host : str
+    position : int
+        Of the webhook in the account, from 0.
+    job, job_id, environment, environment_id, dbt_version, project, project_id : str
+    account_id : int
+    """
+
+    webhook: str
+    webhook_id: str
+    host: str
+    position: int
+    job: str
+    job_id: str
+    environment: str
+    environment_id: str
+    project: str
+    project_id: str
+    account_id: int = 1
+    dbt_version: str = "latest"
+
+    @classmethod
+    def of(cls, account: Account, project: Project, hook: Webhook, position: int, job: Job) -> About:
+        """Return what the payloads of `hook` say about `job`."""
+        places = [e.name for e in account.environments] + [other.environment for other in account.jobs]
+        number = 1 + [other.name for other in account.jobs].index(job.name)
+        return cls(
+            webhook=hook.name,
+            webhook_id=identifier("wsu_", account.name, position, hook.name, hook.url),
+            host=hook.host,
+            position=position,
+            job=job.name,
+            job_id=str(job.id if job.id is not None else number),
+            environment=job.environment,
+            environment_id=str(1 + list(dict.fromkeys(places)).index(job.environment)),
+            project=job.project or project.name,
+            project_id="1",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One event of one run, posted to one webhook.
+
+    Parameters
+    ----------
+    at : datetime
+        When it is sent for the first time (aware, UTC).
+    event : str
+        ``job.run.started``, ``job.run.completed`` or ``job.run.errored``.
+    run : int
+    status : str
+        Of the run at that moment: ``running success error cancelled``.
+    started_at, ended_at : datetime or None
+        Of the run.
+    reason, message : str
+        ``runReason`` and ``runStatusMessage`` of the payload, secrets scrubbed (P-139).
+    about : About
+        What is the same for every delivery of this webhook about this job.
+    attempts : int
+        1, or one more for each retry when the endpoint does not answer in time (P-152). How long the
+        platform waits between retries is not documented.
+    delivered : bool
+    cause : Cause
+        Why it is sent at that moment.
+    """
+
+    at: datetime
+    event: str
+    run: int
+    status: str
+    started_at: datetime | None
+    ended_at: datetime | None
+    reason: str
+    message: str
+    about: About
+    attempts: int
+    delivered: bool
+    cause: Cause
+
+    @property
+    def webhook(self) -> str:
+        """Name of the webhook."""
+        return self.about.webhook
+
+    @property
+    def host(self) -> str:
+        """Where it goes, without the path, which may be a secret."""
+        return self.about.host
+
+    @property
+    def job(self) -> str:
+        """Name of the job."""
+        return self.about.job
+
+    @property
+    def event_id(self) -> str:
+        """Always the same for the same event of the same run of the same account."""
+        return identifier("wev_", self.about.webhook_id, self.about.job_id, self.run, self.event)
+
+    @property
+    def payload(self) -> dict[str, Any]:
+        """The JSON object as documented (P-153), keys in the documented order."""
+        return payload_of(self)
+
+    @property
+    def body(self) -> bytes:
+        """The payload as it is posted: JSON, UTF-8. The signature is made from exactly these bytes."""
+        return body_of(self.payload)
+
+    def signature(self, secret: str | bytes) -> str:
+        """Return what the ``Authorization`` header holds: HMAC-SHA256 of the body, in hex (P-153).
+
+        Parameters
+        ----------
+        secret : str or bytes
+            The secret of the webhook; it is used and not kept.
+        """
+        return sign(self.body, secret)
+
+    def headers(self, secret: str | bytes) -> dict[str, str]:
+        """Return the headers of the request, signed with `secret`."""
+        return {"Content-Type": "application/json", "Authorization": self.signature(secret)}
+
+    @property
+    def why(self) -> Why:
+        """Why it is sent: a sentence, and the cause behind it."""
+        return Why(f"{self.webhook} is sent {self.event} because {self.cause.text}.", (self.cause,))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the delivery as plain data."""
+        return {
+            "at": self.at.isoformat(),
+            "webhook": self.webhook,
+            "host": self.host,
+            "attempts": self.attempts,
+            "delivered": self.delivered,
+            "payload": self.payload,
+            "cause": self.cause.to_dict(),
+        }
+
+
+def payload_of(delivery: Delivery) -> dict[str, Any]:
+    """Return the payload of one delivery (P-153)."""
+    about = delivery.about
+    word, code = _STATUSES[delivery.status]
+    data: dict[str, Any] = {
+        "jobId": about.job_id,
+        "jobName": about.job,
+        "runId": str(delivery.run),
+        "environmentId": about.environment_id,
+        "environmentName": about.environment,
+        "dbtVersion": about.dbt_version,
+        "projectName": about.project,
+        "projectId": about.project_id,
+        "runStatus": word,
+        "runStatusCode": code,
+        "runStatusMessage": delivery.message,
+        "runReason": delivery.reason,
+        "runStartedAt": _second(delivery.started_at),
+    }
+    if delivery.ended_at is not None:
+        ended = "runErroredAt" if delivery.event == "job.run.errored" else "runFinishedAt"
+        data[ended] = _second(delivery.ended_at)
+    return {
+        "accountId": about.account_id,
+        "webhookId": about.webhook_id,
+        "eventId": delivery.event_id,
+        "timestamp": f"{delivery.at:%Y-%m-%dT%H:%M:%S.%f}000Z",
+        "eventType": delivery.event,
+        "webhookName": about.webhook,
+        "data": data,
+    }
+
+
+def body_of(payload: Mapping[str, Any]) -> bytes:
+    """Return a payload as it is posted."""
+    return json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+
+
+def sign(body: bytes, secret: str | bytes) -> str:
+    """Return the HMAC-SHA256 of `body` with `secret` as its key, in hex.
+
+    >>> sign(b"{}", "key")
+    'a777724d943eb48dc69bca8a4a6d57a04db3f9ec7e1de4e581e860265bdf3032'
+    """
+    key = secret.encode("utf-8") if isinstance(secret, str) else secret
+    return hmac.new(key, body, hashlib.sha256).hexdigest()
+
+
+def identifier(prefix: str, *parts: object) -> str:
+    """Return an id that looks like the platform's and follows from `parts` alone.
+
+    >>> identifier("wev_", 1, "a") == identifier("wev_", 1, "a")
+    True
+    """
+    text = "\x1f".join(map(str, parts))
+    number = int.from_bytes(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest(), "big")
+    letters = []
+    for _ in range(_LENGTH):
+        number, letter = divmod(number, len(_LETTERS))
+        letters.append(_LETTERS[letter])
+    return prefix + "".join(letters)
+
+
+def reason_of(run: Run) -> str:
+    """Return ``runReason``: what started the run; of an API call, the cause it gave.
+
+    Only the words for Run now are documented; the others are jobkit's.
+    """
+    known = _REASONS.get(run.trigger.kind)
+    if known is not None:
+        return known
+    before, colon, cause = run.trigger.text.partition(": ")
+    return cause if run.trigger.kind == "api" and colon else before + colon + cause
+
+
+def message_of(run: Run) -> str:
+    """Return ``runStatusMessage``: why a run did not succeed, or the text ``None``."""
+    return run.message if run.message and run.status in ("error", "cancelled") else "None"
+
+
+def _second(moment: datetime | None) -> str | None:
+    return f"{moment:%Y-%m-%dT%H:%M:%SZ}" if moment is not None else None

@@ -1,0 +1,98 @@
+"""What a reader should know about notices and webhooks before any run: who is told nothing, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from jobkit.dbt.project import Project
+from jobkit.jobs import Account
+from jobkit.platform.note import Note
+from jobkit.platform.rules import Rules
+from jobkit.reports.notices.model_notices import on_release_track, owners_of
+from jobkit.reports.notices.pr_status import StatusTeller
+
+__all__ = ["told_notes"]
+
+
+def told_notes(account: Account, project: Project, rules: Rules) -> tuple[Note, ...]:
+    """Return what is assumed about notices and webhooks, and which settings have no effect.
+
+    Parameters
+    ----------
+    account : Account
+    project : Project
+        Its groups say who owns which model.
+    rules : Rules
+
+    Returns
+    -------
+    tuple of Note
+        Empty where nobody has asked to be told and no job runs on pull requests.
+    """
+    return (
+        *_of_webhooks(account, rules),
+        *_of_models(account, project),
+        *_of_pull_requests(account, rules),
+    )
+
+
+def _of_webhooks(account: Account, rules: Rules) -> Iterator[Note]:
+    if not account.webhooks:
+        return
+    if not rules.webhooks_in_plan:
+        text = (
+            "The plan has no webhooks, so nothing is posted: they come with Starter and the plans above it."
+        )
+        yield Note(text, "bound", field="webhooks", fact="P-151")
+        return
+    if any("job.run.completed" in hook.events for hook in account.webhooks):
+        yield Note(Rules.fact("artifact_ingestion_seconds").text, "assumption", "", "webhooks", "P-151")
+    if rules.webhook_on_cancel == "nothing":
+        text = (
+            "Webhooks say nothing about a cancelled run here: no event for it is documented. Who has to know "
+            "asks for the notification Is canceled."
+        )
+        yield Note(text, "assumption", field="webhooks", fact="P-154")
+    for hook in account.webhooks:
+        answered = hook.answers_after_seconds
+        if answered is None or answered > rules.webhook_timeout_seconds:
+            slow = "does not answer" if answered is None else f"takes {answered:g} s to answer"
+            text = (
+                f"The endpoint of webhook {hook.name!r} {slow}, and the platform gives it "
+                f"{rules.webhook_timeout_seconds:g} s: each event is tried {1 + rules.webhook_retries} times "
+                "and lost."
+            )
+            yield Note(text, "bound", field="webhooks", fact="P-152")
+
+
+def _of_models(account: Account, project: Project) -> Iterator[Note]:
+    if not account.model_notifications:
+        return
+    owners = owners_of(project)
+    if not owners:
+        text = (
+            "No group of the project has an owner with an email address, so nobody is told about models: "
+            "give `owner.email` to the groups, and `group` to the models."
+        )
+        yield Note(text, "bound", field="model_notifications", fact="P-150")
+    for name in dict.fromkeys(g for setting in account.model_notifications for g in setting.groups):
+        if owners and name not in owners:
+            text = (
+                f"The group {name[:60]!r} has no owner with an email address in this project: nobody is told."
+            )
+            yield Note(text, "bound", field="model_notifications", fact="P-150")
+    for name in dict.fromkeys(job.environment for job in account.jobs):
+        environment = account.environment(name)
+        if not on_release_track(environment):
+            text = (
+                f"The environment {name!r} is pinned to {environment.dbt_version}: owners of groups are told "
+                "about models only where the environment is on a release track."
+            )
+            yield Note(text, "bound", field="model_notifications", fact="P-150")
+
+
+def _of_pull_requests(account: Account, rules: Rules) -> Iterator[Note]:
+    if any(job.is_ci for job in account.jobs) and not StatusTeller.posts(account, rules):
+        who = "GitLab Free" if account.git_provider == "gitlab" else "A repository without native integration"
+        text = f"{who} gets no status back from CI runs: their outcome is seen on the platform only."
+        yield Note(text, "bound", field="git_provider", fact="P-127")

@@ -1,0 +1,66 @@
+"""The status that CI runs put on a pull request (P-127)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from jobkit.basics.secrets import scrubbed
+from jobkit.basics.why import Cause
+from jobkit.jobs import Account
+from jobkit.platform.rules import Rules
+from jobkit.platform.run import Run
+from jobkit.reports.notices.notice import Notice
+
+__all__ = ["StatusTeller"]
+
+_PROVIDERS = {"github": "GitHub", "gitlab": "GitLab", "azure_devops": "Azure DevOps"}
+_STATUSES = {"success": "success", "error": "failure", "cancelled": "failure"}
+
+
+class StatusTeller:
+    """Posts ``pending``, then ``success`` or ``failure``, for each run of a pull request.
+
+    Parameters
+    ----------
+    provider : {"github", "gitlab", "azure_devops"}
+    secrets : tuple of str
+        Values that no message may hold.
+    """
+
+    def __init__(self, provider: str, secrets: tuple[str, ...]) -> None:
+        self._provider = provider
+        self._secrets = secrets
+
+    @staticmethod
+    def posts(account: Account, rules: Rules) -> bool:
+        """Return whether pull requests get a status: native integrations only, and not GitLab Free."""
+        if account.git_provider == "gitlab" and rules.gitlab_free:
+            return False
+        return account.git_provider in _PROVIDERS
+
+    def tell(self, run: Run) -> Iterator[Notice]:
+        """Yield the statuses of one run; none for a run of no pull request."""
+        if run.pull_request is None:
+            return
+        place = (
+            f"merge request !{run.pull_request}"
+            if self._provider == "gitlab"
+            else f"pull request #{run.pull_request}"
+        )
+        name = _PROVIDERS[self._provider]
+        text = f"{name} shows the status of the run from when it is queued; the moment is not documented"
+        yield self._notice(run, place, "pending", Cause("pr_status", text, "", "P-127", True, run.queued_at))
+        if run.finished_at is None:
+            return
+        text = f"the run ended with {run.status}, and {name} gets its status back"
+        cancelled = run.status == "cancelled"
+        if cancelled:
+            text += "; which one a cancelled run posts is not documented"
+        cause = Cause("pr_status", text, "", "P-127", cancelled, run.finished_at)
+        yield self._notice(run, place, _STATUSES[run.status], cause)
+
+    def _notice(self, run: Run, place: str, outcome: str, cause: Cause) -> Notice:
+        said = f": {run.message.rstrip('.')}" if run.message and outcome == "failure" else ""
+        text = scrubbed(f"{run.job.name!r} on {place}: {outcome}{said}.", self._secrets)
+        at = cause.at or run.queued_at
+        return Notice(at, place, self._provider, "pr_status", run.id, run.job.name, outcome, text, cause)

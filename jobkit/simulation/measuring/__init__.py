@@ -1,1 +1,0 @@
-"""What a planner measures: how fresh, how busy, how dear; and two simulations side by side."""

@@ -1,0 +1,167 @@
+"""A simulation, as a person meets it: what will happen, when and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from copy import deepcopy
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from jobkit.basics.errors import JobkitError
+from jobkit.basics.moments import utc
+from jobkit.basics.shown import Drawn
+from jobkit.basics.why import Why
+from jobkit.jobs.variables import Variable
+from jobkit.platform.course import CourseOfEvents
+from jobkit.platform.engine import Engine
+from jobkit.platform.note import Note
+from jobkit.platform.run import Run, RunStep
+from jobkit.platform.run_maker import RunMaker
+from jobkit.platform.runs import Runs
+from jobkit.reports.docs import Docs, docs
+from jobkit.reports.measures.measure import measures
+from jobkit.reports.measures.measures import Measures
+from jobkit.reports.measures.staleness import Staleness, staleness
+from jobkit.reports.notices.delivery import Delivery
+from jobkit.reports.notices.notice import Notice
+from jobkit.reports.notices.notices import notices
+from jobkit.reports.notices.webhooks import webhooks
+from jobkit.reports.variables import run_variables
+from jobkit.reports.why import explain
+
+__all__ = ["Simulation", "run_to"]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Simulation(Drawn, CourseOfEvents):
+    """What will happen, when and why; `CourseOfEvents` lists its attributes."""
+
+    def __repr__(self) -> str:
+        return self._text()
+
+    def extended(self, until: datetime | str) -> Simulation:
+        """Return the simulation that goes on from where this one stands to a later horizon.
+
+        Equal to simulating all of it at once, where the events were given; this one stays as it is.
+
+        Parameters
+        ----------
+        until : datetime or str
+            The new horizon, UTC, after this one's.
+
+        Raises
+        ------
+        JobkitError
+            For an earlier horizon, and for a simulation that was put together by hand.
+        """
+        engine, end = self._engine, utc(until)
+        if engine is None:
+            raise JobkitError("this simulation was put together by hand and cannot go on", where="extended")
+        if end < self.until:
+            raise JobkitError(
+                f"the simulation stands at {self.until.isoformat()} and cannot go back to {end.isoformat()}",
+                where="extended",
+                hint="give a later horizon",
+            )
+        known = self.notes[: len(self.notes) - len(engine.counters.notes())]
+        return run_to(deepcopy(engine), replace(self, notes=known), end)
+
+    def why(self, what: Run | RunStep | Note | str, run: Run | None = None) -> Why:
+        """Say why a run, a step or a node came out as it did.
+
+        Parameters
+        ----------
+        what : Run, RunStep, Note or str
+            A run, a step of one, a note, or the unique_id (or name) of a node.
+        run : Run, optional
+            The run to look in; for a node, the last run that touched it by default.
+
+        Returns
+        -------
+        Why
+            One sentence, and the causes behind it as data.
+        """
+        return explain(self, what, run)
+
+    def variables(self, run: Run | int) -> Mapping[str, Variable]:
+        """Return the environment variables that dbt sees in a run, by name.
+
+        Those that are defined, the nearest layer first (P-136), and the platform's own (P-140). Each says
+        ``why()``; secrets show as ``*****``.
+
+        Parameters
+        ----------
+        run : Run or int
+            A run, or its id.
+        """
+        return run_variables(self, run if isinstance(run, Run) else self.run(run))
+
+    def measures(
+        self,
+        *,
+        target_seconds: float | Mapping[str, float] = 86_400.0,
+        price_per_hour: float | Mapping[str, float] | None = None,
+        environment: str | None = None,
+    ) -> Measures:
+        """Return what a planner wants to know: staleness, waits, slot use, failures, compute, price.
+
+        Parameters
+        ----------
+        target_seconds : float, or Mapping of str to float
+            How old data may be: for all models, or for those named (a day for the others).
+        price_per_hour : float, or Mapping of str to float, optional
+            What an hour of compute costs, everywhere or by environment, in any currency. None: no prices.
+        environment : str, optional
+            Where the models are measured: in the Production environment by default.
+
+        Returns
+        -------
+        Measures
+            With ``.account``, a row for each job in ``.jobs`` and a row for each model in ``.models``.
+
+        Raises
+        ------
+        JobkitError
+            For a number that makes no sense, or a model or environment that does not exist.
+        """
+        return measures(
+            self, target_seconds=target_seconds, price_per_hour=price_per_hour, environment=environment
+        )
+
+    def staleness(self, node: str, *, environment: str | None = None) -> Staleness:
+        """Return how old the data of a model, seed or snapshot is over time, and every build behind it.
+
+        Parameters
+        ----------
+        node : str
+            Its name or unique_id.
+        environment : str, optional
+            The Production environment by default.
+
+        Raises
+        ------
+        JobkitError
+            For a node that does not exist or has no data of its own, or an unknown environment.
+        """
+        return staleness(self, node, environment)
+
+    def notices(self) -> tuple[Notice, ...]:
+        """Return who would be told what, and when; see `jobkit.reports.notices.notices.notices`."""
+        return notices(self)
+
+    def webhooks(self) -> tuple[Delivery, ...]:
+        """Return which events would be posted where; see `jobkit.reports.notices.webhooks.webhooks`."""
+        return webhooks(self)
+
+    def docs(self, at: datetime | str | None = None, environment: str | None = None) -> Docs:
+        """Return which run's docs are shown at a moment, and how stale; see `jobkit.reports.docs.docs`."""
+        return docs(self, at, environment)
+
+
+def run_to(engine: Engine, sim: Simulation, end: datetime) -> Simulation:
+    """Let `engine` run to `end`, and return `sim` with its runs, and what it has to say behind its notes."""
+    horizon = engine.clock.tick(end)
+    engine.run(horizon)
+    runs = Runs(engine.records, RunMaker(engine.rules, engine.clock, horizon))
+    notes = (*sim.notes, *engine.counters.notes())
+    return replace(sim, until=end, runs=runs, notes=notes, _engine=engine)

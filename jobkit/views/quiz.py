@@ -1,0 +1,141 @@
+"""Questions, grades, hints and solutions as text and as HTML. Everything from a bank is escaped.
+
+The HTML needs no style sheet and no script; what a colour says, a word says too.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from jobkit.views.markup import inline_html, to_html
+
+if TYPE_CHECKING:
+    from jobkit.quiz.grading import Grade
+    from jobkit.quiz.question import Choice, Hint, Question, Solution
+
+__all__ = [
+    "choice_html",
+    "grade_html",
+    "grade_text",
+    "hint_html",
+    "hint_text",
+    "question_html",
+    "question_text",
+    "solution_html",
+    "solution_text",
+    "stem_html",
+]
+
+_MARKS = {"right": "✓", "wrong": "✗", "not attempted": "–"}
+_COLOURS = {"right": "#009e73", "wrong": "#d55e00", "not attempted": "#767676"}
+_PLAIN = "#0072b2"
+
+
+def question_text(question: Question) -> str:
+    """Return the question for a terminal; never its key."""
+    lines = [f"{question.label} · {question.title}", "", question.stem, ""]
+    lines += [f"  {choice}" for choice in question.choices]
+    return "\n".join([*lines, "", _how(question)])
+
+
+def question_html(question: Question, *, choices: bool = True) -> str:
+    """Return the question as an HTML fragment; never its key.
+
+    Parameters
+    ----------
+    question : Question
+        Of a bank.
+    choices : bool
+        False leaves the options out, for a card that has its own controls for them.
+    """
+    body = stem_html(question)
+    if choices:
+        items = "".join(f"<li>{choice_html(choice)}</li>" for choice in question.choices)
+        body += (
+            f'<ul aria-label="Options" style="list-style:none;padding-left:1em">{items}</ul>'
+            f"<p><small>{inline_html(_how(question))}</small></p>"
+        )
+    return _card(_PLAIN, f"Question {question.label}", f"{question.label} · {question.title}", body)
+
+
+def stem_html(question: Question) -> str:
+    """Return the stem alone as HTML."""
+    return to_html(question.stem)
+
+
+def choice_html(choice: Choice) -> str:
+    """Return one option as HTML, its letter first."""
+    return f"<strong>{escape(choice.letter)})</strong> {inline_html(choice.text)}"
+
+
+def grade_text(grade: Grade) -> str:
+    """Return a grade for a terminal."""
+    lines = [f"{_MARKS[grade.outcome]} {grade.outcome.capitalize()}", *_answers(grade), grade.feedback]
+    return "\n".join(lines + _after(grade.explanation, grade.note))
+
+
+def grade_html(grade: Grade) -> str:
+    """Return a grade as an HTML fragment; a screen reader announces it."""
+    answers = "".join(f"<p><em>{inline_html(answer)}</em></p>" for answer in _answers(grade))
+    body = answers + to_html(grade.feedback) + _after_html(grade.explanation, grade.note)
+    title = f"{_MARKS[grade.outcome]} {grade.outcome.capitalize()}"
+    return _card(_COLOURS[grade.outcome], f"Result: {grade.outcome}", title, body, role="status")
+
+
+def hint_text(hint: Hint) -> str:
+    """Return a hint for a terminal."""
+    return f"Hint {hint.step} of {hint.of}: {hint.text}"
+
+
+def hint_html(hint: Hint) -> str:
+    """Return a hint as an HTML fragment."""
+    label = f"Hint {hint.step} of {hint.of}"
+    return _card(_PLAIN, label, label, to_html(hint.text), role="status")
+
+
+def solution_text(solution: Solution) -> str:
+    """Return a solution for a terminal."""
+    lines = [f"Answer: {choice}" for choice in solution.answer]
+    lines += ["", *(f"  {letter}) {why}" for letter, why in solution.why.items())]
+    return "\n".join(lines + _after(solution.explanation, solution.note))
+
+
+def solution_html(solution: Solution) -> str:
+    """Return a solution as an HTML fragment."""
+    answer = "".join(f"<p>{choice_html(choice)}</p>" for choice in solution.answer)
+    whys = "".join(
+        f"<li><strong>{escape(letter)})</strong> {inline_html(why)}</li>"
+        for letter, why in solution.why.items()
+    )
+    body = f'{answer}<ul style="list-style:none;padding-left:1em">{whys}</ul>'
+    return _card(
+        _COLOURS["right"], "Solution", "Solution", body + _after_html(solution.explanation, solution.note)
+    )
+
+
+def _how(question: Question) -> str:
+    pick = "" if question.picks == 1 else f"Choose {question.picks}. "
+    return f"{pick}Answer with .check(), ask for .hint() or .solution()."
+
+
+def _answers(grade: Grade) -> list[str]:
+    return [f"You chose {answer}" for answer in grade.answer]
+
+
+def _after(explanation: str, note: str) -> list[str]:
+    lines = ["", "Explanation", explanation] if explanation else []
+    return [*lines, "", "On today's platform", note] if note else lines
+
+
+def _after_html(explanation: str, note: str) -> str:
+    html = f"<p><strong>Explanation</strong></p>{to_html(explanation)}" if explanation else ""
+    return html + (f"<p><strong>On today's platform</strong></p>{to_html(note)}" if note else "")
+
+
+def _card(colour: str, label: str, title: str, body: str, role: str = "group") -> str:
+    return (
+        f'<div class="jobkit-quiz" role="{role}" aria-label="{escape(label)}" '
+        f'style="border-left:4px solid {colour};padding:0.2em 0 0.2em 1em;margin:0.5em 0">'
+        f"<p><strong>{escape(title)}</strong></p>{body}</div>"
+    )

@@ -1,0 +1,150 @@
+"""Exit codes, refusals, and wrong Python arguments."""
+
+from __future__ import annotations
+
+import pytest
+
+from jobkit.basics.errors import JobkitError
+from jobkit.dbt.commands import parse
+from jobkit.dbt.execution import Fault, Warehouse, fail, invoke
+from jobkit.dbt.manifest.state import State
+from jobkit.dbt.project import Project
+from tests.dbt.execution.make import check, exposure, model, project, statuses
+
+
+def refused(command, **given):
+    inv = invoke(command, project(model("a"), model("b", "a")), **given)
+    assert (inv.exit_code, inv.results, len(inv.warehouse), inv.state.results) == (2, (), 0, None)
+    return inv.messages[-1]
+
+
+@pytest.mark.parametrize(
+    ("command", "word"),
+    [
+        ("dbt run --nope", "--nope"),
+        ("dbt biuld", "biuld"),
+        ("dbt run --select nomethod:x", "nomethod"),
+        ("dbt run --selector nope", "nope"),
+        ("dbt run --select state:modified", "state"),
+        ("dbt run --select result:error", "result"),
+        ("dbt run --select source_status:fresher+", "source"),
+        ("dbt run --select path:", "path"),
+    ],
+)
+def test_what_dbt_refuses_is_exit_code_2_with_a_message_s024(command, word):
+    assert word in refused(command)
+
+
+def test_defer_and_clone_without_a_state_p118():
+    text = "--state or --defer-state are required for deferral, but neither was provided"
+    assert refused("dbt run --defer") == refused("dbt clone") == text
+
+
+def test_a_path_that_nothing_was_given_for_p118():
+    assert refused("dbt run --defer --state nowhere") == 'Could not find manifest in --state path: "nowhere"'
+    assert invoke("dbt run --state nowhere", project(model("a"))).exit_code == 0  # nothing asks for it
+
+
+def test_nothing_selected_is_exit_code_0_with_warnings_p088():
+    inv = invoke("dbt build --select tag:nope", project(model("a")))
+    assert (inv.exit_code, inv.results) == (0, ())
+    assert "tag:nope" in inv.messages[0]
+    assert inv.messages[1].startswith("Nothing to do.")
+
+
+def test_nothing_selected_is_exit_code_2_with_warn_error_s024():
+    assert "nope" in refused("dbt --warn-error run --select nope")
+
+
+def test_a_skipped_exposure_alone_is_no_failure():
+    from jobkit.dbt.execution.call import exit_code
+    from jobkit.dbt.execution.node_result import NodeResult
+
+    made = project(model("a"), exposure("e", "a"))
+    assert exit_code(made, [NodeResult("exposure.p.e", "skipped")]) == 0
+    assert exit_code(made, [NodeResult("model.p.a", "skipped")]) == 1
+
+
+def with_package() -> Project:
+    return project(model("a"), macros={"macro.dbt_utils.star": {"name": "star", "package_name": "dbt_utils"}})
+
+
+def test_without_packages_all_but_deps_and_clean_are_refused():
+    inv = invoke("dbt build", with_package(), packages_installed=False)
+    assert (inv.exit_code, "dbt_utils" in inv.messages[0], "dbt deps" in inv.messages[0]) == (2, True, True)
+    for command in ("dbt deps", "dbt clean"):
+        assert invoke(command, with_package(), packages_installed=False).exit_code == 0
+    assert invoke("dbt build", project(model("a")), packages_installed=False).exit_code == 0
+
+
+def test_a_parsed_command_is_taken_as_well():
+    assert statuses(invoke(parse("dbt run --select a"), project(model("a"), model("b")))) == {"a": "success"}
+
+
+def test_it_says_why_a_node_was_selected():
+    inv = invoke("dbt run --select +b", project(model("a"), model("b", "a"), model("c")))
+    assert set(inv.reasons) == {"model.p.a", "model.p.b"}
+    assert "b" in inv.reasons["model.p.a"]
+    with pytest.raises(KeyError):
+        inv.reasons["model.p.c"]
+
+
+@pytest.mark.parametrize(
+    ("given", "word"),
+    [
+        ({"threads": 0}, "threads"),
+        ({"threads": True}, "threads"),
+        ({"state": "prod"}, "state"),
+        ({"warehouse": ["dev.a"]}, "warehouse"),
+        ({"faults": ["a"]}, "fault"),
+        ({"faults": [fail("bb")]}, "bb"),
+    ],
+)
+def test_wrong_arguments_are_errors_of_python(given, word):
+    with pytest.raises(JobkitError, match=word):
+        invoke("dbt run", project(model("a"), model("b")), **given)
+
+
+def test_wrong_project_or_command():
+    with pytest.raises(JobkitError, match="project"):
+        invoke("dbt run", {})
+    with pytest.raises(JobkitError, match="command"):
+        invoke(3, project(model("a")))
+
+
+def test_a_fault_that_names_nothing_suggests_the_nearest():
+    with pytest.raises(JobkitError, match="did you mean `orders`"):
+        invoke("dbt run", project(model("orders")), faults=[fail("order")])
+
+
+@pytest.mark.parametrize(
+    "fault", [fail("a", status="missing"), fail("a", status="warn"), fail("a", status="fail")]
+)
+def test_a_fault_that_cannot_happen_to_a_node_is_refused(fault):
+    with pytest.raises(JobkitError, match="a model"):
+        invoke("dbt run", project(model("a")), faults=[fault])
+
+
+def test_a_node_that_does_no_work_cannot_fail():
+    with pytest.raises(JobkitError, match="exposure"):
+        invoke("dbt build", project(model("a"), exposure("e", "a")), faults=[fail("exposure.p.e")])
+
+
+def test_faults_of_steps_are_for_the_simulation():
+    assert invoke("dbt run", project(model("a")), faults=[Fault("", step="clone")]).exit_code == 0
+
+
+def test_the_state_of_one_call_feeds_the_next():
+    made = project(model("a"), check("t", "a"))
+    first = invoke("dbt build", made, faults=[fail("t")], schema="prod")
+    assert (first.state.results, first.state.schema) == ({"model.p.a": "success", "test.p.t": "fail"}, "prod")
+    inv = invoke("dbt build --select result:fail", made, state=first.state, warehouse=Warehouse(["dev.a"]))
+    assert statuses(inv) == {"t": "pass"}
+
+
+def test_an_invocation_finds_its_rows_and_knows_whether_it_is_ok():
+    inv = invoke("dbt run", project(model("a")))
+    assert inv.ok and inv.result("model.p.a").status == "success"
+    with pytest.raises(KeyError):
+        inv.result("model.p.b")
+    assert isinstance(inv.state, State)

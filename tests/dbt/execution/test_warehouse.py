@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import pytest
+
+from jobkit.basics.errors import JobkitError
+from jobkit.dbt.execution import Warehouse, fail, invoke
+from tests.dbt.execution.make import check, ephemeral, model, project, seed, snapshot
+
+
+def test_it_is_a_value_that_changes_into_another():
+    empty = Warehouse()
+    one = empty.with_relations({"dev.a": "table"})
+    two = one.with_relations({"dev.b": "view", "ci.a": "table"})
+    assert (len(empty), len(one), set(two)) == (0, 1, {"dev.a", "dev.b", "ci.a"})
+    assert set(two.without("dev")) == {"ci.a"}
+    assert set(two.without("dev.a", "ci.a")) == {"dev.b"}
+    assert two == Warehouse({"dev.a": "table", "dev.b": "view", "ci.a": "table"})
+    assert hash(one) == hash(Warehouse(["dev.a"]))
+
+
+def test_it_stays_the_same_object_when_nothing_changes():
+    one = Warehouse({"dev.a": "table"})
+    assert one.with_relations({"dev.a": "table"}) is one
+    assert one.without("dev.b", "prod") is one
+    assert one.with_relations({"dev.a": "view"}) is not one
+
+
+def test_nobody_can_change_it():
+    given = {"dev.a": "table"}
+    one = Warehouse(given)
+    given["dev.b"] = "table"
+    assert set(one) == {"dev.a"}
+    with pytest.raises(TypeError):
+        one.relations["dev.c"] = "table"
+
+
+def test_all_that_a_project_builds():
+    made = project(
+        model("a"), ephemeral("e"), model("v", materialized="view"), seed("s"), snapshot("h"), check("t", "a")
+    )
+    assert Warehouse.built(made).relations == {
+        "dev.a": "table",
+        "dev.v": "view",
+        "dev.s": "table",
+        "dev.h": "table",
+    }
+    assert "prod.a" in Warehouse.built(made, "prod")
+
+
+def test_what_is_no_list_of_relations():
+    for wrong in ("dev.a", 3):
+        with pytest.raises(JobkitError, match="relations"):
+            Warehouse(wrong)
+
+
+def test_it_shows_its_schemas():
+    assert repr(Warehouse(["dev.a", "dev.b", "ci.a"])) == "<Warehouse of 3 relations (ci: 1, dev: 2)>"
+
+
+def test_a_test_that_stores_failures_and_errors_leaves_none_behind():
+    """dbt-core 1.12.6: the relation is dropped before the test's SQL is run."""
+    made = project(model("a"), check("t", "a", store_failures=True))
+    first = invoke("dbt build", made, faults=[fail("t")])
+    assert set(first.warehouse) == {"dev.a", "dev.t"}
+    again = invoke("dbt test", made, warehouse=first.warehouse, faults=[fail("t", status="error")])
+    assert set(again.warehouse) == {"dev.a"}
+    assert set(invoke("dbt test", made, warehouse=again.warehouse).warehouse) == {"dev.a", "dev.t"}

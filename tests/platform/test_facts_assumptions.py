@@ -1,0 +1,68 @@
+"""What the documentation leaves open is marked as an assumption, and `why` says so where it decides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from jobkit.basics.why import Why
+from jobkit.dbt.execution import fail
+from jobkit.jobs import Schedule
+from jobkit.platform import Rules
+from jobkit.simulation import simulate
+from tests.platform.world import instant, job, project
+
+DAY = {"start": "2026-03-02", "until": "2026-03-03"}
+
+
+def prep_time() -> Why:
+    sim = simulate(job(), project(), **DAY)
+    return sim.why(sim.runs[0])
+
+
+def run_slots() -> Why:
+    jobs = [job(f"J{n}", cron="0 6 * * *") for n in range(6)]
+    sim = simulate(jobs, project(minutes=30), rules=instant(), **DAY)
+    return sim.why(next(run for run in sim.runs if run.wait_seconds))
+
+
+def minute_of_an_interval() -> Why:
+    every = job().changed(schedule=Schedule(every_hours=6))
+    sim = simulate(every, project(), rules=instant(), **DAY)
+    return sim.why(sim.runs[0])
+
+
+def docs_after_a_failed_command() -> Why:
+    sim = simulate(job(generate_docs=True), project(), faults=[fail("a")], rules=instant(), **DAY)
+    return sim.why(sim.runs[0].steps[-1])
+
+
+def no_state_yet() -> Why:
+    slim = job(command="dbt build --select state:modified+", deferral={"environment": "Production"})
+    sim = simulate(slim, project(), rules=instant(), built=[], **DAY)
+    return sim.why(sim.runs[0])
+
+
+@pytest.mark.parametrize(
+    ("rule", "ask"),
+    [
+        ("P-042: prep_seconds", prep_time),
+        ("P-041: run_slots", run_slots),
+        ("P-064: interval_minute", minute_of_an_interval),
+        ("P-094: docs_after_failure", docs_after_a_failed_command),
+        ("P-118: no deferrable run", no_state_yet),
+    ],
+)
+def test_why_says_what_is_assumed(rule: str, ask: Callable[[], Why]) -> None:
+    fact = rule.partition(":")[0]
+    assert [cause.text for cause in ask() if cause.assumption and cause.fact == fact]
+
+
+def test_a_circle_says_that_nothing_is_documented_p075() -> None:
+    circle = [
+        job(name, triggers={"job_completion": {"job": other}}) for name, other in (("A", "B"), ("B", "A"))
+    ]
+    sim = simulate(circle, project(), **DAY)
+    assert sim.notes[-1].text.endswith("What the platform would do is not documented.")
+    assert Rules.fact("max_chain_runs").assumption

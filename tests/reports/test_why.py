@@ -1,0 +1,121 @@
+"""Every outcome has a sentence and causes."""
+
+from __future__ import annotations
+
+import pytest
+
+from jobkit.basics.errors import JobkitError
+from jobkit.dbt.execution import fail
+from jobkit.platform import ApiTrigger, PullRequest, Rerun, Rules
+from jobkit.simulation import simulate
+from tests.platform.world import instant, job, project
+
+DAY = {"start": "2026-03-02", "until": "2026-03-03"}
+
+
+def test_why_a_run_names_its_trigger_and_its_end() -> None:
+    sim = simulate(job(cron="0 6 * * *"), project(), **DAY)
+    why = sim.why(sim.runs[0])
+    assert str(why) == (
+        "Run 1 of 'J' was queued because its schedule `0 6 * * *` fired at Mon 2 Mar 06:00 UTC, "
+        "and ended with success."
+    )
+    assert {cause.kind for cause in why} >= {"schedule"}
+
+
+def test_why_a_run_waited_and_was_cancelled() -> None:
+    sim = simulate(job(cron="*/30 * * * *"), project(minutes=75), rules=instant(), **DAY)
+    why = sim.why(sim.runs[1])
+    assert "waited 30 min" in str(why)
+    assert "a job keeps one queued run" in str(why)
+    assert [cause.kind for cause in why][:3] == ["superseded", "same_job", "schedule"]
+
+
+def test_why_a_failed_run_leads_to_the_node() -> None:
+    sim = simulate(job(command="dbt run"), project("a > b > c"), faults=[fail("a", "division by zero")])
+    assert "model.w.a ended with error" in str(sim.why(sim.runs[0]))
+    skipped = sim.why("c")
+    assert "skipped" in str(skipped)
+    assert skipped.causes[0].subject
+
+
+def test_why_a_node_was_built_says_what_selected_it() -> None:
+    sim = simulate(job(command="dbt build --select a+"), project("a > b"))
+    assert "model.w.b ended with success" in str(sim.why("b"))
+    assert any(cause.kind == "selection" for cause in sim.why("b"))
+
+
+def test_why_a_node_did_not_run() -> None:
+    sim = simulate(job(command="dbt build --select a"), project("a > b"))
+    assert "never ran" in str(sim.why("b"))
+    assert "no command that ran selected it" in str(sim.why("b", run=sim.runs[0]))
+
+
+def test_why_a_step_was_skipped() -> None:
+    sim = simulate(job(commands=["dbt run", "dbt test"]), project(), faults=[fail("a")])
+    assert "was skipped" in str(sim.why(sim.runs[0].steps[-1]))
+
+
+def test_what_is_assumed_is_marked() -> None:
+    sim = simulate(job(), project())
+    assumed = [cause for cause in sim.why(sim.runs[0]) if cause.assumption]
+    assert [cause.text for cause in assumed] == [
+        "making the pod of a run takes time; no figure is documented, 20 s is taken"
+    ]
+
+
+def test_every_outcome_is_explained() -> None:
+    jobs = [job("A", cron="*/20 * * * *"), job("B", triggers={"job_completion": {"job": "A"}})]
+    sim = simulate(
+        jobs, project("a > b", minutes=20), rules=Rules(run_slots=1), faults=[fail("b", runs=3)], **DAY
+    )
+    for run in sim.runs:
+        assert sim.why(run).causes
+        for step in run.steps:
+            assert step.status == "queued" or sim.why(step).sentence
+        for result in run.results:
+            assert sim.why(result.unique_id, run=run).sentence
+
+
+def test_asking_about_nothing_known() -> None:
+    sim = simulate(job(), project())
+    with pytest.raises(JobkitError, match="zzz"):
+        sim.why("zzz")
+    with pytest.raises(JobkitError, match="int"):
+        sim.why(3)
+
+
+def test_why_names_the_schema_that_went_with_its_pull_request_p117_p126() -> None:
+    ci = job(
+        "CI",
+        "dbt build --select state:modified+",
+        environment="CI",
+        triggers={"pull_request": True},
+        deferral={"this_job": True},
+    )
+    first = ApiTrigger(
+        job="CI",
+        at="2026-03-02T08:00",
+        steps_override=("dbt build",),
+        pull_request=7,
+        git_branch="seven",
+    )
+    seven = PullRequest(number=7, at="2026-03-02T09:00", changed=("b",), closed="2026-03-02T10:00")
+    eight = PullRequest(number=8, at="2026-03-02T11:00", changed=("c",))
+    sim = simulate(ci, project("a > b > c"), events=[first, seven, eight], built=[], rules=instant(), **DAY)
+    broken = sim.runs[-1]
+    assert broken.status == "error"
+    gone = [cause for cause in sim.why(broken) if cause.kind == "dropped_schema"]
+    assert [cause.fact for cause in gone] == ["P-126"]
+    assert "dropped when pull request #7 was closed" in gone[0].text
+    assert gone == [cause for cause in sim.why("b", run=broken) if cause.kind == "dropped_schema"]
+
+
+def test_why_a_node_ran_again_names_the_run_that_had_failed_p101() -> None:
+    events = [Rerun(job="J", at="2026-03-02T08:00")]
+    sim = simulate(job(cron="0 6 * * *"), project("a > b"), faults=[fail("a", runs=1)], events=events, **DAY)
+    again = sim.runs[1]
+    assert [cause.kind for cause in sim.why("b", run=again)] == ["retry"]
+    assert [cause.kind for cause in sim.why(again)][:2] == ["earlier_run", "rerun"]
+    assert "model.w.a ended with error" in sim.why(again).causes[0].text
+    assert "what run 1 had not finished" in str(sim.why("b", run=again))
