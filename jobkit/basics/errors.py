@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 __all__ = [
     "ArtifactError",
@@ -30,21 +30,31 @@ __all__ = [
     "QuizError",
     "ScheduleError",
     "SelectionError",
+    "did_you_mean",
+    "nearest",
     "shorten",
-    "suggest",
 ]
 
 
-def suggest(word: str, known: Iterable[str]) -> str:
-    """Return ``"did you mean `x`?"`` for the known word nearest to `word`, or ``""``.
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return the known word that is most like `word`, or ``""`` when none is.
 
-    >>> suggest("state:modifed", ["state:modified", "state:new"])
-    'did you mean `state:modified`?'
+    >>> nearest("state:modifed", ["state:modified", "state:new"])
+    'state:modified'
     """
     from difflib import get_close_matches
 
-    near = get_close_matches(str(word), list(known), n=1, cutoff=0.6)
-    return f"did you mean `{near[0]}`?" if near else ""
+    return next(iter(get_close_matches(str(word), list(known), n=1, cutoff=0.6)), "")
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return the hint ``"did you mean `x`?"`` for the known word nearest to `word`, or ``""``.
+
+    >>> did_you_mean("state:modifed", ["state:modified", "state:new"])
+    'did you mean `state:modified`?'
+    """
+    near = nearest(word, known)
+    return f"did you mean `{near}`?" if near else ""
 
 
 def shorten(value: Any, limit: int = 60) -> str:
@@ -70,16 +80,49 @@ class JobkitError(ValueError):
     where : str, optional
         File, line, field or position.
     hint : str, optional
-        What is allowed, and how to mend it.
+        What is allowed, and how to fix it.
+    nearest : str, optional
+        The known name that was probably meant, as data; `hint` says it in words.
     """
 
     code: ClassVar[str] = "error"
 
-    def __init__(self, what: str, *, where: str = "", hint: str = "") -> None:
+    def __init__(self, what: str, *, where: str = "", hint: str = "", nearest: str = "") -> None:
         self.what = what
         self.where = where
         self.hint = hint
+        self.nearest = nearest
         super().__init__(what)
+
+    @classmethod
+    def unknown(cls, kind: str, name: Any, known: Iterable[str], *, where: str = "", also: str = "") -> Self:
+        """Return the error for a name that names nothing, with the nearest known name or else all of them.
+
+        >>> str(JobkitError.unknown("experiment", "tires", ["regions", "tiers"]))
+        "there is no experiment 'tires' (did you mean `tiers`?)"
+        >>> str(JobkitError.unknown("case", 7, "AB"))
+        'there is no case 7 (one of A, B)'
+
+        Parameters
+        ----------
+        kind : str
+            What was asked for, in the singular: ``"job"``.
+        name : object
+            What was given.
+        known : iterable of str
+            The names there are.
+        where : str, optional
+            As for the class.
+        also : str, optional
+            What else could be given, put at the end of the hint.
+        """
+        names = list(known)
+        near = nearest(str(name)[:60], names)
+        hint = (
+            f"did you mean `{near}`?" if near else f"one of {', '.join(names)}" if names else "there are none"
+        )
+        more = f"; {also}" if also else ""
+        return cls(f"there is no {kind} {shorten(name)}", where=where, hint=hint + more, nearest=near)
 
     def __str__(self) -> str:
         place = f"{self.where}: " if self.where else ""

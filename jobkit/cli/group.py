@@ -52,10 +52,10 @@ class Verbs(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the verb; a misspelt one gets a suggestion."""
-        from jobkit.basics.errors import suggest
+        from jobkit.basics.errors import did_you_mean
 
         if args and args[0] not in _VERBS and not args[0].startswith("-"):
-            hint = suggest(args[0], _VERBS) or f"verbs: {', '.join(_VERBS)}"
+            hint = did_you_mean(args[0], _VERBS) or f"verbs: {', '.join(_VERBS)}"
             raise click.UsageError(f"there is no verb {args[0][:60]!r}; {hint}", ctx)
         return super().resolve_command(ctx, args)
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from jobkit.basics.errors import JobkitError, suggest
+from jobkit.basics.errors import JobkitError, did_you_mean
 from jobkit.dbt.project import Project
 from jobkit.jobs import Account
 from jobkit.jobs.files import load
@@ -139,6 +139,6 @@ def story(name: str) -> Story:
     """
     if name not in STORIES:
         raise JobkitError(
-            f"there is no story {name!r}", hint=suggest(name, STORIES) or f"known: {', '.join(STORIES)}"
+            f"there is no story {name!r}", hint=did_you_mean(name, STORIES) or f"known: {', '.join(STORIES)}"
         )
     return STORIES[name]

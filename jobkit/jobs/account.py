@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from jobkit.basics.errors import JobkitError, suggest
+from jobkit.basics.errors import JobkitError, did_you_mean
 from jobkit.basics.secrets import is_secret
 from jobkit.basics.shown import Drawn
 from jobkit.jobs.base import WithVariables
@@ -171,7 +171,7 @@ class Account(Drawn, WithVariables):
             if job.name == name:
                 return job
         known = [job.name for job in self.jobs]
-        hint = suggest(name, known) or f"known: {', '.join(known)}"
+        hint = did_you_mean(name, known) or f"known: {', '.join(known)}"
         raise JobkitError(f"no job is called {name!r}", hint=hint)
 
     def environment(self, name: str) -> Environment:

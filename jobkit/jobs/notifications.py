@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, StrictFloat, StrictInt, field_validator
 
-from jobkit.basics.errors import suggest
+from jobkit.basics.errors import did_you_mean
 from jobkit.jobs.base import Definition
 
 if TYPE_CHECKING:
@@ -180,5 +180,5 @@ def unknown_names(
 def _unknown(label: str, kind: str, named: Iterable[str], known: list[str]) -> Iterator[str]:
     for name in named:
         if name not in known:
-            hint = suggest(name, known) or f"known: {', '.join(known)}"
+            hint = did_you_mean(name, known) or f"known: {', '.join(known)}"
             yield f"{label} names the {kind} {name[:60]!r}, which is not in this account ({hint})"

@@ -9,7 +9,7 @@ from typing import Any, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from jobkit.basics.errors import DefinitionError, Problem, shorten, suggest
+from jobkit.basics.errors import DefinitionError, Problem, did_you_mean, shorten
 from jobkit.basics.secrets import MASK, SECRET_PREFIX, without_secrets
 
 __all__ = ["problems_of", "subject_of"]
@@ -173,7 +173,7 @@ def _message(detail: ErrorDetails, models: tuple[type[BaseModel], ...]) -> str:
     if kind == "extra_forbidden":
         return _unknown_field(str(detail["loc"][-1]), models)
     if kind in ("literal_error", "enum"):
-        hint = suggest(value, _quoted_words(context["expected"])) if isinstance(value, str) else ""
+        hint = did_you_mean(value, _quoted_words(context["expected"])) if isinstance(value, str) else ""
         return f"must be {context['expected']}" + (f"; {hint}" if hint else "")
     words = _WORDS.get(kind)
     if words is None:
@@ -209,7 +209,7 @@ def _remark(kind: str, value: Any) -> str:
 
 def _unknown_field(name: str, models: tuple[type[BaseModel], ...]) -> str:
     known = [field for model in models for field in model.model_fields]
-    hint = suggest(name, known)
+    hint = did_you_mean(name, known)
     if hint:
         return f"unknown field, {hint}"
     return "unknown field; known: " + ", ".join(known)

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
-from jobkit.basics.errors import DefinitionError, JobkitError, Problem, ScheduleError, suggest
+from jobkit.basics.errors import DefinitionError, JobkitError, Problem, ScheduleError, did_you_mean
 from jobkit.basics.words import DAYS
 from jobkit.jobs.base import Definition
 from jobkit.jobs.cron.expression import Cron, as_utc, parse
@@ -33,7 +33,7 @@ def _day(day: Any) -> Any:
         for number, name in enumerate(_DAY_NAMES):
             if word in (name, name[:3]):
                 return number
-        hint = suggest(word[:20], _DAY_NAMES) or "0 (Sunday) to 6 (Saturday), or SUN to SAT"
+        hint = did_you_mean(word[:20], _DAY_NAMES) or "0 (Sunday) to 6 (Saturday), or SUN to SAT"
         raise ScheduleError("no day of the week", hint=hint)
     if type(day) is int and day == 7:
         raise ScheduleError("no day of the platform", hint="0 is Sunday, 6 is Saturday")

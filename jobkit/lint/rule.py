@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from textwrap import indent
 from typing import TYPE_CHECKING
 
-from jobkit.basics.errors import JobkitError, suggest
+from jobkit.basics.errors import JobkitError, did_you_mean
 from jobkit.jobs import Job
 from jobkit.lint.finding import Finding, Severity
 
@@ -142,7 +142,7 @@ def explain(code: str) -> str:
         if wanted.upper() == known.code or wanted.lower() == known.name:
             return known.page
     names = [*_RULES, *(known.name for known in _RULES.values())]
-    near = suggest(wanted.upper(), names) or suggest(wanted.lower(), names)
+    near = did_you_mean(wanted.upper(), names) or did_you_mean(wanted.lower(), names)
     hint = near or f"codes run from {min(_RULES)} to {max(_RULES)}; jobkit.lint.rules() lists them"
     raise JobkitError(f"there is no rule {wanted[:60]!r}", hint=hint)
 

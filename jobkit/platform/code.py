@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from jobkit.basics.errors import JobkitError, suggest
+from jobkit.basics.errors import JobkitError, did_you_mean
 from jobkit.dbt.project import Project
 from jobkit.jobs import Account, Job
 from jobkit.platform.events import PullRequest
@@ -52,7 +52,7 @@ class Code:
                 raise JobkitError(
                     f"job {job.name!r} belongs to the project {job.project!r}, which is not given",
                     where="simulate",
-                    hint=suggest(job.project, known) or f"known: {', '.join(known)}",
+                    hint=did_you_mean(job.project, known) or f"known: {', '.join(known)}",
                 )
 
     @property

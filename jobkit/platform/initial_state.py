@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from jobkit.basics.errors import JobkitError, suggest
+from jobkit.basics.errors import JobkitError, did_you_mean
 from jobkit.dbt.commands import RESOURCE_TYPES, Command
 from jobkit.dbt.execution.warehouse import Warehouse, relation_kind
 from jobkit.dbt.manifest.state import State
@@ -64,7 +64,7 @@ def initial_state(account: Account, code: Code, built: Iterable[str] | None) -> 
         if name not in known:
             raise JobkitError(
                 f"built names the environment {name!r}, which no job here runs in or defers to",
-                hint=suggest(name, known) or f"known: {', '.join(known)}",
+                hint=did_you_mean(name, known) or f"known: {', '.join(known)}",
             )
     for code_name, jobs in _by_project(account):
         part = _Part(account, jobs, code_name, code.at_start(jobs[0]), store, relations, notes)

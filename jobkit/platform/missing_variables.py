@@ -5,7 +5,7 @@ Sources: dbt docs build/environment-variables (P-135 to P-141); dbt-core 1.12 fo
 
 from __future__ import annotations
 
-from jobkit.basics.errors import CommandError, suggest
+from jobkit.basics.errors import CommandError, did_you_mean
 from jobkit.basics.why import Cause
 from jobkit.dbt.commands import parse
 from jobkit.dbt.manifest.env_vars import MissingVariable, missing_variables
@@ -139,6 +139,6 @@ def why_missing(account: Account, rules: Rules, job: Job, missing: MissingVariab
             return "no variable of the platform can have that name"
     if name in stated_names(account):
         return f"another job or environment defines it, not {job.name!r} or {job.environment!r}"
-    if near := suggest(name, resolve_variables(account, job, check_names=rules.check_variable_names)):
+    if near := did_you_mean(name, resolve_variables(account, job, check_names=rules.check_variable_names)):
         return f"nothing defines it for this job: {near.rstrip('?')}"
     return "neither the project nor the environment nor the job defines it, and the code gives no default"

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from jobkit.basics import resources
-from jobkit.basics.errors import ArtifactError, DefinitionError, Problem, QuizError, suggest
+from jobkit.basics.errors import ArtifactError, DefinitionError, Problem, QuizError, did_you_mean
 from jobkit.jobs.files.yaml_text import parse_yaml
 from jobkit.quiz.items import BankFile
 from jobkit.quiz.question import Question
@@ -47,7 +47,7 @@ class Bank(Mapping[str, Question]):
     def __getitem__(self, name: str) -> Question:
         if name in self._ids:
             return self._questions[self._ids[name]]
-        hint = suggest(str(name), self._ids) or "known: " + ", ".join(self._ids)
+        hint = did_you_mean(str(name), self._ids) or "known: " + ", ".join(self._ids)
         raise UnknownQuestionError(f"no question is called {name!r}", where=self.topic, hint=hint)
 
     def __iter__(self) -> Iterator[str]:
@@ -97,7 +97,9 @@ def _path(topic: str | PathLike[str]) -> Path:
         return Path(topic)
     path = resources.folder("quizzes") / f"{name}.yml"
     if not _TOPIC.match(name) or not path.is_file():
-        hint = suggest(name, topics()) or f"known: {', '.join(topics())}; or give the path of a .yml file"
+        hint = (
+            did_you_mean(name, topics()) or f"known: {', '.join(topics())}; or give the path of a .yml file"
+        )
         raise QuizError(f"no question bank is called {name!r}", hint=hint)
     return path
 

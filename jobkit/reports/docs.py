@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from jobkit.basics.errors import JobkitError, suggest
+from jobkit.basics.errors import JobkitError, did_you_mean
 from jobkit.basics.moments import utc
 from jobkit.basics.why import Cause
 from jobkit.jobs import Account
@@ -266,6 +266,6 @@ def _environment(account: Account, name: str | None) -> str:
         return account.production.name if account.production is not None else account.jobs[0].environment
     known = dict.fromkeys([e.name for e in account.environments] + [job.environment for job in account.jobs])
     if name not in known:
-        hint = suggest(name, known) or f"known: {', '.join(known)}"
+        hint = did_you_mean(name, known) or f"known: {', '.join(known)}"
         raise JobkitError(f"no environment is called {name!r}", hint=hint)
     return name

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from jobkit.basics.errors import CommandError, shorten, suggest
+from jobkit.basics.errors import CommandError, did_you_mean, shorten
 from jobkit.dbt.commands.command import Command
 from jobkit.dbt.commands.options import VERBS, Option, options_of
 from jobkit.dbt.commands.values import Refuse, check_choice, convert
@@ -126,7 +126,7 @@ class _Reader:
         raise self._error(None, f"`{owner}` needs a command", f"one of {', '.join(known)}")
 
     def _unknown(self, word: Word, owner: str, known: Iterable[str]) -> CommandError:
-        hint = suggest(word.text, known) or f"one of {', '.join(known)}"
+        hint = did_you_mean(word.text, known) or f"one of {', '.join(known)}"
         return self._error(word, f"`{owner}` has no command {shorten(word.text)}", hint)
 
     # -- options ----------------------------------------------------------------------------------
@@ -178,7 +178,7 @@ class _Reader:
             self._apply(option, spelled, word, None)
 
     def _no_option(self, word: Word, spelled: str, known: Mapping[str, Option], owner: str) -> CommandError:
-        hint = suggest(spelled, known) or suggest(spelled, ["--help"])
+        hint = did_you_mean(spelled, known) or did_you_mean(spelled, ["--help"])
         return self._error(word, f"`{owner}` has no option {shorten(spelled)}", hint)
 
     def _apply(self, option: Option, spelled: str, word: Word, attached: str | None) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from jobkit.basics.errors import CommandError, shorten, suggest
+from jobkit.basics.errors import CommandError, did_you_mean, shorten
 from jobkit.dbt.commands.options import Option
 
 __all__ = ["Refuse", "check_choice", "convert"]
@@ -35,7 +35,7 @@ def convert(option: Option, spelled: str, text: str, refuse: Refuse) -> Any:
 def check_choice(option: Option, spelled: str, value: str, refuse: Refuse) -> None:
     """Refuse a word that is not among the choices of an option."""
     if option.choices and value not in option.choices:
-        hint = suggest(value.lower(), option.choices) or f"one of {', '.join(option.choices)}"
+        hint = did_you_mean(value.lower(), option.choices) or f"one of {', '.join(option.choices)}"
         raise refuse(f"`{spelled}` cannot be {shorten(value)}", hint)
 
 

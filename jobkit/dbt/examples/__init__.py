@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from jobkit.basics.errors import ArtifactError, shorten, suggest
+from jobkit.basics.errors import ArtifactError, did_you_mean, shorten
 from jobkit.dbt.examples.build import Builder
 from jobkit.dbt.examples.company import build_company
 from jobkit.dbt.examples.guide import build_guide
@@ -54,6 +54,6 @@ def example_entry(name: str) -> Example:
     """Return a bundled project by its name; raises ArtifactError with the nearest name when there is none."""
     entry = EXAMPLES.get(name) if isinstance(name, str) else None
     if entry is None:
-        near = suggest(str(name)[:60], EXAMPLES) or f"one of {', '.join(EXAMPLES)}"
+        near = did_you_mean(str(name)[:60], EXAMPLES) or f"one of {', '.join(EXAMPLES)}"
         raise ArtifactError(f"there is no example project {shorten(name)}", hint=near)
     return entry

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jobkit.basics.errors import suggest
+from jobkit.basics.errors import did_you_mean
 from jobkit.basics.why import Cause
 from jobkit.dbt.execution.call import Call, UsageError
 from jobkit.dbt.execution.default_seconds import UNREACHABLE_SECONDS
@@ -53,7 +53,7 @@ def _macro(call: Call, name: str) -> str:
         if raw.get("name") == plain and package in ("", raw.get("package_name"))
     }
     if not homes:
-        hint = suggest(plain, sorted({str(raw.get("name")) for raw in call.project.macros.values()}))
+        hint = did_you_mean(plain, sorted({str(raw.get("name")) for raw in call.project.macros.values()}))
         place = f'package "{package}"' if package else "any package"
         raise UsageError(
             f"dbt could not find a macro with the name '{plain}' in {place}. Check for typos and/or install "

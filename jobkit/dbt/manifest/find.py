@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from jobkit.basics.errors import ArtifactError, shorten, suggest
+from jobkit.basics.errors import ArtifactError, did_you_mean, shorten
 from jobkit.dbt.manifest.node import Node
 
 __all__ = ["find_node"]
@@ -75,4 +75,4 @@ def _latest(nodes: list[Node]) -> list[Node]:
 def _nearest(name: str, nodes: Mapping[str, Node], names: Mapping[str, tuple[str, ...]]) -> str:
     known = list(nodes) if name.count(".") > 1 else list(names)
     near = [word for word in known if word[:1] == name[:1] and abs(len(word) - len(name)) < 6] or known
-    return suggest(name, near[:5000])
+    return did_you_mean(name, near[:5000])

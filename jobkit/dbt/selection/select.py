@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from jobkit.basics.errors import SelectionError, shorten, suggest
+from jobkit.basics.errors import SelectionError, did_you_mean, shorten
 from jobkit.dbt.commands import RESOURCE_TYPES
 from jobkit.dbt.selection.context import Context
 from jobkit.dbt.selection.evaluate import filtered
@@ -138,7 +138,7 @@ def _mode(value: str | None) -> str:
     if value is None:
         return "eager"
     if value not in INDIRECT:
-        hint = suggest(str(value), INDIRECT) or f"one of {', '.join(INDIRECT)}"
+        hint = did_you_mean(str(value), INDIRECT) or f"one of {', '.join(INDIRECT)}"
         raise SelectionError(f"{shorten(value)} is no mode of indirect selection", hint=hint)
     return value
 

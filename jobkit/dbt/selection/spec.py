@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from jobkit.basics.errors import SelectionError, shorten, suggest
+from jobkit.basics.errors import SelectionError, did_you_mean, shorten
 from jobkit.dbt.commands.words import place
 
 __all__ = [
@@ -234,7 +234,7 @@ def default_method(value: str) -> str:
 
 
 def _unknown_method(name: str, value: Any, where: str) -> SelectionError:
-    hint = suggest(name.lower(), METHODS) or f"one of {', '.join(sorted(METHODS))}"
+    hint = did_you_mean(name.lower(), METHODS) or f"one of {', '.join(sorted(METHODS))}"
     return SelectionError(f"`{name[:60]}` is no selection method", where=where, hint=hint)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from jobkit.basics.errors import SelectionError, shorten, suggest
+from jobkit.basics.errors import SelectionError, did_you_mean, shorten
 from jobkit.dbt.selection.spec import INDIRECT, Criterion, Group, Spec, make_criterion, parse_criterion
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def spec_of(context: Context, name: str) -> Spec:
             raise SelectionError(
                 f"no YAML selector is called {shorten(name)}",
                 where="--selector",
-                hint=suggest(name, context.selectors) or f"the manifest's selectors: {known}",
+                hint=did_you_mean(name, context.selectors) or f"the manifest's selectors: {known}",
             )
         definition = entry.get("definition") if isinstance(entry, Mapping) else None
         reader = _Reader(context.indirect, f"selector `{name[:60]}`")
@@ -125,7 +125,7 @@ class _Reader:
         if indirect not in INDIRECT:
             raise self.error(
                 f"indirect_selection is {shorten(indirect)}",
-                suggest(str(indirect), INDIRECT) or ", ".join(INDIRECT),
+                did_you_mean(str(indirect), INDIRECT) or ", ".join(INDIRECT),
             )
         return make_criterion(_raw(method, value, parts), method, value, parts, indirect, self.where)
 

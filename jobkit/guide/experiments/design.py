@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from jobkit.basics.errors import JobkitError, suggest
+from jobkit.basics.errors import JobkitError, did_you_mean
 from jobkit.dbt.project import Project
 from jobkit.jobs import Account
 from jobkit.jobs.files import load
@@ -143,7 +143,7 @@ class Experiment:
                 return simulate(one.account, self.project, **{**horizon, **one.options, **options})
         names = [one.name for one in self.arms]
         raise JobkitError(
-            f"{self.name!r} has no arm {arm!r}", hint=suggest(arm, names) or f"known: {', '.join(names)}"
+            f"{self.name!r} has no arm {arm!r}", hint=did_you_mean(arm, names) or f"known: {', '.join(names)}"
         )
 
     def run(self, seed: int = 0) -> ExperimentResult:

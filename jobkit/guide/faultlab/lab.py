@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from random import Random
 
-from jobkit.basics.errors import JobkitError, shorten, suggest
+from jobkit.basics.errors import JobkitError, did_you_mean, shorten
 from jobkit.basics.why import Why
 from jobkit.guide.faultlab.cases import WORLDS, Hidden
 from jobkit.guide.faultlab.causes import CAUSES, PossibleCause
@@ -264,7 +264,7 @@ def _simulation(case: Case) -> Simulation:
 
 def _cause(key: str) -> PossibleCause:
     if key not in CAUSES:
-        hint = suggest(str(key)[:60], CAUSES) or f"one of {', '.join(CAUSES)}"
+        hint = did_you_mean(str(key)[:60], CAUSES) or f"one of {', '.join(CAUSES)}"
         raise JobkitError(f"there is no cause {shorten(key)}", hint=hint)
     return CAUSES[key]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from jobkit.basics.errors import ScheduleError, shorten, suggest
+from jobkit.basics.errors import ScheduleError, did_you_mean, shorten
 from jobkit.jobs.cron.expression import Cron, as_utc
 from jobkit.jobs.cron.fields import Field, compact
 
@@ -50,7 +50,7 @@ def zone_of(name: str) -> ZoneInfo:
         except (KeyError, ValueError, OSError):
             pass
     known = sorted(zone for zone in available_timezones() if "/" in zone)  # EDT is nothing like WET
-    hint = suggest(name[:80], known) or "an IANA name such as America/New_York, or UTC"
+    hint = did_you_mean(name[:80], known) or "an IANA name such as America/New_York, or UTC"
     raise ScheduleError(f"{shorten(name)} is no time zone", hint=hint)
 
 

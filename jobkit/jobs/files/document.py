@@ -83,10 +83,12 @@ def _shown(place: Path) -> str:
 
 def _near(place: Path) -> str:
     """Return a suggestion when a file of nearly that name lies in the same folder."""
-    from jobkit.basics.errors import suggest
+    from jobkit.basics.errors import did_you_mean
 
     try:
-        return suggest(place.name, sorted(entry.name for entry in place.parent.iterdir() if entry.is_file()))
+        return did_you_mean(
+            place.name, sorted(entry.name for entry in place.parent.iterdir() if entry.is_file())
+        )
     except (OSError, ValueError):
         return ""
 

@@ -30,7 +30,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from jobkit.basics.errors import ArtifactError, DefinitionError, JobkitError, Problem, suggest
+from jobkit.basics.errors import ArtifactError, DefinitionError, JobkitError, Problem, did_you_mean
 from jobkit.jobs.account import Account
 from jobkit.jobs.base import Definition
 from jobkit.jobs.files.document import Document
@@ -105,10 +105,10 @@ def _fields(document: Document) -> tuple[dict[str, Any], str]:
 def _check_top(data: Mapping[str, Any], where: str) -> None:
     unknown = [key for key in data if key not in _TOP]
     if "jobs" not in data:
-        near = next((hint for key in unknown if (hint := suggest(key, _TOP))), "")
+        near = next((hint for key in unknown if (hint := did_you_mean(key, _TOP))), "")
         raise ArtifactError("has no `jobs`", where=where, hint=near or _SHAPE)
     if unknown:
-        hint = suggest(unknown[0], _TOP) or _SHAPE
+        hint = did_you_mean(unknown[0], _TOP) or _SHAPE
         raise ArtifactError(f"unknown key {unknown[0][:60]!r} at the top", where=where, hint=hint)
     if not isinstance(data["jobs"], list):
         raise ArtifactError(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from jobkit.basics.errors import suggest
+from jobkit.basics.errors import did_you_mean
 from jobkit.jobs import Job
 from jobkit.lint.context import Context, Step
 from jobkit.lint.fixes import nested
@@ -73,7 +73,7 @@ def unknown_upstream(ctx: Context) -> Iterator[Hit]:
     names = [job.name for job in ctx.account.jobs]
     if upstream.job in names:
         return
-    near = suggest(upstream.job, [name for name in names if name != ctx.job.name])
+    near = did_you_mean(upstream.job, [name for name in names if name != ctx.job.name])
     path = "triggers.job_completion.job"
     if not near:
         yield Hit(path, f"No job here is called {upstream.job!r}: this one would never be triggered.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from jobkit.basics.errors import suggest
+from jobkit.basics.errors import did_you_mean
 from jobkit.jobs import Deferral, Job
 from jobkit.lint.context import Context, Step, criteria
 from jobkit.lint.fixes import changed
@@ -162,7 +162,7 @@ def no_state_yet(ctx: Context) -> Iterator[Hit]:
     if deferral.environment and not _deploys(ctx, deferral.environment):
         yield Hit("deferral", f"No deploy job here runs in {deferral.environment}, which this job defers to.")
     elif deferral.job and deferral.job not in _names(ctx):
-        near = suggest(deferral.job, _names(ctx))
+        near = did_you_mean(deferral.job, _names(ctx))
         yield Hit(
             "deferral.job", f"No job here is called {deferral.job!r}.", fix=near and f"{near.capitalize()}"
         )

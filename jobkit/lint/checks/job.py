@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from jobkit.basics.errors import suggest
+from jobkit.basics.errors import did_you_mean
 from jobkit.jobs.versions import OLD_NAMES, RELEASE_TRACKS, resolve_version
 from jobkit.lint.context import Context
 from jobkit.lint.fixes import changed, nested
@@ -167,7 +167,7 @@ def unknown_version(ctx: Context) -> Iterator[Hit]:
     version = ctx.job.dbt_version
     if ctx.literal or version is None or version in RELEASE_TRACKS or ctx.difference("dbt_version"):
         return
-    near = suggest(version, RELEASE_TRACKS)
+    near = did_you_mean(version, RELEASE_TRACKS)
     message = f"{version[:60]!r} is no release track"
     yield Hit(
         "dbt_version", f"{message}; {near}" if near else f"{message}.",

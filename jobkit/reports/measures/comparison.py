@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from jobkit.basics.errors import JobkitError, shorten, suggest
+from jobkit.basics.errors import JobkitError, did_you_mean, shorten
 from jobkit.basics.shown import Drawn
 from jobkit.platform.note import Note
 from jobkit.reports.measures.measures import Measures
@@ -157,5 +157,5 @@ def _row(rows: Sequence[Difference], measure: str) -> Difference:
         if row.measure == measure:
             return row
     known = [row.measure for row in rows]
-    hint = suggest(measure, known) or f"known: {', '.join(known)}"
+    hint = did_you_mean(measure, known) or f"known: {', '.join(known)}"
     raise JobkitError(f"no measure is called {shorten(measure)}", hint=hint)

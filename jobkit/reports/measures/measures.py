@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from jobkit.basics.errors import JobkitError, suggest
+from jobkit.basics.errors import JobkitError, did_you_mean
 from jobkit.basics.shown import Drawn
 from jobkit.platform.note import Note
 
@@ -223,5 +223,5 @@ class Measures(Drawn):
 
 def _unknown(kind: str, name: str, known: Iterable[str]) -> JobkitError:
     names = sorted(known)
-    hint = suggest(name, names) or f"known: {', '.join(names[:12])}{' …' if len(names) > 12 else ''}"
+    hint = did_you_mean(name, names) or f"known: {', '.join(names[:12])}{' …' if len(names) > 12 else ''}"
     return JobkitError(f"no {kind} called {name!r} is measured", hint=hint)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Any
 
-from jobkit.basics.errors import JobkitError, shorten, suggest
+from jobkit.basics.errors import JobkitError, did_you_mean, shorten
 from jobkit.dbt.manifest.node import Node
 from jobkit.platform.code import Code
 from jobkit.platform.course import CourseOfEvents
@@ -92,7 +92,7 @@ def scope_of(sim: CourseOfEvents, environment: str | None) -> tuple[Scope, tuple
             )
             notes = (Note(text, "assumption"),)
     if environment not in known:
-        hint = suggest(environment, known) or f"known: {', '.join(known)}"
+        hint = did_you_mean(environment, known) or f"known: {', '.join(known)}"
         raise JobkitError(f"no environment is called {shorten(environment)}", hint=hint)
     at_first = initial_state(account, Code(account, sim.project), sim.built)
     schema = account.environment(environment).schema_name
@@ -133,7 +133,7 @@ class Price:
             known = sorted({job.environment for job in sim.account})
             for name, figure in self.per_hour.items():
                 if name not in known:
-                    hint = suggest(name, known) or f"known: {', '.join(known)}"
+                    hint = did_you_mean(name, known) or f"known: {', '.join(known)}"
                     raise JobkitError(f"price_per_hour names {shorten(name)}, where no job runs", hint=hint)
                 _positive(figure, f"price_per_hour[{shorten(name)}]", zero=True)
         elif self.per_hour is not None:

@@ -10,7 +10,7 @@ from datetime import time
 from functools import cached_property
 from typing import Any, Literal, get_args
 
-from jobkit.basics.errors import JobkitError, shorten, suggest
+from jobkit.basics.errors import JobkitError, did_you_mean, shorten
 from jobkit.basics.shown import Drawn
 from jobkit.jobs import Account
 from jobkit.simulation.futures.days import Day, below, days_of, done_at, quantile
@@ -223,7 +223,7 @@ class ManyFutures(Drawn):
         if variant not in self.accounts or variant is None:
             known = [name for name in self.accounts if name]
             what = "which variant?" if variant is None else f"no variant is called {shorten(variant)}"
-            hint = suggest(str(variant), known) if variant else ""
+            hint = did_you_mean(str(variant), known) if variant else ""
             raise JobkitError(what, hint=hint or f"known: {', '.join(known) or 'none has a name'}")
         return variant
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from jobkit.basics.errors import JobkitError, shorten, suggest
+from jobkit.basics.errors import JobkitError, did_you_mean, shorten
 from jobkit.dbt.project import Project
 from jobkit.jobs import Account, Job
 from jobkit.platform.rules import Rules
@@ -161,7 +161,7 @@ def _options(options: Mapping[str, Any], place: str) -> dict[str, Any]:
         if name == "seed":
             raise JobkitError("seed is for one future", where=place, hint="give seeds=range(20)")
         if name not in known:
-            hint = suggest(name, known) or f"one of {', '.join(known)}"
+            hint = did_you_mean(name, known) or f"one of {', '.join(known)}"
             raise JobkitError(f"simulate has no option {name!r}", where=place, hint=hint)
     once = ("events", "faults", "built")
     return {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from jobkit.basics.errors import shorten, suggest
+from jobkit.basics.errors import did_you_mean, shorten
 from jobkit.dbt.manifest.node import Node
 from jobkit.dbt.selection.context import Context
 from jobkit.dbt.selection.methods.registry import method
@@ -82,7 +82,7 @@ def by_resource_type(context: Context, criterion: Criterion) -> set[str]:
     if kind not in _NODE_TYPES:
         raise criterion.error(
             f"{shorten(kind)} is no resource type",
-            suggest(str(kind), _NODE_TYPES) or f"one of {', '.join(_NODE_TYPES)}",
+            did_you_mean(str(kind), _NODE_TYPES) or f"one of {', '.join(_NODE_TYPES)}",
         )
     return set(context.index.of_types(kind))
 
@@ -142,7 +142,7 @@ def by_test_type(context: Context, criterion: Criterion) -> set[str]:
             return set(index.of_types("unit_test"))
     known = ("generic", "singular", "unit", "data")
     raise criterion.error(
-        f"{shorten(wanted)} is no test type", suggest(str(wanted), known) or f"one of {', '.join(known)}"
+        f"{shorten(wanted)} is no test type", did_you_mean(str(wanted), known) or f"one of {', '.join(known)}"
     )
 
 
@@ -155,7 +155,7 @@ def by_version(context: Context, criterion: Criterion) -> set[str]:
     if wanted not in known and models:  # without a model dbt never looks at the value
         raise criterion.error(
             f"{shorten(wanted)} is no kind of version",
-            suggest(str(wanted), known) or f"one of {', '.join(known)}",
+            did_you_mean(str(wanted), known) or f"one of {', '.join(known)}",
         )
     return {uid for uid, node in models if _version_kind(node) == wanted}
 

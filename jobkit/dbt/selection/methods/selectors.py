@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from jobkit.basics.errors import suggest
+from jobkit.basics.errors import did_you_mean
 from jobkit.dbt.selection.context import Context
 from jobkit.dbt.selection.patterns import matcher
 from jobkit.dbt.selection.spec import Criterion, Spec
@@ -25,7 +25,7 @@ def by_selector(
     names = [name for name in sorted(context.selectors) if matches(name)]
     if not names:
         known = ", ".join(sorted(context.selectors)) or "none"
-        hint = suggest(wanted, context.selectors) or f"the manifest's selectors: {known}"
+        hint = did_you_mean(wanted, context.selectors) or f"the manifest's selectors: {known}"
         raise criterion.error(f"no YAML selector is called `{wanted[:60]}`", hint)
     found: set[str] = set()
     for name in names:

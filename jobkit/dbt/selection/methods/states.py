@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jobkit.basics.errors import SelectionError, shorten, suggest
+from jobkit.basics.errors import SelectionError, did_you_mean, shorten
 from jobkit.dbt.selection.compare import CHECKS
 from jobkit.dbt.selection.context import Context
 from jobkit.dbt.selection.methods.registry import method
@@ -24,7 +24,7 @@ def by_state(context: Context, criterion: Criterion) -> set[str]:
     wanted = criterion.value
     if wanted not in CHECKS:
         known = [f"state:{name}" for name in CHECKS]
-        hint = suggest(f"state:{wanted}", known) or f"one of {', '.join(known)}"
+        hint = did_you_mean(f"state:{wanted}", known) or f"one of {', '.join(known)}"
         raise criterion.error(f"`state:{str(wanted)[:60]}` is nothing to compare by", hint)
     return context.comparison.select(wanted)
 
