@@ -48,7 +48,7 @@ def with_test_edges(made):
     return graph
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(graphs())
 def test_tests_hold_back_what_descends_from_all_their_parents_s006(case):
     made, _ = case
@@ -65,7 +65,7 @@ def test_tests_hold_back_what_descends_from_all_their_parents_s006(case):
     assert nx.transitive_closure(ours).edges == nx.transitive_closure(theirs).edges
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(graphs(), st.booleans())
 def test_edges_hold_across_what_is_not_selected_and_rank_by_depth_s001_s002(case, build):
     made, selected = case
@@ -131,7 +131,7 @@ def test_a_node_waits_for_a_shared_test_across_what_is_not_selected_s001_s006():
     assert {row.unique_id: row.status for row in failing.results}["model.p.end"] == "skipped"
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(graphs(), st.data())
 def test_skipped_is_what_is_below_a_failure_in_the_graph_of_build_s004_s006(case, data):
     made, selected = case

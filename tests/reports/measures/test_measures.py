@@ -200,7 +200,7 @@ def test_a_project_without_models_and_a_job_without_a_run() -> None:
     assert (row.runs, row.wait_mean_seconds, row.compute_seconds, row.compute_share) == (0, 0, 0, 0)
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60)
 @given(calls())
 def test_totals_are_the_sums_of_the_runs(call: tuple) -> None:
     sim = outcome(call)
