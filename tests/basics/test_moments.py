@@ -13,7 +13,7 @@ SIX = datetime(2026, 3, 2, 6, tzinfo=UTC)
 
 
 class NoOffset(tzinfo):
-    """A zone that does not say how far from UTC it is: its datetimes are naive, as Python defines the word."""
+    """A zone that does not say how far from UTC it is, so that its datetimes are naive."""
 
     def utcoffset(self, when: datetime | None) -> timedelta | None:
         return None
