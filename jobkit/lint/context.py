@@ -113,8 +113,6 @@ class Context:
     project : Project or None
     rules : Rules
     simulation : Simulation or None
-    literal : bool
-        True under the study guide's rules.
     """
 
     def __init__(self, scope: Scope, job: Job) -> None:
@@ -124,7 +122,6 @@ class Context:
         self.project = scope.project
         self.rules = scope.rules
         self.simulation = scope.simulation
-        self.literal = scope.rules.name == "study guide"
         self._selected: dict[int, tuple[str, ...] | SelectionError | None] = {}
 
     @cached_property

@@ -157,7 +157,7 @@ def request_ci(
 
 def version_of(account: Account, rules: Rules, job: Job, override: str | None = None) -> Version:
     """Return the dbt version of a run: the API's, the job's, the environment's, or the default (P-142)."""
-    return resolve_version(account, job, override=override, obey_pins=rules.name == "study guide")
+    return resolve_version(account, job, override=override, obey_pins=rules.obey_version_pins)
 
 
 def ci_schema(account: Account, job: Job, number: int) -> str:

@@ -133,7 +133,7 @@ def version_on_job(ctx: Context) -> Iterator[Hit]:
         P-142, P-145, P-020 (dbt docs: deploy/deploy-jobs).
     """
     version = ctx.job.dbt_version
-    if ctx.literal or version is None:
+    if ctx.rules.obey_version_pins or version is None:
         return
     if version in RELEASE_TRACKS or version in OLD_NAMES:
         old_name = ctx.difference("dbt_version")
@@ -165,7 +165,12 @@ def unknown_version(ctx: Context) -> Iterator[Hit]:
         P-143, P-144, P-146 (dbt docs: dbt-versions/dbt-release-tracks).
     """
     version = ctx.job.dbt_version
-    if ctx.literal or version is None or version in RELEASE_TRACKS or ctx.difference("dbt_version"):
+    if (
+        ctx.rules.obey_version_pins
+        or version is None
+        or version in RELEASE_TRACKS
+        or ctx.difference("dbt_version")
+    ):
         return
     near = did_you_mean(version, RELEASE_TRACKS)
     message = f"{version[:60]!r} is no release track"
@@ -195,7 +200,7 @@ def docs_checkbox_on_fusion(ctx: Context) -> Iterator[Hit]:
     Source:
         P-098, P-144 (dbt docs: deploy/deploy-jobs).
     """
-    version = resolve_version(ctx.account, ctx.job, obey_pins=ctx.literal)
+    version = resolve_version(ctx.account, ctx.job, obey_pins=ctx.rules.obey_version_pins)
     if ctx.job.generate_docs and not version.has_docs_checkbox:
         yield Hit(
             "generate_docs",

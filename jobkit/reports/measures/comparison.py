@@ -295,7 +295,7 @@ def _what_differs(a: CourseOfEvents, b: CourseOfEvents, one: Measures, other: Me
     if a.start != b.start:
         text = f"The two begin at different times: {a.start:%Y-%m-%d %H:%M} and {b.start:%Y-%m-%d %H:%M} UTC."
         yield Note(text, "bound")
-    if a.rules.name != b.rules.name:
+    if not a.rules.is_same_preset(b.rules):
         yield Note(f"The rules differ: {a.rules.name} and {b.rules.name}.", "bound")
     if one.environment != other.environment:
         text = (

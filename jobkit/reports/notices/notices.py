@@ -138,7 +138,7 @@ class _RunTeller:
     def __init__(self, account: Account, rules: Rules, secrets: tuple[str, ...]) -> None:
         self._outcomes = Outcomes(rules)
         self._secrets = secrets
-        self._guide = rules.name == "study guide"
+        self._obeys_job = rules.obey_notification_setting
         self._settings: dict[str, tuple[NotificationSetting, ...]] = {
             job.name: tuple(s for s in account.notifications if s.watches(job)) for job in account.jobs
         }
@@ -146,7 +146,7 @@ class _RunTeller:
     def tell(self, run: Run) -> Iterator[Notice]:
         """Yield the notices about the end of one run; nobody gets the same one twice."""
         settings = self._settings.get(run.job.name, ())
-        obeyed = self._guide and run.job.notifications is not None
+        obeyed = self._obeys_job and run.job.notifications is not None
         if run.finished_at is None or not (settings or obeyed):
             return
         told = set()
