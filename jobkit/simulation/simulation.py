@@ -19,8 +19,7 @@ from jobkit.platform.run import Run, RunStep
 from jobkit.platform.run_maker import RunMaker
 from jobkit.platform.runs import Runs
 from jobkit.reports.docs import Docs, docs
-from jobkit.reports.measures.measure import measures
-from jobkit.reports.measures.measures import Measures
+from jobkit.reports.measures.measures import Measures, measures
 from jobkit.reports.measures.staleness import Staleness, staleness
 from jobkit.reports.notices.delivery import Delivery
 from jobkit.reports.notices.notice import Notice
