@@ -107,6 +107,9 @@ class Executor:
         key = (id(new.project), new.schema, *map(_items, contents))
         return self._states.setdefault(key, new)
 
+    def __reduce__(self) -> tuple[type[Executor], tuple[()]]:
+        return Executor, ()  # what it remembers is keyed by identity, and is worked out again
+
     def __deepcopy__(self, memo: object) -> Executor:
         return self
 
