@@ -46,7 +46,7 @@ def pick(call: Call) -> Selection:
             call.project,
             command.select or None,
             command.exclude or None,
-            state=call.state,
+            state=call.request.state,
             indirect_selection=command.indirect_selection,
             selector=command.selector,
             resource_types=command.executes,
