@@ -19,8 +19,8 @@ from jobkit.jobs import Environment
 from jobkit.platform.course import CourseOfEvents
 from jobkit.platform.differences import RELEASE_TRACKS
 from jobkit.platform.run import Run
-from jobkit.reports.invocations import OncePerInvocation, nodes_start
 from jobkit.reports.notices.notice import Notice
+from jobkit.reports.steps import OncePerInvocation, nodes_start
 
 __all__ = ["ModelNotices", "on_release_track", "owners_of"]
 

@@ -20,10 +20,10 @@ from jobkit.jobs.account import secrets_of
 from jobkit.platform.course import CourseOfEvents
 from jobkit.platform.rules import Rules
 from jobkit.platform.run import Run
-from jobkit.reports.invocations import OncePerInvocation
 from jobkit.reports.notices.model_notices import ModelNotices
 from jobkit.reports.notices.notice import Notice
 from jobkit.reports.notices.pull_request_statuses import PullRequestStatuses, posts_statuses
+from jobkit.reports.steps import OncePerInvocation, checkbox_fact
 
 __all__ = ["Notice", "RunOutcomes", "notices"]
 
@@ -125,7 +125,7 @@ def _succeeded(run: Run) -> Cause:
         f"step {failed.index} failed, but a checkbox step does not make a run fail; that such a run "
         "counts as Succeeds is not documented"
     )
-    return _cause(run, text, "P-093" if failed.command == "dbt docs generate" else "P-090", assumption=True)
+    return _cause(run, text, checkbox_fact(failed), assumption=True)
 
 
 class _RunNotices:
