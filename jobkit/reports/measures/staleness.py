@@ -12,10 +12,10 @@ from jobkit.basics.moments import utc
 from jobkit.basics.plain_data import WithData
 from jobkit.basics.shown import Drawn
 from jobkit.platform.course import CourseOfEvents
-from jobkit.reports.invocations import OncePerInvocation, nodes_start
 from jobkit.reports.measures.sawtooth import Saw, saw_of, teeth_of
 from jobkit.reports.measures.scope import DAY_SECONDS, MeasuredScope
 from jobkit.reports.measures.tallies import InvocationWork
+from jobkit.reports.steps import OncePerInvocation, nodes_start
 
 __all__ = ["Build", "Staleness", "staleness"]
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from jobkit.dbt.execution import Invocation
 from jobkit.platform.course import CourseOfEvents
 from jobkit.platform.run import Run
-from jobkit.reports.invocations import OncePerInvocation, nodes_start
+from jobkit.reports.steps import OncePerInvocation, nodes_start
 
 __all__ = ["InvocationWork", "JobTally", "Starts", "Tallies"]
 

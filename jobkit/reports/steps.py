@@ -1,6 +1,6 @@
-"""What dbt did in the steps of a simulation, looked through once for each different execution.
+"""What several reports ask of the steps of a run.
 
-Most steps of a long simulation share their `Invocation` with others.
+Most steps of a long simulation share their `Invocation` with others, so that each is looked through once.
 """
 
 from __future__ import annotations
@@ -11,8 +11,11 @@ from typing import Generic, TypeVar
 from jobkit.dbt.execution import Invocation
 from jobkit.platform.course import CourseOfEvents
 from jobkit.platform.run import RunStep
+from jobkit.platform.steps import COMPARE, DOCS, LINT
 
-__all__ = ["OncePerInvocation", "nodes_start"]
+__all__ = ["OncePerInvocation", "checkbox_fact", "nodes_start"]
+
+_CHECKBOXES = {LINT: "P-025", COMPARE: "P-026"}
 
 T = TypeVar("T")
 
@@ -53,3 +56,8 @@ def nodes_start(sim: CourseOfEvents, step: RunStep) -> float:
         return began + sim.rules.invocation_seconds
     ended = (step.finished_at - sim.start).total_seconds()
     return max(ended - step.invocation.elapsed_seconds, began)
+
+
+def checkbox_fact(step: RunStep) -> str:
+    """Return the fact behind a step that a checkbox of the job adds: lint, compare, docs or freshness."""
+    return _CHECKBOXES.get(step.name, "P-093" if step.command == DOCS else "P-090")
