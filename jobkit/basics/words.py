@@ -21,6 +21,7 @@ __all__ = [
     "exact_duration_words",
     "moment_words",
     "month_names",
+    "weekday",
 ]
 
 DAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
@@ -76,9 +77,14 @@ def clock_words(moment: datetime, *, seconds: bool = False) -> str:
     return f"{moment:%H:%M:%S}" if seconds else f"{moment:%H:%M}"
 
 
+def weekday(moment: datetime) -> str:
+    """Return the day of the week in the datetime's own zone, ``Monday``; its short name has three letters."""
+    return DAYS[moment.isoweekday() % 7]
+
+
 def day_words(moment: datetime, *, year: bool = False) -> str:
     """Return the day of an aware datetime in that datetime's own zone, ``Mon 2 Mar``."""
-    words = f"{DAYS[moment.isoweekday() % 7][:3]} {moment.day} {MONTHS[moment.month - 1][:3]}"
+    words = f"{weekday(moment)[:3]} {moment.day} {MONTHS[moment.month - 1][:3]}"
     return f"{words} {moment.year}" if year else words
 
 

@@ -183,6 +183,24 @@ class Schedule(Definition):
                 return found[0]
         return None
 
+    def next_fire_times(self, after: datetime, count: int, **options: Any) -> tuple[datetime, ...]:
+        """Return the next `count` fire times strictly after `after`, or all that are left.
+
+        Parameters
+        ----------
+        after : datetime
+        count : int
+        **options
+            As for `next_fire`.
+        """
+        found: list[datetime] = []
+        while len(found) < count:
+            following = self.next_fire(found[-1] if found else after, **options)
+            if following is None:
+                break
+            found.append(following)
+        return tuple(found)
+
     def utc_equivalents(
         self, *, year: int = 2026, assigned_minute: int = ASSIGNED_MINUTE
     ) -> tuple[UtcEquivalent, ...]:

@@ -35,12 +35,15 @@ from jobkit.jobs.account import Account
 from jobkit.jobs.base import Definition
 from jobkit.jobs.files.document import Document
 from jobkit.jobs.files.format import Format
+from jobkit.jobs.files.scenario import SCENARIO_KEYS
 from jobkit.jobs.job import Job
 
-__all__ = ["FORMAT", "line_of", "read", "write"]
+__all__ = ["ACCOUNT_KEYS", "FORMAT", "line_of", "line_of_field", "read", "write"]
 
 _AROUND = ("default_branch", "git_provider", "notifications", "model_notifications", "webhooks")
-_TOP = ("account", "environment_variables", "environments", "jobs", *_AROUND)
+ACCOUNT_KEYS = ("account", "environment_variables", "environments", "jobs", *_AROUND)
+"""What a definition file may hold at the top."""
+
 _SHAPE = "a definition file has `jobs:` (a list), and optionally `account:` and `environments:`"
 _STEP = re.compile(r"[^.\[\]]+|\[\d+\]")
 
@@ -103,12 +106,12 @@ def _fields(document: Document) -> tuple[dict[str, Any], str]:
 
 
 def _check_top(data: Mapping[str, Any], where: str) -> None:
-    unknown = [key for key in data if key not in _TOP]
+    unknown = [key for key in data if key not in ACCOUNT_KEYS]
     if "jobs" not in data:
-        near = next((hint for key in unknown if (hint := did_you_mean(key, _TOP))), "")
+        near = next((hint for key in unknown if (hint := did_you_mean(key, ACCOUNT_KEYS))), "")
         raise ArtifactError("has no `jobs`", where=where, hint=near or _SHAPE)
     if unknown:
-        hint = did_you_mean(unknown[0], _TOP) or _SHAPE
+        hint = did_you_mean(unknown[0], (*ACCOUNT_KEYS, *SCENARIO_KEYS)) or _SHAPE
         raise ArtifactError(f"unknown key {unknown[0][:60]!r} at the top", where=where, hint=hint)
     if not isinstance(data["jobs"], list):
         raise ArtifactError(
@@ -134,7 +137,7 @@ def _own(problems: Sequence[Problem]) -> list[Problem]:
 def _located(problem: Problem, fields: Mapping[str, Any], prefix: str, document: Document) -> Problem:
     """Add the name of the job and the line of the file to one problem."""
     field = problem.field.removeprefix(f"{prefix}.") if prefix else problem.field
-    line = _line(problem.field.removeprefix(prefix).lstrip(".") if prefix else problem.field, document)
+    line = line_of_field(problem.field.removeprefix(prefix).lstrip("."), document)
     place = f" (line {line})" if line else ""
     field = "account" if field == "name" and not prefix else field
     return Problem(_with_name(field, fields), problem.value, f"{problem.message}{place}")
@@ -147,7 +150,7 @@ def line_of(document: Document, job: str, field: str = "") -> int | None:
     for index, entry in enumerate(jobs if isinstance(jobs, list) else []):
         if isinstance(entry, dict) and entry.get("name") == job:
             prefix = f"jobs[{index}]." if "jobs" in data else ""
-            return _line(f"{prefix}{field}", document)
+            return line_of_field(f"{prefix}{field}", document)
     return None
 
 
@@ -163,7 +166,7 @@ def _with_name(field: str, fields: Mapping[str, Any]) -> str:
     return f"{match[1]}[{match[2]}] {name[:60]!r} {field[match.end() :]}".rstrip()
 
 
-def _line(field: str, document: Document) -> int | None:
+def line_of_field(field: str, document: Document) -> int | None:
     """Return the line of a field, or of the nearest thing around it that the file has."""
     path: list[str | int] = [
         int(step[1:-1]) if step.startswith("[") else step for step in _STEP.findall(field)
