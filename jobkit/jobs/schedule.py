@@ -84,6 +84,12 @@ class Schedule(Definition):
     days: Annotated[tuple[_Day, ...], Field(min_length=1)] = _EVERY_DAY
     timezone: str | None = None
 
+    @model_validator(mode="before")
+    @classmethod
+    def _cron_text(cls, given: Any) -> Any:
+        """Take a cron expression for a whole schedule."""
+        return {"cron": given} if isinstance(given, str) else given
+
     @field_validator("cron")
     @classmethod
     def _five_fields(cls, cron: str | None) -> str | None:
