@@ -26,12 +26,14 @@ __all__ = [
     "CommandError",
     "DefinitionError",
     "JobkitError",
+    "Place",
     "Problem",
     "QuizError",
     "ScheduleError",
     "SelectionError",
     "did_you_mean",
     "nearest",
+    "path_text",
     "shorten",
 ]
 
@@ -147,13 +149,36 @@ def _made_again(kind: type[JobkitError], args: tuple[Any, ...], fields: dict[str
     return error
 
 
+Place = tuple[str | int, ...]
+"""Where something is in a definition: keys and positions from the outside in, ``("jobs", 1, "threads")``."""
+
+
+def path_text(place: Place) -> str:
+    """Return keys and positions as a path to read; whoever needs the parts keeps the parts.
+
+    >>> path_text(("commands", 1)), path_text(("variables", "a.b"))
+    ('commands[1]', "variables['a.b']")
+    """
+    text = ""
+    for step in place:
+        if isinstance(step, str) and step.isidentifier() and len(step) <= 60:
+            text += f".{step}" if text else step
+        else:
+            text += f"[{shorten(step)}]"
+    return text
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong in a definition: the field, its value, and what is allowed."""
+    """One thing that is wrong in a definition: the field, its value, and what is allowed.
+
+    `field` is the place in words, ``jobs[1].threads``; programs use `place`.
+    """
 
     field: str
     value: Any
     message: str
+    place: Place = ()
 
     def __str__(self) -> str:
         return f"{self.field} = {shorten(self.value)}: {self.message}" if self.field else self.message

@@ -90,7 +90,7 @@ def _github(findings: Sequence[Finding], jobs: str) -> str:
     document = read_document(jobs) if Path(jobs).is_file() else None
     lines = []
     for finding in findings:
-        line = line_of(document, finding.job, finding.path) if document is not None else None
+        line = line_of(document, finding.job, finding.place) if document is not None else None
         place = f"file={_property(jobs)}" + (f",line={line}" if line else "")
         text = f"{finding.message} Fix: {finding.fix}" if finding.fix else finding.message
         lines.append(f"::{_GITHUB[finding.severity]} {place},title={_property(finding.code)}::{_data(text)}")

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from jobkit.basics.errors import JobkitError, did_you_mean
+from jobkit.basics.errors import JobkitError
 from jobkit.basics.secrets import is_secret
 from jobkit.basics.shown import Drawn
-from jobkit.jobs.base import WithVariables
+from jobkit.jobs.base import FrozenDict, WithVariables, first_repeated
 from jobkit.jobs.job import Deferral, Job
 from jobkit.jobs.notifications import (
     GitProvider,
     ModelNotification,
     NotificationSetting,
     Webhook,
-    unknown_names,
+    check_names,
 )
 from jobkit.jobs.variable_names import checked_names
 
@@ -54,7 +54,7 @@ class Environment(WithVariables):
     target_schema: str | None = None
     custom_branch: str | None = None
     dbt_version: str | None = None
-    environment_variables: dict[str, str] = Field(default_factory=dict)
+    environment_variables: Mapping[str, str] = FrozenDict()
 
     _variable_names = field_validator("environment_variables", mode="after")(checked_names)
 
@@ -114,12 +114,7 @@ class Account(Drawn, WithVariables):
     name: str = ""
     jobs: tuple[Job, ...] = Field(min_length=1)
     environments: tuple[Environment, ...] = ()
-    environment_variables: dict[str, str] | None = None
-
-    @field_validator("environment_variables", mode="after")
-    @classmethod
-    def _variable_names(cls, variables: dict[str, str] | None) -> dict[str, str] | None:
-        return None if variables is None else checked_names(variables)
+    environment_variables: Mapping[str, str] | None = None
 
     default_branch: str = Field(default="main", min_length=1)
     notifications: tuple[NotificationSetting, ...] = ()
@@ -127,12 +122,14 @@ class Account(Drawn, WithVariables):
     webhooks: tuple[Webhook, ...] = ()
     git_provider: GitProvider = "github"
 
+    _variable_names = field_validator("environment_variables", mode="after")(checked_names)
+
     @model_validator(mode="after")
     def _unique_names(self) -> Account:
         for label, things in (("job", self.jobs), ("environment", self.environments)):
-            twice = _repeated(thing.name for thing in things)
-            if twice:
-                raise ValueError(f"two {label}s are called {twice[0]!r}: give each its own name")
+            twice = first_repeated(thing.name for thing in things)
+            if twice is not None:
+                raise ValueError(f"two {label}s are called {twice!r}: give each its own name")
         production = [e.name for e in self.environments if e.deployment_type == "production"]
         if len(production) > 1:
             raise ValueError(f"a project has one production environment, not {len(production)}: {production}")
@@ -142,8 +139,7 @@ class Account(Drawn, WithVariables):
     def _known_names(self) -> Account:
         """A setting is made for jobs that exist."""
         names = [job.name for job in self.jobs]
-        for problem in unknown_names(self.notifications, self.webhooks, names, self.environment_names):
-            raise ValueError(problem)
+        check_names(self.notifications, self.webhooks, names, self.environment_names)
         return self
 
     @classmethod
@@ -169,9 +165,7 @@ class Account(Drawn, WithVariables):
         for job in self.jobs:
             if job.name == name:
                 return job
-        known = [job.name for job in self.jobs]
-        hint = did_you_mean(name, known) or f"known: {', '.join(known)}"
-        raise JobkitError(f"no job is called {name!r}", hint=hint)
+        raise JobkitError.unknown("job", name, [job.name for job in self.jobs])
 
     def environment(self, name: str) -> Environment:
         """Return the environment of that name, as defined or as implied by the name."""
@@ -247,11 +241,6 @@ class Account(Drawn, WithVariables):
         import networkx as nx
 
         return tuple(_from_smallest(circle) for circle in nx.simple_cycles(self.chain()))
-
-
-def _repeated(names: Iterable[str]) -> list[str]:
-    seen: set[str] = set()
-    return [name for name in names if name in seen or seen.add(name)]  # type: ignore[func-returns-value]
 
 
 def _from_smallest(circle: list[str]) -> tuple[str, ...]:

@@ -7,16 +7,16 @@
 - unknown fields are problems, with the nearest known name;
 - it does not guess: ``"4"`` and ``True`` are no whole numbers, ``1`` and ``"yes"`` are no truth values, a set
   (which has no order) is no list. Lists and tuples are both taken where a tuple is declared;
-- it is frozen and hashable, and its ``repr`` shows the fields that differ from their default.
+- it is frozen and hashable, its mappings included, and its ``repr`` shows what differs from the default.
 
-Subclasses declare fields as in pydantic. A validator may raise any `ValueError`; a `JobkitError` keeps its
-message.
+Subclasses declare fields as in pydantic, a mapping as ``Mapping[...]`` with `FrozenDict` for its default. A
+validator may raise any `ValueError`; a `JobkitError` keeps its message.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any, NoReturn, Self, cast
+from collections.abc import Iterable
+from typing import Any, NoReturn, Self, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, ValidationError
 from pydantic_core import CoreSchema, core_schema
@@ -25,20 +25,42 @@ from jobkit.basics.errors import DefinitionError, JobkitError, Problem
 from jobkit.basics.secrets import masked
 from jobkit.jobs.problems import problems_of, subject_of
 
-__all__ = ["Definition", "WithVariables"]
+__all__ = ["Definition", "FrozenDict", "WithVariables", "first_repeated"]
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 _SCALARS = frozenset({"bool", "int", "float", "str"})
+_FROZEN = {"frozen": True}
 _NOT_SCHEMAS = frozenset({"metadata", "serialization", "default", "expected", "cls", "function", "config"})
 
 
-def _hashable(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return frozenset((key, _hashable(item)) for key, item in value.items())
-    return tuple(map(_hashable, value)) if isinstance(value, (list, tuple)) else value
+class FrozenDict(dict[K, V]):
+    """A dict that cannot be changed, hashable where its values are.
+
+    >>> FrozenDict(DBT_REGION="eu").pop("DBT_REGION")
+    Traceback (most recent call last):
+    jobkit.basics.errors.JobkitError: a definition cannot be changed (make a copy with the new value)
+    """
+
+    __slots__ = ()
+
+    def _refuse(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise JobkitError("a definition cannot be changed", hint="make a copy with the new value")
+
+    __setitem__ = __delitem__ = __ior__ = _refuse
+    clear = pop = popitem = setdefault = update = _refuse
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return hash(frozenset(self.items()))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # A dict is unpickled item by item, which this one refuses.
+        return type(self), (dict(self),)
 
 
 def _without_guessing(part: Any) -> Any:
-    """Return a core schema whose scalars are strict and whose tuples take lists; changes it in place."""
+    """Return a core schema with strict scalars, tuples that take lists, frozen dicts; changes it in place."""
     if isinstance(part, list):
         return [_without_guessing(item) for item in part]
     if not isinstance(part, dict):
@@ -48,6 +70,8 @@ def _without_guessing(part: Any) -> Any:
     for key, inner in part.items():
         if isinstance(inner, (dict, list)) and not (known and key in _NOT_SCHEMAS):
             part[key] = _without_guessing(inner)
+    if known and "default_factory" in part:
+        part["validate_default"] = True  # what it makes is frozen as what is given
     if known and kind in _SCALARS:
         part.setdefault("strict", True)
         if kind == "str":
@@ -55,6 +79,10 @@ def _without_guessing(part: Any) -> Any:
     elif kind == "tuple" and not part.get("strict"):
         part["strict"] = True
         return core_schema.no_info_before_validator_function(_list_as_tuple, cast(CoreSchema, part))
+    elif kind == "dict" and part.get("metadata") != _FROZEN:
+        # A nested model's schema comes by again with that of the outer one: the mark stops a second round.
+        part["metadata"] = _FROZEN
+        return core_schema.no_info_after_validator_function(FrozenDict, cast(CoreSchema, part))
     return part
 
 
@@ -127,7 +155,7 @@ class Definition(BaseModel):
             self._refuse(error, {})
 
     def __hash__(self) -> int:
-        return hash((type(self), _hashable(self.__dict__)))
+        return hash((type(self), frozenset(self.__dict__.items())))
 
     def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
         for name, field in type(self).__pydantic_fields__.items():
@@ -154,3 +182,13 @@ class WithVariables(Definition):
     def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
         for name, value in super().__repr_args__():
             yield name, masked(value) if name == "environment_variables" and value else value
+
+
+def first_repeated(words: Iterable[str]) -> str | None:
+    """Return the first word that occurs a second time.
+
+    >>> first_repeated(["a", "b", "a", "b"])
+    'a'
+    """
+    seen: set[str] = set()
+    return next((word for word in words if word in seen or seen.add(word)), None)  # type: ignore[func-returns-value]

@@ -8,11 +8,12 @@ of the Admin API v2. Settings that only the study guide knows are real fields to
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, StrictInt, field_validator, model_validator
 
-from jobkit.jobs.base import Definition, WithVariables
+from jobkit.jobs.base import Definition, FrozenDict, WithVariables
 from jobkit.jobs.schedule import Schedule
 from jobkit.jobs.variable_names import checked_names
 
@@ -223,7 +224,7 @@ class Job(WithVariables):
     errors_on_lint_failure: bool = True
     run_compare_changes: bool = False
     compare_changes_flags: str = "--select state:modified"
-    environment_variables: dict[str, str] = Field(default_factory=dict)
+    environment_variables: Mapping[str, str] = FrozenDict()
     dbt_version: str | None = None
     cost_optimization_features: tuple[
         Literal["state_aware_orchestration", "efficient_testing", "dbt_state"], ...
@@ -244,10 +245,7 @@ class Job(WithVariables):
                 )
         return tuple(" ".join(c.split()) if "\n" in c else c.strip() for c in commands)
 
-    @field_validator("environment_variables", mode="after")
-    @classmethod
-    def _variable_names(cls, variables: dict[str, str]) -> dict[str, str]:
-        return checked_names(variables)
+    _variable_names = field_validator("environment_variables", mode="after")(checked_names)
 
     @model_validator(mode="after")
     def _merge_stands_alone(self) -> Job:

@@ -9,13 +9,13 @@ Sources: dbt docs deploy/job-notifications, deploy/model-notifications, deploy/w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, StrictFloat, StrictInt, field_validator
 
-from jobkit.basics.errors import did_you_mean
+from jobkit.basics.errors import JobkitError
 from jobkit.jobs.base import Definition
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ __all__ = [
     "NotifiedOutcome",
     "Webhook",
     "WebhookEvent",
-    "unknown_names",
+    "check_names",
 ]
 
 NotifiedOutcome = Literal["succeeds", "warns", "fails", "canceled"]
@@ -160,25 +160,22 @@ class Webhook(Definition):
             yield name, (f"{self.host}/…" if name == "url" else value)
 
 
-def unknown_names(
+def check_names(
     settings: Iterable[NotificationSetting],
     webhooks: Iterable[Webhook],
-    jobs: Iterable[str],
-    environments: Iterable[str],
-) -> Iterator[str]:
-    """Yield a sentence for each job or environment that a setting names and the account lacks."""
-    names, places = list(jobs), list(environments)
+    jobs: Sequence[str],
+    environments: Sequence[str],
+) -> None:
+    """Raise JobkitError for the first job or environment that a setting names and the account lacks."""
     for setting in settings:
         label = f"the notification to {setting.to!r}"
-        yield from _unknown(label, "job", setting.jobs, names)
-        if setting.environment is not None:
-            yield from _unknown(label, "environment", (setting.environment,), places)
+        _check(label, "job", setting.jobs, jobs)
+        _check(label, "environment", filter(None, [setting.environment]), environments)
     for webhook in webhooks:
-        yield from _unknown(f"the webhook {webhook.name!r}", "job", webhook.jobs, names)
+        _check(f"the webhook {webhook.name!r}", "job", webhook.jobs, jobs)
 
 
-def _unknown(label: str, kind: str, named: Iterable[str], known: list[str]) -> Iterator[str]:
+def _check(label: str, kind: str, named: Iterable[str], known: Sequence[str]) -> None:
     for name in named:
         if name not in known:
-            hint = did_you_mean(name, known) or f"known: {', '.join(known)}"
-            yield f"{label} names the {kind} {name[:60]!r}, which is not in this account ({hint})"
+            raise JobkitError.unknown(kind, name, known, where=label)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
+from enum import Enum
 from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from jobkit.basics.errors import DefinitionError, Problem, did_you_mean, shorten
+from jobkit.basics.errors import DefinitionError, Place, Problem, did_you_mean, path_text, shorten
 from jobkit.basics.secrets import MASK, SECRET_PREFIX, without_secrets
 
 __all__ = ["problems_of", "subject_of"]
@@ -77,12 +79,12 @@ def problems_of(model: type[BaseModel], error: ValidationError | RecursionError)
     """
     if isinstance(error, RecursionError):
         return (Problem("", None, "is nested too deeply to be read"),)
-    found: dict[str, Problem] = {}
+    found: dict[Place, Problem] = {}
     details = _without_echoes(error.errors(include_url=False))
     for detail in details[:_MOST]:
         for problem in _problems(model, detail):
-            earlier = found.get(problem.field)
-            found[problem.field] = _joined(earlier, problem) if earlier else problem
+            earlier = found.get(problem.place)
+            found[problem.place] = _joined(earlier, problem) if earlier else problem
     left = len(details) - _MOST
     more = (Problem("", None, f"and {left} more problems of this kind"),) if left > 0 else ()
     return (*found.values(), *more)
@@ -100,56 +102,53 @@ def _joined(one: Problem, other: Problem) -> Problem:
     """Return two refusals of one value as one: it was tried against each member of a union."""
     if one.message == other.message:
         return one
-    return Problem(one.field, one.value, f"{one.message}, or {other.message}")
+    return replace(one, message=f"{one.message}, or {other.message}")
 
 
 def _problems(model: type[BaseModel], detail: ErrorDetails) -> Iterator[Problem]:
     kind, value = detail["type"], detail["input"]
-    path, models = _path(model, detail["loc"], kind)
+    place, models, annotation = _place(model, detail["loc"], kind)
     cause = detail.get("ctx", {}).get("error")
     if isinstance(cause, DefinitionError):
         for inner in cause.problems:
-            joint = "." if path and inner.field and not inner.field.startswith("[") else ""
-            yield Problem(f"{path}{joint}{inner.field}", inner.value, inner.message)
+            whole = (*place, *inner.place)
+            yield Problem(path_text(whole), inner.value, inner.message, whole)
         return
-    shown = _MISSING if kind == "missing" else _without_secrets(path, value)
-    yield Problem(path, shown, _message(detail, models))
+    shown = _MISSING if kind == "missing" else _without_secrets(place, value)
+    yield Problem(path_text(place), shown, _message(detail, models, annotation), place)
 
 
-def _without_secrets(path: str, value: Any) -> Any:
+def _without_secrets(place: Place, value: Any) -> Any:
     """Return a refused value as a message may show it (P-139)."""
-    if SECRET_PREFIX in path:
+    if any(SECRET_PREFIX in step for step in place if isinstance(step, str)):
         return MASK
-    if isinstance(value, (Mapping, list, tuple)) or path.endswith("environment_variables"):
+    if isinstance(value, (Mapping, list, tuple)) or place[-1:] == ("environment_variables",):
         with suppress(RecursionError):  # then it cannot be shown at all
             return without_secrets(value)
     return value
 
 
-def _path(
+def _place(
     model: type[BaseModel], loc: tuple[int | str, ...], kind: str
-) -> tuple[str, tuple[type[BaseModel], ...]]:
-    """Return the place as a person writes it, and the models that its last field belongs to."""
+) -> tuple[Place, tuple[type[BaseModel], ...], Any]:
+    """Return the place as a person counts it, the models that its last field belongs to, and its type."""
     annotation: Any = model
     owners: tuple[type[BaseModel], ...] = (model,)
-    path = ""
+    place: list[str | int] = []
     for position, step in enumerate(loc):
-        if isinstance(step, int):
-            path += f"[{step}]"
-            continue
-        owners = tuple(_models_in(annotation)) or owners
-        fields = [owner.model_fields[step].annotation for owner in owners if step in owner.model_fields]
-        known = bool(fields) and bool(list(_models_in(annotation)))
-        last = position == len(loc) - 1
-        if known:
-            annotation = fields[0]
-        elif not (_holds_mapping(annotation) or (last and kind == "extra_forbidden")):
-            continue  # pydantic names the member of a union that it tried
-        elif step == "[key]":
-            continue
-        plain = step.isidentifier() and len(step) <= 60
-        path += (f".{step}" if path else step) if plain else f"[{shorten(step)}]"
-    return path, owners
+        if isinstance(step, str):
+            inside = tuple(_models_in(annotation))
+            owners = inside or owners
+            fields = [owner.model_fields[step].annotation for owner in owners if step in owner.model_fields]
+            last = position == len(loc) - 1
+            if fields and inside:
+                annotation = fields[0]
+            elif not (_holds_mapping(annotation) or (last and kind == "extra_forbidden")):
+                continue  # pydantic names the member of a union that it tried
+            elif step == "[key]":
+                continue
+        place.append(step)
+    return tuple(place), owners, annotation
 
 
 def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
@@ -166,14 +165,22 @@ def _holds_mapping(annotation: Any) -> bool:
     return any(_holds_mapping(part) for part in get_args(annotation))
 
 
-def _message(detail: ErrorDetails, models: tuple[type[BaseModel], ...]) -> str:
+def _words_in(annotation: Any) -> Iterator[str]:
+    """Yield the words that a field takes, of its literals and enumerations."""
+    if isinstance(annotation, type) and issubclass(annotation, Enum):
+        yield from (str(member.value) for member in annotation)
+    for part in get_args(annotation):
+        yield from (part,) if isinstance(part, str) else _words_in(part)
+
+
+def _message(detail: ErrorDetails, models: tuple[type[BaseModel], ...], annotation: Any) -> str:
     kind, value, context = detail["type"], detail["input"], detail.get("ctx", {})
     if "error" in context and isinstance(context["error"], Exception):
         return str(context["error"]) or "is not allowed"
     if kind == "extra_forbidden":
         return _unknown_field(str(detail["loc"][-1]), models)
     if kind in ("literal_error", "enum"):
-        hint = did_you_mean(value, _quoted_words(context["expected"])) if isinstance(value, str) else ""
+        hint = did_you_mean(value, _words_in(annotation)) if isinstance(value, str) else ""
         return f"must be {context['expected']}" + (f"; {hint}" if hint else "")
     words = _WORDS.get(kind)
     if words is None:
@@ -213,8 +220,3 @@ def _unknown_field(name: str, models: tuple[type[BaseModel], ...]) -> str:
     if hint:
         return f"unknown field, {hint}"
     return "unknown field; known: " + ", ".join(known)
-
-
-def _quoted_words(expected: str) -> list[str]:
-    """Return the words of pydantic's list: ``'ci', 'merge' or 'other'``."""
-    return expected.split("'")[1::2]

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
+from itertools import islice
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from jobkit.basics.errors import DefinitionError, JobkitError, Problem, ScheduleError, did_you_mean
-from jobkit.basics.moments import aware_utc
 from jobkit.basics.words import DAYS
 from jobkit.jobs.base import Definition
 from jobkit.jobs.cron.expression import Cron, parse
-from jobkit.jobs.cron.local_time import UtcEquivalent, local_fire_times, utc_equivalents, zone_of
+from jobkit.jobs.cron.local_time import (
+    UtcEquivalent,
+    local_fire_times,
+    local_fires_after,
+    utc_equivalents,
+    zone_of,
+)
 from jobkit.jobs.cron.timezone_trap import timezone_trap
 from jobkit.jobs.cron.traps import ScheduleTrap, traps_of
 from jobkit.jobs.cron.words import describe_cron
@@ -24,7 +30,6 @@ ASSIGNED_MINUTE = 4
 
 _EVERY_DAY = (0, 1, 2, 3, 4, 5, 6)
 _DAY_NAMES = tuple(name.lower() for name in DAYS)
-_WINDOWS_DAYS = (2, 62, 2000, 15000)
 
 
 def _day(day: Any) -> Any:
@@ -84,6 +89,12 @@ class Schedule(Definition):
     hours: Annotated[tuple[Annotated[int, Field(ge=0, le=23)], ...], Field(min_length=1)] | None = None
     days: Annotated[tuple[_Day, ...], Field(min_length=1)] = _EVERY_DAY
     timezone: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _cron_text(cls, given: Any) -> Any:
+        """Take a cron expression for a whole schedule."""
+        return {"cron": given} if isinstance(given, str) else given
 
     @field_validator("cron")
     @classmethod
@@ -165,23 +176,34 @@ class Schedule(Definition):
             return cron.fire_times(start, end)
         return local_fire_times(cron, zone_of(self.timezone), start, end)
 
+    def next_fires(
+        self,
+        after: datetime,
+        count: int,
+        *,
+        honour_timezone: bool = False,
+        assigned_minute: int = ASSIGNED_MINUTE,
+    ) -> list[datetime]:
+        """Return the first `count` fire times strictly after `after`, aware UTC; fewer near the year 9999.
+
+        The other parameters and errors are those of `fire_times`.
+
+        >>> from datetime import UTC, datetime
+        >>> fires = Schedule(cron="0 6 * * 1-5").next_fires(datetime(2026, 3, 6, 6, tzinfo=UTC), 2)
+        >>> [f"{fire:%d %B}" for fire in fires]
+        ['09 March', '10 March']
+        """
+        cron = self._parsed(assigned_minute)
+        if honour_timezone and self.timezone:
+            return list(islice(local_fires_after(cron, zone_of(self.timezone), after), count))
+        return list(islice(cron.fires_after(after), count))
+
     def next_fire(
         self, after: datetime, *, honour_timezone: bool = False, assigned_minute: int = ASSIGNED_MINUTE
     ) -> datetime | None:
         """Return the first fire time strictly after `after`; None when none is left before the year 9999."""
-        if not (honour_timezone and self.timezone):
-            return self._parsed(assigned_minute).next_fire(after)
-        first = aware_utc(after, "after") + timedelta(microseconds=1)
-        for days in _WINDOWS_DAYS:
-            found = self.fire_times(
-                first,
-                first + timedelta(days=days),
-                honour_timezone=True,
-                assigned_minute=assigned_minute,
-            )
-            if found:
-                return found[0]
-        return None
+        fires = self.next_fires(after, 1, honour_timezone=honour_timezone, assigned_minute=assigned_minute)
+        return fires[0] if fires else None
 
     def next_fire_times(self, after: datetime, count: int, **options: Any) -> tuple[datetime, ...]:
         """Return the next `count` fire times strictly after `after`, or all that are left.

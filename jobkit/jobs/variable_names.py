@@ -41,9 +41,9 @@ RESERVED_VARIABLES: Mapping[str, str] = MappingProxyType(
 _LEGAL = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 
 
-def checked_names(variables: dict[str, str]) -> dict[str, str]:
+def checked_names(variables: Mapping[str, str] | None) -> Mapping[str, str] | None:
     """Return `variables`; raises ValueError for a name that no environment variable can have."""
-    for name in variables:
+    for name in variables or ():
         if not _LEGAL.match(name):
             raise ValueError(f"{name[:60]!r} is no name for a variable: letters, digits and _ only")
     return variables

@@ -6,21 +6,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
-from jobkit.basics.errors import CommandError, SelectionError
+from jobkit.basics.errors import CommandError, Place, SelectionError, path_text
 from jobkit.dbt.commands import RESOURCE_TYPES, Command, parse
+from jobkit.dbt.project import Project
 from jobkit.jobs import Account, Deferral, Job
+from jobkit.jobs.cron.traps import ScheduleTrap
+from jobkit.lint.finding import Hit
 from jobkit.platform.differences import differences
+from jobkit.platform.note import Note
 from jobkit.platform.rules import Rules
+from jobkit.simulation import Simulation
 
-if TYPE_CHECKING:
-    from jobkit.dbt.project import Project
-    from jobkit.jobs.cron.traps import ScheduleTrap
-    from jobkit.platform.note import Note
-    from jobkit.simulation import Simulation
-
-__all__ = ["STATE_METHODS", "Context", "Scope", "Step", "Unreadable", "criteria", "methods"]
+__all__ = ["STATE_METHODS", "LintContext", "Step", "Unreadable", "criteria", "methods"]
 
 STATE_METHODS = frozenset({"state", "result", "source_status"})
 """Selection methods that compare with the artifacts of another run (P-118)."""
@@ -46,9 +44,9 @@ class Step:
     command: Command
 
     @property
-    def path(self) -> str:
+    def place(self) -> Place:
         """Field of the job."""
-        return f"commands[{self.index}]"
+        return ("commands", self.index)
 
     @property
     def verb(self) -> str:
@@ -79,50 +77,33 @@ class Unreadable:
     text: str
     error: CommandError
 
-
-class Scope:
-    """What is the same for all jobs of one call."""
-
-    def __init__(
-        self,
-        account: Account,
-        project: Project | None = None,
-        rules: Rules | None = None,
-        simulation: Simulation | None = None,
-    ) -> None:
-        self.account = account
-        self.project = project
-        self.rules = rules or Rules.platform()
-        self.simulation = simulation
-
-    @cached_property
-    def circles(self) -> tuple[tuple[str, ...], ...]:
-        """Circles of jobs that trigger one another."""
-        if not any(job.triggers.job_completion for job in self.account.jobs):
-            return ()  # spares the graph library
-        return tuple(sorted(self.account.circles()))
+    @property
+    def place(self) -> Place:
+        """Field of the job."""
+        return ("commands", self.index)
 
 
-class Context:
+@dataclass(eq=False)
+class LintContext:
     """One job, with everything around it that a rule may want to know.
 
-    Attributes
+    Parameters
     ----------
     job : Job
     account : Account
-    project : Project or None
     rules : Rules
-    simulation : Simulation or None
+    project : Project, optional
+    simulation : Simulation, optional
+    circles : tuple of tuple of str
+        Circles of jobs that trigger one another.
     """
 
-    def __init__(self, scope: Scope, job: Job) -> None:
-        self.scope = scope
-        self.job = job
-        self.account = scope.account
-        self.project = scope.project
-        self.rules = scope.rules
-        self.simulation = scope.simulation
-        self._selected: dict[int, tuple[str, ...] | SelectionError | None] = {}
+    job: Job
+    account: Account
+    rules: Rules
+    project: Project | None = None
+    simulation: Simulation | None = None
+    circles: tuple[tuple[str, ...], ...] = ()
 
     @cached_property
     def commands(self) -> tuple[Step | Unreadable, ...]:
@@ -157,12 +138,12 @@ class Context:
             if step.state_methods or step.command.defer or (step.verb == "clone" and not step.command.state)
         )
 
-    def difference(self, field: str, fact: str = "") -> str:
-        """Return the sentence on how the platform differs from the definition in a field, or ``""``."""
+    def difference(self, *place: str, fact: str = "") -> Hit | None:
+        """Return how the platform differs from the definition in a field, or None where it does not."""
         for note in self._differences:
-            if note.field == field and fact in ("", note.fact):
-                return note.text
-        return ""
+            if note.field == path_text(place) and fact in ("", note.fact):
+                return Hit(place, note.text, note=note)
+        return None
 
     @cached_property
     def _differences(self) -> tuple[Note, ...]:
@@ -191,9 +172,11 @@ class Context:
 
         None where it cannot be known: without a project, and for a selection that needs a state.
         """
-        if step.index not in self._selected:
-            self._selected[step.index] = self._select(step)
-        return self._selected[step.index]
+        return self._selections[step.index]
+
+    @cached_property
+    def _selections(self) -> dict[int, tuple[str, ...] | SelectionError | None]:
+        return {step.index: self._select(step) for step in self.steps}
 
     def _select(self, step: Step) -> tuple[str, ...] | SelectionError | None:
         if self.project is None or step.verb not in RESOURCE_TYPES or step.state_methods:

@@ -1,19 +1,49 @@
-"""What a rule found."""
+"""What a rule found: in one job (`Hit`), and as the reader gets it (`Finding`)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal
 
+from jobkit.basics.errors import Place
 from jobkit.jobs import Job
+from jobkit.platform.note import Note
 
-__all__ = ["SEVERITIES", "Finding", "Severity", "exit_code"]
+__all__ = ["SEVERITIES", "Finding", "Hit", "Severity", "exit_code"]
 
 Severity = Literal["error", "warning", "advice"]
 
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "advice")
 """Worst first. An error will not work, a warning is legal but unwise, advice is a matter of taste or plan."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One place where a rule applies.
+
+    Parameters
+    ----------
+    place : str or tuple of (str or int)
+        Field of the job; a tuple for one inside another, ``("commands", 1)``.
+    message : str
+    fix : str
+        What to do here; by default the section Fix of the rule.
+    fixed : Job, optional
+        The job with the fix applied.
+    note : Note, optional
+        The note of a simulation that says the same.
+    """
+
+    place: str | Place
+    message: str
+    fix: str = ""
+    fixed: Job | None = None
+    note: Note | None = None
+
+    def fixed_by(self, fixed: Job | None) -> Hit:
+        """Return this hit with the job that has the fix applied."""
+        return replace(self, fixed=fixed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +71,10 @@ class Finding:
         What the rule rests on.
     name : str
         Name of the rule in words.
+    place : tuple of (str or int)
+        `path` as data: ``("commands", 1)``.
+    note : Note, optional
+        The note of a simulation that says the same.
     """
 
     code: str
@@ -53,20 +87,22 @@ class Finding:
     fixed: Job | None
     source: str
     name: str = ""
+    place: Place = field(default=(), repr=False)
+    note: Note | None = field(default=None, repr=False)
 
     def __str__(self) -> str:
         return f"{self.severity} {self.code} [{self.job}] {self.path}: {self.message}"
 
     def to_dict(self) -> dict[str, Any]:
         """Return the finding as plain data; `fixed` as the fields that the fix changes or None."""
-        data = {name: getattr(self, name) for name in self.__slots__ if name != "fixed"}
+        shown = {
+            one.name: getattr(self, one.name) for one in fields(self) if one.repr and one.name != "fixed"
+        }
         fixed = None if self.fixed is None else self.fixed.model_dump(mode="json", exclude_defaults=True)
-        return {**data, "fixed": fixed}
+        return {**shown, "fixed": fixed}
 
 
 def exit_code(findings: Iterable[Finding]) -> int:
     """Return 2 where there is an error, 1 where there is a warning, otherwise 0: advice is no fault."""
     found = {finding.severity for finding in findings}
-    if "error" in found:
-        return 2
-    return 1 if "warning" in found else 0
+    return 2 if "error" in found else 1 if "warning" in found else 0

@@ -12,6 +12,7 @@ from jobkit.jobs import Job
 
 __all__ = [
     "changed",
+    "default_deferral",
     "inserted",
     "nested",
     "rename_variables",
@@ -36,6 +37,11 @@ def nested(job: Job, field: str, **values: Any) -> Job | None:
     inner = getattr(job, field)
     data = {} if inner is None else inner.model_dump(exclude_unset=True)
     return changed(job, **{field: {**data, **values}})
+
+
+def default_deferral(job: Job) -> dict[str, str] | None:
+    """Return a deferral for a job that has none: CI's default, or the job's own environment."""
+    return None if job.is_ci else {"environment": job.environment}
 
 
 def replaced(job: Job, texts: Mapping[int, str], **fields: Any) -> Job | None:

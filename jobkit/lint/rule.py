@@ -11,14 +11,12 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from textwrap import indent
-from typing import TYPE_CHECKING
+from typing import get_args
 
-from jobkit.basics.errors import JobkitError, did_you_mean
-from jobkit.jobs import Job
-from jobkit.lint.finding import Finding, Severity
-
-if TYPE_CHECKING:
-    from jobkit.lint.context import Context
+from jobkit.basics.errors import JobkitError, did_you_mean, path_text
+from jobkit.jobs import JobType
+from jobkit.lint.context import LintContext
+from jobkit.lint.finding import Finding, Hit, Severity
 
 __all__ = ["SECTIONS", "Hit", "Rule", "explain", "rule", "rules"]
 
@@ -28,27 +26,7 @@ _HEADING = re.compile(r"^(\w+):\n", re.MULTILINE)
 _CODE = re.compile(r"[A-Z]{2,3}\d{3}\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One place where a rule applies.
-
-    Parameters
-    ----------
-    path : str
-        Field of the job.
-    message : str
-    fix : str
-        What to do here; by default the section Fix of the rule.
-    fixed : Job, optional
-    """
-
-    path: str
-    message: str
-    fix: str = ""
-    fixed: Job | None = None
-
-
-Check = Callable[["Context"], Iterator[Hit]]
+Check = Callable[[LintContext], Iterator[Hit]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +44,10 @@ class Rule:
         One sentence.
     sections : dict of str to str
         What, Why, Example, Fix, Source.
+    job_types : tuple of {"ci", "merge", "scheduled", "other"}
+        It looks at jobs of these types only.
     check : callable
-        Context -> hits.
+        LintContext -> hits.
     """
 
     code: str
@@ -75,22 +55,26 @@ class Rule:
     severity: Severity
     title: str
     sections: dict[str, str]
+    job_types: tuple[JobType, ...]
     check: Check
 
-    def findings(self, context: Context) -> Iterator[Finding]:
+    def findings(self, context: LintContext) -> Iterator[Finding]:
         """Yield what this rule finds in one job."""
-        for hit in self.check(context):
+        for hit in self.check(context) if context.job.job_type in self.job_types else ():
+            place = (hit.place,) if isinstance(hit.place, str) else hit.place
             yield Finding(
                 code=self.code,
                 severity=self.severity,
                 message=hit.message,
                 job=context.job.name,
-                path=hit.path,
+                path=path_text(place),
                 why=_one_line(self.sections["Why"]),
                 fix=hit.fix or _one_line(self.sections["Fix"]),
                 fixed=hit.fixed,
                 source=_one_line(self.sections["Source"]),
                 name=self.name,
+                place=place,
+                note=hit.note,
             )
 
     @property
@@ -104,7 +88,9 @@ class Rule:
 _RULES: dict[str, Rule] = {}
 
 
-def rule(code: str, *, severity: Severity, name: str) -> Callable[[Check], Check]:
+def rule(
+    code: str, *, severity: Severity, name: str, job_types: tuple[JobType, ...] = get_args(JobType)
+) -> Callable[[Check], Check]:
     """Declare a function as a rule; raises ValueError for a bad docstring or a code that is taken."""
 
     def declare(check: Check) -> Check:
@@ -113,7 +99,7 @@ def rule(code: str, *, severity: Severity, name: str) -> Callable[[Check], Check
         if any(known.name == name for known in _RULES.values()):
             raise ValueError(f"two rules are called {name!r}")
         title, sections = _read(code, check.__doc__ or "")
-        _RULES[code] = Rule(code, name, severity, title, sections, check)
+        _RULES[code] = Rule(code, name, severity, title, sections, job_types, check)
         return check
 
     return declare

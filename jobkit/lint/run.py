@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
+from jobkit.dbt.project import Project
 from jobkit.jobs import Account, Job
-from jobkit.lint.context import Context, Scope
+from jobkit.lint.context import LintContext
 from jobkit.lint.finding import SEVERITIES, Finding
 from jobkit.lint.rule import rules as all_rules
-
-if TYPE_CHECKING:
-    from jobkit.dbt.project import Project
-    from jobkit.platform import Rules
-    from jobkit.simulation import Simulation
+from jobkit.platform import Rules
+from jobkit.simulation import Simulation
 
 __all__ = ["lint"]
 
@@ -44,15 +41,12 @@ def lint(
         Worst first; within a severity by job, then by code.
     """
     account = Account.of(jobs)
-    scope = Scope(account, project, rules, simulation)
-    found = [
-        (SEVERITIES.index(finding.severity), position, finding.code, number, finding)
-        for position, job in enumerate(account.jobs)
-        for number, finding in enumerate(_findings(Context(scope, job)))
+    # Looking for circles loads the graph library, which an account without chains can do without.
+    chained = any(job.triggers.job_completion for job in account.jobs)
+    circles = tuple(sorted(account.circles())) if chained else ()
+    contexts = [
+        LintContext(job, account, rules or Rules.platform(), project, simulation, circles)
+        for job in account.jobs
     ]
-    return [finding for *_, finding in sorted(found, key=lambda row: row[:4])]
-
-
-def _findings(context: Context) -> Iterable[Finding]:
-    for rule in all_rules():
-        yield from rule.findings(context)
+    found = [finding for context in contexts for rule in all_rules() for finding in rule.findings(context)]
+    return sorted(found, key=lambda finding: SEVERITIES.index(finding.severity))  # stable

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from os import PathLike
 from pathlib import Path
-from typing import Any
 
 from jobkit.basics import resources
-from jobkit.basics.errors import ArtifactError, DefinitionError, Problem, QuizError, did_you_mean
-from jobkit.jobs.files.yaml_text import parse_yaml
+from jobkit.basics.errors import ArtifactError, DefinitionError, Problem, QuizError, path_text
+from jobkit.jobs.files import Document, read_document
 from jobkit.quiz.items import BankFile
 from jobkit.quiz.question import Question
 
@@ -47,8 +47,7 @@ class Bank(Mapping[str, Question]):
     def __getitem__(self, name: str) -> Question:
         if name in self._ids:
             return self._questions[self._ids[name]]
-        hint = did_you_mean(str(name), self._ids) or "known: " + ", ".join(self._ids)
-        raise UnknownQuestionError(f"no question is called {name!r}", where=self.topic, hint=hint)
+        raise UnknownQuestionError.unknown("question", name, self._ids, where=self.topic)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._questions)
@@ -79,16 +78,14 @@ def load(topic: str | PathLike[str]) -> Bank:
     QuizError
         No such topic or file; or one that is no bank: names file, line, item and field of each problem.
     """
-    path = _path(topic)
-    text = _read(path)
     try:
-        data, lines = parse_yaml(text)
+        document = read_document(_path(topic), _MOST_BYTES)
     except ArtifactError as error:
-        raise QuizError(error.what, where=f"{path}, {error.where}" if error.where else str(path)) from None
+        raise QuizError(error.what, where=error.where) from None
     try:
-        return Bank(BankFile.model_validate(data))
+        return Bank(BankFile.model_validate(document.data))
     except DefinitionError as error:
-        raise _malformed(str(path), data, lines, error) from None
+        raise _malformed(document, error) from None
 
 
 def _path(topic: str | PathLike[str]) -> Path:
@@ -97,59 +94,24 @@ def _path(topic: str | PathLike[str]) -> Path:
         return Path(topic)
     path = resources.folder("quizzes") / f"{name}.yml"
     if not _TOPIC.match(name) or not path.is_file():
-        hint = (
-            did_you_mean(name, topics()) or f"known: {', '.join(topics())}; or give the path of a .yml file"
-        )
-        raise QuizError(f"no question bank is called {name!r}", hint=hint)
+        raise QuizError.unknown("question bank", name, topics(), also="or give the path of a .yml file")
     return path
 
 
-def _read(path: Path) -> str:
-    try:
-        raw = path.read_bytes()
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise QuizError(f"cannot be read: {reason}", where=str(path)) from None
-    if len(raw) > _MOST_BYTES:
-        raise QuizError(f"is larger than {_MOST_BYTES // 1_000_000} MB", where=str(path))
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise QuizError(f"is not UTF-8 text (byte {error.start})", where=str(path)) from None
-
-
-def _malformed(
-    file: str, data: Any, lines: Mapping[tuple[str | int, ...], int], error: DefinitionError
-) -> QuizError:
+def _malformed(document: Document, error: DefinitionError) -> QuizError:
     """Return the problems of a file, each with its line, item and field."""
-    said = [_line(problem, data, lines) for problem in error.problems]
-    if len(said) == 1:
-        return QuizError(said[0], where=file)
-    return QuizError(f"{len(said)} problems" + "".join(f"\n  - {line}" for line in said), where=file)
+    said = [_line(problem, document) for problem in error.problems]
+    what = said[0] if len(said) == 1 else "\n  - ".join([f"{len(said)} problems", *said])
+    return QuizError(what, where=str(document.path))
 
 
-def _line(problem: Problem, data: Any, lines: Mapping[tuple[str | int, ...], int]) -> str:
-    path = _steps(problem.field)
-    while path and path not in lines:
-        path = path[:-1]
-    place = f"line {lines[path]}: " if path in lines else ""
-    match = re.match(r"items\[(\d+)\]\.?", problem.field)
-    if not match:
+def _line(problem: Problem, document: Document) -> str:
+    line = document.line(problem.place)
+    place = f"line {line}: " if line else ""
+    if problem.place[:1] != ("items",) or len(problem.place) == 1:
         return f"{place}{problem}"
-    position = int(match[1])
-    inner = Problem(problem.field[match.end() :], problem.value, problem.message)
-    return f"{place}item {position + 1}{_name(data, position)}: {inner}"
-
-
-def _steps(field: str) -> tuple[str | int, ...]:
-    """Return ``items[1].stem`` as ``("items", 1, "stem")``."""
-    found = re.findall(r"\[(\d+)\]|([^.\[\]]+)", field)
-    return tuple(int(number) if number else word for number, word in found)
-
-
-def _name(data: Any, position: int) -> str:
-    try:
-        name = data["items"][position]["id"]
-    except (KeyError, IndexError, TypeError):
-        return ""
-    return f" ({name[:80]!r})" if isinstance(name, str) else ""
+    _, position, *inner = problem.place
+    item = document.data["items"][position]
+    name = item.get("id") if isinstance(item, dict) else None
+    called = f" ({name[:80]!r})" if isinstance(name, str) else ""
+    return f"{place}item {int(position) + 1}{called}: {replace(problem, field=path_text(tuple(inner)))}"

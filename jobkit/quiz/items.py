@@ -5,14 +5,14 @@ A new type of item is one more class in `Item`; the file says which one with its
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
 from jobkit.basics.errors import shorten
-from jobkit.jobs.base import Definition
+from jobkit.jobs.base import Definition, first_repeated
 
 __all__ = ["BankFile", "ChoiceItem", "Evidence", "Item", "MultipleChoice", "Option", "SingleChoice", "Source"]
 
@@ -194,7 +194,7 @@ class BankFile(Definition):
     title: Text
     exam: str = ""
     provenance: str = ""
-    objectives: dict[Word, str] = Field(min_length=1)
+    objectives: Mapping[Word, str] = Field(min_length=1)
     items: tuple[Item, ...] = Field(min_length=1)
 
     @field_validator("items", mode="before")
@@ -217,13 +217,3 @@ class BankFile(Definition):
                     f"objectives: {', '.join(self.objectives)}"
                 )
         return self
-
-
-def first_repeated(words: Sequence[str]) -> str | None:
-    """Return the first word that occurs a second time."""
-    seen: set[str] = set()
-    for word in words:
-        if word in seen:
-            return word
-        seen.add(word)
-    return None

@@ -260,7 +260,7 @@ class JobBuilder(ipywidgets.VBox):  # type: ignore[misc]
         others = self._state.others
         named = ["Production", *(e.name for e in self._environments), *(job.environment for job in others)]
         account = Account(jobs=(self._job, *others), environments=self._environments)
-        plain = parse(replace(draft, name=self._job.name, deferral="default"))
+        plain = parse(replace(draft, name=self._job.name, deferral=("default", "")))
         default = account.deferral_of(plain if isinstance(plain, Job) else self._job.changed(deferral=None))
         return Choices(
             environments=tuple(dict.fromkeys(named)),

@@ -195,7 +195,7 @@ class CommandRows(ipywidgets.VBox):  # type: ignore[misc]
         self._rows[len(self.value) - 1].children[0].focus()
 
 
-def options_with(options: Iterable[tuple[str, str]], value: str, text: str) -> tuple[tuple[str, str], ...]:
+def options_with(options: Iterable[tuple[str, Any]], value: Any, text: str) -> tuple[tuple[str, Any], ...]:
     """Return the options of a dropdown, with `value` among them even when nobody offers it."""
     known = tuple(options)
     return known if any(key == value for _, key in known) else (*known, (text, value))

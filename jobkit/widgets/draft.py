@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from jobkit.basics.errors import DefinitionError, JobkitError
+from jobkit.basics.errors import DefinitionError, JobkitError, Place
 from jobkit.basics.secrets import without_secrets
 from jobkit.jobs import Deferral, Job, Schedule, Triggers
 
@@ -79,15 +79,17 @@ class Draft:
         Name of the job that triggers this one; ``""`` for none.
     statuses : tuple of str
         On which of its outcomes.
-    deferral : str
-        ``"default"``, ``"none"``, ``"this_job"``, ``"environment:<name>"`` or ``"job:<name>"``.
+    deferral : tuple of (str, str)
+        What is compared with, ``"default"``, ``"none"``, ``"this_job"``, ``"environment"`` or ``"job"``, and
+        the name of the last two.
     threads, timeout_seconds : str
     environment_variables : str
         One ``KEY=value`` a line.
     on_test_failure, on_source_freshness_error : str
         Study guide only; ``""`` leaves them out.
     rest : Mapping
-        Settings of the job that the form does not show; they pass through unchanged.
+        Settings that the form does not show, by part of the job (``""`` for its own fields) and name; they
+        pass through unchanged.
     """
 
     name: str = ""
@@ -103,7 +105,7 @@ class Draft:
     timezone: str = ""
     upstream: str = ""
     statuses: tuple[str, ...] = ("success",)
-    deferral: str = "default"
+    deferral: tuple[str, str] = ("default", "")
     draft_pull_request: bool = False
     threads: str = "4"
     timeout_seconds: str = "0"
@@ -116,7 +118,7 @@ class Draft:
     environment_variables: str = ""
     on_test_failure: str = ""
     on_source_freshness_error: str = ""
-    rest: Mapping[str, Any] = field(default_factory=dict)
+    rest: Mapping[tuple[str, str], Any] = field(default_factory=dict)
 
     @classmethod
     def from_job(cls, job: Job) -> Draft:
@@ -135,7 +137,7 @@ class Draft:
             run_on_schedule=job.triggers.schedule,
             upstream=upstream.job if upstream else "",
             statuses=upstream.statuses if upstream else ("success",),
-            deferral=_deferral_text(job.deferral),
+            deferral=_deferral_choice(job.deferral),
             draft_pull_request=job.triggers.draft_pull_request,
             continue_on_lint_error=not job.errors_on_lint_failure,
             environment_variables="\n".join(map(_variable_line, job.environment_variables.items())),
@@ -175,7 +177,7 @@ def parse(draft: Draft, others: Iterable[Job] = ()) -> Job | tuple[FieldProblem,
         job = Job(**_definition(draft, variables))
     except DefinitionError as error:
         found = (
-            FieldProblem(_form_field(problem.field, draft), problem.message) for problem in error.problems
+            FieldProblem(_form_field(problem.place, draft), problem.message) for problem in error.problems
         )
         return _once((*problems, *found))
     except JobkitError as error:
@@ -189,7 +191,7 @@ def parse(draft: Draft, others: Iterable[Job] = ()) -> Job | tuple[FieldProblem,
 def _definition(draft: Draft, variables: Mapping[str, str]) -> dict[str, Any]:
     """Return the fields of the job, those that keep their default left out."""
     definition = {
-        **{name: value for name, value in draft.rest.items() if "." not in name},
+        **_kept(draft, ""),
         **{name: getattr(draft, name) for name in (*_PLAIN, *_SWITCHES)},
         **{name: _number(getattr(draft, name)) for name in _NUMBERS},
         **{name: getattr(draft, name) or None for name in _OPTIONAL},
@@ -238,7 +240,7 @@ def _schedule_fields(schedule: Schedule | None) -> dict[str, Any]:
 
 
 def _triggers(draft: Draft) -> dict[str, Any]:
-    triggers = _kept(draft, "triggers.")
+    triggers = _kept(draft, "triggers")
     if not draft.run_on_schedule:
         triggers["schedule"] = False
     if draft.job_type != "deploy":
@@ -247,47 +249,44 @@ def _triggers(draft: Draft) -> dict[str, Any]:
         triggers["draft_pull_request"] = True
     if draft.upstream:
         triggers["job_completion"] = {"job": draft.upstream, "statuses": draft.statuses}
-        project = draft.rest.get(f"upstream_project.{draft.upstream}")
+        project = _kept(draft, "upstream_project").get(draft.upstream)
         if project is not None:
             triggers["job_completion"]["project"] = project
     return triggers
 
 
 def _deferral(draft: Draft) -> dict[str, Any] | None:
-    kind, _, name = draft.deferral.partition(":")
+    kind, name = draft.deferral
     if kind == "default":
         return None
-    target: dict[str, Any] = {"this_job": True} if kind == "this_job" else {}
-    if kind in ("environment", "job"):
-        target[kind] = name
-    return target | _kept(draft, "deferral.")
+    target: dict[str, Any] = {"this_job": {"this_job": True}, "none": {}}.get(kind, {kind: name})
+    return target | _kept(draft, "deferral")
 
 
-def _deferral_text(deferral: Deferral | None) -> str:
+def _deferral_choice(deferral: Deferral | None) -> tuple[str, str]:
     if deferral is None:
-        return "default"
-    if deferral.is_off:
-        return "none"
+        return "default", ""
     if deferral.this_job:
-        return "this_job"
-    return f"environment:{deferral.environment}" if deferral.environment else f"job:{deferral.job}"
+        return "this_job", ""
+    named = (("environment", deferral.environment), ("job", deferral.job))
+    return next(((kind, name) for kind, name in named if name), ("none", ""))
 
 
-def _rest(job: Job) -> dict[str, Any]:
-    """Return what the form does not show; settings inside a part of the job with a dotted name."""
-    rest = {name: getattr(job, name) for name in job.model_fields_set if name not in _IN_FORM}
+def _rest(job: Job) -> dict[tuple[str, str], Any]:
+    """Return what the form does not show, by part of the job and name."""
+    rest = {("", name): getattr(job, name) for name in job.model_fields_set if name not in _IN_FORM}
     hidden = job.triggers.model_fields_set - _TRIGGERS_IN_FORM
-    rest |= {f"triggers.{name}": getattr(job.triggers, name) for name in sorted(hidden)}
+    rest |= {("triggers", name): getattr(job.triggers, name) for name in sorted(hidden)}
     upstream = job.triggers.job_completion
     if upstream is not None and upstream.project is not None:
-        rest[f"upstream_project.{upstream.job}"] = upstream.project
+        rest["upstream_project", upstream.job] = upstream.project
     if job.deferral is not None and job.deferral.favor_state:
-        rest["deferral.favor_state"] = True
+        rest["deferral", "favor_state"] = True
     return rest
 
 
-def _kept(draft: Draft, prefix: str) -> dict[str, Any]:
-    return {name.removeprefix(prefix): value for name, value in draft.rest.items() if name.startswith(prefix)}
+def _kept(draft: Draft, part: str) -> dict[str, Any]:
+    return {name: value for (owner, name), value in draft.rest.items() if owner == part}
 
 
 def _number(text: str) -> int | str:
@@ -325,15 +324,14 @@ def _variable_value(text: str) -> str:
     return str(json.loads(text)) if text.startswith('"') else text
 
 
-def _form_field(path: str, draft: Draft) -> str:
-    """Return the field of the form that a path such as ``triggers.job_completion.statuses[0]`` belongs to."""
-    names = re.split(r"[.\[]", path)
-    if names[0] == "schedule":
-        inner = names[1] if len(names) > 1 else ""
-        return inner if inner in ("days", "timezone") else _TIMING_FIELDS.get(draft.timing, "")
-    if names[0] == "triggers" and "job_completion" in names:
-        return "statuses" if "statuses" in names else "upstream"
-    return names[0] if names[0] in _FIELDS else ""
+def _form_field(place: Place, draft: Draft) -> str:
+    """Return the field of the form to which a place such as ``("triggers", "job_completion")`` belongs."""
+    if place[:1] == ("schedule",):
+        inner = place[1] if len(place) > 1 else ""
+        return str(inner) if inner in ("days", "timezone") else _TIMING_FIELDS.get(draft.timing, "")
+    if place[:2] == ("triggers", "job_completion"):
+        return "statuses" if "statuses" in place else "upstream"
+    return str(place[0]) if place and place[0] in _FIELDS else ""
 
 
 def _once(problems: Iterable[FieldProblem]) -> tuple[FieldProblem, ...]:

@@ -50,7 +50,7 @@ def _text(label: str, placeholder: str = "") -> Any:
     return ipywidgets.Text(description=label, placeholder=placeholder, style=label_style)
 
 
-def _dropdown(label: str, *options: tuple[str, str]) -> Any:
+def _dropdown(label: str, *options: tuple[str, Any]) -> Any:
     return ipywidgets.Dropdown(description=label, options=options, style=label_style)
 
 
@@ -64,7 +64,7 @@ def _controls() -> dict[str, Any]:
         "name": _text("Name", "for example Daily Production Run"),
         "job_type": _dropdown("Type", *_TYPES),
         "environment": ipywidgets.Combobox(description="Environment", style=label_style),
-        "deferral": _dropdown("Compare with", ("No deferral", "none"), ("", "default")),
+        "deferral": _dropdown("Compare with", ("No deferral", ("none", "")), ("", ("default", ""))),
         "commands": CommandRows(),
         "timing": _dropdown("Timing", *_TIMINGS),
         "cron": _text("Cron (UTC)", "minute hour day month weekday"),
@@ -192,20 +192,20 @@ class JobForm(ipywidgets.VBox):  # type: ignore[misc]
         return name not in (*_ADVANCED, *_GUIDE_ONLY) or self._more_button.value
 
     def _offer(self, draft: Draft, choices: Choices) -> None:
-        kind, _, named = draft.deferral.partition(":")
+        kind, named = draft.deferral
         deferrals = [
-            (f"Default: {choices.default_deferral}", "default"),
-            ("No deferral", "none"),
-            ("This job", "this_job"),
-            *((f"Environment: {name}", f"environment:{name}") for name in choices.environments),
-            *((f"Job: {name} (legacy)", f"job:{name}") for name in choices.jobs),
+            (f"Default: {choices.default_deferral}", ("default", "")),
+            ("No deferral", ("none", "")),
+            ("This job", ("this_job", "")),
+            *((f"Environment: {name}", ("environment", name)) for name in choices.environments),
+            *((f"Job: {name} (legacy)", ("job", name)) for name in choices.jobs),
         ]
         upstream = [("No other job", ""), *((name, name) for name in choices.jobs)]
         self._set_options("deferral", options_with(deferrals, draft.deferral, f"{kind.title()}: {named}"))
         self._set_options("upstream", options_with(upstream, draft.upstream, draft.upstream))
         self._controls["environment"].options = choices.environments
 
-    def _set_options(self, name: str, options: tuple[tuple[str, str], ...]) -> None:
+    def _set_options(self, name: str, options: tuple[tuple[str, Any], ...]) -> None:
         control = self._controls[name]
         if control.options != options:
             control.options = options

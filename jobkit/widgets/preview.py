@@ -106,15 +106,14 @@ class Preview:
     @property
     def notes_html(self) -> str:
         """What was assumed, and where study guide and platform differ, unless a finding says so already."""
-        said = "\n".join(f"{finding.message}\n{finding.why}" for finding in self.findings)
-        notes = [note for note in self.simulation.notes if note.text not in said]
-        loud = [note for note in notes if note.kind != "assumption"]
-        quiet = [note for note in notes if note.kind == "assumption"]
-        shown = "".join(f"<li>{xml(note.text)}</li>" for note in loud)
-        folded = "".join(f"<li>{xml(note.text)}</li>" for note in quiet)
+        said = {finding.note for finding in self.findings}
+        notes = [note for note in self.simulation.notes if note not in said]
+        quiet = [f"<li>{xml(note.text)}</li>" for note in notes if note.kind == "assumption"]
+        loud = [f"<li>{xml(note.text)}</li>" for note in notes if note.kind != "assumption"]
+        shown = f"<ul>{''.join(loud)}</ul>" if loud else ""
         summary = f"Based on {count_words(len(quiet), 'assumption')}"
-        html = f"<ul>{shown}</ul>" if shown else ""
-        return html + (f"<details><summary>{summary}</summary><ul>{folded}</ul></details>" if folded else "")
+        folded = f"<details><summary>{summary}</summary><ul>{''.join(quiet)}</ul></details>"
+        return shown + (folded if quiet else "")
 
     @cached_property
     def finding_rows(self) -> tuple[str, ...]:
@@ -148,7 +147,7 @@ def schedule_html(job: Job, simulation: Simulation, zone: str) -> str:
     words = schedule.describe(honour_timezone=rules.honour_timezone, assigned_minute=rules.interval_minute)
     if not job.runs_on_schedule:
         return f"{xml(words)}. <b>Switched off:</b> it does not fire."
-    return f"{xml(words)}. {_fires_words(_next_fires(job, rules, simulation.start), zone)}"
+    return f"{xml(words)}. {_fires_words(_next_fires(job, rules, simulation.start, _FIRES), zone)}"
 
 
 def preview(
@@ -195,9 +194,7 @@ def preview(
 def _window_start(account: Account, job: Job, rules: Rules, window: Window) -> datetime:
     """Where the window begins: later than usual when the job would not be seen in it."""
     source = _scheduled_origin(account, job)
-    if source is None:
-        return DEFAULT_START
-    first = _next_fires(source, rules, DEFAULT_START)[:1]
+    first = _next_fires(source, rules, DEFAULT_START, 1) if source is not None else []
     if not first or first[0] < DEFAULT_START + timedelta(hours=window.hours):
         return DEFAULT_START
     hour = first[0].hour if window.hours < 24 else 0
@@ -207,28 +204,22 @@ def _window_start(account: Account, job: Job, rules: Rules, window: Window) -> d
 def _scheduled_origin(account: Account, job: Job) -> Job | None:
     """Return the job with a schedule that starts the chain `job` is in; `job` itself when it has one."""
     by_name = {one.name: one for one in account.jobs}
-    seen: set[str] = set()
     current: Job | None = job
-    while current is not None and current.name not in seen:
-        if current.runs_on_schedule:
-            return current
-        seen.add(current.name)
+    while current is not None and not current.runs_on_schedule:
         upstream = current.triggers.job_completion
+        by_name.pop(current.name, None)  # a circle of jobs ends here
         current = by_name.get(upstream.job) if upstream is not None else None
-    return None
+    return current
 
 
-def _next_fires(job: Job, rules: Rules, start: datetime) -> tuple[datetime, ...]:
+def _next_fires(job: Job, rules: Rules, start: datetime, count: int) -> list[datetime]:
     """Return the first few fire times at or after `start`."""
-    fires: list[datetime] = []
-    after: datetime | None = start - timedelta(minutes=1)
-    while job.schedule is not None and after is not None and len(fires) < _FIRES:
-        after = job.schedule.next_fire(
-            after, honour_timezone=rules.honour_timezone, assigned_minute=rules.interval_minute
-        )
-        if after is not None:
-            fires.append(after)
-    return tuple(fires)
+    if job.schedule is None:
+        return []
+    before = start - timedelta(microseconds=1)
+    return job.schedule.next_fires(
+        before, count, honour_timezone=rules.honour_timezone, assigned_minute=rules.interval_minute
+    )
 
 
 def _fires_words(fires: Sequence[datetime], zone: str) -> str:
@@ -263,10 +254,12 @@ def _markers(shown: Preview) -> list[tuple[int, str, datetime | None]]:
 
 def _is_seen_in(finding: Finding, run: Run) -> bool:
     """Whether a run shows what the finding says of that field of its job."""
-    field, _, rest = finding.path.partition("[")
-    if field == "commands" and rest:
-        text = run.job.commands[int(rest.partition("]")[0])]
-        return any(step.command == text and step.status == "error" for step in run.steps)
-    if field == "schedule":
-        return run.status == "cancelled" and run.dequeued_at is None
-    return field == "timeout_seconds" and run.status == "cancelled" and run.dequeued_at is not None
+    match finding.place:
+        case ("commands", int(index)):
+            text = run.job.commands[index]
+            return any(step.command == text and step.status == "error" for step in run.steps)
+        case ("schedule",):
+            return run.status == "cancelled" and run.dequeued_at is None
+        case ("timeout_seconds",):
+            return run.status == "cancelled" and run.dequeued_at is not None
+    return False

@@ -87,7 +87,7 @@ def test_a_webhook_shows_its_host_only() -> None:
     [
         ({"notifications": [setting(jobs=["Dayly"])]}, r"'Dayly'.*did you mean `Daily`"),
         ({"notifications": [setting(environment="Prod")]}, r"environment 'Prod'.*Production"),
-        ({"webhooks": [hook(jobs=["Daily", "Weekly"])]}, r"webhook 'Pager' names the job 'Weekly'"),
+        ({"webhooks": [hook(jobs=["Daily", "Weekly"])]}, r"webhook 'Pager': there is no job 'Weekly'"),
     ],
 )
 def test_a_setting_for_what_is_not_there_is_refused(fields: dict, says: str) -> None:

@@ -56,8 +56,6 @@ _ALIASES = {
 _ORDER = "minute, hour, day of month, month, day of week"
 _LONGEST_TEXT = 1000
 _KEPT_FIRE_TIMES = 40_000
-_LONGEST_GAP_YEARS = 41
-"""A fifth Monday in February comes every 28 years, or 40 around a year such as 2100."""
 
 
 @dataclass(frozen=True)
@@ -143,16 +141,14 @@ class Cron:
         walk = _walked if few else _walked.__wrapped__
         return list(walk(self.text, first, last))
 
-    def next_fire(self, after: datetime) -> datetime | None:
-        """Return the first fire time strictly after `after`, or None before the year 9999 ends."""
-        moment = aware_utc(after, "after")
-        last = date(min(moment.year + _LONGEST_GAP_YEARS, 9999), 12, 31)
-        for day in self.dates(moment.date(), last):
+    def fires_after(self, moment: datetime) -> Iterator[datetime]:
+        """Yield the fire times strictly after `moment`, aware UTC, until the year 9999 ends."""
+        start = aware_utc(moment, "after")
+        for day in self.dates(start.date(), date.max):
             for hour, minute in self.times:
                 fire = datetime(day.year, day.month, day.day, hour, minute, tzinfo=UTC)
-                if fire > moment:
-                    return fire
-        return None
+                if fire > start:
+                    yield fire
 
     def dates(self, first: date, last: date) -> Iterator[date]:
         """Yield the dates that match, both ends included."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -16,11 +16,12 @@ from jobkit.jobs.cron.fields import Field, compact
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-__all__ = ["UtcEquivalent", "local_fire_times", "shifted", "utc_equivalents", "zone_of"]
+__all__ = ["UtcEquivalent", "local_fire_times", "local_fires_after", "shifted", "utc_equivalents", "zone_of"]
 
 _NAME = re.compile(r"[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*\Z")
 _OF_THE_MACHINE = re.compile(r"(localtime|posixrules|Factory|(posix|right)/.*)\Z")
 _DAY = 24 * 60
+_END = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,16 @@ def local_fire_times(cron: Cron, zone: ZoneInfo, start: datetime, end: datetime)
             wall = datetime(day.year, day.month, day.day, hour, minute)
             found.update(_every_instant(wall, zone) if wild else (_one_instant(wall, zone),))
     return sorted(moment for moment in found if first <= moment < last)
+
+
+def local_fires_after(cron: Cron, zone: ZoneInfo, moment: datetime) -> Iterator[datetime]:
+    """Yield the fire times strictly after `moment`, aware UTC, of a cron read in local time."""
+    start, days = aware_utc(moment, "after") + timedelta(microseconds=1), 2
+    while start < _END:
+        # Windows grow, as most schedules fire within two days and some only in a leap year.
+        end = start + min(timedelta(days=days), _END - start)
+        yield from local_fire_times(cron, zone, start, end)
+        start, days = end, min(days * 30, 2000)
 
 
 def _near(day: date, days: int) -> date:

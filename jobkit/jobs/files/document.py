@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from jobkit.basics.errors import ArtifactError
+from jobkit.basics.errors import ArtifactError, Place, did_you_mean
 from jobkit.jobs.files.json_text import parse_json
 from jobkit.jobs.files.yaml_text import parse_yaml
 
@@ -38,13 +38,22 @@ class Document:
     path: Path
     text: str
     data: Any
-    lines: Mapping[tuple[str | int, ...], int] = field(default_factory=dict)
+    lines: Mapping[Place, int] = field(default_factory=dict)
+
+    def line(self, place: Place) -> int | None:
+        """Return the line of a value, or of the nearest thing around it that the file has."""
+        while place and place not in self.lines:
+            place = place[:-1]
+        return self.lines.get(place)
 
 
-def read_document(path: str | Path) -> Document:
-    """Return the file at `path` as a document; raises ArtifactError when it cannot be read as one."""
+def read_document(path: str | Path, most_bytes: int = 0) -> Document:
+    """Return the file at `path` as a document; raises ArtifactError when it cannot be read as one.
+
+    `most_bytes` is the size that is still read, `MAX_BYTES` by default.
+    """
     place = Path(path)
-    text = _decode(_read(place), place)
+    text = _decode(_read(place, most_bytes or MAX_BYTES), place)
     try:
         if place.name.endswith((".tf", ".hcl")):
             return Document(place, text, text)
@@ -56,10 +65,10 @@ def read_document(path: str | Path) -> Document:
     return Document(place, text, data, lines)
 
 
-def _read(place: Path) -> bytes:
+def _read(place: Path, most_bytes: int) -> bytes:
     try:
         with place.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
+            content = file.read(most_bytes + 1)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise ArtifactError(
@@ -67,9 +76,9 @@ def _read(place: Path) -> bytes:
             where=_shown(place),
             hint=_near(place) or "give the path of a job file",
         ) from None
-    if len(content) > MAX_BYTES:
+    if len(content) > most_bytes:
         raise ArtifactError(
-            f"is larger than {MAX_BYTES // 1_000_000} MB",
+            f"is larger than {most_bytes // 1_000_000} MB",
             where=str(place),
             hint="a definition file holds jobs only",
         )
@@ -83,8 +92,6 @@ def _shown(place: Path) -> str:
 
 def _near(place: Path) -> str:
     """Return a suggestion when a file of nearly that name lies in the same folder."""
-    from jobkit.basics.errors import did_you_mean
-
     try:
         return did_you_mean(
             place.name, sorted(entry.name for entry in place.parent.iterdir() if entry.is_file())

@@ -26,11 +26,18 @@ A file that is one job by itself (``name``, ``commands`` ...) is read as an acco
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from jobkit.basics.errors import ArtifactError, DefinitionError, JobkitError, Problem, did_you_mean
+from jobkit.basics.errors import (
+    ArtifactError,
+    DefinitionError,
+    JobkitError,
+    Place,
+    Problem,
+    did_you_mean,
+    path_text,
+)
 from jobkit.jobs.account import Account
 from jobkit.jobs.base import Definition
 from jobkit.jobs.files.document import Document
@@ -38,14 +45,13 @@ from jobkit.jobs.files.format import Format
 from jobkit.jobs.files.scenario import SCENARIO_KEYS
 from jobkit.jobs.job import Job
 
-__all__ = ["ACCOUNT_KEYS", "FORMAT", "line_of", "line_of_field", "read", "write"]
+__all__ = ["ACCOUNT_KEYS", "FORMAT", "line_of", "read", "write"]
 
 _AROUND = ("default_branch", "git_provider", "notifications", "model_notifications", "webhooks")
 ACCOUNT_KEYS = ("account", "environment_variables", "environments", "jobs", *_AROUND)
 """What a definition file may hold at the top."""
 
 _SHAPE = "a definition file has `jobs:` (a list), and optionally `account:` and `environments:`"
-_STEP = re.compile(r"[^.\[\]]+|\[\d+\]")
 
 
 def read(document: Document) -> Account:
@@ -66,7 +72,7 @@ def write(account: Account) -> str:
 
     data: dict[str, Any] = {"account": account.name} if account.name else {}
     if account.environment_variables is not None:
-        data["environment_variables"] = account.environment_variables
+        data["environment_variables"] = dict(account.environment_variables)
     if account.environments:
         data["environments"] = [_plain(environment) for environment in account.environments]
     data["jobs"] = [_job_data(job) for job in account.jobs]
@@ -87,8 +93,8 @@ def _job_data(job: Job) -> dict[str, Any]:
     return data
 
 
-def _fields(document: Document) -> tuple[dict[str, Any], str]:
-    """Return the fields of the Account, and the path of the one job when the file is a single job."""
+def _fields(document: Document) -> tuple[dict[str, Any], Place]:
+    """Return the fields of the Account, and the place of the one job when the file is a single job."""
     data, where = document.data, str(document.path)
     if data is None:
         raise ArtifactError("is empty", where=where, hint=_SHAPE)
@@ -97,12 +103,9 @@ def _fields(document: Document) -> tuple[dict[str, Any], str]:
     if not isinstance(data, dict):
         raise ArtifactError(f"is {_kind(data)}, not a mapping of fields", where=where, hint=_SHAPE)
     if "jobs" not in data and {"name", "commands"} & set(data):
-        return {"jobs": [_long_form(data)]}, "jobs[0]"
+        return {"jobs": [data]}, ("jobs", 0)
     _check_top(data, where)
-    fields = {("name" if key == "account" else key): value for key, value in data.items()}
-    if isinstance(fields["jobs"], list):
-        fields["jobs"] = [_long_form(job) for job in fields["jobs"]]
-    return fields, ""
+    return {("name" if key == "account" else key): value for key, value in data.items()}, ()
 
 
 def _check_top(data: Mapping[str, Any], where: str) -> None:
@@ -121,61 +124,41 @@ def _check_top(data: Mapping[str, Any], where: str) -> None:
         )
 
 
-def _long_form(job: Any) -> Any:
-    """Write out the one shorthand: a schedule that is just a cron expression."""
-    if isinstance(job, dict) and isinstance(job.get("schedule"), str):
-        return {**job, "schedule": {"cron": job["schedule"]}}
-    return job
-
-
 def _own(problems: Sequence[Problem]) -> list[Problem]:
     """Leave out what only follows from another problem: no job is left when each is refused."""
-    inside = {problem.field.partition("[")[0] for problem in problems if "[" in problem.field}
-    return [problem for problem in problems if problem.field not in inside]
+    with_inner = {problem.place[:1] for problem in problems if len(problem.place) > 1}
+    return [problem for problem in problems if problem.place not in with_inner]
 
 
-def _located(problem: Problem, fields: Mapping[str, Any], prefix: str, document: Document) -> Problem:
+def _located(problem: Problem, fields: Mapping[str, Any], prefix: Place, document: Document) -> Problem:
     """Add the name of the job and the line of the file to one problem."""
-    field = problem.field.removeprefix(f"{prefix}.") if prefix else problem.field
-    line = line_of_field(problem.field.removeprefix(prefix).lstrip("."), document)
-    place = f" (line {line})" if line else ""
-    field = "account" if field == "name" and not prefix else field
-    return Problem(_with_name(field, fields), problem.value, f"{problem.message}{place}")
+    place = problem.place[len(prefix) :]
+    if place == ("name",) and not prefix:
+        place = ("account",)
+    line = document.line(place)
+    message = problem.message + (f" (line {line})" if line else "")
+    return Problem(_with_name(place, fields), problem.value, message, place)
 
 
-def line_of(document: Document, job: str, field: str = "") -> int | None:
+def line_of(document: Document, job: str, place: Place = ()) -> int | None:
     """Return the line (1-based) of a field of the job called `job`, or of the nearest thing around it."""
     data = document.data if isinstance(document.data, dict) else {}
     jobs = data.get("jobs", [data])
     for index, entry in enumerate(jobs if isinstance(jobs, list) else []):
         if isinstance(entry, dict) and entry.get("name") == job:
-            prefix = f"jobs[{index}]." if "jobs" in data else ""
-            return line_of_field(f"{prefix}{field}", document)
+            return document.line((*(("jobs", index) if "jobs" in data else ()), *place))
     return None
 
 
-def _with_name(field: str, fields: Mapping[str, Any]) -> str:
-    """Return ``jobs[1].threads`` as ``jobs[1] 'CI Check' threads``."""
-    match = re.match(r"(jobs|environments|webhooks)\[(\d+)\]\.?", field)
-    if match is None or not isinstance(fields[match[1]], list):
-        return field
-    thing = fields[match[1]][int(match[2])]
+def _with_name(place: Place, fields: Mapping[str, Any]) -> str:
+    """Return ``("jobs", 1, "threads")`` as ``jobs[1] 'CI Check' threads``."""
+    thing: Any = None
+    if place[:1] in (("jobs",), ("environments",), ("webhooks",)) and isinstance(fields[str(place[0])], list):
+        thing = fields[str(place[0])][int(place[1])] if len(place) > 1 else None
     name = thing.get("name") if isinstance(thing, dict) else None
     if not isinstance(name, str) or not name:
-        return field
-    return f"{match[1]}[{match[2]}] {name[:60]!r} {field[match.end() :]}".rstrip()
-
-
-def line_of_field(field: str, document: Document) -> int | None:
-    """Return the line of a field, or of the nearest thing around it that the file has."""
-    path: list[str | int] = [
-        int(step[1:-1]) if step.startswith("[") else step for step in _STEP.findall(field)
-    ]
-    if path == ["name"] and "account" in (document.data if isinstance(document.data, dict) else ()):
-        path = ["account"]
-    while path and tuple(path) not in document.lines:
-        path.pop()
-    return document.lines.get(tuple(path))
+        return path_text(place)
+    return f"{path_text(place[:2])} {name[:60]!r} {path_text(place[2:])}".rstrip()
 
 
 def _subject(fields: Mapping[str, Any]) -> str:

@@ -10,14 +10,12 @@ import re
 from functools import cache
 from typing import Any, NoReturn
 
-from jobkit.basics.errors import ArtifactError, shorten
+from jobkit.basics.errors import ArtifactError, Place, shorten
 
 __all__ = ["MAX_DEPTH", "MAX_VALUES", "parse_yaml"]
 
 MAX_DEPTH = 40
 MAX_VALUES = 50_000
-
-Path = tuple[str | int, ...]
 
 _INT = re.compile(r"[-+]?[0-9]{1,300}\Z")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+\.[0-9]*|[0-9]+(?=[eE]))([eE][-+]?[0-9]+)?\Z")
@@ -30,7 +28,7 @@ _TAG = "tag:yaml.org,2002:"
 _PLAIN = "plain"
 
 
-def parse_yaml(text: str) -> tuple[Any, dict[Path, int]]:
+def parse_yaml(text: str) -> tuple[Any, dict[Place, int]]:
     """Return the one document of a YAML text as plain data, and the line (1-based) of each value in it.
 
     Raises
@@ -55,8 +53,8 @@ def parse_yaml(text: str) -> tuple[Any, dict[Path, int]]:
         raise ArtifactError(f"is not valid YAML: {error}") from None
     if node is None:
         return None, {}
-    builder = _Builder()
-    return builder.value(node, ()), builder.lines
+    plain_data = _PlainData()
+    return plain_data.value(node, ()), plain_data.lines
 
 
 @cache
@@ -87,15 +85,15 @@ def _check_depth(events: Any) -> None:
             depth -= 1
 
 
-class _Builder:
+class _PlainData:
     """Turns YAML nodes into plain data; counts every value, aliased ones as often as they are used."""
 
     def __init__(self) -> None:
-        self.lines: dict[Path, int] = {}
+        self.lines: dict[Place, int] = {}
         self.count = 0
         self.open: set[int] = set()
 
-    def value(self, node: Any, path: Path) -> Any:
+    def value(self, node: Any, path: Place) -> Any:
         self.count += 1
         if self.count > MAX_VALUES:
             _refuse(f"holds over {MAX_VALUES:,} values once its aliases are written out", node.start_mark)
@@ -114,10 +112,10 @@ class _Builder:
         finally:
             self.open.discard(id(node))
 
-    def sequence(self, node: Any, path: Path) -> list[Any]:
+    def sequence(self, node: Any, path: Place) -> list[Any]:
         return [self.value(item, (*path, index)) for index, item in enumerate(node.value)]
 
-    def mapping(self, node: Any, path: Path) -> dict[str, Any]:
+    def mapping(self, node: Any, path: Place) -> dict[str, Any]:
         own: dict[str, Any] = {}
         merged: dict[str, Any] = {}
         for key_node, value_node in node.value:
@@ -136,7 +134,7 @@ class _Builder:
             _refuse("a key must be text", node.start_mark)
         return str(node.value)
 
-    def merge(self, node: Any, path: Path) -> dict[str, Any]:
+    def merge(self, node: Any, path: Place) -> dict[str, Any]:
         """Return what ``<<`` brings in: one mapping, or several of which the earlier win."""
         merged: dict[str, Any] = {}
         for source in node.value if node.id == "sequence" else [node]:

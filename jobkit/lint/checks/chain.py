@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from jobkit.basics.errors import did_you_mean
-from jobkit.jobs import Job
-from jobkit.lint.context import Context, Step
+from jobkit.basics.errors import nearest
+from jobkit.lint.context import LintContext, Step
 from jobkit.lint.fixes import nested
 from jobkit.lint.rule import Hit, rule
 
@@ -16,7 +16,7 @@ _LONG_SECONDS = 2 * 60 * 60
 
 
 @rule("CHN001", severity="warning", name="chain-circle")
-def chain_circle(ctx: Context) -> Iterator[Hit]:
+def chain_circle(ctx: LintContext) -> Iterator[Hit]:
     """Jobs that trigger one another in a circle.
 
     What:
@@ -35,20 +35,19 @@ def chain_circle(ctx: Context) -> Iterator[Hit]:
     Source:
         Study guide, anti-pattern "Chain Jobs in Circle"; P-075, S-36: the docs are silent.
     """
-    for circle in ctx.scope.circles:
-        if ctx.job.name != circle[0]:
-            continue
-        around = " → ".join((*circle, circle[0]))
-        message = (
-            "This job runs when it finishes itself" if len(circle) == 1 else f"A circle of triggers: {around}"
-        )
-        yield Hit(
-            "triggers.job_completion", f"{message}.", fixed=nested(ctx.job, "triggers", job_completion=None)
-        )
+    for circle in ctx.circles:
+        if ctx.job.name == circle[0]:
+            around = " → ".join((*circle, circle[0]))
+            alone = "This job runs when it finishes itself."
+            yield Hit(
+                ("triggers", "job_completion"),
+                alone if len(circle) == 1 else f"A circle of triggers: {around}.",
+                fixed=nested(ctx.job, "triggers", job_completion=None),
+            )
 
 
 @rule("CHN002", severity="warning", name="unknown-upstream")
-def unknown_upstream(ctx: Context) -> Iterator[Hit]:
+def unknown_upstream(ctx: LintContext) -> Iterator[Hit]:
     """Upstream job that is not in the account.
 
     What:
@@ -68,23 +67,21 @@ def unknown_upstream(ctx: Context) -> Iterator[Hit]:
         P-072 (dbt docs: deploy/deploy-jobs; the form offers existing jobs only).
     """
     upstream = ctx.job.triggers.job_completion
-    if upstream is None or upstream.project not in (None, ctx.job.project):
-        return
     names = [job.name for job in ctx.account.jobs]
-    if upstream.job in names:
+    if upstream is None or upstream.project not in (None, ctx.job.project) or upstream.job in names:
         return
-    near = did_you_mean(upstream.job, [name for name in names if name != ctx.job.name])
-    path = "triggers.job_completion.job"
+    hit = Hit(("triggers", "job_completion", "job"), f"No job here is called {upstream.job!r}")
+    near = nearest(upstream.job, [name for name in names if name != ctx.job.name])
     if not near:
-        yield Hit(path, f"No job here is called {upstream.job!r}: this one would never be triggered.")
+        yield replace(hit, message=f"{hit.message}: this one would never be triggered.")
         return
-    name = near.split("`")[1]
-    fixed = nested(ctx.job, "triggers", job_completion={**upstream.model_dump(), "job": name})
-    yield Hit(path, f"No job here is called {upstream.job!r}; {near}", fix=f"Write {name!r}.", fixed=fixed)
+    fixed = nested(ctx.job, "triggers", job_completion={**upstream.model_dump(), "job": near})
+    message = f"{hit.message}; did you mean `{near}`?"
+    yield replace(hit, message=message, fix=f"Write {near!r}.", fixed=fixed)
 
 
 @rule("CHN003", severity="warning", name="schedule-and-chain")
-def schedule_and_chain(ctx: Context) -> Iterator[Hit]:
+def schedule_and_chain(ctx: LintContext) -> Iterator[Hit]:
     """Job with a schedule and an upstream job.
 
     What:
@@ -113,7 +110,7 @@ def schedule_and_chain(ctx: Context) -> Iterator[Hit]:
 
 
 @rule("CHN004", severity="warning", name="upstream-is-no-deploy-job")
-def upstream_is_no_deploy_job(ctx: Context) -> Iterator[Hit]:
+def upstream_is_no_deploy_job(ctx: LintContext) -> Iterator[Hit]:
     """Upstream job that is a CI or merge job.
 
     What:
@@ -134,11 +131,13 @@ def upstream_is_no_deploy_job(ctx: Context) -> Iterator[Hit]:
     upstream = ctx.job.triggers.job_completion
     for job in ctx.account.jobs:
         if upstream is not None and job.name == upstream.job and not job.is_deploy:
-            yield Hit("triggers.job_completion.job", f"{job.name!r} is a {_kind(job)} job, not a deploy job.")
+            kind = "CI" if job.is_ci else "merge"
+            place = ("triggers", "job_completion", "job")
+            yield Hit(place, f"{job.name!r} is a {kind} job, not a deploy job.")
 
 
-@rule("CHN005", severity="advice", name="one-massive-job")
-def one_massive_job(ctx: Context) -> Iterator[Hit]:
+@rule("CHN005", severity="advice", name="one-massive-job", job_types=("scheduled", "other"))
+def one_massive_job(ctx: LintContext) -> Iterator[Hit]:
     """One long job for the whole project instead of a chain.
 
     What:
@@ -159,16 +158,14 @@ def one_massive_job(ctx: Context) -> Iterator[Hit]:
     Source:
         Study guide, best practice 5; the limit of two hours and the estimate are jobkit's own (assumption).
     """
-    if not ctx.job.is_deploy:
-        return
     for step in ctx.verbs("build", "run"):
         seconds = 0.0 if step.narrowed else _estimate(ctx, step)
         if seconds >= _LONG_SECONDS:
-            yield Hit(step.path, f"`{step.text}` takes about {seconds / 3600:.1f} hours in one piece.")
+            yield Hit(step.place, f"`{step.text}` takes about {seconds / 3600:.1f} hours in one piece.")
             return
 
 
-def _estimate(ctx: Context, step: Step) -> float:
+def _estimate(ctx: LintContext, step: Step) -> float:
     """Return the least seconds that the command takes with the job's threads."""
     selected = ctx.selected(step)
     project = ctx.project
@@ -186,7 +183,3 @@ def _estimate(ctx: Context, step: Step) -> float:
         total += seconds
         longest = max(longest, finish[uid])
     return max(longest, total / (step.command.threads or ctx.job.threads))
-
-
-def _kind(job: Job) -> str:
-    return "CI" if job.is_ci else "merge"

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from jobkit.jobs import Job
-from jobkit.lint.context import Context, Step
+from jobkit.jobs import JobType
+from jobkit.lint.context import LintContext, Step
 from jobkit.lint.fixes import changed, nested, replaced
 from jobkit.lint.rule import Hit, rule
 
 __all__: list[str] = []
 
-_WHOLE = ("build", "run", "test")
-_MODIFIED = "--select state:modified+"
+_NOT_CI: tuple[JobType, ...] = ("merge", "scheduled", "other")
 
 
-@rule("CI001", severity="warning", name="full-build-in-ci")
-def full_build_in_ci(ctx: Context) -> Iterator[Hit]:
+@rule("CI001", severity="warning", name="full-build-in-ci", job_types=("ci",))
+def full_build_in_ci(ctx: LintContext) -> Iterator[Hit]:
     """CI job that builds the whole project.
 
     What:
@@ -36,22 +35,11 @@ def full_build_in_ci(ctx: Context) -> Iterator[Hit]:
     Source:
         Study guide, anti-pattern "Run Everything in CI"; P-023, P-024 (dbt docs: deploy/ci-jobs).
     """
-    if not ctx.job.is_ci:
-        return
-    steps = [step for step in ctx.verbs(*_WHOLE) if not step.narrowed]
-    if not steps:
-        return
-    texts = {step.index: f"{step.text} {_MODIFIED}" for step in steps}
-    deferral = {"deferral": None} if ctx.deferral.is_off else {}
-    yield Hit(
-        steps[0].path,
-        f"`{steps[0].text}` in CI takes {_how_much(ctx, steps[0])} for every pull request.",
-        fixed=replaced(ctx.job, texts, **deferral),
-    )
+    yield from _full_build(ctx, ("build", "run", "test"), "in CI takes {} for every pull request.")
 
 
-@rule("CI002", severity="warning", name="ci-without-deferral")
-def ci_without_deferral(ctx: Context) -> Iterator[Hit]:
+@rule("CI002", severity="warning", name="ci-without-deferral", job_types=("ci",))
+def ci_without_deferral(ctx: LintContext) -> Iterator[Hit]:
     """CI job with "No deferral".
 
     What:
@@ -70,7 +58,7 @@ def ci_without_deferral(ctx: Context) -> Iterator[Hit]:
     Source:
         Study guide, best practice 3; P-024, P-119, P-121 (dbt docs: deploy/ci-jobs).
     """
-    if ctx.job.is_ci and ctx.deferral.is_off and not ctx.needs_state:
+    if ctx.deferral.is_off and not ctx.needs_state:
         yield Hit(
             "deferral",
             "This CI job defers to nothing: what a pull request does not build is missing in its schema.",
@@ -78,8 +66,8 @@ def ci_without_deferral(ctx: Context) -> Iterator[Hit]:
         )
 
 
-@rule("CI003", severity="warning", name="self-deferral-in-ci")
-def self_deferral_in_ci(ctx: Context) -> Iterator[Hit]:
+@rule("CI003", severity="warning", name="self-deferral-in-ci", job_types=("ci",))
+def self_deferral_in_ci(ctx: LintContext) -> Iterator[Hit]:
     """CI job that defers to itself.
 
     What:
@@ -98,16 +86,16 @@ def self_deferral_in_ci(ctx: Context) -> Iterator[Hit]:
     Source:
         P-117 (dbt docs: deploy/ci-jobs, troubleshooting).
     """
-    if ctx.job.is_ci and ctx.deferral.this_job:
+    if ctx.deferral.this_job:
         yield Hit(
-            "deferral.this_job",
+            ("deferral", "this_job"),
             "This CI job compares with its own last run, which was for another pull request.",
             fixed=changed(ctx.job, deferral=None),
         )
 
 
-@rule("CI004", severity="advice", name="docs-in-ci")
-def docs_in_ci(ctx: Context) -> Iterator[Hit]:
+@rule("CI004", severity="advice", name="docs-in-ci", job_types=("ci",))
+def docs_in_ci(ctx: LintContext) -> Iterator[Hit]:
     """CI job that generates docs.
 
     What:
@@ -125,16 +113,13 @@ def docs_in_ci(ctx: Context) -> Iterator[Hit]:
     Source:
         P-028, P-097 (dbt docs: deploy/ci-jobs, explore/explore-projects).
     """
-    if ctx.job.is_ci and ctx.job.generate_docs:
-        yield Hit(
-            "generate_docs",
-            "Docs that a CI job generates do not reach Catalog.",
-            fixed=changed(ctx.job, generate_docs=False),
-        )
+    if ctx.job.generate_docs:
+        fixed = changed(ctx.job, generate_docs=False)
+        yield Hit("generate_docs", "Docs that a CI job generates do not reach Catalog.", fixed=fixed)
 
 
 @rule("CI005", severity="warning", name="pull-request-events")
-def pull_request_events(ctx: Context) -> Iterator[Hit]:
+def pull_request_events(ctx: LintContext) -> Iterator[Hit]:
     """List of pull request events.
 
     What:
@@ -153,14 +138,12 @@ def pull_request_events(ctx: Context) -> Iterator[Hit]:
     Source:
         P-076, S-11 (dbt docs: deploy/ci-jobs).
     """
-    text = ctx.difference("triggers.pull_request_events")
-    if text:
-        fixed = nested(ctx.job, "triggers", pull_request_events=None)
-        yield Hit("triggers.pull_request_events", text, fixed=fixed)
+    if hit := ctx.difference("triggers", "pull_request_events"):
+        yield hit.fixed_by(nested(ctx.job, "triggers", pull_request_events=None))
 
 
 @rule("CI006", severity="advice", name="compare-changes-twice")
-def compare_changes_twice(ctx: Context) -> Iterator[Hit]:
+def compare_changes_twice(ctx: LintContext) -> Iterator[Hit]:
     """Comparison setting beside a deferral.
 
     What:
@@ -179,14 +162,12 @@ def compare_changes_twice(ctx: Context) -> Iterator[Hit]:
     Source:
         P-024, P-026, S-13 (dbt docs: deploy/ci-jobs, deploy/advanced-ci).
     """
-    text = ctx.difference("compare_changes_against")
-    if text:
-        fixed = changed(ctx.job, compare_changes_against=None)
-        yield Hit("compare_changes_against", text, fixed=fixed)
+    if hit := ctx.difference("compare_changes_against"):
+        yield hit.fixed_by(changed(ctx.job, compare_changes_against=None))
 
 
-@rule("CI007", severity="error", name="compare-without-environment")
-def compare_without_environment(ctx: Context) -> Iterator[Hit]:
+@rule("CI007", severity="error", name="compare-without-environment", job_types=("ci",))
+def compare_without_environment(ctx: LintContext) -> Iterator[Hit]:
     """No environment for dbt compare to compare with.
 
     What:
@@ -204,7 +185,7 @@ def compare_without_environment(ctx: Context) -> Iterator[Hit]:
     Source:
         P-026 (dbt Labs' Terraform provider: run_compare_changes requires a deferring environment).
     """
-    if ctx.job.is_ci and ctx.job.run_compare_changes and not ctx.deferral.environment:
+    if ctx.job.run_compare_changes and not ctx.deferral.environment:
         yield Hit(
             "run_compare_changes",
             f"dbt compare needs a deferral to an environment; this job has: {ctx.deferral}.",
@@ -212,8 +193,8 @@ def compare_without_environment(ctx: Context) -> Iterator[Hit]:
         )
 
 
-@rule("CI008", severity="advice", name="ci-setting-elsewhere")
-def ci_setting_elsewhere(ctx: Context) -> Iterator[Hit]:
+@rule("CI008", severity="advice", name="ci-setting-elsewhere", job_types=_NOT_CI)
+def ci_setting_elsewhere(ctx: LintContext) -> Iterator[Hit]:
     """CI setting on a job of another type.
 
     What:
@@ -231,25 +212,21 @@ def ci_setting_elsewhere(ctx: Context) -> Iterator[Hit]:
     Source:
         P-022, P-025, P-026 (dbt docs: deploy/ci-jobs).
     """
-    if ctx.job.is_ci:
-        return
+    kind = "merge" if ctx.job.job_type == "merge" else "deploy"
     for field in ("run_lint", "run_compare_changes"):
         if getattr(ctx.job, field):
-            yield Hit(
-                field,
-                f"`{field}` has no effect in a {_kind(ctx.job)} job.",
-                fixed=changed(ctx.job, **{field: False}),
-            )
+            fixed = changed(ctx.job, **{field: False})
+            yield Hit(field, f"`{field}` has no effect in a {kind} job.", fixed=fixed)
     if ctx.job.triggers.draft_pull_request:
         yield Hit(
-            "triggers.draft_pull_request",
+            ("triggers", "draft_pull_request"),
             "Drafts count only for a job that pull requests trigger, and this one is not.",
             fixed=nested(ctx.job, "triggers", draft_pull_request=False),
         )
 
 
-@rule("CI009", severity="advice", name="ci-in-production")
-def ci_in_production(ctx: Context) -> Iterator[Hit]:
+@rule("CI009", severity="advice", name="ci-in-production", job_types=("ci",))
+def ci_in_production(ctx: LintContext) -> Iterator[Hit]:
     """CI job in the production environment.
 
     What:
@@ -270,12 +247,12 @@ def ci_in_production(ctx: Context) -> Iterator[Hit]:
         P-128 (dbt docs: deploy/ci-jobs, guides/set-up-ci).
     """
     environment = ctx.account.environment(ctx.job.environment)
-    if ctx.job.is_ci and environment.deployment_type == "production":
+    if environment.deployment_type == "production":
         yield Hit("environment", f"Unmerged code runs with the credentials of {environment.name}.")
 
 
-@rule("CI010", severity="advice", name="full-build-on-merge")
-def full_build_on_merge(ctx: Context) -> Iterator[Hit]:
+@rule("CI010", severity="advice", name="full-build-on-merge", job_types=("merge",))
+def full_build_on_merge(ctx: LintContext) -> Iterator[Hit]:
     """Merge job that builds the whole project.
 
     What:
@@ -295,20 +272,11 @@ def full_build_on_merge(ctx: Context) -> Iterator[Hit]:
     Source:
         P-033, P-036, P-048 (dbt docs: deploy/merge-jobs).
     """
-    steps = [step for step in ctx.verbs("build", "run") if not step.narrowed]
-    if ctx.job.job_type != "merge" or not steps:
-        return
-    texts = {step.index: f"{step.text} {_MODIFIED}" for step in steps}
-    deferral = {"deferral": None} if ctx.deferral.is_off else {}
-    yield Hit(
-        steps[0].path,
-        f"`{steps[0].text}` takes {_how_much(ctx, steps[0])} at every merge.",
-        fixed=replaced(ctx.job, texts, **deferral),
-    )
+    yield from _full_build(ctx, ("build", "run"), "takes {} at every merge.")
 
 
-@rule("CI011", severity="advice", name="checkbox-on-merge")
-def checkbox_on_merge(ctx: Context) -> Iterator[Hit]:
+@rule("CI011", severity="advice", name="checkbox-on-merge", job_types=("merge",))
+def checkbox_on_merge(ctx: LintContext) -> Iterator[Hit]:
     """Docs or freshness checkbox on a merge job.
 
     What:
@@ -327,26 +295,27 @@ def checkbox_on_merge(ctx: Context) -> Iterator[Hit]:
     Source:
         P-035 (dbt docs: deploy/merge-jobs lists neither; that they are refused is an assumption).
     """
-    if ctx.job.job_type != "merge":
-        return
-    for field, label in (
-        ("generate_docs", "Generate docs on run"),
-        ("run_source_freshness", "Run source freshness"),
-    ):
+    labels = {"generate_docs": "Generate docs on run", "run_source_freshness": "Run source freshness"}
+    for field, label in labels.items():
         if getattr(ctx.job, field):
-            yield Hit(
-                field, f'The form of merge jobs has no "{label}".', fixed=changed(ctx.job, **{field: False})
-            )
+            fixed = changed(ctx.job, **{field: False})
+            yield Hit(field, f'The form of merge jobs has no "{label}".', fixed=fixed)
 
 
-def _how_much(ctx: Context, step: Step) -> str:
+def _full_build(ctx: LintContext, verbs: tuple[str, ...], words: str) -> Iterator[Hit]:
+    """Yield the first command that takes the whole project; the fix narrows all of them."""
+    steps = [step for step in ctx.verbs(*verbs) if not step.narrowed]
+    if steps:
+        texts = {step.index: f"{step.text} --select state:modified+" for step in steps}
+        deferral = {"deferral": None} if ctx.deferral.is_off else {}
+        message = f"`{steps[0].text}` " + words.format(_how_much(ctx, steps[0]))
+        yield Hit(steps[0].place, message, fixed=replaced(ctx.job, texts, **deferral))
+
+
+def _how_much(ctx: LintContext, step: Step) -> str:
     """Say how much of the project a command takes."""
     selected = ctx.selected(step)
     if not isinstance(selected, tuple):
         return "the whole project"
     models = sum(uid.startswith("model.") for uid in selected)
     return f"all {models:,} models" if models else f"all {len(selected):,} nodes"
-
-
-def _kind(job: Job) -> str:
-    return "merge" if job.job_type == "merge" else "deploy"

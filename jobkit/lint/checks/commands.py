@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from jobkit.lint.context import Context, Step, criteria
-from jobkit.lint.fixes import inserted, replaced, without, without_options
+from jobkit.lint.context import LintContext, Step, criteria
+from jobkit.lint.fixes import changed, default_deferral, inserted, replaced, without, without_options
 from jobkit.lint.rule import Hit, rule
 
 __all__: list[str] = []
@@ -14,7 +15,7 @@ _NOT_IN_A_SUCCESS = frozenset({"error", "fail", "skipped", "runtime error"})
 
 
 @rule("CMD001", severity="error", name="unreadable-command")
-def unreadable_command(ctx: Context) -> Iterator[Hit]:
+def unreadable_command(ctx: LintContext) -> Iterator[Hit]:
     """Command that dbt would refuse.
 
     What:
@@ -33,11 +34,11 @@ def unreadable_command(ctx: Context) -> Iterator[Hit]:
         dbt-core 1.12 cli; P-085, P-086 (dbt docs: deploy/job-commands, reference/exit-codes).
     """
     for command in ctx.unreadable:
-        yield Hit(f"commands[{command.index}]", str(command.error), fix=command.error.hint)
+        yield Hit(command.place, str(command.error), fix=command.error.hint)
 
 
 @rule("CMD002", severity="advice", name="redundant-deps")
-def redundant_deps(ctx: Context) -> Iterator[Hit]:
+def redundant_deps(ctx: LintContext) -> Iterator[Hit]:
     """`dbt deps` among the commands.
 
     What:
@@ -56,14 +57,13 @@ def redundant_deps(ctx: Context) -> Iterator[Hit]:
     Source:
         P-083, S-03 (dbt docs: deploy/job-commands).
     """
-    text = ctx.difference("commands", "P-083")
-    places = [step.index for step in ctx.verbs("deps")]
-    if text:
-        yield Hit(f"commands[{places[0]}]", text, fixed=without(ctx.job, places))
+    if hit := ctx.difference("commands", fact="P-083"):
+        places = [step.index for step in ctx.verbs("deps")]
+        yield replace(hit, place=("commands", places[0]), fixed=without(ctx.job, places))
 
 
 @rule("CMD003", severity="warning", name="missing-deps")
-def missing_deps(ctx: Context) -> Iterator[Hit]:
+def missing_deps(ctx: LintContext) -> Iterator[Hit]:
     """Job without `dbt deps`, under the study guide's rules.
 
     What:
@@ -82,9 +82,7 @@ def missing_deps(ctx: Context) -> Iterator[Hit]:
     Source:
         Study guide, anti-pattern "Skip dbt deps"; S-03, P-083 for the platform.
     """
-    if ctx.rules.implicit_deps or ctx.verbs("deps"):
-        return
-    if ctx.project is not None and not ctx.project.packages:
+    if ctx.rules.implicit_deps or ctx.verbs("deps") or (ctx.project and not ctx.project.packages):
         return
     named = f" ({', '.join(ctx.project.packages)})" if ctx.project else ""
     yield Hit(
@@ -95,7 +93,7 @@ def missing_deps(ctx: Context) -> Iterator[Hit]:
 
 
 @rule("CMD006", severity="warning", name="result-of-a-success")
-def result_of_a_success(ctx: Context) -> Iterator[Hit]:
+def result_of_a_success(ctx: LintContext) -> Iterator[Hit]:
     """Failed results, looked for in the artifacts of a successful run.
 
     What:
@@ -122,17 +120,13 @@ def result_of_a_success(ctx: Context) -> Iterator[Hit]:
     for step in ctx.steps:
         words = [part for one in criteria(step.command.select) for part in one if _failed_result(part)]
         if words:
-            what = "command" if step.index in empty else "part"
-            yield Hit(
-                step.path,
-                f"`{words[0]}` looks for failures in the last successful run, which has none: this {what} "
-                "selects nothing.",
-                fixed=without(ctx.job, empty) if step.index in empty else None,
-            )
+            what, fixed = ("command", without(ctx.job, empty)) if step.index in empty else ("part", None)
+            message = f"`{words[0]}` looks for failures in the last successful run, which has none"
+            yield Hit(step.place, f"{message}: this {what} selects nothing.", fixed=fixed)
 
 
 @rule("CMD007", severity="error", name="handwritten-state")
-def handwritten_state(ctx: Context) -> Iterator[Hit]:
+def handwritten_state(ctx: LintContext) -> Iterator[Hit]:
     """`--state` with a folder.
 
     What:
@@ -155,18 +149,22 @@ def handwritten_state(ctx: Context) -> Iterator[Hit]:
     if ctx.rules.handwritten_state_path_exists:
         return
     steps = [step for step in ctx.steps if _has_folder(step)]
-    texts = {
-        step.index: without_options(step.text, ["--defer"], ["--state", "--defer-state"]) for step in steps
-    }
-    fixed = replaced(ctx.job, texts, **(_some_deferral(ctx) if ctx.deferral.is_off else {}))
-    said = ctx.difference("commands", "P-120")  # about the first one
+    options = (["--defer"], ["--state", "--defer-state"])
+    texts = {step.index: without_options(step.text, *options) for step in steps}
+    deferral = {"deferral": default_deferral(ctx.job)} if ctx.deferral.is_off else {}
+    fixed = replaced(ctx.job, texts, **deferral)
+    hit = ctx.difference("commands", fact="P-120")  # about the first one with --state
+    first = next((step.text for step in steps if step.command.state is not None), None)
     for step in steps:
-        plain = f"`{step.text}` names a folder that is not in the fresh clone of a run."
-        yield Hit(step.path, said if said and step.text in said else plain, fixed=fixed)
+        if hit and step.text == first:
+            yield replace(hit, place=step.place, fixed=fixed)
+        else:
+            message = f"`{step.text}` names a folder that is not in the fresh clone of a run."
+            yield Hit(step.place, message, fixed=fixed)
 
 
 @rule("CMD008", severity="advice", name="needless-defer-flag")
-def needless_defer_flag(ctx: Context) -> Iterator[Hit]:
+def needless_defer_flag(ctx: LintContext) -> Iterator[Hit]:
     """`--defer` in a job that defers.
 
     What:
@@ -189,16 +187,14 @@ def needless_defer_flag(ctx: Context) -> Iterator[Hit]:
         return
     steps = [step for step in ctx.steps if step.command.defer and not _has_folder(step)]
     texts = {step.index: without_options(step.text, ["--defer"]) for step in steps}
+    target = "its own last successful run" if ctx.deferral.this_job else str(ctx.deferral)
     for step in steps:
-        yield Hit(
-            step.path,
-            f"The job already defers to {_target(ctx)}: `{texts[step.index]}` says the same.",
-            fixed=replaced(ctx.job, texts),
-        )
+        message = f"The job already defers to {target}: `{texts[step.index]}` says the same."
+        yield Hit(step.place, message, fixed=replaced(ctx.job, texts))
 
 
 @rule("CMD010", severity="advice", name="freshness-in-the-middle")
-def freshness_in_the_middle(ctx: Context) -> Iterator[Hit]:
+def freshness_in_the_middle(ctx: LintContext) -> Iterator[Hit]:
     """`dbt source freshness` between other commands.
 
     What:
@@ -219,14 +215,15 @@ def freshness_in_the_middle(ctx: Context) -> Iterator[Hit]:
     Source:
         P-091, P-090 (dbt docs: deploy/source-freshness).
     """
-    places = [command.index for command in ctx.commands if not _is(command, "deps")]
+    deps = [step.index for step in ctx.verbs("deps")]
+    places = [command.index for command in ctx.commands if command.index not in deps]
     for step in ctx.verbs("source freshness"):
         if places[0] < step.index < places[-1]:
-            yield Hit(step.path, "Stale sources stop this job halfway: some commands have already run.")
+            yield Hit(step.place, "Stale sources stop this job halfway: some commands have already run.")
 
 
 @rule("CMD011", severity="advice", name="freshness-twice")
-def freshness_twice(ctx: Context) -> Iterator[Hit]:
+def freshness_twice(ctx: LintContext) -> Iterator[Hit]:
     """Source freshness as a command and as a checkbox.
 
     What:
@@ -250,12 +247,12 @@ def freshness_twice(ctx: Context) -> Iterator[Hit]:
         yield Hit(
             "run_source_freshness",
             f"Sources are checked twice, by the checkbox and by `{steps[0].text}`; only that stops a run.",
-            fixed=ctx.job.changed(run_source_freshness=False),
+            fixed=changed(ctx.job, run_source_freshness=False),
         )
 
 
 @rule("CMD014", severity="warning", name="command-for-the-local-machine")
-def local_command(ctx: Context) -> Iterator[Hit]:
+def local_command(ctx: LintContext) -> Iterator[Hit]:
     """Command that is not for jobs.
 
     What:
@@ -278,7 +275,7 @@ def local_command(ctx: Context) -> Iterator[Hit]:
     steps = ctx.verbs("init", "docs serve")
     fixed = without(ctx.job, [step.index for step in steps])
     for step in steps:
-        yield Hit(step.path, f"`dbt {step.verb}` belongs on a local machine, not in a job.", fixed=fixed)
+        yield Hit(step.place, f"`dbt {step.verb}` belongs on a local machine, not in a job.", fixed=fixed)
 
 
 def _failed_result(part: str) -> bool:
@@ -293,16 +290,3 @@ def _only_failed_results(step: Step) -> bool:
 
 def _has_folder(step: Step) -> bool:
     return step.command.state is not None or step.command.defer_state is not None
-
-
-def _some_deferral(ctx: Context) -> dict[str, object]:
-    """Return a deferral for a job that has none: CI's default, or the job's own environment."""
-    return {"deferral": None if ctx.job.is_ci else {"environment": ctx.job.environment}}
-
-
-def _target(ctx: Context) -> str:
-    return "its own last successful run" if ctx.deferral.this_job else str(ctx.deferral)
-
-
-def _is(command: object, verb: str) -> bool:
-    return isinstance(command, Step) and command.verb == verb

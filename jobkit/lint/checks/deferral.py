@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from jobkit.basics.errors import did_you_mean
+from jobkit.basics.errors import nearest
 from jobkit.jobs import Deferral, Job
-from jobkit.lint.context import Context, Step, criteria
-from jobkit.lint.fixes import changed
+from jobkit.lint.context import LintContext, Step, criteria
+from jobkit.lint.fixes import changed, default_deferral
 from jobkit.lint.rule import Hit, rule
 
 __all__: list[str] = []
@@ -16,7 +16,7 @@ _BUILDS = ("build", "run", "seed", "snapshot", "test")
 
 
 @rule("DEF001", severity="error", name="state-without-deferral")
-def state_without_deferral(ctx: Context) -> Iterator[Hit]:
+def state_without_deferral(ctx: LintContext) -> Iterator[Hit]:
     """Command that needs a state, in a job without deferral.
 
     What:
@@ -37,21 +37,17 @@ def state_without_deferral(ctx: Context) -> Iterator[Hit]:
         P-118 (dbt-core recorded; that the platform passes the error on is inferred), P-119 (dbt docs:
         deploy/ci-jobs).
     """
-    if not ctx.deferral.is_off:
-        return
-    for step in ctx.needs_state:
+    for step in ctx.needs_state if ctx.deferral.is_off else ():
         if step.command.state is None:
             yield Hit(
-                step.path,
+                step.place,
                 f"`{step.text}` needs {_needed(step)}, and this job defers to nothing.",
-                fixed=changed(
-                    ctx.job, deferral=None if ctx.job.is_ci else {"environment": ctx.job.environment}
-                ),
+                fixed=changed(ctx.job, deferral=default_deferral(ctx.job)),
             )
 
 
 @rule("DEF002", severity="advice", name="deferral-to-a-job")
-def deferral_to_a_job(ctx: Context) -> Iterator[Hit]:
+def deferral_to_a_job(ctx: LintContext) -> Iterator[Hit]:
     """Deferral to another job.
 
     What:
@@ -71,13 +67,12 @@ def deferral_to_a_job(ctx: Context) -> Iterator[Hit]:
     Source:
         P-112, P-024, S-09 (dbt docs: deploy/deploy-jobs, deploy/ci-jobs).
     """
-    text = ctx.difference("deferral.job")
-    if text:
-        yield Hit("deferral.job", text, fixed=changed(ctx.job, deferral={"environment": _environment(ctx)}))
+    if hit := ctx.difference("deferral", "job"):
+        yield hit.fixed_by(changed(ctx.job, deferral={"environment": _environment(ctx)}))
 
 
 @rule("DEF003", severity="warning", name="self-deferral-claim")
-def self_deferral_claim(ctx: Context) -> Iterator[Hit]:
+def self_deferral_claim(ctx: LintContext) -> Iterator[Hit]:
     """Self-deferral to make incremental models incremental.
 
     What:
@@ -99,14 +94,12 @@ def self_deferral_claim(ctx: Context) -> Iterator[Hit]:
         P-115, P-116, P-121, S-23 (dbt docs: reference/node-selection/configure-state,
         reference/node-selection/defer).
     """
-    text = ctx.difference("deferral.this_job")
-    if text:
-        fixed = None if ctx.needs_state else changed(ctx.job, deferral=Deferral())
-        yield Hit("deferral.this_job", text, fixed=fixed)
+    if hit := ctx.difference("deferral", "this_job"):
+        yield hit.fixed_by(None if ctx.needs_state else changed(ctx.job, deferral=Deferral()))
 
 
-@rule("DEF004", severity="warning", name="state-modified-on-schedule")
-def state_modified_on_schedule(ctx: Context) -> Iterator[Hit]:
+@rule("DEF004", severity="warning", name="state-modified-on-schedule", job_types=("scheduled",))
+def state_modified_on_schedule(ctx: LintContext) -> Iterator[Hit]:
     """Scheduled job that builds only what changed in the code.
 
     What:
@@ -128,17 +121,15 @@ def state_modified_on_schedule(ctx: Context) -> Iterator[Hit]:
         P-124, S-26 (dbt docs: deploy/deploy-jobs).
     """
     builds = ctx.verbs(*_BUILDS)
-    if ctx.job.job_type != "scheduled" or ctx.deferral.is_off or not builds:
-        return
-    if all(_only_modified(step) for step in builds):
-        yield Hit(
-            builds[0].path,
-            f"When the code has not changed, `{builds[0].text}` builds nothing, however new the data is.",
+    if builds and not ctx.deferral.is_off and all(_only_modified(step) for step in builds):
+        message = (
+            f"When the code has not changed, `{builds[0].text}` builds nothing, however new the data is."
         )
+        yield Hit(builds[0].place, message)
 
 
 @rule("DEF005", severity="advice", name="no-state-yet")
-def no_state_yet(ctx: Context) -> Iterator[Hit]:
+def no_state_yet(ctx: LintContext) -> Iterator[Hit]:
     """Deferral to something that no job here has run for.
 
     What:
@@ -158,20 +149,20 @@ def no_state_yet(ctx: Context) -> Iterator[Hit]:
     Source:
         P-112, P-118, P-034 (dbt docs: deploy/merge-jobs; Terraform provider: priming).
     """
-    deferral = ctx.deferral
+    deferral, names = ctx.deferral, [job.name for job in ctx.account.jobs]
     if deferral.environment and not _deploys(ctx, deferral.environment):
         yield Hit("deferral", f"No deploy job here runs in {deferral.environment}, which this job defers to.")
-    elif deferral.job and deferral.job not in _names(ctx):
-        near = did_you_mean(deferral.job, _names(ctx))
-        yield Hit(
-            "deferral.job", f"No job here is called {deferral.job!r}.", fix=near and f"{near.capitalize()}"
-        )
+    elif deferral.job and deferral.job not in names:
+        near = nearest(deferral.job, names)
+        fix = f"Did you mean `{near}`?" if near else ""
+        yield Hit(("deferral", "job"), f"No job here is called {deferral.job!r}.", fix=fix)
     elif deferral.this_job and ctx.needs_state and not ctx.job.is_ci:
-        yield Hit("deferral.this_job", "The very first run of this job has no earlier one to compare with.")
+        message = "The very first run of this job has no earlier one to compare with."
+        yield Hit(("deferral", "this_job"), message)
 
 
 @rule("DEF006", severity="warning", name="source-status-without-freshness")
-def source_status_without_freshness(ctx: Context) -> Iterator[Hit]:
+def source_status_without_freshness(ctx: LintContext) -> Iterator[Hit]:
     """`source_status:` without a freshness check in the same job.
 
     What:
@@ -198,7 +189,7 @@ def source_status_without_freshness(ctx: Context) -> Iterator[Hit]:
     for step in ctx.steps:
         if "source_status" in step.state_methods and not any(index < step.index for index in checks):
             yield Hit(
-                step.path,
+                step.place,
                 f"`{step.text}` compares the age of sources, and nothing before it looks at that.",
                 fixed=changed(ctx.job, run_source_freshness=True),
             )
@@ -211,13 +202,11 @@ def _needed(step: Step) -> str:
     return "a state to clone from" if step.verb == "clone" else "a state to defer to"
 
 
-def _environment(ctx: Context) -> str:
+def _environment(ctx: LintContext) -> str:
     """Return the environment of the job that is deferred to, or Production."""
-    for job in ctx.account.jobs:
-        if job.name == ctx.deferral.job:
-            return job.environment
     production = ctx.account.production
-    return production.name if production else "Production"
+    default = production.name if production else "Production"
+    return next((job.environment for job in ctx.account.jobs if job.name == ctx.deferral.job), default)
 
 
 def _only_modified(step: Step) -> bool:
@@ -229,13 +218,9 @@ def _changed_code(part: str) -> bool:
     return part.lstrip("@+0123456789").startswith(("state:modified", "state:new"))
 
 
-def _deploys(ctx: Context, environment: str) -> bool:
+def _deploys(ctx: LintContext, environment: str) -> bool:
     def counts(job: Job) -> bool:
         return job.is_deploy and job.environment == environment and job.name != ctx.job.name
 
     alone_is_enough = ctx.job.is_deploy and ctx.job.environment == environment and not ctx.needs_state
     return alone_is_enough or any(counts(job) for job in ctx.account.jobs)
-
-
-def _names(ctx: Context) -> list[str]:
-    return [job.name for job in ctx.account.jobs]

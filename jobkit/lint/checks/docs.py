@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from jobkit.lint.context import Context, Step
+from jobkit.lint.context import LintContext
 from jobkit.lint.fixes import replaced, without
 from jobkit.lint.rule import Hit, rule
 
@@ -12,7 +12,7 @@ __all__: list[str] = []
 
 
 @rule("DOC001", severity="warning", name="docs-twice")
-def docs_twice(ctx: Context) -> Iterator[Hit]:
+def docs_twice(ctx: LintContext) -> Iterator[Hit]:
     """Docs by command and by checkbox.
 
     What:
@@ -31,18 +31,18 @@ def docs_twice(ctx: Context) -> Iterator[Hit]:
     Source:
         P-093, P-096, P-055, S-19 (dbt docs: explore/build-and-view-your-docs).
     """
-    docs = ctx.verbs("docs generate")
-    if not docs or not ctx.job.generate_docs:
-        return
-    places = [step.index for step in docs]
-    fixed = (
-        without(ctx.job, places) if _others(ctx) else replaced(ctx.job, dict.fromkeys(places, "dbt compile"))
-    )
-    yield Hit(docs[0].path, "The docs are generated twice: by this command and by the checkbox.", fixed=fixed)
+    places = [step.index for step in ctx.verbs("docs generate")]
+    if places and ctx.job.generate_docs:
+        compiled = replaced(ctx.job, dict.fromkeys(places, "dbt compile"))
+        yield Hit(
+            ("commands", places[0]),
+            "The docs are generated twice: by this command and by the checkbox.",
+            fixed=without(ctx.job, places) if _others(ctx) else compiled,
+        )
 
 
-@rule("DOC002", severity="advice", name="docs-as-command")
-def docs_as_command(ctx: Context) -> Iterator[Hit]:
+@rule("DOC002", severity="advice", name="docs-as-command", job_types=("scheduled", "other"))
+def docs_as_command(ctx: LintContext) -> Iterator[Hit]:
     """`dbt docs generate` as a command beside others.
 
     What:
@@ -61,19 +61,13 @@ def docs_as_command(ctx: Context) -> Iterator[Hit]:
     Source:
         P-093, S-21 (dbt docs: deploy/job-commands).
     """
-    docs = [step for step in ctx.verbs("docs generate") if not step.command.options]
-    if not docs or ctx.job.generate_docs or ctx.job.job_type in ("ci", "merge") or not _others(ctx):
-        return
-    yield Hit(
-        docs[0].path,
-        "If the docs fail, this run ends in Error though everything is built.",
-        fixed=without(ctx.job, [step.index for step in docs], generate_docs=True),
-    )
+    places = [step.index for step in ctx.verbs("docs generate") if not step.command.options]
+    if places and not ctx.job.generate_docs and _others(ctx):
+        message = "If the docs fail, this run ends in Error though everything is built."
+        fixed = without(ctx.job, places, generate_docs=True)
+        yield Hit(("commands", places[0]), message, fixed=fixed)
 
 
-def _others(ctx: Context) -> bool:
+def _others(ctx: LintContext) -> bool:
     """Say whether the job has a command besides docs and deps."""
-    return any(
-        not isinstance(command, Step) or command.verb not in ("docs generate", "deps")
-        for command in ctx.commands
-    )
+    return len(ctx.verbs("docs generate", "deps")) < len(ctx.commands)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from jobkit.basics.errors import did_you_mean
 from jobkit.jobs.versions import OLD_NAMES, RELEASE_TRACKS, resolve_version
-from jobkit.lint.context import Context
+from jobkit.lint.context import LintContext
 from jobkit.lint.fixes import changed, nested
 from jobkit.lint.rule import Hit, rule
 
@@ -14,7 +15,7 @@ __all__: list[str] = []
 
 
 @rule("JOB001", severity="warning", name="overloaded-job")
-def overloaded_job(ctx: Context) -> Iterator[Hit]:
+def overloaded_job(ctx: LintContext) -> Iterator[Hit]:
     """One job for several purposes.
 
     What:
@@ -37,23 +38,19 @@ def overloaded_job(ctx: Context) -> Iterator[Hit]:
         has no schedule: inferred).
     """
     triggers = ctx.job.triggers
-    others = [
-        label
-        for label, on in (
-            ("a schedule", ctx.job.runs_on_schedule),
-            ("another job", triggers.job_completion is not None),
-            ("a webhook", triggers.webhook),
-        )
-        if on
-    ]
-    if triggers.pull_request and others:
-        yield Hit(
-            "triggers", f"Started by pull requests and by {' and by '.join(others)}: several jobs in one."
-        )
+    others = {
+        "a schedule": ctx.job.runs_on_schedule,
+        "another job": triggers.job_completion is not None,
+        "a webhook": triggers.webhook,
+    }
+    started = [label for label, on in others.items() if on]
+    if triggers.pull_request and started:
+        message = f"Started by pull requests and by {' and by '.join(started)}: several jobs in one."
+        yield Hit("triggers", message)
 
 
 @rule("JOB002", severity="warning", name="ignored-failed-tests")
-def ignored_failed_tests(ctx: Context) -> Iterator[Hit]:
+def ignored_failed_tests(ctx: LintContext) -> Iterator[Hit]:
     """Job that is told to go on after failed tests.
 
     What:
@@ -76,15 +73,12 @@ def ignored_failed_tests(ctx: Context) -> Iterator[Hit]:
     """
     if ctx.job.on_test_failure == "continue":
         obeyed = "Commands after a failed test run all the same, and build on data that is known to be bad."
-        yield Hit(
-            "on_test_failure",
-            ctx.difference("on_test_failure") or obeyed,
-            fixed=changed(ctx.job, on_test_failure=None),
-        )
+        hit = ctx.difference("on_test_failure") or Hit("on_test_failure", obeyed)
+        yield hit.fixed_by(changed(ctx.job, on_test_failure=None))
 
 
 @rule("JOB006", severity="warning", name="exact-version")
-def exact_version(ctx: Context) -> Iterator[Hit]:
+def exact_version(ctx: LintContext) -> Iterator[Hit]:
     """Pinned dbt version.
 
     What:
@@ -104,16 +98,14 @@ def exact_version(ctx: Context) -> Iterator[Hit]:
     Source:
         Study guide, best practice 7; P-143, P-146, S-40 (dbt docs: dbt-versions/dbt-release-tracks).
     """
-    text = ctx.difference("dbt_version", "P-146")
-    if text:
-        yield Hit("dbt_version", text, fixed=changed(ctx.job, dbt_version=None))
-    text = ctx.difference("environment.dbt_version", "P-146")
-    if text:
-        yield Hit("environment.dbt_version", text)
+    if hit := ctx.difference("dbt_version", fact="P-146"):
+        yield hit.fixed_by(changed(ctx.job, dbt_version=None))
+    if hit := ctx.difference("environment", "dbt_version", fact="P-146"):
+        yield hit
 
 
 @rule("JOB007", severity="advice", name="version-on-job")
-def version_on_job(ctx: Context) -> Iterator[Hit]:
+def version_on_job(ctx: LintContext) -> Iterator[Hit]:
     """Dbt version set on the job.
 
     What:
@@ -133,20 +125,19 @@ def version_on_job(ctx: Context) -> Iterator[Hit]:
         P-142, P-145, P-020 (dbt docs: deploy/deploy-jobs).
     """
     version = ctx.job.dbt_version
-    if ctx.rules.obey_version_pins or version is None:
-        return
-    if version in RELEASE_TRACKS or version in OLD_NAMES:
-        old_name = ctx.difference("dbt_version")
-        note = f" {old_name}" if old_name else ""
-        yield Hit(
-            "dbt_version",
-            f"This job runs {version!r} whatever its environment is set to.{note}",
-            fixed=changed(ctx.job, dbt_version=None),
-        )
+    if (
+        not ctx.rules.obey_version_pins
+        and version is not None
+        and (version in RELEASE_TRACKS or version in OLD_NAMES)
+    ):
+        message = f"This job runs {version!r} whatever its environment is set to."
+        hit = ctx.difference("dbt_version") or Hit("dbt_version", "")
+        message = f"{message} {hit.message}".strip()
+        yield replace(hit, message=message, fixed=changed(ctx.job, dbt_version=None))
 
 
 @rule("JOB008", severity="warning", name="unknown-version")
-def unknown_version(ctx: Context) -> Iterator[Hit]:
+def unknown_version(ctx: LintContext) -> Iterator[Hit]:
     """Dbt version that is no release track.
 
     What:
@@ -173,16 +164,16 @@ def unknown_version(ctx: Context) -> Iterator[Hit]:
     ):
         return
     near = did_you_mean(version, RELEASE_TRACKS)
-    message = f"{version[:60]!r} is no release track"
     yield Hit(
-        "dbt_version", f"{message}; {near}" if near else f"{message}.",
+        "dbt_version",
+        f"{version[:60]!r} is no release track" + (f"; {near}" if near else "."),
         fix=f"Release tracks: {', '.join(RELEASE_TRACKS)}. Or inherit the environment's version.",
         fixed=changed(ctx.job, dbt_version=None),
-    )  # fmt: skip
+    )
 
 
 @rule("JOB012", severity="advice", name="docs-checkbox-on-fusion")
-def docs_checkbox_on_fusion(ctx: Context) -> Iterator[Hit]:
+def docs_checkbox_on_fusion(ctx: LintContext) -> Iterator[Hit]:
     """Checkbox for documentation on the fusion engine.
 
     What:
@@ -210,7 +201,7 @@ def docs_checkbox_on_fusion(ctx: Context) -> Iterator[Hit]:
 
 
 @rule("JOB009", severity="warning", name="webhook-trigger")
-def webhook_trigger(ctx: Context) -> Iterator[Hit]:
+def webhook_trigger(ctx: LintContext) -> Iterator[Hit]:
     """Webhook as a trigger.
 
     What:
@@ -228,13 +219,12 @@ def webhook_trigger(ctx: Context) -> Iterator[Hit]:
     Source:
         P-080, P-078, S-02 (dbt docs: deploy/webhooks; Admin API v2).
     """
-    text = ctx.difference("triggers.webhook")
-    if text:
-        yield Hit("triggers.webhook", text, fixed=nested(ctx.job, "triggers", webhook=False))
+    if hit := ctx.difference("triggers", "webhook"):
+        yield hit.fixed_by(nested(ctx.job, "triggers", webhook=False))
 
 
 @rule("JOB010", severity="warning", name="freshness-setting")
-def freshness_setting(ctx: Context) -> Iterator[Hit]:
+def freshness_setting(ctx: LintContext) -> Iterator[Hit]:
     """Stale-source behaviour as a setting.
 
     What:
@@ -253,13 +243,12 @@ def freshness_setting(ctx: Context) -> Iterator[Hit]:
     Source:
         P-081, P-090, P-091, S-17 (dbt docs: deploy/source-freshness).
     """
-    text = ctx.difference("on_source_freshness_error")
-    if text:
-        yield Hit("on_source_freshness_error", text, fixed=changed(ctx.job, on_source_freshness_error=None))
+    if hit := ctx.difference("on_source_freshness_error"):
+        yield hit.fixed_by(changed(ctx.job, on_source_freshness_error=None))
 
 
 @rule("JOB011", severity="advice", name="test-failure-setting")
-def test_failure_setting(ctx: Context) -> Iterator[Hit]:
+def test_failure_setting(ctx: LintContext) -> Iterator[Hit]:
     """Setting that asks for what happens anyway after a failed test.
 
     What:
@@ -278,13 +267,13 @@ def test_failure_setting(ctx: Context) -> Iterator[Hit]:
     Source:
         P-085, S-32 (dbt docs: deploy/job-commands).
     """
-    text = ctx.difference("on_test_failure")
-    if text and ctx.job.on_test_failure == "cancel":
-        yield Hit("on_test_failure", text, fixed=changed(ctx.job, on_test_failure=None))
+    hit = ctx.difference("on_test_failure")
+    if hit and ctx.job.on_test_failure == "cancel":
+        yield hit.fixed_by(changed(ctx.job, on_test_failure=None))
 
 
 @rule("NOT001", severity="advice", name="notifications-in-job")
-def notifications_in_job(ctx: Context) -> Iterator[Hit]:
+def notifications_in_job(ctx: LintContext) -> Iterator[Hit]:
     """Notifications in the definition of a job.
 
     What:
@@ -303,6 +292,5 @@ def notifications_in_job(ctx: Context) -> Iterator[Hit]:
     Source:
         P-147, P-148, P-061, S-18 (dbt docs: deploy/job-notifications).
     """
-    text = ctx.difference("notifications")
-    if text:
-        yield Hit("notifications", text, fixed=changed(ctx.job, notifications=None))
+    if hit := ctx.difference("notifications"):
+        yield hit.fixed_by(changed(ctx.job, notifications=None))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from jobkit.jobs import Job
-from jobkit.lint.context import Context, Step
+from jobkit.lint.context import LintContext, Step
 from jobkit.lint.fixes import changed, replaced, with_verb, without, words_but_verb
 from jobkit.lint.rule import Hit, rule
 
@@ -23,7 +23,7 @@ _MERGED = ("seed", "snapshot", "run", "test")
 
 
 @rule("CMD004", severity="warning", name="command-order")
-def command_order(ctx: Context) -> Iterator[Hit]:
+def command_order(ctx: LintContext) -> Iterator[Hit]:
     """Commands in an order that cannot work out.
 
     What:
@@ -45,17 +45,16 @@ def command_order(ctx: Context) -> Iterator[Hit]:
     Source:
         Study guide, best practice 1; P-089, P-093, S-29, S-30 (dbt docs: deploy/job-commands).
     """
-    pairs = list(_inversions(ctx.steps, ctx.rules.implicit_deps))
-    for first, second in pairs[:1]:
-        yield Hit(
-            second.path,
-            f"`{second.text}` has to come before `{first.text}`: {_because(second.verb, first.verb)}.",
-            fixed=_sorted(ctx),
-        )
+    pair = next(_inversions(ctx.steps, ctx.rules.implicit_deps), None)
+    if pair is not None:
+        first, second = pair
+        because = _because(second.verb, first.verb)
+        message = f"`{second.text}` has to come before `{first.text}`: {because}."
+        yield Hit(second.place, message, fixed=_sorted(ctx))
 
 
 @rule("CMD005", severity="advice", name="prefer-build")
-def prefer_build(ctx: Context) -> Iterator[Hit]:
+def prefer_build(ctx: LintContext) -> Iterator[Hit]:
     """Seed, run and test as separate commands instead of `dbt build`.
 
     What:
@@ -83,20 +82,17 @@ def prefer_build(ctx: Context) -> Iterator[Hit]:
         return
     build = with_verb("build", words_but_verb(block[0].text, block[0].verb))
     places = [step.index for step in block]
-    fixed = None
-    if build is not None:
-        merged = replaced(ctx.job, {places[0]: build})
-        fixed = without(merged, places[1:]) if merged else None
+    merged = replaced(ctx.job, {places[0]: build}) if build is not None else None
     names = ", ".join(f"`{step.text}`" for step in block)
     yield Hit(
-        block[0].path,
+        block[0].place,
         f"{names} could be one `{build or 'dbt build'}`, which tests each node before it builds on it.",
-        fixed=fixed,
+        fixed=without(merged, places[1:]) if merged else None,
     )
 
 
 @rule("CMD009", severity="advice", name="test-after-build")
-def test_after_build(ctx: Context) -> Iterator[Hit]:
+def test_after_build(ctx: LintContext) -> Iterator[Hit]:
     """`dbt test` after a `dbt build` of the same selection.
 
     What:
@@ -117,7 +113,7 @@ def test_after_build(ctx: Context) -> Iterator[Hit]:
     done = {test: build for build in ctx.verbs("build") for test in ctx.verbs("test") if _covers(build, test)}
     fixed = without(ctx.job, [test.index for test in done])
     for test, build in done.items():
-        yield Hit(test.path, f"`{build.text}` has already run the tests of `{test.text}`.", fixed=fixed)
+        yield Hit(test.place, f"`{build.text}` has already run the tests of `{test.text}`.", fixed=fixed)
 
 
 def _inversions(steps: tuple[Step, ...], implicit_deps: bool) -> Iterator[tuple[Step, Step]]:
@@ -141,12 +137,11 @@ def _because(one: str, other: str) -> str:
         return "dbt needs the packages to parse the project"
     if other == "docs generate":
         return "docs describe what is built at that moment"
-    return (
-        "models may select from seeds" if one == "seed" and other == "run" else "tests look at what was built"
-    )
+    seeds = one == "seed" and other == "run"
+    return "models may select from seeds" if seeds else "tests look at what was built"
 
 
-def _sorted(ctx: Context) -> Job | None:
+def _sorted(ctx: LintContext) -> Job | None:
     """Return the job with its commands in order, or None where they cannot all be satisfied."""
     steps = list(ctx.steps)
     if len(steps) != len(ctx.commands):
@@ -161,19 +156,17 @@ def _sorted(ctx: Context) -> Job | None:
     return None
 
 
-def _mergeable(ctx: Context) -> tuple[Step, ...]:
+def _mergeable(ctx: LintContext) -> tuple[Step, ...]:
     """Return the first unbroken row of commands that one `dbt build` replaces: at least run, then test."""
-    rows: list[list[Step]] = [[]]
+    rows: list[list[Step]] = []
     for step in ctx.steps:
-        if step.verb not in _MERGED:
-            rows.append([])
-            continue
-        last = rows[-1][-1] if rows[-1] else None
-        fits = last is not None and last.index + 1 == step.index and _rest(last) == _rest(step)
-        if fits:
-            rows[-1].append(step)
-        else:
-            rows.append([step])
+        if step.verb in _MERGED:
+            last = rows[-1][-1] if rows else None
+            fits = last is not None and last.index + 1 == step.index and _rest(last) == _rest(step)
+            if fits:
+                rows[-1].append(step)
+            else:
+                rows.append([step])
     for row in rows:
         verbs = [step.verb for step in row]
         if "run" in verbs and "test" in verbs[verbs.index("run") :] and len(set(verbs)) == len(verbs):

@@ -7,18 +7,18 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from jobkit.jobs import Job
-from jobkit.lint.context import Context
+from jobkit.jobs.cron.traps import ScheduleTrap
+from jobkit.lint.context import LintContext
 from jobkit.lint.fixes import changed, nested
 from jobkit.lint.rule import Hit, rule
 
 __all__: list[str] = []
 
 _TOO_COMPLEX = 6
-_OFTEN = ("frequent", "every-minute")
 
 
 @rule("SCH001", severity="warning", name="complex-schedule")
-def complex_schedule(ctx: Context) -> Iterator[Hit]:
+def complex_schedule(ctx: LintContext) -> Iterator[Hit]:
     """Cron expression that nobody reads at a glance.
 
     What:
@@ -44,19 +44,21 @@ def complex_schedule(ctx: Context) -> Iterator[Hit]:
     schedule = ctx.job.schedule
     if schedule is None or schedule.cron is None or _weight(schedule.cron) < _TOO_COMPLEX:
         return
+    message = f"`{schedule.cron}` is hard to read. It means: {schedule.describe()}."
+    hit = Hit(("schedule", "cron"), message)
     simpler = " ".join(_as_step(field) for field in schedule.cron.split())
-    fixed = nested(ctx.job, "schedule", cron=simpler) if _weight(simpler) < _TOO_COMPLEX else None
-    same = f" The same times, shorter: `{simpler}`." if fixed else ""
-    yield Hit(
-        "schedule.cron",
-        f"`{schedule.cron}` is hard to read. It means: {schedule.describe()}.{same}",
-        fix=f"Write `{simpler}`, or make it two simpler jobs." if fixed else "",
-        fixed=fixed,
-    )
+    if _weight(simpler) < _TOO_COMPLEX:
+        hit = Hit(
+            hit.place,
+            f"{message} The same times, shorter: `{simpler}`.",
+            fix=f"Write `{simpler}`, or make it two simpler jobs.",
+            fixed=nested(ctx.job, "schedule", cron=simpler),
+        )
+    yield hit
 
 
 @rule("SCH002", severity="warning", name="schedule-trap")
-def schedule_trap(ctx: Context) -> Iterator[Hit]:
+def schedule_trap(ctx: LintContext) -> Iterator[Hit]:
     """Schedule that is legal and does not mean what it seems to.
 
     What:
@@ -79,11 +81,11 @@ def schedule_trap(ctx: Context) -> Iterator[Hit]:
     """
     for trap in ctx.traps:
         if trap.code not in ("timezone", "frequent"):
-            yield Hit(_path(ctx.job), _sentence(trap.message), fix=_sentence(trap.fix))
+            yield _trap_hit(ctx.job, trap)
 
 
 @rule("SCH003", severity="advice", name="under-ten-minutes")
-def under_ten_minutes(ctx: Context) -> Iterator[Hit]:
+def under_ten_minutes(ctx: LintContext) -> Iterator[Hit]:
     """Less than ten minutes between runs.
 
     What:
@@ -104,11 +106,11 @@ def under_ten_minutes(ctx: Context) -> Iterator[Hit]:
     """
     for trap in ctx.traps:
         if trap.code == "frequent":
-            yield Hit(_path(ctx.job), _sentence(trap.message), fix=_sentence(trap.fix))
+            yield _trap_hit(ctx.job, trap)
 
 
 @rule("SCH004", severity="warning", name="timezone-setting")
-def timezone_setting(ctx: Context) -> Iterator[Hit]:
+def timezone_setting(ctx: LintContext) -> Iterator[Hit]:
     """Time zone on a schedule.
 
     What:
@@ -128,24 +130,21 @@ def timezone_setting(ctx: Context) -> Iterator[Hit]:
     Source:
         P-063, S-04, S-05 (dbt docs: deploy/deploy-jobs).
     """
-    text = ctx.difference("schedule.timezone")
-    if text:
-        yield Hit("schedule.timezone", text, fixed=_in_utc(ctx.job))
+    if hit := ctx.difference("schedule", "timezone"):
+        yield hit.fixed_by(_in_utc(ctx.job))
 
 
 def _in_utc(job: Job) -> Job | None:
     """Return the job with the UTC cron of standard time, or with the time zone left out."""
-    schedule = job.schedule
-    if schedule is None:
-        return None
-    crons = [season.cron for season in schedule.utc_equivalents() if season.cron]
-    if not crons:
-        return nested(job, "schedule", timezone=None)
-    return changed(job, schedule={"cron": crons[0]})
+    seasons = job.schedule.utc_equivalents() if job.schedule else ()
+    crons = [season.cron for season in seasons if season.cron]
+    return changed(job, schedule=crons[0]) if crons else nested(job, "schedule", timezone=None)
 
 
-def _path(job: Job) -> str:
-    return "schedule.cron" if job.schedule and job.schedule.cron is not None else "schedule"
+def _trap_hit(job: Job, trap: ScheduleTrap) -> Hit:
+    by_cron = job.schedule is not None and job.schedule.cron is not None
+    place = ("schedule", "cron") if by_cron else ("schedule",)
+    return Hit(place, _sentence(trap.message), fix=_sentence(trap.fix))
 
 
 def _sentence(text: str) -> str:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from jobkit.basics.errors import SelectionError
-from jobkit.lint.context import Context
+from jobkit.lint.context import LintContext
 from jobkit.lint.rule import Hit, rule
 
 __all__: list[str] = []
 
 
 @rule("CMD012", severity="warning", name="selects-nothing")
-def selects_nothing(ctx: Context) -> Iterator[Hit]:
+def selects_nothing(ctx: LintContext) -> Iterator[Hit]:
     """No node of the project matches the selection.
 
     What:
@@ -36,13 +36,13 @@ def selects_nothing(ctx: Context) -> Iterator[Hit]:
         if step.narrowed and ctx.selected(step) == ():
             name = ctx.project.name if ctx.project else ""
             yield Hit(
-                step.path,
+                step.place,
                 f"`{step.text}` selects nothing in the project {name}; the step would succeed all the same.",
             )
 
 
 @rule("CMD013", severity="error", name="selection-refused")
-def selection_refused(ctx: Context) -> Iterator[Hit]:
+def selection_refused(ctx: LintContext) -> Iterator[Hit]:
     """No selection that dbt takes.
 
     What:
@@ -64,4 +64,4 @@ def selection_refused(ctx: Context) -> Iterator[Hit]:
     for step in ctx.steps:
         error = ctx.selected(step)
         if isinstance(error, SelectionError):
-            yield Hit(step.path, str(error), fix=error.hint)
+            yield Hit(step.place, str(error), fix=error.hint)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from jobkit.lint.context import Context
+from jobkit.lint.context import LintContext
 from jobkit.lint.rule import Hit, rule
 
 __all__: list[str] = []
 
 
 @rule("SIM001", severity="warning", name="over-scheduled")
-def over_scheduled(ctx: Context) -> Iterator[Hit]:
+def over_scheduled(ctx: LintContext) -> Iterator[Hit]:
     """Scheduled runs that were cancelled in the queue.
 
     What:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from jobkit.jobs.job import MAX_RUN_SECONDS
-from jobkit.lint.context import Context, Step, criteria
+from jobkit.lint.context import LintContext, Step, criteria
 from jobkit.lint.fixes import changed
 from jobkit.lint.rule import Hit, rule
 
@@ -17,7 +17,7 @@ _BUILDS = ("build", "run", "seed", "snapshot")
 
 
 @rule("JOB003", severity="advice", name="timeout-by-type")
-def timeout_by_type(ctx: Context) -> Iterator[Hit]:
+def timeout_by_type(ctx: LintContext) -> Iterator[Hit]:
     """Timeout that does not suit the type of job.
 
     What:
@@ -39,15 +39,12 @@ def timeout_by_type(ctx: Context) -> Iterator[Hit]:
         docs: deploy/deploy-jobs).
     """
     kind = _kind(ctx)
-    if kind is None:
-        return
-    most = _MOST_HOURS[kind] * _HOUR
     now = ctx.job.timeout_seconds
-    if 0 < now <= most:
+    most = _MOST_HOURS.get(kind, 0) * _HOUR
+    if not most or 0 < now <= most:
         return
-    said = (
-        f"The timeout is {_words(now)}" if now else "There is no timeout, so only the cap of 24 hours holds"
-    )
+    capped = "There is no timeout, so only the cap of 24 hours holds"
+    said = f"The timeout is {_words(now)}" if now else capped
     yield Hit(
         "timeout_seconds",
         f"{said}; a rule of thumb for {kind}: {_words(most)} at most.",
@@ -56,7 +53,7 @@ def timeout_by_type(ctx: Context) -> Iterator[Hit]:
 
 
 @rule("JOB004", severity="warning", name="timeout-over-cap")
-def timeout_over_cap(ctx: Context) -> Iterator[Hit]:
+def timeout_over_cap(ctx: LintContext) -> Iterator[Hit]:
     """Timeout of more than 24 hours.
 
     What:
@@ -83,7 +80,7 @@ def timeout_over_cap(ctx: Context) -> Iterator[Hit]:
 
 
 @rule("JOB005", severity="warning", name="timeout-over-interval")
-def timeout_over_interval(ctx: Context) -> Iterator[Hit]:
+def timeout_over_interval(ctx: LintContext) -> Iterator[Hit]:
     """Timeout longer than the time to the next scheduled run.
 
     What:
@@ -111,12 +108,10 @@ def timeout_over_interval(ctx: Context) -> Iterator[Hit]:
         )
 
 
-def _kind(ctx: Context) -> str | None:
-    if ctx.job.is_ci:
-        return "CI"
+def _kind(ctx: LintContext) -> str:
     builds = ctx.verbs(*_BUILDS)
-    if not ctx.job.is_deploy or not builds:
-        return None
+    if ctx.job.is_ci or not ctx.job.is_deploy or not builds:
+        return "CI" if ctx.job.is_ci else ""
     return "incremental updates" if all(map(_only_incremental, builds)) else "production build"
 
 
@@ -125,7 +120,7 @@ def _only_incremental(step: Step) -> bool:
     return bool(chosen) and all("config.materialized:incremental" in one for one in chosen)
 
 
-def _interval(ctx: Context) -> int | None:
+def _interval(ctx: LintContext) -> int | None:
     """Return the shortest time between two fires in seconds."""
     gap = ctx.shortest_interval
     return None if gap is None else int(gap.total_seconds())

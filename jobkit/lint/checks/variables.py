@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from jobkit.basics.secrets import is_secret
+from jobkit.jobs import Job
 from jobkit.jobs.variable_names import VARIABLE_PREFIXES, name_problem
 from jobkit.jobs.variables import Source, reserved_overrides
-from jobkit.lint.context import Context
+from jobkit.lint.context import LintContext
 from jobkit.lint.fixes import changed, rename_variables
 from jobkit.lint.rule import Hit, rule
-from jobkit.platform.differences import VARIABLE_FIELDS
 from jobkit.platform.missing_variables import cannot_parse
 
 __all__: list[str] = []
@@ -21,7 +22,7 @@ _SECRET_PREFIX = "DBT_ENV_SECRET_"  # noqa: S105  the prefix, no secret
 
 
 @rule("ENV001", severity="error", name="variable-name")
-def variable_name(ctx: Context) -> Iterator[Hit]:
+def variable_name(ctx: LintContext) -> Iterator[Hit]:
     """Variable whose name the platform refuses.
 
     What:
@@ -40,17 +41,17 @@ def variable_name(ctx: Context) -> Iterator[Hit]:
         P-135, S-38 (dbt docs: build/environment-variables).
     """
     bad = _bad_names(ctx, "prefix")
-    if bad and ctx.rules.check_variable_names:
+    hit = ctx.difference(*_place("job"))
+    if bad and hit:
         names = {name: _prefixed(name) for name in bad}
-        text = ctx.difference("environment_variables")
-        yield Hit("environment_variables", text, fixed=rename_variables(ctx.job, names))
-    for field in _shared_fields(ctx):
-        if text := ctx.difference(field, "P-135"):
-            yield Hit(field, text)
+        yield hit.fixed_by(rename_variables(ctx.job, names))
+    for source in _shared_sources(ctx):
+        if hit := ctx.difference(*_place(source), fact="P-135"):
+            yield hit
 
 
 @rule("ENV002", severity="warning", name="reserved-variable")
-def reserved_variable(ctx: Context) -> Iterator[Hit]:
+def reserved_variable(ctx: LintContext) -> Iterator[Hit]:
     """Variable that the platform sets itself.
 
     What:
@@ -69,19 +70,18 @@ def reserved_variable(ctx: Context) -> Iterator[Hit]:
     Source:
         P-140 (dbt docs: build/environment-variables).
     """
-    shared = _shared_fields(ctx)
+    shared = _shared_sources(ctx)
     for tried in reserved_overrides(ctx.account, ctx.job):
-        field = VARIABLE_FIELDS[tried.source]
-        text = ctx.difference(f"{field}.{tried.name}")
-        if tried.source == "job":
+        hit = ctx.difference(*_place(tried.source), tried.name)
+        if hit and tried.source == "job":
             kept = {name: v for name, v in ctx.job.environment_variables.items() if name != tried.name}
-            yield Hit(f"{field}.{tried.name}", text, fixed=changed(ctx.job, environment_variables=kept))
-        elif field in shared:
-            yield Hit(f"{field}.{tried.name}", text)
+            yield hit.fixed_by(changed(ctx.job, environment_variables=kept))
+        elif hit and tried.source in shared:
+            yield hit
 
 
 @rule("ENV003", severity="warning", name="plain-secret")
-def plain_secret(ctx: Context) -> Iterator[Hit]:
+def plain_secret(ctx: LintContext) -> Iterator[Hit]:
     """Secret in a variable that is not secret.
 
     What:
@@ -105,14 +105,14 @@ def plain_secret(ctx: Context) -> Iterator[Hit]:
         if _SECRET.search(name.upper()) and not is_secret(name):
             better = _SECRET_PREFIX + _bare(name)
             yield Hit(
-                f"environment_variables.{name}",
+                (*_place("job"), name),
                 f"{name} looks like a secret, yet shows in the form and in logs; `{better}` would not.",
                 fixed=rename_variables(ctx.job, {name: better}),
             )
 
 
 @rule("ENV004", severity="warning", name="variable-case")
-def variable_case(ctx: Context) -> Iterator[Hit]:
+def variable_case(ctx: LintContext) -> Iterator[Hit]:
     """Variable with small letters in its name.
 
     What:
@@ -131,15 +131,18 @@ def variable_case(ctx: Context) -> Iterator[Hit]:
     Source:
         P-135 (dbt docs: build/environment-variables).
     """
-    for name, better in _bad_names(ctx, "case").items():
-        text = f"{name} has small letters; the platform's names are in capitals: {better}."
-        if name == next(iter(_bad_names(ctx, "case"))) and not _bad_names(ctx, "prefix"):
-            text = ctx.difference("environment_variables") or text
-        yield Hit(f"environment_variables.{name}", text, fixed=rename_variables(ctx.job, {name: better}))
+    bad = _bad_names(ctx, "case")
+    hit = None if _bad_names(ctx, "prefix") else ctx.difference(*_place("job"))
+    for name, better in bad.items():
+        message = f"{name} has small letters; the platform's names are in capitals: {better}."
+        found = hit or Hit("", message)
+        fixed = rename_variables(ctx.job, {name: better})
+        yield replace(found, place=(*_place("job"), name), fixed=fixed)
+        hit = None  # one sentence for all of them: it goes with the first
 
 
 @rule("ENV005", severity="advice", name="stored-schema-override")
-def stored_schema_override(ctx: Context) -> Iterator[Hit]:
+def stored_schema_override(ctx: LintContext) -> Iterator[Hit]:
     """Override of a schema that is meant for one run.
 
     What:
@@ -163,14 +166,12 @@ def stored_schema_override(ctx: Context) -> Iterator[Hit]:
     """
     for name in ctx.job.environment_variables:
         if name.startswith("DBT_") and name.upper().endswith("_SCHEMA"):
-            yield Hit(
-                f"environment_variables.{name}",
-                f"{name} is stored in the job and holds for every later run, not for one.",
-            )
+            message = f"{name} is stored in the job and holds for every later run, not for one."
+            yield Hit((*_place("job"), name), message)
 
 
 @rule("ENV006", severity="error", name="missing-variable")
-def missing_variable(ctx: Context) -> Iterator[Hit]:
+def missing_variable(ctx: LintContext) -> Iterator[Hit]:
     """Variable that the code needs and the job does not have.
 
     What:
@@ -191,31 +192,35 @@ def missing_variable(ctx: Context) -> Iterator[Hit]:
     Source:
         P-137 (dbt docs: build/environment-variables); dbt-core 1.12 for the exit code.
     """
-    if ctx.project is None or not ctx.steps:
+    if ctx.project is None:
         return
-    native = ctx.job.is_ci
     for step in ctx.steps:
         cause = cannot_parse(
-            ctx.account, ctx.rules, ctx.project, ctx.job, step.text, native_pull_request=native
+            ctx.account, ctx.rules, ctx.project, ctx.job, step.text, native_pull_request=ctx.job.is_ci
         )
         if cause is not None:
-            yield Hit(step.path, f"{cause.text[0].upper()}{cause.text[1:]}.")
+            yield Hit(step.place, f"{cause.text[0].upper()}{cause.text[1:]}.")
             return
 
 
-def _bad_names(ctx: Context, kind: str) -> dict[str, str]:
+def _bad_names(ctx: LintContext, kind: str) -> dict[str, str]:
     """Return the job's names with that problem, each with the name that the platform would take."""
     problems = {name: name_problem(name) for name in ctx.job.environment_variables}
     return {name: problem.better for name, problem in problems.items() if problem and problem.kind == kind}
 
 
-def _shared_fields(ctx: Context) -> tuple[str, ...]:
-    """Return the fields of environment and project where this job is the one to speak of them: the first."""
+def _shared_sources(ctx: LintContext) -> tuple[Source, ...]:
+    """Return those of environment and project where this job is the one to speak of them: the first."""
     jobs = ctx.account.jobs
-    first: list[Source] = ["project"] if ctx.job is jobs[0] else []
-    if ctx.job is next(job for job in jobs if job.environment == ctx.job.environment):
-        first.append("environment")
-    return tuple(VARIABLE_FIELDS[source] for source in first)
+    alike = [job for job in jobs if job.environment == ctx.job.environment]
+    firsts: dict[Source, Job] = {"project": jobs[0], "environment": alike[0]}
+    return tuple(source for source, first in firsts.items() if ctx.job is first)
+
+
+def _place(source: Source) -> tuple[str, ...]:
+    """Return the field of the definition that holds the variables of a layer."""
+    owners = {"project": ("account",), "environment": ("environment",)}
+    return (*owners.get(source, ()), "environment_variables")
 
 
 def _prefixed(name: str) -> str:

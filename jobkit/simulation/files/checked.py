@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from jobkit.basics.errors import ArtifactError, DefinitionError, JobkitError, Problem
 from jobkit.jobs.files.document import Document
-from jobkit.jobs.files.native import line_of_field
 
 __all__ = ["Checked"]
 
@@ -28,7 +28,8 @@ class Checked:
 
     def problem(self, field: str, value: Any, message: str) -> None:
         """Note that the value of a field, ``events[0].run_now.job``, is wrong."""
-        line = line_of_field(field, self.document)
+        steps = [step for step in re.split(r"[.\[\]]", field) if step]
+        line = self.document.line(tuple(int(step) if step.isdigit() else step for step in steps))
         self.problems.append(Problem(field, value, f"{message} (line {line})" if line else message))
 
     def raise_problems(self) -> None:

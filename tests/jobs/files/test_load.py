@@ -178,8 +178,8 @@ def test_a_bad_cron_in_the_short_form_is_said_like_in_the_long_one(tmp_path: Pat
 
 def test_line_of_a_field(tmp_path: Path) -> None:
     document = read_document(written(tmp_path, TWO_JOBS))
-    assert line_of(document, "CI Check", "triggers.pull_request") == 17
-    assert line_of(document, "CI Check", "schedule") == 12
+    assert line_of(document, "CI Check", ("triggers", "pull_request")) == 17
+    assert line_of(document, "CI Check", ("schedule",)) == 12
     assert line_of(document, "nobody") is None
 
 
