@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 from jobkit.basics.errors import DefinitionError, Problem, did_you_mean, shorten
 from jobkit.basics.secrets import MASK, SECRET_PREFIX, without_secrets
 
-__all__ = ["problems_of", "subject_of"]
+__all__ = ["NOT_GIVEN", "problems_of", "subject_of"]
 
 _MOST = 100
 _WORDS = {
@@ -61,7 +61,7 @@ class _Missing:
         return "(not given)"
 
 
-_MISSING = _Missing()
+NOT_GIVEN = _Missing()
 
 
 def subject_of(model: type[BaseModel], data: Any) -> str:
@@ -112,7 +112,7 @@ def _problems(model: type[BaseModel], detail: ErrorDetails) -> Iterator[Problem]
             joint = "." if path and inner.field and not inner.field.startswith("[") else ""
             yield Problem(f"{path}{joint}{inner.field}", inner.value, inner.message)
         return
-    shown = _MISSING if kind == "missing" else _without_secrets(path, value)
+    shown = NOT_GIVEN if kind == "missing" else _without_secrets(path, value)
     yield Problem(path, shown, _message(detail, models))
 
 

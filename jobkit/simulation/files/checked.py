@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from jobkit.basics.errors import ArtifactError, DefinitionError, JobkitError, Problem
 from jobkit.jobs.files.document import Document
 from jobkit.jobs.files.native import line_of_field
+from jobkit.jobs.files.yaml_text import parse_yaml
 
 __all__ = ["Checked"]
 
@@ -23,7 +25,7 @@ class Checked:
     """
 
     def __init__(self, document: Document) -> None:
-        self.document = document
+        self.document = document if document.lines else _with_lines(document)
         self.problems: list[Problem] = []
 
     def problem(self, field: str, value: Any, message: str) -> None:
@@ -65,3 +67,11 @@ class Checked:
         if not fits:
             self.problem(field, value, f"must be {words}")
         return fits
+
+
+def _with_lines(document: Document) -> Document:
+    """Return a JSON document with its lines: JSON is YAML as well, but for a few characters."""
+    try:
+        return replace(document, lines=parse_yaml(document.text)[1])
+    except ArtifactError:
+        return document

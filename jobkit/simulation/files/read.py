@@ -40,6 +40,7 @@ from jobkit.jobs.files import Document, load, read_document, recognise
 from jobkit.jobs.files.native import ACCOUNT_KEYS
 from jobkit.jobs.files.native import read as read_jobs
 from jobkit.jobs.files.scenario import SCENARIO_KEYS
+from jobkit.jobs.problems import NOT_GIVEN
 from jobkit.platform.code import Code
 from jobkit.platform.initial_state import initial_state
 from jobkit.platform.rules import Rules
@@ -105,7 +106,12 @@ def _jobs(file: Checked, data: dict[str, Any]) -> Any:
     document = file.document
     own = {key: data[key] for key in ACCOUNT_KEYS if key in data}
     jobs = own.get("jobs")
-    if not isinstance(jobs, str):
+    if not isinstance(jobs, str | list):
+        file.problem(
+            "jobs", own.get("jobs", NOT_GIVEN), "must be a list of jobs, or the path of a definition file"
+        )
+        return None
+    if isinstance(jobs, list):
         return read_jobs(Document(document.path, document.text, own, document.lines))
     for key in own.keys() - {"jobs"}:
         file.problem(key, own[key], f"belongs in the file of the jobs, {jobs}")
