@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import pickle
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from jobkit.dbt.examples import example_artifacts
 from jobkit.dbt.execution.faults import stale
 from jobkit.guide import NAMES, experiments, faultlab, scenario
 from jobkit.guide.faultlab.cases import WEEKS
-from jobkit.jobs.files import load
+from jobkit.jobs.files import load, read_document
 from jobkit.simulation import BundledProject, Scenario, simulate, simulate_many
 from jobkit.simulation.files.events_and_faults import EVENTS, FAULTS
 
@@ -126,8 +127,6 @@ def test_the_file_of_this_test_holds_every_kind() -> None:
 
 
 def test_a_json_file_gives_the_same(everything: Scenario, tmp_path: Path) -> None:
-    from jobkit.jobs.files import read_document
-
     data = read_document(written(tmp_path, EVERYTHING + JOBS)).data
     assert loaded(tmp_path, json.dumps(data), "scenario.json") == everything
 
@@ -445,6 +444,38 @@ def test_all_mistakes_are_told_at_once_and_json_has_lines_as_well(tmp_path: Path
     fields = [problem.field for problem in caught.value.problems]
     assert fields == ["events[0].run_now.job", "events[1].save_job.at", "faults[0].fail.node"]
     assert all("(line " in problem.message for problem in caught.value.problems)
+
+
+WEIRD = (None, 3, -1.5, True, "", "tomorrow", [], {}, [[1]], {"a": {"b": []}}, ["shop", 3])
+
+
+def leaves(value: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """Yield the path of everything in plain data."""
+    yield path
+    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, inner in inside:
+        yield from leaves(inner, (*path, key))
+
+
+def test_whatever_stands_at_a_place_it_is_read_or_refused_by_name(tmp_path: Path) -> None:
+    project = "project: {example: shop, durations: {orders: 3, customers: [2, 1]}}"
+    text = EVERYTHING.replace("project: shop", project)
+    data = read_document(written(tmp_path, text + JOBS)).data
+    places = [path for path in leaves(data) if path and path[0] != "jobs"] + [("jobs",)]
+    refused = 0
+    for path in places:
+        for weird in WEIRD:
+            other = copy.deepcopy(data)
+            inner = other
+            for step in path[:-1]:
+                inner = inner[step]
+            inner[path[-1]] = weird
+            try:
+                loaded(tmp_path, json.dumps(other), "scenario.json")
+            except JobkitError as error:
+                assert "scenario.json" in str(error), (path, weird)
+                refused += 1
+    assert refused > 0.6 * len(places) * len(WEIRD)
 
 
 def test_what_a_file_says_is_never_written_or_run(tmp_path: Path) -> None:

@@ -62,7 +62,7 @@ class Checked:
         return not wrong
 
     def has_type(self, field: str, value: Any, kind: type, words: str) -> bool:
-        """Return whether a value is of a type; a truth value is no number."""
+        """Return whether a value is of a type; true and false are not numbers."""
         fits = isinstance(value, kind) and (kind is bool or not isinstance(value, bool))
         if not fits:
             self.problem(field, value, f"must be {words}")

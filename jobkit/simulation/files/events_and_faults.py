@@ -174,7 +174,7 @@ def _check_arguments(
 
 
 def _are_moments(file: Checked, field: str, value: Any) -> bool:
-    """Return whether each entry of a list is a moment; what is no list is for the fault to refuse."""
+    """Return whether each entry of a list is a moment; the fault refuses what is not a list."""
     several = value if isinstance(value, list) else []
     return None not in [file.attempt(f"{field}[{i}]", one, utc, one) for i, one in enumerate(several)]
 

@@ -113,7 +113,7 @@ def _jobs(file: Checked, data: dict[str, Any]) -> Any:
         return None
     if isinstance(jobs, list):
         return read_jobs(Document(document.path, document.text, own, document.lines))
-    for key in own.keys() - {"jobs"}:
+    for key in (key for key in own if key != "jobs"):
         file.problem(key, own[key], f"belongs in the file of the jobs, {jobs}")
     path = document.path.parent / jobs
     # A file that is not there is a mistake of this file; errors in it name lines of its own.
@@ -180,7 +180,7 @@ def _rules(file: Checked, value: Any) -> Rules | None:
     if not file.has_type("rules", fields, dict, f"one of {', '.join(PRESETS)}, or a mapping of rules"):
         return None
     preset = fields.get("preset", "platform")
-    if preset not in PRESETS:
+    if preset not in list(PRESETS):  # which takes a preset that cannot be hashed, too
         error = JobkitError.unknown("preset of rules", preset, PRESETS)
         file.problem("rules.preset" if fields is value else "rules", preset, f"{error.what} ({error.hint})")
         return None
