@@ -205,24 +205,6 @@ class Schedule(Definition):
         fires = self.next_fires(after, 1, honour_timezone=honour_timezone, assigned_minute=assigned_minute)
         return fires[0] if fires else None
 
-    def next_fire_times(self, after: datetime, count: int, **options: Any) -> tuple[datetime, ...]:
-        """Return the next `count` fire times strictly after `after`, or all that are left.
-
-        Parameters
-        ----------
-        after : datetime
-        count : int
-        **options
-            As for `next_fire`.
-        """
-        found: list[datetime] = []
-        while len(found) < count:
-            following = self.next_fire(found[-1] if found else after, **options)
-            if following is None:
-                break
-            found.append(following)
-        return tuple(found)
-
     def utc_equivalents(
         self, *, year: int = 2026, assigned_minute: int = ASSIGNED_MINUTE
     ) -> tuple[UtcEquivalent, ...]:

@@ -271,6 +271,19 @@ def test_stars_in_local_time_agree_with_a_scan_of_every_minute(cron, zone, chang
     assert found == expected != []
 
 
+def test_the_next_fire_times_are_those_of_next_fire():
+    schedule = Schedule(hours=(6, 18), timezone=NEW_YORK)
+    options = {"honour_timezone": True, "assigned_minute": 5}
+    found = schedule.next_fires(utc(2026, 3, 7), 5, **options)
+    assert len(found) == 5
+    after = utc(2026, 3, 7)
+    for time in found:
+        assert time == schedule.next_fire(after, **options)
+        after = time
+    assert schedule.next_fires(after, 0) == []
+    assert len(Schedule(cron="0 0 1 1 *").next_fires(utc(9997, 1, 1), 5)) == 2, "time ends in 9999"
+
+
 def test_next_fire_in_local_time():
     schedule = Schedule(cron="0 6 29 2 *", timezone=NEW_YORK)
     assert schedule.next_fire(utc(2026, 3, 1), honour_timezone=True) == utc(2028, 2, 29, 11)

@@ -65,13 +65,13 @@ def builds(sim: Simulation, ids: Iterable[str], job: str | None = None) -> list[
 
 
 def longest_gap(moments: Sequence[datetime], start: datetime, until: datetime) -> float:
-    """Return the longest time in seconds between two moments, the ends of the horizon counted as moments."""
+    """Return the longest time in seconds between two moments; both ends of the horizon count as moments."""
     return max((end - at).total_seconds() for at, end in pairwise([start, *moments, until]))
 
 
 def compute_seconds(runs: Iterable[Run]) -> float:
     """Return the seconds that the warehouse worked for these runs: the sum over their nodes."""
-    return sum(result.execution_time for run in runs for step in run.steps for result in step.results)
+    return sum(result.execution_time for run in runs for result in run.results)
 
 
 # -- what readers see -----------------------------------------------------------------------------

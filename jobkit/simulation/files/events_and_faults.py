@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from jobkit.basics.errors import ArtifactError, JobkitError
+from jobkit.basics.errors import ArtifactError, JobkitError, Place
 from jobkit.basics.moments import utc
 from jobkit.dbt.execution import Fault, fail, fail_step, outage, slow
 from jobkit.dbt.execution.faults import stale
 from jobkit.jobs import Account
+from jobkit.jobs.problems import NOT_GIVEN
 from jobkit.platform.clock import Clock
 from jobkit.platform.code import Code
 from jobkit.platform.events import ApiTrigger, Event, PullRequest, Rerun, RunNow, SaveJob
@@ -98,14 +99,14 @@ def read_events(file: Checked, listed: Any, names: Names, begin: datetime, end: 
             continue
         if not begin <= event.at < end:
             said = f"lies outside the horizon, {begin:%Y-%m-%dT%H:%M} to {end:%Y-%m-%dT%H:%M}"
-            file.problem(f"{place}.at", value["at"], said)
+            file.problem((*place, "at"), value["at"], said)
         if not isinstance(event, PullRequest):
-            file.attempt(f"{place}.job", event.job, names.account.job, event.job)
+            file.attempt((*place, "job"), event.job, names.account.job, event.job)
         else:
             for index, node in enumerate(event.changed):
-                file.attempt(f"{place}.changed[{index}]", node, names.node, node)
+                file.attempt((*place, "changed", index), node, names.node, node)
             if event.code_of is not None:
-                file.attempt(f"{place}.code_of", event.code_of, names.project, event.code_of)
+                file.attempt((*place, "code_of"), event.code_of, names.project, event.code_of)
         yield event
 
 
@@ -122,18 +123,18 @@ def read_faults(file: Checked, listed: Any, names: Names, events: Iterable[Event
 
 def _entries(
     file: Checked, key: str, listed: Any, kinds: Mapping[str, Any]
-) -> Iterator[tuple[str, str, dict[str, Any]]]:
+) -> Iterator[tuple[str, Place, dict[str, Any]]]:
     """Yield kind, place and fields of each entry of a list that has them."""
-    if listed is None or not file.has_type(key, listed, list, f"a list: `- {next(iter(kinds))}: ...`"):
+    if listed is None or not file.has_type((key,), listed, list, f"a list: `- {next(iter(kinds))}: ...`"):
         return
     for index, entry in enumerate(listed):
-        place = f"{key}[{index}]"
+        place = (key, index)
         kind = _kind(file, place, entry, kinds)
-        if kind and file.has_type(f"{place}.{kind}", entry[kind], dict, "a mapping of fields"):
-            yield kind, f"{place}.{kind}", entry[kind]
+        if kind and file.has_type((*place, kind), entry[kind], dict, "a mapping of fields"):
+            yield kind, (*place, kind), entry[kind]
 
 
-def _kind(file: Checked, place: str, entry: Any, kinds: Mapping[str, Any]) -> str:
+def _kind(file: Checked, place: Place, entry: Any, kinds: Mapping[str, Any]) -> str:
     """Return the kind of an entry, or ``""`` once it is a problem that it has none."""
     if not isinstance(entry, dict) or not entry:
         file.problem(place, entry, f"must be one of {', '.join(kinds)}, with its fields below it")
@@ -141,28 +142,29 @@ def _kind(file: Checked, place: str, entry: Any, kinds: Mapping[str, Any]) -> st
     first, *others = sorted(entry, key=lambda name: name not in kinds)
     if first not in kinds:
         error = JobkitError.unknown("kind", first, kinds)
-        file.problem(f"{place}.{first}", entry[first], f"unknown kind ({error.hint})")
+        file.problem((*place, first), entry[first], f"unknown kind ({error.hint})")
         return ""
     if others:
         message = f"stands beside `{first}`: indent fields below it, give each entry a `-` of its own"
-        file.problem(f"{place}.{others[0]}", entry[others[0]], message)
+        file.problem((*place, others[0]), entry[others[0]], message)
         return ""
     return str(first)
 
 
 def _check_arguments(
-    file: Checked, place: str, value: dict[str, Any], make: Callable[..., Fault], names: Names
+    file: Checked, place: Place, value: dict[str, Any], make: Callable[..., Fault], names: Names
 ) -> None:
     """Try each argument of a fault by itself, so that each problem names its field."""
     parameters = inspect.signature(make).parameters.values()
     needed = {one.name for one in parameters if one.default is one.empty}
+    if not file.has_known(place, value, [one.name for one in parameters]):
+        return
     for name in needed - value.keys():
-        file.problem(f"{place}.{name}", None, "is required")
-    if not file.has_known(place, value, [one.name for one in parameters]) or needed - value.keys():
+        file.problem((*place, name), NOT_GIVEN, "is required")
         return
     base = {name: value[name] for name in needed}
     for name, given in value.items():
-        field = f"{place}.{name}"
+        field = (*place, name)
         if name == "job":
             file.attempt(field, given, names.account.job, given)
         elif name == "message":
@@ -171,23 +173,23 @@ def _check_arguments(
             file.attempt(field, given, make, **{**base, name: given})
 
 
-def _are_moments(file: Checked, field: str, value: Any) -> bool:
-    """Return whether each entry of a list is a moment; what is no list is for the fault to refuse."""
+def _are_moments(file: Checked, field: Place, value: Any) -> bool:
+    """Return whether each entry of a list is a moment; the fault refuses what is not a list."""
     several = value if isinstance(value, list) else []
-    return None not in [file.attempt(f"{field}[{i}]", one, utc, one) for i, one in enumerate(several)]
+    return None not in [file.attempt((*field, i), one, utc, one) for i, one in enumerate(several)]
 
 
 def _check_target(
-    file: Checked, place: str, value: dict[str, Any], fault: Fault, names: Names, events: Iterable[Event]
+    file: Checked, place: Place, value: dict[str, Any], fault: Fault, names: Names, events: Iterable[Event]
 ) -> None:
     """Check that there is a node or step that a fault can strike."""
     if "step" in value:
-        file.attempt(f"{place}.step", fault.step, names.step, fault.step, events)
+        file.attempt((*place, "step"), fault.step, names.step, fault.step, events)
     if not fault.node:
         return
-    field = f"{place}.{'source' if 'source' in value else 'node'}"
+    field = (*place, "source" if "source" in value else "node")
     is_there = file.attempt(field, fault.node, names.fault, fail(fault.node))
     if is_there and "source" in value:
         file.attempt(field, fault.node, names.source, fault.node)
     if is_there and "status" in value:
-        file.attempt(f"{place}.status", fault.status, names.fault, fault)
+        file.attempt((*place, "status"), fault.status, names.fault, fault)

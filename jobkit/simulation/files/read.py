@@ -33,13 +33,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from jobkit.basics.errors import JobkitError
+from jobkit.basics.errors import JobkitError, Place
 from jobkit.basics.moments import utc
 from jobkit.dbt.project import Project
 from jobkit.jobs.files import Document, load, read_document, recognise
 from jobkit.jobs.files.native import ACCOUNT_KEYS
 from jobkit.jobs.files.native import read as read_jobs
 from jobkit.jobs.files.scenario import SCENARIO_KEYS
+from jobkit.jobs.problems import NOT_GIVEN
 from jobkit.platform.code import Code
 from jobkit.platform.initial_state import initial_state
 from jobkit.platform.rules import Rules
@@ -85,11 +86,11 @@ def read_scenario(path: str | Path) -> dict[str, Any]:
 
 
 def _fields(file: Checked, data: dict[str, Any]) -> dict[str, Any]:
-    file.has_known("", data, (*ACCOUNT_KEYS, *SCENARIO_KEYS))
+    file.has_known((), data, (*ACCOUNT_KEYS, *SCENARIO_KEYS))
     found: dict[str, Any] = {"jobs": _jobs(file, data), "project": _source(file, data)}
     found |= {"rules": _rules(file, data.get("rules")), **_plain(file, data)}
     file.raise_problems()  # what follows looks names up in jobs and project
-    code = file.attempt("jobs", None, Code, found["jobs"], projects_of(found["project"]))
+    code = file.attempt(("jobs",), None, Code, found["jobs"], projects_of(found["project"]))
     if code is not None:
         names = Names(found["jobs"], code, found["rules"] or Rules())
         begin, end = _horizon(file, data, names, found["start"], found["until"])
@@ -105,28 +106,33 @@ def _jobs(file: Checked, data: dict[str, Any]) -> Any:
     document = file.document
     own = {key: data[key] for key in ACCOUNT_KEYS if key in data}
     jobs = own.get("jobs")
-    if not isinstance(jobs, str):
+    if not isinstance(jobs, str | list):
+        file.problem(
+            ("jobs",), own.get("jobs", NOT_GIVEN), "must be a list of jobs, or the path of a definition file"
+        )
+        return None
+    if isinstance(jobs, list):
         return read_jobs(Document(document.path, document.text, own, document.lines))
-    for key in own.keys() - {"jobs"}:
-        file.problem(key, own[key], f"belongs in the file of the jobs, {jobs}")
+    for key in (key for key in own if key != "jobs"):
+        file.problem((key,), own[key], f"belongs in the file of the jobs, {jobs}")
     path = document.path.parent / jobs
     # A file that is not there is a mistake of this file; errors in it name lines of its own.
-    return load(path) if path.is_file() else file.attempt("jobs", jobs, load, path)
+    return load(path) if path.is_file() else file.attempt(("jobs",), jobs, load, path)
 
 
 def _source(file: Checked, data: dict[str, Any]) -> Any:
     """Return the project, or the mapping of names to projects."""
     if "projects" not in data:
-        return _one_source(file, "project", data.get("project", "shop"))
+        return _one_source(file, ("project",), data.get("project", "shop"))
     if "project" in data:
-        file.problem("project", data["project"], "stands beside `projects`: keep one of the two")
+        file.problem(("project",), data["project"], "stands beside `projects`: keep one of the two")
     several = data["projects"]
-    if not file.has_type("projects", several, dict, "a mapping of names to projects"):
+    if not file.has_type(("projects",), several, dict, "a mapping of names to projects"):
         return None
-    return {name: _one_source(file, f"projects.{name}", value) for name, value in several.items()}
+    return {name: _one_source(file, ("projects", name), value) for name, value in several.items()}
 
 
-def _one_source(file: Checked, place: str, value: Any) -> Project | BundledProject | None:
+def _one_source(file: Checked, place: Place, value: Any) -> Project | BundledProject | None:
     options = {"example": value} if isinstance(value, str) else value
     if not file.has_type(place, options, dict, "the name of a bundled project, or a mapping"):
         return None
@@ -134,7 +140,7 @@ def _one_source(file: Checked, place: str, value: Any) -> Project | BundledProje
         return _from_manifest(file, place, options)
     if not file.has_known(place, options, ("example", "packages", "durations", "operations")):
         return None
-    at = f"{place}.example" if options is value else place
+    at = (*place, "example") if options is value else place
     example = options.get("example", "shop")
     tried = [file.attempt(at, example, _tried, example)]
     if tried[0] is not None:  # each option by itself, so that a problem names its field
@@ -143,51 +149,53 @@ def _one_source(file: Checked, place: str, value: Any) -> Project | BundledProje
     return BundledProject(**options) if None not in tried else None
 
 
-def _options(place: str, options: dict[str, Any]) -> Iterator[tuple[str, Any, dict[str, Any]]]:
+def _options(place: Place, options: dict[str, Any]) -> Iterator[tuple[Place, Any, dict[str, Any]]]:
     """Yield field, value and argument of each option of a bundled project, and of each duration."""
     for name in [name for name in options if name not in ("example", "durations")]:
-        yield f"{place}.{name}", options[name], {name: options[name]}
+        yield (*place, name), options[name], {name: options[name]}
     durations = options.get("durations", {})
     if not isinstance(durations, dict):
-        yield f"{place}.durations", durations, {"durations": durations}
+        yield (*place, "durations"), durations, {"durations": durations}
         return
     for node, seconds in durations.items():
-        yield f"{place}.durations.{node}", seconds, {"durations": {node: seconds}}
+        yield (*place, "durations", node), seconds, {"durations": {node: seconds}}
 
 
 def _tried(example: str, **option: Any) -> Project:
     return BundledProject(example, **option).project
 
 
-def _from_manifest(file: Checked, place: str, value: dict[str, Any]) -> Project | None:
-    texts = [file.has_type(f"{place}.{name}", given, str, "a path") for name, given in value.items()]
+def _from_manifest(file: Checked, place: Place, value: dict[str, Any]) -> Project | None:
+    texts = [file.has_type((*place, name), given, str, "a path") for name, given in value.items()]
     if not file.has_known(place, value, ("manifest", "run_results")) or not all(texts):
         return None
     paths = {name: file.document.path.parent / given for name, given in value.items()}
-    return file.attempt(f"{place}.manifest", value["manifest"], Project.from_manifest, **paths)
+    return file.attempt((*place, "manifest"), value["manifest"], Project.from_manifest, **paths)
 
 
 def _rules(file: Checked, value: Any) -> Rules | None:
     if value is None:
         return None
     fields = {"preset": value} if isinstance(value, str) else value
-    if not file.has_type("rules", fields, dict, f"one of {', '.join(PRESETS)}, or a mapping of rules"):
+    if not file.has_type(("rules",), fields, dict, f"one of {', '.join(PRESETS)}, or a mapping of rules"):
         return None
     preset = fields.get("preset", "platform")
-    if preset not in PRESETS:
+    if preset not in list(PRESETS):  # which takes a preset that cannot be hashed, too
         error = JobkitError.unknown("preset of rules", preset, PRESETS)
-        file.problem("rules.preset" if fields is value else "rules", preset, f"{error.what} ({error.hint})")
+        file.problem(
+            ("rules", "preset") if fields is value else ("rules",), preset, f"{error.what} ({error.hint})"
+        )
         return None
     changes = {name: rule for name, rule in fields.items() if name != "preset"}
-    return file.attempt("rules", value, PRESETS[preset], **changes)
+    return file.attempt(("rules",), value, PRESETS[preset], **changes)
 
 
 def _plain(file: Checked, data: dict[str, Any]) -> dict[str, Any]:
     given = {name: data[name] for name in _PLAIN if data.get(name) is not None}
-    found = {name: value for name, value in given.items() if file.has_type(name, value, *_PLAIN[name])}
+    found = {name: value for name, value in given.items() if file.has_type((name,), value, *_PLAIN[name])}
     for name in ("start", "until"):
         value = data.get(name)
-        found[name] = file.attempt(name, value, utc, value) if value is not None else None
+        found[name] = file.attempt((name,), value, utc, value) if value is not None else None
     return found
 
 
@@ -195,12 +203,12 @@ def _horizon(
     file: Checked, data: dict[str, Any], names: Names, start: datetime | None, until: datetime | None
 ) -> tuple[datetime, datetime]:
     field = "until" if until is not None else "start"
-    ends = file.attempt(field, data.get(field), horizon_of, names.account, names.rules, start, until)
+    ends = file.attempt((field,), data.get(field), horizon_of, names.account, names.rules, start, until)
     return ends or _ALWAYS
 
 
 def _check_built(file: Checked, names: Names, built: Iterable[Any]) -> None:
     for index, name in enumerate(built):
-        field = f"built[{index}]"
+        field = ("built", index)
         if file.has_type(field, name, str, "the name of an environment"):
             file.attempt(field, name, initial_state, names.account, names.code, [name])
