@@ -13,7 +13,7 @@ from jobkit.basics.shown import Drawn
 from jobkit.platform.course import CourseOfEvents
 from jobkit.reports.measures.sawtooth import saw_of, teeth_of
 from jobkit.reports.measures.scope import DAY_SECONDS, scope_of
-from jobkit.reports.measures.work import Work, node_zero
+from jobkit.reports.measures.work import Work
 
 __all__ = ["Build", "Staleness", "staleness"]
 
@@ -171,14 +171,14 @@ def staleness(sim: CourseOfEvents, node: str, environment: str | None = None) ->
         if not scope.refreshes(run):
             continue
         for step in run.steps:
-            if step.invocation is None:
+            begin = step.nodes_started_at
+            if step.invocation is None or begin is None:
                 continue
             work = works.get(id(step.invocation))
             if work is None:
                 work = works[id(step.invocation)] = Work.of(step.invocation)
             if uid in work.builds:
-                zero = sim.start + timedelta(seconds=node_zero(sim, step))
-                read, end = (zero + timedelta(seconds=seconds) for seconds in work.builds[uid])
+                read, end = (begin + timedelta(seconds=after) for after in work.builds[uid])
                 builds.append(Build(run.id, read, min(end, sim.until)))
     builds.sort(key=lambda build: (build.finished_at, build.run_id))
     return Staleness(

@@ -12,9 +12,9 @@ from datetime import datetime
 
 from jobkit.dbt.execution import Invocation
 from jobkit.platform.course import CourseOfEvents
-from jobkit.platform.run import Run, RunStep
+from jobkit.platform.run import Run
 
-__all__ = ["Ledger", "Tally", "Use", "Work", "collect", "node_zero"]
+__all__ = ["Ledger", "Tally", "Use", "Work", "collect"]
 
 _BUILDERS = frozenset({"build", "run", "seed", "snapshot", "retry"})
 _ONLY_COMPILE = frozenset({"compile", "docs generate", "ls", "parse"})
@@ -178,9 +178,9 @@ class _Collector:
         refreshes = self._refreshes(run)
         hit: set[str] = set()
         for step in run.steps:
-            if step.invocation is not None:
+            if step.invocation is not None and step.nodes_started_at is not None:
                 work = self._work(step.invocation)
-                zero = node_zero(self._sim, step)
+                zero = self._seconds(step.nodes_started_at)
                 _note(tally.uses, work, zero)
                 if refreshes:
                     _note(self._ledger.refreshing, work, zero)
@@ -198,21 +198,6 @@ class _Collector:
 
     def _seconds(self, moment: datetime, since: datetime | None = None) -> float:
         return (moment - (since or self._sim.start)).total_seconds()
-
-
-def node_zero(sim: CourseOfEvents, step: RunStep) -> float:
-    """Return when the first node of a step could start, in seconds after the start of the simulation.
-
-    The nodes of a step that ended by itself reach up to its end; before those of one that was stopped came
-    the start of dbt.
-    """
-    if step.started_at is None or step.invocation is None:
-        return 0.0
-    began = (step.started_at - sim.start).total_seconds()
-    if step.finished_at is None or step.status == "cancelled":
-        return began + sim.rules.invocation_seconds
-    ended = (step.finished_at - sim.start).total_seconds()
-    return max(ended - step.invocation.elapsed_seconds, began)
 
 
 def _note(uses: dict[int, Use], work: Work, zero: float) -> None:

@@ -18,7 +18,7 @@ from jobkit.dbt.project import Project
 from jobkit.jobs import Account, Environment
 from jobkit.platform.differences import RELEASE_TRACKS
 from jobkit.platform.rules import Rules
-from jobkit.platform.run import Run, RunStep
+from jobkit.platform.run import Run
 from jobkit.reports.notices.notice import Notice
 
 __all__ = ["ModelTeller", "on_release_track", "owners_of"]
@@ -83,9 +83,9 @@ class ModelTeller:
             return
         hits: dict[str, list[tuple[datetime, str, str]]] = {}
         for step in run.steps:
-            if step.invocation is None or step.started_at is None:
+            zero = step.nodes_started_at
+            if step.invocation is None or zero is None:
                 continue
-            zero = step.started_at + timedelta(seconds=self._seconds_before_nodes(step))
             for mail, found in self._of(step.invocation).items():
                 moments = [(zero + timedelta(seconds=after), uid, outcome) for after, uid, outcome in found]
                 hits.setdefault(mail, []).extend(moments)
@@ -99,12 +99,6 @@ class ModelTeller:
         if known is None:
             known = self._tracks[environment] = on_release_track(self._account.environment(environment))
         return known
-
-    def _seconds_before_nodes(self, step: RunStep) -> float:
-        """How long dbt needs before its first node; known exactly for a step that came to its end."""
-        if step.invocation is None or step.status not in ("success", "error"):
-            return self._rules.invocation_seconds
-        return max(0.0, step.seconds - step.invocation.elapsed_seconds)
 
     def _of(self, invocation: Invocation) -> dict[str, list[_Hit]]:
         """Return what each owner wants to know of an invocation; each is looked through once."""
