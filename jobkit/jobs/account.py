@@ -141,9 +141,8 @@ class Account(Drawn, WithVariables):
     @model_validator(mode="after")
     def _known_names(self) -> Account:
         """A setting is made for jobs that exist."""
-        environments = [e.name for e in self.environments] + [job.environment for job in self.jobs]
         names = [job.name for job in self.jobs]
-        for problem in unknown_names(self.notifications, self.webhooks, names, dict.fromkeys(environments)):
+        for problem in unknown_names(self.notifications, self.webhooks, names, self.environment_names):
             raise ValueError(problem)
         return self
 
@@ -182,10 +181,23 @@ class Account(Drawn, WithVariables):
         return Environment.implied(name)
 
     @property
+    def environment_names(self) -> tuple[str, ...]:
+        """Names of all environments: those that are defined, then those that only jobs name."""
+        names = [defined.name for defined in self.environments] + [job.environment for job in self.jobs]
+        return tuple(dict.fromkeys(names))
+
+    def job_id(self, job: Job) -> int:
+        """Return the id of one of the jobs; where it has none, its position stands in, from 1."""
+        return job.id if job.id is not None else 1 + [other.name for other in self.jobs].index(job.name)
+
+    def environment_id(self, name: str) -> int:
+        """Return the position of an environment, from 1; it stands in for the id that the platform gives."""
+        return 1 + self.environment_names.index(name)
+
+    @property
     def production(self) -> Environment | None:
         """The environment designated as Production, defined or implied by a job that names it."""
-        names = [e.name for e in self.environments] + [job.environment for job in self.jobs]
-        for name in names:
+        for name in self.environment_names:
             if self.environment(name).deployment_type == "production":
                 return self.environment(name)
         return None

@@ -8,9 +8,10 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from jobkit.basics.errors import DefinitionError, JobkitError, Problem, ScheduleError, did_you_mean
+from jobkit.basics.moments import aware_utc
 from jobkit.basics.words import DAYS
 from jobkit.jobs.base import Definition
-from jobkit.jobs.cron.expression import Cron, as_utc, parse
+from jobkit.jobs.cron.expression import Cron, parse
 from jobkit.jobs.cron.local_time import UtcEquivalent, local_fire_times, utc_equivalents, zone_of
 from jobkit.jobs.cron.timezone_trap import timezone_trap
 from jobkit.jobs.cron.traps import ScheduleTrap, traps_of
@@ -170,7 +171,7 @@ class Schedule(Definition):
         """Return the first fire time strictly after `after`; None when none is left before the year 9999."""
         if not (honour_timezone and self.timezone):
             return self._parsed(assigned_minute).next_fire(after)
-        first = as_utc(after, "after") + timedelta(microseconds=1)
+        first = aware_utc(after, "after") + timedelta(microseconds=1)
         for days in _WINDOWS_DAYS:
             found = self.fire_times(
                 first,

@@ -57,19 +57,6 @@ def _is_general(account: Account, run: Run) -> bool:
     return not run.job.is_ci and not _environment_type(account, run)
 
 
-def _job_id(account: Account, run: Run) -> str:
-    """Return the job's id, or its position in the account where it has none."""
-    if run.job.id is not None:
-        return str(run.job.id)
-    return str(1 + [job.name for job in account.jobs].index(run.job.name))
-
-
-def _environment_id(account: Account, run: Run) -> str:
-    """Return the position of the environment among those that are defined or named by a job."""
-    names = [environment.name for environment in account.environments] + [j.environment for j in account.jobs]
-    return str(1 + list(dict.fromkeys(names)).index(run.job.environment))
-
-
 def _git_sha(account: Account, run: Run) -> str:
     """Return the hash of the commit, or one made of the pull request and the moment where none is known."""
     known = run.git_sha
@@ -94,11 +81,14 @@ _VALUES: Mapping[str, tuple[_Of, _If]] = {
     "DBT_CLOUD_ENVIRONMENT_TYPE": (_environment_type, _never),
     "DBT_CLOUD_INVOCATION_CONTEXT": (_invocation_context, _is_general),
     "DBT_CLOUD_PROJECT_ID": (lambda account, run: "1", _always),
-    "DBT_CLOUD_JOB_ID": (_job_id, lambda account, run: run.job.id is None),
+    "DBT_CLOUD_JOB_ID": (
+        lambda account, run: str(account.job_id(run.job)),
+        lambda account, run: run.job.id is None,
+    ),
     "DBT_CLOUD_RUN_ID": (lambda account, run: str(run.id), _never),
     "DBT_CLOUD_RUN_REASON_CATEGORY": (reason_category, _never),
     "DBT_CLOUD_RUN_REASON": (run_reason, _always),
-    "DBT_CLOUD_ENVIRONMENT_ID": (_environment_id, _always),
+    "DBT_CLOUD_ENVIRONMENT_ID": (lambda account, run: str(account.environment_id(run.environment)), _always),
     "DBT_CLOUD_ACCOUNT_ID": (lambda account, run: "1", _always),
     "DBT_CLOUD_PR_ID": (lambda account, run: str(run.pull_request), _never),
     "DBT_CLOUD_GIT_SHA": (_git_sha, lambda account, run: run.git_sha is None),

@@ -165,5 +165,4 @@ def ci_schema(account: Account, job: Job, number: int) -> str:
 
     A job without an id counts by its position in the account.
     """
-    job_id = job.id if job.id is not None else 1 + [other.name for other in account.jobs].index(job.name)
-    return f"dbt_cloud_pr_{job_id}_{number}"
+    return f"dbt_cloud_pr_{account.job_id(job)}_{number}"

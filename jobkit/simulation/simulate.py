@@ -22,7 +22,7 @@ from jobkit.platform.missing_variables import variable_notes
 from jobkit.platform.note import Note
 from jobkit.platform.rules import Rules
 from jobkit.platform.world import World
-from jobkit.reports.notices.notes import told_notes
+from jobkit.reports.notices.setting_notes import setting_notes
 from jobkit.simulation.simulation import Simulation, run_to
 
 __all__ = ["DEFAULT_START", "simulate"]
@@ -98,7 +98,7 @@ def simulate(
     clock = Clock(begin)
     notes: list[Note] = [note for job in account.jobs for note in differences(job, account, rules)]
     if account.notifications or account.model_notifications or account.webhooks:
-        notes += told_notes(account, code.main, rules)
+        notes += setting_notes(account, code.main, rules)
     notes += [note for part in code.all for note in variable_notes(account, rules, part)]
     happenings = list(events)
     if _lacks_pull_request(account, happenings):

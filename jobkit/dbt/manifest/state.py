@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from jobkit.basics.errors import ArtifactError, shorten
+from jobkit.basics.errors import ArtifactError, JobkitError, shorten
 from jobkit.basics.frozen import FrozenDict, freeze_fields, frozen
+from jobkit.basics.moments import utc
 from jobkit.dbt.manifest.durations import result_rows
 from jobkit.dbt.manifest.project_graph import ProjectGraph
 from jobkit.dbt.manifest.read import find_artifact, place_of, read_json
@@ -153,9 +154,8 @@ def _instant(value: Any, where: str) -> datetime | None:
     if value is None:
         return None
     try:
-        moment = datetime.fromisoformat(value)
-    except (TypeError, ValueError):
+        return utc(value)
+    except JobkitError:
         raise ArtifactError(
             f"max_loaded_at is {shorten(value)}, expected a time", where=where, hint="2026-03-02T04:00:00Z"
         ) from None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

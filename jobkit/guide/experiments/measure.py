@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import NamedTuple
 
+from jobkit.basics.words import exact_duration_words as span
 from jobkit.platform import Run
 from jobkit.simulation import Simulation
 
@@ -54,17 +55,3 @@ def longest_gap(moments: Sequence[datetime], start: datetime, until: datetime) -
 def compute_seconds(runs: Iterable[Run]) -> float:
     """Return the seconds that the warehouse worked for these runs: the sum over their nodes."""
     return sum(result.execution_time for run in runs for step in run.steps for result in step.results)
-
-
-def span(seconds: float) -> str:
-    """Return a duration in words.
-
-    >>> span(40), span(150), span(3600), span(5400), span(95 * 3600)
-    ('40 s', '2 min 30 s', '1 h', '1 h 30 min', '95 h')
-    """
-    if seconds >= 3600:
-        hours, minutes = divmod(round(seconds / 60), 60)
-        return f"{hours} h {minutes} min" if minutes else f"{hours} h"
-    minutes, rest = divmod(round(seconds), 60)
-    words = [f"{minutes} min"] * bool(minutes) + [f"{rest} s"] * bool(rest)
-    return " ".join(words) or "0 s"

@@ -9,7 +9,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from jobkit.basics.errors import ScheduleError, did_you_mean, shorten
-from jobkit.jobs.cron.expression import Cron, as_utc
+from jobkit.basics.moments import aware_utc
+from jobkit.jobs.cron.expression import Cron
 from jobkit.jobs.cron.fields import Field, compact
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def local_fire_times(cron: Cron, zone: ZoneInfo, start: datetime, end: datetime)
     whose minute or hour starts with ``*`` follows the clock on the wall: skipped times do not fire, repeated
     ones fire twice.
     """
-    first, last = as_utc(start, "start"), as_utc(end, "end")
+    first, last = aware_utc(start, "start"), aware_utc(end, "end")
     wild = cron.minute.text.startswith("*") or cron.hour.text.startswith("*")
     found: set[datetime] = set()
     for day in cron.dates(_near(first.date(), -2), _near(last.date(), 2)):

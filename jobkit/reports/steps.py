@@ -1,0 +1,47 @@
+"""What several reports ask of the steps of a run.
+
+Most steps of a long simulation share their `Invocation` with others, so that each is looked through once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+from jobkit.dbt.execution import Invocation
+from jobkit.platform.run import RunStep
+from jobkit.platform.steps import COMPARE, DOCS, LINT
+
+__all__ = ["OncePerInvocation", "checkbox_fact"]
+
+_CHECKBOXES = {LINT: "P-025", COMPARE: "P-026"}
+
+T = TypeVar("T")
+
+
+class OncePerInvocation(Generic[T]):
+    """A function of an invocation that is called once for each.
+
+    Parameters
+    ----------
+    function : callable
+        Takes an `Invocation`.
+    """
+
+    def __init__(self, function: Callable[[Invocation], T]) -> None:
+        self._function = function
+        # Invocations are too big to hash, so they are known by their identity. Each is held, since the id of
+        # a freed one may be given to another.
+        self._known: dict[int, tuple[Invocation, T]] = {}
+
+    def __call__(self, invocation: Invocation) -> T:
+        """Return what the function returns for an invocation."""
+        known = self._known.get(id(invocation))
+        if known is None:
+            known = self._known[id(invocation)] = (invocation, self._function(invocation))
+        return known[1]
+
+
+def checkbox_fact(step: RunStep) -> str:
+    """Return the fact behind a step that a checkbox of the job adds: lint, compare, docs or freshness."""
+    return _CHECKBOXES.get(step.name, "P-093" if step.command == DOCS else "P-090")
