@@ -6,14 +6,14 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
 
 from jobkit.basics.why import Cause
-from jobkit.dbt.execution import Fault, Invocation, Speed, Warehouse
+from jobkit.dbt.execution import Fault, Invocation, InvocationRequest, Speed, Warehouse
 from jobkit.dbt.manifest.state import Freshness, State
 from jobkit.dbt.project import Project
 from jobkit.jobs import Account
 from jobkit.platform import wording
 from jobkit.platform.artifacts import Artifacts
 from jobkit.platform.clock import ticks
-from jobkit.platform.executor import Call, Executor, command_or_none
+from jobkit.platform.executor import Executor, command_or_none
 from jobkit.platform.fault_plan import FaultPlan
 from jobkit.platform.missing_variables import cannot_parse
 from jobkit.platform.phase import Phase, PhaseStep, Progress
@@ -168,7 +168,7 @@ class Planner:
 
     def _step(self, given: Conditions, at: Progress, begin: int, now: int | None) -> PhaseStep:
         plan = given.request.plan[at.position]
-        overhead = ticks(self._overhead(plan))
+        nodes_begin = begin + ticks(self._overhead(plan))
         injected = self._faults.on_step(given.faults, plan)
         done: Invocation | None = None
         cached = plan.name == CLONE and self._rules.git_cache and not given.request.is_ci
@@ -179,8 +179,8 @@ class Planner:
         elif (unset := self._unset_variable(given, plan.command)) is not None:
             failure = unset
         else:
-            first_node = None if now is None else now + begin + overhead
-            done = self._executor.run(self._call(given, at, plan, first_node))
+            first_node = None if now is None else now + nodes_begin
+            done = self._executor.run(self._invocation(given, at, plan, first_node))
             failure = self._failure(plan, done)
         after = Progress(
             at.position + 1,
@@ -193,9 +193,9 @@ class Planner:
             plan=plan,
             status="success" if failure is None else "error",
             begin=begin,
-            end=begin + overhead + ticks(seconds),
+            end=nodes_begin + ticks(seconds),
             after=after,
-            overhead=overhead,
+            nodes_begin=nodes_begin,
             invocation=done,
             cause=wording.cached_copy() if injected is not None and cached else failure,
             built=_built(given.view, done),
@@ -253,7 +253,9 @@ class Planner:
 
     # -- the call of dbt -----------------------------------------------------------------------------
 
-    def _call(self, given: Conditions, at: Progress, plan: StepPlan, first_node: int | None) -> Call:
+    def _invocation(
+        self, given: Conditions, at: Progress, plan: StepPlan, first_node: int | None
+    ) -> InvocationRequest:
         request = given.request
         text = plan.command or ""
         command = command_or_none(text)
@@ -267,7 +269,7 @@ class Planner:
             state = plan.repeats.state
         declined = command is not None and command.defer is False
         from_self = deferral.this_job and given.artifacts is not None
-        return Call(
+        return InvocationRequest(
             command=text,
             project=given.project,
             warehouse=given.view,

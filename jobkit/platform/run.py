@@ -39,6 +39,8 @@ class RunStep:
     message : str
         Why it failed or was skipped, in one line.
     cause : Cause or None
+    nodes_started_at : datetime or None
+        When its first node could start: dbt itself takes time before. None for a step that calls no dbt.
     """
 
     index: int
@@ -51,6 +53,7 @@ class RunStep:
     invocation: Invocation | None = None
     message: str = ""
     cause: Cause | None = None
+    nodes_started_at: datetime | None = None
 
     @property
     def results(self) -> tuple[NodeResult, ...]:

@@ -180,16 +180,11 @@ class _Builder:
     def _end_of_run(self) -> float:
         ends = [self._seconds(step.finished_at or step.started_at, 0.0) for step in self.run.steps]
         ends += [
-            self._zero(s) + r.finished_seconds for s in self.run.steps for r in s.results if s.started_at
+            self._seconds(step.nodes_started_at, 0.0) + result.finished_seconds
+            for step in self.run.steps
+            for result in step.results
         ]
         return max([self._seconds(self.run.finished_at, 0.0), *ends])
-
-    def _zero(self, step: RunStep) -> float:
-        """When the first node of a step could start: dbt itself takes time before."""
-        start = self._seconds(step.started_at, 0.0)
-        if step.invocation is None or step.finished_at is None:
-            return start
-        return start + max(0.0, step.seconds - step.invocation.elapsed_seconds)
 
     def x(self, seconds: float) -> float:
         return self.left + seconds / self.span * (self.right - self.left)
@@ -254,7 +249,7 @@ class _Builder:
 
     def _threads(self, step: RunStep) -> None:
         assert step.invocation is not None  # noqa: S101  for the type checker
-        zero = self._zero(step)
+        zero = self._seconds(step.nodes_started_at, 0.0)
         timed = [
             _Timed(found, zero + found.started_seconds, zero + found.finished_seconds)
             for found in step.results

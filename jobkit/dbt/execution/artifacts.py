@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 from uuid import NAMESPACE_URL, uuid5
 
+from jobkit.basics.frozen import plain
 from jobkit.basics.moments import utc
 from jobkit.dbt.commands import Command
 from jobkit.dbt.execution.args import args_of
@@ -66,7 +67,7 @@ def run_results(inv: Ended, started_at: datetime | None = None) -> dict[str, Any
         "metadata": _metadata(inv, start, "run-results/v6"),
         "results": rows,
         "elapsed_time": round(inv.elapsed_seconds, 6),
-        "args": dict(inv.state.args) or _args(inv),
+        "args": plain(inv.state.args) or _args(inv),
     }
 
 
@@ -183,7 +184,7 @@ def _source_row(node: Node, result: NodeResult, start: datetime) -> dict[str, An
         "snapshotted_at": _text(checked),
         "max_loaded_at_time_ago_in_s": age,
         "status": result.status,
-        "criteria": criteria,
+        "criteria": plain(criteria),
         "adapter_response": {},
         "timing": _timing(result, start),
         "thread_id": _thread(result.thread_id),

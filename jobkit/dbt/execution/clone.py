@@ -41,7 +41,7 @@ def clone_nodes(call: Call, ids: tuple[str, ...] | None = None) -> Invocation:
     cloner = _Cloner(call)
     session = Session(
         call.project,
-        make_plan(execution_graph_of(call.project, tests_gate=False), ids, edges=edges),
+        make_plan(execution_graph_of(call.project, tests_first=False), ids, edges=edges),
         cloner.run,
         cloner.settle,
         marks=("error",) if edges else (),

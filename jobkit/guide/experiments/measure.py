@@ -30,11 +30,10 @@ def tagged(sim: Simulation, tag: str) -> frozenset[str]:
 
 def built(sim: Simulation, run: Run) -> Iterator[Built]:
     """Yield what a run has built: its models, seeds and snapshots that ended with success."""
-    lead = sim.rules.invocation_seconds  # dbt starts and parses before its first node
     for step in run.steps:
-        if step.started_at is None:
+        begin = step.nodes_started_at
+        if begin is None:
             continue
-        begin = step.started_at + timedelta(seconds=lead)
         for result in step.results:
             if result.status == "success":
                 at = begin + timedelta(seconds=result.finished_seconds)

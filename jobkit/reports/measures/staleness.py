@@ -15,7 +15,7 @@ from jobkit.platform.course import CourseOfEvents
 from jobkit.reports.measures.sawtooth import Saw, saw_of, teeth_of
 from jobkit.reports.measures.scope import DAY_SECONDS, MeasuredScope
 from jobkit.reports.measures.tallies import InvocationWork
-from jobkit.reports.steps import OncePerInvocation, nodes_start
+from jobkit.reports.steps import OncePerInvocation
 
 __all__ = ["Build", "Staleness", "staleness"]
 
@@ -165,7 +165,6 @@ def _builds(scope: MeasuredScope, uid: str) -> Iterator[Build]:
     for run in filter(scope.refreshes, sim.runs):
         for step in run.steps:
             times = work_of(step.invocation).builds.get(uid) if step.invocation is not None else None
-            if times is not None:
-                zero = sim.start + timedelta(seconds=nodes_start(sim, step))
-                read, end = (zero + timedelta(seconds=seconds) for seconds in times)
+            if times is not None and step.nodes_started_at is not None:
+                read, end = (step.nodes_started_at + timedelta(seconds=after) for after in times)
                 yield Build(run.id, read, min(end, sim.until))

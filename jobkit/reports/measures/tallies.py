@@ -12,7 +12,7 @@ from datetime import datetime
 from jobkit.dbt.execution import Invocation
 from jobkit.platform.course import CourseOfEvents
 from jobkit.platform.run import Run
-from jobkit.reports.steps import OncePerInvocation, nodes_start
+from jobkit.reports.steps import OncePerInvocation
 
 __all__ = ["InvocationWork", "JobTally", "Starts", "Tallies"]
 
@@ -149,8 +149,8 @@ class Tallies:
         refreshes = self._refreshes(run)
         hit: set[str] = set()
         for step in run.steps:
-            if step.invocation is not None:
-                work, start = self._work_of(step.invocation), nodes_start(self._sim, step)
+            if step.invocation is not None and step.nodes_started_at is not None:
+                work, start = self._work_of(step.invocation), self._seconds(step.nodes_started_at)
                 tally.starts.setdefault(work, []).append(start)
                 if refreshes:
                     self.refreshing.setdefault(work, []).append(start)
