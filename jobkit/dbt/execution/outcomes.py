@@ -13,13 +13,13 @@ from jobkit.dbt.execution.default_seconds import (
     UNREACHABLE_SECONDS,
 )
 from jobkit.dbt.execution.faults import Fault
-from jobkit.dbt.execution.ref_resolution import Missing, Reads
+from jobkit.dbt.execution.ref_resolution import Missing, RefResolver
 from jobkit.dbt.execution.speed import Outage, Speed
 from jobkit.dbt.execution.unit_inputs import mocked_inputs, tested_model
 from jobkit.dbt.manifest.node import Node
 from jobkit.dbt.manifest.project_graph import ProjectGraph
 
-__all__ = ["NOTHING_TO_CLONE", "Outcome", "Runner", "cut_off", "leave_catalog", "paced"]
+__all__ = ["NOTHING_TO_CLONE", "Outcome", "Runner", "cut_off", "leave_catalog", "with_speed"]
 
 NOTHING_TO_CLONE = "No-op"
 _ASKS_NOTHING = frozenset({"no-op", NOTHING_TO_CLONE})
@@ -41,7 +41,7 @@ def leave_catalog(uid: str, outcome: Outcome) -> None:
     """Settle nothing: for commands that write no relation."""
 
 
-def paced(speed: Speed, node: Node, outcome: Outcome, at: float) -> Outcome:
+def with_speed(speed: Speed, node: Node, outcome: Outcome, at: float) -> Outcome:
     """Return how a node ends that starts `at` seconds into a command: slower, or cut off by an outage."""
     if node.is_ephemeral or outcome.status in _ASKS_NOTHING or outcome.message in _ASKS_NOTHING:
         return outcome
@@ -72,7 +72,7 @@ class Runner:
     Parameters
     ----------
     project : Project
-    reads : Reads
+    refs : RefResolver
     faults : Mapping of str to Fault
     full_refresh, empty : bool
         As the flags of the command.
@@ -83,7 +83,7 @@ class Runner:
     def __init__(
         self,
         project: ProjectGraph,
-        reads: Reads,
+        refs: RefResolver,
         faults: Mapping[str, Fault],
         *,
         full_refresh: bool = False,
@@ -91,8 +91,8 @@ class Runner:
         warn_is_fail: bool = False,
     ) -> None:
         self.project = project
-        self.reads = reads
-        self.catalog = reads.catalog
+        self.refs = refs
+        self.catalog = refs.catalog
         self.faults = faults
         self.full_refresh = full_refresh
         self.empty = empty
@@ -115,8 +115,8 @@ class Runner:
     def compile(self, uid: str) -> Outcome:
         """Return how compiling the node ends: SQL that a database would refuse still compiles (S-023)."""
         node = self.project.nodes[uid]
-        if self.reads.deferral is not None:
-            self.reads.missing(uid)
+        if self.refs.deferral is not None:
+            self.refs.missing(uid)
         return Outcome("success", COMPILE_SECONDS, relation=self.catalog.name(node) or None)
 
     def show(self, uid: str) -> Outcome:
@@ -186,10 +186,10 @@ class Runner:
         uid = node.unique_id
         faults = self.faults
         if faults:
-            for part in (uid, *self.reads.inputs.inlined(uid)):
+            for part in (uid, *self.refs.inputs.inlined(uid)):
                 if part in faults:
                     return self._refused(node, faults[part], part)
-        missing = self.reads.missing(uid)
+        missing = self.refs.missing(uid)
         return None if missing is None else self._no_relation(node, missing)
 
     def _refused(self, node: Node, fault: Fault, part: str) -> Outcome:
@@ -233,7 +233,7 @@ class Runner:
         if fault is None or fault.status == "error":
             problem = self._problem(node)
         else:
-            missing = self.reads.missing(uid)
+            missing = self.refs.missing(uid)
             problem = None if missing is None else self._no_relation(node, missing)
         if problem is not None:
             return problem
@@ -289,7 +289,7 @@ class Runner:
         for uid in wanted:
             if self.project.nodes[uid].is_ephemeral:
                 return Missing(uid, self.project.nodes[uid].name, deferred=False)
-        return self.reads.first_missing(wanted, favor=False)
+        return self.refs.first_missing(wanted, favor=False)
 
     def _no_input(self, node: Node, missing: Missing) -> Outcome:
         parent = self.project.nodes[missing.uid].name
