@@ -165,8 +165,8 @@ class Job(WithVariables):
         Execute steps, in order; at least one, each a ``dbt`` command (P-010, P-099).
     environment : str
         Name of the deployment environment it runs in.
-    schedule : Schedule, optional
-        When it runs by itself, in UTC.
+    schedule : Schedule or str, optional
+        When it runs by itself, in UTC; a text is a cron expression.
     triggers : Triggers
         Pull request, merge, completion of another job.
     deferral : Deferral, optional
@@ -200,7 +200,7 @@ class Job(WithVariables):
 
     Examples
     --------
-    >>> Job(name="Nightly", commands=["dbt build"], schedule=Schedule(cron="0 2 * * *")).job_type
+    >>> Job(name="Nightly", commands=["dbt build"], schedule="0 2 * * *").job_type
     'scheduled'
     >>> Job(name="CI", commands=["dbt build"], triggers={"pull_request": True}).job_type
     'ci'
