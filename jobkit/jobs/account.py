@@ -65,9 +65,7 @@ class Environment(WithVariables):
         One called Production or Staging gets the deployment type of its name; any other is General.
         """
         kind = name.strip().lower()
-        if kind == "production":
-            return cls(name=name, deployment_type="production")
-        return cls(name=name, deployment_type="staging") if kind == "staging" else cls(name=name)
+        return cls(name=name, deployment_type=kind if kind in ("production", "staging") else None)
 
     @property
     def schema_name(self) -> str | None:
@@ -125,7 +123,7 @@ class Account(Drawn, WithVariables):
     _variable_names = field_validator("environment_variables", mode="after")(checked_names)
 
     @model_validator(mode="after")
-    def _unique_names(self) -> Account:
+    def _names(self) -> Account:
         for label, things in (("job", self.jobs), ("environment", self.environments)):
             twice = first_repeated(thing.name for thing in things)
             if twice is not None:
@@ -133,15 +131,15 @@ class Account(Drawn, WithVariables):
         production = [e.name for e in self.environments if e.deployment_type == "production"]
         if len(production) > 1:
             raise ValueError(f"a project has one production environment, not {len(production)}: {production}")
+        names = [job.name for job in self.jobs]
+        check_names(self.notifications, self.webhooks, names, self._environment_names)
         return self
 
-    @model_validator(mode="after")
-    def _known_names(self) -> Account:
-        """A setting is made for jobs that exist."""
-        environments = [e.name for e in self.environments] + [job.environment for job in self.jobs]
-        names = [job.name for job in self.jobs]
-        check_names(self.notifications, self.webhooks, names, [*dict.fromkeys(environments)])
-        return self
+    @property
+    def _environment_names(self) -> list[str]:
+        """Every environment, the defined ones first."""
+        named = (job.environment for job in self.jobs)
+        return [*dict.fromkeys((*(environment.name for environment in self.environments), *named))]
 
     @classmethod
     def of(cls, jobs: Account | Job | Iterable[Job]) -> Account:
@@ -170,19 +168,14 @@ class Account(Drawn, WithVariables):
 
     def environment(self, name: str) -> Environment:
         """Return the environment of that name, as defined or as implied by the name."""
-        for environment in self.environments:
-            if environment.name == name:
-                return environment
-        return Environment.implied(name)
+        known = (environment for environment in self.environments if environment.name == name)
+        return next(known, None) or Environment.implied(name)
 
     @property
     def production(self) -> Environment | None:
         """The environment designated as Production, defined or implied by a job that names it."""
-        names = [e.name for e in self.environments] + [job.environment for job in self.jobs]
-        for name in names:
-            if self.environment(name).deployment_type == "production":
-                return self.environment(name)
-        return None
+        every = map(self.environment, self._environment_names)
+        return next((one for one in every if one.deployment_type == "production"), None)
 
     def deferral_of(self, job: Job) -> Deferral:
         """Return what `job` defers to, with the form's default where the job does not say (P-111)."""

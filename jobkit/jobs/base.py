@@ -15,7 +15,7 @@ validator may raise any `ValueError`; a `JobkitError` keeps its message.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NoReturn, Self, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, ValidationError
@@ -25,7 +25,7 @@ from jobkit.basics.errors import DefinitionError, JobkitError, Problem
 from jobkit.basics.secrets import masked
 from jobkit.jobs.problems import problems_of, subject_of
 
-__all__ = ["Definition", "FrozenDict", "WithVariables", "first_repeated"]
+__all__ = ["Definition", "FrozenDict", "WithVariables", "first_repeated", "spelt"]
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -192,3 +192,15 @@ def first_repeated(words: Iterable[str]) -> str | None:
     """
     seen: set[str] = set()
     return next((word for word in words if word in seen or seen.add(word)), None)  # type: ignore[func-returns-value]
+
+
+def spelt(spellings: Mapping[str, str]) -> Callable[[Any], Any]:
+    """Return a validator for a list of words that takes one word for a list of one, and other spellings."""
+
+    def check(value: Any) -> Any:
+        words = [value] if isinstance(value, str) else value
+        if not isinstance(words, (list, tuple)):
+            return value
+        return [spellings.get(word, word) if isinstance(word, str) else word for word in words]
+
+    return check
