@@ -66,7 +66,7 @@ if TYPE_CHECKING:
     from jobkit.lint import Finding, explain, lint
     from jobkit.platform import ApiTrigger, Note, PullRequest, Rerun, Rules, Run, RunNow, RunStep, SaveJob
     from jobkit.reports.measures import compare
-    from jobkit.simulation import ManyFutures, Simulation, simulate, simulate_many
+    from jobkit.simulation import ManyFutures, Scenario, Simulation, simulate, simulate_many
     from jobkit.widgets import JobBuilder
 
 __version__ = "0.1.0"
@@ -129,7 +129,7 @@ _HOMES = {
         "SaveJob",
     ),
     "jobkit.reports.measures": ("compare",),
-    "jobkit.simulation": ("ManyFutures", "Simulation", "simulate", "simulate_many"),
+    "jobkit.simulation": ("ManyFutures", "Scenario", "Simulation", "simulate", "simulate_many"),
     "jobkit.basics.why": ("Cause", "Why"),
     "jobkit.widgets": ("JobBuilder",),
 }

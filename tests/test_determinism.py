@@ -18,13 +18,13 @@ PROGRAM = """
 import sys
 from hashlib import sha256
 import jobkit
-from jobkit.guide import story
+from jobkit.guide import scenario
 from jobkit.views import notices_text, timeline_layout, timeline_svg
 for name in ("example-1", "example-2", "example-3", "scenario-4"):
-    told = story(name)
+    told = scenario(name)
     sim = told.simulate(seed=3, until="2026-03-04")
     bundle = sim._repr_mimebundle_()
-    findings = jobkit.lint(told.account, project=told.project)
+    findings = jobkit.lint(told.jobs, project=told.project)
     parts = {
         "json": sim.to_json(),
         "svg": timeline_svg(timeline_layout(sim)),

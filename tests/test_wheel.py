@@ -37,7 +37,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the wheel with the tools of this environment."""
     folder = tmp_path_factory.mktemp("dist")
     call(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, ROOT, folder=folder)
-    return next(folder.glob("jobkit-*.whl"))
+    return next(folder.glob("dbt_jobkit-*.whl"))
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,7 @@
 ::
 
     ValueError
-    └── JobkitError            says what, where, what is allowed and how to mend it
+    └── JobkitError            says what is wrong, where, what is allowed and how to put it right
         ├── DefinitionError    a job, environment or account; all its problems at once
         ├── ScheduleError      a cron expression or another schedule setting
         │                      (ScheduleDefinitionError is both this and a DefinitionError)
@@ -61,15 +61,11 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 def shorten(value: Any, limit: int = 60) -> str:
     """Return ``repr(value)``, cut to `limit` characters: untrusted input may be huge."""
-    text = repr(value) if isinstance(value, (str, int, float, bool, type(None))) else _repr_of(value)
-    return text if len(text) <= limit else text[: limit - 1] + "…"
-
-
-def _repr_of(value: Any) -> str:
     try:
-        return repr(value)
+        text = repr(value)
     except RecursionError:
-        return f"<a deeply nested {type(value).__name__}>"
+        text = f"<a deeply nested {type(value).__name__}>"
+    return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
 class JobkitError(ValueError):
@@ -130,10 +126,27 @@ class JobkitError(ValueError):
         place = f"{self.where}: " if self.where else ""
         return f"{place}{self.what}" + (f" ({self.hint})" if self.hint else "")
 
-    def at(self, where: str) -> JobkitError:
+    def at(self, where: str) -> Self:
         """Return this error with an outer place put before its own."""
         self.where = f"{where}: {self.where}" if self.where else where
         return self
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and vars(self) == vars(other)
+
+    def __hash__(self) -> int:
+        return hash((type(self), self.what))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # an exception is usually made again by calling its class with `args`, which hold `what` alone
+        return _made_again, (type(self), self.args, vars(self))
+
+
+def _made_again(kind: type[JobkitError], args: tuple[Any, ...], fields: dict[str, Any]) -> JobkitError:
+    error = kind.__new__(kind, *args)
+    error.args = args
+    vars(error).update(fields)
+    return error
 
 
 Place = tuple[str | int, ...]

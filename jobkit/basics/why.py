@@ -2,12 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-__all__ = ["Cause", "Why"]
+__all__ = ["Cause", "Details", "Plain", "Why"]
+
+Plain = str | int | float | bool | datetime | None | tuple[str, ...] | tuple[int, ...]
+"""A value in the data of a cause."""
+
+
+class Details(Mapping[str, Plain]):
+    """What a sentence was written from, by name; it cannot be changed, and it hashes, compares and pickles.
+
+    >>> Details(run=3, job="Daily")
+    Details(run=3, job='Daily')
+    >>> Details(run=3)["run"], Details(run=3) == Details(run=3), Details().get("run")
+    (3, True, None)
+    """
+
+    __slots__ = ("_values",)
+
+    def __init__(self, /, **values: Plain) -> None:
+        self._values = values
+
+    def __getitem__(self, name: str) -> Plain:
+        return self._values[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __eq__(self, other: object) -> bool:
+        return self._values == other._values if isinstance(other, Details) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(frozenset(self._values.items()))
+
+    def __repr__(self) -> str:
+        return f"Details({', '.join(f'{name}={value!r}' for name, value in self._values.items())})"
+
+
+_NO_DETAILS = Details()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +68,8 @@ class Cause:
         True where neither documentation nor a recording settles it and `Rules` assumes.
     at : datetime, optional
         When it took effect (aware, UTC).
+    data : Details
+        What `text` was written from: names, ids, numbers and moments. Programs read these, never `text`.
     """
 
     kind: str
@@ -37,9 +78,10 @@ class Cause:
     fact: str = ""
     assumption: bool = False
     at: datetime | None = None
+    data: Details = _NO_DETAILS
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the cause as plain data, empty fields left out."""
+        """Return the cause as plain data, empty fields and `data` left out."""
         data: dict[str, Any] = {"kind": self.kind, "text": self.text}
         if self.subject:
             data["subject"] = self.subject

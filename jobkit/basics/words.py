@@ -18,8 +18,10 @@ __all__ = [
     "day_words",
     "duration_words",
     "enumerated",
+    "exact_duration_words",
     "moment_words",
     "month_names",
+    "weekday",
 ]
 
 DAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
@@ -30,7 +32,7 @@ MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augus
 
 
 def duration_words(seconds: float) -> str:
-    """Return a duration (seconds) with the two units that matter.
+    """Return a duration (seconds) with the two units that matter, as tables and pictures show it.
 
     >>> [duration_words(s) for s in (0, 0.4, 45, 200, 37 * 60, 15_600, 3_599.9, 200_000)]
     ['0 s', '0.4 s', '45 s', '3 min 20 s', '37 min', '4 h 20 min', '1 h', '2 d 8 h']
@@ -38,21 +40,35 @@ def duration_words(seconds: float) -> str:
     if 0 < seconds < 9.95:
         return f"{max(seconds, 0.1):.1f} s".replace(".0 s", " s")
     whole = round(seconds)
-    if whole < 60:
-        return f"{whole} s"
     if whole < 600:
-        return _two(whole, 60, "min", 1, "s")
+        return _below_an_hour(whole)
     minutes = round(seconds / 60)
     if minutes < 60:
         return f"{minutes} min"
     if minutes < 24 * 60:
-        return _two(minutes, 60, "h", 1, "min")
-    return _two(round(seconds / 3600), 24, "d", 1, "h")
+        return _two(minutes, 60, "h", "min")
+    return _two(round(seconds / 3600), 24, "d", "h")
 
 
-def _two(amount: int, big: int, big_word: str, small: int, small_word: str) -> str:
-    whole, rest = divmod(amount, big)
-    return f"{whole} {big_word}" + (f" {rest // small} {small_word}" if rest else "")
+def exact_duration_words(seconds: float) -> str:
+    """Return a duration (seconds) as sentences give it: to the second below an hour, and never in days.
+
+    >>> [exact_duration_words(s) for s in (0, 0.4, 3.2, 45, 2_235, 3_599.9, 3_660, 200_000)]
+    ['0 s', 'less than a second', '3 s', '45 s', '37 min 15 s', '1 h', '1 h 1 min', '55 h 33 min']
+    """
+    whole = round(seconds)
+    if seconds and not whole:
+        return "less than a second"
+    return _below_an_hour(whole) if whole < 3600 else _two(round(seconds / 60), 60, "h", "min")
+
+
+def _below_an_hour(seconds: int) -> str:
+    return f"{seconds} s" if seconds < 60 else _two(seconds, 60, "min", "s")
+
+
+def _two(amount: int, size: int, big: str, small: str) -> str:
+    whole, rest = divmod(amount, size)
+    return f"{whole} {big}" + (f" {rest} {small}" if rest else "")
 
 
 def clock_words(moment: datetime, *, seconds: bool = False) -> str:
@@ -61,9 +77,14 @@ def clock_words(moment: datetime, *, seconds: bool = False) -> str:
     return f"{moment:%H:%M:%S}" if seconds else f"{moment:%H:%M}"
 
 
+def weekday(moment: datetime) -> str:
+    """Return the day of the week in the datetime's own zone, ``Monday``; its short name has three letters."""
+    return DAYS[moment.isoweekday() % 7]
+
+
 def day_words(moment: datetime, *, year: bool = False) -> str:
     """Return the day of an aware datetime in that datetime's own zone, ``Mon 2 Mar``."""
-    words = f"{DAYS[moment.isoweekday() % 7][:3]} {moment.day} {MONTHS[moment.month - 1][:3]}"
+    words = f"{weekday(moment)[:3]} {moment.day} {MONTHS[moment.month - 1][:3]}"
     return f"{words} {moment.year}" if year else words
 
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from jobkit.cli.draw import draw
-from jobkit.cli.options import Given, horizon_options, jobs_of, manifest_options, rules_of
+from jobkit.cli.options import horizon_options, manifest_options, scenario_of, with_options
 from jobkit.cli.text import WIDTH
 
 if TYPE_CHECKING:
-    from jobkit.platform import Rules
-    from jobkit.simulation import Simulation
+    from jobkit.simulation import Scenario, Simulation
 
 __all__ = ["compare"]
 
@@ -38,9 +36,9 @@ def compare(
     example: str | None,
     start: str | None,
     until: str | None,
-    rules: str,
+    rules: str | None,
     slots: int | None,
-    seed: int,
+    seed: int | None,
     target: float,
     price: float | None,
     environment: str | None,
@@ -49,17 +47,22 @@ def compare(
 ) -> None:
     """Simulate the jobs of two definition files on one project and print what differs.
 
-    BEFORE and AFTER may also be names of the study guide's examples, as for simulate. Without --until both
-    run for a week, or for as long as the longer of them needs. No price is printed unless --price is given.
+    BEFORE and AFTER may also be scenario files or names of the study guide's examples, as for simulate.
+    Without --until both run for a week, or for as long as the longer of them needs. No price is printed
+    unless --price is given.
     """
     from jobkit.reports.measures import compare as compared
     from jobkit.views import comparison_text
 
-    preset = rules_of(rules, run_slots=slots)
-    one, other = (jobs_of(jobs, manifest, example) for jobs in (before, after))
-    sides = _equally_long(one, other, start, until, preset, seed)
+    one, other = (
+        with_options(
+            scenario_of(file, manifest, example, start),
+            start=start, until=until, rules=rules, slots=slots, seed=seed,
+        )
+        for file in (before, after)
+    )  # fmt: skip
     found = compared(
-        *sides,
+        *_equally_long(one, other),
         _labels(before, after),
         target_seconds=3600 * target,
         price_per_hour=price,
@@ -75,26 +78,11 @@ def _labels(before: str, after: str) -> tuple[str, str]:
     return (one, other) if one != other else ("before", "after")
 
 
-def _equally_long(
-    one: Given, other: Given, start: str | None, until: str | None, rules: Rules, seed: int
-) -> tuple[Simulation, Simulation]:
-    """Simulate both; where nobody says until when, the shorter one goes on for as long as the longer."""
-
-    def simulated(given: Given, end: str | datetime | None) -> Simulation:
-        from jobkit.simulation import simulate
-
-        own = given.until if start is None else None
-        return simulate(
-            given.account,
-            given.project,
-            start=start,
-            until=end or own,
-            events=given.events if start is None else (),
-            rules=rules,
-            seed=seed,
-            built=given.built,
-        )
-
-    a, b = simulated(one, until), simulated(other, until)
+def _equally_long(one: Scenario, other: Scenario) -> tuple[Simulation, Simulation]:
+    """Simulate both; the shorter one goes on for as long as the longer."""
+    a, b = one.simulate(), other.simulate()
     last = max(a.until, b.until)
-    return a if a.until == last else simulated(one, last), b if b.until == last else simulated(other, last)
+    return (
+        a if a.until == last else one.simulate(until=last),
+        b if b.until == last else other.simulate(until=last),
+    )

@@ -25,12 +25,14 @@ def cron(expression: str, count: int, start: str | None) -> None:
     schedule = Schedule(cron=expression)
     moment = utc(start) if start is not None else datetime.now(UTC).replace(microsecond=0)
     click.echo(schedule.describe())
-    click.echo(f"\nNext runs after {moment:%a %Y-%m-%d %H:%M} UTC:")
-    for _ in range(count):
-        following = schedule.next_fire(moment)
-        if following is None:
-            break
-        moment = following
-        click.echo(f"  {moment:%a %Y-%m-%d %H:%M}")
+    click.echo(f"\nNext runs after {_shown(moment)} UTC:")
+    for time in schedule.next_fires(moment, count):
+        click.echo(f"  {_shown(time)}")
     for trap in schedule.traps():
         click.echo(f"\nwarning: {trap.message}\n  fix: {trap.fix}")
+
+
+def _shown(moment: datetime) -> str:
+    from jobkit.basics.words import weekday
+
+    return f"{weekday(moment)[:3]} {moment:%Y-%m-%d %H:%M}"

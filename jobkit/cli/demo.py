@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,10 +14,9 @@ from jobkit.cli.text import WIDTH, aligned, wrapped
 
 if TYPE_CHECKING:
     from jobkit.dbt.project import Project
-    from jobkit.jobs import Account, Job
     from jobkit.lint import Finding
-    from jobkit.platform import Rules, Run
-    from jobkit.simulation import Simulation
+    from jobkit.platform import Run
+    from jobkit.simulation import Scenario, Simulation
 
 __all__ = ["demo"]
 
@@ -42,18 +40,18 @@ def demo(out: str) -> None:
 
 
 def _parts(out: str) -> Iterator[str]:
-    world = _World.of_the_guide()
-    sim = world.simulate(world.account)
+    scenario = _scenario()
+    sim = scenario.simulate()
     run = sim.runs_of(_CI)[0]
     yield _headline(sim)
     yield _part("Runs", _runs(sim))
     yield _part("Timeline", _timeline(sim))
     yield _part(f"Steps of run {run.id}", _steps(run))
     yield _part(f"Why did run {run.id} end in {run.status}?", _why(sim, run))
-    findings = _lint(world.account, world.project)
+    findings = _lint(scenario)
     yield _part(f"Findings: {len(findings)}, the worst first", _findings(findings[:2]))
-    yield _part("The same with the fixes applied", _mended(world))
-    yield _part("The study guide's own reading", _literally(world))
+    yield _part("The same with the fixes applied", _fixed(scenario))
+    yield _part("The study guide's own reading", _literally(scenario))
     yield _part("Picture", _picture(sim, Path(out)))
     yield _part("Try next", _NEXT)
 
@@ -66,33 +64,12 @@ jobkit quiz take                              six exam questions
 jobkit lab                                    the same in notebooks, with a form that builds jobs"""
 
 
-@dataclass(frozen=True)
-class _World:
-    """The jobs of the demo, their project and the pull request."""
+def _scenario() -> Scenario:
+    """Two days of all five jobs; production exists, and a pull request changes dim_customers on the first."""
+    from jobkit.guide import scenario
 
-    account: Account
-    project: Project
-
-    @classmethod
-    def of_the_guide(cls) -> _World:
-        from jobkit.guide import story
-        from jobkit.jobs import Account
-
-        daily = story("example-1").account.jobs
-        check = story("example-2").account.job(_CI)
-        return cls(
-            Account(jobs=(*daily, check, *story("example-3").account.jobs)), story("example-2").project
-        )
-
-    def simulate(self, account: Account, rules: Rules | None = None) -> Simulation:
-        """Two days; production exists already, and a pull request changes dim_customers on the first."""
-        from jobkit.platform import PullRequest
-        from jobkit.simulation import simulate
-
-        event = PullRequest(number=41, at="2026-03-02T15:00", changed=("dim_customers",))
-        return simulate(
-            account, self.project, until="2026-03-04", events=[event], rules=rules, built=["Production"]
-        )
+    one, two, three = (scenario(f"example-{number}") for number in (1, 2, 3))
+    return two.changed(jobs=[*one.jobs, two.jobs.job(_CI), *three.jobs], built=["Production"])
 
 
 def _headline(sim: Simulation) -> str:
@@ -146,10 +123,10 @@ def _why(sim: Simulation, run: Run) -> str:
     return "\n".join(lines)
 
 
-def _lint(account: Account, project: Project) -> list[Finding]:
+def _lint(scenario: Scenario) -> list[Finding]:
     from jobkit.lint import lint
 
-    return lint(account, project)
+    return lint(scenario.jobs, scenario.project)
 
 
 def _findings(findings: list[Finding]) -> str:
@@ -161,24 +138,19 @@ def _findings(findings: list[Finding]) -> str:
     return "\n".join(lines)
 
 
-def _mended(world: _World) -> str:
+def _fixed(scenario: Scenario) -> str:
     """Apply the fixes that jobkit offers for the CI job, and run everything again."""
-    from jobkit.jobs import Account
-
-    account, applied = world.account, []
-    for _ in range(_MOST_FIXES):
-        findings = [f for f in _lint(account, world.project) if f.job == _CI and f.fixed is not None]
-        if not findings:
+    applied: list[str] = []
+    while len(applied) < _MOST_FIXES:
+        fixes = [(f.code, f.fixed) for f in _lint(scenario) if f.job == _CI and f.fixed is not None]
+        if not fixes:
             break
-        applied.append(findings[0].code)
-        account = Account(jobs=tuple(_other(job, findings[0].fixed) for job in account.jobs))
-    run = world.simulate(account).runs_of(_CI)[0]
-    commands = ", ".join(f"`{command}`" for command in account.job(_CI).commands)
-    return f"{', '.join(applied)} applied: {_CI!r} now runs {commands}.\n{_outcome(run, world.project)}"
-
-
-def _other(job: Job, mended: Job | None) -> Job:
-    return mended if mended is not None and mended.name == job.name else job
+        code, fixed = fixes[0]
+        applied.append(code)
+        scenario = scenario.changed(jobs=[fixed if job.name == fixed.name else job for job in scenario.jobs])
+    run = scenario.simulate().runs_of(_CI)[0]
+    commands = ", ".join(f"`{command}`" for command in scenario.jobs.job(_CI).commands)
+    return f"{', '.join(applied)} applied: {_CI!r} now runs {commands}.\n{_outcome(run, scenario.project)}"
 
 
 def _outcome(run: Run, project: Project) -> str:
@@ -195,16 +167,16 @@ def _outcome(run: Run, project: Project) -> str:
     )
 
 
-def _literally(world: _World) -> str:
+def _literally(scenario: Scenario) -> str:
     from jobkit.basics.words import clock_words, duration_words
     from jobkit.platform import Rules
 
-    sim = world.simulate(world.account, Rules.study_guide())
+    sim = scenario.simulate(rules=Rules.study_guide())
     daily = sim.runs_of("Daily Production Run")[0]
     return "\n".join(
         [
             "With --rules study-guide, ./prod-artifacts is there and time zones count.",
-            _outcome(sim.runs_of(_CI)[0], world.project),
+            _outcome(sim.runs_of(_CI)[0], scenario.project),
             f"'Daily Production Run' takes {duration_words(daily.run_seconds)} for everything and starts at "
             f"{clock_words(daily.queued_at)} UTC, 06:00 in New York.",
         ]

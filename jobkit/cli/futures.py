@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,34 +11,31 @@ from jobkit.cli.draw import draw
 from jobkit.cli.text import WIDTH
 
 if TYPE_CHECKING:
-    from jobkit.cli.options import Given
-    from jobkit.simulation import ManyFutures
+    from jobkit.simulation import ManyFutures, Scenario
 
 __all__ = ["tell_futures"]
 
 
-def tell_futures(
-    given: Given, seeds: range, options: Mapping[str, Any], *, workers: int, as_json: bool, plot: str | None
-) -> None:
+def tell_futures(scenario: Scenario, seeds: range, *, workers: int, as_json: bool, plot: str | None) -> None:
     """Simulate one future a seed, and print their summary, or all of them as JSON."""
     from jobkit.views import futures_text
 
-    many = _many(given, seeds, options, workers)
+    many = _many(scenario, seeds, workers)
     click.echo(many.to_json(indent=2) if as_json else futures_text(many, WIDTH))
     if plot is not None:
         click.echo(f"\nCurves written to {draw(many, plot)}", err=as_json)
 
 
-def _many(given: Given, seeds: range, options: Mapping[str, Any], workers: int) -> ManyFutures:
+def _many(scenario: Scenario, seeds: range, workers: int) -> ManyFutures:
     from jobkit.simulation import simulate_many
 
     if workers == 1:
-        return simulate_many(given.account, given.project, seeds=seeds, **options)
+        return simulate_many(scenario, seeds=seeds)
     try:
         from concurrent.futures import ProcessPoolExecutor
         from multiprocessing import get_context
 
         with ProcessPoolExecutor(workers, get_context("spawn")) as executor:
-            return simulate_many(given.account, given.project, seeds=seeds, executor=executor, **options)
+            return simulate_many(scenario, seeds=seeds, executor=executor)
     except (ImportError, NotImplementedError, OSError) as error:
         raise JobkitError(f"no processes can be started: {error}", hint="leave --workers out") from None

@@ -23,7 +23,7 @@ def lab(directory: str, only_copy: bool) -> None:
     """Copy the study notebooks into DIRECTORY and open them in JupyterLab.
 
     Notebooks that are already there are left as they are: your work is safe. Needs JupyterLab, which
-    `pip install "jobkit[lab]"` brings.
+    `python -m pip install "dbt-jobkit[lab]"` brings.
     """
     target = copy_notebooks(Path(directory))
     click.echo(str(target.resolve()))
@@ -32,7 +32,7 @@ def lab(directory: str, only_copy: bool) -> None:
     if find_spec("jupyterlab") is None:
         raise JobkitError(
             "JupyterLab is not installed",
-            hint='install it with `pip install "jobkit[lab]"`; the notebooks are in the folder above',
+            hint='run `python -m pip install "dbt-jobkit[lab]"`; the notebooks are in the folder above',
         )
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={target.resolve()}"]
     sys.exit(subprocess.call(command))  # noqa: S603  our own interpreter, our own folder

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from jobkit.cli.options import jobs_of, manifest_options, rules_of, rules_option
+from jobkit.cli.options import manifest_options, rules_option, scenario_of, with_options
 from jobkit.cli.text import wrapped
 
 if TYPE_CHECKING:
@@ -31,9 +31,14 @@ _GITHUB = {"advice": "notice", "warning": "warning", "error": "error"}
 )
 @click.option("--explain", "code", metavar="CODE", default=None, help="Print the page of one rule and stop.")
 def lint(
-    jobs: str | None, manifest: str | None, example: str | None, rules: str, form: str, code: str | None
+    jobs: str | None,
+    manifest: str | None,
+    example: str | None,
+    rules: str | None,
+    form: str,
+    code: str | None,
 ) -> None:
-    """Check the definition file JOBS, worst finding first.
+    """Check the jobs of the definition file or scenario file JOBS, worst finding first.
 
     Exit codes: 0 clean or advice only, 1 warnings, 2 errors or a file that cannot be read.
     """
@@ -45,8 +50,8 @@ def lint(
         return
     if jobs is None:
         raise click.UsageError("name a definition file, or a rule with --explain")
-    given = jobs_of(jobs, manifest, example)
-    findings = check(given.account, given.project, rules=rules_of(rules))
+    scenario = with_options(scenario_of(jobs, manifest, example), rules=rules)
+    findings = check(scenario.jobs, scenario.project, rules=scenario.rules)
     click.echo(_FORMATS[form](findings, jobs), nl=bool(findings) or form != "github")
     sys.exit(exit_code(findings))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -15,26 +14,23 @@ from jobkit.basics.errors import JobkitError
 if TYPE_CHECKING:
     from jobkit.dbt.manifest.state import State
     from jobkit.dbt.project import Project
-    from jobkit.jobs import Account
-    from jobkit.platform import Rules
-    from jobkit.platform.events import Event
+    from jobkit.simulation import Scenario
 
 __all__ = [
-    "Given",
     "horizon_options",
-    "jobs_of",
     "manifest_options",
     "names",
     "project_of",
-    "rules_of",
     "rules_option",
+    "scenario_of",
     "state_of",
+    "with_options",
     "write_file",
 ]
 
 Verb = TypeVar("Verb", bound=Callable[..., Any])
 
-_RULES = {"platform": "platform", "study-guide": "study_guide"}
+_RULES = ("platform", "study-guide")
 
 
 def manifest_options(verb: Verb) -> Verb:
@@ -59,7 +55,7 @@ def horizon_options(verb: Verb) -> Verb:
     until = "First moment after the end; a week when not given."
     seed = "Another seed, another draw of durations."
     slots = click.IntRange(1, 1000)
-    verb = click.option("--seed", type=int, default=0, show_default=True, help=seed)(verb)
+    verb = click.option("--seed", type=int, default=None, show_default="0", help=seed)(verb)
     verb = click.option("--slots", type=slots, default=None, help="Run slots of the account.")(verb)
     verb = rules_option(verb)
     verb = click.option("--until", metavar="D", default=None, help=until)(verb)
@@ -70,9 +66,9 @@ def rules_option(verb: Verb) -> Verb:
     """Add ``--rules``."""
     return click.option(
         "--rules",
-        type=click.Choice(list(_RULES)),
-        default="platform",
-        show_default=True,
+        type=click.Choice(_RULES),
+        default=None,
+        show_default="platform",
         help="Today's documented platform, or the study guide read literally.",
     )(verb)
 
@@ -86,37 +82,44 @@ def project_of(manifest: str | None, example: str | None) -> Project:
     return Project.from_manifest(manifest) if manifest else Project.example(example or "shop")
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
-    """The jobs a verb works on, with what belongs to them when they are one of the guide's examples."""
+def scenario_of(jobs: str, manifest: str | None, example: str | None, start: str | None = None) -> Scenario:
+    """Return the scenario of a file of jobs or of a scenario file, or the guide's example of that name.
 
-    account: Account
-    project: Project
-    events: tuple[Event, ...] = ()
-    until: str | None = None
-    built: tuple[str, ...] | None = None
+    The options of the project replace the file's. An example of the guide is its jobs alone where another
+    project or start is asked for, because its events belong to its own.
+    """
+    from jobkit.guide import scenario
+    from jobkit.simulation import Scenario
 
-
-def jobs_of(jobs: str, manifest: str | None, example: str | None) -> Given:
-    """Return the jobs of a definition file, or of one of the guide's examples by its name."""
-    from jobkit.jobs.files import load
-
-    if Path(jobs).exists() or not re.fullmatch(r"(example|scenario|anti-pattern)-\d+", jobs):
-        return Given(load(jobs), project_of(manifest, example))
-    from jobkit.guide import story
-
-    told = story(jobs)
+    by_name = re.fullmatch(r"(example|scenario|anti-pattern)-\d+", jobs) and not Path(jobs).exists()
+    found = scenario(jobs) if by_name else Scenario.load(jobs)
     if manifest or example:
-        return Given(told.account, project_of(manifest, example), (), told.until)
-    return Given(told.account, told.project, told.events, told.until, told.built)
+        own: dict[str, Any] = {"events": (), "built": None} if by_name else {}
+        found = found.changed(project=project_of(manifest, example), **own)
+    return found.changed(events=(), until=None) if by_name and start is not None else found
 
 
-def rules_of(name: str, **changes: Any) -> Rules:
-    """Return the preset called `name` with the changes that are not None."""
+def with_options(
+    scenario: Scenario,
+    *,
+    rules: str | None = None,
+    slots: int | None = None,
+    noise: float | None = None,
+    **changes: Any,
+) -> Scenario:
+    """Return a scenario as the command line changes it; None leaves what the scenario says."""
     from jobkit.platform import Rules
+    from jobkit.simulation.files.read import PRESETS
 
-    preset = Rules.study_guide if _RULES[name] == "study_guide" else Rules.platform
-    return preset(**{key: value for key, value in changes.items() if value is not None})
+    preset = PRESETS[rules]() if rules is not None else scenario.rules
+    numbers = _given(run_slots=slots, duration_noise=noise)
+    if numbers:
+        preset = Rules(**{**preset.model_dump(exclude_unset=True), **numbers})
+    return scenario.changed(rules=preset, **_given(**changes))
+
+
+def _given(**options: Any) -> dict[str, Any]:
+    return {name: value for name, value in options.items() if value is not None}
 
 
 def state_of(place: str | None) -> State | None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,24 +10,14 @@ from jobkit.basics.errors import JobkitError
 from jobkit.cli.ask import telling, why
 from jobkit.cli.draw import draw
 from jobkit.cli.futures import tell_futures
-from jobkit.cli.options import (
-    horizon_options,
-    jobs_of,
-    manifest_options,
-    names,
-    rules_of,
-)
+from jobkit.cli.options import horizon_options, manifest_options, names, scenario_of, with_options
 from jobkit.cli.text import WIDTH
 
 if TYPE_CHECKING:
-    from jobkit.jobs import Account
-    from jobkit.platform import PullRequest, Rules
-    from jobkit.simulation import Simulation
+    from jobkit.platform import PullRequest
+    from jobkit.simulation import Scenario, Simulation
 
 __all__ = ["simulate"]
-
-_AFTER = timedelta(hours=4)
-"""How long after the first scheduled run a pull request is opened: its jobs have had their time."""
 
 
 @click.command(short_help="What the jobs of a file will do, when and why.")
@@ -70,9 +59,9 @@ def simulate(
     example: str | None,
     start: str | None,
     until: str | None,
-    rules: str,
+    rules: str | None,
     slots: int | None,
-    seed: int,
+    seed: int | None,
     noise: float | None,
     futures: int | None,
     workers: int,
@@ -87,6 +76,10 @@ def simulate(
 ) -> None:
     """Simulate the jobs of the definition file JOBS and print their runs, steps and a timeline.
 
+    A file that also has any of `project`, `projects`, `start`, `until`, `seed`, `built`, `rules`, `events`,
+    `faults`, `title` and `description` at the top is a scenario file: these say on what the jobs run and what
+    happens to them. Options replace what the file says: --changed its events, --fail its faults.
+
     JOBS may also be the name of one of the study guide's examples: example-1 to example-7, scenario-1 to
     scenario-5, anti-pattern-5. Without --manifest the jobs run on a bundled project. Without --until they run
     for one week, or up to the first run when none fires in that week.
@@ -95,30 +88,23 @@ def simulate(
     summary of them all; --noise gives them something to differ in.
     """
     from jobkit.dbt.execution import fail
-    from jobkit.simulation import simulate as run
     from jobkit.views import measures_text, notices_text
 
-    given, nodes = jobs_of(jobs, manifest, example), names(changed)
-    preset = rules_of(rules, run_slots=slots, duration_noise=noise)
-    events = given.events if start is None else ()
-    if nodes:
-        events = (_pull_request(given.account, nodes, start, until, preset),)
-    options: dict[str, Any] = {
-        "start": start,
-        "until": until if until is not None or start is not None else given.until,
-        "events": events,
-        "faults": [fail(node) for node in names(failing)],
-        "rules": preset,
-        "built": given.built,
-    }
+    scenario = with_options(
+        scenario_of(jobs, manifest, example, start),
+        start=start, until=until, rules=rules, slots=slots, noise=noise, seed=seed,
+        faults=[fail(node) for node in names(failing)] or None,
+    )  # fmt: skip
+    if nodes := names(changed):
+        scenario = scenario.changed(events=[_pull_request(scenario, nodes)])
     if futures is not None:
         if asked is not None or shown is not None or measured or told:
             hint = "leave --futures out"
             raise JobkitError("--why, --run, --measures and --notices are about one future", hint=hint)
-        seeds = range(seed, seed + futures)
-        tell_futures(given, seeds, options, workers=workers, as_json=as_json, plot=plot)
+        seeds = range(scenario.seed, scenario.seed + futures)
+        tell_futures(scenario, seeds, workers=workers, as_json=as_json, plot=plot)
         return
-    simulation = run(given.account, given.project, seed=seed, **options)
+    simulation = scenario.simulate()
     click.echo(simulation.to_json() if as_json else _text(simulation, shown))
     if asked is not None:
         click.echo(f"\n{why(simulation, asked)!r}", err=as_json)
@@ -141,31 +127,16 @@ def _text(simulation: Simulation, shown: int | None) -> str:
     return f"{text}\n\n{run_text(run, WIDTH)}"
 
 
-def _pull_request(
-    account: Account, changed: tuple[str, ...], start: str | None, until: str | None, rules: Rules
-) -> PullRequest:
+def _pull_request(scenario: Scenario, changed: tuple[str, ...]) -> PullRequest:
     """Return a pull request that changes these nodes, once production has been built."""
-    from jobkit.basics.moments import utc
     from jobkit.platform import PullRequest
-    from jobkit.simulation import DEFAULT_START
+    from jobkit.simulation.horizon import horizon_of, quiet_moment
 
-    if not any(job.is_ci for job in account):
+    jobs, rules = scenario.jobs, scenario.rules
+    if not any(job.is_ci for job in jobs):
         raise JobkitError(
             "--changed opens a pull request, but no job of this file runs on pull requests",
             hint="a CI job has `triggers: {pull_request: true}`",
         )
-    begin = utc(start) if start is not None else DEFAULT_START
-    moment = _first_fire(account, begin, rules)
-    late = moment is None or (until is not None and moment + _AFTER >= utc(until))
-    return PullRequest(number=1, at=begin if moment is None or late else moment + _AFTER, changed=changed)
-
-
-def _first_fire(account: Account, begin: datetime, rules: Rules) -> datetime | None:
-    """Return when the first schedule of a deploy job fires, from `begin` on."""
-    before = begin - timedelta(minutes=1)
-    fires = [
-        job.schedule.next_fire(before, honour_timezone=rules.honour_timezone)
-        for job in account
-        if job.is_deploy and job.schedule is not None and job.runs_on_schedule
-    ]
-    return min((fire for fire in fires if fire is not None), default=None)
+    begin, end = horizon_of(jobs, rules, scenario.start, scenario.until)
+    return PullRequest(number=1, at=quiet_moment(jobs, rules, begin, end), changed=changed)

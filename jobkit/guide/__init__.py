@@ -1,11 +1,11 @@
-"""The study guide's examples and scenarios, each as a definition that loads and a story that runs.
+"""The study guide's examples and scenarios, each as a scenario file.
 
-A story is what the guide's text leaves to the reader: which project the jobs run on, and what happens from
-outside (a pull request, a call of the API). The definitions are files in ``definitions/``, written as they
+What the guide's text leaves to the reader stands in the file beside the definitions: which project the jobs
+run on, and what happens from outside (a pull request, a call of the API). The definitions are written as they
 stand in the guide. `jobkit.guide.experiments` puts a scenario beside its alternative, and
 `jobkit.guide.faultlab` hides five faults behind a CI job that fails now and then.
 """
 
-from jobkit.guide.stories import STORIES, Story, story
+from jobkit.guide.scenarios import NAMES, scenario
 
-__all__ = ["STORIES", "Story", "story"]
+__all__ = ["NAMES", "scenario"]

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field, field_validator, model_validator
 
 from jobkit.basics.errors import JobkitError
+from jobkit.basics.frozen import FrozenDict
 from jobkit.basics.secrets import is_secret
 from jobkit.basics.shown import Drawn
-from jobkit.jobs.base import FrozenDict, WithVariables, first_repeated
+from jobkit.jobs.base import WithVariables, first_repeated
 from jobkit.jobs.job import Deferral, Job
 from jobkit.jobs.notifications import (
     GitProvider,
@@ -132,14 +133,8 @@ class Account(Drawn, WithVariables):
         if len(production) > 1:
             raise ValueError(f"a project has one production environment, not {len(production)}: {production}")
         names = [job.name for job in self.jobs]
-        check_names(self.notifications, self.webhooks, names, self._environment_names)
+        check_names(self.notifications, self.webhooks, names, self.environment_names)
         return self
-
-    @property
-    def _environment_names(self) -> list[str]:
-        """Every environment, the defined ones first."""
-        named = (job.environment for job in self.jobs)
-        return [*dict.fromkeys((*(environment.name for environment in self.environments), *named))]
 
     @classmethod
     def of(cls, jobs: Account | Job | Iterable[Job]) -> Account:
@@ -172,9 +167,23 @@ class Account(Drawn, WithVariables):
         return next(known, None) or Environment.implied(name)
 
     @property
+    def environment_names(self) -> tuple[str, ...]:
+        """Names of all environments: those that are defined, then those that only jobs name."""
+        names = [defined.name for defined in self.environments] + [job.environment for job in self.jobs]
+        return tuple(dict.fromkeys(names))
+
+    def job_id(self, job: Job) -> int:
+        """Return the id of one of the jobs; where it has none, its position stands in, from 1."""
+        return job.id if job.id is not None else 1 + [other.name for other in self.jobs].index(job.name)
+
+    def environment_id(self, name: str) -> int:
+        """Return the position of an environment, from 1; it stands in for the id that the platform gives."""
+        return 1 + self.environment_names.index(name)
+
+    @property
     def production(self) -> Environment | None:
         """The environment designated as Production, defined or implied by a job that names it."""
-        every = map(self.environment, self._environment_names)
+        every = map(self.environment, self.environment_names)
         return next((one for one in every if one.deployment_type == "production"), None)
 
     def deferral_of(self, job: Job) -> Deferral:

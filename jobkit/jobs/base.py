@@ -16,47 +16,21 @@ validator may raise any `ValueError`; a `JobkitError` keeps its message.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NoReturn, Self, TypeVar, cast
+from typing import Any, NoReturn, Self, cast
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, ValidationError
 from pydantic_core import CoreSchema, core_schema
 
 from jobkit.basics.errors import DefinitionError, JobkitError, Problem
+from jobkit.basics.frozen import FrozenDict
 from jobkit.basics.secrets import masked
 from jobkit.jobs.problems import problems_of, subject_of
 
-__all__ = ["Definition", "FrozenDict", "WithVariables", "first_repeated", "spelt"]
-
-K = TypeVar("K")
-V = TypeVar("V")
+__all__ = ["Definition", "WithVariables", "first_repeated", "spelt"]
 
 _SCALARS = frozenset({"bool", "int", "float", "str"})
 _FROZEN = {"frozen": True}
 _NOT_SCHEMAS = frozenset({"metadata", "serialization", "default", "expected", "cls", "function", "config"})
-
-
-class FrozenDict(dict[K, V]):
-    """A dict that cannot be changed, hashable where its values are.
-
-    >>> FrozenDict(DBT_REGION="eu").pop("DBT_REGION")
-    Traceback (most recent call last):
-    jobkit.basics.errors.JobkitError: a definition cannot be changed (make a copy with the new value)
-    """
-
-    __slots__ = ()
-
-    def _refuse(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise JobkitError("a definition cannot be changed", hint="make a copy with the new value")
-
-    __setitem__ = __delitem__ = __ior__ = _refuse
-    clear = pop = popitem = setdefault = update = _refuse
-
-    def __hash__(self) -> int:  # type: ignore[override]
-        return hash(frozenset(self.items()))
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        # A dict is unpickled item by item, which this one refuses.
-        return type(self), (dict(self),)
 
 
 def _without_guessing(part: Any) -> Any:

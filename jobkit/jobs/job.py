@@ -13,7 +13,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StrictInt, field_validator, model_validator
 
-from jobkit.jobs.base import Definition, FrozenDict, WithVariables, spelt
+from jobkit.basics.frozen import FrozenDict
+from jobkit.jobs.base import Definition, WithVariables, spelt
 from jobkit.jobs.schedule import Schedule
 from jobkit.jobs.variable_names import checked_names
 

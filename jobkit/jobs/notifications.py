@@ -117,7 +117,7 @@ class Webhook(Definition):
     Notes
     -----
     The secret of the signature is no field: the platform makes it, and whoever wants a signature hands it to
-    `jobkit.reports.notices.webhooks.Delivery.signature`.
+    `jobkit.reports.notices.delivery.Delivery.signature`.
     """
 
     name: str = Field(min_length=1, max_length=255)

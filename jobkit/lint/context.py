@@ -105,11 +105,6 @@ class LintContext:
     simulation: Simulation | None = None
     circles: tuple[tuple[str, ...], ...] = ()
 
-    @property
-    def literal(self) -> bool:
-        """True under the study guide's rules."""
-        return self.rules.name == "study guide"
-
     @cached_property
     def commands(self) -> tuple[Step | Unreadable, ...]:
         """All commands, in order."""

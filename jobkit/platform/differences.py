@@ -226,23 +226,19 @@ def _never(rules: Rules) -> bool:
     return False
 
 
-def _read_literally(rules: Rules) -> bool:
-    return rules.name == "study guide"
-
-
 _CHECKS: tuple[tuple[Callable[[Job, Account], Iterator[_Sentence]], Callable[[Rules], bool]], ...] = (
     (_timezone, lambda rules: rules.honour_timezone),
     (_pull_request_events, lambda rules: rules.pull_request_event_list),
-    (_webhook, _read_literally),
+    (_webhook, lambda rules: rules.obey_webhook_trigger),
     (_deps, lambda rules: not rules.implicit_deps),
     (_state_path, lambda rules: rules.handwritten_state_path_exists),
-    (_job_deferral, _read_literally),
-    (_compare_changes, _read_literally),
+    (_job_deferral, lambda rules: rules.defer_to_another_job),
+    (_compare_changes, lambda rules: rules.obey_compare_setting),
     (_self_deferral, lambda rules: rules.incremental_needs_self_deferral),
     (_test_failure, lambda rules: rules.obey_test_failure_setting),
     (_freshness, lambda rules: rules.obey_freshness_setting),
-    (_notifications, _read_literally),
-    (_version, _read_literally),
+    (_notifications, lambda rules: rules.obey_notification_setting),
+    (_version, lambda rules: rules.obey_version_pins),
     (_variable_names, lambda rules: not rules.check_variable_names),
     (_reserved_names, _never),
 )

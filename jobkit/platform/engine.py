@@ -27,7 +27,7 @@ from jobkit.platform.clock import Clock
 from jobkit.platform.counters import Counters
 from jobkit.platform.phase import Phase
 from jobkit.platform.queue import RunQueue
-from jobkit.platform.records import JobState, RunRecord, copies
+from jobkit.platform.records import JobState, Records, RunRecord
 from jobkit.platform.requests import RunRequest
 from jobkit.platform.rules import Rules
 from jobkit.platform.run import RunStatus
@@ -62,7 +62,7 @@ class Engine:
         self.world = world
         self.clock = clock
         self.job_states = {job_state.job.name: job_state for job_state in job_states}
-        self.records: list[RunRecord] = []
+        self.records = Records()
         self.counters = Counters(rules, clock)
         self._queue = RunQueue(rules.run_slots)
         self._events: list[tuple[int, int, int, Action, Any, Any]] = []
@@ -71,15 +71,13 @@ class Engine:
             job_state.children = self._children_of(job_state)
             self._plan_fire(job_state, 0)
 
-    def _children_of(self, job_state: JobState) -> tuple[tuple[JobState, tuple[str, ...]], ...]:
+    def _children_of(self, job_state: JobState) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """Return the jobs that run when this one ends, by name, and on which outcomes (P-072)."""
         if not (job_state.job.is_deploy and self.rules.job_completion_trigger):
             return ()
         children = sorted(self.account.downstream(job_state.job), key=lambda job: job.name)
         conditions = ((child.name, child.triggers.job_completion) for child in children)
-        return tuple(
-            (self.job_states[name], asked.statuses) for name, asked in conditions if asked is not None
-        )
+        return tuple((name, asked.statuses) for name, asked in conditions if asked is not None)
 
     # -- time ----------------------------------------------------------------------------------------
 
@@ -115,7 +113,7 @@ class Engine:
         trigger: Cause | None = None,
         upstream: RunRecord | None = None,
     ) -> None:
-        """Put a new run into the queue, and start what can start; without a trigger its schedule fired."""
+        """Put a new run into the queue, and start what can start; `trigger` is as in `RunRecord`."""
         if not job_state.is_active and not self.counters.admits(job_state, trigger, now):
             return
         job_state.ordinal += 1
@@ -175,7 +173,7 @@ class Engine:
         end = begin + phase.ticks
         deadline = self._clock_starts(run) + run.request.limit_ticks
         if end <= deadline:
-            self.at(end, Engine._end_leg, run, phase, _ENDS)
+            self.at(end, Engine._end_phase, run, phase, _ENDS)
         else:
             self.at(max(deadline, begin), Engine._time_out, run, phase, _ENDS)
 
@@ -185,7 +183,7 @@ class Engine:
             return run.queued
         return run.started
 
-    def _end_leg(self, now: int, run: RunRecord, phase: Phase) -> None:
+    def _end_phase(self, now: int, run: RunRecord, phase: Phase) -> None:
         if run.phase is not phase or run.finished is not None:
             return
         if phase.built and self.world.complete(phase):
@@ -239,21 +237,20 @@ class Engine:
             self.counters.count_end(run, now)
         for child, statuses in job_state.children:
             if status in statuses:
-                self.at(now, Engine._continue_chain, child, run)
+                self.at(now, Engine._continue_chain, self.job_states[child], run)
         self._dispatch(now)
 
     def _continue_chain(self, now: int, child: JobState, upstream: RunRecord) -> None:
         if upstream.first.chain_runs >= self.rules.max_chain_runs:
             self.counters.cut_chain(child.job.name, upstream)
         else:
-            trigger = wording.upstream_finished(upstream, self.clock)
-            self.enqueue(now, child, child.request, trigger, upstream)
+            self.enqueue(now, child, child.request, upstream=upstream)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Engine:
         """Copy what changes, so that the copy goes on without touching what has been."""
         twin = memo[id(self)] = copy.copy(self)
-        twin.records = copies(self.records, memo)
-        for name in ("world", "job_states", "counters", "_queue", "_events"):
+        # The records come first: everything after them refers to their copies.
+        for name in ("records", "world", "job_states", "counters", "_queue", "_events"):
             setattr(twin, name, copy.deepcopy(getattr(self, name), memo))
         for record in twin.records:
             record.job_state = twin.job_states[record.job_state.job.name]

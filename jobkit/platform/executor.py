@@ -13,11 +13,10 @@ from typing import Any
 
 from jobkit.basics.errors import CommandError
 from jobkit.dbt.commands import Command, parse
-from jobkit.dbt.execution import Fault, Invocation, Speed, Warehouse, invoke
+from jobkit.dbt.execution import Invocation, InvocationRequest, invoke_request
 from jobkit.dbt.manifest.state import State
-from jobkit.dbt.project import Project
 
-__all__ = ["Call", "Executor", "command_or_none"]
+__all__ = ["Executor", "command_or_none"]
 
 
 @lru_cache(maxsize=1024)
@@ -29,76 +28,22 @@ def command_or_none(text: str) -> Command | None:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One dbt command with everything that its outcome depends on; the fields are those of `invoke`."""
-
-    command: str
-    project: Project
-    warehouse: Warehouse
-    state: State | None
-    defer_state: State | None
-    defer: bool
-    favor_state: bool
-    schema: str | None
-    threads: int
-    faults: tuple[Fault, ...]
-    packages_installed: bool
-    full_refresh: bool
-    speed: Speed | None
-
-    @property
-    def key(self) -> Hashable:
-        """Equal for calls with equal outcomes; the large parts count by identity."""
-        return (
-            self.command,
-            id(self.project),
-            id(self.warehouse),
-            id(self.state),
-            id(self.defer_state),
-            self.defer,
-            self.favor_state,
-            self.schema,
-            self.threads,
-            self.faults,
-            self.packages_installed,
-            self.full_refresh,
-            self.speed,
-        )
-
-
 @dataclass(slots=True)
 class Executor:
-    """Runs calls, each different one once."""
+    """Runs requests, each different one once."""
 
-    _done: dict[Hashable, tuple[Call, Invocation]] = field(default_factory=dict)
+    _done: dict[Hashable, tuple[InvocationRequest, Invocation]] = field(default_factory=dict)
     _states: dict[Hashable, State] = field(default_factory=dict)
 
-    def run(self, call: Call) -> Invocation:
-        """Return the outcome of `call`; one object for the same call, unless noise makes each its own."""
-        if call.speed is not None and call.speed.sigma:
-            return self._invoke(call)
-        known = self._done.get(call.key)
+    def run(self, request: InvocationRequest) -> Invocation:
+        """Return the outcome; one object for the same request, unless noise makes each its own."""
+        if request.speed is not None and request.speed.sigma:
+            return invoke_request(request)
+        key = request.key
+        known = self._done.get(key)
         if known is None:
-            known = self._done[call.key] = (call, self._invoke(call))
+            known = self._done[key] = (request, invoke_request(request))
         return known[1]
-
-    def _invoke(self, call: Call) -> Invocation:
-        return invoke(
-            call.command,
-            call.project,
-            state=call.state,
-            defer_state=call.defer_state,
-            defer=call.defer or None,
-            favor_state=call.favor_state,
-            warehouse=call.warehouse,
-            faults=call.faults,
-            threads=call.threads,
-            schema=call.schema,
-            packages_installed=call.packages_installed,
-            full_refresh=call.full_refresh or None,
-            speed=call.speed,
-        )
 
     def intern(self, state: State, **changes: Any) -> State:
         """Return `state` with `changes`; one object for equal states, so that later calls are recognised."""
@@ -106,6 +51,9 @@ class Executor:
         contents = (new.results, new.freshness, new.current_freshness)
         key = (id(new.project), new.schema, *map(_items, contents))
         return self._states.setdefault(key, new)
+
+    def __reduce__(self) -> tuple[type[Executor], tuple[()]]:
+        return Executor, ()  # what it remembers is keyed by identity, and is worked out again
 
     def __deepcopy__(self, memo: object) -> Executor:
         return self

@@ -5,8 +5,8 @@ Sources: dbt docs build/environment-variables (P-135 to P-141); dbt-core 1.12 fo
 
 from __future__ import annotations
 
-from jobkit.basics.errors import CommandError, did_you_mean
-from jobkit.basics.why import Cause
+from jobkit.basics.errors import CommandError, nearest
+from jobkit.basics.why import Cause, Details
 from jobkit.dbt.commands import parse
 from jobkit.dbt.manifest.env_vars import MissingVariable, missing_variables
 from jobkit.dbt.project import Project
@@ -118,7 +118,8 @@ def cannot_parse(
     users = first.used_by[0] + (f" and {len(first.used_by) - 1} more" if len(first.used_by) > 1 else "")
     why = why_missing(account, rules, job, first)
     text = f"`{command}` exited with 2: {first.message} (asked for by {users}; {why})"
-    return Cause("missing_variable", text, first.name, "P-139" if first.secret else "P-137")
+    data = Details(command=command, variable=first.name, message=first.message, used_by=tuple(first.used_by))
+    return Cause("missing_variable", text, first.name, "P-139" if first.secret else "P-137", data=data)
 
 
 def why_missing(account: Account, rules: Rules, job: Job, missing: MissingVariable) -> str:
@@ -139,6 +140,6 @@ def why_missing(account: Account, rules: Rules, job: Job, missing: MissingVariab
             return "no variable of the platform can have that name"
     if name in stated_names(account):
         return f"another job or environment defines it, not {job.name!r} or {job.environment!r}"
-    if near := did_you_mean(name, resolve_variables(account, job, check_names=rules.check_variable_names)):
-        return f"nothing defines it for this job: {near.rstrip('?')}"
+    if near := nearest(name, resolve_variables(account, job, check_names=rules.check_variable_names)):
+        return f"nothing defines it for this job: did you mean `{near}`"
     return "neither the project nor the environment nor the job defines it, and the code gives no default"

@@ -6,14 +6,14 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
 
 from jobkit.basics.why import Cause
-from jobkit.dbt.execution import Fault, Invocation, Speed, Warehouse
+from jobkit.dbt.execution import Fault, Invocation, InvocationRequest, Speed, Warehouse
 from jobkit.dbt.manifest.state import Freshness, State
 from jobkit.dbt.project import Project
 from jobkit.jobs import Account
 from jobkit.platform import wording
 from jobkit.platform.artifacts import Artifacts
 from jobkit.platform.clock import ticks
-from jobkit.platform.executor import Call, Executor, command_or_none
+from jobkit.platform.executor import Executor, command_or_none
 from jobkit.platform.fault_plan import FaultPlan
 from jobkit.platform.missing_variables import cannot_parse
 from jobkit.platform.phase import Phase, PhaseStep, Progress
@@ -180,7 +180,7 @@ class Planner:
             failure = unset
         else:
             first_node = None if now is None else now + begin + overhead
-            done = self._executor.run(self._call(given, at, plan, first_node))
+            done = self._executor.run(self._invocation(given, at, plan, first_node))
             failure = self._failure(plan, done)
         after = Progress(
             at.position + 1,
@@ -253,7 +253,9 @@ class Planner:
 
     # -- the call of dbt -----------------------------------------------------------------------------
 
-    def _call(self, given: Conditions, at: Progress, plan: StepPlan, first_node: int | None) -> Call:
+    def _invocation(
+        self, given: Conditions, at: Progress, plan: StepPlan, first_node: int | None
+    ) -> InvocationRequest:
         request = given.request
         text = plan.command or ""
         command = command_or_none(text)
@@ -267,7 +269,7 @@ class Planner:
             state = plan.repeats.state
         declined = command is not None and command.defer is False
         from_self = deferral.this_job and given.artifacts is not None
-        return Call(
+        return InvocationRequest(
             command=text,
             project=given.project,
             warehouse=given.view,

@@ -1,10 +1,8 @@
 """The variables that the platform sets itself in every run, computed from the run (P-140).
 
-Ids are jobkit's own numbers, since nothing here has been created on the platform. The wording of a reason is
-documented by examples only.
+Ids are jobkit's own numbers, since nothing here has been created on the platform.
 
-Sources: dbt docs build/environment-variables; the reasons ``scheduled`` and ``github_pull_request`` are as
-public query comments show them.
+Source: dbt docs build/environment-variables.
 """
 
 from __future__ import annotations
@@ -12,22 +10,16 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 
-from jobkit.jobs import Account, Job
+from jobkit.jobs import Account
 from jobkit.jobs.variable_names import RESERVED_VARIABLES
 from jobkit.jobs.variables import Variable
 from jobkit.platform.run import Run
+from jobkit.platform.run_reason import is_native, reason_category, run_reason
 
 __all__ = ["NATIVE_PULL_REQUEST_ONLY", "names_set", "platform_variables"]
 
 NATIVE_PULL_REQUEST_ONLY = ("DBT_CLOUD_PR_ID", "DBT_CLOUD_GIT_SHA")
 """Set only in runs that a native git integration started (P-140)."""
-
-
-_CATEGORIES = {
-    "github": "github_pull_request",
-    "gitlab": "gitlab_merge_request",
-    "azure_devops": "azure_pull_request",
-}
 
 
 def names_set(native_pull_request: bool) -> tuple[str, ...]:
@@ -43,21 +35,10 @@ def names_set(native_pull_request: bool) -> tuple[str, ...]:
 
 def platform_variables(account: Account, run: Run) -> Iterator[Variable]:
     """Yield the platform's own variables of a run."""
-    for name in names_set(_is_native(account, run)):
+    for name in names_set(is_native(account, run)):
         value_of, assumed = _VALUES[name]
         value, assumption = value_of(account, run), assumed(account, run)
         yield Variable(name, value, "platform", text=RESERVED_VARIABLES[name], assumption=assumption)
-
-
-def _is_native(account: Account, run: Run) -> bool:
-    """Return whether the git integration started the run for a pull request, not the API."""
-    return run.trigger.kind == "pull_request" and _provider(account, run.job) in _CATEGORIES
-
-
-def _provider(account: Account, job: Job) -> str:
-    """Return the git provider: as the job says under the study guide, or the account's; GitHub by default."""
-    stated = job.triggers.git_provider or account.git_provider
-    return next((known for known in _CATEGORIES if known[:5] in stated.lower()), "other")
 
 
 def _environment_type(account: Account, run: Run) -> str:
@@ -74,36 +55,6 @@ def _invocation_context(account: Account, run: Run) -> str:
 
 def _is_general(account: Account, run: Run) -> bool:
     return not run.job.is_ci and not _environment_type(account, run)
-
-
-def _job_id(account: Account, run: Run) -> str:
-    """Return the job's id, or its position in the account where it has none."""
-    if run.job.id is not None:
-        return str(run.job.id)
-    return str(1 + [job.name for job in account.jobs].index(run.job.name))
-
-
-def _environment_id(account: Account, run: Run) -> str:
-    """Return the position of the environment among those that are defined or named by a job."""
-    names = [environment.name for environment in account.environments] + [j.environment for j in account.jobs]
-    return str(1 + list(dict.fromkeys(names)).index(run.job.environment))
-
-
-def _category(account: Account, run: Run) -> str:
-    if run.trigger.kind == "schedule":
-        return "scheduled"
-    return _CATEGORIES[_provider(account, run.job)] if _is_native(account, run) else "other"
-
-
-def _reason(account: Account, run: Run) -> str:
-    kind = run.trigger.kind
-    if kind == "schedule":
-        return "scheduled"
-    if _is_native(account, run):
-        return _category(account, run)
-    if kind == "api":
-        return run.trigger.text.partition("UTC: ")[2] or run.trigger.text
-    return "Kicked off by somebody" if kind in ("run_now", "initial") else run.trigger.text
 
 
 def _git_sha(account: Account, run: Run) -> str:
@@ -130,11 +81,14 @@ _VALUES: Mapping[str, tuple[_Of, _If]] = {
     "DBT_CLOUD_ENVIRONMENT_TYPE": (_environment_type, _never),
     "DBT_CLOUD_INVOCATION_CONTEXT": (_invocation_context, _is_general),
     "DBT_CLOUD_PROJECT_ID": (lambda account, run: "1", _always),
-    "DBT_CLOUD_JOB_ID": (_job_id, lambda account, run: run.job.id is None),
+    "DBT_CLOUD_JOB_ID": (
+        lambda account, run: str(account.job_id(run.job)),
+        lambda account, run: run.job.id is None,
+    ),
     "DBT_CLOUD_RUN_ID": (lambda account, run: str(run.id), _never),
-    "DBT_CLOUD_RUN_REASON_CATEGORY": (_category, _never),
-    "DBT_CLOUD_RUN_REASON": (_reason, _always),
-    "DBT_CLOUD_ENVIRONMENT_ID": (_environment_id, _always),
+    "DBT_CLOUD_RUN_REASON_CATEGORY": (reason_category, _never),
+    "DBT_CLOUD_RUN_REASON": (run_reason, _always),
+    "DBT_CLOUD_ENVIRONMENT_ID": (lambda account, run: str(account.environment_id(run.environment)), _always),
     "DBT_CLOUD_ACCOUNT_ID": (lambda account, run: "1", _always),
     "DBT_CLOUD_PR_ID": (lambda account, run: str(run.pull_request), _never),
     "DBT_CLOUD_GIT_SHA": (_git_sha, lambda account, run: run.git_sha is None),

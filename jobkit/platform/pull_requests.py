@@ -84,7 +84,7 @@ def _merge_code(engine: Engine, event: PullRequest) -> None:
 
 
 def _enqueue(engine: Engine, now: int, event: PullRequest, job_state: JobState, number: int) -> None:
-    trigger = wording.pull_request(event, engine.clock.moment(now), is_new=number == 0)
+    trigger = wording.pull_request(event, engine.clock.moment(now), number)
     project = engine.world.code.branch(event, job_state.job)
     request = request_ci(engine.account, job_state.request, event.number, project, event.sha(number))
     engine.enqueue(now, job_state, request, trigger)

@@ -8,7 +8,8 @@ from __future__ import annotations
 import copy
 from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from operator import attrgetter
 from random import Random
 from typing import Any, Literal
 
@@ -24,7 +25,7 @@ from jobkit.platform.rules import Rules
 from jobkit.platform.run import RunStatus
 from jobkit.platform.scheduled_times import ScheduledTimes
 
-__all__ = ["JobState", "RunRecord", "Wait", "copies"]
+__all__ = ["JobState", "Records", "RunRecord", "Wait"]
 
 _TENTH = ticks(0.1)
 
@@ -46,7 +47,7 @@ class RunRecord:
     request : RunRequest
     queued : int
     trigger : Cause or None
-        None for a fire of the job's schedule, which can be worded when somebody asks.
+        None where the upstream run or else the job's schedule started it: that is put in words on demand.
     upstream : RunRecord or None
         The run whose end triggered this one.
     chain_runs : int
@@ -108,21 +109,39 @@ class RunRecord:
         if self.phase is not None:
             yield self.phase, self.phase_at
 
+    def __getstate__(self) -> None:
+        """Leave what is in it to `Records`, which pickles all records together."""
 
-def copies(records: Sequence[RunRecord], memo: dict[int, Any]) -> list[RunRecord]:
-    """Return copies of all records that refer to one another as the records do.
 
-    What a run was asked to do and what it did is shared. `memo` is that of `copy.deepcopy`; without it a long
-    row of runs, each cancelled by the next, would be copied one inside the other.
+_row = attrgetter(*(entry.name for entry in fields(RunRecord)))
+
+
+class Records(list[RunRecord]):
+    """All runs of an engine, by id.
+
+    Records refer to one another in rows as long as the simulation: a run to the one that triggered it or took
+    its place, a job to its queue. Pickling and deep copies go through this list, which makes all records
+    first and fills them afterwards. One record inside the other would exceed the limit of recursion.
     """
-    twins = [copy.copy(record) for record in records]
-    memo.update((id(record), twin) for record, twin in zip(records, twins, strict=True))
-    for twin in twins:
-        if twin.upstream is not None:
-            twin.upstream = memo[id(twin.upstream)]
-        if isinstance(twin.ended_by, RunRecord):
-            twin.ended_by = memo[id(twin.ended_by)]
-    return twins
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        rows = [_row(record) for record in self]
+        return Records, (), rows, iter(self)
+
+    def __setstate__(self, rows: Sequence[tuple[Any, ...]]) -> None:
+        for record, row in zip(self, rows, strict=True):
+            record.__init__(*row)  # type: ignore[misc]
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Records:
+        """Copy the records, which then refer to one another as these do; what runs did is shared."""
+        twins = Records(RunRecord(*_row(record)) for record in self)
+        memo.update((id(record), twin) for record, twin in zip(self, twins, strict=True))
+        for twin in twins:
+            if twin.upstream is not None:
+                twin.upstream = memo[id(twin.upstream)]
+            if isinstance(twin.ended_by, RunRecord):
+                twin.ended_by = memo[id(twin.ended_by)]
+        return twins
 
 
 @dataclass(slots=True, eq=False)
@@ -140,8 +159,8 @@ class JobState:
         A run just as the job is defined.
     fires : ScheduledTimes or None
         Its schedule.
-    children : tuple of (JobState, statuses)
-        The jobs that run when it ends, and on which outcomes.
+    children : tuple of (str, statuses)
+        Names of the jobs that run when it ends, and on which outcomes.
     prep : Random
         The stream of its prep times.
     head : RunRecord or None
@@ -163,7 +182,7 @@ class JobState:
     request: RunRequest
     fires: ScheduledTimes | None
     prep: Random
-    children: tuple[tuple[JobState, tuple[str, ...]], ...] = ()
+    children: tuple[tuple[str, tuple[str, ...]], ...] = ()
     ordinal: int = 0
     head: RunRecord | None = None
     waiting: deque[RunRecord] = field(default_factory=deque)
@@ -189,6 +208,6 @@ class JobState:
     def __deepcopy__(self, memo: dict[int, Any]) -> JobState:
         """Copy what changes; the definition and the fire times are shared."""
         twin = memo[id(self)] = copy.copy(self)
-        for name in ("prep", "head", "waiting", "unnoted", "going", "children"):
+        for name in ("prep", "head", "waiting", "unnoted", "going"):
             setattr(twin, name, copy.deepcopy(getattr(self, name), memo))
         return twin

@@ -157,7 +157,7 @@ def request_ci(
 
 def version_of(account: Account, rules: Rules, job: Job, override: str | None = None) -> Version:
     """Return the dbt version of a run: the API's, the job's, the environment's, or the default (P-142)."""
-    return resolve_version(account, job, override=override, obey_pins=rules.name == "study guide")
+    return resolve_version(account, job, override=override, obey_pins=rules.obey_version_pins)
 
 
 def ci_schema(account: Account, job: Job, number: int) -> str:
@@ -165,5 +165,4 @@ def ci_schema(account: Account, job: Job, number: int) -> str:
 
     A job without an id counts by its position in the account.
     """
-    job_id = job.id if job.id is not None else 1 + [other.name for other in account.jobs].index(job.name)
-    return f"dbt_cloud_pr_{job_id}_{number}"
+    return f"dbt_cloud_pr_{account.job_id(job)}_{number}"

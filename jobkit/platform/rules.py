@@ -8,13 +8,16 @@ says from what jobkit supposes.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import Field, StrictBool, StrictFloat, StrictInt
+from pydantic import Field
 
 from jobkit.jobs.base import Definition
 
 __all__ = ["RuleFact", "Rules"]
+
+Seconds = int | float
+Preset = Literal["platform", "study guide"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +39,31 @@ class RuleFact:
     assumption: bool = False
 
 
-def _documented(text: str, fact: str) -> RuleFact:
-    return RuleFact(text, fact)
+def rule(
+    default: Any,
+    text: str,
+    fact: str = "",
+    *,
+    assumed: bool = False,
+    guide: Any = None,
+    developer: Any = None,
+    **limits: Any,
+) -> Any:
+    """Declare a rule.
 
-
-def _assumed(text: str, fact: str = "") -> RuleFact:
-    return RuleFact(text, fact, assumption=True)
-
-
-Duration = Annotated[StrictInt | StrictFloat, Field(ge=0)]
+    Parameters
+    ----------
+    default : object
+        What holds on today's platform.
+    text, fact, assumed
+        As in `RuleFact`.
+    guide, developer : object, optional
+        What holds in `Rules.study_guide()` and in `Rules.developer()`, where it differs.
+    **limits
+        What values are allowed, as for `pydantic.Field`: ``ge=1``.
+    """
+    extra = {"fact": fact, "assumption": assumed, "guide": guide, "developer": developer}
+    return Field(default, description=text, json_schema_extra=extra, **limits)
 
 
 class Rules(Definition):
@@ -61,235 +80,152 @@ class Rules(Definition):
     True
     """
 
-    name: Literal["platform", "study guide"] = "platform"
+    name: Preset = "platform"
 
-    run_slots: Annotated[
-        Annotated[StrictInt, Field(ge=1)],
-        _assumed("The plan sets how many runs go at once; no figure is documented, 5 is taken.", "P-041"),
-    ] = 5
-    ci_takes_slot: Annotated[StrictBool, _documented("A CI run takes no run slot.", "P-044")] = False
-    one_run_per_job: Annotated[
-        StrictBool, _documented("A deploy or merge job has one run in progress at a time.", "P-040")
-    ] = True
-    cancel_older_queued: Annotated[
-        StrictBool,
-        _documented(
-            "A job keeps one queued run: a newer one cancels the older. Runs of the API all stay.",
-            "P-050",
-        ),
-    ] = True
-    cancel_stale_ci: Annotated[
-        StrictBool,
-        _documented("A new commit cancels the run of the same pull request that is not finished.", "P-046"),
-    ] = True
-    implicit_deps: Annotated[
-        StrictBool, _documented("Every run calls `dbt deps` by itself before the commands.", "P-083")
-    ] = True
-    honour_timezone: Annotated[
-        StrictBool, _documented("Schedules are in UTC; there is no time zone setting.", "P-063")
-    ] = False
-    obey_test_failure_setting: Annotated[
-        StrictBool, _documented("A failed command ends the run; no setting says otherwise.", "P-085")
-    ] = False
-    obey_freshness_setting: Annotated[
-        StrictBool,
-        _documented("The source freshness checkbox never stops the commands after it.", "P-090"),
-    ] = False
-    build_stops_at_first_failure: Annotated[
-        StrictBool,
-        _documented("In `dbt build` a failure skips what is downstream of it; the rest goes on.", "P-089"),
-    ] = False
-    handwritten_state_path_exists: Annotated[
-        StrictBool,
-        _documented(
-            "The platform supplies the state of a deferral itself; a folder named in `--state` does not "
-            "exist in the fresh clone of a run.",
-            "P-120",
-        ),
-    ] = False
-    incremental_needs_self_deferral: Annotated[
-        StrictBool,
-        _documented(
-            "An incremental model looks at its own table (`is_incremental()`); deferral has no part in it.",
-            "P-116",
-        ),
-    ] = False
-    check_variable_names: Annotated[
-        StrictBool,
-        _documented("Names of variables start with DBT_, DBT_ENV_SECRET_ or DBT_ENV_CUSTOM_ENV_.", "P-135"),
-    ] = True
-    pull_request_event_list: Annotated[
-        StrictBool,
-        _documented("A CI job runs when a pull request is opened or pushed to; there is no list.", "P-076"),
-    ] = False
-    concurrent_ci: Annotated[
-        StrictBool,
-        _documented("CI runs of different pull requests go in parallel (Starter plans and above).", "P-045"),
-    ] = True
-    job_completion_trigger: Annotated[
-        StrictBool, _documented("A job may run when another one finishes (Starter plans and above).", "P-072")
-    ] = True
-    merge_jobs: Annotated[
-        StrictBool, _documented("Merge jobs run when a pull request is merged (Starter plans).", "P-032")
-    ] = True
-    ci_lint: Annotated[
-        StrictBool, _documented("A CI job can lint the changed SQL files (Starter plans and above).", "P-025")
-    ] = True
-    compare_changes: Annotated[
-        StrictBool, _documented("A CI job can compare the data of changed models (Enterprise).", "P-026")
-    ] = True
-    compare_timeout_seconds: Annotated[
-        StrictInt,
-        _documented("A CI job that compares changes has a timeout of one hour by default.", "P-026"),
-    ] = 3600
-    compare_failure_stops: Annotated[
-        StrictBool, _assumed("A failed comparison of data is taken not to fail the run.", "P-026")
-    ] = False
-    lint_seconds: Annotated[
-        Duration, _assumed("Linting the changed files is taken to last 10 s.", "P-025")
-    ] = 10
-    compare_seconds: Annotated[Duration, _assumed("Comparing the data is taken to last 60 s.", "P-026")] = 60
-    drop_ci_schemas: Annotated[
-        StrictBool,
-        _documented(
-            "When a pull request is closed or merged, its schema is dropped (native git integrations).",
-            "P-126",
-        ),
-    ] = True
-    git_cache: Annotated[
-        StrictBool,
-        _documented(
-            "A copy of the repository, kept 8 days, serves deploy jobs if git fails (Enterprise).", "P-108"
-        ),
-    ] = False
-    deactivate_after_errors: Annotated[
-        Annotated[StrictInt, Field(ge=1)],
-        _documented("A deploy or CI job is deactivated after 100 runs in a row that failed.", "P-052"),
-    ] = 100
-    cancelled_counts_as_failure: Annotated[
-        StrictBool,
-        _assumed("A cancelled run neither counts as a failure in a row nor ends the row.", "P-052"),
-    ] = False
-    models_a_month: Annotated[
-        Annotated[StrictInt, Field(ge=1)] | None,
-        _documented("On the Developer plan runs are cancelled after 3,000 models in a month.", "P-110"),
-    ] = None
-    min_interval_minutes: Annotated[
-        Annotated[StrictInt, Field(ge=0)],
-        _documented("On the Developer plan a schedule fires every 10 minutes at the most.", "P-070"),
-    ] = 0
-    max_run_seconds: Annotated[StrictInt, _documented("A run is cancelled after 24 hours.", "P-006")] = 86_400
-    docs_after_failure: Annotated[
-        StrictBool,
-        _assumed("After a failed command the docs checkbox step is skipped like any other step.", "P-094"),
-    ] = False
-    timeout_counts_queue: Annotated[
-        StrictBool,
-        _assumed(
-            "The clock of a timeout is taken to start with the run's first step, not in the queue.", "P-062"
-        ),
-    ] = False
-    source_load_seconds: Annotated[
-        Annotated[StrictInt, Field(ge=1)],
-        _assumed(
-            "Sources that are not stale are taken to get new rows every hour, on the hour, as far as "
-            "`source_status:fresher` asks.",
-            "P-116",
-        ),
-    ] = 3_600
-    no_state_is_an_error: Annotated[
-        StrictBool,
-        _assumed(
-            "What a run does that has nothing to compare with yet is not documented; dbt's own answer is "
-            "taken: a command with a state selector fails, the others run without deferral.",
-            "P-118",
-        ),
-    ] = True
-    interval_minute: Annotated[
-        Annotated[StrictInt, Field(ge=0, le=59)],
-        _assumed("The platform picks the minute of interval and exact-hour schedules; 4 is taken.", "P-064"),
-    ] = 4
-    prep_seconds: Annotated[
-        Duration,
-        _assumed("Making the pod of a run takes time; no figure is documented, 20 s is taken.", "P-042"),
-    ] = 20
-    prep_jitter: Annotated[
-        Annotated[StrictFloat, Field(ge=0, le=1)],
-        _assumed(
-            "Prep time varies from run to run; a seeded factor within plus or minus 25 % is taken.", "P-042"
-        ),
-    ] = 0.25
-    clone_seconds: Annotated[Duration, _assumed("Cloning the repository is taken to last 5 s.", "P-082")] = 5
-    profile_seconds: Annotated[Duration, _assumed("Creating the profile is taken to last 1 s.", "P-082")] = 1
-    deps_seconds: Annotated[Duration, _assumed("Installing the packages is taken to last 8 s.", "P-082")] = 8
-    invocation_seconds: Annotated[
-        Duration, _assumed("Starting dbt and parsing the project is taken to last 5 s a command.")
-    ] = 5
-    duration_noise: Annotated[
-        Annotated[StrictInt | StrictFloat, Field(ge=0, le=2)],
-        _assumed(
-            "Nodes take more or less time from run to run; how much is not documented. This is the sigma of "
-            "a log-normal factor for each node and run: 0.2 is plausible, 0 (none) is taken, so that times "
-            "can be added up by hand."
-        ),
-    ] = 0.0
-    succeeds_despite_warnings: Annotated[
-        StrictBool,
-        _documented(
-            "The notification Succeeds means a success without a warning; a success with one is Warns.",
-            "P-147",
-        ),
-    ] = False
-    artifact_ingestion_seconds: Annotated[
-        Duration,
-        _assumed(
-            "Artifacts are ingested some time after a run ends, and only then Catalog and job.run.completed "
-            "know of it; no figure is documented, 10 s is taken.",
-            "P-151",
-        ),
-    ] = 10
-    webhooks_in_plan: Annotated[
-        StrictBool, _documented("Webhooks come with the plan Starter and those above it.", "P-151")
-    ] = True
-    webhook_on_cancel: Annotated[
-        Literal["nothing", "completed"],
-        _assumed(
-            "No event for a cancelled run is documented, so none is taken to be sent; the other reading is "
-            "job.run.completed.",
-            "P-154",
-        ),
-    ] = "nothing"
-    webhook_timeout_seconds: Annotated[
-        Duration, _documented("An endpoint has 10 seconds to answer.", "P-152")
-    ] = 10
-    webhook_retries: Annotated[
-        Annotated[StrictInt, Field(ge=0)],
-        _documented("An event that could not be delivered is sent five times more.", "P-152"),
-    ] = 5
-    webhook_failures: Annotated[
-        Annotated[StrictInt, Field(ge=1)],
-        _documented(
-            "A webhook is archived after 1,000 failures in a row, or after 7 days of failures.", "P-152"
-        ),
-    ] = 1_000
-    gitlab_free: Annotated[
-        StrictBool, _documented("GitLab Free starts CI jobs, but gets no status back.", "P-127")
-    ] = False
-    catalog_after_cancelled: Annotated[
-        StrictBool,
-        _assumed(
-            "Catalog is updated after each run; whether a cancelled one counts is not said, and no is taken.",
-            "P-097",
-        ),
-    ] = False
-    max_chain_runs: Annotated[
-        Annotated[StrictInt, Field(ge=1)],
-        _assumed(
-            "Nothing documented stops jobs that trigger each other in a circle; jobkit stops after this many "
-            "runs of one chain and says so.",
-            "P-075",
-        ),
-    ] = 25
+    # A table: the formatter would give each argument of a long row a line of its own.
+    # fmt: off
+    run_slots: int = rule(5, "The plan sets how many runs go at once; no figure is documented, 5 is taken.",
+                          "P-041", assumed=True, developer=1, ge=1)
+    ci_takes_slot: bool = rule(False, "A CI run takes no run slot.", "P-044")
+    one_run_per_job: bool = rule(True, "A deploy or merge job has one run in progress at a time.", "P-040")
+    cancel_older_queued: bool = rule(
+        True, "A job keeps one queued run: a newer one cancels the older. Runs of the API all stay.", "P-050")
+    cancel_stale_ci: bool = rule(
+        True, "A new commit cancels the run of the same pull request that is not finished.", "P-046",
+        developer=False)
+    implicit_deps: bool = rule(True, "Every run calls `dbt deps` by itself before the commands.", "P-083",
+                               guide=False)
+    honour_timezone: bool = rule(False, "Schedules are in UTC; there is no time zone setting.", "P-063",
+                                 guide=True)
+    obey_test_failure_setting: bool = rule(
+        False, "A failed command ends the run; no setting says otherwise.", "P-085", guide=True)
+    obey_freshness_setting: bool = rule(
+        False, "The source freshness checkbox never stops the commands after it.", "P-090", guide=True)
+    obey_notification_setting: bool = rule(
+        False, "Who is told of a run is set in notification settings, not in the job.", "P-148", guide=True)
+    obey_compare_setting: bool = rule(
+        False, "What a job compares with is its deferral; there is no second setting for it.", "P-024",
+        guide=True)
+    obey_webhook_trigger: bool = rule(
+        False, "Webhooks go out and none comes in: other systems start a job by the API.", "P-080",
+        guide=True)
+    obey_version_pins: bool = rule(
+        False, "Versions come as release tracks; an exact version can no longer be chosen.", "P-146",
+        guide=True)
+    defer_to_another_job: bool = rule(
+        False, "The form offers an environment or This job to defer to; another job is legacy.", "P-112",
+        guide=True)
+    build_stops_at_first_failure: bool = rule(
+        False, "In `dbt build` a failure skips what is downstream of it; the rest goes on.", "P-089",
+        guide=True)
+    handwritten_state_path_exists: bool = rule(
+        False, "The platform supplies the state of a deferral itself; a folder named in `--state` does not "
+        "exist in the fresh clone of a run.", "P-120", guide=True)
+    incremental_needs_self_deferral: bool = rule(
+        False, "An incremental model looks at its own table (`is_incremental()`); deferral has no part in "
+        "it.", "P-116", guide=True)
+    check_variable_names: bool = rule(
+        True, "Names of variables start with DBT_, DBT_ENV_SECRET_ or DBT_ENV_CUSTOM_ENV_.", "P-135",
+        guide=False)
+    pull_request_event_list: bool = rule(
+        False, "A CI job runs when a pull request is opened or pushed to; there is no list.", "P-076",
+        guide=True)
+    concurrent_ci: bool = rule(
+        True, "CI runs of different pull requests go in parallel (Starter plans and above).", "P-045",
+        developer=False)
+    job_completion_trigger: bool = rule(
+        True, "A job may run when another one finishes (Starter plans and above).", "P-072", developer=False)
+    merge_jobs: bool = rule(True, "Merge jobs run when a pull request is merged (Starter plans).", "P-032",
+                            developer=False)
+    ci_lint: bool = rule(True, "A CI job can lint the changed SQL files (Starter plans and above).", "P-025",
+                         developer=False)
+    compare_changes: bool = rule(True, "A CI job can compare the data of changed models (Enterprise).",
+                                 "P-026", developer=False)
+    compare_timeout_seconds: int = rule(
+        3600, "A CI job that compares changes has a timeout of one hour by default.", "P-026")
+    compare_failure_stops: bool = rule(
+        False, "A failed comparison of data is taken not to fail the run.", "P-026", assumed=True)
+    lint_seconds: Seconds = rule(10, "Linting the changed files is taken to last 10 s.", "P-025",
+                                 assumed=True, ge=0)
+    compare_seconds: Seconds = rule(60, "Comparing the data is taken to last 60 s.", "P-026", assumed=True,
+                                    ge=0)
+    drop_ci_schemas: bool = rule(
+        True, "When a pull request is closed or merged, its schema is dropped (native git integrations).",
+        "P-126")
+    git_cache: bool = rule(
+        False, "A copy of the repository, kept 8 days, serves deploy jobs if git fails (Enterprise).",
+        "P-108")
+    deactivate_after_errors: int = rule(
+        100, "A deploy or CI job is deactivated after 100 runs in a row that failed.", "P-052", ge=1)
+    cancelled_counts_as_failure: bool = rule(
+        False, "A cancelled run neither counts as a failure in a row nor ends the row.", "P-052",
+        assumed=True)
+    models_a_month: int | None = rule(
+        None, "On the Developer plan runs are cancelled after 3,000 models in a month.", "P-110",
+        developer=3_000, ge=1)
+    min_interval_minutes: int = rule(
+        0, "On the Developer plan a schedule fires every 10 minutes at the most.", "P-070", developer=10,
+        ge=0)
+    max_run_seconds: int = rule(86_400, "A run is cancelled after 24 hours.", "P-006")
+    docs_after_failure: bool = rule(
+        False, "After a failed command the docs checkbox step is skipped like any other step.", "P-094",
+        assumed=True)
+    timeout_counts_queue: bool = rule(
+        False, "The clock of a timeout is taken to start with the run's first step, not in the queue.",
+        "P-062", assumed=True)
+    source_load_seconds: int = rule(
+        3_600, "Sources that are not stale are taken to get new rows every hour, on the hour, as far as "
+        "`source_status:fresher` asks.", "P-116", assumed=True, ge=1)
+    no_state_is_an_error: bool = rule(
+        True, "What a run does that has nothing to compare with yet is not documented; dbt's own answer is "
+        "taken: a command with a state selector fails, the others run without deferral.", "P-118",
+        assumed=True)
+    interval_minute: int = rule(
+        4, "The platform picks the minute of interval and exact-hour schedules; 4 is taken.", "P-064",
+        assumed=True, ge=0, le=59)
+    prep_seconds: Seconds = rule(
+        20, "Making the pod of a run takes time; no figure is documented, 20 s is taken.", "P-042",
+        assumed=True, ge=0)
+    prep_jitter: float = rule(
+        0.25, "Prep time varies from run to run; a seeded factor within plus or minus 25 % is taken.",
+        "P-042", assumed=True, ge=0, le=1)
+    clone_seconds: Seconds = rule(5, "Cloning the repository is taken to last 5 s.", "P-082", assumed=True,
+                                  ge=0)
+    profile_seconds: Seconds = rule(1, "Creating the profile is taken to last 1 s.", "P-082", assumed=True,
+                                    ge=0)
+    deps_seconds: Seconds = rule(8, "Installing the packages is taken to last 8 s.", "P-082", assumed=True,
+                                 ge=0)
+    invocation_seconds: Seconds = rule(
+        5, "Starting dbt and parsing the project is taken to last 5 s a command.", assumed=True, ge=0)
+    duration_noise: Seconds = rule(
+        0.0, "Nodes take more or less time from run to run; how much is not documented. This is the sigma of "
+        "a log-normal factor for each node and run: 0.2 is plausible, 0 (none) is taken, so that times "
+        "can be added up by hand.", assumed=True, ge=0, le=2)
+    succeeds_despite_warnings: bool = rule(
+        False, "The notification Succeeds means a success without a warning; a success with one is Warns.",
+        "P-147")
+    artifact_ingestion_seconds: Seconds = rule(
+        10, "Artifacts are ingested some time after a run ends, and only then Catalog and job.run.completed "
+        "know of it; no figure is documented, 10 s is taken.", "P-151", assumed=True, ge=0)
+    webhooks_in_plan: bool = rule(True, "Webhooks come with the plan Starter and those above it.", "P-151",
+                                  developer=False)
+    webhook_on_cancel: Literal["nothing", "completed"] = rule(
+        "nothing", "No event for a cancelled run is documented, so none is taken to be sent; the other "
+        "reading is job.run.completed.", "P-154", assumed=True)
+    webhook_timeout_seconds: Seconds = rule(10, "An endpoint has 10 seconds to answer.", "P-152", ge=0)
+    webhook_retries: int = rule(
+        5, "An event that could not be delivered is sent five times more.", "P-152", ge=0)
+    webhook_failures: int = rule(
+        1_000, "A webhook is archived after 1,000 failures in a row, or after 7 days of failures.", "P-152",
+        ge=1)
+    gitlab_free: bool = rule(False, "GitLab Free starts CI jobs, but gets no status back.", "P-127")
+    catalog_after_cancelled: bool = rule(
+        False, "Catalog is updated after each run; whether a cancelled one counts is not said, and no is "
+        "taken.", "P-097", assumed=True)
+    max_chain_runs: int = rule(
+        25, "Nothing documented stops jobs that trigger each other in a circle; jobkit stops after this many "
+        "runs of one chain and says so.", "P-075", assumed=True, ge=1)
+    # fmt: on
 
     @classmethod
     def platform(cls, **changes: Any) -> Rules:
@@ -299,47 +235,43 @@ class Rules(Definition):
     @classmethod
     def study_guide(cls, **changes: Any) -> Rules:
         """Return the rules as the study guide states them, where it differs from the platform."""
-        literal: dict[str, Any] = {
-            "name": "study guide",
-            "implicit_deps": False,
-            "honour_timezone": True,
-            "obey_test_failure_setting": True,
-            "obey_freshness_setting": True,
-            "build_stops_at_first_failure": True,
-            "handwritten_state_path_exists": True,
-            "incremental_needs_self_deferral": True,
-            "check_variable_names": False,
-            "pull_request_event_list": True,
-        }
-        return cls(**{**literal, **changes})
+        return cls(**{"name": "study guide", **cls._stated_by("guide"), **changes})
 
     @classmethod
     def developer(cls, **changes: Any) -> Rules:
         """Return the platform's rules with the limits of the Developer plan (P-031, P-041, P-070, P-110)."""
-        limits: dict[str, Any] = {
-            "run_slots": 1,
-            "concurrent_ci": False,
-            "cancel_stale_ci": False,
-            "job_completion_trigger": False,
-            "merge_jobs": False,
-            "ci_lint": False,
-            "compare_changes": False,
-            "webhooks_in_plan": False,
-            "models_a_month": 3_000,
-            "min_interval_minutes": 10,
-        }
-        return cls(**{**limits, **changes})
+        return cls(**{**cls._stated_by("developer"), **changes})
+
+    def as_preset(self, preset: Preset) -> Rules:
+        """Return a preset with what was changed in this one; these rules where they are of that preset."""
+        if self.name == preset:
+            return self
+        makers = {"platform": Rules.platform, "study guide": Rules.study_guide}
+        plain = makers[self.name]()
+        changed = {name for name in Rules.model_fields if getattr(self, name) != getattr(plain, name)}
+        return makers[preset](**{name: getattr(self, name) for name in changed})
+
+    def is_same_preset(self, other: Rules) -> bool:
+        """Return whether both sets of rules are variants of one preset."""
+        return self.name == other.name
 
     @classmethod
     def fact(cls, rule: str) -> RuleFact:
         """Return what the rule called `rule` rests on; raises KeyError for an unknown one."""
-        for entry in cls.model_fields[rule].metadata:
-            if isinstance(entry, RuleFact):
-                return entry
-        raise KeyError(rule)
+        extra = cls._table()[rule]
+        return RuleFact(str(cls.model_fields[rule].description), extra["fact"], extra["assumption"])
 
     @classmethod
     def assumptions(cls) -> dict[str, RuleFact]:
         """Return the rules that no documentation settles, by name."""
-        facts = {name: cls.fact(name) for name in cls.model_fields if name != "name"}
-        return {name: fact for name, fact in facts.items() if fact.assumption}
+        return {name: fact for name in cls._table() if (fact := cls.fact(name)).assumption}
+
+    @classmethod
+    def _stated_by(cls, who: str) -> dict[str, Any]:
+        return {name: extra[who] for name, extra in cls._table().items() if extra[who] is not None}
+
+    @classmethod
+    def _table(cls) -> dict[str, dict[str, Any]]:
+        """Return what was declared of each rule besides its sentence, by name."""
+        fields = cls.model_fields.items()
+        return {name: extra for name, field in fields if isinstance(extra := field.json_schema_extra, dict)}

@@ -69,6 +69,8 @@ class RunMaker:
         """Return what started a run."""
         if record.trigger is not None:
             return record.trigger
+        if record.upstream is not None:
+            return wording.upstream_finished(record.upstream, self.clock)
         schedule = record.job.schedule
         expression = schedule.expression(self.rules.interval_minute) if schedule is not None else ""
         return wording.schedule_fired(record.job, self.clock.moment(record.queued), expression)

@@ -20,12 +20,15 @@ class Runs(Sequence[Run]):
     hundred bytes stands for each until then.
     """
 
-    __slots__ = ("_freezer", "_made", "_records")
+    __slots__ = ("_made", "_maker", "_records")
 
-    def __init__(self, records: Sequence[RunRecord], freezer: RunMaker) -> None:
+    def __init__(self, records: Sequence[RunRecord], maker: RunMaker) -> None:
         self._records = records
-        self._freezer = freezer
+        self._maker = maker
         self._made: WeakValueDictionary[int, Run] = WeakValueDictionary()
+
+    def __reduce__(self) -> tuple[type[Runs], tuple[Sequence[RunRecord], RunMaker]]:
+        return Runs, (self._records, self._maker)  # the runs made so far are made again
 
     def __len__(self) -> int:
         return len(self._records)
@@ -66,5 +69,5 @@ class Runs(Sequence[Run]):
     def _run(self, record: RunRecord) -> Run:
         run = self._made.get(record.id)
         if run is None:
-            run = self._made[record.id] = self._freezer.run(record)
+            run = self._made[record.id] = self._maker.run(record)
         return run

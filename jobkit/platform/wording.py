@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from jobkit.basics.why import Cause
+from jobkit.basics.why import Cause, Details
+from jobkit.basics.words import moment_words
 from jobkit.dbt.execution import Fault, Invocation
 from jobkit.jobs import Deferral, Job
 from jobkit.platform.artifacts import Artifacts
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 def clock(moment: datetime) -> str:
     """Return a moment as the sentences write it: ``Mon 2 Mar 06:00 UTC``."""
-    return f"{moment:%a} {moment.day} {moment:%b %H:%M} UTC"
+    return f"{moment_words(moment)} UTC"
 
 
 def _one_line(text: str, limit: int = 160) -> str:
@@ -35,7 +36,8 @@ def _one_line(text: str, limit: int = 160) -> str:
 
 def schedule_fired(job: Job, now: datetime, expression: str) -> Cause:
     """Say that a job's schedule fired."""
-    return Cause("schedule", f"its schedule `{expression}` fired at {clock(now)}", job.name, "P-039", at=now)
+    text = f"its schedule `{expression}` fired at {clock(now)}"
+    return Cause("schedule", text, job.name, "P-039", at=now, data=Details(expression=expression))
 
 
 def initial_run(job: Job, now: datetime) -> Cause:
@@ -52,41 +54,52 @@ def run_now(job: Job, now: datetime) -> Cause:
 def api_called(event: ApiTrigger) -> Cause:
     """Say that the API was called, and with what cause."""
     text = f"the API was called at {clock(event.at)}: {_one_line(event.cause)}"
-    return Cause("api", text, event.job, "P-078", at=event.at)
+    return Cause("api", text, event.job, "P-078", at=event.at, data=Details(cause=event.cause))
 
 
-def pull_request(event: PullRequest, now: datetime, *, is_new: bool) -> Cause:
-    """Say that a pull request was opened, pushed to, or marked as ready."""
-    what = "got a new commit" if now in event.commits else "was marked as ready for review"
-    what = "was opened" if is_new and now == event.at else what
-    return Cause("pull_request", f"pull request #{event.number} {what} at {clock(now)}", "", "P-076", at=now)
+_PULL_REQUEST = {
+    "opened": "was opened",
+    "commit": "got a new commit",
+    "ready": "was marked as ready for review",
+}
+
+
+def pull_request(event: PullRequest, now: datetime, commit: int) -> Cause:
+    """Say that a pull request was opened, pushed to, or marked as ready; `commit` is its newest, from 0."""
+    what = "commit" if now in event.commits else "ready"
+    what = "opened" if commit == 0 and now == event.at else what
+    text = f"pull request #{event.number} {_PULL_REQUEST[what]} at {clock(now)}"
+    data = Details(pull_request=event.number, event=what, git_sha=event.sha(commit))
+    return Cause("pull_request", text, "", "P-076", at=now, data=data)
 
 
 def merged(event: PullRequest, job: Job) -> Cause:
     """Say that a pull request was merged into the branch of a merge job's environment."""
     moment = event.merged or event.at
     text = f"pull request #{event.number} was merged at {clock(moment)}"
-    return Cause("merge", text, job.name, "P-032", at=moment)
+    return Cause("merge", text, job.name, "P-032", at=moment, data=Details(pull_request=event.number))
 
 
 def dropped(schema: str, event: PullRequest, at: datetime) -> Cause:
     """Say that the schema of a pull request is gone (P-126)."""
     end = "merged" if event.merged is not None else "closed"
     text = f"the schema {schema} was dropped when pull request #{event.number} was {end} at {clock(at)}"
-    return Cause("dropped_schema", text, schema, "P-126", at=at)
+    data = Details(schema=schema, pull_request=event.number, end=end)
+    return Cause("dropped_schema", text, schema, "P-126", at=at, data=data)
 
 
 def rerun(event: Rerun, run_id: int) -> Cause:
     """Say that somebody asked for a run again."""
     how = "from the step that failed" if event.start == "failure" else "from the start"
     text = f"somebody asked at {clock(event.at)} for run {run_id} again, {how}"
-    return Cause("rerun", text, event.job, "P-101", at=event.at)
+    return Cause("rerun", text, event.job, "P-101", at=event.at, data=Details(run=run_id, start=event.start))
 
 
 def rerun_of(run: Run) -> Cause:
     """Say how the run ended that another one takes up again."""
     text = f"run {run.id} ended with {run.status}: {run.message}"
-    return Cause("earlier_run", text, run.job.name, "P-101", at=run.finished_at)
+    data = Details(run=run.id, status=run.status)
+    return Cause("earlier_run", text, run.job.name, "P-101", at=run.finished_at, data=data)
 
 
 def new_instead_of_rerun(event: Rerun) -> Cause:
@@ -98,10 +111,12 @@ def new_instead_of_rerun(event: Rerun) -> Cause:
 def upstream_finished(upstream: RunRecord, time: Clock) -> Cause:
     """Say which run's end started this one."""
     when = time.moment_or_none(upstream.finished)
-    text = f"run {upstream.id} of {upstream.job.name!r} ended with {upstream.status}"
-    return Cause(
-        "job_completion", f"{text} at {clock(when)}" if when else text, upstream.job.name, "P-072", at=when
+    job = upstream.job.name
+    text = f"run {upstream.id} of {job!r} ended with {upstream.status}" + (
+        f" at {clock(when)}" if when else ""
     )
+    data = Details(run=upstream.id, job=job, status=upstream.status)
+    return Cause("job_completion", text, job, "P-072", at=when, data=data)
 
 
 # -- the queue ---------------------------------------------------------------------------------------------
@@ -112,10 +127,11 @@ def waits(job: Job, wait: Wait, slots: int) -> Cause:
     kind, ids = wait
     if kind == "same_job":
         text = f"it waited: run {ids[0]} of the same job was still going, and runs of one job never overlap"
-        return Cause("same_job", text, job.name, "P-040")
+        return Cause("same_job", text, job.name, "P-040", data=Details(runs=ids))
     holders = ", ".join(map(str, ids))
     all_slots = "the only run slot was" if slots == 1 else f"all {slots} run slots were"
-    return Cause("run_slot", f"it waited: {all_slots} taken (by run {holders})", "", "P-041")
+    text = f"it waited: {all_slots} taken (by run {holders})"
+    return Cause("run_slot", text, "", "P-041", data=Details(runs=ids, slots=slots))
 
 
 def superseded(newer: RunRecord, at: datetime) -> Cause:
@@ -125,14 +141,15 @@ def superseded(newer: RunRecord, at: datetime) -> Cause:
         f"it was still queued when run {newer.id} of the same job was queued: a job keeps one queued run, "
         "so the older one is cancelled"
     )
-    return Cause("superseded", text, newer.job.name, fact, at=at)
+    return Cause("superseded", text, newer.job.name, fact, at=at, data=Details(run=newer.id))
 
 
 def stale_commit(newer: RunRecord, at: datetime) -> Cause:
     """Say that a newer commit of the pull request made this run pointless (P-046)."""
-    request = f"pull request #{newer.request.pull_request}"
-    text = f"a newer commit on {request} queued run {newer.id}; this one is stale"
-    return Cause("stale_commit", text, newer.job.name, "P-046", at=at)
+    number = newer.request.pull_request
+    text = f"a newer commit on pull request #{number} queued run {newer.id}; this one is stale"
+    data = Details(run=newer.id, pull_request=number)
+    return Cause("stale_commit", text, newer.job.name, "P-046", at=at, data=data)
 
 
 def timed_out(run: RunRecord) -> Cause:
@@ -140,9 +157,8 @@ def timed_out(run: RunRecord) -> Cause:
     own = run.job.timeout_seconds
     limit = run.request.limit_seconds
     which = f"its timeout of {limit} seconds" if own and limit == own else f"the limit of {limit} seconds"
-    return Cause(
-        "timeout", f"it ran longer than {which}, so the platform cancelled it", run.job.name, "P-061"
-    )
+    text = f"it ran longer than {which}, so the platform cancelled it"
+    return Cause("timeout", text, run.job.name, "P-061", data=Details(limit_seconds=limit, own=limit == own))
 
 
 # -- steps -------------------------------------------------------------------------------------------------
@@ -151,37 +167,44 @@ def timed_out(run: RunRecord) -> Cause:
 def failed(plan: StepPlan, invocation: Invocation) -> Cause:
     """Say why a dbt command failed: the nodes that did, or the error that stopped it."""
     bad = [result for result in invocation.results if result.status in ("error", "fail")]
-    if bad:
-        first = bad[0]
-        more = f" and {len(bad) - 1} more" if len(bad) > 1 else ""
-        node = f"{first.unique_id} ended with {first.status}{more}"
-        text = f"`{plan.command}` exited with {invocation.exit_code}: {node}"
-        reason = first.cause.text if first.cause is not None else first.message
-        return Cause(
-            "command_failed", f"{text} ({_one_line(reason)})" if reason else text, first.unique_id, "P-085"
-        )
-    said = _one_line(invocation.messages[-1]) if invocation.messages else "dbt could not go on"
-    return Cause(
-        "command_failed", f"`{plan.command}` exited with {invocation.exit_code}: {said}", "", "P-086"
+    head = f"`{plan.command}` exited with {invocation.exit_code}"
+    if not bad:
+        said = invocation.messages[-1] if invocation.messages else "dbt could not go on"
+        data = Details(command=plan.command, exit_code=invocation.exit_code, message=said)
+        return Cause("command_failed", f"{head}: {_one_line(said)}", "", "P-086", data=data)
+    first = bad[0]
+    reason = first.cause.text if first.cause is not None else first.message
+    more = f" and {len(bad) - 1} more" if len(bad) > 1 else ""
+    text = f"{head}: {first.unique_id} ended with {first.status}{more}"
+    data = Details(
+        command=plan.command,
+        exit_code=invocation.exit_code,
+        message=reason,
+        nodes=tuple(result.unique_id for result in bad),
+        status=first.status,
     )
+    shown = f"{text} ({_one_line(reason)})" if reason else text
+    return Cause("command_failed", shown, first.unique_id, "P-085", data=data)
 
 
 def no_such_folder(plan: StepPlan, folder: str) -> Cause:
     """Say that a handwritten ``--state`` names a folder that no run has."""
     text = f"`{plan.command}` exited with 2: there is no folder {folder!r} in the fresh clone of a run"
-    return Cause("missing_state_folder", text, folder, "P-120")
+    data = Details(command=plan.command, folder=folder)
+    return Cause("missing_state_folder", text, folder, "P-120", data=data)
 
 
 def injected(fault: Fault, plan: StepPlan) -> Cause:
     """Say that this simulation makes the step fail."""
     text = f"the step {plan.name!r} fails in this simulation"
-    return Cause("fault", f"{text}: {fault.message}" if fault.message else text, plan.name)
+    data = Details(step=plan.name, message=fault.message)
+    return Cause("fault", f"{text}: {fault.message}" if fault.message else text, plan.name, data=data)
 
 
 def step_skipped(number: int, failed_step: StepPlan) -> Cause:
     """Say which earlier step (its 1-based number) keeps the later ones from running."""
     text = f"step {number} failed, and after a failed step the platform takes no further one"
-    return Cause("earlier_step", text, failed_step.name, "P-085")
+    return Cause("earlier_step", text, failed_step.name, "P-085", data=Details(step=number))
 
 
 def cached_copy() -> Cause:
@@ -202,24 +225,21 @@ def nothing_to_compare() -> Cause:
 
 def defers(deferral: Deferral, artifacts: Artifacts | None, at: datetime | None) -> Cause:
     """Say whose artifacts, left behind `at`, the run compares with, or that there are none yet."""
+    target = "its own last run" if deferral.this_job else f"the {deferral}"
+    wanted = Details(environment=deferral.environment, job=deferral.job, this_job=deferral.this_job)
     if artifacts is None:
-        text = (
-            f"it should compare with {_target(deferral)}, where no run has succeeded yet: there is no state"
-        )
-        return Cause("no_state", text, "", "P-118")
+        text = f"it should compare with {target}, where no run has succeeded yet: there is no state"
+        return Cause("no_state", text, "", "P-118", data=wanted)
     if not artifacts.job:
-        text = f"no run has succeeded yet in {_target(deferral)}: everything counts as new"
-        return Cause("no_state", text, "", "P-118", assumption=True)
+        text = f"no run has succeeded yet in {target}: everything counts as new"
+        return Cause("no_state", text, "", "P-118", assumption=True, data=wanted)
     if artifacts.run_id == 0 or at is None:
         source = "a successful run before the simulation"
     else:
         source = f"run {artifacts.run_id} of {artifacts.job!r}, the last that succeeded ({clock(at)})"
-    text = f"it compares with {_target(deferral)}: {source}"
-    return Cause("deferral", text, artifacts.job, "P-115" if deferral.this_job else "P-112", at=at)
-
-
-def _target(deferral: Deferral) -> str:
-    return "its own last run" if deferral.this_job else f"the {deferral}"
+    text, fact = f"it compares with {target}: {source}", "P-115" if deferral.this_job else "P-112"
+    data = Details(**wanted, run=artifacts.run_id, of_job=artifacts.job)
+    return Cause("deferral", text, artifacts.job, fact, at=at, data=data)
 
 
 # -- assumptions -------------------------------------------------------------------------------------------
@@ -229,7 +249,7 @@ def rule_cause(rule: str, subject: str = "") -> Cause:
     """Return the cause that a rule is, with its fact and whether it is assumed."""
     fact = Rules.fact(rule)
     text = fact.text[0].lower() + fact.text[1:].rstrip(".")
-    return Cause("rule", text, subject, fact.fact, fact.assumption)
+    return Cause("rule", text, subject, fact.fact, fact.assumption, data=Details(rule=rule))
 
 
 # -- what never became a run -------------------------------------------------------------------------------
@@ -308,4 +328,4 @@ def too_frequent(job: str, minutes: int, least: int) -> Note:
 def over_model_limit(limit: int) -> Cause:
     """Say that the plan's models of this month are used up (P-110)."""
     text = f"{limit:,} models were built this month, which is all that the plan allows: runs are cancelled"
-    return Cause("plan_limit", text, "", "P-110")
+    return Cause("plan_limit", text, "", "P-110", data=Details(limit=limit))

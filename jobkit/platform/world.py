@@ -24,6 +24,22 @@ from jobkit.platform.rules import Rules
 __all__ = ["World"]
 
 
+class _Memory:
+    """What has been worked out: it saves work and decides nothing.
+
+    Most keys hold the identity of large objects, which the values or the records of runs keep alive. In
+    another process they would mean nothing, so it is left out when a world is pickled.
+    """
+
+    def __init__(self, warehouse: Warehouse) -> None:
+        self.warehouses: dict[Warehouse, Warehouse] = {warehouse: warehouse}
+        self.first_phases: dict[Hashable, Phase] = {}
+        self.phases: dict[Hashable, tuple[Conditions, Phase]] = {}
+        self.views: dict[Hashable, tuple[object, Warehouse]] = {}
+        self.scopes: dict[Hashable, tuple[ProjectGraph, frozenset[str]]] = {}
+        self.published: dict[Hashable, State] = {}
+
+
 class World:
     """The code, the warehouse and the artifacts over time, and what a run does to them.
 
@@ -60,15 +76,10 @@ class World:
         self.faults = faults
         self._executor = Executor()
         self._planner = Planner(account, rules, faults, self._executor)
-        self._known: dict[Warehouse, Warehouse] = {warehouse: warehouse}
         noisy = bool(rules.duration_noise)
         self._is_plain = faults.is_empty and not noisy and not rules.handwritten_state_path_exists
-        self._first_legs: dict[Hashable, Phase] = {}
-        self._legs: dict[Hashable, tuple[Conditions, Phase]] = {}
-        self._views: dict[Hashable, tuple[object, Warehouse]] = {}
-        self._scopes: dict[Hashable, tuple[ProjectGraph, frozenset[str]]] = {}
         self._nothing: Artifacts | None = None
-        self._published: dict[Hashable, State] = {}
+        self._memory = _Memory(warehouse)
 
     # -- a run begins, goes on and ends --------------------------------------------------------------
 
@@ -92,13 +103,13 @@ class World:
         if run.phase is None and self._is_plain and not run.request.asks_source_status:
             state = run.artifacts.state if run.artifacts is not None else None
             key = (run.request, id(run.project), id(self.warehouse), id(state))
-            known = self._first_legs.get(key)
+            known = self._memory.first_phases.get(key)
             if known is None:
-                known = self._first_legs[key] = self._leg(run, now)
+                known = self._memory.first_phases[key] = self._from_now(run, now)
             return known
-        return self._leg(run, now)
+        return self._from_now(run, now)
 
-    def _leg(self, run: RunRecord, now: int) -> Phase:
+    def _from_now(self, run: RunRecord, now: int) -> Phase:
         given = self._conditions(run, now)
         if self.faults.are_limited(given.faults) or run.request.asks_source_status:
             return self._planner.step(given, run.id, now)
@@ -109,9 +120,9 @@ class World:
         return phase
 
     def _remembered(self, given: Conditions) -> Phase:
-        known = self._legs.get(given.key)
+        known = self._memory.phases.get(given.key)
         if known is None:
-            known = self._legs[given.key] = (given, self._planner.phase(given))
+            known = self._memory.phases[given.key] = (given, self._planner.phase(given))
         return known[1]
 
     def complete(self, phase: Phase) -> bool:
@@ -133,9 +144,9 @@ class World:
     def publish(self, run: RunRecord, now: int) -> None:
         """Keep the artifacts of a successful run: results of its last command, freshness of any."""
         key = (run.phase, *[phase for phase, _ in run.past]) if run.past else run.phase
-        state = self._published.get(key)
+        state = self._memory.published.get(key)
         if state is None:
-            state = self._published[key] = self._state_left(run, [phase for phase, _ in run.phases()])
+            state = self._memory.published[key] = self._state_left(run, [phase for phase, _ in run.phases()])
         self.store.record(run.request, Artifacts(run.id, run.job.name, now, state))
 
     def _state_left(self, run: RunRecord, phases: Iterable[Phase]) -> State:
@@ -161,7 +172,7 @@ class World:
 
     def _change(self, after: Warehouse) -> bool:
         """Make `after` what exists; equal warehouses are one object, so that calls are recognised."""
-        before, self.warehouse = self.warehouse, self._known.setdefault(after, after)
+        before, self.warehouse = self.warehouse, self._memory.warehouses.setdefault(after, after)
         return self.warehouse is not before
 
     # -- the conditions of a phase ---------------------------------------------------------------------
@@ -192,27 +203,36 @@ class World:
     def _view(self, project: Project, schema: str | None, state: State | None) -> Warehouse:
         """Return the part of the warehouse that such a run can see: its own schemas and the state's."""
         key = (id(self.warehouse), id(project), schema, id(state))
-        known = self._views.get(key)
+        known = self._memory.views.get(key)
         if known is None:
             scope = self._scope(project, schema)
             if state is not None:
                 scope |= self._scope(state.project, state.schema)
             seen = {n: k for n, k in self.warehouse.relations.items() if n.partition(".")[0] in scope}
             view = Warehouse(seen)
-            known = self._views[key] = ((self.warehouse, state), self._known.setdefault(view, view))
+            known = self._memory.views[key] = (
+                (self.warehouse, state),
+                self._memory.warehouses.setdefault(view, view),
+            )
         return known[1]
 
     def _scope(self, project: ProjectGraph, schema: str | None) -> frozenset[str]:
         """Return the names of the schemas that `project` builds into."""
         key = (id(project), schema)
-        known = self._scopes.get(key)
+        known = self._memory.scopes.get(key)
         if known is None:
             relations: Mapping[str, None] = dict.fromkeys(
                 project.relation(uid, schema) for uid in project.nodes
             )
             names = frozenset(name.partition(".")[0] for name in relations if name)
-            known = self._scopes[key] = (project, names)
+            known = self._memory.scopes[key] = (project, names)
         return known[1]
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in vars(self).items() if name != "_memory"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state, _memory=_Memory(state["warehouse"]))
 
     def __deepcopy__(self, memo: dict[int, Any]) -> World:
         """Copy what changes; what has been worked out is shared."""

@@ -7,12 +7,15 @@ from contextlib import suppress
 
 from jobkit.basics.errors import ArtifactError, JobkitError
 from jobkit.basics.why import Cause, Why
-from jobkit.dbt.execution import Invocation, NodeResult
+from jobkit.basics.words import count_words, exact_duration_words
+from jobkit.dbt.execution import NodeResult
 from jobkit.platform.course import CourseOfEvents
+from jobkit.platform.executor import command_or_none
 from jobkit.platform.note import Note
 from jobkit.platform.run import Run, RunStep
 from jobkit.platform.steps import COMPARE, LINT, RETRY
 from jobkit.platform.wording import clock, rerun_of, rule_cause
+from jobkit.reports.steps import checkbox_fact
 
 __all__ = ["explain"]
 
@@ -49,18 +52,20 @@ def _why_note(note: Note) -> Why:
 def _why_run(sim: CourseOfEvents, run: Run) -> Why:
     parts = [f"Run {run.id} of {run.job.name!r} was queued because {run.trigger.text}"]
     if run.wait_seconds:
-        parts.append(f"waited {_span(run.wait_seconds)}")
+        parts.append(f"waited {exact_duration_words(run.wait_seconds)}")
     ending = _ENDINGS[run.status]
     parts.append(f"{ending}: {run.message}" if run.message else ending)
-    sentence = _ended(f"{', '.join(parts[:-1])}, and {parts[-1]}")
-    return Why(sentence, tuple(_causes_of_run(sim, run)))
+    sentence = f"{', '.join(parts[:-1])}, and {parts[-1]}"
+    # A message that was cut ends with an ellipsis.
+    return Why(sentence if sentence.endswith("…") else f"{sentence}.", tuple(_causes_of_run(sim, run)))
 
 
 def _causes_of_run(sim: CourseOfEvents, run: Run) -> Iterator[Cause]:
     """Yield what happened to the run, newest first, then the chain of triggers back to an outside event."""
     yield from reversed(run.causes)
-    for cause in _of_failed_nodes(run):
-        yield from _dropped(sim, run, cause)
+    if run.status == "error":
+        bad = (row.cause for row in run.results if row.status in ("error", "fail") and row.cause is not None)
+        yield from _dropped(sim, run, next(bad, None))
     if run.retry_of is not None:
         yield rerun_of(sim.run(run.retry_of))
     current = run
@@ -75,7 +80,7 @@ def _causes_of_run(sim: CourseOfEvents, run: Run) -> Iterator[Cause]:
 
 
 def _assumed(sim: CourseOfEvents, run: Run) -> Iterator[Cause]:
-    """Yield the assumptions that had a part in how the run went, where the rules leave them alone."""
+    """Yield the assumptions that had a part in how the run went, where the rules keep their defaults."""
     kinds = {cause.kind for cause in run.causes}
     schedule = run.job.schedule
     had_a_part = {
@@ -94,69 +99,67 @@ def _is_default(sim: CourseOfEvents, rule: str) -> bool:
     return bool(getattr(sim.rules, rule) == type(sim.rules).model_fields[rule].default)
 
 
-def _of_failed_nodes(run: Run) -> Iterator[Cause]:
-    """Yield the cause of the first node that failed in a run that ended in error."""
-    bad = (row.cause for row in run.results if row.status in ("error", "fail") and row.cause is not None)
-    first = next(bad, None) if run.status == "error" else None
-    if first is not None:
-        yield first
+# -- steps -----------------------------------------------------------------------------------------
 
 
 def _why_step(sim: CourseOfEvents, step: RunStep) -> Why:
-    head = f"Step {step.index}, {step.name},"
-    if step.cause is not None:
-        causes = _bad_nodes(step, step.cause)
-        if step.status == "skipped" and step.kind == "checkbox" and _is_default(sim, "docs_after_failure"):
-            causes += (rule_cause("docs_after_failure"),)
-        return Why(f"{head} {_past(step)}: {step.cause.text}.", causes)
-    if step.kind == "builtin":
-        text = "it is a built-in step, which every run takes before the commands of the job"
-        return Why(f"{head} {_past(step)}: {text}.", (Cause("builtin", text, step.name, "P-082"),))
-    if step.kind == "checkbox":
-        fact, text = _of_checkbox(step)
-        return Why(f"{head} {_past(step)}: {text}.", (Cause("checkbox", text, step.name, fact),))
+    causes = tuple(_causes_of_step(sim, step))
+    ending = _STEP_ENDINGS.get(step.status, f"is {step.status}")
+    return Why(f"Step {step.index}, {step.name}, {ending}: {causes[0].text}.", causes)
+
+
+_STEP_ENDINGS = {
+    "success": "succeeded",
+    "error": "failed",
+    "skipped": "was skipped",
+    "cancelled": "was cancelled",
+}
+
+
+def _causes_of_step(sim: CourseOfEvents, step: RunStep) -> Iterator[Cause]:
+    """Yield why a step ended as it did, the cause that the sentence names first."""
     done = len(step.results)
-    if step.command is not None and step.status == "success" and not done:
+    if step.cause is not None:
+        yield step.cause
+        yield from (result.cause for result in step.results if result.cause is not None)
+        if step.status == "skipped" and step.kind == "checkbox" and _is_default(sim, "docs_after_failure"):
+            yield rule_cause("docs_after_failure")
+    elif step.kind == "builtin":
+        text = "it is a built-in step, which every run takes before the commands of the job"
+        yield Cause("builtin", text, step.name, "P-082")
+    elif step.kind == "checkbox":
+        more = _CHECKBOXES.get(step.name, "; it stops nothing when it fails")
+        text = f"it comes from a checkbox of the job, not from its commands{more}"
+        yield Cause("checkbox", text, step.name, checkbox_fact(step))
+    elif step.command is not None and step.status == "success" and not done:
         text = "its selection matched nothing that this command runs, which is not a failure"
-        return Why(f"{head} succeeded: {text}.", (Cause("empty_selection", text, step.name, "P-088"),))
-    text = f"{done} node{'s' if done != 1 else ''} ran and none failed"
-    return Why(f"{head} {_past(step)}: {text}.", (Cause("exit_code", text, step.name, "P-086"),))
+        yield Cause("empty_selection", text, step.name, "P-088")
+    else:
+        text = f"{done} node{'s' if done != 1 else ''} ran and none failed"
+        yield Cause("exit_code", text, step.name, "P-086")
 
 
-def _of_checkbox(step: RunStep) -> tuple[str, str]:
-    """Return the fact behind a checkbox step, and what to say of it."""
-    text = "it comes from a checkbox of the job, not from its commands"
-    if step.name == LINT:
-        return "P-025", f"{text}; whether a finding stops the run is a setting of the job"
-    if step.name == COMPARE:
-        return "P-026", f"{text}, and compares the data of the changed models with those of the environment"
-    fact = "P-093" if step.command is not None and step.command.startswith("dbt docs") else "P-090"
-    return fact, f"{text}; it stops nothing when it fails"
+_CHECKBOXES = {
+    LINT: "; whether a finding stops the run is a setting of the job",
+    COMPARE: ", and compares the data of the changed models with those of the environment",
+}
 
 
-def _past(step: RunStep) -> str:
-    words = {
-        "success": "succeeded",
-        "error": "failed",
-        "skipped": "was skipped",
-        "cancelled": "was cancelled",
-    }
-    return words.get(step.status, f"is {step.status}")
-
-
-def _bad_nodes(step: RunStep, first: Cause) -> tuple[Cause, ...]:
-    return (first, *(result.cause for result in step.results if result.cause is not None))
+# -- nodes -----------------------------------------------------------------------------------------
 
 
 def _why_node(sim: CourseOfEvents, name: str, run: Run | None) -> Why:
     uid = _unique_id(sim, name)
     where = run if run is not None else _last_run_with(sim, uid)
-    found = [(step, r) for step in where.steps for r in step.results if r.unique_id == uid] if where else []
     if where is None:
-        return _never_ran(sim, uid)
+        text = "no command of any run here selected it"
+        head = f"{uid} never ran between {clock(sim.start)} and {clock(sim.until)}"
+        return Why(f"{head}: {text}.", (Cause("not_selected", text, uid),))
+    found = [(step, r) for step in where.steps for r in step.results if r.unique_id == uid]
     if found:
         return _why_result(sim, where, *found[-1])
-    return _not_run(where, uid)
+    cause = _not_run(where, uid)
+    return Why(f"{uid} did not run in run {where.id}: {cause.text}.", (cause,))
 
 
 def _unique_id(sim: CourseOfEvents, name: str) -> str:
@@ -169,16 +172,14 @@ def _unique_id(sim: CourseOfEvents, name: str) -> str:
 
 
 def _last_run_with(sim: CourseOfEvents, uid: str) -> Run | None:
-    for run in reversed(sim.runs):
-        if any(result.unique_id == uid for result in run.results):
-            return run
-    return None
+    runs = (run for run in reversed(sim.runs) if any(result.unique_id == uid for result in run.results))
+    return next(runs, None)
 
 
 def _why_result(sim: CourseOfEvents, run: Run, step: RunStep, result: NodeResult) -> Why:
     reason = step.invocation.reasons.get(result.unique_id, "") if step.invocation is not None else ""
     head = f"{result.unique_id} ended with {result.status} in step {step.index} of run {run.id}"
-    causes = [result.cause, *_dropped(sim, run, result.cause)] if result.cause is not None else []
+    causes = [] if result.cause is None else [result.cause, *_dropped(sim, run, result.cause)]
     causes += _stopped_by_the_guide(step, result)
     if reason:
         causes.append(Cause("selection", _as_clause(reason), result.unique_id))
@@ -191,80 +192,45 @@ def _why_result(sim: CourseOfEvents, run: Run, step: RunStep, result: NodeResult
 
 def _stopped_by_the_guide(step: RunStep, result: NodeResult) -> Iterator[Cause]:
     """Yield why ``dbt build`` stops without ``--fail-fast``: the study guide says that it does (S-31)."""
-    if (
-        result.cause is not None
-        and result.cause.kind == "fail_fast"
-        and "--fail-fast" not in (step.command or "")
-    ):
+    command = command_or_none(step.command or "")
+    asked_for = command is not None and command.fail_fast
+    if result.cause is not None and result.cause.kind == "fail_fast" and not asked_for:
         text = "the study guide has `dbt build` stop at the first failure; dbt skips only what is downstream"
         yield Cause("study_guide", text, step.name, "P-089")
 
 
-def _dropped(sim: CourseOfEvents, run: Run, cause: Cause) -> Iterator[Cause]:
+def _dropped(sim: CourseOfEvents, run: Run, cause: Cause | None) -> Iterator[Cause]:
     """Yield why a relation is missing that had been there: its schema went with a pull request (P-117)."""
-    if cause.kind == "missing_relation":
-        for schema, gone in sim.dropped_schemas.items():
-            if (
-                f"{schema}." in cause.text
-                and gone.at is not None
-                and gone.at <= (run.finished_at or sim.until)
-            ):
-                yield gone
+    if cause is not None and cause.kind == "missing_relation":
+        schema = str(cause.data.get("relation")).rpartition(".")[0]
+        gone = sim.dropped_schemas.get(schema)
+        if gone is not None and gone.at is not None and gone.at <= (run.finished_at or sim.until):
+            yield gone
 
 
 def _read_elsewhere(step: RunStep) -> Iterator[Cause]:
     if step.invocation is not None and step.invocation.deferred:
-        count = len(step.invocation.deferred)
-        text = f"{count} parent{'s were' if count != 1 else ' was'} read from the deferred state"
-        yield Cause("deferral", text, "", "P-121")
+        parents = count_words(len(step.invocation.deferred), "parent was", "parents were")
+        yield Cause("deferral", f"{parents} read from the deferred state", "", "P-121")
 
 
-def _never_ran(sim: CourseOfEvents, uid: str) -> Why:
-    text = "no command of any run here selected it"
-    return Why(f"{uid} never ran between {clock(sim.start)} and {clock(sim.until)}: {text}.", _one(text, uid))
-
-
-def _not_run(run: Run, uid: str) -> Why:
-    for step in run.steps:
-        relation = _deferred_relation(step.invocation, uid)
-        if relation:
-            text = f"it was not selected, so what needed it read {relation} from the deferred state"
-            return Why(
-                f"{uid} did not run in run {run.id}: {text}.", (Cause("deferral", text, uid, "P-121"),)
-            )
-    stopped = [step for step in run.steps if step.invocation is not None and step.invocation.exit_code == 2]
+def _not_run(run: Run, uid: str) -> Cause:
+    """Return why no step of a run has a result of the node."""
+    invoked = [(step, step.invocation) for step in run.steps if step.invocation is not None]
+    relation = next((inv.deferred[uid] for _, inv in invoked if inv.deferred.get(uid)), None)
+    if relation is not None:
+        text = f"it was not selected, so what needed it read {relation} from the deferred state"
+        return Cause("deferral", text, uid, "P-121")
+    stopped = [step for step, inv in invoked if inv.exit_code == 2]
     skipped = [step for step in run.steps if step.status == "skipped" and step.command]
     text = "no command that ran selected it"
     if stopped:
         text = f"step {stopped[0].index} stopped before any node ran: {stopped[0].message}"
     if skipped:
         text += f"; step {skipped[0].index} ({skipped[0].name}) was skipped"
-    return Why(f"{uid} did not run in run {run.id}: {text}.", _one(text, uid))
-
-
-def _deferred_relation(invocation: Invocation | None, uid: str) -> str:
-    return invocation.deferred.get(uid, "") if invocation is not None else ""
-
-
-def _one(text: str, subject: str) -> tuple[Cause, ...]:
-    return (Cause("not_selected", text, subject),)
+    return Cause("not_selected", text, uid)
 
 
 def _as_clause(sentence: str) -> str:
     """Return a sentence as what can follow "because"."""
     return sentence[:1].lower() + sentence[1:].rstrip(".")
-
-
-def _ended(sentence: str) -> str:
-    return sentence if sentence.endswith("…") else f"{sentence}."
-
-
-def _span(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    words = (
-        [f"{hours} h"] * bool(hours)
-        + [f"{minutes} min"] * bool(minutes)
-        + [f"{rest} s"] * bool(rest and not hours)
-    )
-    return " ".join(words) or "less than a second"

@@ -1,17 +1,22 @@
-"""The face of the simulation: what goes in, and what comes out."""
+"""The face of the simulation: a scenario goes in, a `Simulation` comes out."""
 
+from jobkit.simulation.bundled_project import BundledProject
 from jobkit.simulation.futures.future import Future, FutureRun
 from jobkit.simulation.futures.many_futures import ManyFutures
 from jobkit.simulation.futures.simulate_many import simulate_many
 from jobkit.simulation.futures.summary import SummaryRow
-from jobkit.simulation.simulate import DEFAULT_START, simulate
+from jobkit.simulation.horizon import DEFAULT_START
+from jobkit.simulation.scenario import Scenario
+from jobkit.simulation.simulate import simulate
 from jobkit.simulation.simulation import Simulation
 
 __all__ = [
     "DEFAULT_START",
+    "BundledProject",
     "Future",
     "FutureRun",
     "ManyFutures",
+    "Scenario",
     "Simulation",
     "SummaryRow",
     "simulate",

@@ -19,13 +19,12 @@ from jobkit.platform.run import Run, RunStep
 from jobkit.platform.run_maker import RunMaker
 from jobkit.platform.runs import Runs
 from jobkit.reports.docs import Docs, docs
-from jobkit.reports.measures.measure import measures
-from jobkit.reports.measures.measures import Measures
+from jobkit.reports.measures.measures import Measures, measures
 from jobkit.reports.measures.staleness import Staleness, staleness
+from jobkit.reports.notices.deliveries import deliveries
 from jobkit.reports.notices.delivery import Delivery
 from jobkit.reports.notices.notice import Notice
 from jobkit.reports.notices.notices import notices
-from jobkit.reports.notices.webhooks import webhooks
 from jobkit.reports.variables import run_variables
 from jobkit.reports.why import explain
 
@@ -150,8 +149,8 @@ class Simulation(Drawn, CourseOfEvents):
         return notices(self)
 
     def webhooks(self) -> tuple[Delivery, ...]:
-        """Return which events would be posted where; see `jobkit.reports.notices.webhooks.webhooks`."""
-        return webhooks(self)
+        """Return which events would be posted where; see `jobkit.reports.notices.deliveries.deliveries`."""
+        return deliveries(self)
 
     def docs(self, at: datetime | str | None = None, environment: str | None = None) -> Docs:
         """Return which run's docs are shown at a moment, and how stale; see `jobkit.reports.docs.docs`."""

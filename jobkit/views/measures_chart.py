@@ -28,7 +28,8 @@ from jobkit.views.measures_words import (
 if TYPE_CHECKING:
     from jobkit.reports.measures import Comparison, Measures
     from jobkit.reports.measures.comparison import Difference
-    from jobkit.reports.measures.measures import JobMeasures, ModelMeasures
+    from jobkit.reports.measures.model_measures import ModelMeasures
+    from jobkit.reports.measures.run_measures import JobMeasures
 
 __all__ = ["comparison_chart", "measures_chart"]
 

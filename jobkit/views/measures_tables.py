@@ -12,7 +12,8 @@ from jobkit.views.measures_words import age_words, amount_words, change_words, s
 if TYPE_CHECKING:
     from jobkit.reports.measures import Comparison, Measures
     from jobkit.reports.measures.comparison import Compared, Difference
-    from jobkit.reports.measures.measures import JobMeasures, ModelMeasures
+    from jobkit.reports.measures.model_measures import ModelMeasures
+from jobkit.reports.measures.run_measures import JobMeasures
 
 __all__ = [
     "Rows",

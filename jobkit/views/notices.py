@@ -141,6 +141,6 @@ def _docs_and_catalog(state: Docs) -> Sequence[str]:
 
 
 def _notes(sim: Simulation) -> list[str]:
-    from jobkit.reports.notices.notes import told_notes
+    from jobkit.reports.notices.setting_notes import setting_notes
 
-    return [f"{note.text} [{note.fact}]" for note in told_notes(sim.account, sim.project, sim.rules)]
+    return [f"{note.text} [{note.fact}]" for note in setting_notes(sim.account, sim.project, sim.rules)]

@@ -234,7 +234,7 @@ class JobBuilder(ipywidgets.VBox):  # type: ignore[misc]
 
     def _look(self, job: Job) -> Preview:
         """Return the preview of a job; what was seen lately is not worked out again."""
-        window, rules = WINDOWS[self._future.window], _as_preset(self._rules, self._preset.value)
+        window, rules = WINDOWS[self._future.window], self._rules.as_preset(self._preset.value)
         key = (job, self._state.others, window, rules)
         found = self._known.pop(key, None) or preview(
             job,
@@ -308,20 +308,6 @@ def _same_edit(field: str, before: Draft, after: Draft) -> Any:
         changed = [number for number, (old, new) in pairs if old != new]
         return (field, changed[0]) if len(changed) == 1 else None
     return None
-
-
-def _as_preset(rules: Rules, preset: str) -> Rules:
-    """Return the other preset with what the caller had changed in this one."""
-    if rules.name == preset:
-        return rules
-    presets = {"platform": Rules.platform, "study guide": Rules.study_guide}
-    plain = presets[rules.name]()
-    own = {
-        name: getattr(rules, name)
-        for name in Rules.model_fields
-        if getattr(rules, name) != getattr(plain, name)
-    }
-    return presets[preset](**own)
 
 
 def _code_line(line: str) -> str:

@@ -30,7 +30,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import jobkit
-from jobkit.guide.stories import story
+from jobkit.guide import scenario
 from jobkit.platform import Rules
 from jobkit.simulation import Simulation
 from tests.benchmarks import simpy_queue
@@ -147,7 +147,7 @@ def memory(case: CaseOfQueue, days: float) -> tuple[str, str, str]:
 
 
 def year(days: int = 365, rounds: int = 2) -> list[tuple[str, str, str]]:
-    guide = story("scenario-2")
+    guide = scenario("scenario-2")
     assert sum(node.resource_type == "model" for node in guide.project.nodes.values()) == 500
     runs = len(guide.simulate(start=START, until=START + timedelta(days=days)).runs)
     (seconds,) = alternate([lambda: guide.simulate(start=START, until=START + timedelta(days=days))], rounds)

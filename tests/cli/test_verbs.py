@@ -289,7 +289,7 @@ def test_lab_without_jupyterlab_says_what_to_install(tmp_path: Path, monkeypatch
     monkeypatch.setattr("jobkit.cli.lab.find_spec", lambda _: None)
     result = run("lab", str(tmp_path / "mine"))
     assert result.exit_code == 2
-    assert 'pip install "jobkit[lab]"' in result.stderr
+    assert 'python -m pip install "dbt-jobkit[lab]"' in result.stderr
 
 
 def test_a_bug_keeps_its_traceback(monkeypatch: pytest.MonkeyPatch) -> None:

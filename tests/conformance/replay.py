@@ -17,7 +17,7 @@ from typing import Any
 
 from jobkit.dbt.execution import Fault, Invocation, Warehouse, fail, invoke
 from jobkit.dbt.execution.execution_graph import execution_graph_of
-from jobkit.dbt.execution.inputs import inputs_of
+from jobkit.dbt.execution.inputs import Inputs
 from jobkit.dbt.manifest.state import Freshness, State
 from jobkit.dbt.project import Project
 from tests.conformance.recordings import (
@@ -237,7 +237,7 @@ def _lines(lines: Any) -> list[str]:
 
 def _check_order(inv: Invocation, where: str, report: Report) -> None:
     """Check that every node that ran ended after all its ancestors that ran had."""
-    flow = execution_graph_of(inv.state.project, tests_gate=inv.command.verb == "build")
+    flow = execution_graph_of(inv.state.project, tests_first=inv.command.verb == "build")
     ended: dict[int, int] = {}
     for place, result in enumerate(inv.results):
         if result.unique_id in flow.number and result.thread_id.startswith("Thread"):
@@ -257,7 +257,7 @@ def _check_order(inv: Invocation, where: str, report: Report) -> None:
 
 def _compare_reads(step: Step, project: Project, inv: Invocation, where: str, report: Report) -> None:
     """Check where each parent of each node was read: in the target or in the state."""
-    inputs = inputs_of(project)
+    inputs = project.table(Inputs)
     for name, relations in step["relations_in_run_sql"].items():
         for uid in [
             node.unique_id for node in project.nodes.values() if node.alias == name or node.name == name

@@ -35,11 +35,11 @@ def cases(random: int = RANDOM) -> Iterator[tuple[str, Case]]:
 
 
 def _guide() -> Iterator[tuple[str, Case]]:
-    from jobkit.guide import STORIES
+    from jobkit.guide import NAMES, scenario
 
-    for name, story in STORIES.items():
+    for name in NAMES:
         for preset, rules in PRESETS.items():
-            yield f"guide/{name}/{preset}", partial(story.simulate, rules())
+            yield f"guide/{name}/{preset}", partial(scenario(name).simulate, rules=rules())
 
 
 def _experiments() -> Iterator[tuple[str, Case]]:

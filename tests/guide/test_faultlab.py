@@ -1,4 +1,4 @@
-"""The fault lab: each fault makes its symptoms by itself, one diagnosis is right, one mend mends."""
+"""The fault lab: each fault makes its symptoms by itself, one diagnosis is right, one fix helps."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ import pytest
 
 import jobkit
 from jobkit.basics.errors import JobkitError
-from jobkit.basics.moments import utc
 from jobkit.guide.faultlab import Case, Diagnosis, fault_lab
 from jobkit.guide.faultlab.cases import (
-    WORLDS,
+    WEEKS,
     cut_off,
     more_than_was_changed,
     own_schema,
@@ -22,7 +21,7 @@ from jobkit.guide.faultlab.cases import (
 )
 from jobkit.guide.faultlab.causes import CAUSES
 from jobkit.guide.faultlab.lab import LETTERS, _hidden, _simulation, is_red
-from jobkit.guide.faultlab.world import CI, PRODUCTION, World
+from jobkit.guide.faultlab.week import CI, PRODUCTION, ci_of, pull_requests_of, with_ci
 
 ANSWERS = {
     refused_at_once: "no-production-run",
@@ -58,13 +57,13 @@ def case_of(key: str) -> Case:
 # -- what each fault looks like, from the simulation alone -----------------------------------------------
 
 
-def ci_runs(world: World) -> list:
-    return list(world.simulate(0).runs_of(CI))
+def ci_runs(week: jobkit.Scenario) -> list:
+    return list(week.simulate().runs_of(CI))
 
 
 def test_without_a_fault_every_run_is_green() -> None:
-    """The worlds differ from a healthy one in their fault only: take it away, and nothing fails."""
-    healthy = own_schema().changed(ci=cut_off().ci)
+    """The weeks differ from a healthy one in their fault only: take it away, and nothing fails."""
+    healthy = with_ci(own_schema(), commands=ci_of(cut_off()).commands)
     assert {run.status for run in ci_runs(healthy)} == {"success"}
 
 
@@ -73,11 +72,11 @@ def test_it_fails_now_and_then(make) -> None:
     runs = ci_runs(make())
     assert any(is_red(run) for run in runs)
     assert any(run.status == "success" for run in runs)
-    assert {run.status for run in make().simulate(0).runs_of(PRODUCTION)} <= {"success", "error"}
+    assert {run.status for run in make().simulate().runs_of(PRODUCTION)} <= {"success", "error"}
 
 
 def test_no_successful_production_run_means_no_manifest_p118() -> None:
-    sim = refused_at_once().simulate(0)
+    sim = refused_at_once().simulate()
     first = next(run for run in sim.runs_of(PRODUCTION) if run.status == "success")
     for run in sim.runs_of(CI):
         early = run.queued_at < first.finished_at
@@ -91,7 +90,7 @@ def test_no_successful_production_run_means_no_manifest_p118() -> None:
 
 
 def test_self_deferral_reads_another_pull_requests_schema_p117() -> None:
-    sim = somebody_elses_schema().simulate(0)
+    sim = somebody_elses_schema().simulate()
     red = [run for run in sim.runs_of(CI) if run.status == "error"]
     assert red
     for run in red:
@@ -105,7 +104,7 @@ def test_self_deferral_reads_another_pull_requests_schema_p117() -> None:
 
 
 def test_without_deferral_a_parent_is_missing_in_its_own_schema_p121() -> None:
-    sim = own_schema().simulate(0)
+    sim = own_schema().simulate()
     for run in sim.runs_of(CI):
         staging_only = all(
             r.unique_id.split(".")[2].startswith("stg_") for r in run.results if "model." in r.unique_id
@@ -117,15 +116,15 @@ def test_without_deferral_a_parent_is_missing_in_its_own_schema_p121() -> None:
 
 
 def test_a_merge_elsewhere_adds_models_to_a_branch_that_is_behind_p129() -> None:
-    world = more_than_was_changed()
-    sim = world.simulate(0)
-    branches = {branch.number: branch for branch in world.branches}
-    merge = utc(branches[60].merged)
+    week = more_than_was_changed()
+    sim = week.simulate()
+    branches = {branch.number: branch for branch in pull_requests_of(week)}
+    merge = branches[60].merged
     moved = next(run.finished_at for run in sim.runs_of(PRODUCTION) if run.queued_at > merge)
     for run in sim.runs_of(CI):
         branch = branches[run.pull_request]
-        behind = branch.moments[0] < merge and run.queued_at > moved
-        own = set(world.project.select([f"{name}+" for name in branch.changed]))
+        behind = branch.at < merge and run.queued_at > moved
+        own = set(week.project.select([f"{name}+" for name in branch.changed]))
         models = {r.unique_id for r in run.results if r.unique_id.startswith("model.")}
         assert bool(models - own) == behind
         assert run.status == ("error" if behind else "success")
@@ -137,22 +136,22 @@ def test_a_merge_elsewhere_adds_models_to_a_branch_that_is_behind_p129() -> None
 
 
 def test_the_schema_that_self_deferral_reads_is_dropped_with_its_pull_request_p126() -> None:
-    world = somebody_elses_schema()
-    merged = utc(next(branch.merged for branch in world.branches if branch.number == 61))
-    for run in world.simulate(0).runs_of(CI):
+    week = somebody_elses_schema()
+    merged = next(branch.merged for branch in pull_requests_of(week) if branch.number == 61)
+    for run in week.simulate().runs_of(CI):
         invocation = run.steps[-1].invocation
         kept = "dbt_cloud_pr_2_61.dim_customers" in invocation.warehouse.relations
         assert kept == (run.pull_request != 60 and run.queued_at < merged)
 
 
 def test_an_incremental_model_is_built_in_full_and_runs_out_of_time_p131() -> None:
-    world = cut_off()
-    sim = world.simulate(0)
+    week = cut_off()
+    sim = week.simulate()
     for run in sim.runs_of(CI):
         builds_it = "model.guide.fct_stays" in (run.steps[-1].invocation.reasons if run.steps else {})
         if builds_it:
             assert run.status == "cancelled"
-            assert run.run_seconds == world.ci.timeout_seconds
+            assert run.run_seconds == ci_of(week).timeout_seconds
     production = [
         r for run in sim.runs_of(PRODUCTION) for r in run.results if r.unique_id == "model.guide.fct_stays"
     ]
@@ -166,19 +165,19 @@ def test_a_run_that_a_newer_commit_replaced_is_no_failure_p046() -> None:
     assert not any(map(is_red, replaced))
 
 
-# -- diagnosis and mend ----------------------------------------------------------------------------------
+# -- diagnosis and fix -----------------------------------------------------------------------------------
 
 
-def test_every_case_has_one_right_diagnosis_and_only_its_mend_mends() -> None:
+def test_every_case_has_one_right_diagnosis_and_only_its_fix_helps() -> None:
     for case in lab(7):
         right = [key for key, verdict in verdicts(case).items() if verdict.right]
-        green = [key for key in CAUSES if case.mend(key).green]
+        green = [key for key in CAUSES if case.apply_fix(key).green]
         assert len(right) == 1
         assert green == right
 
 
 def test_the_answers_are_the_ones_meant() -> None:
-    assert {hidden.make: next(k for k in CAUSES if hidden.is_answer(k)) for hidden in WORLDS} == ANSWERS
+    assert {hidden.make: next(k for k in CAUSES if hidden.is_answer(k)) for hidden in WEEKS} == ANSWERS
 
 
 def test_the_five_look_different() -> None:
@@ -202,25 +201,25 @@ def test_a_wrong_diagnosis_points_to_evidence_and_tells_nothing() -> None:
                 assert CAUSES[key].signs in verdict.text
                 assert answer not in verdict.text
                 assert CAUSES[answer].text not in verdict.text
-                assert (verdict.why, verdict.mend, verdict.simulation, verdict.mended) == ((), "", None, None)
+                assert (verdict.why, verdict.fix, verdict.simulation, verdict.fixed) == ((), "", None, None)
 
 
-def test_a_right_diagnosis_brings_the_chain_of_causes_and_the_mended_week() -> None:
+def test_a_right_diagnosis_brings_the_chain_of_causes_and_the_fixed_week() -> None:
     for case in lab(7):
         answer = answer_of(case)
         verdict = verdicts(case)[answer]
         assert CAUSES[answer].fact in verdict.text
-        assert verdict.mend == CAUSES[answer].mend
+        assert verdict.fix == CAUSES[answer].fix
         red = next(run for run in verdict.simulation.runs_of(CI) if is_red(run))
         assert verdict.why[0] == verdict.simulation.why(red)
         assert any(is_red(run) for run in verdict.simulation.runs_of(CI))
-        assert not any(is_red(run) for run in verdict.mended.runs_of(CI))
+        assert not any(is_red(run) for run in verdict.fixed.runs_of(CI))
 
 
-def test_the_mend_of_the_incremental_model_clones_first_p131() -> None:
+def test_the_fix_of_the_incremental_model_clones_first_p131() -> None:
     case = case_of("incremental-rebuild")
-    mended = verdicts(case)["incremental-rebuild"].mended
-    run = next(r for r in mended.runs_of(CI) if r.pull_request == 64)
+    fixed = verdicts(case)["incremental-rebuild"].fixed
+    run = next(r for r in fixed.runs_of(CI) if r.pull_request == 64)
     assert [step.command.split()[1] for step in run.steps[3:]] == ["clone", "build"]
     built = next(r for r in run.steps[-1].results if r.unique_id == "model.guide.fct_stays")
     assert built.execution_time == 140.0, "it adds to the cloned table"
@@ -290,7 +289,7 @@ def test_answers_are_in_no_pickle_and_no_attribute() -> None:
         assert pickle.loads(content) == case
         fields = {name: getattr(case, name) for name in dir(case) if not name.startswith("_")}
         assert set(fields) == {
-            "account", "diagnose", "letter", "logs", "mend", "pull_requests", "runs", "seed", "symptoms",
+            "account", "apply_fix", "diagnose", "letter", "logs", "pull_requests", "runs", "seed", "symptoms",
         }  # fmt: skip
 
 

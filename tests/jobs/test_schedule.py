@@ -17,7 +17,7 @@ from jobkit.jobs.cron.expression import parse
 from jobkit.jobs.cron.local_time import shifted
 from jobkit.jobs.schedule import Schedule
 
-SLOW = settings(max_examples=60, deadline=None, derandomize=True)
+SLOW = settings(max_examples=60)
 NEW_YORK = "America/New_York"
 
 

@@ -8,13 +8,13 @@ from collections import Counter
 from contextlib import suppress
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import jobkit
 from jobkit.basics.errors import JobkitError
 from jobkit.dbt.project import Project
-from jobkit.guide.stories import STORIES
+from jobkit.guide import NAMES, scenario
 from jobkit.jobs import Account, Job
 from jobkit.lint import SEVERITIES, exit_code, explain, lint, rules
 from jobkit.lint.rule import SECTIONS, rule
@@ -150,12 +150,12 @@ def test_findings_as_data():
     assert isinstance(data["fixed"], dict | None)
 
 
-@pytest.mark.parametrize("name", STORIES)
+@pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("preset", [Rules.platform(), Rules.study_guide()], ids=lambda preset: preset.name)
 def test_the_guides_definitions_are_linted(name, preset):
-    story = STORIES[name]
-    found = lint(story.account, story.project, rules=preset)
-    known = {job.name for job in story.account.jobs}
+    example = scenario(name)
+    found = lint(example.jobs, example.project, rules=preset)
+    known = {job.name for job in example.jobs}
     assert {finding.job for finding in found} <= known
     if preset.name == "study guide":
         assert exit_code(found) < 2, "the guide's own definitions work under the guide's rules"
@@ -261,7 +261,7 @@ JOBS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(
     st.lists(JOBS, min_size=1, max_size=3, unique_by=lambda job: job["name"]), st.booleans(), st.booleans()
 )

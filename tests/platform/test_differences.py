@@ -88,18 +88,3 @@ def test_a_plain_job_has_no_differences() -> None:
         "environment_variables": {"DBT_X": "1"},
     }
     assert notes(fields, Rules.platform()) == ()
-
-
-def test_every_rule_states_its_fact_or_its_assumption() -> None:
-    for name in Rules.model_fields:
-        if name != "name":
-            fact = Rules.fact(name)
-            assert fact.text.endswith("."), name
-            assert fact.fact or fact.assumption, name
-
-
-def test_presets_differ_only_where_the_guide_does() -> None:
-    platform, guide = Rules.platform().model_dump(), Rules.study_guide().model_dump()
-    different = {name for name in platform if platform[name] != guide[name]}
-    documented = {name for name in different - {"name"} if not Rules.fact(name).assumption}
-    assert documented == different - {"name"}

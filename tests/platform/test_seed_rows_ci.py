@@ -6,7 +6,7 @@ import pytest
 
 from jobkit.basics.errors import DefinitionError
 from jobkit.dbt.execution import fail, invoke
-from jobkit.guide import story
+from jobkit.guide import scenario
 from jobkit.jobs import Deferral
 from jobkit.platform import PullRequest
 from jobkit.quiz import load
@@ -115,12 +115,12 @@ def test_comparing_changes_and_deferring_are_one_setting_s13() -> None:
 
 
 def test_several_commands_do_not_make_advanced_ci_s14() -> None:
-    example = story("example-4")
-    for sim in both(example.account, example.project, events=example.events, until=example.until):
+    example = scenario("example-4")
+    for sim in both(example.jobs, example.project, events=example.events, until=example.until):
         run = sim.runs_of("Advanced CI - Smart Build")[0]
         assert not run.job.run_compare_changes
         assert not any("compare" in step.name for step in run.steps)
-    assert "the checkbox dbt compare" in found("CI006", example.account).message
+    assert "the checkbox dbt compare" in found("CI006", example.jobs).message
 
 
 def test_a_step_for_what_failed_s15() -> None:

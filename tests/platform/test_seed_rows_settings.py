@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from jobkit.dbt.execution import fail
-from jobkit.guide import story
+from jobkit.guide import scenario
 from jobkit.jobs import Deferral
 from jobkit.platform import ApiTrigger
 from jobkit.quiz import load
@@ -100,8 +100,8 @@ def test_what_the_guide_leaves_out_s46() -> None:
 
 
 def test_blue_and_green_are_two_environments_s47() -> None:
-    example = story("scenario-1")
-    for sim in both(example.account, example.project, built=example.built, **DAY):
+    example = scenario("scenario-1")
+    for sim in both(example.jobs, example.project, built=example.built, **DAY):
         assert {run.schema for run in sim.runs} == {"green"}
         assert sim.runs[0].status == "success"
         assert not any(result.unique_id.startswith("snapshot.") for result in sim.runs[0].results)

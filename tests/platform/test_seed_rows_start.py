@@ -6,7 +6,7 @@ import pytest
 
 from jobkit.basics.errors import DefinitionError
 from jobkit.dbt.project import Project
-from jobkit.guide import story
+from jobkit.guide import scenario
 from jobkit.jobs import Job, Schedule
 from jobkit.platform import ApiTrigger, RunNow
 from tests.platform.presets import both, found, told, verbs
@@ -66,8 +66,8 @@ def test_six_in_new_york_s04() -> None:
 
 
 def test_six_in_three_regions_s05() -> None:
-    regions = story("scenario-3")
-    platform, guide = both(regions.account, regions.project, **DAY)
+    regions = scenario("scenario-3")
+    platform, guide = both(regions.jobs, regions.project, **DAY)
     hours = [{run.job.environment[:2]: run.queued_at.hour for run in sim.runs} for sim in (platform, guide)]
     assert hours == [{"US": 6, "EU": 6, "AP": 6}, {"US": 11, "EU": 5, "AP": 22}]
     sentence = told(platform, "schedule.timezone")
@@ -105,8 +105,8 @@ def test_siblings_run_together_where_slots_allow_s33() -> None:
 
 
 def test_a_chain_goes_on_after_success_s34() -> None:
-    chain = story("example-3")
-    for sim in both(chain.account, chain.project, **DAY):
+    chain = scenario("example-3")
+    for sim in both(chain.jobs, chain.project, **DAY):
         assert [run.job.name for run in sim.runs] == [
             "Data Ingestion",
             "Data Transformation",
@@ -128,8 +128,8 @@ def test_one_schedule_for_two_jobs_is_two_runs_at_once_s35() -> None:
 
 
 def test_a_circle_is_cut_and_nobody_claims_to_know_s36() -> None:
-    circle = story("anti-pattern-5")
-    for sim in both(circle.account, circle.project):
+    circle = scenario("anti-pattern-5")
+    for sim in both(circle.jobs, circle.project):
         assert len(sim.runs) == sim.rules.max_chain_runs
         (note,) = [note for note in sim.notes if note.kind == "bound"]
         assert note.text.endswith("What the platform would do is not documented.")

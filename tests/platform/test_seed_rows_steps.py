@@ -7,7 +7,7 @@ import pytest
 from jobkit.basics.errors import DefinitionError
 from jobkit.dbt.execution import fail, fail_step
 from jobkit.dbt.project import Project
-from jobkit.guide import story
+from jobkit.guide import scenario
 from jobkit.jobs import Deferral, Environment, Job
 from jobkit.quiz import load
 from tests.dbt.execution.make import check, model, seed, snapshot, source
@@ -133,8 +133,8 @@ def test_unchanged_code_is_never_modified_s26() -> None:
 
 
 def test_a_cause_is_all_that_the_api_wants_s28() -> None:
-    example = story("example-7")
-    for sim in both(example.account, example.project, events=example.events, **DAY):
+    example = scenario("example-7")
+    for sim in both(example.jobs, example.project, events=example.events, **DAY):
         (called,) = [run for run in sim.runs if run.trigger.kind == "api"]
         assert "API trigger - manual execution" in str(sim.why(called))
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import jobkit
 from jobkit.dbt.execution import fail, fail_step
 from jobkit.dbt.project import Project
 from jobkit.platform import Rules
@@ -145,9 +142,3 @@ def test_whether_docs_follow_a_failure_is_an_assumption_p094() -> None:
     assert (skipped.status, taken.status) == ("error", "error")
     assert taken.message == skipped.message
     assert Rules.fact("docs_after_failure").assumption
-
-
-def test_every_rule_is_consulted_somewhere() -> None:
-    package = Path(jobkit.__file__).parent
-    code = "".join(p.read_text("utf-8") for p in package.rglob("*.py") if p.name != "rules.py")
-    assert [name for name in Rules.model_fields if f"rules.{name}" not in code] == []

@@ -179,7 +179,7 @@ def test_other_triggers_are_other_p140() -> None:
     events += [ApiTrigger(job="Up", at="2026-03-02T05:00", cause="Airflow: load done")]
     sim = simulate([up, down], project(), events=events, **DAY)
     reasons = {run.trigger.kind: sim.variables(run)["DBT_CLOUD_RUN_REASON"].value for run in sim.runs}
-    assert reasons["run_now"].startswith("Kicked off by")
+    assert reasons["run_now"] == "Kicked off from the UI"
     assert reasons["api"] == "Airflow: load done"
     assert "'Up'" in reasons["job_completion"]
     categories = {sim.variables(run)["DBT_CLOUD_RUN_REASON_CATEGORY"].value for run in sim.runs}

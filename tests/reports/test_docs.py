@@ -183,6 +183,14 @@ def test_fusion_makes_metadata_with_builds_only_p098() -> None:
     assert simulate(failing, project(), faults=[fail("a")], **DAYS).docs().shown is None
 
 
+def test_without_a_production_environment_the_first_deploy_job_says_which_one() -> None:
+    """A CI job makes no docs, wherever it stands in the list; `Simulation.measures` chooses alike."""
+    ci = job("CI", environment="CI", triggers={"pull_request": True})
+    sim = simulate([ci, job("A", environment="Staging", **NIGHTLY)], project(), until="2026-03-03")
+    assert (sim.docs().environment, sim.docs().shown.job) == ("Staging", "A")
+    assert sim.measures().environment == "Staging"
+
+
 def test_a_moment_or_an_environment_that_is_not_there() -> None:
     sim = simulate(job(**NIGHTLY), project(), **DAYS)
     with pytest.raises(JobkitError, match="outside the simulation"):

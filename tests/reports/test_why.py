@@ -119,3 +119,22 @@ def test_why_a_node_ran_again_names_the_run_that_had_failed_p101() -> None:
     assert [cause.kind for cause in sim.why(again)][:2] == ["earlier_run", "rerun"]
     assert "model.w.a ended with error" in sim.why(again).causes[0].text
     assert "what run 1 had not finished" in str(sim.why("b", run=again))
+
+
+@pytest.mark.parametrize("flag", ["--fail-fast", "-x"])
+def test_a_command_that_asks_for_fail_fast_itself_is_not_laid_on_the_guide_s010(flag: str) -> None:
+    sim = simulate(
+        job(command=f"dbt build {flag}", threads=1), project("a", "b", "c"), faults=[fail("a")], **DAY
+    )
+    stopped = next(row.unique_id for row in sim.runs[0].results if row.status == "skipped")
+    assert [cause.kind for cause in sim.why(stopped)] == ["fail_fast", "selection"]
+
+
+def test_a_wait_is_rounded_as_in_the_tables() -> None:
+    """A wait of 1 h 30 min 50 s used to be cut to 1 h 30 min here, and to be 1 h 31 min in the table."""
+    jobs = [job("A", cron="0 6 * * *"), job("B", cron="0 6 * * *")]
+    sim = simulate(jobs, project("a", minutes=90 + 50 / 60), rules=instant(run_slots=1), until="2026-03-03")
+    waiting = sim.runs[1]
+    assert waiting.wait_seconds == 90 * 60 + 50
+    assert "waited 1 h 31 min" in str(sim.why(waiting))
+    assert "1 h 31 min" in repr(sim)

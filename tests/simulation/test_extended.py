@@ -53,7 +53,7 @@ def simulated(until: datetime) -> Simulation:
 WHOLE = simulated(END).to_json()
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=40)
 @given(st.integers(1, 30 * 3600 - 1))
 def test_cut_anywhere_and_continued_it_is_the_uncut_one(second: int) -> None:
     first = simulated(START + timedelta(seconds=second))

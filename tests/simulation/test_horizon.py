@@ -78,7 +78,7 @@ def test_the_order_of_jobs_does_not_change_what_happens() -> None:
         (lambda: simulate([], project()), "expected a Job"),
         (
             lambda: simulate(job(), project(), events=[RunNow(job="K", at="2026-03-02")]),
-            "no job is called 'K'",
+            "there is no job 'K'",
         ),
         (lambda: simulate(job(), project(), faults=[fail("zzz")]), "zzz"),
         (lambda: simulate(job(), project(), built=["Prod"]), "'Prod'"),

@@ -26,20 +26,23 @@ from __future__ import annotations
 from jobkit.dbt.execution.artifacts import run_results, sources
 from jobkit.dbt.execution.faults import Fault, fail, fail_step, outage, slow, stale
 from jobkit.dbt.execution.invocation import Invocation
-from jobkit.dbt.execution.invoke import invoke
+from jobkit.dbt.execution.invoke import invoke, invoke_request
 from jobkit.dbt.execution.node_result import NodeResult
+from jobkit.dbt.execution.request import InvocationRequest
 from jobkit.dbt.execution.speed import Speed, speed_of
 from jobkit.dbt.execution.warehouse import Warehouse
 
 __all__ = [
     "Fault",
     "Invocation",
+    "InvocationRequest",
     "NodeResult",
     "Speed",
     "Warehouse",
     "fail",
     "fail_step",
     "invoke",
+    "invoke_request",
     "outage",
     "run_results",
     "slow",

@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 from uuid import NAMESPACE_URL, uuid5
 
+from jobkit.basics.frozen import plain
+from jobkit.basics.moments import utc
 from jobkit.dbt.commands import Command
 from jobkit.dbt.execution.args import args_of
 from jobkit.dbt.execution.default_seconds import COMPILE_SECONDS
@@ -59,13 +61,13 @@ def run_results(inv: Ended, started_at: datetime | None = None) -> dict[str, Any
     dict
         Plain data. The same invocation and start give the same content, ids included.
     """
-    start = _utc(started_at)
+    start = utc(started_at or _START)
     rows = [_row(inv, result, start) for result in inv.results if not _is_source(result.unique_id)]
     return {
         "metadata": _metadata(inv, start, "run-results/v6"),
         "results": rows,
         "elapsed_time": round(inv.elapsed_seconds, 6),
-        "args": dict(inv.state.args) or _args(inv),
+        "args": plain(inv.state.args) or _args(inv),
     }
 
 
@@ -83,7 +85,7 @@ def sources(inv: Ended, started_at: datetime | None = None) -> dict[str, Any]:
     started_at : datetime, optional
         As for `run_results`.
     """
-    start = _utc(started_at)
+    start = utc(started_at or _START)
     rows = [
         _source_row(inv.state.project.nodes[result.unique_id], result, start)
         for result in inv.results
@@ -182,7 +184,7 @@ def _source_row(node: Node, result: NodeResult, start: datetime) -> dict[str, An
         "snapshotted_at": _text(checked),
         "max_loaded_at_time_ago_in_s": age,
         "status": result.status,
-        "criteria": criteria,
+        "criteria": plain(criteria),
         "adapter_response": {},
         "timing": _timing(result, start),
         "thread_id": _thread(result.thread_id),
@@ -195,12 +197,6 @@ def _age(criteria: Mapping[str, Any], status: str) -> float:
     if not limit:
         return 0.0
     return float((limit.get("count") or 0) * _PERIODS.get(limit.get("period") or "", 0) + 1)
-
-
-def _utc(moment: datetime | None) -> datetime:
-    if moment is None:
-        return _START
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 def _text(moment: datetime) -> str:

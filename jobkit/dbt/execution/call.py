@@ -13,8 +13,8 @@ from jobkit.dbt.execution.faults import Fault
 from jobkit.dbt.execution.invocation import Invocation
 from jobkit.dbt.execution.node_result import NodeResult
 from jobkit.dbt.execution.ref_resolution import Catalog, Deferral, Reads
+from jobkit.dbt.execution.request import InvocationRequest
 from jobkit.dbt.execution.speed import Speed
-from jobkit.dbt.execution.warehouse import Warehouse
 from jobkit.dbt.manifest.project_graph import ProjectGraph
 from jobkit.dbt.manifest.state import Freshness, State
 
@@ -42,43 +42,41 @@ def exit_code(project: ProjectGraph, results: Sequence[NodeResult]) -> int:
 
 @dataclass(slots=True)
 class Call:
-    """A checked call.
+    """A request at work: what the command and the caller say together.
 
     Parameters
     ----------
+    request : InvocationRequest
+        What `invoke` was given.
     given : Command
         The command as written.
     command : Command
         The one that runs: for ``dbt retry`` the earlier one, otherwise `given`.
-    project : Project
-    state, defer_state : State or None
-    defer : bool
-    favor_state : bool
-    warehouse : Warehouse
+    defer, favor_state, full_refresh : bool
     faults : Mapping of str to Fault
+        Those of the request by unique_id.
     threads : int
-    schema : str or None
-    full_refresh : bool
     speed : Speed or None
-        Of the warehouse; None = as the project's durations say.
+        Of the warehouse, slow-downs and outages included; None = as the project's durations say.
     messages : list of str
         What dbt prints beside the results; grows on the way.
     """
 
+    request: InvocationRequest
     given: Command
     command: Command
-    project: ProjectGraph
-    state: State | None
-    defer_state: State | None
     defer: bool
     favor_state: bool
-    warehouse: Warehouse
+    full_refresh: bool
     faults: Mapping[str, Fault]
     threads: int
-    schema: str | None
-    full_refresh: bool
-    speed: Speed | None = None
+    speed: Speed | None
     messages: list[str] = field(default_factory=list)
+
+    @property
+    def project(self) -> ProjectGraph:
+        """The project of the request."""
+        return self.request.project
 
     def connect(self) -> None:
         """Ask the warehouse for its schemas, as dbt does before the first node.
@@ -91,7 +89,7 @@ class Call:
 
     def catalog(self) -> Catalog:
         """Return the relations at the start of this call."""
-        return Catalog(self.warehouse, self.schema)
+        return Catalog(self.request.warehouse, self.request.schema)
 
     def reads(self, selected: frozenset[str], catalog: Catalog) -> Reads:
         """Return how refs resolve in this call."""
@@ -105,7 +103,7 @@ class Call:
 
     def needed_state(self) -> State:
         """Return the state to defer to; raises UsageError, as dbt does, when there is none (P-118)."""
-        state = self.defer_state or self.state
+        state = self.request.defer_state or self.request.state
         if state is None:
             path = self.command.defer_state or self.command.state
             raise UsageError(
@@ -138,14 +136,14 @@ class Call:
             self.project,
             results={result.unique_id: result.status for result in results} if writes_results else None,
             freshness=freshness,
-            schema=self.schema,
+            schema=self.request.schema,
             args=self._args() if writes_results else {},
         )
         return Invocation(
             command=self.given,
             results=tuple(results),
             exit_code=exit_code(self.project, results) if code is None else code,
-            warehouse=self.warehouse if catalog is None else catalog.after(),
+            warehouse=self.request.warehouse if catalog is None else catalog.after(),
             state=state,
             messages=tuple(self.messages),
             elapsed_seconds=seconds,

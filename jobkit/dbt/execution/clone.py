@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from jobkit.basics.why import Cause
+from jobkit.basics.why import Cause, Details
 from jobkit.dbt.execution.call import Call
 from jobkit.dbt.execution.default_seconds import CLONE_SECONDS
 from jobkit.dbt.execution.execution_graph import execution_graph_of
@@ -41,7 +41,7 @@ def clone_nodes(call: Call, ids: tuple[str, ...] | None = None) -> Invocation:
     cloner = _Cloner(call)
     session = Session(
         call.project,
-        make_plan(execution_graph_of(call.project, tests_gate=False), ids, edges=edges),
+        make_plan(execution_graph_of(call.project, tests_first=False), ids, edges=edges),
         cloner.run,
         cloner.settle,
         marks=("error",) if edges else (),
@@ -103,5 +103,5 @@ def _never_built(node: Node, source: str, relation: str) -> Outcome:
     said = f'relation "{source}" does not exist'
     text = f"{node.name} is in the state's manifest, but {said}: it was never built there, or is gone"
     message = f"Runtime Error in {node.resource_type} {node.name} ({node.original_file_path})\n  {said}"
-    cause = Cause("missing_relation", text, node.unique_id, "S-044")
+    cause = Cause("missing_relation", text, node.unique_id, "S-044", data=Details(relation=source))
     return Outcome("error", CLONE_SECONDS, message, None, relation, cause)

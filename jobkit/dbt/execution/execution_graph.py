@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from weakref import WeakKeyDictionary
 
 from jobkit.dbt.execution.blocking_tests import BlockingTests, blocking_tests_of
 from jobkit.dbt.manifest.project_graph import ProjectGraph
@@ -26,7 +25,7 @@ class ExecutionGraph:
     shared : tuple of int
         For ``dbt build``, the tests of several parents.
     holds : Mapping of int to int
-        Node -> the shared tests that hold it back: bit ``i`` stands for ``shared[i]`` (`gates`).
+        Node -> the shared tests that hold it back: bit ``i`` stands for ``shared[i]`` (`BlockingTests`).
     """
 
     ids: tuple[str, ...]
@@ -36,35 +35,37 @@ class ExecutionGraph:
     holds: Mapping[int, int]
 
 
-_known: WeakKeyDictionary[ProjectGraph, dict[bool, ExecutionGraph]] = WeakKeyDictionary()
-_NO_GATES = BlockingTests({}, (), {})
+_NO_TESTS = BlockingTests({}, (), {})
 
 
-def execution_graph_of(project: ProjectGraph, *, tests_gate: bool) -> ExecutionGraph:
-    """Return the graph of `project`, made once per project.
+def execution_graph_of(project: ProjectGraph, *, tests_first: bool) -> ExecutionGraph:
+    """Return the graph of `project`, made once for each project.
 
     Parameters
     ----------
     project : Project
         Its enabled nodes.
-    tests_gate : bool
+    tests_first : bool
         True for ``dbt build``, where tests come before the nodes that they hold back (S-006).
     """
-    kinds = _known.setdefault(project, {})
-    if tests_gate not in kinds:
-        kinds[tests_gate] = _make(project, blocking_tests_of(project) if tests_gate else _NO_GATES)
-    return kinds[tests_gate]
+    return project.table(_tests_first if tests_first else _plain)
 
 
-def _make(project: ProjectGraph, gates: BlockingTests) -> ExecutionGraph:
-    near, before = project.parents, gates.near
-    ids = project.topological if gates is _NO_GATES else _tests_early(project)
+def _plain(project: ProjectGraph) -> ExecutionGraph:
+    return _make(project, project.topological, _NO_TESTS)
+
+
+def _tests_first(project: ProjectGraph) -> ExecutionGraph:
+    return _make(project, _tests_early(project), blocking_tests_of(project))
+
+
+def _make(project: ProjectGraph, ids: tuple[str, ...], tests: BlockingTests) -> ExecutionGraph:
+    near, before = project.parents, tests.near
     number = {uid: index for index, uid in enumerate(ids)}
     parents = tuple([number[p] for p in (*near[uid], *before.get(uid, ()))] for uid in ids)
-    shared = tuple(number[uid] for uid in gates.shared)
-    return ExecutionGraph(
-        ids, number, parents, shared, {number[uid]: held for uid, held in gates.holds.items()}
-    )
+    shared = tuple(number[uid] for uid in tests.shared)
+    holds = {number[uid]: held for uid, held in tests.holds.items()}
+    return ExecutionGraph(ids, number, parents, shared, holds)
 
 
 def _tests_early(project: ProjectGraph) -> tuple[str, ...]:

@@ -329,7 +329,7 @@ def _window(
 ) -> tuple[datetime | None, datetime | None]:
     if between is None:
         return None, None
-    if isinstance(between, (str, datetime)) or len(between) != 2:
+    if not isinstance(between, (tuple, list)) or len(between) != 2:
         raise JobkitError(f"between = {shorten(between)}", where="fail", hint="a pair (start, end)")
     start, end = utc(between[0]), utc(between[1])
     if start >= end:

@@ -37,7 +37,7 @@ def check_freshness(call: Call) -> Invocation:
         cause = Cause("upstream", text, failed.unique_id, "S-018")
         checked = [skipped(uid, cause, at=at) for uid in ids]
     else:
-        plan = make_plan(execution_graph_of(call.project, tests_gate=False), ids, edges=False)
+        plan = make_plan(execution_graph_of(call.project, tests_first=False), ids, edges=False)
         session = Session(
             call.project,
             plan,

@@ -32,7 +32,7 @@ def run_nodes(call: Call) -> Invocation:
     if not queue:
         warn(call, NOTHING_TO_DO, "NothingToDo")
         return call.end(writes_results=True)
-    plan = make_plan(execution_graph_of(call.project, tests_gate=build), queue)
+    plan = make_plan(execution_graph_of(call.project, tests_first=build), queue)
     before = _unit_tests(call, selection.ids, queue) if build else {}
     return _run(call, plan, frozenset(selection.ids), before, Reasons(selection))
 
@@ -48,7 +48,7 @@ def rerun_nodes(call: Call, ids: Sequence[str]) -> Invocation:
     if not ids:
         warn(call, NOTHING_TO_DO, "NothingToDo")
         return call.end(writes_results=True)
-    plan = make_plan(execution_graph_of(call.project, tests_gate=call.command.verb == "build"), ids)
+    plan = make_plan(execution_graph_of(call.project, tests_first=call.command.verb == "build"), ids)
     return _run(call, plan, frozenset(), {}, {})
 
 
@@ -166,7 +166,7 @@ def compile_nodes(call: Call, ids: Sequence[str] | None = None) -> Invocation:
     runner = Runner(call.project, reads, {})
     session = Session(
         call.project,
-        make_plan(execution_graph_of(call.project, tests_gate=False), ids),
+        make_plan(execution_graph_of(call.project, tests_first=False), ids),
         runner.compile,
         leave_catalog,
         ephemeral_rows=not docs and bool(call.command.select),
@@ -204,7 +204,7 @@ def show_nodes(call: Call) -> Invocation:
     runner = Runner(call.project, reads, call.faults)
     session = Session(
         call.project,
-        make_plan(execution_graph_of(call.project, tests_gate=False), selection.ids),
+        make_plan(execution_graph_of(call.project, tests_first=False), selection.ids),
         runner.show,
         leave_catalog,
         ephemeral_rows=True,

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from weakref import WeakKeyDictionary
 
 from jobkit.dbt.manifest.node import Node
 from jobkit.dbt.manifest.project_graph import ProjectGraph
 
-__all__ = ["REFABLE", "Inputs", "inputs_of"]
+__all__ = ["REFABLE", "Inputs"]
 
 REFABLE = frozenset({"model", "seed", "snapshot"})
 """Resource types that ``ref`` can name."""
@@ -20,11 +19,11 @@ _NAMES = re.compile(r"(ref|source)\(")
 
 
 class Inputs:
-    """Tells for each node of a project what it reads; worked out when asked for."""
+    """Tells for each node of a project what it reads, worked out on demand; see `ProjectGraph.table`."""
 
-    def __init__(self, nodes: Mapping[str, Node], parents: Mapping[str, tuple[str, ...]]) -> None:
-        self._nodes = nodes
-        self._parents = parents
+    def __init__(self, project: ProjectGraph) -> None:
+        self._nodes = project.nodes
+        self._parents = project.parents
         self._known: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
 
     def relations(self, uid: str) -> tuple[str, ...]:
@@ -62,16 +61,6 @@ class Inputs:
             else:
                 far[parent] = None
         return tuple(far), tuple(inlined)
-
-
-_known: WeakKeyDictionary[ProjectGraph, Inputs] = WeakKeyDictionary()
-
-
-def inputs_of(project: ProjectGraph) -> Inputs:
-    """Return the inputs of a project's nodes, kept for later calls."""
-    if project not in _known:
-        _known[project] = Inputs(project.nodes, project.parents)
-    return _known[project]
 
 
 def _without_comments(node: Node, parents: list[str], nodes: Mapping[str, Node]) -> list[str]:

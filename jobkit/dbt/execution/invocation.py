@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from jobkit.basics.errors import JobkitError
+from jobkit.basics.frozen import FrozenDict, freeze_fields
 from jobkit.basics.why import Cause, Why
 from jobkit.dbt.commands import Command
 from jobkit.dbt.execution.artifacts import run_results
@@ -54,10 +55,15 @@ class Invocation:
     state: State
     messages: tuple[str, ...] = ()
     elapsed_seconds: float = 0.0
-    deferred: Mapping[str, str] = field(default_factory=dict)
+    deferred: Mapping[str, str] = field(default_factory=FrozenDict)
     listed: tuple[str, ...] = ()
-    reasons: Mapping[str, str] = field(default_factory=dict)
-    deferral_causes: Mapping[str, Cause] = field(default_factory=dict)
+    reasons: Mapping[str, str] = field(default_factory=FrozenDict)
+    deferral_causes: Mapping[str, Cause] = field(default_factory=FrozenDict)
+
+    def __post_init__(self) -> None:
+        freeze_fields(self, "deferred", "deferral_causes")
+        if isinstance(self.reasons, dict):  # else they are worked out on demand, and cannot be changed either
+            freeze_fields(self, "reasons")
 
     @property
     def ok(self) -> bool:

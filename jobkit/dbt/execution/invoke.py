@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from jobkit.basics.errors import CommandError, JobkitError, shorten
+from jobkit.basics.errors import CommandError
 from jobkit.dbt.commands import Command, parse
 from jobkit.dbt.execution.args import command_of
 from jobkit.dbt.execution.call import Call, UsageError
@@ -14,13 +14,14 @@ from jobkit.dbt.execution.freshness import check_freshness
 from jobkit.dbt.execution.graph_commands import compile_nodes, rerun_nodes, run_nodes, show_nodes
 from jobkit.dbt.execution.invocation import Invocation
 from jobkit.dbt.execution.ls import list_nodes
+from jobkit.dbt.execution.request import InvocationRequest
 from jobkit.dbt.execution.run_operation import run_operation
 from jobkit.dbt.execution.speed import Speed, speed_of
 from jobkit.dbt.execution.warehouse import Warehouse
 from jobkit.dbt.manifest.project_graph import ProjectGraph
 from jobkit.dbt.manifest.state import State
 
-__all__ = ["invoke"]
+__all__ = ["invoke", "invoke_request"]
 
 DEFAULT_THREADS = 4
 """Threads where neither the command nor the caller says: what the platform's job form offers (P-106)."""
@@ -118,32 +119,48 @@ def invoke(
     >>> inv.exit_code, inv.results[0].cause.text
     (1, 'customers reads stg_customers, but prod.stg_customers does not exist: it was not built before, ...')
     """
-    _check(project, state, defer_state, warehouse, threads)
-    given_faults = tuple(faults)
-    found = resolve_faults(given_faults, project)
-    given, refusal = _parsed(command)
-    asked = given.defer if given.defer is not None else bool(defer)
-    if given.defer is None and (defer_state or state) is None:
-        asked = False  # the platform defers to what there is (P-118)
+    return invoke_request(
+        InvocationRequest(
+            command=command,
+            project=project,
+            state=state,
+            defer_state=defer_state,
+            defer=bool(defer),
+            favor_state=favor_state,
+            warehouse=Warehouse() if warehouse is None else warehouse,
+            faults=tuple(faults),
+            threads=threads,
+            schema=schema,
+            packages_installed=packages_installed,
+            full_refresh=bool(full_refresh),
+            speed=speed,
+        )
+    )
+
+
+def invoke_request(request: InvocationRequest) -> Invocation:
+    """Return what one dbt command does; `invoke` with its arguments as one value."""
+    faults = resolve_faults(request.faults, request.project)
+    given, refusal = _parsed(request.command)
+    defer = request.defer if given.defer is None else given.defer
+    if given.defer is None and (request.defer_state or request.state) is None:
+        defer = False  # the platform defers to what there is (P-118)
     call = Call(
+        request=request,
         given=given,
         command=given,
-        project=project,
-        state=state,
-        defer_state=defer_state,
-        defer=asked,
-        favor_state=favor_state or given.favor_state,
-        warehouse=Warehouse() if warehouse is None else warehouse,
-        faults=found,
-        threads=given.threads or threads or DEFAULT_THREADS,
-        schema=schema,
-        full_refresh=bool(full_refresh) or given.full_refresh,
-        speed=speed_of(given_faults, project, speed),
+        defer=defer,
+        favor_state=request.favor_state or given.favor_state,
+        faults=faults,
+        threads=given.threads or request.threads or DEFAULT_THREADS,
+        full_refresh=request.full_refresh or given.full_refresh,
+        speed=speed_of(request.faults, request.project, request.speed),
     )
     if refusal:
         return call.refuse(refusal)
-    if not packages_installed and project.packages and given.verb not in _NEEDS_NO_PACKAGES:
-        return call.refuse(_no_packages(project.packages))
+    packages = request.project.packages
+    if not request.packages_installed and packages and given.verb not in _NEEDS_NO_PACKAGES:
+        return call.refuse(_no_packages(packages))
     try:
         return _retry(call) if given.verb == "retry" else _dispatch(call)
     except UsageError as error:
@@ -161,34 +178,10 @@ def _parsed(command: str | Command) -> tuple[Command, str]:
     """Return the command, and dbt's refusal or ``""``."""
     if isinstance(command, Command):
         return command, ""
-    if not isinstance(command, str):
-        raise JobkitError(f"{shorten(command)} is no command", where="invoke", hint='such as "dbt build"')
     try:
         return parse(command), ""
     except CommandError as error:
         return Command(text=command, verb=""), str(error)
-
-
-def _check(
-    project: ProjectGraph,
-    state: State | None,
-    defer_state: State | None,
-    warehouse: Warehouse | None,
-    threads: int | None,
-) -> None:
-    if not isinstance(project, ProjectGraph):
-        raise JobkitError(
-            f"project is {shorten(project)}", where="invoke", hint="a Project, such as Project.example()"
-        )
-    for name, value in (("state", state), ("defer_state", defer_state)):
-        if value is not None and not isinstance(value, State):
-            raise JobkitError(
-                f"{name} is {shorten(value)}", where="invoke", hint="a State, such as State.from_dir(...)"
-            )
-    if warehouse is not None and not isinstance(warehouse, Warehouse):
-        raise JobkitError(f"warehouse is {shorten(warehouse)}", where="invoke", hint="a Warehouse")
-    if threads is not None and (isinstance(threads, bool) or not isinstance(threads, int) or threads < 1):
-        raise JobkitError(f"threads is {shorten(threads)}", where="invoke", hint="a whole number, 1 or more")
 
 
 def _no_packages(packages: tuple[str, ...]) -> str:
@@ -206,7 +199,8 @@ _AGAIN = frozenset({"error", "fail", "skipped", "runtime error", "partial succes
 
 def _retry(call: Call) -> Invocation:
     """Run the earlier command again on what it left undone (S-030 to S-033)."""
-    state = call.state
+    request = call.request
+    state = request.state
     if state is None or not state.results:  # dbt takes a file without rows for none
         path = call.given.state or "target"
         raise UsageError(f"Could not find previous run in '{path}' target directory")
@@ -217,7 +211,7 @@ def _retry(call: Call) -> Invocation:
     call.command = before
     call.threads = before.threads or call.threads
     call.full_refresh = before.full_refresh
-    call.defer = before.defer is True and (call.defer_state or call.state) is not None
+    call.defer = before.defer is True and (request.defer_state or state) is not None
     call.favor_state = before.favor_state
     if before.verb == "run-operation":
         failed = any(status in _AGAIN for status in state.results.values())

@@ -31,6 +31,12 @@ class Reasons(Mapping[str, str]):
             raise KeyError(uid)
         return self._selection.why(uid)
 
+    def __hash__(self) -> int:
+        return hash(self._ids)
+
+    def __repr__(self) -> str:
+        return f"<reasons for {len(self._ids)} nodes>"
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._selection.ids)
 
@@ -46,7 +52,7 @@ def pick(call: Call) -> Selection:
             call.project,
             command.select or None,
             command.exclude or None,
-            state=call.state,
+            state=call.request.state,
             indirect_selection=command.indirect_selection,
             selector=command.selector,
             resource_types=command.executes,

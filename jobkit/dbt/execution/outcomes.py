@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from jobkit.basics.why import Cause
+from jobkit.basics.why import Cause, Details
 from jobkit.dbt.execution.default_seconds import (
     COMPILE_SECONDS,
     EMPTY_SECONDS,
@@ -212,18 +212,18 @@ class Runner:
 
     def _missing_cause(self, node: Node, missing: Missing) -> Cause:
         parent = self.project.nodes[missing.uid]
-        there = f"{missing.relation} does not exist"
+        there, data = f"{missing.relation} does not exist", Details(relation=missing.relation)
         if parent.resource_type == "source":
             text = f"{node.name} reads the source {parent.name}, but {there}"
-            return Cause("missing_relation", text, missing.uid, "S-057")
+            return Cause("missing_relation", text, missing.uid, "S-057", data=data)
         if missing.deferred:
             text = (
                 f"{node.name} reads {parent.name} from the deferred state, whose manifest names it, "
                 f"but {there}: it was never built there, or is gone"
             )
-            return Cause("missing_relation", text, missing.uid, "S-041")
+            return Cause("missing_relation", text, missing.uid, "S-041", data=data)
         text = f"{node.name} reads {parent.name}, but {there}: it was not built before, and not deferred"
-        return Cause("missing_relation", text, missing.uid, "S-021")
+        return Cause("missing_relation", text, missing.uid, "S-021", data=data)
 
     # -- tests ------------------------------------------------------------------------------------
 
@@ -295,7 +295,7 @@ class Runner:
         parent = self.project.nodes[missing.uid].name
         said = f'the columns of {parent} cannot be looked up: relation "{missing.relation}" does not exist'
         text = f"{node.name} mocks {parent}, and {said}; a unit test needs its inputs to exist"
-        cause = Cause("missing_relation", text, missing.uid, "S-014")
+        cause = Cause("missing_relation", text, missing.uid, "S-014", data=Details(relation=missing.relation))
         return Outcome("error", REFUSED_SECONDS, self._message(node, said), cause=cause)
 
     @staticmethod

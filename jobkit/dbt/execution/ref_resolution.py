@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from jobkit.basics.why import Cause
 from jobkit.dbt.execution.faults import Fault
-from jobkit.dbt.execution.inputs import REFABLE, inputs_of
+from jobkit.dbt.execution.inputs import REFABLE, Inputs
 from jobkit.dbt.execution.warehouse import Warehouse, relation_kind
 from jobkit.dbt.manifest.node import Node
 from jobkit.dbt.manifest.project_graph import ProjectGraph
@@ -135,7 +135,7 @@ class Reads:
         self.deferred: dict[str, str] = {}
         self.causes: dict[str, Cause] = {}
         self._gone = {uid for uid, fault in faults.items() if fault.status == "missing"}
-        self.inputs = inputs_of(project)
+        self.inputs = project.table(Inputs)
 
     def missing(self, uid: str) -> Missing | None:
         """Return the first thing that the node reads and that does not exist, or None."""

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 from jobkit.basics.errors import JobkitError, shorten
-
-if TYPE_CHECKING:
-    from jobkit.dbt.manifest.node import Node
-    from jobkit.dbt.manifest.project_graph import ProjectGraph
+from jobkit.basics.frozen import FrozenDict, freeze_fields
+from jobkit.dbt.manifest.node import Node
+from jobkit.dbt.manifest.project_graph import ProjectGraph
 
 __all__ = ["Warehouse", "relation_kind"]
 
@@ -56,20 +53,19 @@ class Warehouse:
     True
     """
 
-    relations: Mapping[str, str] = field(default_factory=dict)
+    relations: Mapping[str, str] = field(default_factory=FrozenDict)
 
     def __post_init__(self) -> None:
         given = self.relations
-        if isinstance(given, MappingProxyType):
-            return
         if isinstance(given, str) or not isinstance(given, Iterable):
             raise JobkitError(
                 f"relations is {shorten(given)}",
                 where="Warehouse",
                 hint='a mapping such as {"dev.orders": "table"}',
             )
-        copy = dict(given) if isinstance(given, Mapping) else dict.fromkeys(given, "table")
-        object.__setattr__(self, "relations", MappingProxyType(copy))
+        if not isinstance(given, Mapping):
+            object.__setattr__(self, "relations", dict.fromkeys(given, "table"))
+        freeze_fields(self, "relations")
 
     def __contains__(self, relation: object) -> bool:
         return relation in self.relations
@@ -98,7 +94,7 @@ class Warehouse:
         mine = self.relations
         if all(mine.get(name) == kind for name, kind in relations.items()):
             return self
-        return Warehouse(MappingProxyType({**mine, **relations}))
+        return Warehouse({**mine, **relations})
 
     def without(self, *names: str) -> Warehouse:
         """Return a warehouse without these relations, or schemas; this very object when none is there.
@@ -110,7 +106,7 @@ class Warehouse:
         """
         gone = set(names)
         left = {k: v for k, v in self.relations.items() if k not in gone and k.partition(".")[0] not in gone}
-        return self if len(left) == len(self.relations) else Warehouse(MappingProxyType(left))
+        return self if len(left) == len(self.relations) else Warehouse(left)
 
     @classmethod
     def built(cls, project: ProjectGraph, schema: str | None = None) -> Warehouse:

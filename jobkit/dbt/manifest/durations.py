@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from jobkit.basics.errors import ArtifactError, shorten
+from jobkit.basics.frozen import FrozenDict, freeze_fields
 from jobkit.dbt.manifest.node import Node
 
 __all__ = ["DEFAULT_SECONDS", "FIRST_BUILD_FACTOR", "Durations"]
@@ -60,8 +61,11 @@ class Durations:
     300.0
     """
 
-    measured: Mapping[str, float] = field(default_factory=dict)
-    stated: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    measured: Mapping[str, float] = field(default_factory=FrozenDict)
+    stated: Mapping[str, tuple[float, float]] = field(default_factory=FrozenDict)
+
+    def __post_init__(self) -> None:
+        freeze_fields(self, "measured", "stated")
 
     def seconds(self, node: Node, *, full: bool = False) -> float:
         """Return the seconds `node` takes.

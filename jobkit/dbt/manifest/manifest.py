@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from jobkit.basics.errors import ArtifactError, shorten
+from jobkit.basics.frozen import freeze_fields
 from jobkit.dbt.manifest.node import Node
 
 __all__ = ["NEWEST", "OLDEST", "SECTIONS", "Manifest", "read_manifest"]
@@ -42,6 +43,9 @@ class Manifest:
     groups: Mapping[str, Any]
     name: str
     notes: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        freeze_fields(self, "nodes", "disabled", "metadata", "macros", "selectors", "groups")
 
 
 def read_manifest(data: Mapping[str, Any], where: str = "manifest") -> Manifest:

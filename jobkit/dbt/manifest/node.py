@@ -70,6 +70,12 @@ class Node:
             _texts(_mapping(depends_on, "depends_on").get("nodes"), "depends_on.nodes") if depends_on else ()
         )
 
+    def __eq__(self, other: object) -> bool:
+        return self.raw == other.raw if isinstance(other, Node) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self.unique_id)
+
     def __repr__(self) -> str:
         return f"<Node {self.unique_id}>"
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import fields, replace
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from jobkit.basics.errors import ArtifactError
+from jobkit.basics.frozen import FrozenDict, plain
 from jobkit.dbt.manifest.change import changed_node
 from jobkit.dbt.manifest.durations import Durations, as_seconds
 from jobkit.dbt.manifest.env_vars import EnvVarUse, env_vars_of
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     import networkx as nx
 
 __all__ = ["ProjectGraph"]
+
+Table = TypeVar("Table")
+_NOT_KEPT = frozenset({"docs", "parent_map", "child_map", "group_map"})
 
 
 class ProjectGraph:
@@ -62,6 +66,21 @@ class ProjectGraph:
         What a reader of the manifest should know, such as an unknown schema version.
     """
 
+    name: str
+    nodes: Mapping[str, Node]
+    disabled: Mapping[str, tuple[Node, ...]]
+    metadata: Mapping[str, Any]
+    macros: Mapping[str, Mapping[str, Any]]
+    selectors: Mapping[str, Any]
+    groups: Mapping[str, Any]
+    notes: tuple[str, ...]
+    parents: Links
+    children: Links
+    depths: Mapping[str, int]
+    durations: Durations
+    _manifest: Manifest
+    _tables: dict[Any, Any]
+
     def __init__(
         self,
         manifest: Manifest,
@@ -71,21 +90,15 @@ class ProjectGraph:
         children: Links | None = None,
         depths: Mapping[str, int] | None = None,
     ) -> None:
-        self._manifest = manifest
-        self.name = manifest.name
-        self.nodes = manifest.nodes
-        self.disabled = manifest.disabled
-        self.metadata = manifest.metadata
-        self.macros = manifest.macros
-        self.selectors = manifest.selectors
-        self.groups = manifest.groups
-        self.notes = manifest.notes
-        self.durations = durations or Durations()
         if parents is None or children is None:
             parents, children = link(manifest.nodes)
-        self.parents = parents
-        self.children = children
-        self.depths: Mapping[str, int] = depths_of(parents, children) if depths is None else depths
+        if depths is None:
+            depths = depths_of(parents, children)
+        given = {field.name: getattr(manifest, field.name) for field in fields(manifest)}
+        vars(self).update(given, _manifest=manifest, durations=durations or Durations(), _tables={})
+        for name, links in (("parents", parents), ("children", children), ("depths", depths)):
+            # one object for all projects with the same edges
+            vars(self)[name] = links if isinstance(links, FrozenDict) else FrozenDict(links)
 
     @classmethod
     def from_manifest(
@@ -121,11 +134,46 @@ class ProjectGraph:
             durations = Durations.from_run_results(content, where)
         with collector_off():
             content, where = _content(manifest, "manifest.json")
-            parts = read_manifest(content, where)
+            parts = read_manifest(_copied(content, where) if content is manifest else content, where)
             try:
                 return cls(parts, durations)
             except ArtifactError as error:
                 raise error.at(where) from None
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"a project does not change: {name} cannot be set")
+
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError(f"a project does not change: {name} cannot be deleted")
+
+    def __eq__(self, other: object) -> bool:
+        if self is other or not isinstance(other, ProjectGraph):
+            return self is other or NotImplemented
+        return self._manifest == other._manifest and self.durations == other.durations
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        # ids and code tell apart what changes from day to day; configs may hold what has no hash
+        return hash((self.name, frozenset((uid, _code(node)) for uid, node in self.nodes.items())))
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Self:
+        return self
+
+    def __reduce__(self) -> tuple[type[Self], tuple[Manifest, Durations]]:
+        return type(self), (self._manifest, self.durations)  # the graph and all tables are made again
+
+    def table(self, make: Callable[[ProjectGraph], Table]) -> Table:
+        """Return what `make` works out from the project: on its first use, then the same object again."""
+        if make not in self._tables:
+            self._tables[make] = make(self)
+        table: Table = self._tables[make]
+        return table
 
     @cached_property
     def topological(self) -> tuple[str, ...]:
@@ -142,7 +190,7 @@ class ProjectGraph:
     def env_vars(self) -> Mapping[str, tuple[EnvVarUse, ...]]:
         """What the code asks for with ``env_var``, by unique_id of the node; read on first use (P-137)."""
         nodes = chain(self.nodes.values(), *self.disabled.values())
-        return env_vars_of(nodes, self.macros, self.name)
+        return FrozenDict(env_vars_of(nodes, self.macros, self.name))
 
     @cached_property
     def graph(self) -> nx.DiGraph[str]:
@@ -152,7 +200,8 @@ class ProjectGraph:
         graph: nx.DiGraph[str] = nx.DiGraph()
         graph.add_nodes_from(self.nodes)
         graph.add_edges_from((parent, uid) for uid, near in self.parents.items() for parent in near)
-        return graph
+        frozen_graph: nx.DiGraph[str] = nx.freeze(graph)
+        return frozen_graph
 
     @cached_property
     def names(self) -> Mapping[str, tuple[str, ...]]:
@@ -160,7 +209,7 @@ class ProjectGraph:
         found: dict[str, list[str]] = {}
         for uid, node in self.nodes.items():
             found.setdefault(node.name, []).append(uid)
-        return {name: tuple(uids) for name, uids in found.items()}
+        return FrozenDict((name, tuple(uids)) for name, uids in found.items())
 
     def find(self, name: str | Node) -> Node:
         """Return the node with this unique_id or name.
@@ -261,10 +310,24 @@ class ProjectGraph:
         return type(self)(manifest, durations, **links, depths=self.depths)
 
 
+def _code(node: Node) -> str:
+    code = node.raw.get("raw_code")
+    return code if isinstance(code, str) else ""
+
+
 def _content(source: str | Path | Mapping[str, Any], kind: str) -> tuple[Mapping[str, Any], str]:
     if isinstance(source, Mapping):
         return source, kind.partition(".")[0]
     return read_json(source, kind), place_of(source)
+
+
+def _copied(manifest: Mapping[str, Any], where: str) -> Mapping[str, Any]:
+    """Return a copy of what a project keeps: the caller may change the mapping afterwards."""
+    try:
+        return {name: plain(part) for name, part in manifest.items() if name not in _NOT_KEPT}
+    except RecursionError:
+        hint = "a manifest written by dbt is some ten levels deep"
+        raise ArtifactError("is nested too deeply to be read", where=where, hint=hint) from None
 
 
 def _count(number: int, word: str) -> str:

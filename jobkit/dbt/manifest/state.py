@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
-from jobkit.basics.errors import ArtifactError, shorten
+from jobkit.basics.errors import ArtifactError, JobkitError, shorten
+from jobkit.basics.frozen import FrozenDict, freeze_fields, frozen
+from jobkit.basics.moments import utc
 from jobkit.dbt.manifest.durations import result_rows
 from jobkit.dbt.manifest.project_graph import ProjectGraph
 from jobkit.dbt.manifest.read import find_artifact, place_of, read_json
 
 __all__ = ["Freshness", "State"]
-
-_EMPTY: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +34,7 @@ class Freshness:
     max_loaded_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class State:
     """The manifest of an earlier run with its results: what ``state:``, ``result:`` and deferral read.
 
@@ -60,7 +59,11 @@ class State:
     freshness: Mapping[str, Freshness] | None = None
     current_freshness: Mapping[str, Freshness] | None = None
     schema: str | None = None
-    args: Mapping[str, Any] = field(default_factory=lambda: _EMPTY)
+    args: Mapping[str, Any] = field(default_factory=FrozenDict)
+
+    def __post_init__(self) -> None:
+        freeze_fields(self, "results", "freshness", "current_freshness")
+        object.__setattr__(self, "args", frozen(self.args))
 
     @classmethod
     def from_dir(
@@ -126,13 +129,13 @@ def _is_dir(path: str | Path) -> bool:
 
 def _results(path: Path | None) -> tuple[dict[str, str] | None, Mapping[str, Any]]:
     if path is None:
-        return None, _EMPTY
+        return None, {}
     data = read_json(path, "run_results.json")
     args = data.get("args")
     if args is not None and not isinstance(args, Mapping):
         raise ArtifactError(f"args is {shorten(args)}, expected a mapping", where=str(path))
     rows = result_rows(data, str(path))
-    return {row["unique_id"]: str(row.get("status") or "").lower() for row in rows}, args or _EMPTY
+    return {row["unique_id"]: str(row.get("status") or "").lower() for row in rows}, args or {}
 
 
 def _freshness(source: str | Path | Mapping[str, Any]) -> dict[str, Freshness]:
@@ -151,9 +154,8 @@ def _instant(value: Any, where: str) -> datetime | None:
     if value is None:
         return None
     try:
-        moment = datetime.fromisoformat(value)
-    except (TypeError, ValueError):
+        return utc(value)
+    except JobkitError:
         raise ArtifactError(
             f"max_loaded_at is {shorten(value)}, expected a time", where=where, hint="2026-03-02T04:00:00Z"
         ) from None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from jobkit.dbt.selection.index import Index, index_of
+from jobkit.dbt.selection.index import Index
 from jobkit.dbt.selection.spec import Criterion, Group, Spec
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class Context:
     @cached_property
     def index(self) -> Index:
         """Tables over the project."""
-        return index_of(self.project)
+        return self.project.table(Index)
 
     @cached_property
     def comparison(self) -> Comparison:
@@ -74,6 +74,9 @@ class Context:
 
         assert self.state is not None  # noqa: S101 - the state methods check first, with a better message
         return Comparison(self.project, self.state.project, self.warn, nodes=self.index.nodes)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in vars(self).items() if name not in ("index", "comparison")}
 
     def warn(self, text: str) -> None:
         """Add a warning, once."""

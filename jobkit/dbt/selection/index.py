@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, TypeVar
-from weakref import WeakKeyDictionary, ref
+from weakref import ref
 
 from jobkit.dbt.manifest.graph import Links
 from jobkit.dbt.manifest.node import Node
 from jobkit.dbt.manifest.project_graph import ProjectGraph
 from jobkit.dbt.selection.patterns import matcher
 
-__all__ = ["NOT_IN_NODES", "Index", "index_of"]
+__all__ = ["NOT_IN_NODES", "Index"]
 
 NOT_IN_NODES = frozenset(
     {"source", "exposure", "metric", "semantic_model", "saved_query", "unit_test", "function"}
@@ -25,9 +25,11 @@ _TESTS = frozenset({"test", "unit_test"})
 
 
 class Index:
-    """Tables over the nodes of one project; the project itself never changes."""
+    """Tables over the nodes of one project, one for each project: see `ProjectGraph.table`."""
 
     def __init__(self, project: ProjectGraph) -> None:
+        # weak, since the project holds its index: in a circle, a large manifest would stay in memory
+        # until the garbage collector comes by
         self._project = ref(project)
         self._configs: dict[tuple[str, ...], list[tuple[str, Any]]] = {}
         self._tables: dict[Any, Any] = {}
@@ -204,14 +206,3 @@ def _tags(node: Node) -> tuple[str, ...]:
 
 def _some(value: Any) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) and value else ()
-
-
-_known: WeakKeyDictionary[ProjectGraph, Index] = WeakKeyDictionary()
-
-
-def index_of(project: ProjectGraph) -> Index:
-    """Return the index of a project; the same one as long as the project lives."""
-    index = _known.get(project)
-    if index is None:
-        index = _known[project] = Index(project)
-    return index

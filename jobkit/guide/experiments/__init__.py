@@ -7,10 +7,9 @@
 
 from jobkit.guide.experiments.blue_green import what_readers_see
 from jobkit.guide.experiments.catalogue import experiment, experiments
-from jobkit.guide.experiments.design import Arm, Experiment, ExperimentResult, Observation
+from jobkit.guide.experiments.design import Experiment, ExperimentResult, Observation
 
 __all__ = [
-    "Arm",
     "Experiment",
     "ExperimentResult",
     "Observation",

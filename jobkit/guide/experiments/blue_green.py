@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from jobkit.dbt.examples import example_artifacts
+from jobkit.basics.words import exact_duration_words as span
 from jobkit.dbt.execution import fail
-from jobkit.dbt.project import Project
-from jobkit.guide.experiments.design import Arm, Arms, Experiment, Observation
-from jobkit.guide.experiments.measure import span
+from jobkit.guide.experiments.design import Arms, Experiment, Observation, definition
 from jobkit.guide.experiments.readers import (
     BEFORE,
     Seen,
@@ -17,28 +15,27 @@ from jobkit.guide.experiments.readers import (
     seen_after_cut_over,
     seen_in_place,
 )
-from jobkit.simulation import Simulation
+from jobkit.simulation import BundledProject, Scenario, Simulation
 
 __all__ = ["BLUE_GREEN", "what_readers_see"]
 
-_SWAP = "swap_blue_and_green"
 _BAD_DATA = fail("not_null_revenue_kpis_kpi", between=("2026-03-03", "2026-03-04"))
 _BAD_CODE = fail("customers", 'column "voucher" does not exist', between=("2026-03-04", "2026-03-05"))
-_FAULTS = (_BAD_DATA, _BAD_CODE)
-_IN_PLACE = {"faults": _FAULTS, "built": ["Production"]}
-_ASIDE = {"faults": _FAULTS, "built": ["Blue"]}
-
-
-def _shop_with_a_swap() -> Project:
-    """The shop, with the macro that a cut-over runs."""
-    shop = Project.example("shop")
-    manifest = example_artifacts("shop")["manifest.json"]
-    uid = f"macro.shop.{_SWAP}"
-    macro = {"unique_id": uid, "name": _SWAP, "package_name": "shop", "resource_type": "macro"}
-    manifest["macros"][uid] = {**macro, "macro_sql": "alter database blue swap with green"}
-    times = {node: shop.durations.seconds(shop.nodes[node]) for node in shop.durations.measured}
-    stated = dict(shop.durations.stated)
-    return Project.from_manifest(manifest).with_durations({**times, **stated}).without_packages()
+_IN_PLACE = Scenario(
+    definition("in-place"),
+    BundledProject("shop", packages=False, operations=("swap_blue_and_green",)),
+    until="2026-03-06",
+    faults=(_BAD_DATA, _BAD_CODE),
+    built=["Production"],
+    name="in place",
+    description="one job builds what readers read, then tests",
+)
+_ASIDE = _IN_PLACE.changed(
+    jobs=definition("blue-green"),
+    built=["Blue"],
+    name="blue/green",
+    description="build, smoke test, cut-over: a chain",
+)
 
 
 def what_readers_see(sim: Simulation) -> tuple[Seen, ...]:
@@ -121,11 +118,7 @@ BLUE_GREEN = Experiment(
     title="Implementing Zero-Downtime Deployments",
     question="Two bad releases in four days: what do the readers see if the job builds in place, and what if "
     "it builds aside, tests, and only then changes over?",
-    setting=_shop_with_a_swap,
-    arms=(
-        Arm("in place", "in-place", "one job builds what readers read, then tests", _IN_PLACE),
-        Arm("blue/green", "blue-green", "build, smoke test, cut-over: a chain", _ASIDE),
-    ),
+    arms=(_IN_PLACE, _ASIDE),
     observe=_observe,
     notes=(
         "Blue/green is a pattern that people build from jobs, not a feature of the platform: the "
@@ -134,5 +127,4 @@ BLUE_GREEN = Experiment(
         "test is a job of its own, so that the chain can stop on it [S-47].",
         "That a swap shows all tables at once is a property of the warehouse; jobkit takes it as given.",
     ),
-    until="2026-03-06",
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jobkit.basics.errors import JobkitError, did_you_mean, shorten
+from jobkit.basics.errors import JobkitError
 from jobkit.guide.experiments.blue_green import BLUE_GREEN
 from jobkit.guide.experiments.chain import CHAIN
 from jobkit.guide.experiments.design import Experiment
@@ -34,6 +34,5 @@ def experiment(name: str) -> Experiment:
     'Multi-Region Deployment'
     """
     if name not in _ALL:
-        hint = did_you_mean(str(name)[:60], _ALL) or f"known: {', '.join(_ALL)}"
-        raise JobkitError(f"there is no experiment {shorten(name)}", hint=hint)
+        raise JobkitError.unknown("experiment", name, _ALL)
     return _ALL[name]

@@ -1,34 +1,46 @@
-"""Best practice 5: one massive job or a chain of jobs, and how fast each is mended."""
+"""Best practice 5: one massive job or a chain of jobs, and how fast each is complete again."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from jobkit.basics.moments import utc
+from jobkit.basics.words import exact_duration_words as span
 from jobkit.dbt.execution import fail
-from jobkit.dbt.project import Project
-from jobkit.guide.experiments.design import Arm, Arms, Experiment, Observation
-from jobkit.guide.experiments.measure import builds, compute_seconds, span, tagged
+from jobkit.guide.experiments.design import Arms, Experiment, Observation, definition
+from jobkit.guide.experiments.readers import builds, compute_seconds, tagged
 from jobkit.platform import Rerun, Run
-from jobkit.simulation import Simulation
+from jobkit.simulation import BundledProject, Scenario, Simulation
 
-__all__ = ["ASKED_AT", "CHAIN", "first_builds", "mended_seconds"]
+__all__ = ["ASKED_AT", "CHAIN", "first_builds", "seconds_to_complete"]
 
-_BROKEN = "int_customers_merged"
 _MORNING = "2026-03-02T08:00"
 ASKED_AT: datetime = utc(_MORNING)
-"""When somebody has mended the model and asks for the rerun (aware, UTC)."""
-
-_ARMS = {
-    "one job, from the start": ("one-massive-job", "Everything", "beginning"),
-    "one job, from failure": ("one-massive-job", "Everything", "failure"),
-    "chain, from the start": ("chained-layers", "Intermediate", "beginning"),
-    "chain, from failure": ("chained-layers", "Intermediate", "failure"),
-}
+"""When the model is repaired and the rerun is asked for (aware, UTC)."""
 
 
-def _hotels() -> Project:
-    return Project.example("guide").without_packages()
+def _arms() -> Iterator[Scenario]:
+    for which, jobs, job in (
+        ("one job", definition("one-massive-job"), "Everything"),
+        ("chain", definition("chained-layers"), "Intermediate"),
+    ):
+        night = Scenario(
+            jobs,
+            BundledProject("guide", packages=False),
+            until="2026-03-03",
+            faults=[fail("int_customers_merged", between=("2026-03-02", _MORNING))],
+            built=["Production"],
+        )
+        for start, name, again in (
+            ("beginning", "from the start", "its first step on"),
+            ("failure", "from failure", "its failed nodes on"),
+        ):
+            yield night.changed(
+                events=[Rerun(job=job, at=_MORNING, start=start)],
+                name=f"{which}, {name}",
+                description=f"{job!r} again, from {again}",
+            )
 
 
 def first_builds(sim: Simulation) -> dict[str, datetime]:
@@ -39,7 +51,7 @@ def first_builds(sim: Simulation) -> dict[str, datetime]:
     return found
 
 
-def mended_seconds(sim: Simulation) -> float:
+def seconds_to_complete(sim: Simulation) -> float:
     """Return how long after the rerun was asked for every mart has been built that day."""
     return (max(first_builds(sim).values()) - ASKED_AT).total_seconds()
 
@@ -63,8 +75,8 @@ def _both(arms: Arms, which: str) -> tuple[Simulation, Simulation]:
 
 def _data(start: Simulation, failure: Simulation) -> dict[str, float]:
     return {
-        "start_seconds": mended_seconds(start),
-        "failure_seconds": mended_seconds(failure),
+        "start_seconds": seconds_to_complete(start),
+        "failure_seconds": seconds_to_complete(failure),
         "start_models": _models(_again(start)),
         "failure_models": _models(_again(failure)),
     }
@@ -105,7 +117,7 @@ def _at_eight(arms: Arms) -> Observation:
 
 
 def _fastest(arms: Arms) -> Observation:
-    seconds = {name: mended_seconds(sim) for name, sim in arms.items()}
+    seconds = {name: seconds_to_complete(sim) for name, sim in arms.items()}
     compute = {name: compute_seconds(_again(sim)) for name, sim in arms.items()}
     best, worst = min(seconds, key=seconds.__getitem__), max(seconds, key=seconds.__getitem__)
     text = (
@@ -121,20 +133,7 @@ CHAIN = Experiment(
     title="Use Job Chaining for Complex Workflows",
     question="A model in the middle breaks at night and is mended by eight. How long until all marts are "
     "there, with one massive job and with a chain, rerun from the start and from failure?",
-    setting=_hotels,
-    arms=tuple(
-        Arm(
-            name,
-            definition,
-            f"{job!r} again, from {'its failed nodes on' if start == 'failure' else 'its first step on'}",
-            {
-                "built": ["Production"],
-                "faults": (fail(_BROKEN, between=("2026-03-02", _MORNING)),),
-                "events": (Rerun(job=job, at=_MORNING, start=start),),
-            },
-        )
-        for name, (definition, job, start) in _ARMS.items()
-    ),
+    arms=tuple(_arms()),
     observe=_observe,
     notes=(
         "The guide says that one massive job has to run again in full. The platform offers a rerun from "
@@ -142,5 +141,4 @@ CHAIN = Experiment(
         "What a chain does give: each layer has its own threads, timeout and notifications, and the name "
         "of the failed job says which layer it was.",
     ),
-    until="2026-03-03",
 )

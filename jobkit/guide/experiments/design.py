@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from jobkit.basics.errors import JobkitError, did_you_mean
+from jobkit.basics.errors import JobkitError
 from jobkit.dbt.project import Project
 from jobkit.jobs import Account
 from jobkit.jobs.files import load
-from jobkit.simulation import Simulation, simulate
+from jobkit.simulation import Scenario, Simulation
 
-__all__ = ["Arm", "Arms", "Experiment", "ExperimentResult", "Observation"]
+__all__ = ["Arms", "Experiment", "ExperimentResult", "Observation", "definition"]
 
-_FOLDERS = (Path(__file__).parent / "definitions", Path(__file__).parents[1] / "definitions")
+_FOLDER = Path(__file__).parent / "definitions"
 
 Arms = Mapping[str, Simulation]
 """Name of an arm -> its simulation."""
@@ -44,36 +43,9 @@ class Observation:
         return self.text
 
 
-@dataclass(frozen=True)
-class Arm:
-    """One side of the comparison: a definition, and what happens to it.
-
-    Parameters
-    ----------
-    name : str
-    definition : str
-        Name of its definition file, without ``.yml``; the guide's own are found too.
-    about : str
-        What is different here, in a few words.
-    options : Mapping of str to Any
-        For `jobkit.simulate`: rules, events, faults, built.
-    """
-
-    name: str
-    definition: str
-    about: str
-    options: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def path(self) -> Path:
-        """The definition file."""
-        named = [folder / f"{self.definition}.yml" for folder in _FOLDERS]
-        return next((path for path in named if path.is_file()), named[0])
-
-    @cached_property
-    def account(self) -> Account:
-        """The jobs of this arm."""
-        return load(self.path)
+def definition(name: str) -> Account:
+    """Return the jobs of a definition file of the experiments, by its name without ``.yml``."""
+    return load(_FOLDER / f"{name}.yml")
 
 
 @dataclass(frozen=True)
@@ -87,16 +59,13 @@ class Experiment:
         Its heading in the guide.
     question : str
         What a learner is to find out.
-    setting : callable
-        Returns the project that all arms run on.
-    arms : tuple of Arm
-        At least two; they differ in what the question asks about.
+    arms : tuple of Scenario
+        At least two, on one project and with one horizon; they differ in what the question asks about, and
+        their descriptions say how.
     observe : callable
         Arms -> observations.
     notes : tuple of str
         What to know before trusting the answer: patterns that are no platform feature, assumptions.
-    start, until : str
-        The horizon, half-open, UTC.
 
     Examples
     --------
@@ -108,43 +77,36 @@ class Experiment:
     name: str
     title: str
     question: str
-    setting: Callable[[], Project]
-    arms: tuple[Arm, ...]
+    arms: tuple[Scenario, ...]
     observe: Callable[[Arms], tuple[Observation, ...]]
     notes: tuple[str, ...] = ()
-    start: str = "2026-03-02"
-    until: str = "2026-03-09"
 
     def __repr__(self) -> str:
-        arms = "".join(f"\n  - {arm.name}: {arm.about}" for arm in self.arms)
+        arms = "".join(f"\n  - {arm.name}: {arm.description}" for arm in self.arms)
         return f"Experiment {self.name!r}: {self.title}\n{self.question}{arms}"
 
-    @cached_property
+    @property
     def project(self) -> Project:
         """The project that all arms run on."""
-        return self.setting()
+        return self.arms[0].project
 
     @property
     def definitions(self) -> dict[str, Account]:
         """Name of each arm -> its jobs."""
-        return {arm.name: arm.account for arm in self.arms}
+        return {arm.name: arm.jobs for arm in self.arms}
 
     def simulate(self, arm: str, **options: Any) -> Simulation:
-        """Run one arm; `options` go to `jobkit.simulate`, on top of the arm's own.
+        """Simulate one arm; `options` are those of `jobkit.simulate` and replace the arm's own.
 
         Raises
         ------
         JobkitError
             When there is no arm of that name.
         """
-        for one in self.arms:
-            if one.name == arm:
-                horizon = {"start": self.start, "until": self.until}
-                return simulate(one.account, self.project, **{**horizon, **one.options, **options})
-        names = [one.name for one in self.arms]
-        raise JobkitError(
-            f"{self.name!r} has no arm {arm!r}", hint=did_you_mean(arm, names) or f"known: {', '.join(names)}"
-        )
+        arms = {one.name: one for one in self.arms}
+        if arm not in arms:
+            raise JobkitError.unknown("arm", arm, arms, where=f"experiment {self.name!r}")
+        return arms[arm].simulate(**options)
 
     def run(self, seed: int = 0) -> ExperimentResult:
         """Run every arm and read off what they show.

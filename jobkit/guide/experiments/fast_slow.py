@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from jobkit.guide.experiments.design import Arm, Arms, Experiment, Observation
-from jobkit.guide.experiments.measure import builds, longest_gap, span, tagged
-from jobkit.guide.stories import STORIES
+from jobkit.basics.words import exact_duration_words as span
+from jobkit.guide.experiments.design import Arms, Experiment, Observation, definition
+from jobkit.guide.experiments.readers import builds, longest_gap, tagged
+from jobkit.guide.scenarios import scenario
 from jobkit.platform import Rules
 from jobkit.simulation import Simulation
 
@@ -81,18 +82,22 @@ def _how_many(arms: Arms) -> Observation:
     return Observation(text, {"asked": asked, "cancelled": lost}, "P-050")
 
 
-_BUILT = {"built": ["Production"]}
+_GUIDE = scenario("scenario-2")
 
 FAST_SLOW = Experiment(
     name="fast-slow",
     title="Handling Long-Running Models",
     question="A dozen models take an hour and a half each. Does a job of their own keep the others fresh, "
     "and how many run slots does that need?",
-    setting=STORIES["scenario-2"].setting,
     arms=(
-        Arm("one job", "one-hourly-job", "everything hourly", {**_BUILT, "rules": Rules(run_slots=3)}),
+        _GUIDE.changed(
+            jobs=definition("one-hourly-job"),
+            rules=Rules(run_slots=3),
+            name="one job",
+            description="everything hourly",
+        ),
         *(
-            Arm(name, "scenario-2", "the guide's three jobs", {**_BUILT, "rules": Rules(run_slots=slots)})
+            _GUIDE.changed(rules=Rules(run_slots=slots), name=name, description="the guide's three jobs")
             for slots, name in enumerate(_SPLIT, start=1)
         ),
     ),
@@ -101,5 +106,4 @@ FAST_SLOW = Experiment(
         "How many run slots an account has depends on its plan; no figure is documented, so the arms try "
         "several [P-041].",
     ),
-    until="2026-03-04",
 )

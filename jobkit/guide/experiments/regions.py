@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from jobkit.guide.experiments.design import Arm, Arms, Experiment, Observation
-from jobkit.guide.stories import STORIES
+from jobkit.basics.words import MONTHS
+from jobkit.guide.experiments.design import Arms, Experiment, Observation, definition
+from jobkit.guide.scenarios import scenario
 from jobkit.platform import Rules
 from jobkit.simulation import Simulation
 
@@ -43,7 +44,7 @@ def _observe(arms: Arms) -> tuple[Observation, ...]:
     return (
         _as_the_guide_reads(arms["study guide"]),
         _as_the_platform_does(arms["platform"]),
-        _mended(arms["mended"]),
+        _in_utc(arms["mended"]),
         _drift(arms["mended"]),
     )
 
@@ -68,7 +69,7 @@ def _as_the_platform_does(sim: Simulation) -> Observation:
     return Observation(text, {"local": clocks, "at_once": _together(sim), "utc": at}, "P-063")
 
 
-def _mended(sim: Simulation) -> Observation:
+def _in_utc(sim: Simulation) -> Observation:
     crons = {job.name.partition(" ")[0]: job.schedule.cron for job in sim.account.jobs if job.schedule}
     written = ", ".join(f"{region} `{cron}`" for region, cron in crons.items())
     text = f"Mended for the platform in winter: {written}, which gives {_one(_clocks(sim))} in each region."
@@ -81,7 +82,9 @@ def _drift(sim: Simulation) -> Observation:
         later = [start for start in starts if start.hour != starts[0].hour]
         if later:
             moved[job.partition(" ")[0]] = later[0]
-    parts = " and ".join(f"{region} at {at:%H:%M} from {at.day} {at:%B} on" for region, at in moved.items())
+    parts = " and ".join(
+        f"{region} at {at:%H:%M} from {at.day} {MONTHS[at.month - 1]} on" for region, at in moved.items()
+    )
     text = f"A cron in UTC does not know summer time: {parts}, until somebody changes it."
     return Observation(text, {"moved_at": moved}, "P-063")
 
@@ -92,20 +95,22 @@ def _one(values: dict[str, str] | set[str]) -> str:
     return " or ".join(different)
 
 
+_GUIDE = scenario("scenario-3").changed(until="2026-04-02")
+
 REGIONS = Experiment(
     name="regions",
     title="Multi-Region Deployment",
     question="Three regions share `0 6 * * *`, meant as six in the morning in each. When does each job run?",
-    setting=STORIES["scenario-3"].setting,
     arms=(
-        Arm("study guide", "scenario-3", "time zones are honoured", {"rules": Rules.study_guide()}),
-        Arm("platform", "scenario-3", "the same definition, all in UTC"),
-        Arm("mended", "regions-mended", "one cron a region, written in UTC"),
+        _GUIDE.changed(rules=Rules.study_guide(), name="study guide", description="time zones are honoured"),
+        _GUIDE.changed(name="platform", description="the same definition, all in UTC"),
+        _GUIDE.changed(
+            jobs=definition("regions-in-utc"), name="mended", description="one cron a region, written in UTC"
+        ),
     ),
     observe=_observe,
     notes=(
         "One environment a region, each with its connection and schema, is how the platform keeps regions "
         "apart; the names of variables begin with DBT_ there [P-166, P-135].",
     ),
-    until="2026-04-02",
 )

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from jobkit.guide.experiments.design import Arm, Arms, Experiment, Observation
-from jobkit.guide.experiments.measure import builds, compute_seconds, span, tagged
-from jobkit.guide.stories import STORIES
+from jobkit.basics.words import exact_duration_words as span
+from jobkit.guide.experiments.design import Arms, Experiment, Observation, definition
+from jobkit.guide.experiments.readers import builds, compute_seconds, tagged
+from jobkit.guide.scenarios import scenario
 from jobkit.simulation import Simulation
 
 __all__ = ["TIERS", "inputs_never_built", "seconds_by_job"]
 
-_BUILT = {"built": ["Production"]}
+_GUIDE = scenario("scenario-4")
 _NAMES = ("tier1", "tier2", "tier3", "tier4")
 
 
@@ -83,15 +84,15 @@ def _stale_below(sim: Simulation) -> Observation:
 
 
 def _with_parents(arms: Arms) -> Observation:
-    mended, plain = arms["tiers with parents"], arms["tiers"]
-    seconds, before = (sum(seconds_by_job(sim).values()) for sim in (mended, plain))
+    wider, plain = arms["tiers with parents"], arms["tiers"]
+    seconds, before = (sum(seconds_by_job(sim).values()) for sim in (wider, plain))
     hourly = sum(seconds_by_job(arms["everything hourly"]).values())
     text = (
-        f"`+tag:tier1` builds the parents too: {len(inputs_never_built(mended))} tables are left out then, "
+        f"`+tag:tier1` builds the parents too: {len(inputs_never_built(wider))} tables are left out then, "
         f"and the week costs {span(seconds)}, {seconds / before - 1:.0%} more than the tiers alone and "
         f"{1 - seconds / hourly:.0%} less than everything every hour."
     )
-    data = {"seconds": seconds, "never_built": len(inputs_never_built(mended))}
+    data = {"seconds": seconds, "never_built": len(inputs_never_built(wider))}
     return Observation(text, {**data, "more": seconds / before - 1, "less": 1 - seconds / hourly})
 
 
@@ -99,11 +100,18 @@ TIERS = Experiment(
     name="tiers",
     title="Cost Optimization with Selective Runs",
     question="How much compute do four tiers save against a full run every hour, and what do they leave out?",
-    setting=STORIES["scenario-4"].setting,
     arms=(
-        Arm("everything hourly", "everything-hourly", "one job for the whole project", _BUILT),
-        Arm("tiers", "scenario-4", "the guide's four jobs", _BUILT),
-        Arm("tiers with parents", "tiers-with-parents", "the same with + before each tag", _BUILT),
+        _GUIDE.changed(
+            jobs=definition("everything-hourly"),
+            name="everything hourly",
+            description="one job for the whole project",
+        ),
+        _GUIDE.changed(name="tiers", description="the guide's four jobs"),
+        _GUIDE.changed(
+            jobs=definition("tiers-with-parents"),
+            name="tiers with parents",
+            description="the same with + before each tag",
+        ),
     ),
     observe=_observe,
     notes=(

@@ -6,14 +6,14 @@
 """
 
 from jobkit.guide.faultlab.causes import PossibleCause
-from jobkit.guide.faultlab.lab import Case, Diagnosis, FaultLab, Mended, fault_lab
+from jobkit.guide.faultlab.lab import AfterFix, Case, Diagnosis, FaultLab, fault_lab
 from jobkit.guide.faultlab.run_page import PullRequestPage, RunPage
 
 __all__ = [
+    "AfterFix",
     "Case",
     "Diagnosis",
     "FaultLab",
-    "Mended",
     "PossibleCause",
     "PullRequestPage",
     "RunPage",

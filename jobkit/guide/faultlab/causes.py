@@ -1,16 +1,16 @@
-"""The causes to choose from: what each would look like, and what would mend it."""
+"""The causes to choose from: what each would look like, and its suggested fix."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from jobkit.guide.faultlab.world import PRODUCTION, World
-from jobkit.platform import Rules
+from jobkit.guide.faultlab.week import PRODUCTION, ci_of, pull_requests_of, with_ci
+from jobkit.platform import PullRequest, Rules
+from jobkit.simulation import Scenario
 
 __all__ = ["CAUSES", "PossibleCause"]
 
-_COMPARE = "dbt build --select state:modified+"
 _CLONE = "dbt clone --select state:modified+,config.materialized:incremental,state:old"
 
 
@@ -21,66 +21,78 @@ class PossibleCause:
     Parameters
     ----------
     key : str
-        What `Case.diagnose` and `Case.mend` take.
+        What `Case.diagnose` and `Case.apply_fix` take.
     text : str
         The cause in one sentence.
     signs : str
         What one would see if it were the cause.
-    mend : str
+    fix : str
         What to do about it.
     fact : str
         The documented fact behind it.
     apply : callable
-        World -> world with the mend.
+        Week -> week with the fix.
     """
 
     key: str
     text: str
     signs: str
-    mend: str
+    fix: str
     fact: str
-    apply: Callable[[World], World]
+    apply: Callable[[Scenario], Scenario]
 
     def __repr__(self) -> str:
         return f"{self.key}: {self.text}"
 
 
-def _production_succeeds(world: World) -> World:
-    return world.changed(faults=tuple(fault for fault in world.faults if fault.job != PRODUCTION))
+def _production_succeeds(week: Scenario) -> Scenario:
+    return week.changed(faults=[fault for fault in week.faults if fault.job != PRODUCTION])
 
 
-def _defer_to_production(world: World) -> World:
-    return world.changed(ci=world.ci.changed(deferral={"environment": "Production"}))
+def _defer_to_production(week: Scenario) -> Scenario:
+    return with_ci(week, deferral={"environment": "Production"})
 
 
-def _let_it_defer(world: World) -> World:
-    commands = [" ".join(command.replace("--no-defer", "").split()) for command in world.ci.commands]
-    return world.changed(ci=world.ci.changed(commands=commands))
+def _let_it_defer(week: Scenario) -> Scenario:
+    commands = [" ".join(command.replace("--no-defer", "").split()) for command in ci_of(week).commands]
+    return with_ci(week, commands=commands)
 
 
-def _rebase(world: World) -> World:
-    return world.changed(rebased=True)
+def _rebase(week: Scenario) -> Scenario:
+    """Every author rebases before a push: the branch is then like one that was cut at that moment."""
+    branches = pull_requests_of(week)
+    others = [event for event in week.events if event not in branches]
+    return week.changed(events=[*others, *(push for branch in branches for push in _pushes(branch))])
 
 
-def _clone_first(world: World) -> World:
-    return world.changed(ci=world.ci.changed(commands=[_CLONE, *world.ci.commands]))
+def _pushes(branch: PullRequest) -> Iterator[PullRequest]:
+    """Yield a pull request for each push, all of one number; the last one is closed as the branch is."""
+    opened = {"number": branch.number, "changed": branch.changed, "draft": branch.draft}
+    *before, last = (branch.at, *branch.commits)
+    for moment in before:
+        yield PullRequest(at=moment, **opened)
+    yield PullRequest(at=last, closed=branch.closed, merged=branch.merged, **opened)
 
 
-def _let_all_commits_finish(world: World) -> World:
-    return world.changed(rules=Rules(cancel_stale_ci=False))
+def _clone_first(week: Scenario) -> Scenario:
+    return with_ci(week, commands=[_CLONE, *ci_of(week).commands])
 
 
-def _buy_slots(world: World) -> World:
-    return world.changed(rules=Rules(run_slots=world.rules.run_slots + 10))
+def _let_all_commits_finish(week: Scenario) -> Scenario:
+    return week.changed(rules=Rules(cancel_stale_ci=False))
 
 
-def _set_variables(world: World) -> World:
-    return world.changed(ci=world.ci.changed(environment_variables={"DBT_CI": "true"}))
+def _buy_slots(week: Scenario) -> Scenario:
+    return week.changed(rules=Rules(run_slots=week.rules.run_slots + 10))
 
 
-def _grant(world: World) -> World:
+def _set_variables(week: Scenario) -> Scenario:
+    return with_ci(week, environment_variables={"DBT_CI": "true"})
+
+
+def _grant(week: Scenario) -> Scenario:
     """Permissions are no part of the simulation: nothing changes."""
-    return world
+    return week
 
 
 CAUSES: dict[str, PossibleCause] = {
@@ -90,8 +102,8 @@ CAUSES: dict[str, PossibleCause] = {
             "no-production-run",
             "Production has had no successful run yet, so there is no manifest to compare with.",
             "every pull request fails alike, before any node runs, until production has succeeded once",
-            "Let the production job succeed once (mend what makes it fail, or prime it with a short command "
-            "such as `dbt parse`); only a successful run leaves artifacts to compare with.",
+            "Let the production job succeed once (repair what makes it fail, or prime it with a short "
+            "command such as `dbt parse`); only a successful run leaves artifacts to compare with.",
             "P-118",
             _production_succeeds,
         ),
@@ -137,7 +149,7 @@ CAUSES: dict[str, PossibleCause] = {
             "newer-commit",
             "A newer commit of the same pull request has cancelled the run.",
             "a run is cancelled in the very minute in which the next one of its pull request is queued, and "
-            "nobody has to mend anything",
+            "nobody has to repair anything",
             "Nothing: smart cancellation saves the time of a run that nobody waits for any more.",
             "P-046",
             _let_all_commits_finish,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from jobkit.guide.faultlab.world import CI, PRODUCTION, World
+from jobkit.basics.words import weekday
+from jobkit.guide.faultlab.week import CI, PRODUCTION, pull_requests_of
 from jobkit.platform import Run
-from jobkit.simulation import Simulation
+from jobkit.simulation import Scenario, Simulation
 
 __all__ = [
     "full_and_later",
@@ -17,19 +18,19 @@ __all__ = [
 ]
 
 
-def production_before_and_after(world: World, sim: Simulation) -> str:
+def production_before_and_after(week: Scenario, sim: Simulation) -> str:
     """CI before and after production's first success."""
     first = next(run for run in sim.runs_of(PRODUCTION) if run.status == "success")
     before = [run for run in sim.runs_of(CI) if first.finished_at and run.queued_at < first.finished_at]
     after = [run for run in sim.runs_of(CI) if run not in before]
     failed = sum(run.status == "error" for run in sim.runs_of(PRODUCTION))
     return (
-        f"Production failed {failed} times, then succeeded on {first.queued_at:%A}: {_green(before)} of "
-        f"{len(before)} CI runs succeeded before that, {_green(after)} of {len(after)} after it."
+        f"Production failed {failed} times, then succeeded on {weekday(first.queued_at)}: {_green(before)} "
+        f"of {len(before)} CI runs succeeded before that, {_green(after)} of {len(after)} after it."
     )
 
 
-def state_of_another(world: World, sim: Simulation) -> str:
+def state_of_another(week: Scenario, sim: Simulation) -> str:
     """The first red run, and whose run it compared with."""
     red = _first(sim, "error")
     state = sim.run(red.deferring_run or 0)
@@ -41,7 +42,7 @@ def state_of_another(world: World, sim: Simulation) -> str:
     )
 
 
-def nothing_deferred(world: World, sim: Simulation) -> str:
+def nothing_deferred(week: Scenario, sim: Simulation) -> str:
     """How many parents were read from production, over all CI runs."""
     deferred = sum(
         len(step.invocation.deferred) for run in sim.runs_of(CI) for step in run.steps if step.invocation
@@ -54,11 +55,11 @@ def nothing_deferred(world: World, sim: Simulation) -> str:
     )
 
 
-def not_its_own(world: World, sim: Simulation) -> str:
+def not_its_own(week: Scenario, sim: Simulation) -> str:
     """What the first red run was about to build, and how much of it is of the pull request."""
     red = _first(sim, "error")
-    branch = next(branch for branch in world.branches if branch.number == red.pull_request)
-    ours = set(world.project.select([f"{name}+" for name in branch.changed]))
+    branch = next(one for one in pull_requests_of(week) if one.number == red.pull_request)
+    ours = set(week.project.select([f"{name}+" for name in branch.changed]))
     models = [r.unique_id for r in red.results if r.unique_id.startswith("model.")]
     foreign = [uid for uid in models if uid not in ours]
     return (
@@ -67,7 +68,7 @@ def not_its_own(world: World, sim: Simulation) -> str:
     )
 
 
-def full_and_later(world: World, sim: Simulation) -> str:
+def full_and_later(week: Scenario, sim: Simulation) -> str:
     """Seconds of the model that had started, from its first row on and in production."""
     red = _first(sim, "cancelled")
     nodes, times = sim.project.nodes, sim.project.durations

@@ -7,29 +7,30 @@ from dataclasses import dataclass
 from functools import lru_cache
 from random import Random
 
-from jobkit.basics.errors import JobkitError, did_you_mean, shorten
+from jobkit.basics.errors import JobkitError, shorten
 from jobkit.basics.why import Why
-from jobkit.guide.faultlab.cases import WORLDS, Hidden
+from jobkit.basics.words import weekday
+from jobkit.guide.faultlab.cases import WEEKS, Hidden
 from jobkit.guide.faultlab.causes import CAUSES, PossibleCause
-from jobkit.guide.faultlab.run_page import PullRequestPage, RunPage, run_pages
-from jobkit.guide.faultlab.world import CI, World
+from jobkit.guide.faultlab.run_page import PullRequestPage, RunPage, pull_request_page, run_pages
+from jobkit.guide.faultlab.week import CI, pull_requests_of
 from jobkit.jobs import Account
 from jobkit.platform import Run
-from jobkit.simulation import Simulation
+from jobkit.simulation import Scenario, Simulation
 
-__all__ = ["Case", "Diagnosis", "FaultLab", "Mended", "fault_lab"]
+__all__ = ["AfterFix", "Case", "Diagnosis", "FaultLab", "fault_lab"]
 
 LETTERS = "ABCDE"
 
 
 @dataclass(frozen=True, slots=True)
-class Mended:
-    """The same week, with one thing done about it.
+class AfterFix:
+    """The same week, with a suggested fix applied.
 
     Parameters
     ----------
     green : bool
-        True when every CI run succeeds, those aside that a newer commit replaced.
+        True when every CI run succeeds, except those that a newer commit replaced.
     runs : tuple of RunPage
     """
 
@@ -54,23 +55,23 @@ class Diagnosis:
         The verdict, with a hint that points to evidence where the choice is wrong.
     why : tuple of Why
         Only when right: why the first red run, and its first failed node, came out as they did.
-    mend : str
+    fix : str
         Only when right: what to do.
-    simulation, mended : Simulation or None
-        Only when right: the week as it was, and with the mend.
+    simulation, fixed : Simulation or None
+        Only when right: the week as it was, and with the fix.
     """
 
     right: bool
     choice: PossibleCause
     text: str
     why: tuple[Why, ...] = ()
-    mend: str = ""
+    fix: str = ""
     simulation: Simulation | None = None
-    mended: Simulation | None = None
+    fixed: Simulation | None = None
 
     def __repr__(self) -> str:
         lines = [self.text, *(repr(why) for why in self.why)]
-        return "\n\n".join([*lines, f"Mend: {self.mend}"] if self.mend else lines)
+        return "\n\n".join([*lines, f"Suggested fix: {self.fix}"] if self.fix else lines)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -91,16 +92,13 @@ class Case:
     @property
     def account(self) -> Account:
         """The jobs, as their settings show them."""
-        return _world(self).account
+        return _week(self).jobs
 
     @property
     def pull_requests(self) -> tuple[PullRequestPage, ...]:
         """What was pushed, when, and which files it changes."""
-        world = _world(self)
-        return tuple(
-            PullRequestPage(branch.number, branch.moments, world.files(branch), branch.end, branch.draft)
-            for branch in world.branches
-        )
+        week = _week(self)
+        return tuple(pull_request_page(one, week.project) for one in pull_requests_of(week))
 
     @property
     def runs(self) -> tuple[RunPage, ...]:
@@ -134,7 +132,7 @@ class Case:
         Returns
         -------
         Diagnosis
-            Right or not; a hint if not, the chain of causes and the mend if so.
+            Right or not; a hint if not, the chain of causes and the fix if so.
 
         Raises
         ------
@@ -150,15 +148,15 @@ class Case:
         return Diagnosis(
             True,
             choice,
-            f"Right: {choice.text} {hidden.evidence(_world(self), sim)} [{choice.fact}]",
+            f"Right: {choice.text} {hidden.evidence(_week(self), sim)} [{choice.fact}]",
             tuple(_explained(sim)),
-            choice.mend,
+            choice.fix,
             sim,
-            choice.apply(_world(self)).simulate(self.seed),
+            choice.apply(_week(self)).simulate(seed=self.seed),
         )
 
-    def mend(self, cause: str) -> Mended:
-        """Do what would mend a cause, right or wrong, and let the week happen again.
+    def apply_fix(self, cause: str) -> AfterFix:
+        """Apply the suggested fix of a cause, right or wrong, and simulate the week again.
 
         Parameters
         ----------
@@ -170,8 +168,8 @@ class Case:
         JobkitError
             When there is no such cause.
         """
-        sim = _cause(cause).apply(_world(self)).simulate(self.seed)
-        return Mended(not any(map(is_red, sim.runs_of(CI))), run_pages(sim))
+        sim = _cause(cause).apply(_week(self)).simulate(seed=self.seed)
+        return AfterFix(not any(map(is_red, sim.runs_of(CI))), run_pages(sim))
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -208,7 +206,7 @@ class FaultLab:
         """Return one case by its letter; raises JobkitError when there is none."""
         name = letter.strip().upper() if isinstance(letter, str) else ""
         if len(name) != 1 or name not in LETTERS:
-            raise JobkitError(f"there is no case {shorten(letter)}", hint=f"one of {', '.join(LETTERS)}")
+            raise JobkitError.unknown("case", letter, LETTERS)
         return Case(name, self.seed)
 
     def __iter__(self) -> Iterator[Case]:
@@ -247,25 +245,24 @@ def is_red(run: Run) -> bool:
 
 
 def _hidden(case: Case) -> Hidden:
-    order = list(WORLDS)
+    order = list(WEEKS)
     Random(f"jobkit fault lab/{case.seed}").shuffle(order)  # noqa: S311  a shuffle, no secret
     return order[LETTERS.index(case.letter)]
 
 
 @lru_cache(maxsize=16)
-def _world(case: Case) -> World:
+def _week(case: Case) -> Scenario:
     return _hidden(case).make()
 
 
 @lru_cache(maxsize=16)
 def _simulation(case: Case) -> Simulation:
-    return _world(case).simulate(case.seed)
+    return _week(case).simulate(seed=case.seed)
 
 
 def _cause(key: str) -> PossibleCause:
     if key not in CAUSES:
-        hint = did_you_mean(str(key)[:60], CAUSES) or f"one of {', '.join(CAUSES)}"
-        raise JobkitError(f"there is no cause {shorten(key)}", hint=hint)
+        raise JobkitError.unknown("cause", key, CAUSES)
     return CAUSES[key]
 
 
@@ -282,7 +279,8 @@ _COLUMNS = "run  pull request    queued     took     models  status"
 
 def _row(run: RunPage) -> Iterator[str]:
     who = f"#{run.pull_request}" + (" by the API" if run.trigger == "api" else "")
+    when = f"{weekday(run.queued_at)[:3]} {run.queued_at:%H:%M}"
     took = f"{run.run_seconds:.0f} s"
-    yield f"{run.id:<4} {who:15} {run.queued_at:%a %H:%M}  {took:8} {len(run.models):6}  {run.status}"
+    yield f"{run.id:<4} {who:15} {when}  {took:8} {len(run.models):6}  {run.status}"
     if run.error:
         yield f"     {run.error}"

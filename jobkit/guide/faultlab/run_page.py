@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from jobkit.basics.words import weekday
 from jobkit.dbt.execution import Invocation, NodeResult
 from jobkit.dbt.project import Project
-from jobkit.platform import Run, RunStep
+from jobkit.platform import PullRequest, Run, RunStep
 from jobkit.simulation import Simulation
 
-__all__ = ["PullRequestPage", "RunPage", "run_pages"]
+__all__ = ["PullRequestPage", "RunPage", "pull_request_page", "run_pages"]
 
 _WORDS = {
     "success": "OK", "pass": "PASS", "error": "ERROR", "fail": "FAIL", "warn": "WARN", "skipped": "SKIP",
@@ -42,10 +43,21 @@ class PullRequestPage:
     draft: bool = False
 
     def __str__(self) -> str:
-        when = ", ".join(f"{moment:%a %H:%M}" for moment in self.pushed_at)
+        when = ", ".join(map(_day_and_time, self.pushed_at))
         when = f"draft, {when}" if self.draft else when
         end = f"; {self.end}" if self.end else ""
         return f"#{self.number} ({when}{end}): {', '.join(self.files) or 'no file of the project'}"
+
+
+def pull_request_page(branch: PullRequest, project: Project) -> PullRequestPage:
+    """Return what a person sees of a pull request."""
+    files = tuple(project.find(name).original_file_path for name in branch.changed)
+    end = f"{'merged' if branch.merged else 'closed'} {_day_and_time(branch.end)}" if branch.end else ""
+    return PullRequestPage(branch.number, (branch.at, *branch.commits), files, end, branch.draft)
+
+
+def _day_and_time(moment: datetime) -> str:
+    return f"{weekday(moment)[:3]} {moment:%H:%M}"
 
 
 @dataclass(frozen=True, slots=True)

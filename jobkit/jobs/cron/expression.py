@@ -35,13 +35,14 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from jobkit.basics.errors import JobkitError, ScheduleError, shorten
+from jobkit.basics.moments import aware_utc
 from jobkit.basics.words import month_names
 from jobkit.jobs.cron.fields import FIELDS, LONGEST_MONTH, Field, parse_field
 
 if TYPE_CHECKING:
     from jobkit.jobs.cron.days import Days
 
-__all__ = ["Cron", "as_utc", "parse"]
+__all__ = ["Cron", "parse"]
 
 _ALIASES = {
     "@yearly": "0 0 1 1 *",
@@ -140,14 +141,14 @@ class Cron:
         ScheduleError
             For a naive datetime.
         """
-        first, last = as_utc(start, "start"), as_utc(end, "end")
+        first, last = aware_utc(start, "start"), aware_utc(end, "end")
         few = (last - first).days * len(self.times) <= _KEPT_FIRE_TIMES
         walk = _walked if few else _walked.__wrapped__
         return list(walk(self.text, first, last))
 
     def fires_after(self, moment: datetime) -> Iterator[datetime]:
         """Yield the fire times strictly after `moment`, aware UTC, until the year 9999 ends."""
-        start = as_utc(moment, "after")
+        start = aware_utc(moment, "after")
         for day in self.dates(start.date(), date.max):
             for hour, minute in self.times:
                 fire = datetime(day.year, day.month, day.day, hour, minute, tzinfo=UTC)
@@ -175,17 +176,6 @@ def _walked(text: str, first: datetime, last: datetime) -> tuple[datetime, ...]:
     ]
     found = [midnight + offset for midnight in midnights for offset in offsets]
     return tuple(found[bisect_left(found, first) : bisect_left(found, last)])
-
-
-def as_utc(moment: datetime, what: str = "time") -> datetime:
-    """Return an aware datetime in UTC; raises `ScheduleError` for a naive one and for anything else."""
-    if not isinstance(moment, datetime):
-        raise ScheduleError(f"{what} must be a datetime, not {shorten(moment)}")
-    if moment.utcoffset() is None:
-        raise ScheduleError(
-            f"{what} {moment.isoformat()} has no time zone", hint="write datetime(..., tzinfo=UTC)"
-        )
-    return moment if moment.tzinfo is UTC else moment.astimezone(UTC)
 
 
 def parse(expression: str) -> Cron:

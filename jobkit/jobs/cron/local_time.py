@@ -9,7 +9,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from jobkit.basics.errors import ScheduleError, did_you_mean, shorten
-from jobkit.jobs.cron.expression import Cron, as_utc
+from jobkit.basics.moments import aware_utc
+from jobkit.jobs.cron.expression import Cron
 from jobkit.jobs.cron.fields import Field, compact
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def local_fire_times(cron: Cron, zone: ZoneInfo, start: datetime, end: datetime)
     whose minute or hour starts with ``*`` follows the clock on the wall: skipped times do not fire, repeated
     ones fire twice.
     """
-    first, last = as_utc(start, "start"), as_utc(end, "end")
+    first, last = aware_utc(start, "start"), aware_utc(end, "end")
     wild = cron.minute.text.startswith("*") or cron.hour.text.startswith("*")
     found: set[datetime] = set()
     for day in cron.dates(_near(first.date(), -2), _near(last.date(), 2)):
@@ -75,7 +76,7 @@ def local_fire_times(cron: Cron, zone: ZoneInfo, start: datetime, end: datetime)
 
 def local_fires_after(cron: Cron, zone: ZoneInfo, moment: datetime) -> Iterator[datetime]:
     """Yield the fire times strictly after `moment`, aware UTC, of a cron read in local time."""
-    start, days = as_utc(moment, "after") + timedelta(microseconds=1), 2
+    start, days = aware_utc(moment, "after") + timedelta(microseconds=1), 2
     while start < _END:
         # Windows grow, as most schedules fire within two days and some only in a leap year.
         end = start + min(timedelta(days=days), _END - start)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from jobkit.basics.errors import ArtifactError
 from jobkit.jobs.account import Account
-from jobkit.jobs.files import admin_api, artifacts, jobs_as_code, native, terraform
+from jobkit.jobs.files import admin_api, artifacts, jobs_as_code, native, scenario, terraform
 from jobkit.jobs.files.document import Document, read_document
 from jobkit.jobs.files.format import Format
 
@@ -22,6 +22,7 @@ FORMATS: tuple[Format, ...] = (
     admin_api.FORMAT,
     terraform.FORMAT,
     artifacts.FORMAT,
+    scenario.FORMAT,
 )
 """Every format that jobkit knows by sight; what is none of the foreign ones is native."""
 

@@ -42,12 +42,15 @@ from jobkit.jobs.account import Account
 from jobkit.jobs.base import Definition
 from jobkit.jobs.files.document import Document
 from jobkit.jobs.files.format import Format
+from jobkit.jobs.files.scenario import SCENARIO_KEYS
 from jobkit.jobs.job import Job
 
-__all__ = ["FORMAT", "line_of", "read", "write"]
+__all__ = ["ACCOUNT_KEYS", "FORMAT", "line_of", "read", "write"]
 
 _AROUND = ("default_branch", "git_provider", "notifications", "model_notifications", "webhooks")
-_TOP = ("account", "environment_variables", "environments", "jobs", *_AROUND)
+ACCOUNT_KEYS = ("account", "environment_variables", "environments", "jobs", *_AROUND)
+"""What a definition file may hold at the top."""
+
 _SHAPE = "a definition file has `jobs:` (a list), and optionally `account:` and `environments:`"
 
 
@@ -106,12 +109,12 @@ def _fields(document: Document) -> tuple[dict[str, Any], Place]:
 
 
 def _check_top(data: Mapping[str, Any], where: str) -> None:
-    unknown = [key for key in data if key not in _TOP]
+    unknown = [key for key in data if key not in ACCOUNT_KEYS]
     if "jobs" not in data:
-        near = next((hint for key in unknown if (hint := did_you_mean(key, _TOP))), "")
+        near = next((hint for key in unknown if (hint := did_you_mean(key, ACCOUNT_KEYS))), "")
         raise ArtifactError("has no `jobs`", where=where, hint=near or _SHAPE)
     if unknown:
-        hint = did_you_mean(unknown[0], _TOP) or _SHAPE
+        hint = did_you_mean(unknown[0], (*ACCOUNT_KEYS, *SCENARIO_KEYS)) or _SHAPE
         raise ArtifactError(f"unknown key {unknown[0][:60]!r} at the top", where=where, hint=hint)
     if not isinstance(data["jobs"], list):
         raise ArtifactError(

@@ -114,7 +114,7 @@ def result_of_a_success(ctx: LintContext) -> Iterator[Hit]:
         P-116a (inferred), P-085, P-101, S-15 (dbt docs: deploy/retry-jobs,
         reference/node-selection/methods).
     """
-    if ctx.literal or ctx.deferral.is_off:
+    if ctx.rules.handwritten_state_path_exists or ctx.deferral.is_off:
         return
     empty = [step.index for step in ctx.steps if _only_failed_results(step)]
     for step in ctx.steps:
@@ -183,7 +183,7 @@ def needless_defer_flag(ctx: LintContext) -> Iterator[Hit]:
     Source:
         P-120, P-118, S-08 (dbt docs: deploy/ci-jobs).
     """
-    if ctx.literal or ctx.deferral.is_off:
+    if ctx.rules.handwritten_state_path_exists or ctx.deferral.is_off:
         return
     steps = [step for step in ctx.steps if step.command.defer and not _has_folder(step)]
     texts = {step.index: without_options(step.text, ["--defer"]) for step in steps}

@@ -125,7 +125,9 @@ def version_on_job(ctx: LintContext) -> Iterator[Hit]:
         P-142, P-145, P-020 (dbt docs: deploy/deploy-jobs).
     """
     version = ctx.job.dbt_version
-    if not ctx.literal and version is not None and (version in RELEASE_TRACKS or version in OLD_NAMES):
+    if ctx.rules.obey_version_pins or version is None:
+        return
+    if version in RELEASE_TRACKS or version in OLD_NAMES:
         message = f"This job runs {version!r} whatever its environment is set to."
         hit = ctx.difference("dbt_version") or Hit("dbt_version", "")
         message = f"{message} {hit.message}".strip()
@@ -152,7 +154,12 @@ def unknown_version(ctx: LintContext) -> Iterator[Hit]:
         P-143, P-144, P-146 (dbt docs: dbt-versions/dbt-release-tracks).
     """
     version = ctx.job.dbt_version
-    if ctx.literal or version is None or version in RELEASE_TRACKS or ctx.difference("dbt_version"):
+    if (
+        ctx.rules.obey_version_pins
+        or version is None
+        or version in RELEASE_TRACKS
+        or ctx.difference("dbt_version")
+    ):
         return
     near = did_you_mean(version, RELEASE_TRACKS)
     yield Hit(
@@ -182,7 +189,7 @@ def docs_checkbox_on_fusion(ctx: LintContext) -> Iterator[Hit]:
     Source:
         P-098, P-144 (dbt docs: deploy/deploy-jobs).
     """
-    version = resolve_version(ctx.account, ctx.job, obey_pins=ctx.literal)
+    version = resolve_version(ctx.account, ctx.job, obey_pins=ctx.rules.obey_version_pins)
     if ctx.job.generate_docs and not version.has_docs_checkbox:
         yield Hit(
             "generate_docs",

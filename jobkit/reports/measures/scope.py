@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import isfinite
 from typing import Any
 
-from jobkit.basics.errors import JobkitError, did_you_mean, shorten
+from jobkit.basics.errors import JobkitError, nearest, shorten
 from jobkit.dbt.manifest.node import Node
 from jobkit.platform.code import Code
 from jobkit.platform.course import CourseOfEvents
 from jobkit.platform.initial_state import initial_state
 from jobkit.platform.note import Note
 from jobkit.platform.run import Run
+from jobkit.reports.environments import environment_asked
 
-__all__ = ["DAY_SECONDS", "Numbers", "Price", "Scope", "scope_of", "targets_of"]
+__all__ = ["DAY_SECONDS", "MeasuredScope", "Numbers", "Price", "targets_of"]
 
 DAY_SECONDS = 86_400.0
 """How old data may be when the caller does not say: a day."""
@@ -27,23 +28,48 @@ _HAS_DATA = frozenset({"model", "seed", "snapshot"})
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class MeasuredScope:
     """One environment of a simulation.
 
     Parameters
     ----------
-    sim : Simulation
+    sim : CourseOfEvents
     environment : str
     schema : str or None
         The target schema of its deploy runs; None stands for the manifest's own.
     existing : frozenset of str
         Relations that are taken to exist at the start.
+    is_default : bool
+        True when the caller named no environment.
     """
 
     sim: CourseOfEvents
     environment: str
     schema: str | None
     existing: frozenset[str]
+    is_default: bool
+
+    @classmethod
+    def of(cls, sim: CourseOfEvents, environment: str | None) -> MeasuredScope:
+        """Return what is measured when `environment` is asked for; raises JobkitError for an unknown one."""
+        name = environment_asked(sim.account, environment)
+        at_first = initial_state(sim.account, Code(sim.account, sim.project), sim.built)
+        schema = sim.account.environment(name).schema_name
+        return cls(sim, name, schema, frozenset(at_first.warehouse.relations), environment is None)
+
+    @property
+    def seconds(self) -> float:
+        """Length of the horizon."""
+        return (self.sim.until - self.sim.start).total_seconds()
+
+    def notes(self) -> Iterator[Note]:
+        """Say which environment was chosen where the caller named none and no Production is designated."""
+        if self.is_default and self.sim.account.production is None:
+            text = (
+                f"No environment is designated as Production: the models are measured in "
+                f"{self.environment!r}. Choose another with environment=..."
+            )
+            yield Note(text, "assumption")
 
     def refreshes(self, run: Run) -> bool:
         """Return whether a run builds into this environment's schema.
@@ -68,44 +94,13 @@ class Scope:
         return node
 
 
-def scope_of(sim: CourseOfEvents, environment: str | None) -> tuple[Scope, tuple[Note, ...]]:
-    """Return what is measured when `environment` is asked for, or by default, with what to say about it.
-
-    The default is the Production environment; without one, that of the first deploy job.
-
-    Raises
-    ------
-    JobkitError
-        For an environment that is not part of the simulation.
-    """
-    account = sim.account
-    listed = (defined.name for defined in account.environments)
-    known = list(dict.fromkeys([*listed, *(job.environment for job in account)]))
-    notes: tuple[Note, ...] = ()
-    if environment is None:
-        environment = account.production.name if account.production is not None else ""
-        if not environment:
-            environment = next((job.environment for job in account if not job.is_ci), known[0])
-            text = (
-                f"No environment is designated as Production: the models are measured in {environment!r}. "
-                "Choose another with environment=..."
-            )
-            notes = (Note(text, "assumption"),)
-    if environment not in known:
-        hint = did_you_mean(environment, known) or f"known: {', '.join(known)}"
-        raise JobkitError(f"no environment is called {shorten(environment)}", hint=hint)
-    at_first = initial_state(account, Code(account, sim.project), sim.built)
-    schema = account.environment(environment).schema_name
-    return Scope(sim, environment, schema, frozenset(at_first.warehouse.relations)), notes
-
-
 def targets_of(sim: CourseOfEvents, target_seconds: Numbers) -> tuple[Mapping[str, float], float]:
     """Return the target of each model that has one of its own (by unique_id), and that of all others.
 
     Raises
     ------
     JobkitError
-        For a target that is no positive number, or a model that does not exist.
+        For a target that is not a positive number, or a model that does not exist.
     """
     if not isinstance(target_seconds, Mapping):
         return {}, _positive(target_seconds, "target_seconds")
@@ -118,7 +113,7 @@ def targets_of(sim: CourseOfEvents, target_seconds: Numbers) -> tuple[Mapping[st
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """What an hour of compute costs: one figure, or one for each environment; nothing is ever made up.
+    """What an hour of compute costs: one figure, or one for each environment. It is never guessed.
 
     Parameters
     ----------
@@ -133,14 +128,17 @@ class Price:
             known = sorted({job.environment for job in sim.account})
             for name, figure in self.per_hour.items():
                 if name not in known:
-                    hint = did_you_mean(name, known) or f"known: {', '.join(known)}"
-                    raise JobkitError(f"price_per_hour names {shorten(name)}, where no job runs", hint=hint)
+                    near = nearest(str(name), known)
+                    hint = f"did you mean `{near}`?" if near else f"known: {', '.join(known)}"
+                    raise JobkitError(
+                        f"price_per_hour names {shorten(name)}, where no job runs", hint=hint, nearest=near
+                    )
                 _positive(figure, f"price_per_hour[{shorten(name)}]", zero=True)
         elif self.per_hour is not None:
             _positive(self.per_hour, "price_per_hour", zero=True)
 
     def of(self, environment: str, compute_seconds: float) -> float | None:
-        """Return what so much compute costs in an environment, None where no price is known."""
+        """Return the price of compute seconds in an environment, None where no price is known."""
         prices = self.per_hour
         figure = prices.get(environment) if isinstance(prices, Mapping) else prices
         return None if figure is None else figure * compute_seconds / 3600

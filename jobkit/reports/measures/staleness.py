@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from jobkit.basics.errors import JobkitError
 from jobkit.basics.moments import utc
+from jobkit.basics.plain_data import WithData
 from jobkit.basics.shown import Drawn
 from jobkit.platform.course import CourseOfEvents
-from jobkit.reports.measures.sawtooth import saw_of, teeth_of
-from jobkit.reports.measures.scope import DAY_SECONDS, scope_of
-from jobkit.reports.measures.work import Work, node_zero
+from jobkit.reports.measures.sawtooth import Saw, saw_of, teeth_of
+from jobkit.reports.measures.scope import DAY_SECONDS, MeasuredScope
+from jobkit.reports.measures.tallies import InvocationWork
+from jobkit.reports.steps import OncePerInvocation, nodes_start
 
 __all__ = ["Build", "Staleness", "staleness"]
 
@@ -37,7 +39,7 @@ class Build:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Staleness(Drawn):
+class Staleness(Drawn, WithData):
     """How old the data of one node is, at every moment of a simulation.
 
     At a moment *t* it is *t* minus the time at which the last successful build, the last one that had ended
@@ -74,6 +76,9 @@ class Staleness(Drawn):
     builds: tuple[Build, ...]
     is_assumed: bool
 
+    _data = ("unique_id", "environment", "start", "until", "max_seconds", "mean_seconds", "unknown_seconds",
+             "is_assumed", "builds")  # fmt: skip
+
     def __repr__(self) -> str:
         return self._text()
 
@@ -90,8 +95,7 @@ class Staleness(Drawn):
     @property
     def max_seconds(self) -> float | None:
         """The oldest its data gets; None when it never exists."""
-        saw = saw_of(self.teeth, 0.0)
-        return saw.maximum if saw.seconds else None
+        return self._saw().max_seconds
 
     @property
     def oldest_at(self) -> datetime | None:
@@ -107,18 +111,19 @@ class Staleness(Drawn):
     @property
     def mean_seconds(self) -> float | None:
         """Its mean over the time in which it is known; None when it never exists."""
-        saw = saw_of(self.teeth, 0.0)
-        return saw.area / saw.seconds if saw.seconds else None
+        return self._saw().mean_seconds
 
     @property
     def unknown_seconds(self) -> float:
         """The time before the first build, when there is nothing yet."""
-        return (self.until - self.start).total_seconds() - sum(length for _, length in self.teeth)
+        return (self.until - self.start).total_seconds() - self._saw().seconds
+
+    def _saw(self, target_seconds: float = 0.0) -> Saw:
+        return saw_of(self.teeth, target_seconds)
 
     def share_within(self, target_seconds: float = DAY_SECONDS) -> float | None:
         """Return the part of the known time (0 to 1) in which the data is at most `target_seconds` old."""
-        saw = saw_of(self.teeth, target_seconds)
-        return saw.within / saw.seconds if saw.seconds else None
+        return self._saw(target_seconds).share_within
 
     def at(self, moment: datetime | str) -> float | None:
         """Return the staleness at a moment of the horizon, in seconds; None while it is unknown.
@@ -138,55 +143,29 @@ class Staleness(Drawn):
             return (when - self.builds[done - 1].read_at).total_seconds()
         return (when - self.start).total_seconds() if self.is_assumed else None
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the figures and the builds as plain data."""
-        return {
-            "unique_id": self.unique_id,
-            "environment": self.environment,
-            "start": self.start.isoformat(),
-            "until": self.until.isoformat(),
-            "max_seconds": self.max_seconds,
-            "mean_seconds": self.mean_seconds,
-            "unknown_seconds": self.unknown_seconds,
-            "is_assumed": self.is_assumed,
-            "builds": [
-                {
-                    "run_id": build.run_id,
-                    "read_at": build.read_at.isoformat(),
-                    "finished_at": build.finished_at.isoformat(),
-                }
-                for build in self.builds
-            ],
-        }
-
 
 def staleness(sim: CourseOfEvents, node: str, environment: str | None = None) -> Staleness:
     """Return how old the data of a node is over the time of a simulation; see `Simulation.staleness`."""
-    scope, _ = scope_of(sim, environment)
+    scope = MeasuredScope.of(sim, environment)
     found = scope.node(node)
-    uid = found.unique_id
-    builds: list[Build] = []
-    works: dict[int, Work] = {}
-    for run in sim.runs:
-        if not scope.refreshes(run):
-            continue
-        for step in run.steps:
-            if step.invocation is None:
-                continue
-            work = works.get(id(step.invocation))
-            if work is None:
-                work = works[id(step.invocation)] = Work.of(step.invocation)
-            if uid in work.builds:
-                zero = sim.start + timedelta(seconds=node_zero(sim, step))
-                read, end = (zero + timedelta(seconds=seconds) for seconds in work.builds[uid])
-                builds.append(Build(run.id, read, min(end, sim.until)))
-    builds.sort(key=lambda build: (build.finished_at, build.run_id))
     return Staleness(
-        unique_id=uid,
+        unique_id=found.unique_id,
         name=found.name,
         environment=scope.environment,
         start=sim.start,
         until=sim.until,
-        builds=tuple(builds),
+        builds=tuple(sorted(_builds(scope, found.unique_id), key=lambda b: (b.finished_at, b.run_id))),
         is_assumed=scope.exists(found),
     )
+
+
+def _builds(scope: MeasuredScope, uid: str) -> Iterator[Build]:
+    """Yield each successful build of a node, run by run."""
+    sim, work_of = scope.sim, OncePerInvocation(InvocationWork.of)
+    for run in filter(scope.refreshes, sim.runs):
+        for step in run.steps:
+            times = work_of(step.invocation).builds.get(uid) if step.invocation is not None else None
+            if times is not None:
+                zero = sim.start + timedelta(seconds=nodes_start(sim, step))
+                read, end = (zero + timedelta(seconds=seconds) for seconds in times)
+                yield Build(run.id, read, min(end, sim.until))

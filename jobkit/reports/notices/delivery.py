@@ -1,7 +1,7 @@
 """One delivery of a webhook: its payload, key by key as documented (P-153), and its signature.
 
-Numbers that only the platform gives out are stood in for by numbers that are always the same: the account is
-1, the project 1, an environment or a job without an id has its position in the account.
+Where only the platform gives out a number, another stands in for it that is always the same: 1 for the
+account and the project, and its position in the account for an environment and for a job without an id.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from jobkit.basics.plain_data import WithData
 from jobkit.basics.why import Cause, Why
 from jobkit.dbt.project import Project
 from jobkit.jobs import Account, Job, Webhook
-from jobkit.platform.run import Run
 
-__all__ = ["About", "Delivery", "body_of", "identifier", "message_of", "payload_of", "reason_of", "sign"]
+__all__ = ["Delivery", "Subscription", "body_of", "identifier", "payload_of", "sign"]
 
 _STATUSES = {
     "running": ("Running", 3),
@@ -29,25 +29,20 @@ _STATUSES = {
 }
 """``runStatus`` and ``runStatusCode``; the last pair is not documented for webhooks (P-154, code: P-056)."""
 
-_REASONS = {
-    "schedule": "scheduled",
-    "run_now": "Kicked off from the UI",
-    "initial": "Kicked off from the UI",
-}
 _LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _LENGTH = 27
 
 
 @dataclass(frozen=True, slots=True)
-class About:
-    """What is the same in every payload of one webhook about one job.
+class Subscription:
+    """One job that a webhook watches: what is the same in every payload.
 
     Parameters
     ----------
     webhook, webhook_id, host : str
     position : int
         Of the webhook in the account, from 0.
-    job, job_id, environment, environment_id, dbt_version, project, project_id : str
+    job, job_id, environment, environment_id, project, project_id : str
     account_id : int
     """
 
@@ -60,31 +55,27 @@ class About:
     environment: str
     environment_id: str
     project: str
-    project_id: str
+    project_id: str = "1"
     account_id: int = 1
-    dbt_version: str = "latest"
 
     @classmethod
-    def of(cls, account: Account, project: Project, hook: Webhook, position: int, job: Job) -> About:
+    def of(cls, account: Account, project: Project, hook: Webhook, position: int, job: Job) -> Subscription:
         """Return what the payloads of `hook` say about `job`."""
-        places = [e.name for e in account.environments] + [other.environment for other in account.jobs]
-        number = 1 + [other.name for other in account.jobs].index(job.name)
         return cls(
             webhook=hook.name,
             webhook_id=identifier("wsu_", account.name, position, hook.name, hook.url),
             host=hook.host,
             position=position,
             job=job.name,
-            job_id=str(job.id if job.id is not None else number),
+            job_id=str(account.job_id(job)),
             environment=job.environment,
-            environment_id=str(1 + list(dict.fromkeys(places)).index(job.environment)),
+            environment_id=str(account.environment_id(job.environment)),
             project=job.project or project.name,
-            project_id="1",
         )
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(WithData):
     """One event of one run, posted to one webhook.
 
     Parameters
@@ -100,7 +91,9 @@ class Delivery:
         Of the run.
     reason, message : str
         ``runReason`` and ``runStatusMessage`` of the payload, secrets scrubbed (P-139).
-    about : About
+    dbt_version : str
+        The release track of the run.
+    subscription : Subscription
         What is the same for every delivery of this webhook about this job.
     attempts : int
         1, or one more for each retry when the endpoint does not answer in time (P-152). How long the
@@ -118,30 +111,35 @@ class Delivery:
     ended_at: datetime | None
     reason: str
     message: str
-    about: About
+    dbt_version: str
+    subscription: Subscription
     attempts: int
     delivered: bool
     cause: Cause
 
+    _data = ("at", "webhook", "host", "attempts", "delivered", "payload", "cause")
+
     @property
     def webhook(self) -> str:
         """Name of the webhook."""
-        return self.about.webhook
+        return self.subscription.webhook
 
     @property
     def host(self) -> str:
         """Where it goes, without the path, which may be a secret."""
-        return self.about.host
+        return self.subscription.host
 
     @property
     def job(self) -> str:
         """Name of the job."""
-        return self.about.job
+        return self.subscription.job
 
     @property
     def event_id(self) -> str:
         """Always the same for the same event of the same run of the same account."""
-        return identifier("wev_", self.about.webhook_id, self.about.job_id, self.run, self.event)
+        return identifier(
+            "wev_", self.subscription.webhook_id, self.subscription.job_id, self.run, self.event
+        )
 
     @property
     def payload(self) -> dict[str, Any]:
@@ -172,22 +170,10 @@ class Delivery:
         """Why it is sent: a sentence, and the cause behind it."""
         return Why(f"{self.webhook} is sent {self.event} because {self.cause.text}.", (self.cause,))
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the delivery as plain data."""
-        return {
-            "at": self.at.isoformat(),
-            "webhook": self.webhook,
-            "host": self.host,
-            "attempts": self.attempts,
-            "delivered": self.delivered,
-            "payload": self.payload,
-            "cause": self.cause.to_dict(),
-        }
-
 
 def payload_of(delivery: Delivery) -> dict[str, Any]:
     """Return the payload of one delivery (P-153)."""
-    about = delivery.about
+    about = delivery.subscription
     word, code = _STATUSES[delivery.status]
     data: dict[str, Any] = {
         "jobId": about.job_id,
@@ -195,7 +181,7 @@ def payload_of(delivery: Delivery) -> dict[str, Any]:
         "runId": str(delivery.run),
         "environmentId": about.environment_id,
         "environmentName": about.environment,
-        "dbtVersion": about.dbt_version,
+        "dbtVersion": delivery.dbt_version,
         "projectName": about.project,
         "projectId": about.project_id,
         "runStatus": word,
@@ -246,23 +232,6 @@ def identifier(prefix: str, *parts: object) -> str:
         number, letter = divmod(number, len(_LETTERS))
         letters.append(_LETTERS[letter])
     return prefix + "".join(letters)
-
-
-def reason_of(run: Run) -> str:
-    """Return ``runReason``: what started the run; of an API call, the cause it gave.
-
-    Only the words for Run now are documented; the others are jobkit's.
-    """
-    known = _REASONS.get(run.trigger.kind)
-    if known is not None:
-        return known
-    before, colon, cause = run.trigger.text.partition(": ")
-    return cause if run.trigger.kind == "api" and colon else before + colon + cause
-
-
-def message_of(run: Run) -> str:
-    """Return ``runStatusMessage``: why a run did not succeed, or the text ``None``."""
-    return run.message if run.message and run.status in ("error", "cancelled") else "None"
 
 
 def _second(moment: datetime | None) -> str | None:

@@ -15,13 +15,14 @@ from jobkit.basics.why import Cause
 from jobkit.dbt.execution import Invocation
 from jobkit.dbt.manifest.node import Node
 from jobkit.dbt.project import Project
-from jobkit.jobs import Account, Environment
+from jobkit.jobs import Environment
+from jobkit.platform.course import CourseOfEvents
 from jobkit.platform.differences import RELEASE_TRACKS
-from jobkit.platform.rules import Rules
-from jobkit.platform.run import Run, RunStep
+from jobkit.platform.run import Run
 from jobkit.reports.notices.notice import Notice
+from jobkit.reports.steps import OncePerInvocation, nodes_start
 
-__all__ = ["ModelTeller", "on_release_track", "owners_of"]
+__all__ = ["ModelNotices", "on_release_track", "owners_of"]
 
 _OUTCOMES = {
     "model": {"success": "success", "error": "fails"},
@@ -50,43 +51,40 @@ def owners_of(project: Project) -> dict[str, str]:
     return owners
 
 
-class ModelTeller:
-    """Tells owners about the models and tests of their groups.
+class ModelNotices:
+    """Notices to the owners of groups about their models and tests.
 
     Parameters
     ----------
-    account : Account
-    project : Project
-    rules : Rules
+    sim : CourseOfEvents
     """
 
-    def __init__(self, account: Account, project: Project, rules: Rules) -> None:
-        self._account = account
-        self._project = project
-        self._rules = rules
-        self._tracks: dict[str, bool] = {}
-        self._found: dict[int, tuple[Invocation, dict[str, list[_Hit]]]] = {}
+    def __init__(self, sim: CourseOfEvents) -> None:
+        self._sim = sim
+        self._hits_of = OncePerInvocation(self._hits)
+        names = dict.fromkeys(job.environment for job in sim.account.jobs)
+        self._on_track = {name for name in names if on_release_track(sim.account.environment(name))}
         self._wanted: dict[str, tuple[str, set[str]]] = {}
-        for group, mail in owners_of(project).items():
+        for group, mail in owners_of(sim.project).items():
             outcomes: set[str] = {
                 outcome
-                for setting in account.model_notifications
+                for setting in sim.account.model_notifications
                 if not setting.groups or group in setting.groups
                 for outcome in setting.outcomes
             }
             if outcomes:
                 self._wanted[group] = (mail, outcomes)
 
-    def tell(self, run: Run) -> Iterator[Notice]:
-        """Yield what the owners of groups are told about one run."""
-        if not self._wanted or not self._on_track(run.job.environment):
+    def of(self, run: Run) -> Iterator[Notice]:
+        """Yield what the owners of groups get about one run."""
+        if not self._wanted or run.job.environment not in self._on_track:
             return
         hits: dict[str, list[tuple[datetime, str, str]]] = {}
         for step in run.steps:
             if step.invocation is None or step.started_at is None:
                 continue
-            zero = step.started_at + timedelta(seconds=self._seconds_before_nodes(step))
-            for mail, found in self._of(step.invocation).items():
+            zero = self._sim.start + timedelta(seconds=nodes_start(self._sim, step))
+            for mail, found in self._hits_of(step.invocation).items():
                 moments = [(zero + timedelta(seconds=after), uid, outcome) for after, uid, outcome in found]
                 hits.setdefault(mail, []).extend(moments)
         for mail, events in hits.items():
@@ -94,32 +92,16 @@ class ModelTeller:
             if run.finished_at is not None:
                 yield self._all(run, mail, events, run.finished_at)
 
-    def _on_track(self, environment: str) -> bool:
-        known = self._tracks.get(environment)
-        if known is None:
-            known = self._tracks[environment] = on_release_track(self._account.environment(environment))
-        return known
-
-    def _seconds_before_nodes(self, step: RunStep) -> float:
-        """How long dbt needs before its first node; known exactly for a step that came to its end."""
-        if step.invocation is None or step.status not in ("success", "error"):
-            return self._rules.invocation_seconds
-        return max(0.0, step.seconds - step.invocation.elapsed_seconds)
-
-    def _of(self, invocation: Invocation) -> dict[str, list[_Hit]]:
-        """Return what each owner wants to know of an invocation; each is looked through once."""
-        known = self._found.get(id(invocation))
-        if known is None:
-            found: dict[str, list[_Hit]] = {}
-            for result in invocation.results:
-                node = self._project.nodes.get(result.unique_id)
-                outcome = _OUTCOMES.get(node.resource_type, {}).get(result.status) if node else None
-                mail, wanted = self._wanted.get(self._group(node), ("", set())) if node else ("", set())
-                if mail and outcome in wanted:
-                    hit = (result.finished_seconds, result.unique_id, outcome)
-                    found.setdefault(mail, []).append(hit)
-            known = self._found[id(invocation)] = (invocation, found)
-        return known[1]
+    def _hits(self, invocation: Invocation) -> dict[str, list[_Hit]]:
+        """Return what each owner wants to know of an invocation."""
+        found: dict[str, list[_Hit]] = {}
+        for result in invocation.results:
+            node = self._sim.project.nodes.get(result.unique_id)
+            outcome = _OUTCOMES.get(node.resource_type, {}).get(result.status) if node else None
+            mail, wanted = self._wanted.get(self._group(node), ("", set())) if node else ("", set())
+            if mail and outcome in wanted:
+                found.setdefault(mail, []).append((result.finished_seconds, result.unique_id, outcome))
+        return found
 
     def _group(self, node: Node) -> str:
         """Return the group of a model, or for a test that of the model it is attached to."""
@@ -127,7 +109,7 @@ class ModelTeller:
         if group is None and node.resource_type in ("test", "unit_test"):
             attached = node.raw.get("attached_node")
             tested = [attached] if isinstance(attached, str) else node.depends_on
-            parents = [self._project.nodes[uid] for uid in tested if uid in self._project.nodes]
+            parents = [self._sim.project.nodes[uid] for uid in tested if uid in self._sim.project.nodes]
             groups = (parent.raw.get("group") or parent.config.get("group") for parent in parents)
             group = next((name for name in groups if name), None)
         return str(group or "")

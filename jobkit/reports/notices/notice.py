@@ -1,19 +1,20 @@
-"""A notice: who would be told what, when and why."""
+"""A notice: who gets which message, when and why."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
+from jobkit.basics.plain_data import WithData
 from jobkit.basics.why import Cause, Why
 
 __all__ = ["Notice"]
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
-    """One message that somebody would get.
+class Notice(WithData):
+    """One message that a person or a channel would get.
 
     Parameters
     ----------
@@ -51,6 +52,8 @@ class Notice:
     cause: Cause
     nodes: tuple[str, ...] = ()
 
+    _data = ("at", "to", "channel", "kind", "run", "job", "outcome", "sentence", "nodes", "cause")
+
     @property
     def fact(self) -> str:
         """The documented fact it rests on, for example ``"P-147"``."""
@@ -60,18 +63,3 @@ class Notice:
     def why(self) -> Why:
         """Why it is sent: a sentence, and the cause behind it."""
         return Why(f"{self.to} is told because {self.cause.text}.", (self.cause,))
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the notice as plain data."""
-        return {
-            "at": self.at.isoformat(),
-            "to": self.to,
-            "channel": self.channel,
-            "kind": self.kind,
-            "run": self.run,
-            "job": self.job,
-            "outcome": self.outcome,
-            "sentence": self.sentence,
-            "nodes": list(self.nodes),
-            "cause": self.cause.to_dict(),
-        }

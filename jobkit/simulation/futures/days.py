@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 from jobkit.jobs import Account
 from jobkit.simulation.futures.future import Future
 
-__all__ = ["Day", "below", "days_of", "done_at", "quantile"]
+__all__ = ["Day", "below", "days_of", "done_at"]
 
 _SUCCESS, _OPEN = "success", frozenset({"queued", "starting", "running"})
 
@@ -107,16 +107,3 @@ def done_at(days: Iterable[Day], members: Collection[str], heads: Collection[str
         elif not day.is_open:
             found.append(math.inf)
     return found
-
-
-def quantile(values: Sequence[float], p: float) -> float | None:
-    """Return the smallest of the sorted `values` that at least the share `p` of them does not exceed.
-
-    None when there are no values (nearest rank: always one of them, never a mean of two).
-
-    >>> quantile([1.0, 2.0, 3.0, 4.0], 0.5), quantile([1.0, 2.0, 3.0, 4.0], 0.51)
-    (2.0, 3.0)
-    """
-    if not values:
-        return None
-    return values[max(math.ceil(round(p * len(values), 9)), 1) - 1]

@@ -11,9 +11,10 @@ from functools import cached_property
 from typing import Any, Literal, get_args
 
 from jobkit.basics.errors import JobkitError, did_you_mean, shorten
+from jobkit.basics.numbers import quantile
 from jobkit.basics.shown import Drawn
 from jobkit.jobs import Account
-from jobkit.simulation.futures.days import Day, below, days_of, done_at, quantile
+from jobkit.simulation.futures.days import Day, below, days_of, done_at
 from jobkit.simulation.futures.future import Future
 from jobkit.simulation.futures.summary import LEVELS, Quantiles, SummaryRow
 

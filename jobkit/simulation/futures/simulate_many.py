@@ -14,9 +14,9 @@ from typing import Any
 from jobkit.basics.errors import JobkitError, did_you_mean, shorten
 from jobkit.dbt.project import Project
 from jobkit.jobs import Account, Job
-from jobkit.platform.rules import Rules
 from jobkit.simulation.futures.future import Future, record
 from jobkit.simulation.futures.many_futures import ManyFutures
+from jobkit.simulation.scenario import Scenario
 from jobkit.simulation.simulate import simulate
 
 __all__ = ["simulate_many"]
@@ -24,16 +24,6 @@ __all__ = ["simulate_many"]
 SEEDS = 20
 _TASKS = 32
 """At most so many tasks a variant: each carries the project."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Case:
-    """One variant: what `simulate` is called with, the seed apart."""
-
-    name: str
-    account: Account
-    project: Project
-    options: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +36,11 @@ class _Refusal:
 
 
 def simulate_many(
-    jobs: Account | Job | Iterable[Job],
+    jobs: Scenario | Account | Job | Iterable[Job],
     project: Project | None = None,
     *,
     seeds: int | Iterable[int] | None = None,
-    variants: Mapping[str, Mapping[str, Any] | Account | Job | Iterable[Job]] | None = None,
+    variants: Mapping[str, Mapping[str, Any] | Scenario | Account | Job | Iterable[Job]] | None = None,
     executor: Executor | None = None,
     progress: bool = True,
     **options: Any,
@@ -59,14 +49,16 @@ def simulate_many(
 
     Parameters
     ----------
-    jobs : Job, several Jobs, or Account
+    jobs : Scenario, Job, several Jobs, or Account
+        What is given beside a scenario replaces that field of it.
     project : Project, optional
         The bundled example project by default.
     seeds : int or iterable of int, optional
         One future a seed; a number n stands for 0 to n - 1. 20 by default; with variants, seed 0 alone.
     variants : Mapping of str to mapping or jobs, optional
         Name -> what differs: arguments of `simulate` (``{"rules": Rules(run_slots=2)}``, ``"jobs"`` and
-        ``"project"`` too) or other jobs. Each variant is run with each seed, so that all meet the same luck.
+        ``"project"`` too), a scenario, or other jobs. Each variant is run with each seed, so that all meet
+        the same luck.
     executor : concurrent.futures.Executor, optional
         Where the work is done: a ``ProcessPoolExecutor``, ``dask.distributed.Client(...).get_executor()`` or
         any other; by default this process. It is not shut down. What comes back are small tables, and the
@@ -101,17 +93,20 @@ def simulate_many(
     from tqdm.auto import tqdm
 
     chosen = _seeds(seeds, SEEDS if variants is None else 1)
-    cases = list(_cases(jobs, project, variants, options))
-    tasks = [(case, part) for case in cases for part in _parts(chosen, executor)]
+    base = jobs if isinstance(jobs, Scenario) else Scenario(jobs)
+    if project is not None:
+        options = {"project": project, **options}
+    scenarios = list(_variants(base.changed(**_options(options, "simulate_many")), variants))
+    tasks = [(scenario, part) for scenario in scenarios for part in _parts(chosen, executor)]
     found = _in_process(tasks) if executor is None else _elsewhere(tasks, executor)
     parts: dict[int, list[Future]] = {}
-    with tqdm(total=len(cases) * len(chosen), unit="future", disable=not progress, leave=False) as bar:
+    with tqdm(total=len(scenarios) * len(chosen), unit="future", disable=not progress, leave=False) as bar:
         for number, part in found:
             parts[number] = part
             bar.update(len(part))
     futures = tuple(future for number in range(len(tasks)) for future in parts[number])
-    accounts = {case.name: case.account for case in cases}
-    return ManyFutures(futures, accounts, tuple(_notes(cases, chosen)))
+    accounts = {scenario.name: scenario.jobs for scenario in scenarios}
+    return ManyFutures(futures, accounts, tuple(_notes(scenarios, chosen)))
 
 
 # -- what is to be run ----------------------------------------------------------------------------
@@ -130,43 +125,33 @@ def _seeds(seeds: int | Iterable[int] | None, usual: int) -> tuple[int, ...]:
     return chosen
 
 
-def _cases(
-    jobs: Account | Job | Iterable[Job],
-    project: Project | None,
-    variants: Mapping[str, Any] | None,
-    options: Mapping[str, Any],
-) -> Iterator[_Case]:
-    if variants is not None and (not isinstance(variants, Mapping) or not variants):
+def _variants(base: Scenario, variants: Mapping[str, Any] | None) -> Iterator[Scenario]:
+    """Yield a scenario for each variant, called like it."""
+    if variants is None:
+        yield base.changed(name="")
+        return
+    if not isinstance(variants, Mapping) or not variants:
         raise JobkitError(
             f"variants = {shorten(variants)}", where="simulate_many", hint='such as {"two slots": {...}}'
         )
-    account = Account.of(jobs)
-    common = project if project is not None else Project.example()
-    for name, change in ({"": {}} if variants is None else variants).items():
-        changes = dict(change) if isinstance(change, Mapping) else {"jobs": change}
-        other = changes.pop("jobs", None)
-        place = f"variant {shorten(name)}" if variants is not None else "simulate_many"
-        yield _Case(
-            str(name),
-            account if other is None else Account.of(other),
-            changes.pop("project", None) or common,
-            _options({**options, **changes}, place),
-        )
+    for name, change in variants.items():
+        if isinstance(change, Scenario):
+            yield change.changed(name=str(name))
+            continue
+        changes = change if isinstance(change, Mapping) else {"jobs": change}
+        yield base.changed(**_options(changes, f"variant {shorten(name)}"), name=str(name))
 
 
 def _options(options: Mapping[str, Any], place: str) -> dict[str, Any]:
-    """Check the names of options of `simulate`, and keep what can be read only once."""
-    known = [name for name in inspect.signature(simulate).parameters if name not in ("jobs", "project")]
+    """Check the names of options of `simulate`, and leave out those that are None."""
+    known = [name for name in inspect.signature(simulate).parameters if name != "seed"]
     for name in options:
         if name == "seed":
             raise JobkitError("seed is for one future", where=place, hint="give seeds=range(20)")
         if name not in known:
             hint = did_you_mean(name, known) or f"one of {', '.join(known)}"
             raise JobkitError(f"simulate has no option {name!r}", where=place, hint=hint)
-    once = ("events", "faults", "built")
-    return {
-        name: tuple(value) if name in once and value is not None else value for name, value in options.items()
-    }
+    return {name: value for name, value in options.items() if value is not None}
 
 
 def _parts(seeds: tuple[int, ...], executor: Executor | None) -> Iterator[tuple[int, ...]]:
@@ -174,9 +159,8 @@ def _parts(seeds: tuple[int, ...], executor: Executor | None) -> Iterator[tuple[
     yield from (seeds[first : first + size] for first in range(0, len(seeds), size))
 
 
-def _notes(cases: Sequence[_Case], seeds: Sequence[int]) -> Iterator[str]:
-    noisy = [bool((case.options.get("rules") or Rules()).duration_noise) for case in cases]
-    if len(seeds) > 1 and not any(noisy):
+def _notes(scenarios: Sequence[Scenario], seeds: Sequence[int]) -> Iterator[str]:
+    if len(seeds) > 1 and not any(scenario.rules.duration_noise for scenario in scenarios):
         yield (
             "Durations have no noise here, so the futures differ only by the time that it takes to make a "
             "pod: Rules(duration_noise=0.2) lets nodes vary from run to run."
@@ -185,34 +169,34 @@ def _notes(cases: Sequence[_Case], seeds: Sequence[int]) -> Iterator[str]:
 
 # -- where it is run ------------------------------------------------------------------------------
 
-_Task = tuple[_Case, tuple[int, ...]]
+_Task = tuple[Scenario, tuple[int, ...]]
 
 
-def _run(case: _Case, seeds: Sequence[int]) -> list[Future] | _Refusal:
+def _run(scenario: Scenario, seeds: Sequence[int]) -> list[Future] | _Refusal:
     """Run some futures of one variant."""
     found = []
     for seed in seeds:
         try:
-            found.append(record(simulate(case.account, case.project, seed=seed, **case.options), case.name))
+            found.append(record(scenario.simulate(seed=seed), scenario.name))
         except JobkitError as error:
-            name = f"{case.name}, seed {seed}" if case.name else f"seed {seed}"
+            name = f"{scenario.name}, seed {seed}" if scenario.name else f"seed {seed}"
             return _Refusal(error.what, f"{name}: {error.where}" if error.where else name, error.hint)
     return found
 
 
 def _in_process(tasks: Sequence[_Task]) -> Iterator[tuple[int, list[Future]]]:
-    for number, (case, seeds) in enumerate(tasks):
-        yield number, _checked(_run(case, seeds))
+    for number, (scenario, seeds) in enumerate(tasks):
+        yield number, _checked(_run(scenario, seeds))
 
 
 def _elsewhere(tasks: Sequence[_Task], executor: Executor) -> Iterator[tuple[int, list[Future]]]:
     """Hand the tasks out, and yield what comes back, in whatever order that is."""
     parcels: dict[str, bytes] = {}
     waiting = {}
-    for number, (case, seeds) in enumerate(tasks):
-        if case.name not in parcels:
-            parcels[case.name] = _packed(case)
-        waiting[executor.submit(_run_packed, parcels[case.name], seeds)] = number
+    for number, (scenario, seeds) in enumerate(tasks):
+        if scenario.name not in parcels:
+            parcels[scenario.name] = _packed(scenario)
+        waiting[executor.submit(_run_packed, parcels[scenario.name], seeds)] = number
     try:
         for done in as_completed(waiting):
             yield waiting[done], _checked(done.result())
@@ -221,19 +205,19 @@ def _elsewhere(tasks: Sequence[_Task], executor: Executor) -> Iterator[tuple[int
             future.cancel()
 
 
-def _packed(case: _Case) -> bytes:
+def _packed(scenario: Scenario) -> bytes:
     try:
-        return pickle.dumps(case, protocol=pickle.HIGHEST_PROTOCOL)
+        return pickle.dumps(scenario, protocol=pickle.HIGHEST_PROTOCOL)
     except (pickle.PicklingError, TypeError, AttributeError) as error:
-        place = case.name or "simulate_many"
+        place = scenario.name or "simulate_many"
         raise JobkitError(f"cannot be sent to another process: {error}", where=place) from None
 
 
 @lru_cache(maxsize=2)
-def _unpacked(parcel: bytes) -> _Case:
+def _unpacked(parcel: bytes) -> Scenario:
     """Unpack a variant once a process: its project keeps what was worked out for an earlier task."""
-    case: _Case = pickle.loads(parcel)  # noqa: S301 (packed by `_packed`, never read from a file)
-    return case
+    scenario: Scenario = pickle.loads(parcel)  # noqa: S301 (packed by `_packed`, never read from a file)
+    return scenario
 
 
 def _run_packed(parcel: bytes, seeds: tuple[int, ...]) -> list[Future] | _Refusal:

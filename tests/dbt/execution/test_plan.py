@@ -48,11 +48,11 @@ def with_test_edges(made):
     return graph
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(graphs())
 def test_tests_hold_back_what_descends_from_all_their_parents_s006(case):
     made, _ = case
-    flow = execution_graph_of(made, tests_gate=True)
+    flow = execution_graph_of(made, tests_first=True)
     ours = nx.DiGraph()
     ours.add_nodes_from(flow.ids)
     ours.add_edges_from((flow.ids[p], flow.ids[n]) for n, near in enumerate(flow.parents) for p in near)
@@ -65,11 +65,11 @@ def test_tests_hold_back_what_descends_from_all_their_parents_s006(case):
     assert nx.transitive_closure(ours).edges == nx.transitive_closure(theirs).edges
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(graphs(), st.booleans())
 def test_edges_hold_across_what_is_not_selected_and_rank_by_depth_s001_s002(case, build):
     made, selected = case
-    plan = make_plan(execution_graph_of(made, tests_gate=build), selected)
+    plan = make_plan(execution_graph_of(made, tests_first=build), selected)
     graph = with_test_edges(made) if build else made.graph
     above = nx.transitive_closure(graph).reverse()
     theirs = nx.DiGraph()
@@ -93,7 +93,7 @@ def test_edges_hold_across_what_is_not_selected_and_rank_by_depth_s001_s002(case
 
 def test_only_what_lies_between_selected_nodes_is_passed_through():
     made = project(model("a"), model("b", "a"), model("c", "b"), model("d", "c"), model("x", "b"))
-    plan = make_plan(execution_graph_of(made, tests_gate=False), ["model.p.a", "model.p.c"])
+    plan = make_plan(execution_graph_of(made, tests_first=False), ["model.p.a", "model.p.c"])
     assert plan.ids == ["model.p.a", "model.p.b", "model.p.c"]
     assert plan.runs == [True, False, True]
 
@@ -131,7 +131,7 @@ def test_a_node_waits_for_a_shared_test_across_what_is_not_selected_s001_s006():
     assert {row.unique_id: row.status for row in failing.results}["model.p.end"] == "skipped"
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(graphs(), st.data())
 def test_skipped_is_what_is_below_a_failure_in_the_graph_of_build_s004_s006(case, data):
     made, selected = case

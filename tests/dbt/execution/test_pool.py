@@ -32,7 +32,7 @@ def test_the_threads_of_a_command_win_over_those_of_the_job():
     assert invoke("dbt run", made, threads=1).elapsed_seconds == 10
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(st.integers(0, 5), min_size=1, max_size=12),
     st.lists(st.tuples(st.integers(0, 11), st.integers(0, 11)), max_size=25),

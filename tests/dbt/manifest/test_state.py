@@ -44,7 +44,7 @@ def test_a_folder_of_artifacts(packed: bool, tmp_path: Path) -> None:
     state = State.from_dir(str(write(tmp_path, packed, **files)))
     assert list(state.project.nodes) == ["model.p.a"]
     assert state.results == {"model.p.a": "success", "test.p.t": "fail"}
-    assert state.args["select"] == ["a+"]
+    assert state.args["select"] == ("a+",)
     assert state.freshness == {
         "source.p.s.t": Freshness("warn", datetime(2026, 3, 2, 2, tzinfo=UTC)),
         "source.p.s.u": Freshness("runtime error"),

@@ -6,7 +6,7 @@ from functools import reduce
 
 import networkx as nx
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from jobkit.dbt.project import Project
@@ -136,7 +136,6 @@ def brute(graph: nx.DiGraph, tags: list[str], text: str) -> set[str]:
     return found
 
 
-@settings(deadline=None)
 @given(graphs(), unions, unions | st.just([]))
 def test_selection_is_set_algebra_over_descendants_and_ancestors(drawn, select_parts, exclude_parts):
     edges, tags = drawn

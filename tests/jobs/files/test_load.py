@@ -240,7 +240,8 @@ def test_each_foreign_format_says_its_name_and_the_keys(tmp_path: Path) -> None:
 
 
 def test_the_table_of_formats() -> None:
-    assert [entry.name for entry in FORMATS] == ["native", "jobs-as-code", "api", "terraform", "artifact"]
+    names = ["native", "jobs-as-code", "api", "terraform", "artifact", "scenario"]
+    assert [entry.name for entry in FORMATS] == names
     assert [entry.name for entry in FORMATS if entry.read] == ["native"]
 
 

@@ -196,7 +196,7 @@ def sampled(sim: Simulation, node: str, target: float) -> tuple[float, float, fl
     return max(known), sum(known) / len(known), within, 60.0 * (len(ages) - len(known))
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60)
 @given(calls(), st.sampled_from((900.0, 2 * HOUR, DAY)))
 def test_the_closed_form_is_what_a_clock_would_see(call: tuple, target: float) -> None:
     sim = outcome(call)
@@ -223,7 +223,7 @@ def test_the_closed_form_is_what_a_clock_would_see(call: tuple, target: float) -
         assert row.builds == len(found.builds)
 
 
-@settings(max_examples=120, deadline=None, derandomize=True)
+@settings(max_examples=120)
 @given(calls(), st.sampled_from((300.0, 900.0, 2 * HOUR, DAY)))
 def test_all_models_at_once_are_as_one_by_one(call: tuple, target: float) -> None:
     sim = outcome(call)

@@ -8,7 +8,7 @@ from jobkit.dbt.execution import fail
 from jobkit.dbt.project import Project
 from jobkit.jobs import Account, Environment, ModelNotification
 from jobkit.reports.notices.model_notices import owners_of
-from jobkit.reports.notices.notes import told_notes
+from jobkit.reports.notices.setting_notes import setting_notes
 from jobkit.simulation import Simulation, simulate
 from tests.platform.world import instant, job
 
@@ -133,7 +133,7 @@ def test_only_some_groups_p150() -> None:
 def test_a_pinned_environment_has_no_notices_about_models_p150() -> None:
     sim = told(("success",), version="1.7.4")
     assert sim.notices() == ()
-    (note,) = told_notes(sim.account, sim.project, sim.rules)
+    (note,) = setting_notes(sim.account, sim.project, sim.rules)
     assert "release track" in note.text
     assert told(("success",), version="extended").notices()
 
@@ -142,8 +142,8 @@ def test_groups_without_an_address_are_named_p150() -> None:
     assert owners_of(grouped()) == {"finance": "fin@example.com", "marketing": "mark@example.com"}
     sim = told(("success",), groups=("idle",))
     assert sim.notices() == ()
-    assert "'idle'" in told_notes(sim.account, sim.project, sim.rules)[0].text
-    none = told_notes(sim.account, Project.example(), sim.rules)
+    assert "'idle'" in setting_notes(sim.account, sim.project, sim.rules)[0].text
+    none = setting_notes(sim.account, Project.example(), sim.rules)
     assert none[0].text.startswith("No group of the project has an owner")
 
 

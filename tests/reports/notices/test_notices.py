@@ -9,8 +9,8 @@ from jobkit.dbt.execution.faults import stale
 from jobkit.dbt.project import Project
 from jobkit.jobs import Account, Environment, Job, Notifications, NotificationSetting
 from jobkit.platform import ApiTrigger, PullRequest, Rules
-from jobkit.reports.notices.notes import told_notes
-from jobkit.reports.notices.notices import Outcomes, notices
+from jobkit.reports.notices.notices import RunOutcomes, notices
+from jobkit.reports.notices.setting_notes import setting_notes
 from jobkit.simulation import Simulation, simulate
 from tests.platform.world import instant, job, project
 
@@ -225,7 +225,7 @@ def test_gitlab_free_and_other_providers_get_no_status_p127(provider: str, rules
     sim = simulate(one, project(), events=[call], rules=rules, **DAY)
     assert [run.pull_request for run in sim.runs] == [7]
     assert sim.notices() == ()
-    (note,) = told_notes(one, sim.project, rules)
+    (note,) = setting_notes(one, sim.project, rules)
     assert note.fact == "P-127"
     assert says in note.text
 
@@ -287,6 +287,6 @@ def test_each_invocation_is_searched_for_warnings_once() -> None:
     runs = sim.runs
     shared = {id(step.invocation) for run in runs for step in run.steps if step.invocation is not None}
     assert len(shared) < len(runs), "the runs share invocations"
-    outcomes = Outcomes(sim.rules)
+    outcomes = RunOutcomes(sim.rules)
     assert {outcome for run in runs for outcome, _ in outcomes.of(run)} == {"succeeds"}
-    assert len(outcomes._known) == len(shared)
+    assert len(outcomes._warnings_of._known) == len(shared)

@@ -12,12 +12,13 @@ from typing import Any
 import pytest
 
 from jobkit.basics.errors import JobkitError
+from jobkit.basics.numbers import quantile
 from jobkit.dbt.execution import fail, fail_step, outage, slow
 from jobkit.dbt.project import Project
 from jobkit.jobs import Account
 from jobkit.platform import ApiTrigger, PullRequest, Rules, RunNow
 from jobkit.simulation import ManyFutures, simulate, simulate_many
-from jobkit.simulation.futures.days import below, days_of, done_at, quantile
+from jobkit.simulation.futures.days import below, days_of, done_at
 from jobkit.simulation.futures.future import record
 from tests.platform.world import instant, job, project
 

@@ -1,8 +1,8 @@
 """Outbound webhooks: which events would be posted where, when, and with what payload (P-151 to P-154).
 
 ``job.run.started`` goes out when the first step of a run begins, ``job.run.errored`` at once when it ends
-with Error, ``job.run.completed`` for success and error once the artifacts are ingested. Whoever subscribes to
-both gets two messages about an error. Nothing here opens a connection.
+with Error, ``job.run.completed`` for success and error once the artifacts are ingested. A webhook for both
+gets two messages about an error. Nothing here opens a connection.
 
 Source: dbt docs deploy/webhooks.
 """
@@ -10,8 +10,8 @@ Source: dbt docs deploy/webhooks.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cache
 
 from jobkit.basics.secrets import scrubbed
 from jobkit.basics.why import Cause
@@ -20,10 +20,11 @@ from jobkit.jobs.account import secrets_of
 from jobkit.platform.course import CourseOfEvents
 from jobkit.platform.rules import Rules
 from jobkit.platform.run import Run
+from jobkit.platform.run_reason import run_reason
 from jobkit.platform.wording import rule_cause
-from jobkit.reports.notices.delivery import About, Delivery, message_of, reason_of
+from jobkit.reports.notices.delivery import Delivery, Subscription
 
-__all__ = ["delivery_log", "webhooks"]
+__all__ = ["deliveries", "delivery_log"]
 
 STARTED, COMPLETED, ERRORED = "job.run.started", "job.run.completed", "job.run.errored"
 _ORDER = {STARTED: 0, ERRORED: 1, COMPLETED: 2}
@@ -31,12 +32,12 @@ _LOG = timedelta(days=7)
 _FAILING = timedelta(days=7)
 
 
-def webhooks(sim: CourseOfEvents) -> tuple[Delivery, ...]:
+def deliveries(sim: CourseOfEvents) -> tuple[Delivery, ...]:
     """Return what the webhooks of the account would be sent during a simulation, in order of time.
 
     Parameters
     ----------
-    sim : Simulation
+    sim : CourseOfEvents
 
     Returns
     -------
@@ -44,52 +45,44 @@ def webhooks(sim: CourseOfEvents) -> tuple[Delivery, ...]:
         Empty where the account has no webhook or its plan none (`Rules.webhooks_in_plan`, P-151). A cancelled
         run sends nothing unless `Rules.webhook_on_cancel` says so (P-154).
     """
-    hooks = sim.account.webhooks
-    if not hooks or not sim.rules.webhooks_in_plan:
+    if not sim.account.webhooks or not sim.rules.webhooks_in_plan:
         return ()
-    sender = _Sender(sim)
-    sent = [delivery for run in sim.runs for delivery in sender.deliveries(run)]
-    sent.sort(
-        key=lambda delivery: (delivery.at, delivery.run, _ORDER[delivery.event], delivery.about.position)
-    )
+    of = _Deliveries(sim).of
+    sent = [delivery for run in sim.runs for delivery in of(run)]
+    sent.sort(key=lambda d: (d.at, d.run, _ORDER[d.event], d.subscription.position))
     return tuple(_until_archived(sent, sim.rules))
 
 
-def delivery_log(deliveries: Iterable[Delivery], at: datetime) -> tuple[Delivery, ...]:
+def delivery_log(sent: Iterable[Delivery], at: datetime) -> tuple[Delivery, ...]:
     """Return what the platform's log of deliveries shows at a moment: the last 7 days (P-152)."""
-    return tuple(delivery for delivery in deliveries if at - _LOG <= delivery.at < at)
+    return tuple(delivery for delivery in sent if at - _LOG <= delivery.at < at)
 
 
-class _Sender:
-    """Makes the deliveries of one run after another."""
+class _Deliveries:
+    """The deliveries of one run after another."""
 
     def __init__(self, sim: CourseOfEvents) -> None:
-        self._rules = sim.rules
-        self._until = sim.until
+        self._sim = sim
         self._secrets = secrets_of(sim.account)
-        self._causes: dict[tuple[str, str], Cause] = {}
-        self._targets = {
+        self._hooks = {
             job.name: [
-                (hook, About.of(sim.account, sim.project, hook, position, job))
+                (hook, Subscription.of(sim.account, sim.project, hook, position, job))
                 for position, hook in enumerate(sim.account.webhooks)
                 if hook.watches(job)
             ]
             for job in sim.account.jobs
         }
 
-    def deliveries(self, run: Run) -> Iterator[Delivery]:
+    def of(self, run: Run) -> Iterator[Delivery]:
         """Yield what is sent about one run before the horizon."""
-        targets = self._targets.get(run.job.name)
-        if not targets:
+        hooks = self._hooks.get(run.job.name)
+        if not hooks:
             return
-        reason = scrubbed(reason_of(run), self._secrets)
-        message = scrubbed(message_of(run), self._secrets)
-        targets = [(hook, replace(about, dbt_version=run.dbt_version)) for hook, about in targets]
+        reason = scrubbed(run_reason(self._sim.account, run), self._secrets)
         for event, status, at in self._events(run):
-            if at < self._until:
-                for hook, about in targets:
-                    if event in hook.events:
-                        yield self._delivery(run, event, status, at, hook, about, reason, message)
+            for hook, subscription in hooks:
+                if event in hook.events and at < self._sim.until:
+                    yield self._delivery(run, event, status, at, reason, hook, subscription)
 
     def _events(self, run: Run) -> Iterator[tuple[str, str, datetime]]:
         if run.started_at is None:
@@ -97,10 +90,11 @@ class _Sender:
         yield STARTED, "running", run.started_at
         if run.finished_at is None:
             return
-        ingested = run.finished_at + timedelta(seconds=self._rules.artifact_ingestion_seconds)
+        rules = self._sim.rules
         if run.status == "error":
             yield ERRORED, "error", run.finished_at
-        if run.status in ("success", "error") or self._rules.webhook_on_cancel == "completed":
+        if run.status in ("success", "error") or rules.webhook_on_cancel == "completed":
+            ingested = run.finished_at + timedelta(seconds=rules.artifact_ingestion_seconds)
             yield COMPLETED, run.status, ingested
 
     def _delivery(
@@ -109,13 +103,12 @@ class _Sender:
         event: str,
         status: str,
         at: datetime,
-        hook: Webhook,
-        about: About,
         reason: str,
-        message: str,
+        hook: Webhook,
+        subscription: Subscription,
     ) -> Delivery:
-        answered = hook.answers_after_seconds
-        delivered = answered is not None and answered <= self._rules.webhook_timeout_seconds
+        rules, answered = self._sim.rules, hook.answers_after_seconds
+        delivered = answered is not None and answered <= rules.webhook_timeout_seconds
         return Delivery(
             at=at,
             event=event,
@@ -124,21 +117,22 @@ class _Sender:
             started_at=run.started_at,
             ended_at=run.finished_at if event != STARTED else None,
             reason=reason,
-            message=message if event != STARTED else "None",
-            about=about,
-            attempts=1 if delivered else 1 + self._rules.webhook_retries,
+            message=scrubbed(_message(run, status), self._secrets),
+            dbt_version=run.dbt_version,
+            subscription=subscription,
+            attempts=1 if delivered else 1 + rules.webhook_retries,
             delivered=delivered,
-            cause=self._cause(event, status),
+            cause=_cause(event, status),
         )
 
-    def _cause(self, event: str, status: str) -> Cause:
-        known = self._causes.get((event, status))
-        if known is None:
-            known = self._causes[event, status] = _why(event, status)
-        return known
+
+def _message(run: Run, status: str) -> str:
+    """Return ``runStatusMessage``: why a run did not succeed, or the text ``None``."""
+    return run.message if run.message and status in ("error", "cancelled") else "None"
 
 
-def _why(event: str, status: str) -> Cause:
+@cache
+def _cause(event: str, status: str) -> Cause:
     if status == "cancelled":
         return rule_cause("webhook_on_cancel")
     if event == STARTED:
@@ -149,12 +143,12 @@ def _why(event: str, status: str) -> Cause:
     return Cause("webhook", text, event, "P-151", assumption=True)
 
 
-def _until_archived(deliveries: Iterable[Delivery], rules: Rules) -> Iterator[Delivery]:
+def _until_archived(sent: Iterable[Delivery], rules: Rules) -> Iterator[Delivery]:
     """Leave out what comes after a webhook has failed too often or too long and is archived (P-152)."""
     failures: dict[int, int] = {}
     failing_since: dict[int, datetime] = {}
-    for delivery in deliveries:
-        position = delivery.about.position
+    for delivery in sent:
+        position = delivery.subscription.position
         if not delivery.delivered:
             since = failing_since.setdefault(position, delivery.at)
             if failures.get(position, 0) >= rules.webhook_failures or delivery.at - since >= _FAILING:

@@ -6,7 +6,7 @@ import pytest
 
 from jobkit.dbt.execution import fail
 from jobkit.dbt.project import Project
-from jobkit.guide import STORIES, story
+from jobkit.guide import NAMES, scenario
 from jobkit.jobs import Job
 from jobkit.platform import PullRequest, Rules
 from jobkit.simulation import Simulation, simulate
@@ -26,16 +26,16 @@ def says(sim: Simulation, text: str) -> bool:
     return any(text in note.text for note in sim.notes if note.kind == "difference")
 
 
-@pytest.mark.parametrize("name", STORIES)
+@pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("rules", [PLATFORM, GUIDE], ids=["platform", "study guide"])
-def test_every_story_loads_and_runs(name: str, rules: Rules) -> None:
-    sim = story(name).simulate(rules)
+def test_every_file_loads_and_runs(name: str, rules: Rules) -> None:
+    sim = scenario(name).simulate(rules=rules)
     assert sim.runs
     assert {job.name for job in sim.account.jobs} == {run.job.name for run in sim.runs}
 
 
 def test_example_1_basic_production_job() -> None:
-    guide = story("example-1").simulate(GUIDE)
+    guide = scenario("example-1").simulate(rules=GUIDE)
     assert {run.status for run in guide.runs} == {"success"}
     assert guide.runs[0].queued_at.hour == 11, "6 AM in New York in winter"
     assert [s.command for s in guide.runs[0].steps if s.command] == [
@@ -45,7 +45,7 @@ def test_example_1_basic_production_job() -> None:
         "dbt test",
         "dbt docs generate",
     ]
-    platform = story("example-1").simulate(PLATFORM)
+    platform = scenario("example-1").simulate(rules=PLATFORM)
     assert {run.status for run in platform.runs} == {"success"}
     assert platform.runs[0].queued_at.hour == 6
     assert [s.command for s in platform.runs[0].steps].count("dbt deps") == 2
@@ -54,7 +54,7 @@ def test_example_1_basic_production_job() -> None:
 
 
 def test_example_2_ci_job_with_deferral() -> None:
-    guide = story("example-2").simulate(GUIDE)
+    guide = scenario("example-2").simulate(rules=GUIDE)
     run = guide.runs_of("CI Check")[0]
     full = guide.runs_of("Daily Production Run")[0]
     assert run.status == "success"
@@ -67,7 +67,7 @@ def test_example_2_ci_job_with_deferral() -> None:
 
 
 def test_example_2_on_the_platform_the_folder_is_not_there() -> None:
-    platform = story("example-2").simulate(PLATFORM)
+    platform = scenario("example-2").simulate(rules=PLATFORM)
     run = platform.runs_of("CI Check")[0]
     assert run.status == "error"
     assert run.steps[-1].invocation.exit_code == 2
@@ -76,8 +76,8 @@ def test_example_2_on_the_platform_the_folder_is_not_there() -> None:
 
 
 def test_example_2_as_the_platform_wants_it() -> None:
-    as_written = story("example-2")
-    prod, ci = as_written.account.jobs
+    as_written = scenario("example-2")
+    prod, ci = as_written.jobs.jobs
     ci = ci.changed(commands=["dbt build --select state:modified+"], deferral={"environment": "Production"})
 
     sim = simulate([prod, ci], as_written.project, events=as_written.events, until=as_written.until)
@@ -87,7 +87,7 @@ def test_example_2_as_the_platform_wants_it() -> None:
 
 @pytest.mark.parametrize("rules", [PLATFORM, GUIDE], ids=["platform", "study guide"])
 def test_example_3_job_chaining(rules: Rules) -> None:
-    sim = story("example-3").simulate(rules, until="2026-03-03")
+    sim = scenario("example-3").simulate(rules=rules, until="2026-03-03")
     assert [run.job.name for run in sim.runs] == [
         "Data Ingestion",
         "Data Transformation",
@@ -100,20 +100,20 @@ def test_example_3_job_chaining(rules: Rules) -> None:
 
 
 def test_example_4_advanced_ci_configuration() -> None:
-    guide = story("example-4").simulate(GUIDE)
+    guide = scenario("example-4").simulate(rules=GUIDE)
     run = guide.runs_of("Advanced CI - Smart Build")[0]
     assert run.status == "success"
     assert len(models(run)) == 4
     assert run.steps[-1].results == (), "nothing failed, so result:fail selects nothing"
-    platform = story("example-4").simulate(PLATFORM)
+    platform = scenario("example-4").simulate(rules=PLATFORM)
     assert platform.runs_of("Advanced CI - Smart Build")[0].status == "error"
     assert says(platform, "no list of pull request events")
     assert says(platform, "one setting")
 
 
 def test_example_5_documentation_generation_job() -> None:
-    guide = story("example-5").simulate(GUIDE)
-    platform = story("example-5").simulate(PLATFORM)
+    guide = scenario("example-5").simulate(rules=GUIDE)
+    platform = scenario("example-5").simulate(rules=PLATFORM)
     for sim in (guide, platform):
         assert len(sim.runs) == 7 * 4
         assert {run.status for run in sim.runs} == {"success"}
@@ -126,14 +126,14 @@ def test_example_5_documentation_generation_job() -> None:
 
 def test_example_6_self_deferral() -> None:
     for rules in (PLATFORM, Rules.study_guide(implicit_deps=True)):
-        sim = story("example-6").simulate(rules)
+        sim = scenario("example-6").simulate(rules=rules)
         first, *later = [run.run_seconds for run in sim.runs]
         assert {run.status for run in sim.runs} == {"success"}
         assert first > 3 * max(later)
 
 
 def test_example_6_on_the_platform_deferral_has_no_part_in_it() -> None:
-    with_it = story("example-6").simulate(PLATFORM)
+    with_it = scenario("example-6").simulate(rules=PLATFORM)
     job = with_it.account.jobs[0].changed(deferral=None)
 
     without = simulate(job, with_it.project, until="2026-03-04")
@@ -147,7 +147,7 @@ def test_example_6_on_the_platform_deferral_has_no_part_in_it() -> None:
 
 
 def test_example_7_managing_jobs_via_api() -> None:
-    sim = story("example-7").simulate(PLATFORM)
+    sim = scenario("example-7").simulate(rules=PLATFORM)
     triggered = [run for run in sim.runs if run.trigger.kind == "api"]
     assert len(triggered) == 1
     assert "API trigger - manual execution" in triggered[0].trigger.text
@@ -156,19 +156,19 @@ def test_example_7_managing_jobs_via_api() -> None:
 
 def test_scenario_1_zero_downtime_deployments() -> None:
     for rules in (PLATFORM, GUIDE):
-        sim = story("scenario-1").simulate(rules)
+        sim = scenario("scenario-1").simulate(rules=rules)
         assert [run.job.name for run in sim.runs][:2] == ["Pre-Deployment", "Smoke Test"]
         pre = sim.runs[0]
         assert pre.status == "success"
         assert pre.schema == "green"
         assert not any(r.unique_id.startswith("snapshot.") for r in pre.results)
         assert len(sim.runs_of("Production")) == 7
-    platform = story("scenario-1").simulate(PLATFORM)
+    platform = scenario("scenario-1").simulate(rules=PLATFORM)
     assert {run.status for run in platform.runs} == {"success"}
 
 
 def test_scenario_2_long_running_models() -> None:
-    sim = story("scenario-2").simulate(PLATFORM)
+    sim = scenario("scenario-2").simulate(rules=PLATFORM)
     fast = [run for run in sim.runs_of("Fast Models") if run.finished_at]
     slow = [run for run in sim.runs_of("Slow Models") if run.finished_at]
     assert {run.status for run in fast} == {"success"}, "the slow models no longer block the fast ones"
@@ -178,20 +178,20 @@ def test_scenario_2_long_running_models() -> None:
 
 
 def test_scenario_3_multi_region() -> None:
-    guide = story("scenario-3").simulate(GUIDE, until="2026-03-03")
+    guide = scenario("scenario-3").simulate(rules=GUIDE, until="2026-03-03")
     assert {run.job.environment: run.queued_at.hour for run in guide.runs} == {
         "US-Production": 11,
         "EU-Production": 5,
         "APAC-Production": 22,
     }
-    platform = story("scenario-3").simulate(PLATFORM, until="2026-03-03")
+    platform = scenario("scenario-3").simulate(rules=PLATFORM, until="2026-03-03")
     assert {run.queued_at.hour for run in platform.runs} == {6}
     assert {run.schema for run in platform.runs} == {"us_production", "eu_production", "apac_production"}
     assert says(platform, "DBT_REGION")
 
 
 def test_scenario_4_tiers() -> None:
-    sim = story("scenario-4").simulate(PLATFORM)
+    sim = scenario("scenario-4").simulate(rules=PLATFORM)
     assert {run.status for run in sim.runs} <= {"success", "running", "starting"}
     counts = [len(sim.runs_of(f"Tier {tier}")) for tier in (1, 2, 3, 4)]
     assert counts == [7 * 96, 7 * 24, 7, 1]
@@ -199,10 +199,10 @@ def test_scenario_4_tiers() -> None:
 
 def test_scenario_5_debugging_failed_ci_jobs() -> None:
 
-    plain = story("scenario-5")
-    assert plain.simulate(PLATFORM).runs_of("CI Check")[0].status == "success"
+    plain = scenario("scenario-5")
+    assert plain.simulate(rules=PLATFORM).runs_of("CI Check")[0].status == "success"
 
-    prod, ci = plain.account.jobs
+    prod, ci = plain.jobs.jobs
     undeferred = [prod, ci.changed(commands=["dbt run --select dim_customers"], deferral={})]
     missing = simulate(undeferred, plain.project, events=plain.events, until=plain.until).runs_of("CI Check")[
         0
@@ -214,7 +214,9 @@ def test_scenario_5_debugging_failed_ci_jobs() -> None:
     late = simulate(slow, plain.project, events=plain.events, until=plain.until).runs_of("CI Check")[0]
     assert late.status in ("cancelled", "success")
 
-    denied = plain.simulate(PLATFORM, faults=[fail("dim_customers", "permission denied", job="CI Check")])
+    denied = plain.simulate(
+        rules=PLATFORM, faults=[fail("dim_customers", "permission denied", job="CI Check")]
+    )
     assert "permission denied" in denied.runs_of("CI Check")[0].message
 
 
@@ -249,7 +251,7 @@ def test_anti_pattern_1_everything_in_ci() -> None:
 
 
 def test_anti_pattern_5_jobs_in_a_circle() -> None:
-    sim = story("anti-pattern-5").simulate(PLATFORM)
+    sim = scenario("anti-pattern-5").simulate(rules=PLATFORM)
     assert sim.account.circles() == (("Job A", "Job B", "Job C"),)
     assert len(sim.runs) == PLATFORM.max_chain_runs
     assert any(note.kind == "bound" for note in sim.notes)

@@ -13,8 +13,8 @@ import pytest
 from jobkit.dbt.execution import fail
 from jobkit.jobs import Account, Environment, Job, Webhook
 from jobkit.platform import ApiTrigger, Rules, RunNow
-from jobkit.reports.notices.notes import told_notes
-from jobkit.reports.notices.webhooks import delivery_log, webhooks
+from jobkit.reports.notices.deliveries import deliveries, delivery_log
+from jobkit.reports.notices.setting_notes import setting_notes
 from jobkit.simulation import Simulation, simulate
 from tests.platform.world import instant, job, project
 
@@ -33,7 +33,7 @@ def sent(*jobs: Job, hooks=None, project_=None, **options) -> Simulation:
 
 
 def events(sim: Simulation) -> list[str]:
-    return [delivery.event.removeprefix("job.run.") for delivery in webhooks(sim)]
+    return [delivery.event.removeprefix("job.run.") for delivery in deliveries(sim)]
 
 
 # -- which events, and when --------------------------------------------------------------------------------
@@ -84,7 +84,7 @@ def test_some_jobs_or_all_p151() -> None:
 def test_a_plan_without_webhooks_sends_nothing_and_says_so_p151() -> None:
     sim = sent(rules=Rules(webhooks_in_plan=False))
     assert sim.webhooks() == ()
-    (note,) = told_notes(sim.account, sim.project, sim.rules)
+    (note,) = setting_notes(sim.account, sim.project, sim.rules)
     assert (note.fact, "Starter" in note.text) == ("P-151", True)
 
 
@@ -93,7 +93,7 @@ def test_a_cancelled_run_sends_nothing_and_that_is_an_assumption_p154() -> None:
     sim = sent(slow, project_=project(minutes=30))
     assert sim.runs[0].status == "cancelled"
     assert events(sim) == ["started"]
-    notes = told_notes(sim.account, sim.project, sim.rules)
+    notes = setting_notes(sim.account, sim.project, sim.rules)
     assert [note.kind for note in notes if note.fact == "P-154"] == ["assumption"]
     assert Rules.fact("webhook_on_cancel").assumption
     other = sent(slow, project_=project(minutes=30), rules=Rules(webhook_on_cancel="completed"))
@@ -101,7 +101,7 @@ def test_a_cancelled_run_sends_nothing_and_that_is_an_assumption_p154() -> None:
     data = other.webhooks()[1].payload["data"]
     assert (data["runStatus"], data["runStatusCode"]) == ("Cancelled", 30)
     assert other.webhooks()[1].cause.assumption
-    assert not [n for n in told_notes(other.account, other.project, other.rules) if n.fact == "P-154"]
+    assert not [n for n in setting_notes(other.account, other.project, other.rules) if n.fact == "P-154"]
 
 
 def test_a_run_cancelled_in_the_queue_never_started_p154() -> None:
@@ -235,7 +235,7 @@ def test_secrets_and_the_path_of_the_endpoint_stay_inside_p139() -> None:
 def test_ten_seconds_to_answer_and_five_retries_p152(answers, delivered: bool, attempts: int) -> None:
     sim = sent(hooks=(hook(answers_after_seconds=answers),))
     assert {(d.delivered, d.attempts) for d in sim.webhooks()} == {(delivered, attempts)}
-    lost = [note for note in told_notes(sim.account, sim.project, sim.rules) if note.fact == "P-152"]
+    lost = [note for note in setting_notes(sim.account, sim.project, sim.rules) if note.fact == "P-152"]
     assert bool(lost) is not delivered
 
 

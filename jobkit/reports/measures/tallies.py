@@ -1,7 +1,6 @@
-"""What the steps of a simulation did, added up once for each different execution.
+"""What the runs of a simulation come to, added up once for each different execution.
 
-Most steps of a long simulation share their `Invocation` with others. It is looked through once; the steps
-that share it are counted.
+Each invocation is looked through once. Of the steps that share it, only their moments are kept.
 """
 
 from __future__ import annotations
@@ -12,23 +11,22 @@ from datetime import datetime
 
 from jobkit.dbt.execution import Invocation
 from jobkit.platform.course import CourseOfEvents
-from jobkit.platform.run import Run, RunStep
+from jobkit.platform.run import Run
+from jobkit.reports.steps import OncePerInvocation, nodes_start
 
-__all__ = ["Ledger", "Tally", "Use", "Work", "collect", "node_zero"]
+__all__ = ["InvocationWork", "JobTally", "Starts", "Tallies"]
 
 _BUILDERS = frozenset({"build", "run", "seed", "snapshot", "retry"})
 _ONLY_COMPILE = frozenset({"compile", "docs generate", "ls", "parse"})
 _FAILED = frozenset({"error", "fail", "runtime error", "partial success"})
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
-    """What one invocation did.
+@dataclass(frozen=True, slots=True, eq=False)
+class InvocationWork:
+    """What one invocation did; equal to itself only, so that it can be a key.
 
     Parameters
     ----------
-    invocation : Invocation
-        Held, so that its identity lasts.
     builds : Mapping of str to (float, float)
         unique_id of what was built with success -> when it began to read and when it ended, in seconds after
         the invocation's first node could start. A clone builds nothing: what it copies is as old as before.
@@ -40,7 +38,6 @@ class Work:
         unique_ids that ended as error or fail, and those that were skipped because of them.
     """
 
-    invocation: Invocation
     builds: Mapping[str, tuple[float, float]]
     node_seconds: Mapping[str, float]
     compute_seconds: float
@@ -48,43 +45,28 @@ class Work:
     skipped: tuple[str, ...]
 
     @classmethod
-    def of(cls, invocation: Invocation) -> Work:
+    def of(cls, invocation: Invocation) -> InvocationWork:
         """Look through the results of an invocation."""
         results = invocation.results
         verb = invocation.command.verb
         built = [r for r in results if r.status == "success" and r.relation_name] if verb in _BUILDERS else []
         timed = [r for r in results if r.execution_time] if verb not in _ONLY_COMPILE else []
-        seconds = {r.unique_id: r.execution_time for r in timed}
         return cls(
-            invocation=invocation,
             builds={r.unique_id: (r.started_seconds, r.finished_seconds) for r in built},
-            node_seconds=seconds,
+            node_seconds={r.unique_id: r.execution_time for r in timed},
             compute_seconds=sum(r.execution_time for r in timed),
             failed=tuple(r.unique_id for r in results if r.status in _FAILED),
             skipped=tuple(r.unique_id for r in results if r.status == "skipped"),
         )
 
 
-@dataclass(slots=True)
-class Use:
-    """The steps that share one invocation.
-
-    Parameters
-    ----------
-    work : Work
-    steps : int
-        How many they are.
-    zeros : list of float
-        For each: when its first node could start, in seconds after the start of the simulation.
-    """
-
-    work: Work
-    steps: int = 0
-    zeros: list[float] = field(default_factory=list)
+Starts = dict[InvocationWork, list[float]]
+"""What was done -> when, for each step that did it: the start of its first node, in seconds after the start
+of the simulation."""
 
 
 @dataclass(slots=True)
-class Tally:
+class JobTally:
     """What the runs of one job come to.
 
     Parameters
@@ -94,8 +76,8 @@ class Tally:
         Seconds in the queue of each run; for one that is still queued, until the end of the horizon.
     spans : list of (float, float)
         From leaving the queue to the end of each run, in seconds after the start.
-    uses : dict of int to Use
-        By the identity of the invocation.
+    starts : dict of InvocationWork to list of float
+        Its steps.
     skipped_steps : int
         Commands that were not reached because an earlier one failed.
     blast_radius : int
@@ -105,64 +87,53 @@ class Tally:
     statuses: dict[str, int] = field(default_factory=dict)
     waits: list[float] = field(default_factory=list)
     spans: list[tuple[float, float]] = field(default_factory=list)
-    uses: dict[int, Use] = field(default_factory=dict)
+    starts: Starts = field(default_factory=dict)
     skipped_steps: int = 0
     blast_radius: int = 0
 
+    @property
+    def compute_seconds(self) -> float:
+        """Seconds of nodes on threads."""
+        return sum(len(starts) * work.compute_seconds for work, starts in self.starts.items())
+
     def affected(self) -> Iterator[str]:
         """Yield the unique_ids that failed or were skipped because of it; some more than once."""
-        for use in self.uses.values():
-            yield from use.work.failed
-            yield from use.work.skipped
+        for work in self.starts:
+            yield from work.failed
+            yield from work.skipped
 
 
-@dataclass(slots=True)
-class Ledger:
-    """Everything of a simulation that measures are made of.
+class Tallies:
+    """Everything of a simulation that measures are made of; made by going through all runs once.
 
     Parameters
     ----------
-    jobs : dict of str to Tally
+    sim : CourseOfEvents
+    refreshes : callable
+        Takes a run: whether it builds into the environment that is measured.
+
+    Attributes
+    ----------
+    jobs : dict of str to JobTally
         By the name of the job, in the order of the account.
-    refreshing : dict of int to Use
+    refreshing : dict of InvocationWork to list of float
         The steps of the runs that build into the environment that is measured.
     slots : list of (float, float)
         When runs held a run slot, in seconds after the start.
     """
 
-    jobs: dict[str, Tally]
-    refreshing: dict[int, Use] = field(default_factory=dict)
-    slots: list[tuple[float, float]] = field(default_factory=list)
-
-
-def collect(sim: CourseOfEvents, refreshes: Callable[[Run], bool]) -> Ledger:
-    """Go through all runs once.
-
-    Parameters
-    ----------
-    sim : Simulation
-    refreshes : callable
-        Tells which runs build into the environment that is measured.
-    """
-    return _Collector(sim, refreshes).ledger()
-
-
-class _Collector:
-    """Holds what has been seen while the runs are gone through."""
-
     def __init__(self, sim: CourseOfEvents, refreshes: Callable[[Run], bool]) -> None:
         self._sim = sim
         self._refreshes = refreshes
-        self._works: dict[int, Work] = {}
-        self._ledger = Ledger({job.name: Tally() for job in sim.account.jobs})
+        self._work_of = OncePerInvocation(InvocationWork.of)
+        self.jobs = {job.name: JobTally() for job in sim.account.jobs}
+        self.refreshing: Starts = {}
+        self.slots: list[tuple[float, float]] = []
+        for run in sim.runs:
+            self._count(run)
 
-    def ledger(self) -> Ledger:
-        for run in self._sim.runs:
-            self._run(run)
-        return self._ledger
-
-    def _run(self, run: Run) -> None:
-        tally = self._ledger.jobs.setdefault(run.job.name, Tally())
+    def _count(self, run: Run) -> None:
+        tally = self.jobs.setdefault(run.job.name, JobTally())
         tally.statuses[run.status] = tally.statuses.get(run.status, 0) + 1
         until = self._sim.until
         tally.waits.append(self._seconds(run.dequeued_at or run.finished_at or until, run.queued_at))
@@ -171,53 +142,23 @@ class _Collector:
         span = self._seconds(run.dequeued_at), self._seconds(run.finished_at or until)
         tally.spans.append(span)
         if run.takes_slot:
-            self._ledger.slots.append(span)
-        self._steps(run, tally)
+            self.slots.append(span)
+        self._count_steps(run, tally)
 
-    def _steps(self, run: Run, tally: Tally) -> None:
+    def _count_steps(self, run: Run, tally: JobTally) -> None:
         refreshes = self._refreshes(run)
         hit: set[str] = set()
         for step in run.steps:
             if step.invocation is not None:
-                work = self._work(step.invocation)
-                zero = node_zero(self._sim, step)
-                _note(tally.uses, work, zero)
+                work, start = self._work_of(step.invocation), nodes_start(self._sim, step)
+                tally.starts.setdefault(work, []).append(start)
                 if refreshes:
-                    _note(self._ledger.refreshing, work, zero)
+                    self.refreshing.setdefault(work, []).append(start)
                 if work.failed:
                     hit.update(work.failed, work.skipped)
             elif step.status == "skipped" and step.kind == "command":
                 tally.skipped_steps += 1
         tally.blast_radius = max(tally.blast_radius, len(hit))
 
-    def _work(self, invocation: Invocation) -> Work:
-        known = self._works.get(id(invocation))
-        if known is None:
-            known = self._works[id(invocation)] = Work.of(invocation)
-        return known
-
     def _seconds(self, moment: datetime, since: datetime | None = None) -> float:
         return (moment - (since or self._sim.start)).total_seconds()
-
-
-def node_zero(sim: CourseOfEvents, step: RunStep) -> float:
-    """Return when the first node of a step could start, in seconds after the start of the simulation.
-
-    The nodes of a step that ended by itself reach up to its end; before those of one that was stopped came
-    the start of dbt.
-    """
-    if step.started_at is None or step.invocation is None:
-        return 0.0
-    began = (step.started_at - sim.start).total_seconds()
-    if step.finished_at is None or step.status == "cancelled":
-        return began + sim.rules.invocation_seconds
-    ended = (step.finished_at - sim.start).total_seconds()
-    return max(ended - step.invocation.elapsed_seconds, began)
-
-
-def _note(uses: dict[int, Use], work: Work, zero: float) -> None:
-    use = uses.get(id(work))
-    if use is None:
-        use = uses[id(work)] = Use(work)
-    use.steps += 1
-    use.zeros.append(zero)

@@ -1,4 +1,4 @@
-"""What a reader should know about notices and webhooks before any run: who is told nothing, and why."""
+"""What a reader should know about notices and webhooks before any run: who gets nothing, and why."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from jobkit.jobs import Account
 from jobkit.platform.note import Note
 from jobkit.platform.rules import Rules
 from jobkit.reports.notices.model_notices import on_release_track, owners_of
-from jobkit.reports.notices.pr_status import StatusTeller
+from jobkit.reports.notices.pull_request_statuses import posts_statuses
 
-__all__ = ["told_notes"]
+__all__ = ["setting_notes"]
 
 
-def told_notes(account: Account, project: Project, rules: Rules) -> tuple[Note, ...]:
+def setting_notes(account: Account, project: Project, rules: Rules) -> tuple[Note, ...]:
     """Return what is assumed about notices and webhooks, and which settings have no effect.
 
     Parameters
@@ -27,7 +27,7 @@ def told_notes(account: Account, project: Project, rules: Rules) -> tuple[Note, 
     Returns
     -------
     tuple of Note
-        Empty where nobody has asked to be told and no job runs on pull requests.
+        Empty where no one has asked for notices and no job runs on pull requests.
     """
     return (
         *_of_webhooks(account, rules),
@@ -92,7 +92,7 @@ def _of_models(account: Account, project: Project) -> Iterator[Note]:
 
 
 def _of_pull_requests(account: Account, rules: Rules) -> Iterator[Note]:
-    if any(job.is_ci for job in account.jobs) and not StatusTeller.posts(account, rules):
+    if any(job.is_ci for job in account.jobs) and not posts_statuses(account, rules):
         who = "GitLab Free" if account.git_provider == "gitlab" else "A repository without native integration"
         text = f"{who} gets no status back from CI runs: their outcome is seen on the platform only."
         yield Note(text, "bound", field="git_provider", fact="P-127")

@@ -11,14 +11,19 @@ from jobkit.platform.rules import Rules
 from jobkit.platform.run import Run
 from jobkit.reports.notices.notice import Notice
 
-__all__ = ["StatusTeller"]
+__all__ = ["PullRequestStatuses", "posts_statuses"]
 
 _PROVIDERS = {"github": "GitHub", "gitlab": "GitLab", "azure_devops": "Azure DevOps"}
 _STATUSES = {"success": "success", "error": "failure", "cancelled": "failure"}
 
 
-class StatusTeller:
-    """Posts ``pending``, then ``success`` or ``failure``, for each run of a pull request.
+def posts_statuses(account: Account, rules: Rules) -> bool:
+    """Return whether pull requests get a status: native integrations only, and not GitLab Free."""
+    return account.git_provider in _PROVIDERS and not (account.git_provider == "gitlab" and rules.gitlab_free)
+
+
+class PullRequestStatuses:
+    """``pending``, then ``success`` or ``failure``, for each run of a pull request.
 
     Parameters
     ----------
@@ -31,25 +36,13 @@ class StatusTeller:
         self._provider = provider
         self._secrets = secrets
 
-    @staticmethod
-    def posts(account: Account, rules: Rules) -> bool:
-        """Return whether pull requests get a status: native integrations only, and not GitLab Free."""
-        if account.git_provider == "gitlab" and rules.gitlab_free:
-            return False
-        return account.git_provider in _PROVIDERS
-
-    def tell(self, run: Run) -> Iterator[Notice]:
-        """Yield the statuses of one run; none for a run of no pull request."""
+    def of(self, run: Run) -> Iterator[Notice]:
+        """Yield the statuses of one run; none for a run without a pull request."""
         if run.pull_request is None:
             return
-        place = (
-            f"merge request !{run.pull_request}"
-            if self._provider == "gitlab"
-            else f"pull request #{run.pull_request}"
-        )
         name = _PROVIDERS[self._provider]
         text = f"{name} shows the status of the run from when it is queued; the moment is not documented"
-        yield self._notice(run, place, "pending", Cause("pr_status", text, "", "P-127", True, run.queued_at))
+        yield self._notice(run, "pending", Cause("pr_status", text, "", "P-127", True, run.queued_at))
         if run.finished_at is None:
             return
         text = f"the run ended with {run.status}, and {name} gets its status back"
@@ -57,9 +50,11 @@ class StatusTeller:
         if cancelled:
             text += "; which one a cancelled run posts is not documented"
         cause = Cause("pr_status", text, "", "P-127", cancelled, run.finished_at)
-        yield self._notice(run, place, _STATUSES[run.status], cause)
+        yield self._notice(run, _STATUSES[run.status], cause)
 
-    def _notice(self, run: Run, place: str, outcome: str, cause: Cause) -> Notice:
+    def _notice(self, run: Run, outcome: str, cause: Cause) -> Notice:
+        what = "merge request !" if self._provider == "gitlab" else "pull request #"
+        place = f"{what}{run.pull_request}"
         said = f": {run.message.rstrip('.')}" if run.message and outcome == "failure" else ""
         text = scrubbed(f"{run.job.name!r} on {place}: {outcome}{said}.", self._secrets)
         at = cause.at or run.queued_at

@@ -1,0 +1,55 @@
+"""Results as plain data: what JSON can say, key by key in the order of their attributes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+
+__all__ = ["WithData", "WithJson", "plain"]
+
+
+def plain(value: Any) -> Any:
+    """Return a value as plain data: moments in ISO 8601, dataclasses as dicts, tuples as lists.
+
+    >>> plain({"at": datetime(2026, 3, 2), "nodes": ("a", "b")})
+    {'at': '2026-03-02T00:00:00', 'nodes': ['a', 'b']}
+    """
+    if hasattr(value, "to_dict"):
+        return value.to_dict()
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, (tuple, list)):
+        return [plain(item) for item in value]
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+    return value
+
+
+class WithData:
+    """A dataclass that gives itself as plain data.
+
+    A class whose data differs from its fields lists in ``_data`` what it gives: attributes, in their order.
+    """
+
+    __slots__ = ()
+    _data: ClassVar[tuple[str, ...]] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything as plain data."""
+        names = self._data or [field.name for field in fields(self)]  # type: ignore[arg-type]
+        return {name: plain(getattr(self, name)) for name in names}
+
+
+class WithJson(WithData):
+    """A dataclass that gives itself as JSON as well."""
+
+    __slots__ = ()
+
+    def to_json(self, indent: int | None = 2) -> str:
+        """Return everything as JSON; the same bytes for the same simulation."""
+        return json.dumps(self.to_dict(), indent=indent, ensure_ascii=False)

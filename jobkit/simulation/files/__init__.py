@@ -1,0 +1,1 @@
+"""Scenario files: `read` knows their fields, and says what is wrong with file, line and field."""

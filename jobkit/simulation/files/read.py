@@ -1,0 +1,208 @@
+"""Reading a scenario file: definitions of jobs, and what happens to them.
+
+::
+
+    title: A pull request after a bad night      # for people, as `description`
+    project: shop                                # a bundled project; or {manifest: target/manifest.json},
+                                                 # {example: guide, packages: false, durations: {orders: 900}}
+    start: 2026-03-02                            # UTC, as every moment here
+    until: 2026-03-04
+    built: [Production]                          # environments that exist, with a successful run
+    rules: study-guide                           # or {preset: platform, run_slots: 2}
+    seed: 7
+    events:
+    - pull_request: {number: 41, at: 2026-03-02T15:00, changed: [orders], commits: [2026-03-02T16:00]}
+    - run_now: {job: Nightly, at: 2026-03-02T12:00}
+    faults:
+    - fail: {node: stg_orders, job: Nightly, runs: 1}
+    - slow: {times: 3, between: [2026-03-02T02:00, 2026-03-02T03:00]}
+    jobs:                                        # as in any definition file, or the path of one
+    - {name: Nightly, commands: [dbt build], schedule: 0 2 * * *}
+    - {name: CI, environment: CI, commands: [dbt build -s state:modified+], triggers: {pull_request: true}}
+
+The fields of an event are those of its class (`PullRequest`, `RunNow`, `ApiTrigger`, `Rerun`, `SaveJob`),
+those of a fault the arguments of its function (`fail`, `fail_step`, `stale`, `slow`, `outage`). With
+``projects`` in place of ``project`` there are several, by the name that jobs give. Paths are relative to the
+file, and only read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from jobkit.basics.errors import JobkitError, Place
+from jobkit.basics.moments import utc
+from jobkit.dbt.project import Project
+from jobkit.jobs.files import Document, load, read_document, recognise
+from jobkit.jobs.files.native import ACCOUNT_KEYS
+from jobkit.jobs.files.native import read as read_jobs
+from jobkit.jobs.files.scenario import SCENARIO_KEYS
+from jobkit.platform.code import Code
+from jobkit.platform.initial_state import initial_state
+from jobkit.platform.rules import Rules
+from jobkit.simulation.bundled_project import BundledProject, projects_of
+from jobkit.simulation.files.checked import Checked
+from jobkit.simulation.files.events_and_faults import Names, read_events, read_faults
+from jobkit.simulation.horizon import horizon_of
+
+__all__ = ["PRESETS", "read_scenario"]
+
+PRESETS: Mapping[str, Callable[..., Rules]] = {
+    "platform": Rules.platform,
+    "study-guide": Rules.study_guide,
+    "developer": Rules.developer,
+}
+"""Name of a preset in a file or on the command line -> the function that makes it."""
+
+_ALWAYS = (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
+_PLAIN: Mapping[str, tuple[type, str]] = {
+    "seed": (int, "a whole number, without quotes"),
+    "built": (list, "a list, also for one entry: write [Production]"),
+    "title": (str, "text"),
+    "description": (str, "text"),
+}
+"""Fields that stand for themselves -> their type, in code and in words."""
+
+
+def read_scenario(path: str | Path) -> dict[str, Any]:
+    """Return the arguments of `Scenario` that a file holds; a file of jobs alone will do.
+
+    Raises
+    ------
+    ArtifactError
+        The file cannot be read at all.
+    DefinitionError
+        It can be read, but not all of it makes sense; lists every problem with its field and line.
+    """
+    document = read_document(path)
+    name = document.path.stem
+    if recognise(document)[0].name != "scenario":
+        return {"jobs": load(path), "name": name}
+    return {"name": name, **_fields(Checked(document), document.data)}
+
+
+def _fields(file: Checked, data: dict[str, Any]) -> dict[str, Any]:
+    file.has_known((), data, (*ACCOUNT_KEYS, *SCENARIO_KEYS))
+    found: dict[str, Any] = {"jobs": _jobs(file, data), "project": _source(file, data)}
+    found |= {"rules": _rules(file, data.get("rules")), **_plain(file, data)}
+    file.raise_problems()  # what follows looks names up in jobs and project
+    code = file.attempt(("jobs",), None, Code, found["jobs"], projects_of(found["project"]))
+    if code is not None:
+        names = Names(found["jobs"], code, found["rules"] or Rules())
+        begin, end = _horizon(file, data, names, found["start"], found["until"])
+        _check_built(file, names, found.get("built") or ())
+        found["events"] = list(read_events(file, data.get("events"), names, begin, end))
+        found["faults"] = list(read_faults(file, data.get("faults"), names, found["events"]))
+    file.raise_problems()
+    return found
+
+
+def _jobs(file: Checked, data: dict[str, Any]) -> Any:
+    """Return the account: in the file itself, or in another one that `jobs` names."""
+    document = file.document
+    own = {key: data[key] for key in ACCOUNT_KEYS if key in data}
+    jobs = own.get("jobs")
+    if not isinstance(jobs, str):
+        return read_jobs(Document(document.path, document.text, own, document.lines))
+    for key in own.keys() - {"jobs"}:
+        file.problem((key,), own[key], f"belongs in the file of the jobs, {jobs}")
+    path = document.path.parent / jobs
+    # A file that is not there is a mistake of this file; errors in it name lines of its own.
+    return load(path) if path.is_file() else file.attempt(("jobs",), jobs, load, path)
+
+
+def _source(file: Checked, data: dict[str, Any]) -> Any:
+    """Return the project, or the mapping of names to projects."""
+    if "projects" not in data:
+        return _one_source(file, ("project",), data.get("project", "shop"))
+    if "project" in data:
+        file.problem(("project",), data["project"], "stands beside `projects`: keep one of the two")
+    several = data["projects"]
+    if not file.has_type(("projects",), several, dict, "a mapping of names to projects"):
+        return None
+    return {name: _one_source(file, ("projects", name), value) for name, value in several.items()}
+
+
+def _one_source(file: Checked, place: Place, value: Any) -> Project | BundledProject | None:
+    options = {"example": value} if isinstance(value, str) else value
+    if not file.has_type(place, options, dict, "the name of a bundled project, or a mapping"):
+        return None
+    if "manifest" in options:
+        return _from_manifest(file, place, options)
+    if not file.has_known(place, options, ("example", "packages", "durations", "operations")):
+        return None
+    at = (*place, "example") if options is value else place
+    example = options.get("example", "shop")
+    tried = [file.attempt(at, example, _tried, example)]
+    if tried[0] is not None:  # each option by itself, so that a problem names its field
+        for inner, given, option in _options(place, options):
+            tried.append(file.attempt(inner, given, _tried, example, **option))
+    return BundledProject(**options) if None not in tried else None
+
+
+def _options(place: Place, options: dict[str, Any]) -> Iterator[tuple[Place, Any, dict[str, Any]]]:
+    """Yield place, value and argument of each option of a bundled project, and of each duration."""
+    for name in [name for name in options if name not in ("example", "durations")]:
+        yield (*place, name), options[name], {name: options[name]}
+    durations = options.get("durations", {})
+    if not isinstance(durations, dict):
+        yield (*place, "durations"), durations, {"durations": durations}
+        return
+    for node, seconds in durations.items():
+        yield (*place, "durations", node), seconds, {"durations": {node: seconds}}
+
+
+def _tried(example: str, **option: Any) -> Project:
+    return BundledProject(example, **option).project
+
+
+def _from_manifest(file: Checked, place: Place, value: dict[str, Any]) -> Project | None:
+    texts = [file.has_type((*place, name), given, str, "a path") for name, given in value.items()]
+    if not file.has_known(place, value, ("manifest", "run_results")) or not all(texts):
+        return None
+    paths = {name: file.document.path.parent / given for name, given in value.items()}
+    return file.attempt((*place, "manifest"), value["manifest"], Project.from_manifest, **paths)
+
+
+def _rules(file: Checked, value: Any) -> Rules | None:
+    if value is None:
+        return None
+    fields = {"preset": value} if isinstance(value, str) else value
+    if not file.has_type(("rules",), fields, dict, f"one of {', '.join(PRESETS)}, or a mapping of rules"):
+        return None
+    preset = fields.get("preset", "platform")
+    if preset not in PRESETS:
+        error = JobkitError.unknown("preset of rules", preset, PRESETS)
+        file.problem(
+            ("rules", "preset") if fields is value else ("rules",), preset, f"{error.what} ({error.hint})"
+        )
+        return None
+    changes = {name: rule for name, rule in fields.items() if name != "preset"}
+    return file.attempt(("rules",), value, PRESETS[preset], **changes)
+
+
+def _plain(file: Checked, data: dict[str, Any]) -> dict[str, Any]:
+    given = {name: data[name] for name in _PLAIN if data.get(name) is not None}
+    found = {name: value for name, value in given.items() if file.has_type((name,), value, *_PLAIN[name])}
+    for name in ("start", "until"):
+        value = data.get(name)
+        found[name] = file.attempt((name,), value, utc, value) if value is not None else None
+    return found
+
+
+def _horizon(
+    file: Checked, data: dict[str, Any], names: Names, start: datetime | None, until: datetime | None
+) -> tuple[datetime, datetime]:
+    field = "until" if until is not None else "start"
+    ends = file.attempt((field,), data.get(field), horizon_of, names.account, names.rules, start, until)
+    return ends or _ALWAYS
+
+
+def _check_built(file: Checked, names: Names, built: Iterable[Any]) -> None:
+    for index, name in enumerate(built):
+        place = ("built", index)
+        if file.has_type(place, name, str, "the name of an environment"):
+            file.attempt(place, name, initial_state, names.account, names.code, [name])
