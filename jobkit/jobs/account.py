@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field, field_validator, model_validator
 
 from jobkit.basics.errors import JobkitError
+from jobkit.basics.frozen import FrozenDict
 from jobkit.basics.secrets import is_secret
 from jobkit.basics.shown import Drawn
-from jobkit.jobs.base import FrozenDict, WithVariables, first_repeated
+from jobkit.jobs.base import WithVariables, first_repeated
 from jobkit.jobs.job import Deferral, Job
 from jobkit.jobs.notifications import (
     GitProvider,
@@ -65,9 +66,7 @@ class Environment(WithVariables):
         One called Production or Staging gets the deployment type of its name; any other is General.
         """
         kind = name.strip().lower()
-        if kind == "production":
-            return cls(name=name, deployment_type="production")
-        return cls(name=name, deployment_type="staging") if kind == "staging" else cls(name=name)
+        return cls(name=name, deployment_type=kind if kind in ("production", "staging") else None)
 
     @property
     def schema_name(self) -> str | None:
@@ -125,7 +124,7 @@ class Account(Drawn, WithVariables):
     _variable_names = field_validator("environment_variables", mode="after")(checked_names)
 
     @model_validator(mode="after")
-    def _unique_names(self) -> Account:
+    def _names(self) -> Account:
         for label, things in (("job", self.jobs), ("environment", self.environments)):
             twice = first_repeated(thing.name for thing in things)
             if twice is not None:
@@ -133,11 +132,6 @@ class Account(Drawn, WithVariables):
         production = [e.name for e in self.environments if e.deployment_type == "production"]
         if len(production) > 1:
             raise ValueError(f"a project has one production environment, not {len(production)}: {production}")
-        return self
-
-    @model_validator(mode="after")
-    def _known_names(self) -> Account:
-        """A setting is made for jobs that exist."""
         names = [job.name for job in self.jobs]
         check_names(self.notifications, self.webhooks, names, self.environment_names)
         return self
@@ -169,10 +163,8 @@ class Account(Drawn, WithVariables):
 
     def environment(self, name: str) -> Environment:
         """Return the environment of that name, as defined or as implied by the name."""
-        for environment in self.environments:
-            if environment.name == name:
-                return environment
-        return Environment.implied(name)
+        known = (environment for environment in self.environments if environment.name == name)
+        return next(known, None) or Environment.implied(name)
 
     @property
     def environment_names(self) -> tuple[str, ...]:
@@ -191,10 +183,8 @@ class Account(Drawn, WithVariables):
     @property
     def production(self) -> Environment | None:
         """The environment designated as Production, defined or implied by a job that names it."""
-        for name in self.environment_names:
-            if self.environment(name).deployment_type == "production":
-                return self.environment(name)
-        return None
+        every = map(self.environment, self.environment_names)
+        return next((one for one in every if one.deployment_type == "production"), None)
 
     def deferral_of(self, job: Job) -> Deferral:
         """Return what `job` defers to, with the form's default where the job does not say (P-111)."""

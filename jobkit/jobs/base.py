@@ -15,48 +15,22 @@ validator may raise any `ValueError`; a `JobkitError` keeps its message.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any, NoReturn, Self, TypeVar, cast
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NoReturn, Self, cast
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, ValidationError
 from pydantic_core import CoreSchema, core_schema
 
 from jobkit.basics.errors import DefinitionError, JobkitError, Problem
+from jobkit.basics.frozen import FrozenDict
 from jobkit.basics.secrets import masked
 from jobkit.jobs.problems import problems_of, subject_of
 
-__all__ = ["Definition", "FrozenDict", "WithVariables", "first_repeated"]
-
-K = TypeVar("K")
-V = TypeVar("V")
+__all__ = ["Definition", "WithVariables", "first_repeated", "spelt"]
 
 _SCALARS = frozenset({"bool", "int", "float", "str"})
 _FROZEN = {"frozen": True}
 _NOT_SCHEMAS = frozenset({"metadata", "serialization", "default", "expected", "cls", "function", "config"})
-
-
-class FrozenDict(dict[K, V]):
-    """A dict that cannot be changed, hashable where its values are.
-
-    >>> FrozenDict(DBT_REGION="eu").pop("DBT_REGION")
-    Traceback (most recent call last):
-    jobkit.basics.errors.JobkitError: a definition cannot be changed (make a copy with the new value)
-    """
-
-    __slots__ = ()
-
-    def _refuse(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise JobkitError("a definition cannot be changed", hint="make a copy with the new value")
-
-    __setitem__ = __delitem__ = __ior__ = _refuse
-    clear = pop = popitem = setdefault = update = _refuse
-
-    def __hash__(self) -> int:  # type: ignore[override]
-        return hash(frozenset(self.items()))
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        # A dict is unpickled item by item, which this one refuses.
-        return type(self), (dict(self),)
 
 
 def _without_guessing(part: Any) -> Any:
@@ -192,3 +166,15 @@ def first_repeated(words: Iterable[str]) -> str | None:
     """
     seen: set[str] = set()
     return next((word for word in words if word in seen or seen.add(word)), None)  # type: ignore[func-returns-value]
+
+
+def spelt(spellings: Mapping[str, str]) -> Callable[[Any], Any]:
+    """Return a validator for a list of words that takes one word for a list of one, and other spellings."""
+
+    def check(value: Any) -> Any:
+        words = [value] if isinstance(value, str) else value
+        if not isinstance(words, (list, tuple)):
+            return value
+        return [spellings.get(word, word) if isinstance(word, str) else word for word in words]
+
+    return check

@@ -13,7 +13,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StrictInt, field_validator, model_validator
 
-from jobkit.jobs.base import Definition, FrozenDict, WithVariables
+from jobkit.basics.frozen import FrozenDict
+from jobkit.jobs.base import Definition, WithVariables, spelt
 from jobkit.jobs.schedule import Schedule
 from jobkit.jobs.variable_names import checked_names
 
@@ -33,8 +34,6 @@ Outcome = Literal["success", "error", "cancelled"]
 MAX_RUN_SECONDS = 24 * 60 * 60
 """No run of any job lasts longer than 24 hours (P-006), whatever its own timeout."""
 
-_RESERVED_WORDS = {"canceled": "cancelled"}
-
 
 class JobCompletion(Definition):
     """Run when another job finishes: one upstream job, and the outcomes that count (P-072).
@@ -53,14 +52,7 @@ class JobCompletion(Definition):
     project: str | None = None
     statuses: tuple[Outcome, ...] = Field(default=("success",), min_length=1)
 
-    @field_validator("statuses", mode="before")
-    @classmethod
-    def _one_or_many(cls, value: Any) -> Any:
-        """Accept one word for a list of one, and the API's American spelling."""
-        words = [value] if isinstance(value, str) else value
-        if not isinstance(words, (list, tuple)):
-            return value
-        return [_RESERVED_WORDS.get(word, word) if isinstance(word, str) else word for word in words]
+    _spelling = field_validator("statuses", mode="before")(spelt({"canceled": "cancelled"}))
 
 
 class Triggers(Definition):
@@ -165,8 +157,8 @@ class Job(WithVariables):
         Execute steps, in order; at least one, each a ``dbt`` command (P-010, P-099).
     environment : str
         Name of the deployment environment it runs in.
-    schedule : Schedule, optional
-        When it runs by itself, in UTC.
+    schedule : Schedule or str, optional
+        When it runs by itself, in UTC; a text is a cron expression.
     triggers : Triggers
         Pull request, merge, completion of another job.
     deferral : Deferral, optional
@@ -200,7 +192,7 @@ class Job(WithVariables):
 
     Examples
     --------
-    >>> Job(name="Nightly", commands=["dbt build"], schedule=Schedule(cron="0 2 * * *")).job_type
+    >>> Job(name="Nightly", commands=["dbt build"], schedule="0 2 * * *").job_type
     'scheduled'
     >>> Job(name="CI", commands=["dbt build"], triggers={"pull_request": True}).job_type
     'ci'
@@ -250,15 +242,12 @@ class Job(WithVariables):
     @model_validator(mode="after")
     def _merge_stands_alone(self) -> Job:
         """P-037: on a merge job, merge is the only trigger."""
-        others = [
-            label
-            for label, on in (
-                ("pull_request", self.triggers.pull_request),
-                ("job_completion", self.triggers.job_completion is not None),
-                ("a schedule", self.runs_on_schedule),
-            )
-            if on
-        ]
+        on = {
+            "pull_request": self.triggers.pull_request,
+            "job_completion": self.triggers.job_completion is not None,
+            "a schedule": self.runs_on_schedule,
+        }
+        others = [label for label, is_on in on.items() if is_on]
         if self.triggers.merge and others:
             raise ValueError(
                 f"a merge job has no other trigger, but this one also has {' and '.join(others)}: "

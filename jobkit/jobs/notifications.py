@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, StrictFloat, StrictInt, field_validator
 
 from jobkit.basics.errors import JobkitError
-from jobkit.jobs.base import Definition
+from jobkit.jobs.base import Definition, spelt
 
 if TYPE_CHECKING:
     from jobkit.jobs.job import Job
@@ -38,12 +38,7 @@ WebhookEvent = Literal["job.run.started", "job.run.completed", "job.run.errored"
 GitProvider = Literal["github", "gitlab", "azure_devops", "other"]
 
 
-def _spelt(value: Any) -> Any:
-    """Take one word for a list of one, and the British spelling."""
-    words = [value] if isinstance(value, str) else value
-    if not isinstance(words, (list, tuple)):
-        return value
-    return ["canceled" if word == "cancelled" else word for word in words]
+_spelt = spelt({"cancelled": "canceled"})
 
 
 class NotificationSetting(Definition):

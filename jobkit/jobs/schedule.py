@@ -19,8 +19,7 @@ from jobkit.jobs.cron.local_time import (
     utc_equivalents,
     zone_of,
 )
-from jobkit.jobs.cron.timezone_trap import timezone_trap
-from jobkit.jobs.cron.traps import ScheduleTrap, traps_of
+from jobkit.jobs.cron.traps import ScheduleTrap, timezone_trap, traps_of
 from jobkit.jobs.cron.words import describe_cron
 
 __all__ = ["ASSIGNED_MINUTE", "Schedule", "ScheduleDefinitionError"]
@@ -219,11 +218,12 @@ class Schedule(Definition):
 
     def traps(self) -> tuple[ScheduleTrap, ...]:
         """Return what is legal here and yet may surprise, for example ``*/45`` or a `timezone`."""
-        traps = traps_of(self._parsed(ASSIGNED_MINUTE))
+        cron = self._parsed(ASSIGNED_MINUTE)
+        traps = traps_of(cron)
         if self.timezone is None:
             return traps
         wanted = self.describe(honour_timezone=True)
-        own = timezone_trap(self.expression(), self.timezone, self.utc_equivalents(), wanted)
+        own = timezone_trap(cron, self.timezone, self.utc_equivalents(), wanted)
         return (*traps, own) if own is not None else traps
 
     def _parsed(self, assigned_minute: int) -> Cron:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import copy
+import importlib
 import inspect
 import json
 import pickle
+import pkgutil
 import subprocess
 import sys
+from collections.abc import Callable, MutableMapping
 from enum import Enum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 import pytest
 from pydantic import Field, StrictFloat, StrictInt, field_validator, model_validator
 
+import jobkit
 from jobkit.basics.errors import DefinitionError, JobkitError, ScheduleError
+from jobkit.basics.frozen import FrozenDict
 from jobkit.jobs.base import Definition
 
 
@@ -262,6 +267,75 @@ def test_copies_and_round_trips():
     assert Plan(**plan.model_dump()) == plan
     assert Plan.model_validate_json(plan.model_dump_json()) == plan
     assert Plan.model_validate(plan) is plan
+
+
+def definitions() -> list[type[Definition]]:
+    """Return every model of the package that a person fills in."""
+    for module in pkgutil.walk_packages(jobkit.__path__, "jobkit."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+    found: list[type[Definition]] = []
+    waiting = [Definition]
+    while waiting:
+        waiting += (inner := waiting.pop().__subclasses__())
+        found += [model for model in inner if model.__module__.startswith("jobkit.")]
+    return sorted(set(found), key=lambda model: model.__name__)
+
+
+def kinds_in(annotation: Any) -> set[Any]:
+    """Return every type that a field may hold, at any depth."""
+    inner = {kind for part in get_args(annotation) for kind in kinds_in(part)}
+    return {get_origin(annotation) or annotation} | inner
+
+
+@pytest.mark.parametrize("model", definitions(), ids=lambda model: model.__name__)
+def test_no_field_of_any_definition_can_be_mutated(model: type[Definition]) -> None:
+    for name, field in model.model_fields.items():
+        assert not kinds_in(field.annotation) & {list, dict, set, bytearray, MutableMapping, Any}, name
+        default = field.get_default(call_default_factory=True)
+        assert not isinstance(default, (list, dict, set)) or isinstance(default, FrozenDict), name
+
+
+def test_what_a_definition_holds_cannot_be_changed() -> None:
+    account = jobkit.Account(
+        jobs=[{"name": "A", "commands": ["dbt build"], "environment_variables": {"DBT_X": "1"}}],
+        environments=[{"name": "Production", "environment_variables": {"DBT_Y": "2"}}],
+        environment_variables={"DBT_Z": "3"},
+    )
+    for made in (account, pickle.loads(pickle.dumps(account)), copy.deepcopy(account), copy.copy(account)):
+        assert (made, hash(made), repr(made)) == (account, hash(account), repr(account))
+        for one in (made, *made.jobs, *made.environments):
+            held = one.environment_variables
+            before = dict(held)
+            assert held == before and json.loads(json.dumps(held)) == before and repr(held) == repr(before)
+            for change in CHANGES:
+                with pytest.raises(TypeError, match="cannot be changed"):
+                    change(held)
+            assert held == before and type(one.model_dump()["environment_variables"]) is dict
+
+
+def test_a_default_and_a_changed_copy_are_frozen_too() -> None:
+    job = jobkit.Job(name="A", commands=["dbt build"])
+    plan = Plan(**GOOD)
+    for held in (job.environment_variables, job.changed(name="B").environment_variables, plan.variables):
+        with pytest.raises(TypeError, match="cannot be changed"):
+            held["DBT_X"] = "1"
+    given = {"DBT_X": "1"}
+    job = job.changed(environment_variables=given)
+    given["DBT_X"] = "2"
+    assert job.environment_variables == {"DBT_X": "1"}
+
+
+CHANGES: tuple[Callable[[Any], object], ...] = (
+    lambda held: held.__setitem__("DBT_X", "9"),
+    lambda held: held.__delitem__(next(iter(held))),
+    lambda held: held.__ior__({"DBT_X": "9"}),
+    lambda held: held.update(DBT_X="9"),
+    lambda held: held.setdefault("DBT_NEW", "9"),
+    lambda held: held.pop(next(iter(held))),
+    lambda held: held.popitem(),
+    lambda held: held.clear(),
+)
 
 
 def test_repr_shows_what_differs_from_the_default():

@@ -175,3 +175,26 @@ def test_circles_are_found_whatever_the_order() -> None:
 def test_an_unknown_job_gets_the_nearest_name() -> None:
     with pytest.raises(ValueError, match="did you mean `Nightly`"):
         Account(jobs=(job(name="Nightly"),)).job("Nihgtly")
+
+
+def test_a_cron_text_stands_for_a_schedule():
+    job = Job(name="A", commands=["dbt build"], schedule="0  6 * * *")
+    assert job == Job(name="A", commands=["dbt build"], schedule=Schedule(cron="0 6 * * *"))
+    assert job.changed(schedule="30 6 * * *").schedule == Schedule.model_validate("30 6 * * *")
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("0 6 * *", "4 fields"),
+        ("@daily", "write `0 0 * * *`"),
+        ("0 61 * * *", "hour: 61 is out of range"),
+        ("", "five"),
+    ],
+)
+def test_a_bad_cron_text_is_told_at_its_field(text, says):
+    with pytest.raises(DefinitionError) as caught:
+        Job(name="A", commands=["dbt build"], schedule=text)
+    (problem,) = caught.value.problems
+    assert (problem.field, problem.place) == ("schedule.cron", ("schedule", "cron"))
+    assert problem.value == text and says in problem.message

@@ -271,17 +271,39 @@ def test_stars_in_local_time_agree_with_a_scan_of_every_minute(cron, zone, chang
     assert found == expected != []
 
 
-def test_the_next_fire_times_are_those_of_next_fire():
-    schedule = Schedule(hours=(6, 18), timezone=NEW_YORK)
-    options = {"honour_timezone": True, "assigned_minute": 5}
-    found = schedule.next_fires(utc(2026, 3, 7), 5, **options)
-    assert len(found) == 5
-    after = utc(2026, 3, 7)
-    for time in found:
-        assert time == schedule.next_fire(after, **options)
-        after = time
+ZONED = {"timezone": "America/New_York"}
+
+
+@pytest.mark.parametrize(
+    ("schedule", "honour"),
+    [
+        (Schedule(cron="*/7 3-5 * * *"), False),
+        (Schedule(cron="0 0 29 2 *"), False),
+        (Schedule(cron="30 2 * * *", **ZONED), True),
+        (Schedule(cron="*/20 1-3 * * SUN", **ZONED), True),
+        (Schedule(cron="0 0 29 2 *", **ZONED), True),
+        (Schedule(every_hours=5, **ZONED), False),
+    ],
+)
+def test_next_fires_are_the_fire_times_after_a_moment(schedule, honour):
+    after = utc(2026, 3, 1, 6)
+    expected = schedule.fire_times(after, utc(2060, 1, 1), honour_timezone=honour)
+    expected = [fire for fire in expected if fire > after][:5]
+    assert schedule.next_fires(after, 5, honour_timezone=honour) == expected
+    assert schedule.next_fire(expected[0], honour_timezone=honour) == expected[1]
     assert schedule.next_fires(after, 0) == []
-    assert len(Schedule(cron="0 0 1 1 *").next_fires(utc(9997, 1, 1), 5)) == 2, "time ends in 9999"
+
+
+@pytest.mark.parametrize("honour", [False, True])
+def test_fewer_next_fires_where_time_ends(honour):
+    schedule = Schedule(cron="0 12 1 * *", **ZONED)
+    found = schedule.next_fires(utc(9999, 10, 15), 5, honour_timezone=honour)
+    assert [fire.month for fire in found] == [11, 12]
+
+
+def test_next_fires_take_the_assigned_minute():
+    fires = Schedule(every_hours=12).next_fires(utc(2026, 3, 2), 2, assigned_minute=50)
+    assert fires == [utc(2026, 3, 2, 0, 50), utc(2026, 3, 2, 12, 50)]
 
 
 def test_next_fire_in_local_time():

@@ -78,6 +78,35 @@ def test_a_job_survives_the_form(job):
     assert Draft.from_job(parse(Draft.from_job(job))) == Draft.from_job(job)
 
 
+NAMES = [
+    "job:x",
+    "environment:Production",
+    "a: b",
+    "x.y",
+    "triggers.webhook",
+    "`a`",
+    "it's",
+    "<b>",
+    "a\nb",
+    "🚀",
+]
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("kind", ["job", "environment"])
+def test_a_name_means_nothing_to_the_form(name, kind):
+    """Colons, dots and quotes in a name go through the form and back unchanged."""
+    job = Job(
+        name=name,
+        environment=name,
+        commands=["dbt build"],
+        triggers=Triggers(webhook=True, job_completion=JobCompletion(job=f"{name} 2", project=name)),
+        deferral={kind: f"{name} 3", "favor_state": True},
+    )
+    assert parse(Draft.from_job(job)) == job
+    assert Draft.from_job(job).deferral == (kind, f"{name} 3")
+
+
 def test_the_empty_form_asks_for_a_name_only():
     assert parse(Draft()) == (FieldProblem("name", "must not be empty"),)
 

@@ -5,12 +5,11 @@ Imported when fire times are asked for: croniter takes longer to import than a j
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 
 from jobkit.basics.errors import ScheduleError
-from jobkit.jobs.cron.fields import LONGEST_MONTH
 
 __all__ = ["Days", "expanded"]
 
@@ -39,27 +38,18 @@ class Days:
         """Return the days of one month that match, in order."""
         if self.months is not None and month not in self.months:
             return []
-        length = _length_of_month(year, month)
+        first, length = monthrange(year, month)  # Monday is 0
         if self.of_month is None and self.of_week is None:
             return list(range(1, length + 1))
-        matching: set[int] = set()
-        if self.of_month is not None:
-            matching.update(day for day in self.of_month if day <= length)
-            if self.last:
-                matching.add(length)
+        matching = {day for day in self.of_month or () if day <= length}
+        if self.last and self.of_month is not None:
+            matching.add(length)
         if self.of_week is not None:
-            first = date(year, month, 1).isoweekday() % 7
             for day in range(1, length + 1):
-                weekday = (first + day - 1) % 7
+                weekday = (first + day) % 7
                 if weekday in self.of_week or (weekday, (day + 6) // 7) in self.nth:
                     matching.add(day)
         return sorted(matching)
-
-
-def _length_of_month(year: int, month: int) -> int:
-    if month == 2:
-        return 29 if year % 4 == 0 and (year % 100 != 0 or year % 400 == 0) else 28
-    return LONGEST_MONTH[month - 1]
 
 
 @lru_cache(maxsize=1024)

@@ -107,6 +107,11 @@ class Cron:
         """True when both day fields are restricted: a day that matches either one fires (P-069)."""
         return not self.open_day_of_month and not self.open_day_of_week
 
+    @property
+    def minutes_of_day(self) -> list[int]:
+        """Its times of day as minutes since midnight, in order."""
+        return [60 * hour + minute for hour in self.hour.values for minute in self.minute.values]
+
     @cached_property
     def days(self) -> Days:
         """Which days it fires on."""

@@ -22,6 +22,7 @@ __all__ = [
     "Field",
     "FieldKind",
     "compact",
+    "in_a_row",
     "parse_field",
 ]
 
@@ -59,6 +60,11 @@ class FieldKind(NamedTuple):
     def size(self) -> int:
         """Number of distinct values."""
         return 7 if self.high == 7 else self.high - self.low + 1
+
+    @property
+    def top(self) -> int:
+        """Largest value that is no other name for a smaller one."""
+        return self.low + self.size - 1
 
     @property
     def allowed(self) -> str:
@@ -146,77 +152,69 @@ class Field(NamedTuple):
 def parse_field(kind: FieldKind, text: str) -> Field:
     """Read one field; raises `ScheduleError` with `where` set to the field's name."""
     entries: list[Entry] = []
-    nth: list[tuple[int, int]] = []
+    nth: set[tuple[int, int]] = set()
     last = False
     for part in text.split(","):
         if kind is _DAY_OF_MONTH and part in ("l", "L"):
             last = True
         elif "#" in part and kind is _DAY_OF_WEEK:
-            nth.append(_nth(part))
+            nth.add(_nth(part))
         else:
             entries.append(_entry(kind, part, text))
     if nth and entries:
-        plain = ",".join(entry.text for entry in entries)
-        raise ScheduleError(
-            f"{shorten(text)} mixes plain days ({shorten(plain)[1:-1]}) with `day#n`",
-            where=kind.name,
-            hint="use one or the other, and two jobs for both",
-        )
+        plain = shorten(",".join(entry.text for entry in entries))[1:-1]
+        what = f"{shorten(text)} mixes plain days ({plain}) with `day#n`"
+        raise _error(kind, what, "use one or the other, and two jobs for both")
     wrap = 7 if kind is _DAY_OF_WEEK else 100
     values = tuple(sorted({value % wrap for entry in entries for value in entry.values}))
-    return Field(kind, text, tuple(entries), values, last, tuple(sorted(set(nth))))
+    return Field(kind, text, tuple(entries), values, last, tuple(sorted(nth)))
+
+
+def _error(kind: FieldKind, what: str, hint: str) -> ScheduleError:
+    return ScheduleError(what, where=kind.name, hint=hint)
 
 
 def _entry(kind: FieldKind, part: str, field: str) -> Entry:
     match = _ENTRY.match(part)
     if match is None or match["nth"] or (match["low"] == "*" and match["high"]):
-        raise _not_understood(kind, part, field)
-    if match["step"] is not None and not int(match["step"][:9]):
-        raise ScheduleError(
-            f"{shorten(part)} has a step of 0", where=kind.name, hint="a step is at least 1, as in `*/15`"
-        )
+        raise _error(kind, *_diagnosis(kind, part, field))
     step = min(int((match["step"] or "1")[:9]), 10**6)
+    if not step:
+        raise _error(kind, f"{shorten(part)} has a step of 0", "a step is at least 1, as in `*/15`")
     if match["low"] == "*":
-        return Entry(part, kind.low, min(kind.high, kind.low + kind.size - 1), step, "star")
+        return Entry(part, kind.low, kind.top, step, "star")
     start = _value(kind, match["low"], part)
     if match["high"]:
         return _range(kind, part, match, start, step)
     if match["step"] is None:
         return Entry(part, start, start, 1, "value")
-    top = kind.low + kind.size - 1
     if kind is _DAY_OF_WEEK:
-        days = compact(range(start % 7, 7, step))
-        hint = f"write the days you mean: `{days}`"
-        raise ScheduleError(f"cron engines read {part!r} in different ways", where=kind.name, hint=hint)
-    return Entry(part, start, top, step, "from")
+        hint = f"write the days you mean: `{compact(range(start % 7, 7, step))}`"
+        raise _error(kind, f"cron engines read {part!r} in different ways", hint)
+    return Entry(part, start, kind.top, step, "from")
 
 
 def _range(kind: FieldKind, part: str, match: re.Match[str], start: int, step: int) -> Entry:
     stop = _value(kind, match["high"], part)
     if start == stop:
-        raise ScheduleError(
-            f"the range {part!r} starts and ends at one value; some cron engines read it as the whole field",
-            where=kind.name,
-            hint=f"write `{match['low']}`",
+        what = (
+            f"the range {part!r} starts and ends at one value; some cron engines read it as the whole field"
         )
+        raise _error(kind, what, f"write `{match['low']}`")
     if start > stop:
-        raise ScheduleError(
-            f"the range {part!r} runs backwards, past the end of the field",
-            where=kind.name,
-            hint=f"write `{_unwrapped(kind, start, stop, step, named=match['low'].isalpha())}`",
+        spelled = _unwrapped(kind, start, stop, step, named=match["low"].isalpha())
+        raise _error(
+            kind, f"the range {part!r} runs backwards, past the end of the field", f"write `{spelled}`"
         )
     return Entry(part, start, stop, step, "range")
 
 
 def _unwrapped(kind: FieldKind, start: int, stop: int, step: int, *, named: bool) -> str:
-    top = kind.low + kind.size - 1
+    """Return a range that runs past the end of its field as a list."""
     if kind is _DAY_OF_WEEK and start == 7:
         return compact(range(0, stop + 1, step))
-    values = [*range(start, top + 1), *range(kind.low, stop + 1)][::step]
-    if named:
-        return ",".join(kind.names[value - kind.low].upper() for value in values)
-    before, after = [v for v in values if v >= start], [v for v in values if v < start]
-    return ",".join(filter(None, (compact(before), compact(after))))
+    values = [*range(start, kind.top + 1), *range(kind.low, stop + 1)][::step]
+    return ",".join(kind.names[value - kind.low].upper() for value in values) if named else compact(values)
 
 
 def _value(kind: FieldKind, word: str, part: str) -> int:
@@ -225,12 +223,10 @@ def _value(kind: FieldKind, word: str, part: str) -> int:
         if len(digits) < 4 and kind.low <= int(digits) <= kind.high:
             return int(digits)
         inside = f" in {part!r}" if part != word else ""
-        raise ScheduleError(
-            f"{shorten(word)[1:-1]}{inside} is out of range", where=kind.name, hint=f"allowed: {kind.allowed}"
-        )
+        raise _error(kind, f"{shorten(word)[1:-1]}{inside} is out of range", f"allowed: {kind.allowed}")
     if word.lower() in kind.names:
         return kind.names.index(word.lower()) + kind.low
-    raise _not_understood(kind, part, part)
+    raise _error(kind, *_diagnosis(kind, part, part))
 
 
 def _nth(part: str) -> tuple[int, int]:
@@ -238,12 +234,10 @@ def _nth(part: str) -> tuple[int, int]:
     match = _ENTRY.match(part)
     hint = "write one day and which one of the month, 1 to 5: `MON#1` is the first Monday"
     if match is None or not match["nth"] or match["high"] or match["step"] or match["low"] == "*":
-        raise ScheduleError(f"{shorten(part)} is not understood", where=kind.name, hint=hint)
+        raise _error(kind, f"{shorten(part)} is not understood", hint)
     which = match["nth"].lstrip("0")
     if which not in {"1", "2", "3", "4", "5"}:
-        raise ScheduleError(
-            f"{shorten(part)} counts to {shorten(which or '0')[1:-1]}", where=kind.name, hint=hint
-        )
+        raise _error(kind, f"{shorten(part)} counts to {shorten(which or '0')[1:-1]}", hint)
     return _value(kind, match["low"], part) % 7, int(which)
 
 
@@ -253,18 +247,22 @@ def compact(values: Iterable[int]) -> str:
     >>> compact([22, 23, 0, 1, 2])
     '22,23,0-2'
     """
-    runs: list[list[int]] = []
+    return ",".join(f"{r[0]}-{r[-1]}" if len(r) > 2 else ",".join(map(str, r)) for r in in_a_row(values))
+
+
+def in_a_row(values: Iterable[int]) -> list[list[int]]:
+    """Return whole numbers in groups of those that follow one another.
+
+    >>> in_a_row([22, 23, 0, 1, 2])
+    [[22, 23], [0, 1, 2]]
+    """
+    rows: list[list[int]] = []
     for value in values:
-        if runs and value == runs[-1][-1] + 1:
-            runs[-1].append(value)
+        if rows and value == rows[-1][-1] + 1:
+            rows[-1].append(value)
         else:
-            runs.append([value])
-    return ",".join(f"{r[0]}-{r[-1]}" if len(r) > 2 else ",".join(map(str, r)) for r in runs)
-
-
-def _not_understood(kind: FieldKind, part: str, field: str) -> ScheduleError:
-    what, hint = _diagnosis(kind, part, field)
-    return ScheduleError(what, where=kind.name, hint=hint)
+            rows.append([value])
+    return rows
 
 
 def _diagnosis(kind: FieldKind, part: str, field: str) -> tuple[str, str]:
@@ -295,12 +293,9 @@ def _diagnosis(kind: FieldKind, part: str, field: str) -> tuple[str, str]:
 def _misplaced_name(kind: FieldKind, part: str) -> tuple[str, str] | None:
     for word in re.findall(r"[a-z]+", part):
         if word[:3] in kind.names and word in _FULL_NAMES:
-            short = word[:3].upper()
-            return f"{word!r} is spelled out: names have three letters", f"write `{short}`"
+            return f"{word!r} is spelled out: names have three letters", f"write `{word[:3].upper()}`"
         for other in FIELDS:
             if other is not kind and word[:3] in other.names:
-                return (
-                    f"{word.upper()!r} is a {other.name.removesuffix(' of week')}",
-                    f"allowed: {kind.allowed}",
-                )
+                what = f"{word.upper()!r} is a {other.name.removesuffix(' of week')}"
+                return what, f"allowed: {kind.allowed}"
     return None

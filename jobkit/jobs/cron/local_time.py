@@ -123,11 +123,7 @@ def shifted(cron: Cron, minutes: int) -> str | None:
     '0 22 * * 0-4'
     >>> shifted(parse("0 6 L * *"), -8 * 60)  # the day before the last has no name
     """
-    times = [
-        divmod(60 * hour + minute + minutes, _DAY)
-        for hour in cron.hour.values
-        for minute in cron.minute.values
-    ]
+    times = [divmod(time + minutes, _DAY) for time in cron.minutes_of_day]
     hours, mins = sorted({time // 60 for _, time in times}), sorted({time % 60 for _, time in times})
     days = _shifted_days(cron, {carry for carry, _ in times})
     if days is None or len(hours) * len(mins) != len(times):

@@ -15,20 +15,24 @@ Each trap is a warning and no error, because the platform takes the expression. 
 ``leap-day``         29 February: once in four years
 ``fifth-day``        ``MON#5``: most months have no fifth Monday
 ``sunday-7``         7 is Sunday in cron, but no day of the API
+``timezone``         the platform schedules in UTC (P-063)
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from jobkit.basics.words import enumerated, month_names
 from jobkit.jobs.cron.expression import Cron
 from jobkit.jobs.cron.fields import Entry, Field
+from jobkit.jobs.cron.local_time import UtcEquivalent
 
-__all__ = ["ScheduleTrap", "traps_of"]
+__all__ = ["ScheduleTrap", "timezone_trap", "traps_of"]
 
 _SHORTEST_GAP_MINUTES = 10
+_MOST_LOCAL_TIMES = 2
 _SHORT_MONTHS = {29: (2,), 30: (2,), 31: (2, 4, 6, 9, 11)}
 
 
@@ -124,7 +128,7 @@ def _uneven(field: Field, entry: Entry) -> ScheduleTrap:
 
 
 def _too_often(cron: Cron) -> Iterator[ScheduleTrap]:
-    minutes, hours = cron.minute.values, cron.hour.values
+    hours = cron.hour.values
     if cron.minute.full and len(hours) < 24:
         fixed = " ".join(["0", *cron.text.split()[1:]])
         yield ScheduleTrap(
@@ -135,8 +139,8 @@ def _too_often(cron: Cron) -> Iterator[ScheduleTrap]:
             "minute",
         )
         return
-    times = [60 * hour + minute for hour in hours for minute in minutes]
-    gap = min(later - sooner for sooner, later in zip(times, [*times[1:], times[0] + 1440], strict=True))
+    times = cron.minutes_of_day
+    gap = min(later - sooner for sooner, later in pairwise([*times, times[0] + 1440]))
     if gap < _SHORTEST_GAP_MINUTES:
         yield ScheduleTrap(
             "frequent",
@@ -231,3 +235,51 @@ _FINDERS: tuple[Callable[[Cron], Iterator[ScheduleTrap]], ...] = (
     _missing_days,
     _odd_weekdays,
 )
+
+
+def timezone_trap(
+    cron: Cron, zone: str, seasons: Sequence[UtcEquivalent], wanted: str
+) -> ScheduleTrap | None:
+    """Return the trap of a `timezone`, with the UTC crons to write instead; None in UTC.
+
+    Parameters
+    ----------
+    cron : Cron
+        Which the platform reads in UTC.
+    zone : str
+        The time zone that it was meant in.
+    seasons : sequence of UtcEquivalent
+        The UTC crons that fire at that local time.
+    wanted : str
+        What was meant, in words.
+    """
+    if not seasons or all(season.offset_minutes == 0 for season in seasons):
+        return None
+    if all(season.cron == cron.text for season in seasons):
+        message = f"the platform has no timezone setting; for `{cron}` it makes no difference"
+        return ScheduleTrap("timezone", message, "leave the timezone out", "timezone")
+    where = " and ".join(_local_words(cron, season) for season in seasons)
+    message = f"the platform has no timezone setting and schedules in UTC: `{cron}` fires"
+    return ScheduleTrap("timezone", f"{message} {where} in {zone}", _utc_words(wanted, seasons), "timezone")
+
+
+def _local_words(cron: Cron, season: UtcEquivalent) -> str:
+    """Say at which local time a UTC cron fires."""
+    when = "" if season.season == "all year" else f" in {season.season}"
+    times = sorted(divmod((time + season.offset_minutes) % 1440, 60) for time in cron.minutes_of_day)
+    if len(times) > _MOST_LOCAL_TIMES:
+        hours, rest = divmod(abs(season.offset_minutes), 60)
+        side = "later" if season.offset_minutes > 0 else "earlier"
+        return f"{hours}:{rest:02} hours {side} by the clock{when}"
+    return f"at {enumerated([f'{hour:02}:{minute:02}' for hour, minute in times])}{when}"
+
+
+def _utc_words(wanted: str, seasons: Sequence[UtcEquivalent]) -> str:
+    if all(season.cron is None for season in seasons):
+        return f"leave the timezone out; no single UTC cron says: {wanted}"
+    crons = [
+        (f"`{season.cron}`" if season.cron else "no single cron")
+        + ("" if season.season == "all year" else f" in {season.season}")
+        for season in seasons
+    ]
+    return f"leave the timezone out; for '{wanted}' write {', '.join(crons)}"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from jobkit.basics.words import DAYS, day_names, enumerated, month_names
 from jobkit.jobs.cron.expression import Cron
-from jobkit.jobs.cron.fields import Field
+from jobkit.jobs.cron.fields import Field, in_a_row
 
 __all__ = ["days_in_words", "describe_cron"]
 
@@ -102,13 +102,7 @@ def _runs(values: Sequence[int]) -> str:
     step = values[1] - values[0] if count > 1 else 0
     if count > _MOST_TIMES and list(values) == list(range(values[0], values[-1] + 1, step)):
         return f"{values[0]}, {values[1]}, {values[2]} ... {values[-1]}"
-    runs: list[list[int]] = []
-    for value in values:
-        if runs and value == runs[-1][-1] + 1:
-            runs[-1].append(value)
-        else:
-            runs.append([value])
     words: list[str] = []
-    for run in runs:
-        words += [f"{run[0]} to {run[-1]}"] if len(run) > 2 else [str(value) for value in run]
+    for row in in_a_row(values):
+        words += [f"{row[0]} to {row[-1]}"] if len(row) > 2 else map(str, row)
     return enumerated(words)

@@ -125,11 +125,9 @@ def version_on_job(ctx: LintContext) -> Iterator[Hit]:
         P-142, P-145, P-020 (dbt docs: deploy/deploy-jobs).
     """
     version = ctx.job.dbt_version
-    if (
-        not ctx.rules.obey_version_pins
-        and version is not None
-        and (version in RELEASE_TRACKS or version in OLD_NAMES)
-    ):
+    if ctx.rules.obey_version_pins or version is None:
+        return
+    if version in RELEASE_TRACKS or version in OLD_NAMES:
         message = f"This job runs {version!r} whatever its environment is set to."
         hit = ctx.difference("dbt_version") or Hit("dbt_version", "")
         message = f"{message} {hit.message}".strip()
