@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from jobkit.basics.words import count_words, duration_words
-from jobkit.views.bars import Amount, BarChart, ChartBuilder
+from jobkit.reports.measures import Comparison, Measures
+from jobkit.reports.measures.comparison import Difference
+from jobkit.reports.measures.measures import JobMeasures, ModelMeasures
+from jobkit.views.bars import Amount, ChartBuilder
+from jobkit.views.drawing import Picture
 from jobkit.views.measures_tables import (
     alike,
     changed_look,
@@ -25,12 +28,7 @@ from jobkit.views.measures_words import (
     share_words,
 )
 
-if TYPE_CHECKING:
-    from jobkit.reports.measures import Comparison, Measures
-    from jobkit.reports.measures.comparison import Difference
-    from jobkit.reports.measures.measures import JobMeasures, ModelMeasures
-
-__all__ = ["comparison_chart", "measures_chart"]
+__all__ = ["comparison_picture", "measures_picture"]
 
 _JOBS, _MODELS, _CHANGED = 20, 8, 6
 _DRAWN = (
@@ -40,7 +38,7 @@ _DRAWN = (
 """What is drawn of the account; the table has the rest."""
 
 
-def measures_chart(found: Measures) -> BarChart:
+def measures_picture(found: Measures) -> Picture:
     """Lay measures out: compute by job, the oldest data, the busy hours."""
     models = [row for row in oldest_models(found) if row.staleness_max_seconds is not None]
     groups = alike(models, model_look)
@@ -58,7 +56,7 @@ def measures_chart(found: Measures) -> BarChart:
         builder.section(f"Oldest data in {found.environment}", note, [_oldest(row) for row in shown])
     note = "mean number of runs at each hour of the day, UTC"
     builder.columns("Busy hours", note, [found.account.busy_by_hour])
-    return builder.chart("jobkit-measures", measures_sentence(found))
+    return builder.picture("jobkit-measures", measures_sentence(found))
 
 
 def _biggest(found: Measures) -> list[JobMeasures]:
@@ -84,7 +82,7 @@ def _oldest(row: ModelMeasures) -> Amount:
     )
 
 
-def comparison_chart(found: Comparison) -> BarChart:
+def comparison_picture(found: Comparison) -> Picture:
     """Lay a comparison out: the account, compute by job, the models that change most, the busy hours."""
     groups = alike(changed_models(found), changed_look)
     shown = [(named(short_name(part), number), part) for part, number in groups[:_CHANGED]]
@@ -105,7 +103,7 @@ def comparison_chart(found: Comparison) -> BarChart:
         builder.section(title, note, [_both(name, part.row("oldest")) for name, part in shown])
     note = "mean number of runs at each hour of the day, UTC"
     builder.columns("Busy hours", note, [found.a.account.busy_by_hour, found.b.account.busy_by_hour])
-    return builder.chart("jobkit-comparison", comparison_sentence(found))
+    return builder.picture("jobkit-comparison", comparison_sentence(found))
 
 
 def _measure(row: Difference) -> Amount:
