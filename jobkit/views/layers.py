@@ -27,18 +27,9 @@ _PASSAGE = 2.0  # how high the passage of an edge is
 
 @dataclass(frozen=True, slots=True)
 class Spacing:
-    """Sizes of a layout (pixels).
+    """Sizes of a layout (pixels): of a box, between boxes, and around all of it.
 
-    Parameters
-    ----------
-    width, height : float
-        Of a box.
-    gap_x, gap_y : float
-        Between boxes.
-    margin : float
-        Around all of it.
-    around : float
-        Room beside a circle and, twice, below it, for the edge that closes it.
+    `around` is the room beside a circle and, twice, below it, for the edge that closes it.
     """
 
     width: float

@@ -77,31 +77,9 @@ class Mark:
         return self.runs[0].queued_at
 
     @property
-    def started_at(self) -> datetime | None:
-        """When the first run started."""
-        return min((run.started_at for run in self.runs if run.started_at is not None), default=None)
-
-    @property
-    def finished_at(self) -> datetime | None:
-        """When the last run finished; None while one goes on."""
-        finished = [run.finished_at for run in self.runs if run.finished_at is not None]
-        return max(finished) if len(finished) == self.count else None
-
-    @property
     def wait_seconds(self) -> float:
         """The longest wait."""
         return max(run.wait_seconds for run in self.runs)
-
-    @property
-    def trigger(self) -> str:
-        """What started the runs: up to three different triggers."""
-        kinds = list(dict.fromkeys(map(run_trigger_words, self.runs)))
-        return ", ".join(kinds[:3]) + (" …" if len(kinds) > 3 else "")
-
-    @property
-    def message(self) -> str:
-        """The message of the first run that ended as the mark shows."""
-        return next((run.message for run in self.runs if run.status == self.status), "")
 
     @property
     def is_striped(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from math import ceil
 
@@ -12,16 +12,14 @@ from jobkit.reports.measures import Comparison, Measures, Staleness
 from jobkit.views.fit import cells, wrap_cells
 from jobkit.views.measures_chart import comparison_picture, measures_picture
 from jobkit.views.measures_tables import (
-    alike,
     builds_table,
-    changed_look,
+    changed_groups,
     changed_models,
     comparison_table,
     hours_table,
     jobs_table,
-    model_look,
+    model_groups,
     models_table,
-    named,
     oldest_models,
     parts_table,
     short_name,
@@ -55,11 +53,10 @@ def measures_text(found: Measures, width: int = 80) -> str:
     jobs = jobs_table(found).only(*columns, "blast radius")
     jobs = jobs.renamed(cancelled="canc.", longest_wait="max wait", blast_radius="blast")
     lines += ["", *jobs.text(width)]
-    groups = alike(oldest_models(found), model_look)
-    if groups:
-        rows = [replace(row, name=named(row.name, number)) for row, number in groups[:_MODELS]]
-        table = models_table(rows).only("model", "builds", "oldest", "mean age", "within target")
-        lines += ["", f"Oldest data in {found.environment}", *table.text(width), *_more(groups)]
+    models, more = model_groups(oldest_models(found), _MODELS)
+    if models:
+        table = models_table(models).only("model", "builds", "oldest", "mean age", "within target")
+        lines += ["", f"Oldest data in {found.environment}", *table.text(width), *left_out(more, "model")]
     return joined([*lines, "", _hours(found, width), *bullets(_texts(found.notes), width)])
 
 
@@ -96,11 +93,10 @@ def comparison_text(found: Comparison, width: int = 80) -> str:
     jobs = [(job.name, job) for job in found.jobs]
     shown = ("runs", "compute", "share of compute")
     lines += ["", *parts_table(found, jobs, shown, heading="job").text(width)]
-    groups = alike(changed_models(found), changed_look)
-    if groups:
-        models = [(named(short_name(part), number), part) for part, number in groups[:_MODELS]]
+    models, more = changed_groups(found, _MODELS)
+    if models:
         table = parts_table(found, models, ("oldest",), heading="model")
-        lines += ["", *table.text(width), *_more(groups)]
+        lines += ["", *table.text(width), *left_out(more, "model")]
     return joined([*lines, *bullets(_texts(found.notes), width)])
 
 
@@ -144,10 +140,6 @@ def staleness_html(found: Staleness) -> str:
 def _folded(table: Table, noun: str, where: str = "") -> str:
     """Return a table that opens on demand."""
     return details(f"Table of {count_words(len(table.rows), noun)}{where}", table.html(_ROWS))
-
-
-def _more(groups: Sequence[tuple[object, int]]) -> list[str]:
-    return left_out(sum(number for _, number in groups[_MODELS:]), "model")
 
 
 def _texts(notes: Iterable[Note]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from jobkit.basics.words import duration_words, moment_words
@@ -13,16 +14,14 @@ from jobkit.views.measures_words import age_words, amount_words, change_words, s
 from jobkit.views.tables import Table
 
 __all__ = [
-    "alike",
     "builds_table",
-    "changed_look",
+    "changed_groups",
     "changed_models",
     "comparison_table",
     "hours_table",
     "jobs_table",
-    "model_look",
+    "model_groups",
     "models_table",
-    "named",
     "oldest_models",
     "parts_table",
     "short_name",
@@ -77,23 +76,36 @@ def _age(row: ModelMeasures) -> tuple[bool, float]:
     return row.staleness_max_seconds is None, row.staleness_max_seconds or 0.0
 
 
-def alike(things: Iterable[Thing], key: Callable[[Thing], Hashable]) -> list[tuple[Thing, int]]:
-    """Return the first of those that look the same, with how many they are; in order."""
+def model_groups(models: Iterable[ModelMeasures], most: int) -> tuple[list[ModelMeasures], int]:
+    """Return the first of some models, and how many are left out; those that look the same are one."""
+
+    def looks(row: ModelMeasures) -> Hashable:
+        ages = age_words(row.staleness_max_seconds), age_words(row.staleness_mean_seconds)
+        return row.builds, ages, row.target_seconds, share_words(row.within_target)
+
+    groups, left_out = _groups(models, looks, most)
+    return [replace(row, name=_named(row.name, number)) for row, number in groups], left_out
+
+
+def changed_groups(found: Comparison, most: int) -> tuple[list[tuple[str, Compared]], int]:
+    """Return the models whose age changes most, by name, and how many are left out; the same are one."""
+    models = changed_models(found)
+    groups, left_out = _groups(models, lambda part: _sides(part.row("oldest")), most)
+    return [(_named(short_name(part), number), part) for part, number in groups], left_out
+
+
+def _groups(
+    things: Iterable[Thing], looks: Callable[[Thing], Hashable], most: int
+) -> tuple[list[tuple[Thing, int]], int]:
+    """Return the first of those that look the same, with how many they are; and how many are in no group."""
     groups: dict[Hashable, list[Thing]] = {}
     for thing in things:
-        groups.setdefault(key(thing), []).append(thing)
-    return [(group[0], len(group)) for group in groups.values()]
+        groups.setdefault(looks(thing), []).append(thing)
+    first = [(group[0], len(group)) for group in groups.values()]
+    return first[:most], sum(number for _, number in first[most:])
 
 
-def model_look(row: ModelMeasures) -> Hashable:
-    """Return what the short tables and the picture say of a model, but for its name."""
-    mean = age_words(row.staleness_mean_seconds)
-    oldest = age_words(row.staleness_max_seconds)
-    return row.builds, oldest, mean, row.target_seconds, share_words(row.within_target)
-
-
-def named(name: str, number: int) -> str:
-    """Return a name that stands for so many."""
+def _named(name: str, number: int) -> str:
     return name if number == 1 else f"{name} + {number - 1:,} more"
 
 
@@ -139,11 +151,6 @@ def _sides(row: Difference) -> tuple[str, ...]:
 def short_name(part: Compared) -> str:
     """Return the name of a model without its resource type and package."""
     return part.name.rpartition(".")[2]
-
-
-def changed_look(part: Compared) -> Hashable:
-    """Return what the short tables and the picture say of a model that changes, but for its name."""
-    return _sides(part.row("oldest"))
 
 
 def parts_table(

@@ -29,7 +29,13 @@ from jobkit.views.fit import fit, text_width
 from jobkit.views.marks import Mark, chain_arrows, place
 from jobkit.views.palette import look, worst
 from jobkit.views.rows import Row, RunSpan, arrange, run_spans, slot_levels
-from jobkit.views.sentences import in_window, job_trigger_words, status_words, summary_sentence
+from jobkit.views.sentences import (
+    in_window,
+    job_trigger_words,
+    run_trigger_words,
+    status_words,
+    summary_sentence,
+)
 from jobkit.views.tables import Table
 from jobkit.views.ticks import time_ticks, x_ticks, zone_named
 
@@ -83,17 +89,20 @@ class Timeline:
 
 
 def _cells(mark: Mark) -> tuple[str, ...]:
-    ids = mark.ids
+    runs, ids = mark.runs, mark.ids
+    started = [run.started_at for run in runs if run.started_at is not None]
+    finished = [run.finished_at for run in runs if run.finished_at is not None]
+    triggers = list(dict.fromkeys(map(run_trigger_words, runs)))
     return (
         str(ids[0]) if mark.count == 1 else f"{ids[0]} … {ids[-1]} ({mark.count} runs)",
         mark.job,
-        mark.trigger,
+        ", ".join(triggers[:3]) + (" …" if len(triggers) > 3 else ""),
         moment_words(mark.queued_at),
-        moment_words(mark.started_at),
-        moment_words(mark.finished_at),
+        moment_words(min(started, default=None)),
+        moment_words(max(finished) if len(finished) == mark.count else None),
         duration_words(mark.wait_seconds) if mark.wait_seconds >= 0.5 else "",
         status_words(mark.status),
-        mark.message[:300],
+        next((run.message for run in runs if run.status == mark.status), "")[:300],
     )
 
 
