@@ -15,7 +15,7 @@ from typing import Any
 
 from jobkit.views.drawing import Area, Box, Frame, Item, Line, Part, Picture, Point, Rect, Symbol, Text, Tick
 from jobkit.views.escape import plain
-from jobkit.views.fit import fit
+from jobkit.views.fit import fit, text_width
 from jobkit.views.palette import SYMBOLS, paint
 
 __all__ = ["draw_figure"]
@@ -27,6 +27,7 @@ _POINT = 72 / _DPI
 _SHARPNESS = 1.5  # dots per pixel of a layout, in notebooks
 _HEAD = 36.0  # pixels above the picture, for its heading
 _LEAST_WIDTH = 420.0
+_LEAST_ZOOM = 0.65
 _HATCHES = {"": None, "hatch": "//////", "stripes": "||||||"}
 _SIDES = {"start": "left", "middle": "center", "end": "right"}
 
@@ -67,6 +68,9 @@ class _Brush:
 
     def __init__(self, ax: Any, frame: Frame, *, own: bool) -> None:
         self.ax, self.frame, self.own = ax, frame, own
+        # on a smaller Axes of the reader texts and symbols shrink, though not so far that they cannot be read
+        room = ax.bbox.width / ax.get_figure(root=True).dpi * _DPI
+        self.zoom = 1.0 if own else min(1.0, max(_LEAST_ZOOM, room / frame.box.width))
         self.ticks: list[Tick] = []
         self.depth = 1.0
         self.left, right = (_value(value) for value in frame.x)
@@ -169,18 +173,29 @@ class _Brush:
             [self.x(symbol.x)],
             [self.y(symbol.y)],
             marker=marker,
-            markersize=2 * extent * symbol.scale * _POINT,
-            markeredgewidth=symbol.width * _POINT,
+            markersize=2 * extent * symbol.scale * self.zoom * _POINT,
+            markeredgewidth=symbol.width * self.zoom * _POINT,
             markeredgecolor=_paint(symbol.colour),
             markerfacecolor=_paint(symbol.fill),
         )
 
+    def _font(self, text: Text) -> dict[str, Any]:
+        """Return how a text is set; it is never read as TeX."""
+        weight = "bold" if text.bold else "normal"
+        style = {
+            "fontsize": text.size * self.zoom * _POINT,
+            "color": _paint(text.colour),
+            "fontweight": weight,
+        }
+        return {**style, "fontfamily": "DejaVu Sans", "parse_math": False}
+
     def _text(self, text: Text) -> None:
-        x, side = text.x, _SIDES[text.anchor]
-        if not self.own and x < self.frame.box.x:  # the column of labels: on another Axes, up to its edge
-            x, side = self.frame.box.x - 6, "right"
+        x, side, left = text.x, _SIDES[text.anchor], self.frame.box.x
+        if not self.own and text.anchor == "start" and x < left:  # up to the edge of the Axes, or from there
+            is_label = x + text_width(text.text, text.size, bold=text.bold) < left
+            x, side = (left - 6, "right") if is_label else (left, "left")
         self.depth += 0.001
-        style = {"ha": side, "va": "center", "zorder": self.depth, **_font(text)}
+        style = {"ha": side, "va": "center", "zorder": self.depth, **self._font(text)}
         self.ax.text(self.x(x), self.y(text.y), _drawable(text.text), **style)
 
     def set_axes(self) -> None:
@@ -199,13 +214,16 @@ class _Brush:
             of_axis.set_tick_params(pad=(edge - label.x) * _POINT if self.own else 6)
         for tick, label in zip(ticks, of_axis.get_ticklabels(), strict=True):
             side = tick.label.anchor if axis == "x" or self.own else "end"
-            label.set(ha=_SIDES[side], **_font(tick.label))
+            label.set(ha=_SIDES[side], **self._font(tick.label))
 
     def head(self, text: str) -> None:
         """Write the heading above the picture."""
         box = self.frame.box
         title = self.ax.set_title(
-            _drawable(text), loc="left", pad=(box.y + 10) * _POINT, **_font(Text(0, 0, "", 13, bold=True))
+            _drawable(text),
+            loc="left",
+            pad=(box.y + 10) * _POINT,
+            **self._font(Text(0, 0, "", 13, bold=True)),
         )
         if self.own:
             title.set_x((12 - box.x) / box.width)
@@ -229,13 +247,6 @@ def _dashes(dash: str, width: float) -> Any:
     """Return dashes given in pixels, which matplotlib counts in widths of the line."""
     lengths = tuple(float(part) / width for part in dash.split())
     return (0, lengths) if lengths else "-"
-
-
-def _font(text: Text) -> dict[str, Any]:
-    """Return how a text is set; it is never read as TeX."""
-    weight = "bold" if text.bold else "normal"
-    style = {"fontsize": text.size * _POINT, "color": _paint(text.colour), "fontweight": weight}
-    return {**style, "fontfamily": "DejaVu Sans", "parse_math": False}
 
 
 def _words(tick: Tick) -> str:

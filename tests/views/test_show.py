@@ -161,6 +161,18 @@ def test_a_given_axes_is_drawn_on_and_returned():
     assert figure.axes == list(axes)
 
 
+def test_on_a_small_axes_texts_shrink_and_labels_end_at_its_edge():
+    from matplotlib.figure import Figure
+
+    own = {text.get_text(): text for text in sketch().plot().texts}
+    ax = sketch().plot(Figure(figsize=(7, 4)).subplots())
+    small = {text.get_text(): text for text in ax.texts}
+    assert own.keys() == small.keys()
+    assert 0.6 < small["pull requests"].get_fontsize() / own["pull requests"].get_fontsize() < 0.8
+    assert small["pull requests"].get_ha() == "right"
+    assert small["pull requests"].get_position()[0] < ax.get_xlim()[0] < small["limit 2"].get_position()[0]
+
+
 def test_a_notebook_shows_the_picture_exactly_once():
     """The value of a cell goes through IPython's formatters; nothing else displays the figure."""
     formatter = pytest.importorskip("IPython.core.formatters").DisplayFormatter()
