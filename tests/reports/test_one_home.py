@@ -21,19 +21,18 @@ import pytest
 import jobkit
 from jobkit.basics.words import duration_words, exact_duration_words, moment_words
 from jobkit.dbt.execution import fail
-from jobkit.guide import STORIES
+from jobkit.guide import NAMES, scenario
 from jobkit.jobs import NotificationSetting, Webhook
 from jobkit.platform import Run
 from jobkit.reports.notices.delivery import Delivery
 from jobkit.simulation import Simulation
 from jobkit.views import (
+    draw_svg,
     run_html,
     run_text,
     simulation_text,
     summary_sentence,
     timeline_layout,
-    timeline_svg,
-    timeline_table_html,
 )
 from tests.golden.cases import PRESETS, random_simulation
 from tests.platform.world import job, project
@@ -42,7 +41,7 @@ RUNS = 12
 """Of a simulation, those that are compared one by one; sums are over all."""
 
 CASES = [
-    *(f"guide/{name}/{preset}" for name in STORIES for preset in PRESETS),
+    *(f"guide/{name}/{preset}" for name in NAMES for preset in PRESETS),
     *(f"random/{seed}/{preset}" for seed in range(30) for preset in PRESETS),
     *(f"busy day//{preset}" for preset in PRESETS),
 ]
@@ -56,7 +55,7 @@ def simulated(case: str) -> Simulation:
     """Return the simulation of a case, in an account in which everything is notified and posted."""
     kind, name, preset = case.split("/")
     if kind == "guide":
-        sim = STORIES[name].simulate(PRESETS[preset]())
+        sim = scenario(name).simulate(rules=PRESETS[preset]())
     else:
         sim = random_simulation(int(name), preset) if kind == "random" else busy_day(preset)
     hook = Webhook(name="All", url="https://example.com/hook", events=EVERY_EVENT)
@@ -103,10 +102,10 @@ class Told:
         for notice in self.sim.notices():
             self.notices[notice.run, notice.kind].append(notice)
         self.layout = timeline_layout(self.sim, width=20_000)
-        self.marks = {mark.runs[0]: mark for mark in self.layout.marks if len(mark.runs) == 1}
-        rows = table_rows(timeline_table_html(self.layout))
+        self.marks = {mark.ids[0]: mark for mark in self.layout.marks if len(mark.runs) == 1}
+        rows = table_rows(self.layout.table().html())
         self.html = {int(row["run"]): row for row in rows if row["run"].isdecimal()}
-        self.tooltips = titles(timeline_svg(self.layout))
+        self.tooltips = titles(draw_svg(self.layout.picture))
 
     def payloads(self, run: Run) -> Iterator[dict]:
         yield from (delivery.payload["data"] for delivery in self.deliveries[run.id].values())
@@ -282,7 +281,7 @@ def test_the_message_of_a_run(told: Told) -> None:
                     assert notice.sentence.endswith(f": {message.rstrip('.')}.")
         assert message in told.sim.why(run).sentence
         if run.id in told.marks:
-            assert told.html[run.id]["message"] == told.marks[run.id].message[:300] == message[:300]
+            assert told.html[run.id]["message"] == told.marks[run.id].runs[0].message[:300] == message[:300]
         for line in message.splitlines() if status_is_bad(run) else ():
             assert " ".join(line.split()) in " ".join(run_text(run, WIDE).split())
 
@@ -308,7 +307,7 @@ def test_how_many_ended_how(told: Told) -> None:
     assert int(numbers.get("run") or numbers.get("runs") or 0) == account.runs
     assert int(numbers.get("error") or numbers.get("errors") or 0) == account.errors
     assert int(numbers.get("cancelled") or 0) == account.cancelled
-    assert sentence.rstrip(".") in told.layout.summary
+    assert sentence.rstrip(".") in told.layout.picture.summary
 
 
 # -- when ------------------------------------------------------------------------------------------
@@ -348,11 +347,7 @@ def test_when_a_run_started_and_ended(told: Told) -> None:
             shown = (row["queued (UTC)"], row["started"], row["finished"])
             assert shown == tuple(map(moment_words, (run.queued_at, run.started_at, run.finished_at)))
             mark = told.marks[run.id]
-            assert (mark.queued_at, mark.started_at, mark.finished_at) == (
-                run.queued_at,
-                run.started_at,
-                run.finished_at,
-            )
+            assert (mark.queued_at, mark.runs) == (run.queued_at, (run,))
 
 
 def in_seconds(moment: datetime | None) -> str | None:
@@ -503,8 +498,10 @@ def test_run_slots_in_use(told: Told) -> None:
     lengths = [(after - before).total_seconds() for before, after in pairwise(edges)]
     horizon = (sim.until - sim.start).total_seconds()
     account = sim.measures().account
-    assert account.slots_peak == told.layout.slots.peak == max(used, default=0)
-    assert account.run_slots == told.layout.slots.limit == sim.rules.run_slots
+    (slots,) = told.layout.picture.parts("slots")
+    assert account.slots_peak == slots.data["slots"] == max(used, default=0)
+    assert account.run_slots == sim.rules.run_slots
+    assert f"limit {account.run_slots}" in told.layout.picture.texts()
     area = sum(taken * length for taken, length in zip(used, lengths, strict=False))
     full = sum(length for taken, length in zip(used, lengths, strict=False) if taken >= account.run_slots)
     assert account.slots_mean == pytest.approx(area / horizon)

@@ -65,7 +65,7 @@ def fit_cells(text: str, width: int) -> str:
     return kept.rstrip() + "…"
 
 
-def pad(text: str, width: int, *, right: bool = False) -> str:
+def pad(text: str, width: int, right: bool = False) -> str:
     """Return `text` cut or filled with blanks to `width` terminal columns."""
     text = fit_cells(text, width)
     blanks = " " * (width - cells(text))
