@@ -6,7 +6,7 @@ Lengths are pixels from the top left corner, `y` downwards. Colours are names th
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -179,6 +179,10 @@ class Frame:
         first, last = self.x
         share: float = (value - first) / (last - first)
         return self.box.x + share * self.box.width
+
+    def down_to(self, bottom: float) -> Frame:
+        """Return the frame with another lower edge."""
+        return replace(self, box=replace(self.box, height=bottom - self.box.y))
 
     def at_y(self, value: float) -> float:
         """Return how far down a number is drawn."""

@@ -28,6 +28,7 @@ _SHARPNESS = 1.5  # dots per pixel of a layout, in notebooks
 _HEAD = 36.0  # pixels above the picture, for its heading
 _LEAST_WIDTH = 420.0
 _LEAST_ZOOM = 0.65
+_DEEP = 1e-5
 _HATCHES = {"": None, "hatch": "//////", "stripes": "||||||"}
 _SIDES = {"start": "left", "middle": "center", "end": "right"}
 
@@ -39,7 +40,7 @@ def draw_figure(picture: Picture, ax: Any = None) -> Any:
     ----------
     picture : Picture
     ax : matplotlib.axes.Axes, optional
-        Where to draw; by default an Axes of its own, as large as the picture.
+        Where to draw; by default a new Axes, as large as the picture.
 
     Returns
     -------
@@ -118,12 +119,12 @@ class _Brush:
             case Line():
                 self._add(self._line(item), name)
             case Symbol():
-                self._add(self._symbol(item), f"{name}-symbol", clip=False)
+                self._add(self._symbol(item), name and f"{name}-symbol", clip=False)
 
     def _add(self, artist: Any, name: str, *, clip: bool = True) -> None:
-        self.depth += 0.001  # in the order of painting; an artist of the reader's goes above all of it
+        self.depth += _DEEP  # in the order of painting, and below what the reader adds
         artist.set(gid=name or None, zorder=self.depth)
-        # beyond the frame there is room on our own figure, and somebody else's picture on another
+        # beyond the frame our own figure has room; the reader's figure may have another Axes there
         add = {"Line2D": self.ax.add_line}.get(type(artist).__name__, self.ax.add_patch)
         add(artist)
         artist.set_clip_on(clip and not self.own)
@@ -194,7 +195,7 @@ class _Brush:
         if not self.own and text.anchor == "start" and x < left:  # up to the edge of the Axes, or from there
             is_label = x + text_width(text.text, text.size, bold=text.bold) < left
             x, side = (left - 6, "right") if is_label else (left, "left")
-        self.depth += 0.001
+        self.depth += _DEEP
         style = {"ha": side, "va": "center", "zorder": self.depth, **self._font(text)}
         self.ax.text(self.x(x), self.y(text.y), _drawable(text.text), **style)
 

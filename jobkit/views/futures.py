@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from jobkit.basics.errors import JobkitError
 from jobkit.basics.words import count_words, duration_words, moment_words
 from jobkit.simulation import ManyFutures, SummaryRow
+from jobkit.simulation.futures.days import quantile
 from jobkit.simulation.futures.summary import LEVELS
 from jobkit.views.drawing import Box, Frame, Item, Line, Part, Picture, Point, Text, Tick, grid_line
 from jobkit.views.fit import fit, fit_cells, wrap_cells
@@ -164,7 +165,7 @@ def _curve(number: int, name: str, values: Sequence[float], frame: Frame) -> Par
 
 def _label(name: str, values: Sequence[float]) -> str:
     never = sum(value == math.inf for value in values)
-    at_95 = values[max(math.ceil(round(0.95 * len(values), 9)), 1) - 1]
+    at_95 = quantile(values, 0.95)
     said = f"{name}: on 95 % of {count_words(len(values), 'day')} done by {clock_at(at_95)}"
     if at_95 == math.inf:
         share = math.floor(100 * (1 - never / len(values)))

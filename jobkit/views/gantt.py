@@ -111,18 +111,8 @@ class _GanttBuilder:
             *legend(statuses, self.frame.box.x, self.y + _LEGEND, self._note()),
         ]
         height = self.y + _LEGEND + 14
-        box = self.frame.box
-        frame = Frame(Box(box.x, box.y, box.width, height - box.y), self.frame.x)
-        return Picture(
-            "jobkit-run-gantt",
-            self.width,
-            height,
-            summary,
-            summary,
-            tuple(items),
-            heading=summary,
-            frame=frame,
-        )
+        frame, size = self.frame.down_to(height), (self.width, height)
+        return Picture("jobkit-run-gantt", *size, summary, summary, tuple(items), summary, frame=frame)
 
     def _corner(self) -> list[Item]:
         began = f"{moment_words(self.origin, seconds=True)} UTC" if self.origin else "never started"

@@ -49,10 +49,10 @@ def measures_text(found: Measures, width: int = 80) -> str:
     width = max(width, _MIN_WIDTH)
     span = f"{moment_words(found.start)} to {moment_words(found.until)} UTC"
     lines = wrap_cells(f"{span}: {measures_sentence(found)}", width)
-    columns = ("job", "runs", "errors", "cancelled", "longest wait", "compute", "share", "price")
-    jobs = jobs_table(found).only(*columns, "blast radius")
-    jobs = jobs.renamed(cancelled="canc.", longest_wait="max wait", blast_radius="blast")
-    lines += ["", *jobs.text(width)]
+    runs = ("job", "runs", "errors", "cancelled", "longest wait")
+    costs = ("compute", "share", "price", "blast radius")
+    shorter = {"cancelled": "canc.", "longest_wait": "max wait", "blast_radius": "blast"}
+    lines += ["", *jobs_table(found).only(*runs, *costs, **shorter).text(width)]
     models, more = model_groups(oldest_models(found), _MODELS)
     if models:
         table = models_table(models).only("model", "builds", "oldest", "mean age", "within target")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from jobkit.basics.words import count_words, duration_words
 from jobkit.reports.measures import Comparison, Measures
 from jobkit.reports.measures.comparison import Difference
@@ -95,9 +97,7 @@ def comparison_picture(found: Comparison) -> Picture:
 
 def _measure(row: Difference) -> Amount:
     """Return both amounts on a scale of their own."""
-    amount = _both(row.measure, row)
-    largest = max(row.a or 0.0, row.b or 0.0)
-    return Amount(amount.name, amount.values, amount.figures, amount.note, scale=largest)
+    return replace(_both(row.measure, row), scale=max(row.a or 0.0, row.b or 0.0))
 
 
 def _both(name: str, row: Difference) -> Amount:

@@ -83,7 +83,7 @@ def worst(statuses: Sequence[str]) -> str:
 
 
 FONTS = {True: "system-ui, sans-serif", False: "var(--jp-ui-font-family,system-ui,sans-serif)"}
-"""The font family of a picture of its own (True), and of one in a page (False)."""
+"""The font family of a standalone picture (True), and of one in a page (False)."""
 
 _INKS = {
     "text": ("#222222", "var(--jp-ui-font-color1,#222222)"),
@@ -125,7 +125,7 @@ Circle = tuple[float, float, float]
 
 _BRANCHES: tuple[Circle, ...] = ((-4, -5, 2), (-4, 5, 2))
 
-# Drawn rather than written, so that they look the same whatever fonts a machine has.
+# Drawn rather than written, so that they look the same with the fonts of every machine.
 SYMBOLS: dict[str, tuple[tuple[Circle, ...], tuple[Stroke, ...]]] = {
     "✓": ((), (((-0.9, 0.0), (-0.3, 0.65), (0.9, -0.75)),)),
     "✕": ((), (((-0.75, -0.75), (0.75, 0.75)), ((0.75, -0.75), (-0.75, 0.75)))),

@@ -1,6 +1,6 @@
 """What a result shows by itself: the one door through which the floors below ask for a picture.
 
-A new kind of result is one line of `VIEWS`; its functions are loaded when the first of them is shown.
+A new kind of result is one line of `VIEWS`; its functions are loaded when the first one is shown.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def plot(obj: Any, ax: Any = None, **options: Any) -> Any:
         A timeline, the nodes of a run by thread, the chain of jobs, the lineage; bars of what was measured,
         of one simulation or of two; the age of a model over time; when jobs are done.
     ax : matplotlib.axes.Axes, optional
-        Where to draw; by default an Axes of its own, which shows itself as the last line of a notebook cell.
+        Where to draw; by default a new Axes, which shows itself as the last line of a notebook cell.
     **options
         Of the layout: `start`, `end`, `local_zone`, `markers` for a simulation, `width` (pixels) for it and
         a run; `select` and `exclude` for a project; `target_seconds` and `width` for a staleness;

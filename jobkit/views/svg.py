@@ -1,4 +1,4 @@
-"""A display list as SVG: live inside a page, or a picture of its own."""
+"""A display list as SVG: live inside a page, or standalone."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from jobkit.views.palette import FONTS, SYMBOLS, paint
 __all__ = ["draw_svg"]
 
 _NAMES = ("job", "node", "edge", "row")
-"""Data that a picture of its own leaves out: it is long, and there is nothing that could ask for it."""
+"""Data that a standalone picture leaves out: it is long, and nothing reads it there."""
 
 
 def draw_svg(picture: Picture, standalone: bool = False) -> str:

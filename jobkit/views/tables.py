@@ -41,19 +41,18 @@ class Table:
     words: tuple[str, ...] | None = None
     gives: tuple[tuple[int, int], ...] = ((0, 8),)
 
-    def only(self, *headings: str) -> Table:
-        """Return the table with these columns, those it has, in this order."""
+    def only(self, *headings: str, **shorter: str) -> Table:
+        """Return these columns, those that the table has, in this order; some with shorter headings.
+
+        In the names of `shorter`, ``_`` stands for a blank.
+        """
         kept = [self.headings.index(heading) for heading in headings if heading in self.headings]
 
         def pick(row: Sequence[str]) -> tuple[str, ...]:
             return tuple(row[place] for place in kept)
 
-        return replace(self, headings=pick(self.headings), rows=tuple(map(pick, self.rows)))
-
-    def renamed(self, **names: str) -> Table:
-        """Return the table with other headings; ``_`` stands for a blank."""
-        shorter = {old.replace("_", " "): new for old, new in names.items()}
-        return replace(self, headings=tuple(shorter.get(heading, heading) for heading in self.headings))
+        named = (shorter.get(heading.replace(" ", "_"), heading) for heading in pick(self.headings))
+        return replace(self, headings=tuple(named), rows=tuple(map(pick, self.rows)))
 
     def is_figures(self, column: int) -> bool:
         """Tell whether a column holds figures, which stand right."""

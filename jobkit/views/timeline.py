@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
@@ -48,8 +48,8 @@ _SLOTS_HEIGHT, _SLOTS_GAP, _LEGEND = 30.0, 26.0, 30.0
 _OUTLINED_STEPS = 400  # more would fill the strip of the run slots
 _LEAST_WIDTH = 480.0
 
-Finding = tuple[int, str, datetime | None]
-"""A number, the name of a job, and when it happens."""
+Marker = tuple[int, str, datetime | None]
+"""A finding: its number, the name of its job, and when it happens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ def timeline_layout(
     end: datetime | None = None,
     width: float = 1000,
     local_zone: str | tzinfo | None = None,
-    markers: Iterable[Finding] = (),
+    markers: Iterable[Marker] = (),
 ) -> Timeline:
     """Lay the timeline of a simulation out.
 
@@ -171,7 +171,7 @@ class _TimelineBuilder:
         title = text_width(self.title, 12, bold=True)
         return min(max(names + 26, words + 26, title + 34), 0.22 * self.width)
 
-    def build(self, markers: Iterable[Finding]) -> Timeline:
+    def build(self, markers: Iterable[Marker]) -> Timeline:
         labels = time_ticks(self.start, self.end, self.frame.box.width, self.zone)
         borders = [self.frame.at_x(label.at) for label in labels]
         spans, rows = arrange(self._spans(), self.frame.box.y + 8, _MAX_MARKS, borders)
@@ -194,7 +194,6 @@ class _TimelineBuilder:
         return Timeline(self._picture(items, legend_y + 14), self.title, marks, tuple(rows))
 
     def _picture(self, items: Sequence[Item], height: float) -> Picture:
-        box = self.frame.box
         jobs = f"{len(self.by_job)} jobs" if len(self.by_job) != 1 else "one job"
         summary = summary_sentence(self.sim, self.start, self.end)
         words = [
@@ -209,7 +208,7 @@ class _TimelineBuilder:
             tuple(items),
             heading=f"{self.title}: {summary}",
             description=tuple(words[:50]),
-            frame=replace(self.frame, box=replace(box, height=height - box.y)),
+            frame=self.frame.down_to(height),
         )
 
     def _spans(self) -> list[tuple[list[RunSpan], bool]]:
@@ -282,7 +281,7 @@ class _TimelineBuilder:
             Text(right, limit_y - 8, f"limit {limit}", 10, "limit", anchor="end"),
         ]
 
-    def _markers(self, markers: Iterable[Finding], rows: Sequence[Row]) -> list[Part]:
+    def _markers(self, markers: Iterable[Marker], rows: Sequence[Row]) -> list[Part]:
         tops = {job: row.y + 1 for job, row in zip(self.by_job, rows, strict=True)}
         taken: list[tuple[str, float]] = []
         parts = []

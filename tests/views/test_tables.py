@@ -51,7 +51,7 @@ def test_rows_beyond_the_limit_are_counted():
 
 
 def test_columns_are_chosen_and_renamed_by_their_headings():
-    table = Table(("a", "b c", "d"), (("1", "2", "3"),)).only("d", "b c", "missing").renamed(b_c="B")
+    table = Table(("a", "b c", "d"), (("1", "2", "3"),)).only("d", "b c", "missing", b_c="B")
     assert table.headings == ("d", "B")
     assert table.rows == (("3", "2"),)
 
