@@ -123,6 +123,8 @@ class Run(Drawn):
         Id of the run that it reruns (P-101).
     dbt_version : str
         The release track it ran on (P-142).
+    still_queued_at : datetime or None
+        The end of the horizon, for a run that is still in the queue then.
     """
 
     id: int
@@ -148,6 +150,7 @@ class Run(Drawn):
     git_sha: str | None = None
     retry_of: int | None = None
     dbt_version: str = "latest"
+    still_queued_at: datetime | None = None
 
     def __repr__(self) -> str:
         return f"<Run {self.id} of {self.job.name!r}: {self.status}, queued {self.queued_at:%a %d %b %H:%M}>"
@@ -159,8 +162,8 @@ class Run(Drawn):
 
     @property
     def wait_seconds(self) -> float:
-        """Time in the queue: for a slot, or for an earlier run of the same job (P-042)."""
-        return _seconds_between(self.queued_at, self.dequeued_at or self.finished_at)
+        """Time in the queue, so far: for a slot, or for an earlier run of the same job (P-042)."""
+        return _seconds_between(self.queued_at, self.dequeued_at or self.finished_at or self.still_queued_at)
 
     @property
     def prep_seconds(self) -> float:

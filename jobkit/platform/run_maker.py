@@ -63,6 +63,7 @@ class RunMaker:
             git_sha=request.git_sha,
             retry_of=request.retry_of,
             dbt_version=request.version.name,
+            still_queued_at=self.clock.moment(self.horizon) if record.status == "queued" else None,
         )
 
     def trigger(self, record: RunRecord) -> Cause:

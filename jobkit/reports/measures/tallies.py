@@ -135,11 +135,10 @@ class Tallies:
     def _count(self, run: Run) -> None:
         tally = self.jobs.setdefault(run.job.name, JobTally())
         tally.statuses[run.status] = tally.statuses.get(run.status, 0) + 1
-        until = self._sim.until
-        tally.waits.append(self._seconds(run.dequeued_at or run.finished_at or until, run.queued_at))
+        tally.waits.append(run.wait_seconds)
         if run.dequeued_at is None:
             return
-        span = self._seconds(run.dequeued_at), self._seconds(run.finished_at or until)
+        span = self._seconds(run.dequeued_at), self._seconds(run.finished_at or self._sim.until)
         tally.spans.append(span)
         if run.takes_slot:
             self.slots.append(span)
@@ -160,5 +159,5 @@ class Tallies:
                 tally.skipped_steps += 1
         tally.blast_radius = max(tally.blast_radius, len(hit))
 
-    def _seconds(self, moment: datetime, since: datetime | None = None) -> float:
-        return (moment - (since or self._sim.start)).total_seconds()
+    def _seconds(self, moment: datetime) -> float:
+        return (moment - self._sim.start).total_seconds()
