@@ -38,6 +38,9 @@ __all__ = [
 ]
 
 
+_LISTED = 24  # known names in a hint
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
     """Return the known word that is most like `word`, or ``""`` when none is.
 
@@ -94,7 +97,7 @@ class JobkitError(ValueError):
 
     @classmethod
     def unknown(cls, kind: str, name: Any, known: Iterable[str], *, where: str = "", also: str = "") -> Self:
-        """Return the error for a name that names nothing, with the nearest known name or else all of them.
+        """Return the error for a name that names nothing, with the nearest known name or else those there are.
 
         >>> str(JobkitError.unknown("experiment", "tires", ["regions", "tiers"]))
         "there is no experiment 'tires' (did you mean `tiers`?)"
@@ -115,10 +118,10 @@ class JobkitError(ValueError):
             What else could be given, put at the end of the hint.
         """
         names = list(known)
+        # A project may have twenty thousand models.
+        listed = ", ".join(names[:_LISTED]) + (" …" if len(names) > _LISTED else "")
         near = nearest(str(name)[:60], names)
-        hint = (
-            f"did you mean `{near}`?" if near else f"one of {', '.join(names)}" if names else "there are none"
-        )
+        hint = f"did you mean `{near}`?" if near else f"one of {listed}" if names else "there are none"
         more = f"; {also}" if also else ""
         return cls(f"there is no {kind} {shorten(name)}", where=where, hint=hint + more, nearest=near)
 

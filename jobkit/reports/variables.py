@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from jobkit.basics.errors import JobkitError, did_you_mean
+from jobkit.basics.errors import JobkitError
 from jobkit.basics.why import Cause, Why
 from jobkit.dbt.manifest.env_vars import EnvVarUse, MissingVariable
 from jobkit.jobs.variable_names import RESERVED_VARIABLES
@@ -42,7 +42,7 @@ def why_variable(sim: CourseOfEvents, run: Run, name: str) -> Why:
     missing = MissingVariable(name, ())
     if not uses and name not in stated_names(sim.account) and name not in RESERVED_VARIABLES:
         known = sorted({*variables, *(use.name for used in sim.project.env_vars.values() for use in used)})
-        raise JobkitError(f"nothing sets or asks for a variable {name!r}", hint=did_you_mean(name, known))
+        raise JobkitError.unknown("variable", name, known)
     reason = why_missing(sim.account, sim.rules, run.job, missing)
     causes = (Cause("missing_variable", reason, name, "P-137"),)
     defaults = _defaults(uses)

@@ -70,7 +70,7 @@ def busy_day(preset: str) -> Simulation:
     jobs = [
         job("Hourly", cron="0 * * * *"),
         job("Chained", triggers={"job_completion": {"job": "Hourly", "statuses": ["success", "error"]}}),
-        job("By hand"),
+        job("By hand", dbt_version="compatible"),
         job("CI", "dbt build --select state:modified+", environment="CI", triggers={"pull_request": True}),
     ]
     events = [
@@ -86,6 +86,7 @@ def busy_day(preset: str) -> Simulation:
         faults=[fail("a", "division by zero", runs=1)],
         rules=PRESETS[preset](run_slots=1),
         until="2026-03-02T04:30",
+        built=["Production"],
     )
 
 
@@ -105,6 +106,8 @@ class Told:
         self.marks = {mark.ids[0]: mark for mark in self.layout.marks if len(mark.runs) == 1}
         rows = table_rows(self.layout.table().html())
         self.html = {int(row["run"]): row for row in rows if row["run"].isdecimal()}
+        text = simulation_text(self.sim, WIDE, RUNS)
+        self.lines = text.partition("\nrun  ")[2].splitlines()
         self.tooltips = titles(draw_svg(self.layout.picture))
 
     def payloads(self, run: Run) -> Iterator[dict]:
@@ -112,9 +115,7 @@ class Told:
 
     def text(self, run: Run) -> str:
         """Return the row of a run in the table of the text; its cells are two blanks or more apart."""
-        lines = simulation_text(self.sim, WIDE, RUNS).splitlines()
-        table = lines[next(i for i, line in enumerate(lines) if line.startswith("run  ")) + 1 :]
-        return next(line for line in table if line.split()[:1] == [str(run.id)])
+        return next(line for line in self.lines if line.split()[:1] == [str(run.id)])
 
 
 class _Table(HTMLParser):

@@ -35,7 +35,7 @@ class Difference(WithData):
     unit : {"number", "seconds", "share", "price"}
         A share is 0 to 1.
     a, b : float or None
-        None where it cannot be told: a job that is only in one of them, a model that is never built.
+        None where it is unknown: a job that is only in one of them, a model that is never built.
     better : {"less", "more", ""}
         Which way is an improvement; ``""`` where neither is.
     """
@@ -71,8 +71,22 @@ class Difference(WithData):
         return abs(change) < _SLIGHT * max(abs(self.a or 0.0), abs(self.b or 0.0))
 
 
+class _WithRows:
+    """What holds rows, one for each measure."""
+
+    __slots__ = ()
+    rows: tuple[Difference, ...]
+
+    def row(self, measure: str) -> Difference:
+        """Return one measure by its name; raises JobkitError with the nearest name when there is none."""
+        for row in self.rows:
+            if row.measure == measure:
+                return row
+        raise JobkitError.unknown("measure", measure, [row.measure for row in self.rows])
+
+
 @dataclass(frozen=True, slots=True)
-class Compared(WithData):
+class Compared(WithData, _WithRows):
     """One job or one model in both simulations.
 
     Parameters
@@ -85,10 +99,6 @@ class Compared(WithData):
     name: str
     rows: tuple[Difference, ...]
 
-    def row(self, measure: str) -> Difference:
-        """Return one measure by its name; raises JobkitError with the nearest name when there is none."""
-        return _row(self.rows, measure)
-
     @property
     def is_changed(self) -> bool:
         """True when any of its measures differs, or is known in one of them only."""
@@ -96,7 +106,7 @@ class Compared(WithData):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Comparison(Drawn, WithJson):
+class Comparison(Drawn, WithJson, _WithRows):
     """Two simulations, measured and set side by side; shows itself as tables and a picture.
 
     Parameters
@@ -125,17 +135,6 @@ class Comparison(Drawn, WithJson):
 
     def __repr__(self) -> str:
         return self._text()
-
-    def row(self, measure: str) -> Difference:
-        """Return one measure of the account by its name; raises JobkitError when there is none."""
-        return _row(self.rows, measure)
-
-
-def _row(rows: Sequence[Difference], measure: str) -> Difference:
-    for row in rows:
-        if row.measure == measure:
-            return row
-    raise JobkitError.unknown("measure", measure, [row.measure for row in rows])
 
 
 def compare(

@@ -17,7 +17,7 @@ from jobkit.reports.measures.run_measures import (
     account_measures,
     job_measures,
 )
-from jobkit.reports.measures.scope import DAY_SECONDS, MeasuredScope, Numbers, Price, targets_of
+from jobkit.reports.measures.scope import DAY_SECONDS, MeasuredScope, Numbers, prices_of, targets_of
 from jobkit.reports.measures.tallies import Tallies
 
 __all__ = ["Measures", "measures"]
@@ -82,13 +82,11 @@ def measures(
     environment: str | None = None,
 ) -> Measures:
     """Measure a simulation; see `Simulation.measures`."""
-    price = Price(price_per_hour)
-    price.check(sim)
-    targets, others = targets_of(sim, target_seconds)
+    prices, targets = prices_of(sim, price_per_hour), targets_of(sim, target_seconds)
     scope = MeasuredScope.of(sim, environment)
     tallies = Tallies(sim, scope.refreshes)
-    models = tuple(model_measures(scope, tallies.refreshing, targets, others))
-    jobs = job_measures(sim, tallies, price)
+    models = tuple(model_measures(scope, tallies.refreshing, targets))
+    jobs = job_measures(sim, tallies, prices)
     return Measures(
         start=sim.start,
         until=sim.until,

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from jobkit.basics.words import count_words
 from jobkit.platform.note import Note
 from jobkit.reports.measures.sawtooth import saws_of_all
 from jobkit.reports.measures.scope import MeasuredScope
-from jobkit.reports.measures.tallies import Starts
+from jobkit.reports.measures.tallies import InvocationWork, Starts
 
 __all__ = ["ModelMeasures", "model_measures", "model_notes"]
 
@@ -33,7 +33,7 @@ class ModelMeasures:
     target_seconds : float
         How old its data may be.
     within_target : float or None
-        Part of the time in which it is no older, 0 to 1; of the time in which its age is known.
+        Part of the time in which it is at most that old, 0 to 1; of the time in which its age is known.
     unknown_seconds : float
         Time before its first build, when there is nothing yet.
     is_assumed : bool
@@ -61,7 +61,7 @@ class ModelMeasures:
 
 
 def model_measures(
-    scope: MeasuredScope, refreshing: Starts, targets: Mapping[str, float], others: float
+    scope: MeasuredScope, refreshing: Starts, targets: Mapping[str, float]
 ) -> Iterator[ModelMeasures]:
     """Yield the figures of every model that is stored, by unique_id.
 
@@ -71,7 +71,7 @@ def model_measures(
     refreshing : dict of InvocationWork to list of float
         The steps that build into the environment.
     targets : Mapping of str to float
-        unique_id -> how old its data may be, in seconds; `others` for the models that are not in it.
+        unique_id -> how old its data may be, in seconds.
     """
     found = {
         uid: node
@@ -79,48 +79,44 @@ def model_measures(
         if node.resource_type == "model" and not node.is_ephemeral
     }
     existing = {uid for uid, node in found.items() if scope.exists(node)}
-    allowed = {uid: targets.get(uid, others) for uid in found}
-    saws = saws_of_all(refreshing, allowed, existing, scope.seconds)
-    counts = _counts(refreshing)
+    saws = saws_of_all(refreshing, {uid: targets[uid] for uid in found}, existing, scope.seconds)
+    builds = _counts(refreshing, lambda work: work.builds)
+    failures = _counts(refreshing, lambda work: work.failed)
+    skips = _counts(refreshing, lambda work: work.skipped)
+    seconds = _seconds(refreshing)
     for uid, node in found.items():
-        own, saw = counts[uid], saws[uid]
+        saw = saws[uid]
         yield ModelMeasures(
             unique_id=uid,
             name=node.name,
-            builds=own.builds,
-            failures=own.failures,
-            skips=own.skips,
-            compute_seconds=own.seconds,
+            builds=builds[uid],
+            failures=failures[uid],
+            skips=skips[uid],
+            compute_seconds=seconds[uid],
             staleness_max_seconds=saw.max_seconds,
             staleness_mean_seconds=saw.mean_seconds,
-            target_seconds=allowed[uid],
+            target_seconds=targets[uid],
             within_target=saw.share_within,
             unknown_seconds=max(scope.seconds - saw.seconds, 0.0),
             is_assumed=uid in existing,
         )
 
 
-@dataclass(slots=True)
-class _Counts:
-    builds: int = 0
-    failures: int = 0
-    skips: int = 0
-    seconds: float = 0.0
-
-
-def _counts(refreshing: Starts) -> dict[str, _Counts]:
-    """Count for every node how often it was built, failed and was skipped, and its seconds."""
-    counts: dict[str, _Counts] = defaultdict(_Counts)
+def _counts(refreshing: Starts, nodes_of: Callable[[InvocationWork], Iterable[str]]) -> Counter[str]:
+    """Count for every node in how many steps it was."""
+    counts: Counter[str] = Counter()
     for work, starts in refreshing.items():
-        for uid in work.builds:
-            counts[uid].builds += len(starts)
-        for uid in work.failed:
-            counts[uid].failures += len(starts)
-        for uid in work.skipped:
-            counts[uid].skips += len(starts)
-        for uid, seconds in work.node_seconds.items():
-            counts[uid].seconds += len(starts) * seconds
+        for uid in nodes_of(work):
+            counts[uid] += len(starts)
     return counts
+
+
+def _seconds(refreshing: Starts) -> dict[str, float]:
+    seconds: dict[str, float] = defaultdict(float)
+    for work, starts in refreshing.items():
+        for uid, own in work.node_seconds.items():
+            seconds[uid] += len(starts) * own
+    return seconds
 
 
 def model_notes(models: Sequence[ModelMeasures], scope: MeasuredScope) -> Iterator[Note]:

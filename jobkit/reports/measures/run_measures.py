@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 from jobkit.basics.numbers import quantile
 from jobkit.platform.course import CourseOfEvents
-from jobkit.reports.measures.scope import Price
 from jobkit.reports.measures.tallies import JobTally, Tallies
 
 __all__ = [
@@ -125,16 +124,18 @@ class AccountMeasures(RunMeasures):
     busy_by_hour: tuple[float, ...]
 
 
-def job_measures(sim: CourseOfEvents, tallies: Tallies, price: Price) -> tuple[JobMeasures, ...]:
-    """Return the figures of each job, in the order of the account."""
+def job_measures(
+    sim: CourseOfEvents, tallies: Tallies, prices: Mapping[str, float]
+) -> tuple[JobMeasures, ...]:
+    """Return the figures of each job, in the order of the account; `prices` of an hour, by environment."""
     total = sum(tally.compute_seconds for tally in tallies.jobs.values())
     rows = []
     for job in sim.account.jobs:
         tally = tallies.jobs[job.name]
-        own = tally.compute_seconds
+        own, price = tally.compute_seconds, prices.get(job.environment)
         rows.append(
             JobMeasures(
-                **_figures([tally], price.of(job.environment, own)),
+                **_figures([tally], None if price is None else price * own / 3600),
                 job=job.name,
                 job_type=job.job_type,
                 environment=job.environment,
@@ -191,19 +192,8 @@ def _figures(tallies: Sequence[JobTally], price: float | None) -> dict[str, Any]
 # -- how full the platform is ---------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class SlotUse:
-    """Run slots in use, over the whole horizon.
-
-    Parameters
-    ----------
-    mean : float
-        Slots in use on average over time.
-    peak : int
-        The most at once.
-    full_share : float
-        Share of the time in which no slot is free, 0 to 1.
-    """
+class SlotUse(NamedTuple):
+    """Run slots in use: on average, the most at once, and the share of time (0 to 1) without a free one."""
 
     mean: float
     peak: int

@@ -16,7 +16,7 @@ from jobkit.platform.note import Note
 from jobkit.platform.run import Run
 from jobkit.reports.environments import environment_asked
 
-__all__ = ["DAY_SECONDS", "MeasuredScope", "Numbers", "Price", "targets_of"]
+__all__ = ["DAY_SECONDS", "MeasuredScope", "Numbers", "prices_of", "targets_of"]
 
 DAY_SECONDS = 86_400.0
 """How old data may be when the caller does not say: a day."""
@@ -94,8 +94,8 @@ class MeasuredScope:
         return node
 
 
-def targets_of(sim: CourseOfEvents, target_seconds: Numbers) -> tuple[Mapping[str, float], float]:
-    """Return the target of each model that has one of its own (by unique_id), and that of all others.
+def targets_of(sim: CourseOfEvents, target_seconds: Numbers) -> dict[str, float]:
+    """Return unique_id -> how old its data may be, in seconds; a day for what a mapping leaves out.
 
     Raises
     ------
@@ -103,45 +103,37 @@ def targets_of(sim: CourseOfEvents, target_seconds: Numbers) -> tuple[Mapping[st
         For a target that is not a positive number, or a model that does not exist.
     """
     if not isinstance(target_seconds, Mapping):
-        return {}, _positive(target_seconds, "target_seconds")
+        return dict.fromkeys(sim.project.nodes, _positive(target_seconds, "target_seconds"))
     own = {
         sim.project.find(name).unique_id: _positive(seconds, f"target_seconds[{shorten(name)}]")
         for name, seconds in target_seconds.items()
     }
-    return own, DAY_SECONDS
+    return dict.fromkeys(sim.project.nodes, DAY_SECONDS) | own
 
 
-@dataclass(frozen=True, slots=True)
-class Price:
-    """What an hour of compute costs: one figure, or one for each environment. It is never guessed.
+def prices_of(sim: CourseOfEvents, price_per_hour: Numbers | None) -> dict[str, float]:
+    """Return environment -> what an hour of compute costs there, where that is given: it is never guessed.
 
-    Parameters
-    ----------
-    per_hour : float, Mapping of str to float, or None
+    Raises
+    ------
+    JobkitError
+        For a price that is not a number or negative, or that of an environment in which no job runs.
     """
-
-    per_hour: Numbers | None
-
-    def check(self, sim: CourseOfEvents) -> None:
-        """Raise JobkitError for a price that is no number or negative, or of an unknown environment."""
-        if isinstance(self.per_hour, Mapping):
-            known = sorted({job.environment for job in sim.account})
-            for name, figure in self.per_hour.items():
-                if name not in known:
-                    near = nearest(str(name), known)
-                    hint = f"did you mean `{near}`?" if near else f"known: {', '.join(known)}"
-                    raise JobkitError(
-                        f"price_per_hour names {shorten(name)}, where no job runs", hint=hint, nearest=near
-                    )
-                _positive(figure, f"price_per_hour[{shorten(name)}]", zero=True)
-        elif self.per_hour is not None:
-            _positive(self.per_hour, "price_per_hour", zero=True)
-
-    def of(self, environment: str, compute_seconds: float) -> float | None:
-        """Return the price of compute seconds in an environment, None where no price is known."""
-        prices = self.per_hour
-        figure = prices.get(environment) if isinstance(prices, Mapping) else prices
-        return None if figure is None else figure * compute_seconds / 3600
+    known = sorted({job.environment for job in sim.account})
+    if price_per_hour is None:
+        return {}
+    if not isinstance(price_per_hour, Mapping):
+        return dict.fromkeys(known, _positive(price_per_hour, "price_per_hour", zero=True))
+    for name in price_per_hour:
+        if name not in known:
+            near = nearest(str(name), known)
+            hint = f"did you mean `{near}`?" if near else f"known: {', '.join(known)}"
+            text = f"price_per_hour names {shorten(name)}, where no job runs"
+            raise JobkitError(text, hint=hint, nearest=near)
+    return {
+        name: _positive(price, f"price_per_hour[{shorten(name)}]", zero=True)
+        for name, price in price_per_hour.items()
+    }
 
 
 def _positive(value: Any, name: str, *, zero: bool = False) -> float:

@@ -1,1 +1,1 @@
-"""Who would be told what, and when: notifications, statuses of pull requests, webhooks."""
+"""Who would be notified of what, and when: notifications, statuses of pull requests, webhooks."""

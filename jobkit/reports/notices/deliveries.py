@@ -15,7 +15,6 @@ from functools import cache
 
 from jobkit.basics.secrets import scrubbed
 from jobkit.basics.why import Cause
-from jobkit.jobs import Webhook
 from jobkit.jobs.account import secrets_of
 from jobkit.platform.course import CourseOfEvents
 from jobkit.platform.rules import Rules
@@ -78,11 +77,29 @@ class _Deliveries:
         hooks = self._hooks.get(run.job.name)
         if not hooks:
             return
-        reason = scrubbed(run_reason(self._sim.account, run), self._secrets)
+        rules, secrets = self._sim.rules, self._secrets
+        reason = scrubbed(run_reason(self._sim.account, run), secrets)
         for event, status, at in self._events(run):
             for hook, subscription in hooks:
-                if event in hook.events and at < self._sim.until:
-                    yield self._delivery(run, event, status, at, reason, hook, subscription)
+                if event not in hook.events or at >= self._sim.until:
+                    continue
+                answered = hook.answers_after_seconds
+                delivered = answered is not None and answered <= rules.webhook_timeout_seconds
+                yield Delivery(
+                    at=at,
+                    event=event,
+                    run=run.id,
+                    status=status,
+                    started_at=run.started_at,
+                    ended_at=run.finished_at if event != STARTED else None,
+                    reason=reason,
+                    message=scrubbed(_message(run, status), secrets),
+                    dbt_version=run.dbt_version,
+                    subscription=subscription,
+                    attempts=1 if delivered else 1 + rules.webhook_retries,
+                    delivered=delivered,
+                    cause=_cause(event, status),
+                )
 
     def _events(self, run: Run) -> Iterator[tuple[str, str, datetime]]:
         if run.started_at is None:
@@ -96,34 +113,6 @@ class _Deliveries:
         if run.status in ("success", "error") or rules.webhook_on_cancel == "completed":
             ingested = run.finished_at + timedelta(seconds=rules.artifact_ingestion_seconds)
             yield COMPLETED, run.status, ingested
-
-    def _delivery(
-        self,
-        run: Run,
-        event: str,
-        status: str,
-        at: datetime,
-        reason: str,
-        hook: Webhook,
-        subscription: Subscription,
-    ) -> Delivery:
-        rules, answered = self._sim.rules, hook.answers_after_seconds
-        delivered = answered is not None and answered <= rules.webhook_timeout_seconds
-        return Delivery(
-            at=at,
-            event=event,
-            run=run.id,
-            status=status,
-            started_at=run.started_at,
-            ended_at=run.finished_at if event != STARTED else None,
-            reason=reason,
-            message=scrubbed(_message(run, status), self._secrets),
-            dbt_version=run.dbt_version,
-            subscription=subscription,
-            attempts=1 if delivered else 1 + rules.webhook_retries,
-            delivered=delivered,
-            cause=_cause(event, status),
-        )
 
 
 def _message(run: Run, status: str) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,7 +18,7 @@ from jobkit.basics.why import Cause, Why
 from jobkit.dbt.project import Project
 from jobkit.jobs import Account, Job, Webhook
 
-__all__ = ["Delivery", "Subscription", "body_of", "identifier", "payload_of", "sign"]
+__all__ = ["Delivery", "Subscription", "identifier"]
 
 _STATUSES = {
     "running": ("Running", 3),
@@ -144,12 +143,40 @@ class Delivery(WithData):
     @property
     def payload(self) -> dict[str, Any]:
         """The JSON object as documented (P-153), keys in the documented order."""
-        return payload_of(self)
+        about = self.subscription
+        word, code = _STATUSES[self.status]
+        data: dict[str, Any] = {
+            "jobId": about.job_id,
+            "jobName": about.job,
+            "runId": str(self.run),
+            "environmentId": about.environment_id,
+            "environmentName": about.environment,
+            "dbtVersion": self.dbt_version,
+            "projectName": about.project,
+            "projectId": about.project_id,
+            "runStatus": word,
+            "runStatusCode": code,
+            "runStatusMessage": self.message,
+            "runReason": self.reason,
+            "runStartedAt": _second(self.started_at),
+        }
+        if self.ended_at is not None:
+            ended = "runErroredAt" if self.event == "job.run.errored" else "runFinishedAt"
+            data[ended] = _second(self.ended_at)
+        return {
+            "accountId": about.account_id,
+            "webhookId": about.webhook_id,
+            "eventId": self.event_id,
+            "timestamp": f"{self.at:%Y-%m-%dT%H:%M:%S.%f}000Z",
+            "eventType": self.event,
+            "webhookName": about.webhook,
+            "data": data,
+        }
 
     @property
     def body(self) -> bytes:
         """The payload as it is posted: JSON, UTF-8. The signature is made from exactly these bytes."""
-        return body_of(self.payload)
+        return json.dumps(self.payload, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
 
     def signature(self, secret: str | bytes) -> str:
         """Return what the ``Authorization`` header holds: HMAC-SHA256 of the body, in hex (P-153).
@@ -159,7 +186,8 @@ class Delivery(WithData):
         secret : str or bytes
             The secret of the webhook; it is used and not kept.
         """
-        return sign(self.body, secret)
+        key = secret.encode("utf-8") if isinstance(secret, str) else secret
+        return hmac.new(key, self.body, hashlib.sha256).hexdigest()
 
     def headers(self, secret: str | bytes) -> dict[str, str]:
         """Return the headers of the request, signed with `secret`."""
@@ -169,54 +197,6 @@ class Delivery(WithData):
     def why(self) -> Why:
         """Why it is sent: a sentence, and the cause behind it."""
         return Why(f"{self.webhook} is sent {self.event} because {self.cause.text}.", (self.cause,))
-
-
-def payload_of(delivery: Delivery) -> dict[str, Any]:
-    """Return the payload of one delivery (P-153)."""
-    about = delivery.subscription
-    word, code = _STATUSES[delivery.status]
-    data: dict[str, Any] = {
-        "jobId": about.job_id,
-        "jobName": about.job,
-        "runId": str(delivery.run),
-        "environmentId": about.environment_id,
-        "environmentName": about.environment,
-        "dbtVersion": delivery.dbt_version,
-        "projectName": about.project,
-        "projectId": about.project_id,
-        "runStatus": word,
-        "runStatusCode": code,
-        "runStatusMessage": delivery.message,
-        "runReason": delivery.reason,
-        "runStartedAt": _second(delivery.started_at),
-    }
-    if delivery.ended_at is not None:
-        ended = "runErroredAt" if delivery.event == "job.run.errored" else "runFinishedAt"
-        data[ended] = _second(delivery.ended_at)
-    return {
-        "accountId": about.account_id,
-        "webhookId": about.webhook_id,
-        "eventId": delivery.event_id,
-        "timestamp": f"{delivery.at:%Y-%m-%dT%H:%M:%S.%f}000Z",
-        "eventType": delivery.event,
-        "webhookName": about.webhook,
-        "data": data,
-    }
-
-
-def body_of(payload: Mapping[str, Any]) -> bytes:
-    """Return a payload as it is posted."""
-    return json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
-
-
-def sign(body: bytes, secret: str | bytes) -> str:
-    """Return the HMAC-SHA256 of `body` with `secret` as its key, in hex.
-
-    >>> sign(b"{}", "key")
-    'a777724d943eb48dc69bca8a4a6d57a04db3f9ec7e1de4e581e860265bdf3032'
-    """
-    key = secret.encode("utf-8") if isinstance(secret, str) else secret
-    return hmac.new(key, body, hashlib.sha256).hexdigest()
 
 
 def identifier(prefix: str, *parts: object) -> str:

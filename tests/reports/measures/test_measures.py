@@ -185,6 +185,16 @@ def test_an_unknown_job_or_model_gets_a_suggestion() -> None:
         measured.model("ordes")
 
 
+def test_an_unknown_model_of_a_big_project_does_not_list_them_all() -> None:
+    many = project(*(f"m{number}" for number in range(100)))
+    measured = simulate(job(), many, until="2026-03-03").measures()
+    with pytest.raises(JobkitError) as raised:
+        measured.model("something else")
+    assert raised.value.hint.startswith("one of m0, m1, ")
+    assert raised.value.hint.endswith(" …")
+    assert len(raised.value.hint) < 150
+
+
 def test_measures_as_data() -> None:
     sim = simulate(job(), project("a"), until="2026-03-03")
     data = json.loads(sim.measures().to_json())
