@@ -296,7 +296,7 @@ def find_node(name: str, project: ProjectGraph) -> str:
     try:
         return project.find(name).unique_id
     except ArtifactError as error:
-        raise JobkitError(error.what, where="faults", hint=error.hint) from None
+        raise JobkitError(error.what, where="faults", hint=error.hint, nearest=error.nearest) from None
 
 
 def _check_name(name: object, kind: str, where: str, hint: str) -> None:
