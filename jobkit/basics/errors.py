@@ -42,14 +42,16 @@ _LISTED = 24  # known names in a hint
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """Return the known word that is most like `word`, or ``""`` when none is.
+    """Return the known word that is most like `word`, in its case or in small letters, or ``""``.
 
     >>> nearest("state:modifed", ["state:modified", "state:new"])
     'state:modified'
     """
     from difflib import get_close_matches
 
-    return next(iter(get_close_matches(str(word), list(known), n=1, cutoff=0.6)), "")
+    text, words = str(word), list(known)
+    found = get_close_matches(text, words, n=1) or get_close_matches(text.lower(), words, n=1)
+    return found[0] if found else ""
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -90,3 +90,9 @@ def test_unknown_names_the_nearest_word_as_data():
     assert str(error) == "jobs.yml: there is no tag 'nigthly' (did you mean `nightly`?; or none)"
     assert error.nearest == nearest("nigthly", ["nightly", "finance"]) == "nightly"
     assert JobkitError.unknown("tag", "x", []).hint == "there are none"
+
+
+def test_the_nearest_word_is_found_in_any_case():
+    assert nearest("Order", ["order", "Orders"]) == "Orders"
+    assert nearest("TAG", ["tag", "path"]) == "tag"
+    assert nearest("x", ["tag"]) == ""

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from jobkit.basics.why import Cause
 from jobkit.dbt.commands import Command
 from jobkit.dbt.execution.args import args_of
 from jobkit.dbt.execution.faults import Fault
@@ -87,19 +86,15 @@ class Call:
         if away is not None:
             raise UsageError(f"Database Error\n  {away.message}")
 
-    def catalog(self) -> Catalog:
-        """Return the relations at the start of this call."""
-        return Catalog(self.request.warehouse, self.request.schema)
+    def resolver(self, selected: frozenset[str]) -> RefResolver:
+        """Return how refs resolve in this call; raises UsageError when the state to defer to is missing."""
+        deferral = DeferredState(self.needed_state(), self.favor_state, selected) if self.defer else None
+        return self.resolver_with(deferral)
 
-    def resolver(self, selected: frozenset[str], catalog: Catalog) -> RefResolver:
-        """Return how refs resolve in this call."""
-        return RefResolver(self.project, catalog, self.deferral(selected), self.faults)
-
-    def deferral(self, selected: frozenset[str]) -> DeferredState | None:
-        """Return the deferral of this call or None; raises UsageError when dbt lacks a state (S-043)."""
-        if not self.defer:
-            return None
-        return DeferredState(self.needed_state(), self.favor_state, selected)
+    def resolver_with(self, deferral: DeferredState | None) -> RefResolver:
+        """Return how refs resolve with a deferral of the caller's own: ``dbt clone``."""
+        catalog = Catalog(self.request.warehouse, self.request.schema)
+        return RefResolver(self.project, catalog, deferral, self.faults)
 
     def needed_state(self) -> State:
         """Return the state to defer to; raises UsageError, as dbt does, when there is none (P-118)."""
@@ -119,9 +114,7 @@ class Call:
         *,
         code: int | None = None,
         seconds: float = 0.0,
-        catalog: Catalog | None = None,
-        deferred: Mapping[str, str] | None = None,
-        deferral_causes: Mapping[str, Cause] | None = None,
+        refs: RefResolver | None = None,
         listed: Sequence[str] = (),
         reasons: Mapping[str, str] | None = None,
         freshness: Mapping[str, Freshness] | None = None,
@@ -129,8 +122,16 @@ class Call:
     ) -> Invocation:
         """Return how the call ended.
 
-        By default the exit code is told from the results. `writes_results` is True where dbt writes a
-        ``run_results.json``; the other arguments are fields of `Invocation`.
+        Parameters
+        ----------
+        code : int, optional
+            Exit code; by default what the results make it.
+        refs : RefResolver, optional
+            Knows the relations afterwards and what was deferred; None where nothing was read or built.
+        writes_results : bool
+            True where dbt writes a ``run_results.json``.
+        results, seconds, listed, reasons, freshness
+            As the fields of `Invocation` and `State`.
         """
         state = State(
             self.project,
@@ -143,12 +144,12 @@ class Call:
             command=self.given,
             results=tuple(results),
             exit_code=exit_code(self.project, results) if code is None else code,
-            warehouse=self.request.warehouse if catalog is None else catalog.after(),
+            warehouse=self.request.warehouse if refs is None else refs.catalog.after(),
             state=state,
             messages=tuple(self.messages),
             elapsed_seconds=seconds,
-            deferred=deferred or {},
-            deferral_causes=deferral_causes or {},
+            deferred={} if refs is None else refs.deferred,
+            deferral_causes={} if refs is None else refs.causes,
             listed=tuple(listed),
             reasons=reasons or {},
         )

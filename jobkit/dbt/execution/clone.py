@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from jobkit.basics.why import Cause, Details
 from jobkit.dbt.execution.call import Call
 from jobkit.dbt.execution.default_seconds import CLONE_SECONDS
 from jobkit.dbt.execution.execution_graph import execution_graph_of
 from jobkit.dbt.execution.invocation import Invocation
-from jobkit.dbt.execution.node_choice import NOTHING_TO_DO, SelectionReasons, choose_nodes, warn
+from jobkit.dbt.execution.node_choice import SelectionReasons, choose_nodes, end_with_nothing_to_do
 from jobkit.dbt.execution.outcomes import NOTHING_TO_CLONE, Outcome
 from jobkit.dbt.execution.plan import make_plan
 from jobkit.dbt.execution.ref_resolution import DeferredState
 from jobkit.dbt.execution.session import Session
 from jobkit.dbt.manifest.node import Node
+from jobkit.dbt.selection import Selection
 
 __all__ = ["clone_nodes"]
 
@@ -29,19 +28,16 @@ def clone_nodes(call: Call, ids: tuple[str, ...] | None = None) -> Invocation:
     ids : tuple of str, optional
         Of a ``retry``, whose queue keeps the edges of the graph.
     """
-    reasons: Mapping[str, str] = {}
     edges = ids is not None
-    if ids is None:
-        selection = choose_nodes(call)
-        ids, reasons = selection.ids, SelectionReasons(selection)
-    if not ids:
-        warn(call, NOTHING_TO_DO, "NothingToDo")
-        return call.end(writes_results=True)
+    selection = Selection(()) if ids is not None else choose_nodes(call)
+    queue = selection.ids if ids is None else ids
+    if not queue:
+        return end_with_nothing_to_do(call)
     call.connect()
     cloner = _Cloner(call)
     session = Session(
         call.project,
-        make_plan(execution_graph_of(call.project, tests_first=False), ids, edges=edges),
+        make_plan(execution_graph_of(call.project, tests_first=False), queue, edges=edges),
         cloner.run,
         cloner.settle,
         marks=("error",) if edges else (),
@@ -49,15 +45,8 @@ def clone_nodes(call: Call, ids: tuple[str, ...] | None = None) -> Invocation:
         speed=call.speed,
     )
     at = session.execute(call.threads)
-    return call.end(
-        session.results,
-        seconds=at,
-        catalog=cloner.catalog,
-        deferred=cloner.deferred,
-        deferral_causes=cloner.causes,
-        reasons=reasons,
-        writes_results=True,
-    )
+    reasons = SelectionReasons(selection)
+    return call.end(session.results, seconds=at, refs=cloner.refs, reasons=reasons, writes_results=True)
 
 
 _CLONES_ARE_VIEWS = frozenset({"duckdb", "postgres", "redshift"})
@@ -69,16 +58,15 @@ class _Cloner:
 
     def __init__(self, call: Call) -> None:
         self.nodes = call.project.nodes
-        self.catalog = call.catalog()
-        self.deferred: dict[str, str] = {}
-        self.causes: dict[str, Cause] = {}
         self._state = DeferredState(call.needed_state(), favor=False, selected=())
+        self.refs = call.resolver_with(self._state)
+        self._catalog = self.refs.catalog
         self._full_refresh = call.full_refresh
         self._views_only = call.project.metadata.get("adapter_type") in _CLONES_ARE_VIEWS
 
     def run(self, uid: str) -> Outcome:
         """Return how cloning the node ends: nothing to clone and nothing to replace are both a No-op."""
-        node, catalog = self.nodes[uid], self.catalog
+        node, catalog = self.nodes[uid], self._catalog
         if node.is_ephemeral:
             return Outcome("success", 0.0)
         source, relation = self._state.relation(uid), catalog.name(node)
@@ -86,17 +74,17 @@ class _Cloner:
             return Outcome("success", 0.0, NOTHING_TO_CLONE, relation=relation)
         if source not in catalog.relations:
             return _never_built(node, source, relation)
-        self.deferred[uid] = source
-        self.causes[uid] = Cause(
+        self.refs.deferred[uid] = source
+        self.refs.causes[uid] = Cause(
             "deferral", f"{node.name} is cloned from {source} of the state", uid, "S-044"
         )
         return Outcome("success", CLONE_SECONDS, "OK", relation=relation)
 
     def settle(self, uid: str, outcome: Outcome) -> None:
         """Put the clone into the catalog: what its original is, or a view where tables cannot be cloned."""
-        if uid in self.deferred:
-            kind = "view" if self._views_only else self.catalog.relations[self.deferred[uid]]
-            self.catalog.add(self.nodes[uid], kind)
+        if uid in self.refs.deferred:
+            kind = "view" if self._views_only else self._catalog.relations[self.refs.deferred[uid]]
+            self._catalog.add(self.nodes[uid], kind)
 
 
 def _never_built(node: Node, source: str, relation: str) -> Outcome:

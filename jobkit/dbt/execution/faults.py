@@ -6,13 +6,11 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Final, Literal, get_args
+from typing import Final, Literal, TypeAlias, get_args
 
 from jobkit.basics.errors import ArtifactError, JobkitError, shorten
 from jobkit.basics.moments import utc
-
-if TYPE_CHECKING:
-    from jobkit.dbt.manifest.project_graph import ProjectGraph
+from jobkit.dbt.manifest.project_graph import ProjectGraph
 
 __all__ = [
     "UNREACHABLE",
@@ -32,17 +30,14 @@ _NO_GIT: Final = "could not reach the git provider (injected outage)"
 _CLONE_STEP: Final = "Clone git repository"
 
 FaultStatus = Literal["error", "fail", "warn", "missing"]
+Between: TypeAlias = tuple[datetime | str, datetime | str] | None
 
 _STATUSES: Mapping[str, tuple[FaultStatus, ...]] = {
-    "model": ("error",),
-    "seed": ("error",),
-    "snapshot": ("error",),
-    "function": ("error",),
+    **dict.fromkeys(("model", "seed", "snapshot", "function"), ("error",)),
     "test": ("fail", "warn", "error"),
     "unit_test": ("fail", "error"),
     "source": ("error", "warn", "missing"),
-    "operation": ("error",),
-    "macro": ("error",),
+    **dict.fromkeys(("operation", "macro"), ("error",)),
 }
 """What can happen to the nodes of each resource type: those that do work."""
 
@@ -109,7 +104,7 @@ def fail(
     *,
     status: FaultStatus | None = None,
     job: str | None = None,
-    between: tuple[datetime | str, datetime | str] | None = None,
+    between: Between = None,
     runs: int | None = None,
 ) -> Fault:
     """Return the fault "this node fails".
@@ -137,10 +132,14 @@ def fail(
     >>> fail("orders", between=("2026-03-02", "2026-03-03T12:00")).end.isoformat()
     '2026-03-03T12:00:00+00:00'
     """
-    if not isinstance(node, str) or not node:
-        raise JobkitError(f"{shorten(node)} is no node", where="fail", hint="give a unique_id or a name")
+    _check_name(node, "node", "fail", "give a unique_id or a name")
+    statuses = get_args(FaultStatus)
+    if status is not None and status not in statuses:
+        raise JobkitError(
+            f"{shorten(status)} is no status of a fault", where="fail", hint=f"one of {', '.join(statuses)}"
+        )
     start, end = _window(between)
-    return Fault(node, _known_status(status), message, "", job, start, end, _count(runs))
+    return Fault(node, status, message, "", job, start, end, _count(runs))
 
 
 def stale(
@@ -148,7 +147,7 @@ def stale(
     status: Literal["error", "warn"] = "error",
     *,
     job: str | None = None,
-    between: tuple[datetime | str, datetime | str] | None = None,
+    between: Between = None,
     runs: int | None = None,
 ) -> Fault:
     """Return the fault "this source is stale"; a source without ``error_after`` can only warn (S-057)."""
@@ -160,7 +159,7 @@ def fail_step(
     message: str | None = None,
     *,
     job: str | None = None,
-    between: tuple[datetime | str, datetime | str] | None = None,
+    between: Between = None,
     runs: int | None = None,
 ) -> Fault:
     """Return the fault "this run step fails", such as ``"clone git repository"`` or ``"dbt deps"``.
@@ -174,24 +173,15 @@ def fail_step(
     job, between, runs
         As for `fail`.
     """
-    if not isinstance(step, str) or not step.strip():
-        raise JobkitError(
-            f"{shorten(step)} is no step",
-            where="fail_step",
-            hint='such as "clone git repository" or "dbt deps"',
-        )
+    _check_name(step, "step", "fail_step", 'such as "clone git repository" or "dbt deps"')
     start, end = _window(between)
     return Fault("", "error", message, step.strip(), job, start, end, _count(runs))
 
 
 def slow(
-    node: str | None = None,
-    times: float = 3.0,
-    *,
-    job: str | None = None,
-    between: tuple[datetime | str, datetime | str] | None = None,
+    node: str | None = None, times: float = 3.0, *, job: str | None = None, between: Between = None
 ) -> Fault:
-    """Return the fault "this node, or the whole warehouse, is slow". Nothing fails by it.
+    """Return the fault "this node, or the whole warehouse, is slow". It makes nothing fail.
 
     Parameters
     ----------
@@ -208,15 +198,15 @@ def slow(
     Raises
     ------
     JobkitError
-        For `times` that is no number above 0.
+        When `times` is not a number above 0.
 
     Examples
     --------
     >>> slow("orders", 2.5).times, slow(times=2).every_node
     (2.5, True)
     """
-    if node is not None and (not isinstance(node, str) or not node):
-        raise JobkitError(f"{shorten(node)} is no node", where="slow", hint="a unique_id, a name or None")
+    if node is not None:
+        _check_name(node, "node", "slow", "a unique_id, a name or None")
     number = isinstance(times, int | float) and not isinstance(times, bool)
     if not number or not 0 < times < math.inf:
         raise JobkitError(f"times = {shorten(times)}", where="slow", hint="a number above 0, such as 3")
@@ -228,25 +218,24 @@ def outage(
     what: Literal["warehouse", "git"] = "warehouse",
     *,
     job: str | None = None,
-    between: tuple[datetime | str, datetime | str] | None = None,
+    between: Between = None,
     message: str = "",
 ) -> Fault:
     """Return the fault "this cannot be reached".
 
+    Without the warehouse, a command that needs it ends with exit code 2 before its first node and leaves no
+    ``run_results.json``, as dbt-core 1.12 does: it asks for the schemas first (``run build test seed snapshot
+    clone source freshness``, but ``compile``, ``docs generate`` and ``show`` too). Where the outage begins
+    later, the nodes and hooks that start while it lasts end with an error; ephemeral models ask nothing.
+
+    Without git, the step "Clone git repository" fails. An Enterprise account's cache of the repository would
+    hide that for jobs other than CI (P-108); there is none here.
+
     Parameters
     ----------
     what : {"warehouse", "git"}
-        Without the warehouse, a command that needs it ends with exit code 2 before its first node and leaves
-        no ``run_results.json``, as dbt-core 1.12 does: it asks for the schemas first (``run build test seed
-        snapshot clone source freshness``, but ``compile``, ``docs generate`` and ``show`` too). Where the
-        outage begins later, the nodes and hooks that start while it lasts end with an error; ephemeral models
-        ask nothing. Without git, the step "Clone git repository" fails. An Enterprise account's cache of the
-        repository would hide that for jobs other than CI (P-108); there is none here.
-    job : str, optional
-        Only in runs of this job (`simulate`).
-    between : (start, end), optional
-        While it lasts, half-open: aware datetimes, or ISO text taken as UTC. `invoke` has no clock and
-        ignores it.
+    job, between
+        As for `slow`: the window is the time while the outage lasts.
     message : str
         What the database driver or git would say.
 
@@ -264,10 +253,10 @@ def outage(
 
 
 def resolve_faults(faults: Iterable[Fault], project: ProjectGraph) -> Mapping[str, Fault]:
-    """Return unique_id -> fault, of two for one node the last.
+    """Return unique_id -> fault; where two strike one node, the later one.
 
-    Faults of steps are left out, and so are slow-downs and outages of the warehouse (see `speed_of`), which
-    are only checked.
+    Faults of steps are left out. Slow-downs and outages of the warehouse are only checked: `speed_of` has
+    them.
 
     Raises
     ------
@@ -277,9 +266,8 @@ def resolve_faults(faults: Iterable[Fault], project: ProjectGraph) -> Mapping[st
     found: dict[str, Fault] = {}
     for fault in faults:
         if not isinstance(fault, Fault):
-            raise JobkitError(
-                f"{shorten(fault)} is no fault", where="faults", hint='make one with fail("orders")'
-            )
+            what = f"{shorten(fault)} is no fault"
+            raise JobkitError(what, where="faults", hint='make one with fail("orders")')
         if fault.step or fault.every_node:
             continue
         uid = find_node(fault.node, project)
@@ -291,19 +279,14 @@ def resolve_faults(faults: Iterable[Fault], project: ProjectGraph) -> Mapping[st
 
 def _check_status(fault: Fault, kind: str) -> None:
     """Refuse what cannot happen: a model errors, only a test fails, only a source goes missing."""
-    allowed = _STATUSES.get(kind)
+    allowed, words = _STATUSES.get(kind), kind.replace("_", " ")
     if allowed is None:
-        raise JobkitError(
-            f"{shorten(fault.node)} is of type {kind.replace('_', ' ')}: it does no work that could fail",
-            where="faults",
-            hint=f"one of {', '.join(kind.replace('_', ' ') for kind in _STATUSES)}",
-        )
+        what = f"{shorten(fault.node)} is of type {words}: it does no work that could fail"
+        hint = f"one of {', '.join(_STATUSES)}".replace("_", " ")
+        raise JobkitError(what, where="faults", hint=hint)
     if fault.status is not None and fault.status not in allowed:
-        raise JobkitError(
-            f"a {kind.replace('_', ' ')} cannot end with {fault.status!r}",
-            where=f"fault of {fault.node}",
-            hint=f"one of {', '.join(allowed)}",
-        )
+        what, hint = f"a {words} cannot end with {fault.status!r}", f"one of {', '.join(allowed)}"
+        raise JobkitError(what, where=f"fault of {fault.node}", hint=hint)
 
 
 def find_node(name: str, project: ProjectGraph) -> str:
@@ -313,14 +296,12 @@ def find_node(name: str, project: ProjectGraph) -> str:
     try:
         return project.find(name).unique_id
     except ArtifactError as error:
-        raise JobkitError(error.what, where="faults", hint=error.hint) from None
+        raise JobkitError(error.what, where="faults", hint=error.hint, nearest=error.nearest) from None
 
 
-def _known_status(status: FaultStatus | None) -> FaultStatus | None:
-    if status is not None and status not in get_args(FaultStatus):
-        known = ", ".join(get_args(FaultStatus))
-        raise JobkitError(f"{shorten(status)} is no status of a fault", where="fail", hint=f"one of {known}")
-    return status
+def _check_name(name: object, kind: str, where: str, hint: str) -> None:
+    if not isinstance(name, str) or not name.strip():
+        raise JobkitError(f"{shorten(name)} is no {kind}", where=where, hint=hint)
 
 
 def _count(runs: int | None) -> int | None:
@@ -329,16 +310,13 @@ def _count(runs: int | None) -> int | None:
     return runs
 
 
-def _window(
-    between: tuple[datetime | str, datetime | str] | None,
-) -> tuple[datetime | None, datetime | None]:
+def _window(between: Between) -> tuple[datetime | None, datetime | None]:
     if between is None:
         return None, None
     if not isinstance(between, (tuple, list)) or len(between) != 2:
         raise JobkitError(f"between = {shorten(between)}", where="fail", hint="a pair (start, end)")
     start, end = utc(between[0]), utc(between[1])
     if start >= end:
-        raise JobkitError(
-            f"between ends at {end.isoformat()}, not after its start", where="fail", hint="(start, end)"
-        )
+        what = f"between ends at {end.isoformat()}, not after its start"
+        raise JobkitError(what, where="fail", hint="(start, end)")
     return start, end

@@ -9,16 +9,18 @@ from jobkit.basics.why import Cause
 from jobkit.dbt.execution.args import warnings_are_errors
 from jobkit.dbt.execution.call import Call
 from jobkit.dbt.execution.execution_graph import execution_graph_of
-from jobkit.dbt.execution.hooks import run_hooks
+from jobkit.dbt.execution.hooks import between_hooks
 from jobkit.dbt.execution.invocation import Invocation
-from jobkit.dbt.execution.node_choice import NOTHING_TO_DO, SelectionReasons, choose_nodes, warn
+from jobkit.dbt.execution.node_choice import SelectionReasons, choose_nodes, end_with_nothing_to_do
 from jobkit.dbt.execution.outcomes import Outcome, leave_catalog
 from jobkit.dbt.execution.plan import make_plan
-from jobkit.dbt.execution.session import Session, skipped
+from jobkit.dbt.execution.session import Session
 from jobkit.dbt.manifest.node import Node
 from jobkit.dbt.manifest.state import Freshness
 
 __all__ = ["check_freshness", "has_freshness"]
+
+_WRITTEN = ("pass", "warn", "error")  # a check that breaks off is not in sources.json (S-057)
 
 
 def check_freshness(call: Call) -> Invocation:
@@ -27,34 +29,20 @@ def check_freshness(call: Call) -> Invocation:
     nodes = call.project.nodes
     ids = [uid for uid in selection.ids if has_freshness(nodes[uid])]
     if not ids:
-        warn(call, NOTHING_TO_DO, "NothingToDo")
-        return call.end(freshness={})
+        return end_with_nothing_to_do(call, freshness={})
     call.connect()
-    results, at = run_hooks(call.project, "on-run-start", call.faults, speed=call.speed)
-    failed = next((row for row in results if row.status == "error"), None)
-    if failed is not None:
-        text = f"the hook {nodes[failed.unique_id].name} failed, so nothing was checked"
-        cause = Cause("upstream", text, failed.unique_id, "S-018")
-        checked = [skipped(uid, cause, at=at) for uid in ids]
-    else:
-        plan = make_plan(execution_graph_of(call.project, tests_first=False), ids, edges=False)
-        session = Session(
-            call.project,
-            plan,
-            lambda uid: _check(call, nodes[uid]),
-            leave_catalog,
-            fail_fast=call.command.fail_fast,
-            speed=call.speed,
-        )
-        at = session.execute(call.threads, at)
-        checked = session.results
-    ends, at = run_hooks(call.project, "on-run-end", call.faults, at, speed=call.speed)
-    written = {
-        row.unique_id: Freshness(row.status) for row in checked if row.status in ("pass", "warn", "error")
-    }
-    return call.end(
-        [*results, *checked, *ends], seconds=at, freshness=written, reasons=SelectionReasons(selection)
+    session = Session(
+        call.project,
+        make_plan(execution_graph_of(call.project, tests_first=False), ids, edges=False),
+        lambda uid: _check(call, nodes[uid]),
+        leave_catalog,
+        fail_fast=call.command.fail_fast,
+        speed=call.speed,
     )
+    before, rows, after, at = between_hooks(call, session, "so nothing was checked")
+    written = {row.unique_id: Freshness(row.status) for row in rows if row.status in _WRITTEN}
+    reasons = SelectionReasons(selection)
+    return call.end([*before, *rows, *after], seconds=at, freshness=written, reasons=reasons)
 
 
 def has_freshness(node: Node) -> bool:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import Literal
 
-from jobkit.basics.why import Cause
 from jobkit.dbt.execution.args import warnings_are_errors
 from jobkit.dbt.execution.call import Call, UsageError
 from jobkit.dbt.execution.default_seconds import CATALOG_SECONDS, COMPILE_SECONDS
 from jobkit.dbt.execution.execution_graph import execution_graph_of
-from jobkit.dbt.execution.hooks import run_hooks
+from jobkit.dbt.execution.hooks import between_hooks
 from jobkit.dbt.execution.invocation import Invocation
-from jobkit.dbt.execution.node_choice import NOTHING_TO_DO, SelectionReasons, choose_nodes, warn
+from jobkit.dbt.execution.node_choice import SelectionReasons, choose_nodes, end_with_nothing_to_do
 from jobkit.dbt.execution.node_result import NodeResult
 from jobkit.dbt.execution.outcomes import Runner, leave_catalog
 from jobkit.dbt.execution.plan import Plan, make_plan
-from jobkit.dbt.execution.session import Session, skipped
+from jobkit.dbt.execution.ref_resolution import RefResolver
+from jobkit.dbt.execution.session import Session
+from jobkit.dbt.selection import Selection
 
 __all__ = ["compile_nodes", "rerun_nodes", "run_nodes", "show_nodes"]
 
@@ -28,10 +30,10 @@ def run_nodes(call: Call) -> Invocation:
     selection = choose_nodes(call)
     nodes = call.project.nodes
     build = call.command.verb == "build"
+    # a build runs unit tests with their model, so they have no place of their own in the queue (S-013)
     queue = [uid for uid in selection.ids if not (build and nodes[uid].resource_type == "unit_test")]
     if not queue:
-        warn(call, NOTHING_TO_DO, "NothingToDo")
-        return call.end(writes_results=True)
+        return end_with_nothing_to_do(call)
     plan = make_plan(execution_graph_of(call.project, tests_first=build), queue)
     before = _unit_tests(call, selection.ids, queue) if build else {}
     return _run(call, plan, frozenset(selection.ids), before, SelectionReasons(selection))
@@ -46,8 +48,7 @@ def rerun_nodes(call: Call, ids: Sequence[str]) -> Invocation:
     if missing is not None:
         raise UsageError(f"Couldn't find model '{missing}' -- does it exist or is it disabled?")
     if not ids:
-        warn(call, NOTHING_TO_DO, "NothingToDo")
-        return call.end(writes_results=True)
+        return end_with_nothing_to_do(call)
     plan = make_plan(execution_graph_of(call.project, tests_first=call.command.verb == "build"), ids)
     return _run(call, plan, frozenset(), {}, {})
 
@@ -71,8 +72,7 @@ def _run(
     reasons: Mapping[str, str],
 ) -> Invocation:
     call.connect()
-    catalog = call.catalog()
-    refs = call.resolver(selected, catalog)
+    refs = call.resolver(selected)
     runner = Runner(
         call.project,
         refs,
@@ -91,23 +91,10 @@ def _run(
         fail_fast=call.command.fail_fast,
         speed=call.speed,
     )
-    results, at = run_hooks(call.project, "on-run-start", call.faults, speed=call.speed)
-    failed = next((row for row in results if row.status == "error"), None)
-    if failed is None:
-        at = session.execute(call.threads, at)
-        results += session.results
-    else:
-        results += _after_failed_hook(call, plan, failed, at)
-    ends, at = run_hooks(call.project, "on-run-end", call.faults, at, speed=call.speed)
+    before, rows, after, at = between_hooks(call, session, "so no node was run")
+    code = _refused_warning(call, rows)
     return call.end(
-        [*results, *ends],
-        code=_refused_warning(call, results),
-        seconds=at,
-        catalog=catalog,
-        deferred=refs.deferred,
-        deferral_causes=refs.causes,
-        reasons=reasons,
-        writes_results=True,
+        [*before, *rows, *after], code=code, seconds=at, refs=refs, reasons=reasons, writes_results=True
     )
 
 
@@ -119,31 +106,25 @@ def _refused_warning(call: Call, results: Sequence[NodeResult]) -> int | None:
     dbt-core 1.12 ``task/printer.py`` print_run_result_error.
     """
     warned = next((row for row in results if row.status == "warn"), None)
-    if warned is None:
-        return None
-    if not any(warnings_are_errors(call.command, event) for event in _END_WARNINGS):
+    if warned is None or not any(warnings_are_errors(call.command, event) for event in _END_WARNINGS):
         return None
     name = call.project.nodes[warned.unique_id].name
     call.messages.append(f"[WARNING]: in test {name} (an error, because warnings are errors here)")
     return 2
 
 
-def _after_failed_hook(call: Call, plan: Plan, hook: NodeResult, at: float) -> list[NodeResult]:
-    """Skip every node, ephemeral models too; unit tests get no row (S-018).
-
-    With an exposure in the selection ``dbt build`` crashes here; that bug is not imitated.
-    """
-    name = call.project.nodes[hook.unique_id].name
-    cause = Cause("upstream", f"the hook {name} failed, so no node was run", hook.unique_id, "S-018")
-    order = sorted((node for node, runs in enumerate(plan.runs) if runs), key=plan.rank.__getitem__)
-    return [skipped(plan.ids[node], cause, at=at) for node in order]
-
-
 # -- compile, docs generate, show -----------------------------------------------------------------
 
 
 def compile_nodes(call: Call, ids: Sequence[str] | None = None) -> Invocation:
-    """Run ``compile`` or ``docs generate``: every node is rendered, none is sent to the database (S-023)."""
+    """Run ``compile`` or ``docs generate``: every node is rendered, none is sent to the database (S-023).
+
+    Parameters
+    ----------
+    call : Call
+    ids : sequence of str, optional
+        Of a ``retry``; by default what the command selects.
+    """
     docs = call.command.verb == "docs generate"
     tail = CATALOG_SECONDS if docs else 0.0
     if docs and call.command.option("compile") is False:
@@ -151,35 +132,40 @@ def compile_nodes(call: Call, ids: Sequence[str] | None = None) -> Invocation:
         return call.end(seconds=tail)
     if call.command.inline and ids is None:
         return _compile_inline(call)
-    reasons: Mapping[str, str] = {}
-    selected: frozenset[str] = frozenset()
-    if ids is None:
-        selection = choose_nodes(call)
-        ids, selected, reasons = selection.ids, frozenset(selection.ids), SelectionReasons(selection)
-    if not ids:
-        warn(call, NOTHING_TO_DO, "NothingToDo")
-        if docs:
+    selection = choose_nodes(call) if ids is None else Selection(())
+    queue = selection.ids if ids is None else ids
+    if not queue:
+        if docs:  # the catalog is read all the same
             call.connect()
-        return call.end(seconds=tail, writes_results=True)
+        return end_with_nothing_to_do(call, seconds=tail)
+    refs, session, at = _without_hooks(
+        call, queue, selection, "compile", ephemeral_rows=not docs and bool(call.command.select)
+    )
+    reasons = SelectionReasons(selection)
+    return call.end(session.results, seconds=at + tail, refs=refs, reasons=reasons, writes_results=True)
+
+
+def _without_hooks(
+    call: Call,
+    queue: Sequence[str],
+    selection: Selection,
+    what: Literal["compile", "show"],
+    *,
+    ephemeral_rows: bool,
+) -> tuple[RefResolver, Session, float]:
+    """Compile or show nodes in the order of the graph; these commands build nothing and run no hooks."""
     call.connect()
-    refs = call.resolver(selected, call.catalog())
-    runner = Runner(call.project, refs, {})
+    refs = call.resolver(frozenset(selection.ids))
+    runner = Runner(call.project, refs, call.faults)
     session = Session(
         call.project,
-        make_plan(execution_graph_of(call.project, tests_first=False), ids),
-        runner.compile,
+        make_plan(execution_graph_of(call.project, tests_first=False), queue),
+        runner.show if what == "show" else runner.compile,
         leave_catalog,
-        ephemeral_rows=not docs and bool(call.command.select),
+        ephemeral_rows=ephemeral_rows,
+        speed=call.speed if what == "show" else None,
     )
-    at = session.execute(call.threads)
-    return call.end(
-        session.results,
-        seconds=at + tail,
-        deferred=refs.deferred,
-        deferral_causes=refs.causes,
-        reasons=reasons,
-        writes_results=True,
-    )
+    return refs, session, session.execute(call.threads)
 
 
 def _compile_inline(call: Call) -> Invocation:
@@ -197,28 +183,10 @@ def show_nodes(call: Call) -> Invocation:
         return call.end()
     selection = choose_nodes(call)
     if not selection.ids:
-        warn(call, NOTHING_TO_DO, "NothingToDo")
-        return call.end(writes_results=True)
-    call.connect()
-    refs = call.resolver(frozenset(selection.ids), call.catalog())
-    runner = Runner(call.project, refs, call.faults)
-    session = Session(
-        call.project,
-        make_plan(execution_graph_of(call.project, tests_first=False), selection.ids),
-        runner.show,
-        leave_catalog,
-        ephemeral_rows=True,
-        speed=call.speed,
-    )
-    at = session.execute(call.threads)
+        return end_with_nothing_to_do(call)
+    refs, session, at = _without_hooks(call, selection.ids, selection, "show", ephemeral_rows=True)
     failed = next((row for row in session.results if row.status == "error"), None)
     if failed is not None:
         raise UsageError(failed.message or "")
-    return call.end(
-        session.results,
-        seconds=at,
-        deferred=refs.deferred,
-        deferral_causes=refs.causes,
-        reasons=SelectionReasons(selection),
-        writes_results=True,
-    )
+    reasons = SelectionReasons(selection)
+    return call.end(session.results, seconds=at, refs=refs, reasons=reasons, writes_results=True)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Literal
 
 from jobkit.basics.why import Cause
+from jobkit.dbt.execution.call import Call
 from jobkit.dbt.execution.default_seconds import UNREACHABLE_SECONDS
-from jobkit.dbt.execution.faults import Fault
 from jobkit.dbt.execution.node_result import NodeResult
 from jobkit.dbt.execution.outcomes import cut_off
-from jobkit.dbt.execution.speed import Speed
+from jobkit.dbt.execution.session import Session
 from jobkit.dbt.manifest.node import Node
 from jobkit.dbt.manifest.project_graph import ProjectGraph
 
-__all__ = ["hooks_of", "run_hooks"]
+__all__ = ["between_hooks", "hooks_of"]
 
 When = Literal["on-run-start", "on-run-end"]
 
@@ -34,14 +33,37 @@ def _index(node: Node) -> int:
     return index if isinstance(index, int) else 0
 
 
-def run_hooks(
-    project: ProjectGraph,
-    when: When,
-    faults: Mapping[str, Fault],
-    at: float = 0.0,
-    *,
-    speed: Speed | None = None,
-) -> tuple[list[NodeResult], float]:
+def between_hooks(
+    call: Call, session: Session, otherwise: str
+) -> tuple[list[NodeResult], list[NodeResult], list[NodeResult], float]:
+    """Run a session between the hooks; a failed ``on-run-start`` hook skips all its nodes (S-018).
+
+    With an exposure in the selection ``dbt build`` crashes on such a hook; that bug is not imitated.
+
+    Parameters
+    ----------
+    call : Call
+    session : Session
+    otherwise : str
+        What follows from a failed hook, for the cause: ``"so no node was run"``.
+
+    Returns
+    -------
+    tuple
+        The rows of the hooks before, of the nodes, of the hooks after, and the seconds at the end.
+    """
+    before, at = _run_hooks(call, "on-run-start", 0.0)
+    failed = next((row for row in before if row.status == "error"), None)
+    if failed is None:
+        at = session.execute(call.threads, at)
+    else:
+        text = f"the hook {call.project.nodes[failed.unique_id].name} failed, {otherwise}"
+        session.skip_all(Cause("upstream", text, failed.unique_id, "S-018"), at)
+    after, at = _run_hooks(call, "on-run-end", at)
+    return before, session.results, after, at
+
+
+def _run_hooks(call: Call, when: When, at: float) -> tuple[list[NodeResult], float]:
     """Run the hooks one after another; after a failing one the rest are skipped.
 
     Returns
@@ -51,14 +73,14 @@ def run_hooks(
     """
     rows: list[NodeResult] = []
     failed: Node | None = None
-    for number, hook in enumerate(hooks_of(project, when)):
+    for number, hook in enumerate(hooks_of(call.project, when)):
         name = f"{hook.package_name}.{when}.{number}"
         if failed is not None:
             text = f"the hook {failed.name} failed before it"
             cause = Cause("upstream", text, failed.unique_id, "S-019")
             rows.append(NodeResult(hook.unique_id, "skipped", f"{name} skipped", at, failures=1, cause=cause))
             continue
-        row = _run(project, hook, name, faults.get(hook.unique_id), at, speed)
+        row = _run(call, hook, name, at)
         rows.append(row)
         if row.status == "error":
             failed = hook
@@ -66,13 +88,12 @@ def run_hooks(
     return rows, at
 
 
-def _run(
-    project: ProjectGraph, hook: Node, name: str, fault: Fault | None, at: float, speed: Speed | None
-) -> NodeResult:
+def _run(call: Call, hook: Node, name: str, at: float) -> NodeResult:
+    speed, fault = call.speed, call.faults.get(hook.unique_id)
     away = speed.outage_at(at) if speed is not None else None
     if away is not None:
         return _failed(hook, name, away.message, cut_off(hook, away), at, UNREACHABLE_SECONDS)
-    seconds = project.durations.seconds(hook, full=False)
+    seconds = call.project.durations.seconds(hook, full=False)
     seconds *= speed.factor(hook.unique_id, at) if speed is not None else 1.0
     if fault is None:
         return NodeResult(hook.unique_id, "success", f"{name} passed", at, seconds, "main", 0)

@@ -136,7 +136,7 @@ def _find(project: ProjectGraph, name: str) -> str:
     try:
         return project.find(name).unique_id
     except JobkitError as error:
-        raise JobkitError(error.what, where="why", hint=error.hint) from None
+        raise JobkitError(error.what, where="why", hint=error.hint, nearest=error.nearest) from None
 
 
 def _ran(inv: Invocation, rows: dict[str, NodeResult], uid: str) -> Why:

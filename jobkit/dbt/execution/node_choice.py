@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
 
 from jobkit.basics.errors import SelectionError
 from jobkit.dbt.execution.args import warnings_are_errors
 from jobkit.dbt.execution.call import Call, UsageError
-from jobkit.dbt.selection import select
+from jobkit.dbt.execution.invocation import Invocation
+from jobkit.dbt.manifest.state import Freshness
+from jobkit.dbt.selection import Selection, select
 
-if TYPE_CHECKING:
-    from jobkit.dbt.selection import Selection
+__all__ = ["NOTHING_LISTED", "SelectionReasons", "choose_nodes", "end_with_nothing_to_do", "warn"]
 
-__all__ = ["NOTHING_LISTED", "NOTHING_TO_DO", "SelectionReasons", "choose_nodes", "warn"]
-
-NOTHING_TO_DO = "Nothing to do. Try checking your model configs and model specification args"
+_NOTHING_TO_DO = "Nothing to do. Try checking your model configs and model specification args"
 NOTHING_LISTED = "No nodes selected!"
 
 
@@ -70,3 +68,11 @@ def warn(call: Call, text: str, event: str) -> None:
     if warnings_are_errors(call.command, event):
         raise UsageError(f"[WARNING]: {text} (an error, because warnings are errors here)")
     call.messages.append(text)
+
+
+def end_with_nothing_to_do(
+    call: Call, *, seconds: float = 0.0, freshness: Mapping[str, Freshness] | None = None
+) -> Invocation:
+    """Return the end of a command whose selection is empty, with dbt's warning; it does not connect."""
+    warn(call, _NOTHING_TO_DO, "NothingToDo")
+    return call.end(seconds=seconds, freshness=freshness, writes_results=freshness is None)

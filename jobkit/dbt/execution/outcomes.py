@@ -13,6 +13,7 @@ from jobkit.dbt.execution.default_seconds import (
     UNREACHABLE_SECONDS,
 )
 from jobkit.dbt.execution.faults import Fault
+from jobkit.dbt.execution.node_result import NodeResult
 from jobkit.dbt.execution.ref_resolution import Missing, RefResolver
 from jobkit.dbt.execution.speed import Outage, Speed
 from jobkit.dbt.execution.unit_inputs import mocked_inputs, tested_model
@@ -35,6 +36,12 @@ class Outcome:
     failures: int | None = None
     relation: str | None = None
     cause: Cause | None = None
+
+    def row(self, uid: str, at: float, thread: str) -> NodeResult:
+        """Return the outcome as the row of a node that started at `at` seconds on a thread."""
+        return NodeResult(
+            uid, self.status, self.message, at, self.seconds, thread, self.failures, self.relation, self.cause
+        )
 
 
 def leave_catalog(uid: str, outcome: Outcome) -> None:

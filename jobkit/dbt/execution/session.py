@@ -99,7 +99,8 @@ class Session:
         """Run everything from `at` seconds on; return the seconds at which the last node ended."""
         end = Pool(self.plan, threads, self).run(at)
         if self._stop:
-            self._skip_the_rest(end)
+            text = f"--fail-fast stopped the command when {self.project.nodes[self._stop].name} failed"
+            self.skip_all(Cause("fail_fast", text, self._stop, "S-010"), end, FAIL_FAST)
         return end
 
     # -- what the pool calls ----------------------------------------------------------------------
@@ -150,20 +151,7 @@ class Session:
     def _end(self, uid: str, outcome: Outcome, at: float, thread: int) -> float:
         """Record the end of a node that ran; return its seconds."""
         self._settle(uid, outcome)
-        if self._ephemeral_rows or not self.project.nodes[uid].is_ephemeral:
-            self.results.append(
-                NodeResult(
-                    uid,
-                    outcome.status,
-                    outcome.message,
-                    at,
-                    outcome.seconds,
-                    f"Thread-{thread}",
-                    outcome.failures,
-                    outcome.relation,
-                    outcome.cause,
-                )
-            )
+        self._add(outcome.row(uid, at, f"Thread-{thread}"))
         if self._fail_fast and not self._stop and outcome.status in _FAILURES:
             self._stop = uid
         return outcome.seconds
@@ -253,13 +241,10 @@ class Session:
             return Cause("upstream", text, root, "S-013")
         return Cause("upstream", f"{failed.name} failed, and {name} depends on it", root, "S-004")
 
-    def _skip_the_rest(self, at: float) -> None:
-        """Skip what has no result when the queue stops, ephemeral models too (S-010, S-011)."""
+    def skip_all(self, cause: Cause, at: float, message: str | None = None) -> None:
+        """Skip every node that has no result yet, ephemeral models too (S-011); unit tests get no row."""
         done = {result.unique_id for result in self.results}
-        failed = self.project.nodes[self._stop].name
-        ids, runs, rank = self.plan.ids, self.plan.runs, self.plan.rank
-        for node in sorted((node for node, selected in enumerate(runs) if selected), key=rank.__getitem__):
-            if ids[node] not in done:
-                text = f"--fail-fast stopped the command when {failed} failed"
-                cause = Cause("fail_fast", text, self._stop, "S-010")
-                self.results.append(skipped(ids[node], cause, message=FAIL_FAST, at=at))
+        plan = self.plan
+        order = sorted((node for node, runs in enumerate(plan.runs) if runs), key=plan.rank.__getitem__)
+        left = [plan.ids[node] for node in order if plan.ids[node] not in done]
+        self.results += [skipped(uid, cause, message=message, at=at) for uid in left]

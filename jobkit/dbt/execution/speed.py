@@ -1,4 +1,4 @@
-"""How fast the warehouse works while one command runs: noise, slow-downs, and times when it is away."""
+"""How fast the warehouse works while one command runs: noise, slow-downs and outages."""
 
 from __future__ import annotations
 
@@ -8,13 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import blake2b
 from statistics import NormalDist
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from jobkit.basics.errors import JobkitError, shorten
 from jobkit.dbt.execution.faults import UNREACHABLE, Fault, find_node
-
-if TYPE_CHECKING:
-    from jobkit.dbt.manifest.project_graph import ProjectGraph
+from jobkit.dbt.manifest.project_graph import ProjectGraph
 
 __all__ = ["Outage", "Slowdown", "Speed", "speed_of"]
 
@@ -81,7 +79,7 @@ class Speed:
     Raises
     ------
     JobkitError
-        For a sigma or a factor that is no number in its range.
+        When a sigma or a factor is not a number in its range.
 
     Notes
     -----
@@ -123,10 +121,11 @@ class Speed:
         digest = blake2b(f"{self.key}\0{uid}".encode(), digest_size=8).digest()
         place = ((int.from_bytes(digest, "big") >> 12) + 0.5) / 2**52  # 52 bits: never quite 0 or 1
         factor = math.exp(self.sigma * _NORMAL.inv_cdf(place))
-        return max(_LEAST, round(factor, 6))  # the last digits of exp and log differ between machines
+        # rounded, because the last digits of exp and log differ between machines
+        return max(_LEAST, round(factor, 6))
 
     def outage_at(self, at: float) -> Outage | None:
-        """Return the outage that lasts `at` seconds into the command, or None."""
+        """Return the outage during which `at` seconds into the command lies, or None."""
         return next((outage for outage in self.down if outage.start <= at < outage.end), None)
 
     @property
@@ -138,10 +137,10 @@ class Speed:
 
     @property
     def at_start(self) -> Speed:
-        """The speed that goes on for ever as it is at the start.
+        """The speed that never changes from what it is at the start.
 
-        A command that ends under it before `changes_at` ends in the same way under the speed itself. So the
-        same outcome serves all commands that no window breaks into, whenever the next window opens.
+        A command that ends before `changes_at` has the same outcome under both. So one outcome, worked out
+        under this speed, serves all commands that no window breaks into.
         """
         slow = tuple(replace(one, start=0.0, end=_ALWAYS) for one in self.slow if one.start <= 0 < one.end)
         down = tuple(replace(one, start=0.0, end=_ALWAYS) for one in self.down if one.start <= 0 < one.end)
@@ -161,9 +160,9 @@ def speed_of(
     Parameters
     ----------
     faults : iterable of Fault
-        Others than slow-downs and outages of the warehouse are passed over.
+        Only slow-downs and outages of the warehouse count.
     project : Project
-        Slow-downs of a node name one of it.
+        Has the nodes that slow-downs name.
     base : Speed, optional
         What holds already: the noise.
     job : str, optional

@@ -16,6 +16,7 @@ __all__ = ["collector_off", "find_artifact", "place_of", "read_json"]
 
 GZIP_MAGIC = b"\x1f\x8b"
 MAX_BYTES = 2 << 30  # the largest public manifest is 54 MB; this only stops a gzip bomb
+_JSON_TYPES = {list: "array", str: "string", bool: "boolean", int: "number", float: "number"}
 
 
 @contextmanager
@@ -40,7 +41,7 @@ def collector_off() -> Iterator[None]:
 
 
 def read_json(path: str | Path, kind: str = "manifest.json") -> dict[str, Any]:
-    """Return the JSON object in the file at `path`, plain or gzipped (told by its first bytes).
+    """Return the JSON object in the file at `path`, plain or gzipped (its first bytes tell).
 
     Parameters
     ----------
@@ -52,18 +53,15 @@ def read_json(path: str | Path, kind: str = "manifest.json") -> dict[str, Any]:
     Raises
     ------
     ArtifactError
-        When there is no such file, or it holds anything but one JSON object.
+        When there is no file, or it holds anything but one JSON object.
     """
     where = place_of(path)
     data = _unzip(_bytes(path, kind, where), where)
     with collector_off():
         value = _parse(data, kind, where)
     if not isinstance(value, dict):
-        raise ArtifactError(
-            f"holds a JSON {_json_type(value)}, not an object",
-            where=where,
-            hint=f'a {kind} written by dbt starts with {{"metadata": …',
-        )
+        what = f"holds a JSON {_JSON_TYPES.get(type(value), 'null')}, not an object"
+        raise ArtifactError(what, where=where, hint=f'a {kind} written by dbt starts with {{"metadata": …')
     return value
 
 
@@ -75,105 +73,76 @@ def place_of(path: object) -> str:
 
 def find_artifact(folder: Path, name: str) -> Path | None:
     """Return ``folder/name`` or ``folder/name.gz``, whichever is there, or None."""
-    for candidate in (folder / name, folder / f"{name}.gz"):
-        if candidate.is_file():
-            return candidate
-    return None
+    return next((path for path in (folder / name, folder / f"{name}.gz") if path.is_file()), None)
 
 
 def _bytes(path: str | Path, kind: str, where: str) -> bytes:
     if isinstance(path, str) and path.lstrip()[:1] in ("{", "["):
-        raise ArtifactError(
-            "expected a path, got JSON text",
-            where=where[:40],
-            hint="pass json.loads(text) to give the content itself",
-        )
+        hint = "pass json.loads(text) to give the content itself"
+        raise ArtifactError("expected a path, got JSON text", where=where[:40], hint=hint)
     try:
         place = Path(path)
         if place.is_dir():
-            found = next((f for f in (place, place / "target") if find_artifact(f, kind)), None)
-            near = f"did you mean {find_artifact(found, kind)}?" if found else f"name the {kind} inside it"
+            found = find_artifact(place, kind) or find_artifact(place / "target", kind)
+            near = f"did you mean {found}?" if found else f"name the {kind} inside it"
             raise ArtifactError("is a directory, not a file", where=where, hint=near)
         return place.read_bytes()
     except FileNotFoundError:
         hint = f"dbt writes {kind} into the target/ folder of the project; run `dbt parse` to make one"
         raise ArtifactError("there is no such file", where=where, hint=hint) from None
+    except ArtifactError:
+        raise
     except (OSError, ValueError, TypeError) as error:
-        if isinstance(error, ArtifactError):
-            raise
-        reason = getattr(error, "strerror", None) or str(error)
-        raise ArtifactError(
-            f"cannot be read: {reason}", where=where, hint="give the path of a file"
-        ) from None
+        what = f"cannot be read: {getattr(error, 'strerror', None) or str(error)}"
+        raise ArtifactError(what, where=where, hint="give the path of a file") from None
 
 
 def _unzip(data: bytes, where: str) -> bytes:
     """Return `data` unpacked when it is gzip; a name that ends in .gz must hold gzip."""
     if not data.startswith(GZIP_MAGIC):
-        if where.endswith(".gz") and not data.lstrip()[:1] == b"{":
-            raise ArtifactError(
-                "is named .gz but holds no gzip data", where=where, hint="pack it with `gzip manifest.json`"
-            )
+        if where.endswith(".gz") and data.lstrip()[:1] != b"{":
+            hint = "pack it with `gzip manifest.json`"
+            raise ArtifactError("is named .gz but holds no gzip data", where=where, hint=hint)
         return data
+    again = "pack or download it again"
     parts: list[bytes] = []
     size = 0
-    while data.startswith(GZIP_MAGIC):  # a gzip file may have several members
+    # a gzip file may have several members
+    while data.startswith(GZIP_MAGIC):
         member = zlib.decompressobj(wbits=31)
         try:
             parts.append(member.decompress(data, MAX_BYTES - size + 1))
         except zlib.error as error:
-            raise ArtifactError(
-                f"is damaged gzip: {error}", where=where, hint="pack or download it again"
-            ) from None
+            raise ArtifactError(f"is damaged gzip: {error}", where=where, hint=again) from None
         size += len(parts[-1])
         if size > MAX_BYTES:
-            raise ArtifactError(
-                f"unpacks to more than {MAX_BYTES >> 20} MB", where=where, hint="is it a manifest?"
-            )
+            what = f"unpacks to more than {MAX_BYTES >> 20} MB"
+            raise ArtifactError(what, where=where, hint="is it a manifest?")
         if not member.eof:
-            raise ArtifactError(
-                "is truncated gzip: it ends in the middle", where=where, hint="pack or download it again"
-            )
+            raise ArtifactError("is truncated gzip: it ends in the middle", where=where, hint=again)
         data = member.unused_data
     return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
 def _parse(data: bytes, kind: str, where: str) -> Any:
+    as_written = f"give a {kind} as dbt wrote it"
     if not data.strip():
-        raise ArtifactError(
-            "is empty", where=where, hint=f"dbt writes {kind} into the target/ folder; make it again"
-        )
+        hint = f"dbt writes {kind} into the target/ folder; make it again"
+        raise ArtifactError("is empty", where=where, hint=hint)
     try:
         return json.loads(data)
     except json.JSONDecodeError as error:
         place = f"{where}, line {error.lineno}, column {error.colno}"
         if error.pos >= len(error.doc.rstrip()) or error.msg.startswith("Unterminated string"):
-            raise ArtifactError(
-                "the JSON ends in the middle: the file is truncated",
-                where=place,
-                hint="make or download it again",
-            ) from None
-        raise ArtifactError(
-            f"is not JSON: {error.msg}", where=place, hint=f"give a {kind} as dbt wrote it"
-        ) from None
+            what, hint = "the JSON ends in the middle: the file is truncated", "make or download it again"
+        else:
+            what, hint = f"is not JSON: {error.msg}", as_written
     except UnicodeDecodeError as error:
-        raise ArtifactError(
-            f"is not text: byte {error.start} is not {error.encoding}",
-            where=where,
-            hint=f"{kind} is JSON in UTF-8",
-        ) from None
+        place, hint = where, f"{kind} is JSON in UTF-8"
+        what = f"is not text: byte {error.start} is not {error.encoding}"
     except RecursionError:
-        raise ArtifactError(
-            "is nested too deeply to be read",
-            where=where,
-            hint=f"a {kind} written by dbt is some ten levels deep",
-        ) from None
-    except ValueError as error:  # an integer of more than 4,300 digits
-        raise ArtifactError(
-            f"cannot be read: {error}", where=where, hint=f"give a {kind} as dbt wrote it"
-        ) from None
-
-
-def _json_type(value: Any) -> str:
-    names = {list: "array", str: "string", bool: "boolean", int: "number", float: "number"}
-    return names.get(type(value), "null")
+        place, hint = where, f"a {kind} written by dbt is some ten levels deep"
+        what = "is nested too deeply to be read"
+    except ValueError as error:  # such as an integer of more than 4,300 digits
+        place, what, hint = where, f"cannot be read: {error}", as_written
+    raise ArtifactError(what, where=place, hint=hint)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from jobkit.basics.errors import ArtifactError, did_you_mean, shorten
+from jobkit.basics.errors import ArtifactError, nearest, shorten
 from jobkit.dbt.manifest.node import Node
 
 __all__ = ["find_node"]
@@ -37,13 +37,14 @@ def find_node(
     if len(found) == 1:
         return found[0]
     if found:
+        what = f"{shorten(name)} is the name of {len(found)} nodes"
         ids = ", ".join(sorted(node.unique_id for node in found)[:5])
-        raise ArtifactError(
-            f"{shorten(name)} is the name of {len(found)} nodes", hint=f"give the unique_id: {ids}"
-        )
+        raise ArtifactError(what, hint=f"give the unique_id: {ids}")
+    near = nearest(str(name)[:200], _alike(str(name)[:200], nodes, names))
     raise ArtifactError(
         f"there is no node {shorten(name)} in project {project}",
-        hint=_nearest(str(name)[:200], nodes, names) or "give a unique_id or a name",
+        hint=f"did you mean `{near}`?" if near else "give a unique_id or a name",
+        nearest=near,
     )
 
 
@@ -72,7 +73,8 @@ def _latest(nodes: list[Node]) -> list[Node]:
     return nodes
 
 
-def _nearest(name: str, nodes: Mapping[str, Node], names: Mapping[str, tuple[str, ...]]) -> str:
+def _alike(name: str, nodes: Mapping[str, Node], names: Mapping[str, tuple[str, ...]]) -> list[str]:
+    """Return the words that may be meant: comparing with all of a large project would take seconds."""
     known = list(nodes) if name.count(".") > 1 else list(names)
     near = [word for word in known if word[:1] == name[:1] and abs(len(word) - len(name)) < 6] or known
-    return did_you_mean(name, near[:5000])
+    return near[:5000]

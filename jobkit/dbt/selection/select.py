@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from jobkit.basics.errors import SelectionError, did_you_mean, shorten
+from jobkit.basics.errors import SelectionError, shorten
 from jobkit.dbt.commands import RESOURCE_TYPES
 from jobkit.dbt.selection.evaluate import filtered
 from jobkit.dbt.selection.selection_context import SelectionContext
@@ -138,8 +138,7 @@ def _mode(value: str | None) -> str:
     if value is None:
         return "eager"
     if value not in INDIRECT:
-        hint = did_you_mean(str(value), INDIRECT) or f"one of {', '.join(INDIRECT)}"
-        raise SelectionError(f"{shorten(value)} is no mode of indirect selection", hint=hint)
+        raise SelectionError.unknown("mode of indirect selection", value, INDIRECT)
     return value
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from jobkit.basics.errors import SelectionError, did_you_mean, shorten
+from jobkit.basics.errors import SelectionError, shorten
 from jobkit.dbt.commands.tokens import place
 
 __all__ = [
@@ -92,6 +92,10 @@ class Criterion:
     def error(self, what: str, hint: str = "") -> SelectionError:
         """Return an error that points at this criterion."""
         return SelectionError(what, where=self.where, hint=hint)
+
+    def unknown(self, kind: str, known: Sequence[str], name: Any = None) -> SelectionError:
+        """Return the error for a value that names nothing: by default the criterion's own."""
+        return SelectionError.unknown(kind, self.value if name is None else name, known, where=self.where)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -184,7 +188,7 @@ def make_criterion(
     """Return a criterion from its parts, checked; `operators` has the names of `Criterion`'s fields."""
     name, *arguments = method.split(".")
     if name not in METHODS:
-        raise _unknown_method(name, value, where)
+        raise SelectionError.unknown("selection method", name, sorted(METHODS), where=where)
     children, around = bool(operators.get("children")), bool(operators.get("childrens_parents"))
     if children and around:
         raise SelectionError(
@@ -212,11 +216,6 @@ def default_method(value: str) -> str:
     if "/" in value:
         return "path"
     return "file" if value.lower().endswith((".sql", ".py", ".csv")) else "fqn"
-
-
-def _unknown_method(name: str, value: Any, where: str) -> SelectionError:
-    hint = did_you_mean(name.lower(), METHODS) or f"one of {', '.join(sorted(METHODS))}"
-    return SelectionError(f"`{name[:60]}` is no selection method", where=where, hint=hint)
 
 
 def _depth(value: Any, where: str) -> int | None:

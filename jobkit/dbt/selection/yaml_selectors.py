@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from jobkit.basics.errors import SelectionError, did_you_mean, shorten
+from jobkit.basics.errors import SelectionError, shorten
 from jobkit.dbt.selection.spec import INDIRECT, Criterion, Group, Spec, make_criterion, parse_criterion
 
 if TYPE_CHECKING:
@@ -32,12 +32,7 @@ def spec_of(context: SelectionContext, name: str) -> Spec:
     if name not in context.selector_specs:
         entry = context.selectors.get(name)
         if entry is None:
-            known = ", ".join(sorted(context.selectors)) or "none"
-            raise SelectionError(
-                f"no YAML selector is called {shorten(name)}",
-                where="--selector",
-                hint=did_you_mean(name, context.selectors) or f"the manifest's selectors: {known}",
-            )
+            raise SelectionError.unknown("YAML selector", name, sorted(context.selectors), where="--selector")
         definition = entry.get("definition") if isinstance(entry, Mapping) else None
         reader = _DefinitionReader(context.indirect, f"selector `{name[:60]}`")
         context.selector_specs[name] = reader.read(definition, top=True)
@@ -123,10 +118,7 @@ class _DefinitionReader:
             raise self.error(f"the value of `{method[:60]}` is {shorten(value)}", "it must be one word")
         indirect = parts.get("indirect_selection", self.indirect)
         if indirect not in INDIRECT:
-            raise self.error(
-                f"indirect_selection is {shorten(indirect)}",
-                did_you_mean(str(indirect), INDIRECT) or ", ".join(INDIRECT),
-            )
+            raise SelectionError.unknown("mode of indirect selection", indirect, INDIRECT, where=self.where)
         return make_criterion(_raw(method, value, parts), method, value, parts, indirect, self.where)
 
 

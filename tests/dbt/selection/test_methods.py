@@ -145,15 +145,15 @@ def test_a_disabled_node_is_never_selected_wherever_the_manifest_has_it():
 @pytest.mark.parametrize(
     ("criterion", "says"),
     [
-        ("nomethod:x", ["`nomethod` is no selection method", "tag"]),
+        ("nomethod:x", ["there is no selection method 'nomethod'", "tag"]),
         ("tga:x", ["did you mean `tag`?"]),
         ("Tag:x", ["did you mean `tag`?"]),
         ("@orders+", ['"@"', '"+"']),
         ("source:a.b.c.d", ["too many parts", "package.source.table"]),
         ("exposure:a.b.c", ["too many parts"]),
         ("resource_type:modle", ["did you mean `model`?"]),
-        ("test_type:nope", ["'nope' is no test type"]),
-        ("version:newest", ["'newest' is no kind of version"]),
+        ("test_type:nope", ["there is no test type 'nope'"]),
+        ("version:newest", ["there is no kind of version 'newest'"]),
         ("path:.", ["path:."]),
         ("path:./", ["path:./"]),
         ("path:", ["not relative"]),

@@ -75,7 +75,7 @@ def test_depth_zero_in_yaml_is_no_depth():
         ({"union": "orders"}, "must be a list"),
         ({"union": ["orders"], "intersection": []}, "nothing beside its `union`"),
         ({"union": [{"exclude": ["a"]}, {"exclude": ["b"]}]}, "two `exclude`"),
-        ({"method": "tag"}, "is no selection method"),
+        ({"method": "tag"}, "there is no selection method"),
         ({"method": "tag", "valu": "x"}, "give `method` and `value`"),
         ({"method": "tga", "value": "x"}, "did you mean `tag`?"),
         ({"method": "tag", "value": ["x"]}, "must be one word"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jobkit.basics.errors import SelectionError, did_you_mean, shorten
+from jobkit.basics.errors import SelectionError, shorten
 from jobkit.dbt.selection.methods.registry import method
 from jobkit.dbt.selection.selection_context import SelectionContext
 from jobkit.dbt.selection.spec import Criterion
@@ -23,9 +23,7 @@ def by_state(context: SelectionContext, criterion: Criterion) -> set[str]:
         raise _missing(criterion, "Got a state selector method, but no comparison manifest")
     wanted = criterion.value
     if wanted not in CHECKS:
-        known = [f"state:{name}" for name in CHECKS]
-        hint = did_you_mean(f"state:{wanted}", known) or f"one of {', '.join(known)}"
-        raise criterion.error(f"`state:{str(wanted)[:60]}` is nothing to compare by", hint)
+        raise criterion.unknown("state selector", [f"state:{name}" for name in CHECKS], f"state:{wanted}")
     return context.comparison.select(wanted)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from jobkit.basics.errors import did_you_mean, shorten
 from jobkit.dbt.manifest.node import Node
 from jobkit.dbt.selection.methods.registry import method
 from jobkit.dbt.selection.patterns import matcher
@@ -64,10 +63,7 @@ def by_resource_type(context: SelectionContext, criterion: Criterion) -> set[str
     """Find all nodes of a resource type."""
     kind = criterion.value
     if kind not in _NODE_TYPES:
-        raise criterion.error(
-            f"{shorten(kind)} is no resource type",
-            did_you_mean(str(kind), _NODE_TYPES) or f"one of {', '.join(_NODE_TYPES)}",
-        )
+        raise criterion.unknown("resource type", _NODE_TYPES)
     return set(context.index.of_types(kind))
 
 
@@ -124,10 +120,7 @@ def by_test_type(context: SelectionContext, criterion: Criterion) -> set[str]:
             return {uid for uid, node in index.each(("test",)) if not node.raw.get("test_metadata")}
         if wanted in "unit":
             return set(index.of_types("unit_test"))
-    known = ("generic", "singular", "unit", "data")
-    raise criterion.error(
-        f"{shorten(wanted)} is no test type", did_you_mean(str(wanted), known) or f"one of {', '.join(known)}"
-    )
+    raise criterion.unknown("test type", ("generic", "singular", "unit", "data"))
 
 
 @method("version")
@@ -137,10 +130,7 @@ def by_version(context: SelectionContext, criterion: Criterion) -> set[str]:
     known = ("latest", "prerelease", "old", "none")
     models = list(context.index.each(("model",)))
     if wanted not in known and models:  # without a model dbt never looks at the value
-        raise criterion.error(
-            f"{shorten(wanted)} is no kind of version",
-            did_you_mean(str(wanted), known) or f"one of {', '.join(known)}",
-        )
+        raise criterion.unknown("kind of version", known)
     return {uid for uid, node in models if _version_kind(node) == wanted}
 
 

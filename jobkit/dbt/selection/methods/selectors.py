@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from jobkit.basics.errors import did_you_mean
 from jobkit.dbt.selection.patterns import matcher
 from jobkit.dbt.selection.selection_context import SelectionContext
 from jobkit.dbt.selection.spec import Criterion, Spec
@@ -24,9 +23,7 @@ def by_selector(
     matches = matcher(wanted)
     names = [name for name in sorted(context.selectors) if matches(name)]
     if not names:
-        known = ", ".join(sorted(context.selectors)) or "none"
-        hint = did_you_mean(wanted, context.selectors) or f"the manifest's selectors: {known}"
-        raise criterion.error(f"no YAML selector is called `{wanted[:60]}`", hint)
+        raise criterion.unknown("YAML selector", sorted(context.selectors))
     found: set[str] = set()
     for name in names:
         if name in context.open_selectors:
