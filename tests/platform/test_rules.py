@@ -9,7 +9,7 @@ import pytest
 
 import jobkit
 from jobkit.basics.errors import DefinitionError
-from jobkit.guide import STORIES
+from jobkit.guide import NAMES, scenario
 from jobkit.lint import lint
 from jobkit.platform import RuleFact, Rules
 from jobkit.platform.rules import Preset
@@ -79,12 +79,12 @@ def said(sim: Simulation) -> tuple[object, ...]:
     return data, whys, notices, findings
 
 
-@pytest.mark.parametrize("name", STORIES)
+@pytest.mark.parametrize("name", NAMES)
 def test_presets_differ_by_their_fields_only(name: str) -> None:
-    story = STORIES[name]
-    guide, platform = said(story.simulate(GUIDE)), said(story.simulate(PLATFORM))
-    assert said(story.simulate(renamed(GUIDE, "platform"))) == guide
-    assert said(story.simulate(renamed(PLATFORM, "study guide"))) == platform
+    played = scenario(name)
+    guide, platform = said(played.simulate(rules=GUIDE)), said(played.simulate(rules=PLATFORM))
+    assert said(played.simulate(rules=renamed(GUIDE, "platform"))) == guide
+    assert said(played.simulate(rules=renamed(PLATFORM, "study guide"))) == platform
     assert guide != platform
 
 

@@ -27,7 +27,7 @@ class Checked:
 
     def problem(self, place: Place, value: Any, message: str) -> None:
         """Note that the value of a field, ``("events", 0, "run_now", "job")``, is wrong."""
-        line = self.document.line(("account",) if place == ("name",) else place)
+        line = self.document.line(place)
         message = f"{message} (line {line})" if line else message
         self.problems.append(Problem(path_text(place), value, message, place))
 
