@@ -168,15 +168,15 @@ class LintContext:
 
     @cached_property
     def shortest_interval(self) -> timedelta | None:
-        """Shortest time between two fires within a sample week and a day; None for fewer than two fires."""
+        """Shortest time between two scheduled times within eight days; None for fewer than two of them."""
         schedule = self.job.schedule
         if schedule is None or not self.job.runs_on_schedule:
             return None
-        fires = schedule.fire_times(
+        times = schedule.fire_times(
             _WEEK_FROM, _WEEK_UNTIL, honour_timezone=self.rules.honour_timezone,
             assigned_minute=self.rules.interval_minute,
         )  # fmt: skip
-        gaps = [later - earlier for earlier, later in pairwise(fires)]
+        gaps = [later - earlier for earlier, later in pairwise(times)]
         return min(gaps, default=None)
 
     def selected(self, step: Step) -> tuple[str, ...] | SelectionError | None:
