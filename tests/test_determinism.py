@@ -19,7 +19,7 @@ import sys
 from hashlib import sha256
 import jobkit
 from jobkit.guide import scenario
-from jobkit.views import notices_text, timeline_layout, timeline_svg
+from jobkit.views import draw_svg, notices_text, picture_of
 for name in ("example-1", "example-2", "example-3", "scenario-4"):
     told = scenario(name)
     sim = told.simulate(seed=3, until="2026-03-04")
@@ -27,7 +27,7 @@ for name in ("example-1", "example-2", "example-3", "scenario-4"):
     findings = jobkit.lint(told.jobs, project=told.project)
     parts = {
         "json": sim.to_json(),
-        "svg": timeline_svg(timeline_layout(sim)),
+        "svg": draw_svg(picture_of(sim)),
         "html": bundle["text/html"],
         "text": bundle["text/plain"],
         "notices": notices_text(sim),

@@ -84,8 +84,8 @@ WORK = {
     "lint": "print(jobkit.lint(JOB))",
     "quiz": "print(jobkit.quiz.load('topic-4')['q2'].check('B').outcome)",
     "svg": (
-        "from jobkit.views import timeline_layout, timeline_svg\n"
-        "print(timeline_svg(timeline_layout(jobkit.simulate(JOB)))[:4])"
+        "from jobkit.views import draw_svg, timeline_layout\n"
+        "print(draw_svg(timeline_layout(jobkit.simulate(JOB)).picture)[:4])"
     ),
     "invoke": "print(jobkit.invoke('dbt build', jobkit.Project.example()).exit_code)",
     "select": "print(len(jobkit.Project.example().select('+orders')))",

@@ -45,6 +45,23 @@ def test_the_definition_file_loads(tmp_path: Path) -> None:
     assert jobkit.simulate(jobkit.load(path)).runs
 
 
+def test_the_scenario_file_plays_and_its_mistake_is_told(tmp_path: Path) -> None:
+    definitions, scenario = blocks("yaml")
+    (tmp_path / "jobs.yml").write_text(definitions)
+    path = tmp_path / "scenario.yml"
+    path.write_text(scenario)
+    result = run("simulate", str(path), "--json")
+    assert result.exit_code == 0, result.stderr
+    sim = jobkit.simulate(jobkit.Scenario.load(path))
+    assert result.stdout == sim.to_json() + "\n"
+    assert {run.trigger.kind for run in sim.runs} >= {"schedule", "pull_request", "rerun"}
+    assert {run.status for run in sim.runs} == {"success", "error"}
+    path.write_text(scenario.replace("rerun: {job: Nightly", "rerun: {job: Nightli"))
+    promised = re.search(r"``(events.*?)``", README)
+    assert promised is not None
+    assert promised[1] in run("simulate", str(path)).stderr
+
+
 def test_the_events_and_faults_play(tmp_path: Path) -> None:
     given: dict[str, object] = {"jobkit": jobkit}
     exec(compile(blocks("python")[1], "README.md", "exec"), given)

@@ -8,13 +8,13 @@ from dataclasses import fields, is_dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
-__all__ = ["WithData", "WithJson", "plain"]
+__all__ = ["WithData", "WithJson", "plain_data"]
 
 
-def plain(value: Any) -> Any:
+def plain_data(value: Any) -> Any:
     """Return a value as plain data: moments in ISO 8601, dataclasses as dicts, tuples as lists.
 
-    >>> plain({"at": datetime(2026, 3, 2), "nodes": ("a", "b")})
+    >>> plain_data({"at": datetime(2026, 3, 2), "nodes": ("a", "b")})
     {'at': '2026-03-02T00:00:00', 'nodes': ['a', 'b']}
     """
     if hasattr(value, "to_dict"):
@@ -22,11 +22,11 @@ def plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, Mapping):
-        return {key: plain(item) for key, item in value.items()}
+        return {key: plain_data(item) for key, item in value.items()}
     if isinstance(value, (tuple, list)):
-        return [plain(item) for item in value]
+        return [plain_data(item) for item in value]
     if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+        return {field.name: plain_data(getattr(value, field.name)) for field in fields(value)}
     return value
 
 
@@ -42,7 +42,7 @@ class WithData:
     def to_dict(self) -> dict[str, Any]:
         """Return everything as plain data."""
         names = self._data or [field.name for field in fields(self)]  # type: ignore[arg-type]
-        return {name: plain(getattr(self, name)) for name in names}
+        return {name: plain_data(getattr(self, name)) for name in names}
 
 
 class WithJson(WithData):

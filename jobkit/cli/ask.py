@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from jobkit.platform import Run, RunStep
     from jobkit.simulation import Simulation
 
-__all__ = ["telling", "why"]
+__all__ = ["run_to_show", "why"]
 
 
 def why(simulation: Simulation, asked: str) -> Why:
@@ -23,7 +23,7 @@ def why(simulation: Simulation, asked: str) -> Why:
         run = simulation.run(int(match[1]))
         return simulation.why(_step(run, int(match[2])) if match[2] else run)
     if any(job.name == asked for job in simulation.account):
-        return simulation.why(_telling_run(simulation, asked))
+        return simulation.why(_run_of(simulation, asked))
     return simulation.why(asked)
 
 
@@ -34,15 +34,15 @@ def _step(run: Run, index: int) -> RunStep:
     raise JobkitError(f"run {run.id} has no step {index}", hint=f"its steps are 1 to {len(run.steps)}")
 
 
-def telling(runs: Sequence[Run]) -> Run:
+def run_to_show(runs: Sequence[Run]) -> Run:
     """Return the first run that did not succeed, or the first."""
     return next((run for run in runs if run.status not in ("success", "queued", "running")), runs[0])
 
 
-def _telling_run(simulation: Simulation, job: str) -> Run:
+def _run_of(simulation: Simulation, job: str) -> Run:
     runs = simulation.runs_of(job)
     if not runs:
         raise JobkitError(
             f"{job!r} has no run between {simulation.start:%Y-%m-%d} and {simulation.until:%Y-%m-%d}"
         )
-    return telling(runs)
+    return run_to_show(runs)

@@ -30,26 +30,10 @@ class NoMatplotlibError(JobkitError):
 def draw(thing: Simulation | Comparison | ManyFutures, path: str) -> Path:
     """Draw a timeline, a comparison or many futures: SVG without matplotlib, anything else with it."""
     if path.lower().endswith(".svg"):
-        return write_file(path, _svg(thing))
+        from jobkit.views import draw_svg, picture_of
+
+        return write_file(path, draw_svg(picture_of(thing), standalone=True))
     return save_figure(thing, path)
-
-
-def _svg(thing: Simulation | Comparison | ManyFutures) -> str:
-    from jobkit.simulation import ManyFutures, Simulation
-    from jobkit.views import (
-        bars_svg,
-        comparison_chart,
-        futures_layout,
-        futures_svg,
-        timeline_layout,
-        timeline_svg,
-    )
-
-    if isinstance(thing, Simulation):
-        return timeline_svg(timeline_layout(thing), standalone=True)
-    if isinstance(thing, ManyFutures):
-        return futures_svg(futures_layout(thing), standalone=True)
-    return bars_svg(comparison_chart(thing), standalone=True)
 
 
 def save_figure(thing: Simulation | Comparison | ManyFutures, path: str) -> Path:

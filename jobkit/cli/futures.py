@@ -13,10 +13,10 @@ from jobkit.cli.text import WIDTH
 if TYPE_CHECKING:
     from jobkit.simulation import ManyFutures, Scenario
 
-__all__ = ["tell_futures"]
+__all__ = ["print_futures"]
 
 
-def tell_futures(scenario: Scenario, seeds: range, *, workers: int, as_json: bool, plot: str | None) -> None:
+def print_futures(scenario: Scenario, seeds: range, *, workers: int, as_json: bool, plot: str | None) -> None:
     """Simulate one future a seed, and print their summary, or all of them as JSON."""
     from jobkit.views import futures_text
 

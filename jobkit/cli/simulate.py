@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from jobkit.basics.errors import JobkitError
-from jobkit.cli.ask import telling, why
+from jobkit.cli.ask import run_to_show, why
 from jobkit.cli.draw import draw
-from jobkit.cli.futures import tell_futures
+from jobkit.cli.futures import print_futures
 from jobkit.cli.options import horizon_options, manifest_options, names, scenario_of, with_options
 from jobkit.cli.text import WIDTH
 
@@ -47,8 +47,8 @@ __all__ = ["simulate"]
 @click.option("--fail", "failing", multiple=True, metavar="NODE", help="A node that fails; may be repeated.")
 @click.option("--why", "asked", metavar="X", default=None, help="Say why: a run's number, a node or a job.")
 @click.option("--run", "shown", type=int, metavar="N", default=None, help="The run whose steps are printed.")
-@click.option("--measures", "measured", is_flag=True, help="How fresh, how busy, how dear; by job and model.")
-@click.option("--notices", "told", is_flag=True, help="Who is told what, webhooks, and the docs shown.")
+@click.option("--measures", "measured", is_flag=True, help="How fresh, busy and costly, by job and model.")
+@click.option("--notices", is_flag=True, help="Who is told what, webhooks, and the docs shown.")
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
 @click.option(
     "--plot", metavar="FILE", default=None, help="Draw the timeline: .svg, or .png/.pdf by matplotlib."
@@ -70,7 +70,7 @@ def simulate(
     asked: str | None,
     shown: int | None,
     measured: bool,
-    told: bool,
+    notices: bool,
     as_json: bool,
     plot: str | None,
 ) -> None:
@@ -98,11 +98,11 @@ def simulate(
     if nodes := names(changed):
         scenario = scenario.changed(events=[_pull_request(scenario, nodes)])
     if futures is not None:
-        if asked is not None or shown is not None or measured or told:
+        if asked is not None or shown is not None or measured or notices:
             hint = "leave --futures out"
             raise JobkitError("--why, --run, --measures and --notices are about one future", hint=hint)
         seeds = range(scenario.seed, scenario.seed + futures)
-        tell_futures(scenario, seeds, workers=workers, as_json=as_json, plot=plot)
+        print_futures(scenario, seeds, workers=workers, as_json=as_json, plot=plot)
         return
     simulation = scenario.simulate()
     click.echo(simulation.to_json() if as_json else _text(simulation, shown))
@@ -110,7 +110,7 @@ def simulate(
         click.echo(f"\n{why(simulation, asked)!r}", err=as_json)
     if measured:
         click.echo(f"\n{measures_text(simulation.measures(), WIDTH)}", err=as_json)
-    if told:
+    if notices:
         click.echo(f"\n{notices_text(simulation, WIDTH)}", err=as_json)
     if plot is not None:
         click.echo(f"\nTimeline written to {draw(simulation, plot)}", err=as_json)
@@ -123,7 +123,7 @@ def _text(simulation: Simulation, shown: int | None) -> str:
     text = simulation_text(simulation, WIDTH)
     if shown is None and not simulation.runs:
         return text
-    run = simulation.run(shown) if shown is not None else telling(simulation.runs)
+    run = simulation.run(shown) if shown is not None else run_to_show(simulation.runs)
     return f"{text}\n\n{run_text(run, WIDTH)}"
 
 

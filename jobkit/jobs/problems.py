@@ -14,7 +14,7 @@ from pydantic_core import ErrorDetails
 from jobkit.basics.errors import DefinitionError, Place, Problem, did_you_mean, path_text, shorten
 from jobkit.basics.secrets import MASK, SECRET_PREFIX, without_secrets
 
-__all__ = ["problems_of", "subject_of"]
+__all__ = ["NOT_GIVEN", "problems_of", "subject_of"]
 
 _MOST = 100
 _WORDS = {
@@ -63,7 +63,7 @@ class _Missing:
         return "(not given)"
 
 
-_MISSING = _Missing()
+NOT_GIVEN = _Missing()
 
 
 def subject_of(model: type[BaseModel], data: Any) -> str:
@@ -114,7 +114,7 @@ def _problems(model: type[BaseModel], detail: ErrorDetails) -> Iterator[Problem]
             whole = (*place, *inner.place)
             yield Problem(path_text(whole), inner.value, inner.message, whole)
         return
-    shown = _MISSING if kind == "missing" else _without_secrets(place, value)
+    shown = NOT_GIVEN if kind == "missing" else _without_secrets(place, value)
     yield Problem(path_text(place), shown, _message(detail, models, annotation), place)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from jobkit.basics.errors import CommandError, JobkitError
 from jobkit.dbt.commands import parse
-from jobkit.dbt.commands.words import split
+from jobkit.dbt.commands.tokens import tokenize
 from jobkit.jobs import Job
 
 __all__ = [
@@ -69,7 +69,7 @@ def words_but_verb(text: str, verb: str) -> tuple[str, ...]:
     >>> words_but_verb("dbt --debug run --select 'a b'", "run")
     ('--debug', '--select', "'a b'")
     """
-    words = split(text)[1:]
+    words = tokenize(text)[1:]
     verbs = verb.split()
     for start in range(len(words) - len(verbs) + 1):
         if [word.text for word in words[start : start + len(verbs)]] == verbs:
@@ -108,7 +108,7 @@ def without_options(text: str, flags: Iterable[str] = (), values: Iterable[str] 
     flags, values = set(flags), set(values)
     kept: list[str] = []
     skip = False
-    for word in split(text):
+    for word in tokenize(text):
         if skip:
             skip = False
         elif word.text in values:

@@ -20,7 +20,7 @@ from heapq import heappop, heappush
 from typing import Any
 
 from jobkit.basics.why import Cause
-from jobkit.dbt.manifest.read import collector_off
+from jobkit.dbt.manifest.artifact_files import collector_off
 from jobkit.jobs import Account
 from jobkit.platform import wording
 from jobkit.platform.clock import Clock

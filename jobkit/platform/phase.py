@@ -42,15 +42,15 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class PhaseStep:
-    """A step of a phase with its outcome; `begin` and `end` are ticks after the start of the phase.
+    """A step of a phase with its outcome; ticks count from the start of the phase.
 
     Parameters
     ----------
     plan : StepPlan
     status : str
         ``success``, ``error`` or ``skipped``.
-    overhead : int
-        The part of its time, at its beginning, in which no node runs.
+    nodes_begin : int
+        The tick at which its first node can start: dbt itself takes time before.
     invocation : Invocation or None
     cause : Cause or None
         Why it failed or was skipped, or what is remarkable about it.
@@ -64,7 +64,7 @@ class PhaseStep:
     begin: int
     end: int
     after: Progress
-    overhead: int = 0
+    nodes_begin: int = 0
     invocation: Invocation | None = None
     cause: Cause | None = None
     built: Mapping[str, str] = field(default_factory=dict)

@@ -168,7 +168,7 @@ class Planner:
 
     def _step(self, given: Conditions, at: Progress, begin: int, now: int | None) -> PhaseStep:
         plan = given.request.plan[at.position]
-        overhead = ticks(self._overhead(plan))
+        nodes_begin = begin + ticks(self._overhead(plan))
         injected = self._faults.on_step(given.faults, plan)
         done: Invocation | None = None
         cached = plan.name == CLONE and self._rules.git_cache and not given.request.is_ci
@@ -179,7 +179,7 @@ class Planner:
         elif (unset := self._unset_variable(given, plan.command)) is not None:
             failure = unset
         else:
-            first_node = None if now is None else now + begin + overhead
+            first_node = None if now is None else now + nodes_begin
             done = self._executor.run(self._invocation(given, at, plan, first_node))
             failure = self._failure(plan, done)
         after = Progress(
@@ -193,9 +193,9 @@ class Planner:
             plan=plan,
             status="success" if failure is None else "error",
             begin=begin,
-            end=begin + overhead + ticks(seconds),
+            end=nodes_begin + ticks(seconds),
             after=after,
-            overhead=overhead,
+            nodes_begin=nodes_begin,
             invocation=done,
             cause=wording.cached_copy() if injected is not None and cached else failure,
             built=_built(given.view, done),

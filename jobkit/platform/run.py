@@ -39,6 +39,8 @@ class RunStep:
     message : str
         Why it failed or was skipped, in one line.
     cause : Cause or None
+    nodes_started_at : datetime or None
+        When its first node could start: dbt itself takes time before. None for a step that calls no dbt.
     """
 
     index: int
@@ -51,6 +53,7 @@ class RunStep:
     invocation: Invocation | None = None
     message: str = ""
     cause: Cause | None = None
+    nodes_started_at: datetime | None = None
 
     @property
     def results(self) -> tuple[NodeResult, ...]:
@@ -120,6 +123,8 @@ class Run(Drawn):
         Id of the run that it reruns (P-101).
     dbt_version : str
         The release track it ran on (P-142).
+    still_queued_at : datetime or None
+        The end of the horizon, for a run that is still in the queue then.
     """
 
     id: int
@@ -145,6 +150,7 @@ class Run(Drawn):
     git_sha: str | None = None
     retry_of: int | None = None
     dbt_version: str = "latest"
+    still_queued_at: datetime | None = None
 
     def __repr__(self) -> str:
         return f"<Run {self.id} of {self.job.name!r}: {self.status}, queued {self.queued_at:%a %d %b %H:%M}>"
@@ -156,8 +162,8 @@ class Run(Drawn):
 
     @property
     def wait_seconds(self) -> float:
-        """Time in the queue: for a slot, or for an earlier run of the same job (P-042)."""
-        return _seconds_between(self.queued_at, self.dequeued_at or self.finished_at)
+        """Time in the queue, so far: for a slot, or for an earlier run of the same job (P-042)."""
+        return _seconds_between(self.queued_at, self.dequeued_at or self.finished_at or self.still_queued_at)
 
     @property
     def prep_seconds(self) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from jobkit.basics.why import Cause
 from jobkit.platform import wording
@@ -63,6 +63,7 @@ class RunMaker:
             git_sha=request.git_sha,
             retry_of=request.retry_of,
             dbt_version=request.version.name,
+            still_queued_at=self.clock.moment(self.horizon) if record.status == "queued" else None,
         )
 
     def trigger(self, record: RunRecord) -> Cause:
@@ -123,32 +124,35 @@ class RunMaker:
 
     def _left(self, number: int, record: RunRecord, step: PhaseStep, begin: int) -> RunStep:
         """Return the step that was under way when the run was cancelled, or at the horizon."""
-        left = self._left_at(record)
-        seconds = (left - begin - step.begin - step.overhead) / 1_000_000
-        return RunStep(
-            index=number,
-            name=step.plan.name,
-            command=step.plan.command,
-            kind=step.plan.kind,
+        seconds = (self._left_at(record) - begin - step.nodes_begin) / 1_000_000
+        return replace(
+            self._taken_step(number, step, begin),
             status="cancelled" if record.finished is not None else "running",
-            started_at=self.clock.moment(begin + step.begin),
             finished_at=self.clock.moment_or_none(record.finished),
             invocation=step.invocation.until(seconds) if step.invocation is not None else None,
+            message="",
+            cause=None,
         )
 
     def _ended(self, number: int, step: PhaseStep, begin: int) -> RunStep:
-        taken = step.status != "skipped"
+        if step.status == "skipped":
+            return _not_taken(number, step.plan, "skipped", step.cause)
+        return self._taken_step(number, step, begin)
+
+    def _taken_step(self, number: int, step: PhaseStep, begin: int) -> RunStep:
+        moment = self.clock.moment
         return RunStep(
             index=number,
             name=step.plan.name,
             command=step.plan.command,
             kind=step.plan.kind,
             status=step.status,
-            started_at=self.clock.moment(begin + step.begin) if taken else None,
-            finished_at=self.clock.moment(begin + step.end) if taken else None,
+            started_at=moment(begin + step.begin),
+            finished_at=moment(begin + step.end),
             invocation=step.invocation,
             message=step.cause.text if step.cause is not None else "",
             cause=step.cause,
+            nodes_started_at=moment(begin + step.nodes_begin) if step.invocation is not None else None,
         )
 
     def _last_cause(self, record: RunRecord) -> Cause | None:

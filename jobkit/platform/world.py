@@ -135,7 +135,7 @@ class World:
         done = under_way.invocation
         if done is None:
             return False
-        seconds = (elapsed - under_way.begin - under_way.overhead) / 1_000_000
+        seconds = (elapsed - under_way.nodes_begin) / 1_000_000
         ended = (row for row in done.results if row.finished_seconds <= seconds and row.status == "success")
         names = {row.relation_name for row in ended}
         built = {name: kind for name, kind in under_way.built.items() if name in names}

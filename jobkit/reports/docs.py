@@ -18,7 +18,7 @@ from typing import Any
 
 from jobkit.basics.errors import JobkitError
 from jobkit.basics.moments import utc
-from jobkit.basics.plain_data import plain
+from jobkit.basics.plain_data import plain_data
 from jobkit.basics.why import Cause
 from jobkit.basics.words import count_words
 from jobkit.jobs.versions import TRACKS
@@ -113,19 +113,19 @@ class Docs:
         """Return the answer as plain data."""
         shown = self.shown
         return {
-            "at": plain(self.at),
+            "at": plain_data(self.at),
             "environment": self.environment,
             "run": self.run,
             "job": shown.job if shown else None,
-            "generated_at": plain(shown.generated_at) if shown else None,
-            "shown_since": plain(shown.at) if shown else None,
+            "generated_at": plain_data(shown.generated_at) if shown else None,
+            "shown_since": plain_data(shown.at) if shown else None,
             "stale_seconds": self.stale_seconds,
             "newer_runs": self.newer_runs,
             "catalog_run": self.catalog_run,
-            "catalog_at": plain(self.catalog_at),
+            "catalog_at": plain_data(self.catalog_at),
             "catalog_stale_seconds": self.catalog_stale_seconds,
             "sentence": self.sentence,
-            "causes": plain(self.causes),
+            "causes": plain_data(self.causes),
         }
 
 

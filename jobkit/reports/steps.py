@@ -9,11 +9,10 @@ from collections.abc import Callable
 from typing import Generic, TypeVar
 
 from jobkit.dbt.execution import Invocation
-from jobkit.platform.course import CourseOfEvents
 from jobkit.platform.run import RunStep
 from jobkit.platform.steps import COMPARE, DOCS, LINT
 
-__all__ = ["OncePerInvocation", "checkbox_fact", "nodes_start"]
+__all__ = ["OncePerInvocation", "checkbox_fact"]
 
 _CHECKBOXES = {LINT: "P-025", COMPARE: "P-026"}
 
@@ -41,21 +40,6 @@ class OncePerInvocation(Generic[T]):
         if known is None:
             known = self._known[id(invocation)] = (invocation, self._function(invocation))
         return known[1]
-
-
-def nodes_start(sim: CourseOfEvents, step: RunStep) -> float:
-    """Return when the first node of a step could start, in seconds after the start of the simulation.
-
-    The nodes of a step that ended by itself reach up to its end; before those of one that was stopped came
-    the start of dbt.
-    """
-    if step.started_at is None or step.invocation is None:
-        return 0.0
-    began = (step.started_at - sim.start).total_seconds()
-    if step.finished_at is None or step.status == "cancelled":
-        return began + sim.rules.invocation_seconds
-    ended = (step.finished_at - sim.start).total_seconds()
-    return max(ended - step.invocation.elapsed_seconds, began)
 
 
 def checkbox_fact(step: RunStep) -> str:

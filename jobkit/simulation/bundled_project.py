@@ -48,6 +48,7 @@ class BundledProject:
 
     def __post_init__(self) -> None:
         for name, wanted, types in (
+            ("example", "the name of a bundled project", str),
             ("packages", "true or false", bool),
             ("durations", "a mapping of nodes to seconds", (Mapping, tuple)),
             ("operations", "a list of names of macros", (list, tuple)),
@@ -65,13 +66,16 @@ class BundledProject:
         Raises
         ------
         JobkitError
-            When there is no such example, or a duration names no node.
+            When the example does not exist, or a duration names nothing.
         """
         return _built(self)
 
 
-def _seconds(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
+def _seconds(value: Any) -> float | tuple[float, float]:
+    several = value if isinstance(value, list | tuple) and len(value) == 2 else [value]
+    if not all(isinstance(one, int | float) and not isinstance(one, bool) for one in several):
+        raise JobkitError(f"{shorten(value)} is no duration", hint="seconds, or [first build, later run]")
+    return (several[0], several[1]) if len(several) == 2 else value
 
 
 @cache

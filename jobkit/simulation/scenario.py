@@ -70,7 +70,7 @@ class Scenario:
     Raises
     ------
     JobkitError
-        For jobs, events or moments that are none.
+        For a value of the wrong type, or text that is not a date.
 
     Examples
     --------
@@ -193,7 +193,7 @@ class Scenario:
         return self
 
     def _content(self) -> list[Any]:
-        """Return what is compared: a project stands for what is in it, because a copy of it is an equal."""
+        """Return what is compared: the content of a project, since `Project` itself compares by identity."""
         values = [getattr(self, field.name) for field in fields(self) if field.name != "source"]
         sources = self.source if isinstance(self.source, Mapping) else {"": self.source}
         return [*values, {name: _content(source) for name, source in sources.items()}]

@@ -1,82 +1,21 @@
-"""Measures and comparisons as bars, measured and placed: the one layout that SVG and figure draw.
-
-Lengths are pixels from the top left corner.
-"""
+"""Bars with their names and figures, section below section: what measures and comparisons are drawn with."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from jobkit.views.records import Box
-from jobkit.views.text_width import fit, text_width
+from jobkit.views.drawing import Box, Item, Line, Part, Picture, Text, bar
+from jobkit.views.fit import fit, text_width
 
-__all__ = ["Amount", "Bar", "BarChart", "ChartBuilder", "Stroke", "Words"]
+__all__ = ["Amount", "ChartBuilder"]
 
-SINGLE, PAIR = ("running",), ("skipped", "running")
+_SINGLE, _PAIR = ("running",), ("skipped", "running")
 """Looks of the bars: blue for one simulation; for two hatched grey and blue, so not by colour alone."""
 
 _WIDTH, _EDGE = 1000.0, 12.0
 _HEAD, _TITLE, _GAP = 30.0, 24.0, 16.0
 _ROOM = 250.0  # right of the bars, for their figures
 _COLUMNS, _AXIS = 70.0, 18.0
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """A text; `y` is its middle, `size` in pixels, `anchor` ``""``, ``middle`` or ``end``."""
-
-    x: float
-    y: float
-    text: str
-    size: float = 12.0
-    is_bold: bool = False
-    is_faint: bool = False
-    anchor: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """A bar: what it stands for (a tooltip), where it is, and the name of its look."""
-
-    name: str
-    box: Box
-    look: str
-
-
-@dataclass(frozen=True, slots=True)
-class Stroke:
-    """A short upright line across a bar: a mean, or (dashed) a target."""
-
-    x: float
-    top: float
-    bottom: float
-    is_dashed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class BarChart:
-    """A whole picture, ready to be drawn.
-
-    Parameters
-    ----------
-    kind : str
-        Class of the SVG: ``jobkit-measures`` or ``jobkit-comparison``.
-    width, height : float
-    summary : str
-        One sentence.
-    words : tuple of Words
-    bars : tuple of Bar
-        One for each amount that is not zero or unknown.
-    strokes : tuple of Stroke
-    """
-
-    kind: str
-    width: float
-    height: float
-    summary: str
-    words: tuple[Words, ...]
-    bars: tuple[Bar, ...]
-    strokes: tuple[Stroke, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,42 +54,40 @@ class ChartBuilder:
         self.left = min(max(widest + 2 * _EDGE + 6, 120.0), 0.3 * _WIDTH)
         self.right = _WIDTH - _ROOM
         self.y = _HEAD
-        self.words: list[Words] = []
-        self.bars: list[Bar] = []
-        self.strokes: list[Stroke] = []
+        self.items: list[Item] = []
 
     def title(self, text: str, note: str = "") -> None:
         """Write the heading of a section, with small words behind it."""
-        self.words.append(Words(_EDGE, self.y + 10, text, 13, is_bold=True))
+        self.items.append(Text(_EDGE, self.y + 10, text, 13, bold=True))
         if note:
             x = _EDGE + text_width(text, 13, bold=True) + 14
-            self.words.append(Words(x, self.y + 10, fit(note, _WIDTH - _EDGE - x, 11), 11, is_faint=True))
+            self.items.append(Text(x, self.y + 10, fit(note, _WIDTH - _EDGE - x, 11), 11, "faint"))
         self.y += _TITLE
 
     def row(self, amount: Amount, most: float) -> None:
         """Draw one amount; `most` fills the width."""
-        looks = SINGLE if len(amount.values) == 1 else PAIR
+        looks = _SINGLE if len(amount.values) == 1 else _PAIR
         height = 16.0 if len(looks) == 1 else 12.0
         top, room = self.y + 3, self.left - _EDGE - 8
         middle = top + len(looks) * (height + 1) / 2
         at = middle - (7 if amount.note else 0)
-        self.words.append(Words(_EDGE, at, fit(amount.name, room, 12)))
+        self.items.append(Text(_EDGE, at, fit(amount.name, room, 12)))
         if amount.note:
-            self.words.append(Words(_EDGE, middle + 7, fit(amount.note, room, 10.5), 10.5, is_faint=True))
+            self.items.append(Text(_EDGE, middle + 7, fit(amount.note, room, 10.5), 10.5, "faint"))
         scale = amount.scale or most
         for number, (value, figure, look) in enumerate(
             zip(amount.values, amount.figures, looks, strict=True)
         ):
             box = Box(self.left, top + number * (height + 1), self._length(value, scale), height)
             if value:
-                self.bars.append(Bar(f"{amount.name}: {figure}", box, look))
+                self._bar(f"{amount.name}: {figure}", box, look)
             text = fit(figure, _WIDTH - _EDGE - box.right - 8, 11)
-            self.words.append(Words(box.right + 8, box.middle, text, 11))
+            self.items.append(Text(box.right + 8, box.middle, text, 11))
         bottom = top + len(looks) * (height + 1)
         for value, dashed in ((amount.mean, False), (amount.target, True)):
             if value is not None and value <= scale:
                 x = self.left + self._length(value, scale)
-                self.strokes.append(Stroke(x, top - 1, bottom, dashed))
+                self.items.append(Line(((x, top - 1), (x, bottom)), "text", 1.6, "3 2" if dashed else ""))
         self.y = bottom + (8 if len(looks) > 1 else 4)
 
     def _length(self, value: float | None, scale: float) -> float:
@@ -174,7 +111,7 @@ class ChartBuilder:
     def columns(self, title: str, note: str, sides: list[tuple[float, ...]]) -> None:
         """Draw a column for each hour of the day; two simulations stand beside each other."""
         self.title(title, note)
-        looks = SINGLE if len(sides) == 1 else PAIR
+        looks = _SINGLE if len(sides) == 1 else _PAIR
         base, pitch = self.y + _COLUMNS, (self.right - self.left) / 24
         most = max(max(side) for side in sides)
         wide = (pitch - 3) / len(looks)
@@ -185,27 +122,29 @@ class ChartBuilder:
                 if high:
                     x = self.left + hour * pitch + 1.5 + number * wide
                     name = f"{hour:02}:00 UTC: {value:.2f} runs in progress on average"
-                    self.bars.append(Bar(name, Box(x, base - high, max(wide - 0.5, 1.0), high), look))
+                    self._bar(name, Box(x, base - high, max(wide - 0.5, 1.0), high), look)
             if hour % 3 == 0:
-                self.words.append(
-                    Words(self.left + hour * pitch, base + 9, f"{hour:02}:00", 10.5, is_faint=True)
-                )
-        self.words.append(Words(self.left - 8, base - _COLUMNS + 12, f"{most:.1f}", 10.5, False, True, "end"))
-        self.words.append(Words(self.left - 8, base - 4, "0", 10.5, False, True, "end"))
+                self.items.append(Text(self.left + hour * pitch, base + 9, f"{hour:02}:00", 10.5, "faint"))
+        self.items.append(
+            Text(self.left - 8, base - _COLUMNS + 12, f"{most:.1f}", 10.5, "faint", anchor="end")
+        )
+        self.items.append(Text(self.left - 8, base - 4, "0", 10.5, "faint", anchor="end"))
         self.y = base + _AXIS + _GAP
 
     def legend(self, labels: tuple[str, ...]) -> None:
         """Draw a swatch and a word for each of two simulations."""
         x = _EDGE
-        for label, look in zip(labels, PAIR, strict=True):
-            self.bars.append(Bar(label, Box(x, self.y, 22, 12), look))
+        for label, look in zip(labels, _PAIR, strict=True):
+            self._bar(label, Box(x, self.y, 22, 12), look)
             text = fit(label, 300, 11)
-            self.words.append(Words(x + 28, self.y + 6, text, 11))
+            self.items.append(Text(x + 28, self.y + 6, text, 11))
             x += 28 + text_width(text, 11) + 24
         self.y += 18
 
-    def chart(self, kind: str, summary: str) -> BarChart:
+    def _bar(self, name: str, box: Box, look: str) -> None:
+        self.items.append(Part((bar(box, look),), {"bar": look}, name))
+
+    def picture(self, kind: str, summary: str) -> Picture:
         """Return the finished picture."""
-        return BarChart(
-            kind, _WIDTH, self.y, summary, tuple(self.words), tuple(self.bars), tuple(self.strokes)
-        )
+        title = Text(12, 14, fit(summary, _WIDTH - 24, 13, bold=True), 13, bold=True)
+        return Picture(kind, _WIDTH, self.y, summary, summary, (title, *self.items))

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from jobkit.dbt.execution import Invocation, NodeResult
+from jobkit.dbt.execution import Invocation, NodeResult
 
 __all__ = ["critical_path"]
 

@@ -1,274 +1,331 @@
-"""The same layouts as matplotlib figures: for reports, PNG and PDF."""
+"""A display list as a matplotlib figure: for reports, PNG and PDF.
+
+Only `matplotlib.figure.Figure` is used, never pyplot: nothing is kept open, and nothing is shown twice.
+matplotlib is imported when something is drawn.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import base64
+import io
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import Any
 
-from jobkit.views.canvas import INK, POINT, draw_bars, draw_glyphs, draw_legend, drawable, new_axes, write
-from jobkit.views.gantt import THIN, Gantt, gantt_layout
-from jobkit.views.palette import look
-from jobkit.views.records import OUTLINED_STEPS, Box, Label, Timeline
-from jobkit.views.text_width import fit
-from jobkit.views.timeline import timeline_layout
+from jobkit.views.drawing import Area, Box, Frame, Item, Line, Part, Picture, Point, Rect, Symbol, Text, Tick
+from jobkit.views.escape import plain
+from jobkit.views.fit import fit, text_width
+from jobkit.views.palette import SYMBOLS, paint
 
-if TYPE_CHECKING:
-    from jobkit.jobs import Account
-    from jobkit.platform import Run
-    from jobkit.simulation import Simulation
+__all__ = ["draw_figure"]
 
-__all__ = ["chain_axes", "gantt_axes", "timeline_axes", "timeline_figure"]
+_DPI = 100
+_POINT = 72 / _DPI
+"""Points in a pixel of a layout."""
 
-_HEAD = 30.0  # pixels above the axis, for the sentence
-
-Scale = Callable[[float], float]
-
-
-def timeline_axes(sim: Simulation, ax: Any = None, **options: Any) -> Any:
-    """Draw the timeline of a simulation; `options` are those of `timeline_layout`."""
-    return timeline_figure(timeline_layout(sim, **options), ax)
+_SHARPNESS = 1.5  # dots per pixel of a layout, in notebooks
+_HEAD = 36.0  # pixels above the picture, for its heading
+_LEAST_WIDTH = 420.0
+_LEAST_ZOOM = 0.65
+_DEEP = 1e-5
+_HATCHES = {"": None, "hatch": "//////", "stripes": "||||||"}
+_SIDES = {"start": "left", "middle": "center", "end": "right"}
 
 
-def timeline_figure(layout: Timeline, ax: Any = None) -> Any:
-    """Draw a timeline that is laid out already, on `ax` or on an Axes of its own, and return the Axes."""
+def draw_figure(picture: Picture, ax: Any = None) -> Any:
+    """Draw a picture with matplotlib.
+
+    Parameters
+    ----------
+    picture : Picture
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; by default a new Axes, as large as the picture.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    width = max(picture.width, _LEAST_WIDTH)
+    frame = picture.frame or Frame(Box(0, 0, width, picture.height), (0.0, width))
+    own = ax is None
+    if own:
+        ax = _new_axes(picture, width, frame.box)
+    brush = _Brush(ax, frame, own=own)
+    brush.set_scale()
+    if picture.frame is None:
+        ax.set_axis_off()
+    for item in picture.items:
+        brush.draw(item, "", is_axis=picture.frame is not None)
+    if picture.frame is not None:
+        brush.set_axes()
+    if picture.heading:
+        brush.head(fit(picture.heading, width - 24, 13, bold=True))
+    return ax
+
+
+class _Brush:
+    """Draws items one above the other; pixels become the units of the axes."""
+
+    def __init__(self, ax: Any, frame: Frame, *, own: bool) -> None:
+        self.ax, self.frame, self.own = ax, frame, own
+        # on a smaller Axes of the reader texts and symbols shrink, though not so far that they cannot be read
+        room = ax.bbox.width / ax.get_figure(root=True).dpi * _DPI
+        self.zoom = 1.0 if own else min(1.0, max(_LEAST_ZOOM, room / frame.box.width))
+        self.ticks: list[Tick] = []
+        self.depth = 1.0
+        self.left, right = (_value(value) for value in frame.x)
+        self.per_x = (right - self.left) / frame.box.width
+        self.low, high = frame.y or (frame.box.bottom, frame.box.y)
+        self.per_y = (high - self.low) / frame.box.height
+
+    def set_scale(self) -> None:
+        """Set the limits, and dates where the frame has dates."""
+        box = self.frame.box
+        if isinstance(self.frame.x[0], datetime):
+            self.ax.xaxis_date(UTC)
+        self.ax.set_xlim(self.x(box.x), self.x(box.right))
+        self.ax.set_ylim(self.y(box.bottom), self.y(box.y))
+
+    def x(self, pixel: float) -> float:
+        """Return a place in the unit of the axis."""
+        return self.left + (pixel - self.frame.box.x) * self.per_x
+
+    def y(self, pixel: float) -> float:
+        """Return a height in the unit of the axis."""
+        return self.low + (self.frame.box.bottom - pixel) * self.per_y
+
+    def points(self, points: Sequence[Point]) -> list[Point]:
+        """Return points in the units of the axes."""
+        return [(self.x(x), self.y(y)) for x, y in points]
+
+    def draw(self, item: Item, name: str, *, is_axis: bool) -> None:
+        """Add an item; `name` becomes the id of its artists."""
+        match item:
+            case Part():
+                inner = next(iter(item.data), name)
+                for part in item.items:
+                    self.draw(part, inner, is_axis=is_axis)
+            case Tick() if is_axis:
+                self.ticks.append(item)
+            case Tick():
+                self._text(item.label)
+            case Text():
+                self._text(item)
+            case Rect():
+                self._add(self._rect(item), name)
+            case Area():
+                self._add(self._area(item), name)
+            case Line():
+                self._add(self._line(item), name)
+            case Symbol():
+                self._add(self._symbol(item), name and f"{name}-symbol", clip=False)
+
+    def _add(self, artist: Any, name: str, *, clip: bool = True) -> None:
+        self.depth += _DEEP  # in the order of painting, and below what the reader adds
+        artist.set(gid=name or None, zorder=self.depth)
+        # beyond the frame our own figure has room; the reader's figure may have another Axes there
+        add = {"Line2D": self.ax.add_line}.get(type(artist).__name__, self.ax.add_patch)
+        add(artist)
+        artist.set_clip_on(clip and not self.own)
+
+    def _rect(self, rect: Rect) -> Any:
+        from matplotlib.patches import PathPatch
+        from matplotlib.path import Path
+
+        box, inset = rect.box, 0.5 if rect.line else 0.0
+        box = Box(box.x + inset, box.y + inset, max(box.width - 2 * inset, 0.5), box.height - 2 * inset)
+        corners, codes = _rounded_box(box, min(rect.radius, box.width / 3))
+        fill, line = _paint(rect.fill), _paint(rect.line) if rect.line else "none"
+        style: dict[str, Any] = {"facecolor": fill, "edgecolor": line, "linewidth": rect.width * _POINT}
+        if rect.pattern:  # the colour of a hatch is that of the edge
+            ground = ("white", fill) if rect.pattern == "hatch" else (fill, "white")
+            style = {"facecolor": ground[0], "edgecolor": ground[1], "linewidth": 0.8 if rect.line else 0.0}
+            style["hatch"] = _HATCHES[rect.pattern]
+        elif fill == "none":
+            style["fill"] = False
+        path = Path(self.points(corners), codes)
+        return PathPatch(path, alpha=rect.opacity, linestyle=_dashes(rect.dash, rect.width), **style)
+
+    def _area(self, area: Area) -> Any:
+        from matplotlib.patches import Polygon
+
+        colour = _paint(area.colour)
+        return Polygon(self.points(area.points), facecolor=colour, alpha=area.opacity, linewidth=0)
+
+    def _line(self, line: Line) -> Any:
+        from matplotlib.lines import Line2D
+        from matplotlib.patches import PathPatch
+        from matplotlib.path import Path
+
+        points = self.points(line.points)
+        style: dict[str, Any] = {"alpha": line.opacity, "linewidth": line.width * _POINT}
+        style["linestyle"] = _dashes(line.dash, line.width)
+        if not line.is_curved:
+            return Line2D(*zip(*points, strict=True), color=_paint(line.colour), **style)
+        codes = [Path.MOVETO, *[Path.CURVE4] * (len(points) - 1)]
+        return PathPatch(Path(points, codes), fill=False, edgecolor=_paint(line.colour), **style)
+
+    def _symbol(self, symbol: Symbol) -> Any:
+        from matplotlib.lines import Line2D
+
+        marker, extent = _marker(symbol.name)
+        return Line2D(
+            [self.x(symbol.x)],
+            [self.y(symbol.y)],
+            marker=marker,
+            markersize=2 * extent * symbol.scale * self.zoom * _POINT,
+            markeredgewidth=symbol.width * self.zoom * _POINT,
+            markeredgecolor=_paint(symbol.colour),
+            markerfacecolor=_paint(symbol.fill),
+        )
+
+    def _font(self, text: Text) -> dict[str, Any]:
+        """Return how a text is set; it is never read as TeX."""
+        weight = "bold" if text.bold else "normal"
+        style = {
+            "fontsize": text.size * self.zoom * _POINT,
+            "color": _paint(text.colour),
+            "fontweight": weight,
+        }
+        return {**style, "fontfamily": "DejaVu Sans", "parse_math": False}
+
+    def _text(self, text: Text) -> None:
+        x, side, left = text.x, _SIDES[text.anchor], self.frame.box.x
+        if not self.own and text.anchor == "start" and x < left:  # up to the edge of the Axes, or from there
+            is_label = x + text_width(text.text, text.size, bold=text.bold) < left
+            x, side = (left - 6, "right") if is_label else (left, "left")
+        self.depth += _DEEP
+        style = {"ha": side, "va": "center", "zorder": self.depth, **self._font(text)}
+        self.ax.text(self.x(x), self.y(text.y), _drawable(text.text), **style)
+
+    def set_axes(self) -> None:
+        """Make the collected ticks those of the axes."""
+        self.ax.xaxis.tick_top()
+        self.ax.tick_params(length=0)
+        for axis in ("x", "y"):
+            self._set_ticks(axis, [tick for tick in self.ticks if tick.axis == axis])
+        self.ax.spines[:].set_visible(False)
+
+    def _set_ticks(self, axis: str, ticks: Sequence[Tick]) -> None:
+        of_axis, place = (self.ax.xaxis, self.x) if axis == "x" else (self.ax.yaxis, self.y)
+        of_axis.set_ticks([place(tick.at) for tick in ticks], [_words(tick) for tick in ticks])
+        if axis == "y" and ticks:
+            label, edge = ticks[0].label, self.frame.box.x
+            of_axis.set_tick_params(pad=(edge - label.x) * _POINT if self.own else 6)
+        for tick, label in zip(ticks, of_axis.get_ticklabels(), strict=True):
+            side = tick.label.anchor if axis == "x" or self.own else "end"
+            label.set(ha=_SIDES[side], **self._font(tick.label))
+
+    def head(self, text: str) -> None:
+        """Write the heading above the picture."""
+        box = self.frame.box
+        title = self.ax.set_title(
+            _drawable(text),
+            loc="left",
+            pad=(box.y + 10) * _POINT,
+            **self._font(Text(0, 0, "", 13, bold=True)),
+        )
+        if self.own:
+            title.set_x((12 - box.x) / box.width)
+
+
+def _paint(name: str) -> str:
+    return paint(name, standalone=True)
+
+
+def _value(value: Any) -> float:
+    """Return a number, or a moment in the days that matplotlib counts."""
+    if not isinstance(value, datetime):
+        return float(value)
     from matplotlib import dates
 
     date2num: Callable[[datetime], float] = dates.date2num
-
-    first, last = date2num(layout.start), date2num(layout.end)
-    per_pixel = (last - first) / (layout.plot_right - layout.plot_left)
-
-    def x(pixel: float) -> float:
-        return float(first + (pixel - layout.plot_left) * per_pixel)
-
-    own = ax is None
-    if own:
-        ax = _own_axes(layout, layout.summary)
-    ax.xaxis_date(UTC)
-    ax.set_xlim(first, last)
-    labels = [f"{tick.label}\n{tick.local}" if tick.local else tick.label for tick in layout.ticks]
-    _time_axis(ax, [date2num(tick.at) for tick in layout.ticks], labels)
-    sides = {"start": "left", "middle": "center", "end": "right"}
-    for tick, label in zip(layout.ticks, ax.get_xticklabels(), strict=True):
-        label.set(ha=sides[layout.anchor(tick)], fontweight="bold" if tick.is_day else "normal")
-    ax.set_ylim(layout.height, layout.axis_y)
-    _title(ax, layout, f"{layout.title}: {layout.summary}", own=own)
-    _lanes(ax, layout, own)
-    _marks(ax, layout, x)
-    _arrows(ax, layout, x)
-    _slots(ax, layout, x)
-    _markers(ax, layout, x)
-    draw_legend(ax, layout.legend, layout.legend_y, layout.note)
-    return ax
+    return date2num(value)
 
 
-def _own_axes(layout: Timeline | Gantt, summary: str) -> Any:
-    rect = Box(
-        layout.plot_left,
-        layout.axis_y + _HEAD,
-        layout.plot_right - layout.plot_left,
-        layout.height - layout.axis_y,
-    )
-    return new_axes(layout.width, layout.height + _HEAD, rect, summary)
+def _dashes(dash: str, width: float) -> Any:
+    """Return dashes given in pixels, which matplotlib counts in widths of the line."""
+    lengths = tuple(float(part) / width for part in dash.split())
+    return (0, lengths) if lengths else "-"
 
 
-def _time_axis(ax: Any, places: list[float], labels: list[str]) -> None:
-    from matplotlib.ticker import FixedFormatter, FixedLocator
-
-    ax.xaxis.tick_top()
-    ax.xaxis.set_major_locator(FixedLocator(places))
-    ax.xaxis.set_major_formatter(FixedFormatter(labels))
-    ax.tick_params(axis="x", length=0, labelsize=12 * POINT, labelcolor=INK.text)
-    for side in ("left", "right", "bottom", "top"):
-        ax.spines[side].set_visible(False)
+def _words(tick: Tick) -> str:
+    return _drawable(tick.label.text) + (f"\n{_drawable(tick.under.text)}" if tick.under else "")
 
 
-def _title(ax: Any, layout: Timeline | Gantt, text: str, *, own: bool) -> None:
-    style = {"fontsize": 13 * POINT, "fontweight": "bold", "color": INK.text, "parse_math": False}
-    text = drawable(fit(text, layout.width - 24, 13, bold=True))
-    title = ax.set_title(text, loc="left", pad=(layout.axis_y + 4) * POINT, **style)
-    if own:
-        title.set_x(-(layout.plot_left - 12) / (layout.plot_right - layout.plot_left))
+def _rounded_box(box: Box, radius: float) -> tuple[list[Point], list[int]]:
+    """Return the outline of a box as points and path codes (quadratic curves at the corners)."""
+    left, top, right, bottom, r = box.x, box.y, box.right, box.bottom, radius
+    points = [(left + r, top), (right - r, top), (right, top), (right, top + r), (right, bottom - r)]
+    points += [(right, bottom), (right - r, bottom), (left + r, bottom), (left, bottom), (left, bottom - r)]
+    points += [(left, top + r), (left, top), (left + r, top), (left + r, top)]
+    return points, [1, 2, 3, 3, 2, 3, 3, 2, 3, 3, 2, 3, 3, 79]
 
 
-def _row_labels(
-    ax: Any, layout: Timeline | Gantt, rows: list[tuple[float, str]], *, own: bool, size: float, bold: bool
-) -> None:
-    """Set tick labels for the rows, left-aligned in the column of labels of an own figure."""
-    ax.set_yticks([y for y, _ in rows], [drawable(name) for _, name in rows])
-    pad = (layout.plot_left - 12) * POINT if own else 6
-    ax.tick_params(axis="y", length=0, pad=pad, labelsize=size * POINT, labelcolor=INK.text)
-    for label in ax.get_yticklabels():
-        label.set(ha="left" if own else "right", parse_math=False, fontweight="bold" if bold else "normal")
+@cache
+def _marker(name: str) -> tuple[Any, float]:
+    """Return a symbol as a marker, which has `y` upwards, and how far it reaches from its centre."""
+    from matplotlib.path import Path
+
+    circles, strokes = SYMBOLS[name]
+    paths = [Path([(x, -y) for x, y in stroke]) for stroke in strokes]
+    paths += [Path.circle((x, -y), radius) for x, y, radius in circles]
+    path: Any = Path.make_compound_path(*paths)
+    return path, float(abs(path.vertices).max())
 
 
-def _beside(ax: Any, layout: Timeline | Gantt, y: float, text: str, *, own: bool, indent: float = 0) -> None:
-    """Write small grey text into the column of labels."""
-    ax.annotate(
-        drawable(text),
-        (0, y),
-        (-(layout.plot_left - 12 - indent) * POINT if own else -6, 0),
-        xycoords=ax.get_yaxis_transform(),
-        textcoords="offset points",
-        ha="left" if own else "right",
-        va="center",
-        fontsize=11 * POINT,
-        color=INK.faint,
-        parse_math=False,
-        annotation_clip=False,
-    )
+@cache
+def _charmap() -> frozenset[int]:
+    from matplotlib import font_manager
+
+    return frozenset(font_manager.get_font(font_manager.findfont("DejaVu Sans")).get_charmap())
 
 
-def _lanes(ax: Any, layout: Timeline, own: bool) -> None:
-    slots = layout.slots
-    rows = [(lane.y + 12, lane.name) for lane in layout.lanes]
-    _row_labels(ax, layout, [*rows, (slots.y + 9, "Run slots")], own=own, size=13, bold=True)
-    for lane in layout.lanes:
-        _beside(ax, layout, lane.y + 27, lane.subtitle, own=own)
-    _beside(ax, layout, slots.y + 24, f"peak {slots.peak} of {slots.limit}", own=own)
-    for lane in layout.lanes[::2]:
-        ax.axhspan(lane.y, lane.y + lane.height, color=INK.text, alpha=0.04, linewidth=0, zorder=0)
-    top, bottom = layout.axis_y, slots.y + slots.height
-    ax.vlines(ax.get_xticks(), top, bottom, color=INK.text, alpha=0.16, linewidth=0.8, zorder=0.5)
+def _drawable(text: str) -> str:
+    """Return `text` with □ for letters that the font lacks; matplotlib would warn about each."""
+    known = _charmap()
+    return "".join(letter if ord(letter) in known else "□" for letter in plain(text))
 
 
-def _marks(ax: Any, layout: Timeline, x: Scale) -> None:
-    bars = [
-        (m.bar, m.status, "striped" if m.is_striped else "bar") for m in layout.marks if m.bar is not None
-    ]
-    waits = [
-        (m.wait, m.status if m.bar is None and m.status == "cancelled" else "queued", "strip")
-        for m in layout.marks
-        if m.wait is not None
-    ]
-    draw_bars(ax, bars, x, "bars")
-    draw_bars(ax, waits, x, "waits")
-    spots = [(x(m.glyph.x), m.glyph.y, m.status, m.glyph.inside) for m in layout.marks if m.glyph is not None]
-    draw_glyphs(ax, spots)
-    for mark in layout.marks:
-        if mark.label is not None:
-            within = mark.bar is not None and mark.label.x < mark.bar.right
-            _label(ax, mark.label, x, pill=14.0 if within else None, colour=INK.text if within else INK.faint)
+def _new_axes(picture: Picture, width: float, rect: Box) -> Any:
+    """Return an Axes that fills `rect` (pixels) of a new figure, below the heading."""
+    from matplotlib.figure import Figure
+
+    head = _HEAD if picture.heading else 0.0
+    height = picture.height + head
+    figure = Figure(figsize=(width / _DPI, height / _DPI), dpi=_DPI, facecolor="white")
+    place = (rect.x / width, 1 - (rect.bottom + head) / height, rect.width / width, rect.height / height)
+    axes: Any = figure.add_axes(_axes_class()(figure, place))
+    axes.jobkit_summary = plain(picture.summary)
+    return axes
 
 
-def _label(ax: Any, label: Label, x: Scale, *, colour: str, pill: float | None = None) -> None:
-    """Write a label of 10 pixels; `pill` puts a white ground under it, with that room for a glyph."""
-    if pill is not None:
-        ground = label.pill(pill)
-        span = (x(ground.x), x(ground.right) - x(ground.x))
-        ax.broken_barh(
-            [span], (ground.y, ground.height), facecolors="white", alpha=0.9, linewidth=0, zorder=3
-        )
-    write(ax, x(label.x), label.y, label.text, size=10, color=colour, clip_on=False, zorder=4)
+@cache
+def _axes_class() -> type[Any]:
+    from matplotlib.axes import Axes
+
+    class SelfShowingAxes(Axes):
+        """An Axes whose figure has no window: a notebook shows it when it is the value of a cell."""
+
+        jobkit_summary = ""
+
+        def _repr_png_(self) -> bytes:
+            return _png(self.get_figure(root=True))
+
+        def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, str], dict[str, Any]]:
+            figure: Any = self.get_figure(root=True)
+            width, height = (round(float(side) * _DPI) for side in figure.get_size_inches())
+            data = {
+                "image/png": base64.b64encode(_png(figure)).decode("ascii"),
+                "text/plain": self.jobkit_summary or repr(self),
+            }
+            return data, {"image/png": {"width": width, "height": height}}
+
+    return SelfShowingAxes
 
 
-def _arrows(ax: Any, layout: Timeline, x: Scale) -> None:
-    from matplotlib.collections import LineCollection
-
-    lines = [[(x(px), py) for px, py in arrow.points] for arrow in layout.arrows]
-    if not lines:
-        return
-    ax.add_collection(
-        LineCollection(lines, colors=INK.faint, linewidths=0.9, zorder=3, gid="arrows"), autolim=False
-    )
-    for head, marker in (("right", ">"), ("down", "v"), ("up", "^")):
-        ends = [line[-1] for line, arrow in zip(lines, layout.arrows, strict=True) if arrow.head == head]
-        if ends:
-            ax.scatter(*zip(*ends, strict=True), s=9, marker=marker, color=INK.faint, zorder=3)
-
-
-def _slots(ax: Any, layout: Timeline, x: Scale) -> None:
-    slots = layout.slots
-    last = slots.steps[-1]
-    xs = [x(at) for at, _, _ in slots.steps] + [x(layout.plot_right)]
-    ys = [y for _, _, y in slots.steps] + [last[2]]
-    base = slots.y + slots.height
-    outlined = len(slots.steps) <= OUTLINED_STEPS
-    alpha = 0.22 if outlined else 0.5
-    ax.fill_between(xs, ys, base, step="post", color=INK.slots, alpha=alpha, linewidth=0)
-    if outlined:
-        ax.step(xs, ys, where="post", color=INK.slots, linewidth=0.9)
-    ax.hlines(slots.limit_y, xs[0], xs[-1], color=INK.limit, linestyles="--", linewidth=0.9)
-    write(ax, xs[-1], slots.limit_y - 9, f"limit {slots.limit}", size=10, color=INK.limit, ha="right")
-
-
-def _markers(ax: Any, layout: Timeline, x: Scale) -> None:
-    for marker in layout.markers:
-        edge = look("cancelled").line
-        style = {"facecolors": "white", "edgecolors": edge, "linewidths": 1.3, "zorder": 5, "clip_on": False}
-        ax.scatter([x(marker.x)], [marker.y], s=(16 * POINT) ** 2, **style)
-        write(ax, x(marker.x), marker.y, str(marker.number), size=10, ha="center", weight="bold", zorder=6)
-
-
-def gantt_axes(run: Run, ax: Any = None, **options: Any) -> Any:
-    """Draw the steps of a run and its nodes by thread; the axis counts seconds from the first step."""
-    layout = gantt_layout(run, **options)
-    per_pixel = layout.span_seconds / (layout.plot_right - layout.plot_left)
-
-    def x(pixel: float) -> float:
-        return (pixel - layout.plot_left) * per_pixel
-
-    own = ax is None
-    if own:
-        ax = _own_axes(layout, layout.summary)
-    ax.set_xlim(0, layout.span_seconds)
-    _time_axis(ax, [tick.seconds for tick in layout.ticks], [tick.label for tick in layout.ticks])
-    ax.set_ylim(layout.height, layout.axis_y)
-    _title(ax, layout, layout.summary, own=own)
-    _gantt_rows(ax, layout, own)
-    _gantt_bars(ax, layout, x)
-    draw_legend(ax, layout.legend, layout.legend_y, layout.note)
-    return ax
-
-
-def _gantt_rows(ax: Any, layout: Gantt, own: bool) -> None:
-    steps = [row for row in layout.rows if not row.thread]
-    places = [(row.y + row.height / 2, row.name) for row in steps]
-    _row_labels(ax, layout, places, own=own, size=12, bold=True)
-    for row in layout.rows:
-        if row.thread:
-            _beside(ax, layout, row.y + row.height / 2, row.name, own=own, indent=12)
-    for row in steps:
-        ax.axhspan(row.y, row.y + row.height, color=INK.text, alpha=0.05, linewidth=0, zorder=0)
-        if row.note:
-            middle = row.y + row.height / 2
-            draw_glyphs(ax, [(layout.span_seconds * 0.01, middle, row.status, False)])
-            write(ax, layout.span_seconds * 0.022, middle, row.note, size=11, color=INK.faint)
-    if layout.rows:
-        bottom = layout.rows[-1].y + layout.rows[-1].height
-        style = {"color": INK.text, "alpha": 0.16, "linewidth": 0.8, "zorder": 0.5}
-        ax.vlines(ax.get_xticks(), layout.axis_y, bottom, **style)
-
-
-def _gantt_bars(ax: Any, layout: Gantt, x: Scale) -> None:
-    from matplotlib.collections import LineCollection
-
-    for group, of_nodes in (("steps", False), ("bars", True)):
-        bars = [bar for bar in layout.bars if bool(bar.nodes) is of_nodes]
-        kinds = ["striped" if bar.is_striped else "bar" for bar in bars]
-        draw_bars(ax, [(b.box, b.status, kind) for b, kind in zip(bars, kinds, strict=True)], x, group)
-    critical = [bar.box for bar in layout.bars if bar.is_critical]
-    for box in critical:
-        style = {"facecolors": "none", "edgecolors": INK.text, "linewidth": 1.4, "zorder": 3.0}
-        if box.width < THIN:
-            box = Box(box.x, box.bottom - 2.5, box.width, 2.5)
-            style.update(facecolors=INK.text, linewidth=0.0)
-        ax.broken_barh([(x(box.x), x(box.right) - x(box.x))], (box.y, box.height), gid="critical", **style)
-    if layout.links:
-        lines = [[(x(px), py) for px, py in link] for link in layout.links]
-        ax.add_collection(LineCollection(lines, colors=INK.text, linewidths=1.1, zorder=3), autolim=False)
-    spots = [(x(b.glyph.x), b.glyph.y, b.status, b.glyph.inside) for b in layout.bars if b.glyph is not None]
-    draw_glyphs(ax, spots)
-    for bar in layout.bars:
-        if bar.label is not None:
-            within = bar.label.x < bar.box.right
-            pill = 0.0 if within and bar.count > 1 else None
-            _label(ax, bar.label, x, pill=pill, colour="#111111" if within else INK.faint)
-
-
-def chain_axes(account: Account, ax: Any = None, **options: Any) -> Any:
-    """Draw the jobs and what triggers what."""
-    from jobkit.views.figure_chain import draw_chain
-
-    return draw_chain(account, ax, **options)
+def _png(figure: Any) -> bytes:
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", dpi=_DPI * _SHARPNESS)
+    return buffer.getvalue()

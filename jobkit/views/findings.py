@@ -3,40 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
 
+from jobkit.lint import Finding
 from jobkit.views.escape import plain, xml
-from jobkit.views.palette import LOOKS
-from jobkit.views.text_width import wrap_cells
+from jobkit.views.fit import wrap_cells
+from jobkit.views.palette import paint
 
-__all__ = ["SEVERITIES", "FindingLike", "finding_html", "findings_counts", "findings_html", "findings_text"]
+__all__ = ["SEVERITIES", "finding_html", "findings_counts", "findings_html", "findings_text"]
 
 SEVERITIES = {"error": ("✕", "error"), "warning": ("!", "warn"), "advice": ("i", "running")}
 """Glyph and look of each severity, worst first."""
 
 
-class FindingLike(Protocol):
-    """What is shown of a finding."""
-
-    @property
-    def code(self) -> str: ...  # noqa: D102
-    @property
-    def severity(self) -> str: ...  # noqa: D102
-    @property
-    def message(self) -> str: ...  # noqa: D102
-    @property
-    def job(self) -> str: ...  # noqa: D102
-    @property
-    def path(self) -> str: ...  # noqa: D102
-    @property
-    def why(self) -> str: ...  # noqa: D102
-    @property
-    def fix(self) -> str: ...  # noqa: D102
-    @property
-    def source(self) -> str: ...  # noqa: D102
-
-
-def findings_counts(findings: Sequence[FindingLike]) -> str:
+def findings_counts(findings: Sequence[Finding]) -> str:
     """Return ``1 error, 2 warnings``, or ``no findings``."""
     parts = []
     for severity in SEVERITIES:
@@ -47,17 +26,17 @@ def findings_counts(findings: Sequence[FindingLike]) -> str:
     return ", ".join(parts) or "no findings"
 
 
-def findings_html(findings: Sequence[FindingLike]) -> str:
+def findings_html(findings: Sequence[Finding]) -> str:
     """Return a numbered list: code, message, and Why and Fix that open on demand."""
     counts = f'<p class="jobkit-counts">{xml(findings_counts(findings))}</p>'
     items = "".join(finding_html(number, finding) for number, finding in enumerate(findings, 1))
     return f'<div class="jobkit-findings">{counts}{items}</div>'
 
 
-def finding_html(number: int, finding: FindingLike) -> str:
+def finding_html(number: int, finding: Finding) -> str:
     """Return one finding with its number, the one that the timeline shows where it happens."""
     glyph, shape = SEVERITIES.get(finding.severity, SEVERITIES["advice"])
-    colour = f"var(--jobkit-{shape}-line,{LOOKS[shape].line})"
+    colour = paint(f"{shape}-line", standalone=False)
     badge = (
         f'<span class="jobkit-number" aria-label="finding {number}" style="display:inline-block;'
         f"min-width:1.5em;line-height:1.5em;text-align:center;border:2px solid {colour};"
@@ -82,7 +61,7 @@ def finding_html(number: int, finding: FindingLike) -> str:
     )
 
 
-def findings_text(findings: Sequence[FindingLike], width: int = 80) -> str:
+def findings_text(findings: Sequence[Finding], width: int = 80) -> str:
     """Return the findings for a terminal, each with its why and fix, wrapped to `width` columns."""
     lines = [findings_counts(findings)]
     for number, finding in enumerate(findings, 1):

@@ -1,4 +1,4 @@
-"""Many futures laid out: on what share of the days each job is done by what time.
+"""Many futures: on what share of the days each job is done by what time, as curves and as a table.
 
 A curve climbs by one step a day, in the order of the times; where it meets the line of 95 % is when the job
 is done on 95 % of the days. A curve that ends below 100 % leaves days on which the job was never done.
@@ -7,29 +7,21 @@ is done on 95 % of the days. A curve that ends below 100 % leaves days on which 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 
 from jobkit.basics.errors import JobkitError
-from jobkit.basics.words import count_words
-from jobkit.views.records import Box
-from jobkit.views.text_width import fit
+from jobkit.basics.words import count_words, duration_words, moment_words
+from jobkit.simulation import ManyFutures, SummaryRow
+from jobkit.simulation.futures.days import quantile
+from jobkit.simulation.futures.summary import LEVELS
+from jobkit.views.drawing import Box, Frame, Item, Line, Part, Picture, Point, Text, Tick, grid_line
+from jobkit.views.fit import fit, fit_cells, wrap_cells
+from jobkit.views.tables import Table, bullets, details, image, joined, notes_list, page, paragraph
 from jobkit.views.ticks import time_ticks
 
-if TYPE_CHECKING:
-    from jobkit.simulation import ManyFutures, SummaryRow
-
-__all__ = [
-    "CURVES",
-    "LOOK_OF_CURVE",
-    "Curve",
-    "FuturesChart",
-    "clock_at",
-    "futures_layout",
-    "row_name",
-]
+__all__ = ["CURVES", "clock_at", "curve_steps", "futures_html", "futures_picture", "futures_text"]
 
 LOOK_OF_CURVE = (
     ("running", ""),
@@ -47,60 +39,6 @@ _LEFT, _RIGHT, _TOP, _LINE = 56.0, 24.0, 34.0, 18.0
 _MIDNIGHT = datetime(2001, 1, 1, tzinfo=UTC)
 _LEVELS = ((0.0, "0 %"), (0.5, "50 %"), (0.8, "80 %"), (0.95, "95 %"), (1.0, ""))
 
-Scale = Callable[[float], float]
-
-
-@dataclass(frozen=True, slots=True)
-class Curve:
-    """One job, chain or variant.
-
-    Parameters
-    ----------
-    label : str
-        What it is, and when it is done.
-    number : int
-        Index into `LOOK_OF_CURVE`.
-    days : int
-    steps : tuple of (float, float)
-        Seconds after midnight, and the share of the days that are done by then; thinned where two steps fall
-        on one pixel.
-    points : tuple of (float, float)
-        The corners of the curve (pixels).
-    """
-
-    label: str
-    number: int
-    days: int
-    steps: tuple[tuple[float, float], ...]
-    points: tuple[tuple[float, float], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FuturesChart:
-    """A chart ready to be drawn; lengths in pixels.
-
-    Parameters
-    ----------
-    width, height : float
-    plot : Box
-    title, summary : str
-    times, levels : tuple of (float, str)
-        Marks of the two axes: place and label.
-    curves : tuple of Curve
-    legend : tuple of float
-        The middle of each curve's line of the legend.
-    """
-
-    width: float
-    height: float
-    plot: Box
-    title: str
-    summary: str
-    times: tuple[tuple[float, str], ...]
-    levels: tuple[tuple[float, str], ...]
-    curves: tuple[Curve, ...]
-    legend: tuple[float, ...]
-
 
 def clock_at(seconds: float | None) -> str:
     """Return a time of day by which something is done, rounded up to the minute.
@@ -116,12 +54,7 @@ def clock_at(seconds: float | None) -> str:
     return f"{minutes // 60:02}:{minutes % 60:02}" + (f" +{days} d" if days else "")
 
 
-def row_name(row: SummaryRow) -> str:
-    """Return how a row of the summary is called."""
-    return f"chain of {row.job}" if row.chain else row.job
-
-
-def futures_layout(many: ManyFutures, *, job: str | None = None, chain: str | None = None) -> FuturesChart:
+def futures_picture(many: ManyFutures, *, job: str | None = None, chain: str | None = None) -> Picture:
     """Lay out the curves of a job or chain, one a variant.
 
     Parameters
@@ -144,26 +77,27 @@ def futures_layout(many: ManyFutures, *, job: str | None = None, chain: str | No
     last = max(value for _, values in drawn for value in values if value != math.inf)
     room = max(60.0, (last - first) * 0.04)
     first, last = max(0.0, first - room), last + room
+    frame = Frame(plot, (first, last), (0.0, 1.0))
+    title = _title(many, len(subjects) - len(drawn))
+    items: list[Item] = [Text(12, 14, title, 13, bold=True)]
+    for at, label in _times(first, last, frame.box.width):
+        x = frame.at_x(at)
+        items.append(grid_line((x, plot.y), (x, plot.bottom)))
+        items.append(Tick("x", x, Text(x, plot.bottom + 13, label, 11, anchor="middle")))
+    for level, label in _LEVELS:
+        y = frame.at_y(level)
+        items.append(grid_line((plot.x, y), (plot.right, y)))
+        items.append(Tick("y", y, Text(plot.x - 6, y, label, 11, anchor="end")))
+    curves = [_curve(number, label, values, frame) for number, (label, values) in enumerate(drawn)]
+    summary = "; ".join(curve.tooltip for curve in curves)
+    height = _HEIGHT + len(curves) * _LINE + 8
+    return Picture("jobkit-futures", _WIDTH, height, f"{title}. {summary}", summary, (*items, *curves))
 
-    def x(seconds: float) -> float:
-        return plot.x + (seconds - first) / (last - first) * plot.width
 
-    curves = tuple(_curve(number, label, values, x, plot) for number, (label, values) in enumerate(drawn))
-    legend = tuple(_HEIGHT + 6 + number * _LINE for number in range(len(curves)))
+def _title(many: ManyFutures, left_out: int) -> str:
     futures = count_words(len(many.futures), "future")
-    left_out = len(subjects) - len(drawn)
     more = f"; {left_out} more in the table" if left_out else ""
-    return FuturesChart(
-        _WIDTH,
-        _HEIGHT + len(curves) * _LINE + 8,
-        plot,
-        f"Done by when (UTC), share of the days of {futures}{more}",
-        "; ".join(curve.label for curve in curves),
-        tuple(_times(first, last, plot.width, x)),
-        tuple((plot.bottom - level * plot.height, label) for level, label in _LEVELS),
-        curves,
-        legend,
-    )
+    return f"Done by when (UTC), share of the days of {futures}{more}"
 
 
 def _subjects(many: ManyFutures, job: str | None, chain: str | None) -> list[tuple[str, list[float]]]:
@@ -171,7 +105,7 @@ def _subjects(many: ManyFutures, job: str | None, chain: str | None) -> list[tup
     if job is None and chain is None:
         rows = [row for row in many.summary() if row.days]
         if len(many.variants) == 1:
-            return [(row_name(row), _values(many, row)) for row in rows if not row.chain]
+            return [(_row_name(row), _values(many, row)) for row in rows if not row.chain]
         row = max(rows, key=lambda row: (row.chain, _finite(row.done_at)), default=None)
         if row is None:
             return []
@@ -194,28 +128,44 @@ def _finite(values: Iterable[float | None]) -> float:
     return max((value for value in values if value is not None and value != math.inf), default=-1.0)
 
 
-def _curve(number: int, name: str, values: Sequence[float], x: Scale, plot: Box) -> Curve:
-    steps: list[tuple[float, float]] = []
-    for at, value in enumerate(values):
+def curve_steps(values: Sequence[float], pixel: float) -> list[Point]:
+    """Return when (seconds after midnight) which share of the days is done, from sorted times.
+
+    Steps within the same tenth of a pixel (`pixel` in seconds) become one.
+    """
+    steps: list[Point] = []
+    for number, value in enumerate(values, start=1):
         if value == math.inf:
             break
-        step = (value, (at + 1) / len(values))
-        if steps and round(x(value), 1) == round(x(steps[-1][0]), 1):
+        step = (value, number / len(values))
+        if steps and round(value / pixel, 1) == round(steps[-1][0] / pixel, 1):
             steps[-1] = step
         else:
             steps.append(step)
-    points, height = [(x(steps[0][0]), plot.bottom)], plot.bottom
+    return steps
+
+
+def _curve(number: int, name: str, values: Sequence[float], frame: Frame) -> Part:
+    """Draw a curve and its line of the legend."""
+    plot = frame.box
+    steps = curve_steps(values, (frame.x[1] - frame.x[0]) / plot.width)
+    height = plot.bottom
+    points = [(frame.at_x(steps[0][0]), height)]
     for value, share in steps:
-        points.append((x(value), height))
-        height = plot.bottom - share * plot.height
-        points.append((x(value), height))
+        points.append((frame.at_x(value), height))
+        height = frame.at_y(share)
+        points.append((frame.at_x(value), height))
     points.append((plot.right, height))
-    return Curve(fit(_label(name, values), _WIDTH - 60, 12), number, len(values), tuple(steps), tuple(points))
+    status, dash = LOOK_OF_CURVE[number]
+    colour, y = f"{status}-line", _HEIGHT + 6 + number * _LINE
+    label = fit(_label(name, values), _WIDTH - 60, 12)
+    key = Line(((12, y), (44, y)), colour, 2, dash)
+    return Part((Line(tuple(points), colour, 2, dash), key, Text(52, y, label)), {"curve": number}, label)
 
 
 def _label(name: str, values: Sequence[float]) -> str:
     never = sum(value == math.inf for value in values)
-    at_95 = values[max(math.ceil(round(0.95 * len(values), 9)), 1) - 1]
+    at_95 = quantile(values, 0.95)
     said = f"{name}: on 95 % of {count_words(len(values), 'day')} done by {clock_at(at_95)}"
     if at_95 == math.inf:
         share = math.floor(100 * (1 - never / len(values)))
@@ -223,9 +173,90 @@ def _label(name: str, values: Sequence[float]) -> str:
     return f"{said}, never on {never}" if never else said
 
 
-def _times(first: float, last: float, width: float, x: Scale) -> Iterable[tuple[float, str]]:
+def _times(first: float, last: float, width: float) -> Iterable[tuple[float, str]]:
     window = (_MIDNIGHT + timedelta(seconds=first), _MIDNIGHT + timedelta(seconds=last))
     for tick in time_ticks(*window, width):
         seconds = (tick.at - _MIDNIGHT).total_seconds()
-        label = f"{tick.at:%H:%M:%S}" if seconds % 60 else clock_at(seconds)
-        yield x(seconds), label
+        yield seconds, f"{tick.at:%H:%M:%S}" if seconds % 60 else clock_at(seconds)
+
+
+_COLUMNS = (
+    *("job", "runs", "errors", "done on 50 %", "80 %", "95 %", "all days"),
+    *("not done", "takes", "waits"),
+)
+_LONGEST = 40  # terminal columns of a name
+_MEANING = (
+    "Done: by this time (UTC) the last successful run of the day had ended, on that share of the days; "
+    "+1 d is the day after the one on which the chain began. Not done: days without a successful run. "
+    "Takes, waits: at most so long on 95 % of the runs."
+)
+
+
+def futures_text(many: ManyFutures, width: int = 100) -> str:
+    """Return many futures as a sentence, the table of their summary, and their notes."""
+    summary = many.summary()
+    head, *rows = _table(summary).text(width)
+    lines = [*wrap_cells(_sentence(many), width), "", head]
+    variant = ""
+    for row, line in zip(summary, rows, strict=True):
+        if row.variant != variant:
+            variant = row.variant
+            lines += wrap_cells(f"{variant}:", width)
+        lines.append(line)
+    notes = bullets(many.notes, width)[2:]  # without a heading
+    return joined([*lines, "", *wrap_cells(_MEANING, width), *notes])
+
+
+def futures_html(many: ManyFutures) -> str:
+    """Return many futures as a sentence, the curves, the table of their summary, and their notes."""
+    summary = many.summary()
+    is_drawn = any(row.days > row.undone for row in summary)
+    table = _table(summary)
+    if len(many.variants) > 1:
+        rows = (
+            (fit_cells(one.variant, _LONGEST), *row) for one, row in zip(summary, table.rows, strict=True)
+        )
+        words = ("job",)
+        table = replace(table, headings=("variant", *table.headings), rows=tuple(rows), words=words)
+    return page(
+        "jobkit-futures",
+        paragraph(_sentence(many)),
+        image(futures_picture(many)) if is_drawn else "",
+        table.html(),
+        notes_list(many.notes),
+        details("What the columns say", paragraph(_MEANING)),
+    )
+
+
+def _sentence(many: ManyFutures) -> str:
+    first = many.futures[0]
+    futures = count_words(len(many.futures), "future")
+    if len(many.variants) > 1:
+        futures = f"{count_words(len(many.variants), 'variant')}, {futures}"
+    spans = {(future.start, future.until) for future in many.futures}
+    if len(spans) > 1:
+        return f"{futures}, over horizons of their own."
+    return f"{futures} from {moment_words(first.start)} to {moment_words(first.until)} UTC."
+
+
+def _row_name(row: SummaryRow) -> str:
+    """Return how a row of the summary is called."""
+    return f"chain of {row.job}" if row.chain else row.job
+
+
+def _table(summary: Sequence[SummaryRow]) -> Table:
+    label = "Jobs in many futures"
+    return Table(_COLUMNS, tuple(map(_cells, summary)), label, words=(), gives=((0, 12),))
+
+
+def _cells(row: SummaryRow) -> tuple[str, ...]:
+    at_95 = LEVELS.index(0.95)
+    takes_waits = row.run_seconds[at_95], row.wait_seconds[at_95]
+    return (
+        fit_cells(_row_name(row), _LONGEST),
+        f"{row.runs:,}",
+        f"{row.errors:,}" if row.errors else "",
+        *map(clock_at, row.done_at),
+        f"{row.undone:,} of {row.days:,}" if row.undone else "",
+        *("" if seconds is None else duration_words(seconds) for seconds in takes_waits),
+    )

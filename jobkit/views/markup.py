@@ -6,8 +6,9 @@ Everything is escaped first; no other markup gets through.
 from __future__ import annotations
 
 import re
-from html import escape
 from itertools import groupby
+
+from jobkit.views.escape import xml
 
 __all__ = ["inline_html", "to_html"]
 
@@ -23,7 +24,7 @@ def inline_html(text: str) -> str:
     >>> inline_html("run `dbt build` & <wait>")
     'run <code>dbt build</code> &amp; &lt;wait&gt;'
     """
-    parts = _CODE.split(escape(text))
+    parts = _CODE.split(xml(text))
     return "".join(
         f"<code>{part}</code>" if position % 2 else _BOLD.sub(r"<strong>\1</strong>", part)
         for position, part in enumerate(parts)

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from jobkit.basics.words import count_words, duration_words
-from jobkit.views.bars import Amount, BarChart, ChartBuilder
-from jobkit.views.measures_tables import (
-    alike,
-    changed_look,
-    changed_models,
-    model_look,
-    named,
-    oldest_models,
-    short_name,
-)
+from jobkit.reports.measures import Comparison, Measures
+from jobkit.reports.measures.comparison import Difference
+from jobkit.reports.measures.model_measures import ModelMeasures
+from jobkit.reports.measures.run_measures import JobMeasures
+from jobkit.views.bars import Amount, ChartBuilder
+from jobkit.views.drawing import Picture
+from jobkit.views.measures_tables import changed_groups, model_groups, oldest_models
 from jobkit.views.measures_words import (
     age_words,
     amount_words,
@@ -25,13 +21,7 @@ from jobkit.views.measures_words import (
     share_words,
 )
 
-if TYPE_CHECKING:
-    from jobkit.reports.measures import Comparison, Measures
-    from jobkit.reports.measures.comparison import Difference
-    from jobkit.reports.measures.model_measures import ModelMeasures
-    from jobkit.reports.measures.run_measures import JobMeasures
-
-__all__ = ["comparison_chart", "measures_chart"]
+__all__ = ["comparison_picture", "measures_picture"]
 
 _JOBS, _MODELS, _CHANGED = 20, 8, 6
 _DRAWN = (
@@ -41,11 +31,10 @@ _DRAWN = (
 """What is drawn of the account; the table has the rest."""
 
 
-def measures_chart(found: Measures) -> BarChart:
+def measures_picture(found: Measures) -> Picture:
     """Lay measures out: compute by job, the oldest data, the busy hours."""
     models = [row for row in oldest_models(found) if row.staleness_max_seconds is not None]
-    groups = alike(models, model_look)
-    shown = [replace(row, name=named(row.name, number)) for row, number in groups[:_MODELS]]
+    shown, younger = model_groups(models, _MODELS)
     jobs = found.jobs if len(found.jobs) <= _JOBS else _biggest(found)
     builder = ChartBuilder([row.job for row in jobs] + [row.name for row in shown])
     total = duration_words(found.account.compute_seconds)
@@ -53,13 +42,12 @@ def measures_chart(found: Measures) -> BarChart:
     more = f"; {count_words(left_out, 'smaller job')} not drawn" if left_out else ""
     builder.section("Compute by job", f"{total} in all{more}", [_compute(row) for row in jobs])
     if shown:
-        left = sum(number for _, number in groups[_MODELS:])
-        of = f"{count_words(left, 'younger model')} not drawn; " if left else ""
+        of = f"{count_words(younger, 'younger model')} not drawn; " if younger else ""
         note = f"{of}bar: the oldest it gets, line: its mean, dashed: the target"
         builder.section(f"Oldest data in {found.environment}", note, [_oldest(row) for row in shown])
     note = "mean number of runs at each hour of the day, UTC"
     builder.columns("Busy hours", note, [found.account.busy_by_hour])
-    return builder.chart("jobkit-measures", measures_sentence(found))
+    return builder.picture("jobkit-measures", measures_sentence(found))
 
 
 def _biggest(found: Measures) -> list[JobMeasures]:
@@ -85,10 +73,9 @@ def _oldest(row: ModelMeasures) -> Amount:
     )
 
 
-def comparison_chart(found: Comparison) -> BarChart:
+def comparison_picture(found: Comparison) -> Picture:
     """Lay a comparison out: the account, compute by job, the models that change most, the busy hours."""
-    groups = alike(changed_models(found), changed_look)
-    shown = [(named(short_name(part), number), part) for part, number in groups[:_CHANGED]]
+    shown, left = changed_groups(found, _CHANGED)
     rows = [row for row in found.rows if row.measure in _DRAWN and (row.a or row.b)]
     names = [row.measure for row in rows] + [job.name for job in found.jobs] + [name for name, _ in shown]
     builder = ChartBuilder(names)
@@ -100,20 +87,17 @@ def comparison_chart(found: Comparison) -> BarChart:
         "Compute by job", f"{count_words(left_out, 'more job')} not drawn" if left_out else "", jobs
     )
     if shown:
-        left = sum(number for _, number in groups[_CHANGED:])
         note = f"{count_words(left, 'more model')} not drawn" if left else ""
         title = "Oldest data, where it changes most"
         builder.section(title, note, [_both(name, part.row("oldest")) for name, part in shown])
     note = "mean number of runs at each hour of the day, UTC"
     builder.columns("Busy hours", note, [found.a.account.busy_by_hour, found.b.account.busy_by_hour])
-    return builder.chart("jobkit-comparison", comparison_sentence(found))
+    return builder.picture("jobkit-comparison", comparison_sentence(found))
 
 
 def _measure(row: Difference) -> Amount:
     """Return both amounts on a scale of their own."""
-    amount = _both(row.measure, row)
-    largest = max(row.a or 0.0, row.b or 0.0)
-    return Amount(amount.name, amount.values, amount.figures, amount.note, scale=largest)
+    return replace(_both(row.measure, row), scale=max(row.a or 0.0, row.b or 0.0))
 
 
 def _both(name: str, row: Difference) -> Amount:

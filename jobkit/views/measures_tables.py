@@ -3,62 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from dataclasses import replace
+from typing import TypeVar
 
-from jobkit.basics.words import duration_words
-from jobkit.views.measures_words import age_words, amount_words, change_words, share_words
-
-if TYPE_CHECKING:
-    from jobkit.reports.measures import Comparison, Measures
-    from jobkit.reports.measures.comparison import Compared, Difference
-    from jobkit.reports.measures.model_measures import ModelMeasures
+from jobkit.basics.words import duration_words, moment_words
+from jobkit.reports.measures import Comparison, Measures, Staleness
+from jobkit.reports.measures.comparison import Compared, Difference
+from jobkit.reports.measures.model_measures import ModelMeasures
 from jobkit.reports.measures.run_measures import JobMeasures
+from jobkit.views.measures_words import age_words, amount_words, change_words, share_words
+from jobkit.views.tables import Table
 
 __all__ = [
-    "Rows",
-    "alike",
-    "changed_look",
+    "builds_table",
+    "changed_groups",
     "changed_models",
-    "comparison_rows",
-    "jobs_rows",
-    "model_look",
-    "models_rows",
-    "named",
+    "comparison_table",
+    "hours_table",
+    "jobs_table",
+    "model_groups",
+    "models_table",
     "oldest_models",
-    "parts_rows",
+    "parts_table",
     "short_name",
 ]
 
+_WORDS = ("measure", "")
+"""Headings of the columns of a comparison that are no figures."""
 
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """A table of texts.
-
-    Parameters
-    ----------
-    headings : tuple of str
-    rows : tuple of tuple of str
-    """
-
-    headings: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-
-    def only(self, *headings: str) -> Rows:
-        """Return the table with these columns, those it has, in this order."""
-        kept = [self.headings.index(heading) for heading in headings if heading in self.headings]
-        return Rows(
-            tuple(self.headings[place] for place in kept),
-            tuple(tuple(row[place] for place in kept) for row in self.rows),
-        )
-
-    def renamed(self, **names: str) -> Rows:
-        """Return the table with other headings; ``_`` stands for a blank."""
-        shorter = {old.replace("_", " "): new for old, new in names.items()}
-        return Rows(tuple(shorter.get(heading, heading) for heading in self.headings), self.rows)
+Thing = TypeVar("Thing")
 
 
-def jobs_rows(found: Measures) -> Rows:
+def jobs_table(found: Measures) -> Table:
     """Return a row for each job: how its runs went, and its part of the compute."""
     priced = any(row.price is not None for row in found.jobs)
     headings = (
@@ -67,7 +43,8 @@ def jobs_rows(found: Measures) -> Rows:
         *(("price",) if priced else ()),
         *("failed nodes", "blast radius", "nodes hit"),
     )
-    return Rows(headings, tuple(_job_row(row, priced) for row in found.jobs))
+    rows = tuple(_job_row(row, priced) for row in found.jobs)
+    return Table(headings, rows, label="Jobs", words=())
 
 
 def _job_row(row: JobMeasures, priced: bool) -> tuple[str, ...]:
@@ -100,30 +77,40 @@ def _age(row: ModelMeasures) -> tuple[bool, float]:
     return row.staleness_max_seconds is None, row.staleness_max_seconds or 0.0
 
 
-T = TypeVar("T")
+def model_groups(models: Iterable[ModelMeasures], most: int) -> tuple[list[ModelMeasures], int]:
+    """Return the first of some models, and how many are left out; those that look the same are one."""
+
+    def looks(row: ModelMeasures) -> Hashable:
+        ages = age_words(row.staleness_max_seconds), age_words(row.staleness_mean_seconds)
+        return row.builds, ages, row.target_seconds, share_words(row.within_target)
+
+    groups, left_out = _groups(models, looks, most)
+    return [replace(row, name=_named(row.name, number)) for row, number in groups], left_out
 
 
-def alike(things: Iterable[T], key: Callable[[T], Hashable]) -> list[tuple[T, int]]:
-    """Return the first of those that look the same, with how many they are; in order."""
-    groups: dict[Hashable, list[T]] = {}
+def changed_groups(found: Comparison, most: int) -> tuple[list[tuple[str, Compared]], int]:
+    """Return the models whose age changes most, by name, and how many are left out; the same are one."""
+    models = changed_models(found)
+    groups, left_out = _groups(models, lambda part: _sides(part.row("oldest")), most)
+    return [(_named(short_name(part), number), part) for part, number in groups], left_out
+
+
+def _groups(
+    things: Iterable[Thing], looks: Callable[[Thing], Hashable], most: int
+) -> tuple[list[tuple[Thing, int]], int]:
+    """Return the first of those that look the same, with how many they are; and how many are in no group."""
+    groups: dict[Hashable, list[Thing]] = {}
     for thing in things:
-        groups.setdefault(key(thing), []).append(thing)
-    return [(group[0], len(group)) for group in groups.values()]
+        groups.setdefault(looks(thing), []).append(thing)
+    first = [(group[0], len(group)) for group in groups.values()]
+    return first[:most], sum(number for _, number in first[most:])
 
 
-def model_look(row: ModelMeasures) -> Hashable:
-    """Return what the short tables and the picture say of a model, but for its name."""
-    mean = age_words(row.staleness_mean_seconds)
-    oldest = age_words(row.staleness_max_seconds)
-    return row.builds, oldest, mean, row.target_seconds, share_words(row.within_target)
-
-
-def named(name: str, number: int) -> str:
-    """Return a name that stands for so many."""
+def _named(name: str, number: int) -> str:
     return name if number == 1 else f"{name} + {number - 1:,} more"
 
 
-def models_rows(models: Iterable[ModelMeasures]) -> Rows:
+def models_table(models: Iterable[ModelMeasures]) -> Table:
     """Return a row for each of some models: how old its data gets, and what it costs."""
     headings = (
         *("model", "builds", "oldest", "mean age", "target", "within target", "compute"),
@@ -143,13 +130,14 @@ def models_rows(models: Iterable[ModelMeasures]) -> Rows:
         )
         for row in models
     )
-    return Rows(headings, tuple(rows))
+    return Table(headings, tuple(rows), label="Models", words=())
 
 
-def comparison_rows(found: Comparison) -> Rows:
+def comparison_table(found: Comparison) -> Table:
     """Return a row for each measure of the account."""
     headings = ("measure", *found.labels, "difference", "")
-    return Rows(headings, tuple((row.measure, *_sides(row)) for row in found.rows))
+    rows = tuple((row.measure, *_sides(row)) for row in found.rows)
+    return Table(headings, rows, label="All runs", words=_WORDS)
 
 
 def _sides(row: Difference) -> tuple[str, ...]:
@@ -166,14 +154,9 @@ def short_name(part: Compared) -> str:
     return part.name.rpartition(".")[2]
 
 
-def changed_look(part: Compared) -> Hashable:
-    """Return what the short tables and the picture say of a model that changes, but for its name."""
-    return _sides(part.row("oldest"))
-
-
-def parts_rows(
+def parts_table(
     found: Comparison, parts: Iterable[tuple[str, Compared]], measures: Sequence[str], *, heading: str
-) -> Rows:
+) -> Table:
     """Return a row for each measure of some jobs or models, given with what to call them.
 
     What neither has is left out.
@@ -184,10 +167,26 @@ def parts_rows(
         for row in part.rows
         if row.measure in measures and (row.a or row.b)
     )
-    return Rows((heading, "measure", *found.labels, "difference", ""), tuple(rows))
+    headings = (heading, "measure", *found.labels, "difference", "")
+    return Table(headings, tuple(rows), label=f"{heading.capitalize()}s", words=_WORDS)
 
 
 def changed_models(found: Comparison) -> list[Compared]:
     """Return the models whose oldest data gets younger or older, those that change the most first."""
     changed = [part for part in found.models if part.row("oldest").verdict]
     return sorted(changed, key=lambda part: -abs(part.row("oldest").difference or 0.0))
+
+
+def builds_table(found: Staleness) -> Table:
+    """Return a row for each build of a model."""
+    rows = (
+        (str(build.run_id), moment_words(build.read_at), moment_words(build.finished_at))
+        for build in found.builds
+    )
+    return Table(("run", "read from (UTC)", "built (UTC)"), tuple(rows), label="Builds")
+
+
+def hours_table(found: Measures) -> Table:
+    """Return a row for each hour of the day."""
+    rows = ((f"{hour:02}:00", f"{value:.2f}") for hour, value in enumerate(found.account.busy_by_hour))
+    return Table(("hour (UTC)", "runs in progress"), tuple(rows), label="Busy hours", words=())

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from jobkit.basics.words import count_words, duration_words, moment_words
-
-if TYPE_CHECKING:
-    from jobkit.reports.measures import Comparison, Measures, Staleness
+from jobkit.reports.measures import Comparison, Measures, Staleness
 
 _TELLING = ("errors", "cancelled", "longest wait", "compute", "price", "oldest data", "within target")
 """What the sentence of a comparison speaks of; its table has the rest."""

@@ -1,23 +1,21 @@
-"""Who is told what, what webhooks post, and which docs are shown: for a terminal and for a page.
+"""Notices, webhook events, and which docs are shown: for a terminal and for a page.
 
 The same rows in both. Webhooks show the host of their endpoint, never its path, and no secret.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from jobkit.basics.words import count_words, duration_words, moment_words
-from jobkit.views.escape import plain, xml
-from jobkit.views.tables import details, notes_list, page, table
-from jobkit.views.text_width import wrap_cells
-
-if TYPE_CHECKING:
-    from jobkit.reports.docs import Docs
-    from jobkit.reports.notices.delivery import Delivery
-    from jobkit.reports.notices.notice import Notice
-    from jobkit.simulation import Simulation
+from jobkit.reports.docs import Docs
+from jobkit.reports.notices.delivery import Delivery
+from jobkit.reports.notices.notice import Notice
+from jobkit.reports.notices.setting_notes import setting_notes
+from jobkit.simulation import Simulation
+from jobkit.views.fit import wrap_cells
+from jobkit.views.sentences import left_out
+from jobkit.views.tables import Table, bullets, details, joined, notes_list, page, paragraph
 
 __all__ = ["notices_html", "notices_text"]
 
@@ -46,50 +44,30 @@ def notices_text(sim: Simulation, width: int = 80, limit: int = 20) -> str:
     limit : int
         Notices, and events, that are spelt out; the others are counted.
     """
-    told, posted = sim.notices(), sim.webhooks()
-    lines = [count_words(len(told), "notice")]
-    for notice in told[:limit]:
-        lines += wrap_cells(plain(" ".join(_notice_line(notice))), width, "    ")
-    lines += [*_left_out(len(told) - limit, "notice"), "", count_words(len(posted), "webhook event")]
-    for delivery in posted[:limit]:
-        lines += wrap_cells(plain("  ".join(_hook_row(delivery))), width, "    ")
-    lines += [*_left_out(len(posted) - limit, "event"), ""]
+    notices, events = sim.notices(), sim.webhooks()
+    lines = [count_words(len(notices), "notice")]
+    for notice in notices[:limit]:
+        lines += wrap_cells(_notice_line(notice), width, "    ")
+    lines += [*left_out(len(notices) - limit, "notice"), "", count_words(len(events), "webhook event")]
+    for event in events[:limit]:
+        lines += wrap_cells("  ".join(_hook_row(event)), width, "    ")
+    lines += [*left_out(len(events) - limit, "event"), ""]
     for sentence in _docs_sentences(sim):
-        lines += wrap_cells(plain(sentence), width, "    ")
-    notes = _notes(sim)
-    if notes:
-        lines += ["", "Notes"]
-        for note in notes:
-            lines += wrap_cells(f"- {plain(note)}", width, "  ")
-    return "\n".join(line.rstrip() for line in lines)
+        lines += wrap_cells(sentence, width, "    ")
+    return joined([*lines, *bullets(_notes(sim), width)])
 
 
 def notices_html(sim: Simulation, limit: int = 200) -> str:
     """Return notices, webhook events and the state of the docs as tables, in a page's frame."""
-    told, posted = sim.notices(), sim.webhooks()
-    mails = table(
-        _NOTICE_COLUMNS,
-        map(_notice_row, told[:limit]),
-        label="Notices",
-        more="".join(_left_out(len(told) - limit, "notice")),
-    )
-    events = table(
-        _HOOK_COLUMNS,
-        map(_hook_row, posted[:limit]),
-        label="Webhook events",
-        more="".join(_left_out(len(posted) - limit, "event")),
-    )
+    notices = Table(_NOTICE_COLUMNS, tuple(map(_notice_row, sim.notices())), label="Notices")
+    events = Table(_HOOK_COLUMNS, tuple(map(_hook_row, sim.webhooks())), label="Webhook events")
     return page(
         "jobkit-notices",
-        *(f"<p>{xml(sentence)}</p>" for sentence in _docs_sentences(sim)),
-        details(count_words(len(told), "notice"), mails),
-        details(count_words(len(posted), "webhook event"), events),
+        *map(paragraph, _docs_sentences(sim)),
+        details(count_words(len(notices.rows), "notice"), notices.html(limit, "notice")),
+        details(count_words(len(events.rows), "webhook event"), events.html(limit, "event")),
         notes_list(_notes(sim)),
     )
-
-
-def _left_out(number: int, noun: str) -> list[str]:
-    return [f"… and {count_words(number, f'more {noun}')}"] if number > 0 else []
 
 
 def _notice_row(notice: Notice) -> tuple[str, ...]:
@@ -104,10 +82,10 @@ def _notice_row(notice: Notice) -> tuple[str, ...]:
     )
 
 
-def _notice_line(notice: Notice) -> Iterator[str]:
-    at, to, channel, outcome, says, basis = _notice_row(notice)
-    yield from (at, f" {outcome}", f" {to}" + ("" if notice.kind == "pr_status" else f" ({channel})"))
-    yield f"- {says} [{basis}]"
+def _notice_line(notice: Notice) -> str:
+    at, to, channel, outcome, sentence, basis = _notice_row(notice)
+    where = "" if notice.kind == "pr_status" else f" ({channel})"
+    return f"{at}  {outcome}  {to}{where} - {sentence} [{basis}]"
 
 
 def _hook_row(delivery: Delivery) -> tuple[str, ...]:
@@ -141,6 +119,4 @@ def _docs_and_catalog(state: Docs) -> Sequence[str]:
 
 
 def _notes(sim: Simulation) -> list[str]:
-    from jobkit.reports.notices.setting_notes import setting_notes
-
     return [f"{note.text} [{note.fact}]" for note in setting_notes(sim.account, sim.project, sim.rules)]

@@ -5,14 +5,10 @@ The HTML needs no style sheet and no script; what a colour says, a word says too
 
 from __future__ import annotations
 
-from html import escape
-from typing import TYPE_CHECKING
-
+from jobkit.quiz.grading import Grade
+from jobkit.quiz.question import Choice, Hint, Question, Solution
+from jobkit.views.escape import xml
 from jobkit.views.markup import inline_html, to_html
-
-if TYPE_CHECKING:
-    from jobkit.quiz.grading import Grade
-    from jobkit.quiz.question import Choice, Hint, Question, Solution
 
 __all__ = [
     "choice_html",
@@ -66,7 +62,7 @@ def stem_html(question: Question) -> str:
 
 def choice_html(choice: Choice) -> str:
     """Return one option as HTML, its letter first."""
-    return f"<strong>{escape(choice.letter)})</strong> {inline_html(choice.text)}"
+    return f"<strong>{xml(choice.letter)})</strong> {inline_html(choice.text)}"
 
 
 def grade_text(grade: Grade) -> str:
@@ -105,8 +101,7 @@ def solution_html(solution: Solution) -> str:
     """Return a solution as an HTML fragment."""
     answer = "".join(f"<p>{choice_html(choice)}</p>" for choice in solution.answer)
     whys = "".join(
-        f"<li><strong>{escape(letter)})</strong> {inline_html(why)}</li>"
-        for letter, why in solution.why.items()
+        f"<li><strong>{xml(letter)})</strong> {inline_html(why)}</li>" for letter, why in solution.why.items()
     )
     body = f'{answer}<ul style="list-style:none;padding-left:1em">{whys}</ul>'
     return _card(
@@ -135,7 +130,7 @@ def _after_html(explanation: str, note: str) -> str:
 
 def _card(colour: str, label: str, title: str, body: str, role: str = "group") -> str:
     return (
-        f'<div class="jobkit-quiz" role="{role}" aria-label="{escape(label)}" '
+        f'<div class="jobkit-quiz" role="{role}" aria-label="{xml(label)}" '
         f'style="border-left:4px solid {colour};padding:0.2em 0 0.2em 1em;margin:0.5em 0">'
-        f"<p><strong>{escape(title)}</strong></p>{body}</div>"
+        f"<p><strong>{xml(title)}</strong></p>{body}</div>"
     )

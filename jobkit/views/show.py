@@ -1,27 +1,56 @@
-"""What a result shows by itself: the one door through which the floors below ask for a picture."""
+"""What a result shows by itself: the one door through which the floors below ask for a picture.
+
+A new kind of result is one line of `VIEWS`; its functions are loaded when the first one is shown.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from importlib import import_module
+from typing import Any, NamedTuple
 
 from jobkit.basics.errors import JobkitError
+from jobkit.views.drawing import Picture
 
-if TYPE_CHECKING:
-    from jobkit.dbt.project import Project
-    from jobkit.jobs import Account
-    from jobkit.platform import Run
-    from jobkit.reports.measures import Comparison, Measures, Staleness
-    from jobkit.simulation import ManyFutures, Simulation
-
-__all__ = ["mimebundle", "plot"]
+__all__ = ["VIEWS", "View", "mimebundle", "picture_of", "plot"]
 
 
-def plot(
-    obj: Simulation | Run | Account | Project | Measures | Comparison | Staleness | ManyFutures,
-    ax: Any = None,
-    **options: Any,
-) -> Any:
+class View(NamedTuple):
+    """How a kind of result is shown: functions of this package, each as ``module.function``.
+
+    Parameters
+    ----------
+    text, html : str
+        From a result to a str.
+    picture : str
+        From a result and options to a `Picture`; ``""`` where there is none.
+    """
+
+    text: str
+    html: str
+    picture: str = ""
+
+
+VIEWS = {
+    "Simulation": View("text.simulation_text", "html.simulation_html", "timeline.timeline_picture"),
+    "Run": View("text.run_text", "html.run_html", "gantt.gantt_picture"),
+    "Account": View("chain.chain_text", "html.account_html", "chain.chain_picture"),
+    "Project": View("lineage.project_text", "html.project_html", "lineage.lineage_picture"),
+    "Measures": View("measures.measures_text", "measures.measures_html", "measures_chart.measures_picture"),
+    "Comparison": View(
+        "measures.comparison_text", "measures.comparison_html", "measures_chart.comparison_picture"
+    ),
+    "Staleness": View("measures.staleness_text", "measures.staleness_html", "staleness.staleness_picture"),
+    "ManyFutures": View("futures.futures_text", "futures.futures_html", "futures.futures_picture"),
+    "Question": View("quiz.question_text", "quiz.question_html"),
+    "Grade": View("quiz.grade_text", "quiz.grade_html"),
+    "Hint": View("quiz.hint_text", "quiz.hint_html"),
+    "Solution": View("quiz.solution_text", "quiz.solution_html"),
+}
+"""Every kind of result, by the name of its class: names of classes are unique in jobkit."""
+
+
+def plot(obj: Any, ax: Any = None, **options: Any) -> Any:
     """Draw a result with matplotlib.
 
     Parameters
@@ -30,7 +59,7 @@ def plot(
         A timeline, the nodes of a run by thread, the chain of jobs, the lineage; bars of what was measured,
         of one simulation or of two; the age of a model over time; when jobs are done.
     ax : matplotlib.axes.Axes, optional
-        Where to draw; by default an Axes of its own, which shows itself as the last line of a notebook cell.
+        Where to draw; by default a new Axes, which shows itself as the last line of a notebook cell.
     **options
         Of the layout: `start`, `end`, `local_zone`, `markers` for a simulation, `width` (pixels) for it and
         a run; `select` and `exclude` for a project; `target_seconds` and `width` for a staleness;
@@ -45,76 +74,37 @@ def plot(
     JobkitError
         For an object that has no picture.
     """
-    from jobkit.views import figure_bars, figures
-    from jobkit.views.figure_ageing import staleness_axes
-    from jobkit.views.figure_futures import futures_axes
-    from jobkit.views.figure_lineage import lineage_axes
+    from jobkit.views.figures import draw_figure
 
-    draw: dict[str, Callable[..., Any]] = {
-        "simulation": figures.timeline_axes,
-        "run": figures.gantt_axes,
-        "futures": futures_axes,
-        "account": figures.chain_axes,
-        "project": lineage_axes,
-        "measures": figure_bars.measures_axes,
-        "comparison": figure_bars.comparison_axes,
-        "staleness": staleness_axes,
-    }
-    kind = _kind(obj)
-    if kind not in draw:
+    return draw_figure(picture_of(obj, **options), ax)
+
+
+def picture_of(obj: Any, **options: Any) -> Picture:
+    """Return the picture of a result, for `draw_svg` or `draw_figure`; options and errors as for `plot`."""
+    view = _view(obj)
+    if not view.picture:
         raise _no_picture(obj)
-    return draw[kind](obj, ax, **options)
+    picture: Picture = _load(view.picture)(obj, **options)
+    return picture
 
 
 def mimebundle(obj: Any) -> dict[str, str]:
     """Return ``text/plain`` and ``text/html`` of a result."""
-    from jobkit.views import quiz
-    from jobkit.views.chain import chain_text
-    from jobkit.views.html import account_html, project_html, run_html, simulation_html
-    from jobkit.views.many import futures_html, futures_text
-    from jobkit.views.measures_html import comparison_html, measures_html, staleness_html
-    from jobkit.views.measures_text import comparison_text, measures_text, staleness_text
-    from jobkit.views.text import run_text, simulation_text
-
-    renderers: dict[str, tuple[Callable[[Any], str], Callable[[Any], str]]] = {
-        "simulation": (simulation_text, simulation_html),
-        "run": (run_text, run_html),
-        "futures": (futures_text, futures_html),
-        "account": (chain_text, account_html),
-        "project": (repr, project_html),
-        "measures": (measures_text, measures_html),
-        "comparison": (comparison_text, comparison_html),
-        "staleness": (staleness_text, staleness_html),
-        "question": (quiz.question_text, quiz.question_html),
-        "grade": (quiz.grade_text, quiz.grade_html),
-        "hint": (quiz.hint_text, quiz.hint_html),
-        "solution": (quiz.solution_text, quiz.solution_html),
-    }
-    to_text, to_html = renderers[_kind(obj)]
-    return {"text/plain": to_text(obj), "text/html": to_html(obj)}
+    view = _view(obj)
+    return {"text/plain": _load(view.text)(obj), "text/html": _load(view.html)(obj)}
 
 
-def _kind(obj: Any) -> str:
-    """Tell what `obj` is without importing what it is not."""
-    from jobkit.jobs import Account
-    from jobkit.quiz import Grade, Hint, Question, Solution
-
-    if isinstance(obj, Account):
-        return "account"
-    from jobkit.dbt.project import Project
-
-    if isinstance(obj, Project):
-        return "project"
-    from jobkit.platform import Run
-    from jobkit.reports.measures import Comparison, Measures, Staleness
-    from jobkit.simulation import ManyFutures, Simulation
-
-    if isinstance(obj, ManyFutures):
-        return "futures"
-    for kind in (Simulation, Run, Measures, Comparison, Staleness, Question, Grade, Hint, Solution):
-        if isinstance(obj, kind):
-            return kind.__name__.lower()
+def _view(obj: Any) -> View:
+    for kind in type(obj).__mro__:
+        if kind.__name__ in VIEWS and kind.__module__.partition(".")[0] == "jobkit":
+            return VIEWS[kind.__name__]
     raise _no_picture(obj)
+
+
+def _load(path: str) -> Callable[..., Any]:
+    module, _, name = path.partition(".")
+    function: Callable[..., Any] = getattr(import_module(f"jobkit.views.{module}"), name)
+    return function
 
 
 def _no_picture(obj: Any) -> JobkitError:

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
+from jobkit.views.palette import worst
+
 __all__ = ["MIN_WIDTH", "Span", "stack", "thin"]
 
 MIN_WIDTH = 3.0  # pixels: the narrowest bar that is still seen
@@ -24,15 +26,15 @@ Item = TypeVar("Item")
 
 @dataclass(slots=True)
 class Span(Generic[Item]):
-    """A stretch from `start` to `end` (pixels) in one row of one lane, with the things it stands for."""
+    """A stretch from `start` to `end` (pixels) on one level of a row, with the things it stands for."""
 
-    lane: int
+    row: int
     start: float
     end: float
     status: str
     items: list[Item]
     kind: str = "bar"
-    row: int = 0
+    level: int = 0
     narrowest: float = field(init=False)
     drawn_end: float = field(init=False)
     """Where it ends on paper."""
@@ -43,22 +45,22 @@ class Span(Generic[Item]):
 
 
 def stack(
-    spans: Iterable[Span[Item]], rows: int, extra: Callable[[Span[Item]], float] = lambda _: 0.0
+    spans: Iterable[Span[Item]], levels: int, extra: Callable[[Span[Item]], float] = lambda _: 0.0
 ) -> int:
-    """Give each span the first row that is free, and return how many rows that took.
+    """Give each span the first level that is free, and return how many levels that took.
 
-    `extra` is the room (pixels) that a span needs on its right, for a label. What finds no free row among
-    `rows` goes into the last one.
+    `extra` is the room (pixels) that a span needs on its right, for a label. What finds no free level among
+    `levels` goes into the last one.
     """
     ends: list[float] = []
     for span in sorted(spans, key=lambda span: (span.start, span.end)):
-        free = next((row for row, end in enumerate(ends) if end <= span.start + 1e-6), len(ends))
-        span.row = min(free, rows - 1)
+        free = next((level for level, end in enumerate(ends) if end <= span.start + 1e-6), len(ends))
+        span.level = min(free, levels - 1)
         end = span.end + extra(span)
-        if span.row == len(ends):
+        if span.level == len(ends):
             ends.append(end)
         else:
-            ends[span.row] = max(ends[span.row], end)
+            ends[span.level] = max(ends[span.level], end)
     return len(ends)
 
 
@@ -66,26 +68,23 @@ def thin(
     spans: Sequence[Span[Item]],
     limit: int,
     borders: Sequence[float],
-    worst: Callable[[tuple[str, ...]], str],
 ) -> list[Span[Item]]:
     """Join narrow neighbours until at most `limit` spans are left, as far as the levels allow.
 
     `borders` (pixels, ascending) are never joined across, so that each stretch of the axis keeps its count.
     """
     rows: dict[tuple[int, str, int], list[Span[Item]]] = {}
-    for span in sorted(spans, key=lambda span: (span.lane, span.kind, span.row, span.start)):
-        rows.setdefault((span.lane, span.kind, span.row), []).append(span)
+    for span in sorted(spans, key=lambda span: (span.row, span.kind, span.level, span.start)):
+        rows.setdefault((span.row, span.kind, span.level), []).append(span)
     joined: list[Span[Item]] = []
     for level in range(len(_GAPS)):
-        joined = [span for row in rows.values() for span in _join_row(row, level, borders, worst)]
+        joined = [span for row in rows.values() for span in _join_row(row, level, borders)]
         if len(joined) <= limit:
             break
     return joined
 
 
-def _join_row(
-    row: list[Span[Item]], level: int, borders: Sequence[float], worst: Callable[[tuple[str, ...]], str]
-) -> list[Span[Item]]:
+def _join_row(row: list[Span[Item]], level: int, borders: Sequence[float]) -> list[Span[Item]]:
     joined: list[Span[Item]] = []
     for span in row:
         last = joined[-1] if joined else None
@@ -101,7 +100,7 @@ def _join_row(
 
 
 def _belong_together(last: Span[Item], span: Span[Item], level: int, borders: Sequence[float]) -> bool:
-    if span.start < last.end - 1e-6:  # found no free row
+    if span.start < last.end - 1e-6:  # found no free level
         return True
     if span.status != last.status and level < _MIXING:
         return False

@@ -1,154 +1,195 @@
-"""The timeline as SVG: live inside a page, or a picture of its own."""
+"""A display list as SVG: live inside a page, or standalone."""
 
 from __future__ import annotations
 
-from jobkit.views.palette import LOOKS, look, worst
-from jobkit.views.pen import Pen, number
-from jobkit.views.records import OUTLINED_STEPS, Arrow, Box, Mark, Timeline
-from jobkit.views.text_width import text_width
+from collections.abc import Sequence
+from zlib import crc32
 
-__all__ = ["draw_legend", "timeline_svg"]
+from jobkit.views.drawing import Area, Item, Line, Part, Picture, Point, Rect, Symbol, Text, Tick
+from jobkit.views.escape import xml
+from jobkit.views.palette import FONTS, SYMBOLS, paint
 
-_GRID = ' stroke-opacity=".16"'
+__all__ = ["draw_svg"]
+
+_NAMES = ("job", "node", "edge", "row")
+"""Data that a standalone picture leaves out: it is long, and nothing reads it there."""
 
 
-def timeline_svg(layout: Timeline, standalone: bool = False) -> str:
-    """Draw a timeline.
+def draw_svg(picture: Picture, standalone: bool = False) -> str:
+    """Draw a picture.
 
     Parameters
     ----------
-    layout : Timeline
-        From `timeline_layout`.
+    picture : Picture
     standalone : bool
-        False: for a page; colours are CSS variables, bars have tooltips and ``data-run``, ``data-status``
-        and ``data-job``. True: for a file or an ``<img>``; literal colours on white, no tooltips.
+        False: for a page; colours are CSS variables, groups have tooltips and say which job, run or node
+        they stand for (``data-job``, ``data-run``, ``data-node`` ...). True: for a file or an ``<img>``;
+        literal colours on white, no tooltips.
 
     Returns
     -------
     str
-        One ``<svg>`` element, the same bytes for the same layout.
+        One ``<svg>`` element, the same bytes for the same picture.
     """
-    jobs = f"{len(layout.lanes)} jobs" if len(layout.lanes) != 1 else "one job"
-    label = f"Timeline of {jobs}, {layout.title}. {layout.summary}"
-    pen = Pen(layout.width, layout.height, label, standalone=standalone, kind="jobkit-timeline")
-    _axis(pen, layout)
-    _lanes(pen, layout)
-    for mark in sorted(layout.marks, key=_depth, reverse=True):
-        _mark(pen, mark)
-    for arrow in layout.arrows:
-        _arrow(pen, arrow)
-    _slots(pen, layout)
-    draw_legend(pen, layout.legend, layout.plot_left, layout.legend_y, layout.note)
-    _markers(pen, layout)
-    return pen.svg([f"{lane.job} ({lane.trigger}): {lane.count} runs." for lane in layout.lanes[:50]])
-
-
-def _depth(mark: Mark) -> bool:
-    """Tell what is drawn first: all but what must not be missed."""
-    return worst((mark.status, "success")) != mark.status or mark.status == "success"
-
-
-def _axis(pen: Pen, layout: Timeline) -> None:
-    pen.text(12, 14, layout.title, bold=True)
-    if layout.zone:
-        pen.text(12, 30, layout.zone, size=11, colour=pen.ink.faint)
-    bottom = layout.slots.y + layout.slots.height
-    for band in layout.lanes[::2]:
-        box = Box(4, band.y, layout.width - 8, band.height)
-        pen.rect(box, pen.ink.text, extra=' fill-opacity=".035"')
-    for tick in layout.ticks:
-        x = layout.x(tick.at)
-        pen.line([(x, layout.axis_y - 2), (x, bottom)], pen.ink.text, extra=_GRID)
-        anchor = layout.anchor(tick)
-        pen.text(x, 14, tick.label, anchor=anchor, bold=tick.is_day)
-        if tick.local:
-            pen.text(x, 30, tick.local, size=10.5, colour=pen.ink.faint, anchor=anchor)
-
-
-def _lanes(pen: Pen, layout: Timeline) -> None:
-    for lane in layout.lanes:
-        pen.open(f"{lane.job}: {lane.trigger}", lane=lane.job)
-        pen.text(12, lane.y + 12, lane.name, size=13, bold=True)
-        pen.text(12, lane.y + 27, lane.subtitle, size=11, colour=pen.ink.faint)
-        if not lane.count:
-            pen.text(layout.plot_left + 8, lane.y + lane.height / 2, "no run", size=11, colour=pen.ink.faint)
-        pen.close()
-
-
-def _mark(pen: Pen, mark: Mark) -> None:
-    several = {"count": mark.count} if mark.count > 1 else {}
-    job = {} if pen.standalone else {"job": mark.job}
-    pen.open(mark.tooltip, run=mark.runs[0], status=mark.status, **several, **job)
-    if mark.wait is not None:
-        pen.strip(mark.wait, mark.status if mark.bar is None else "queued")
-    if mark.bar is not None:
-        pen.bar(mark.bar, mark.status, striped=mark.is_striped)
-    within = mark.bar is not None and mark.label is not None and mark.label.x < mark.bar.right
-    if within and mark.label is not None:
-        pen.pill(mark.label, room=14)
-    if mark.glyph is not None:
-        pen.glyph(mark.status, mark.glyph.x, mark.glyph.y, on_fill=mark.glyph.inside)
-    if mark.label is not None:
-        label = mark.label
-        colour = pen.ink.text if within else pen.ink.faint
-        pen.text(label.x, label.y, label.text, size=10, colour=colour)
-    pen.close()
-
-
-def _arrow(pen: Pen, arrow: Arrow) -> None:
-    head = {"right": "m-4,-3l4,3l-4,3", "down": "m-3,-4l3,4l3,-4", "up": "m-3,4l3,-4l3,4"}[arrow.head]
-    pen.open(arrow=f"{arrow.source}-{arrow.target}")
-    pen.path(pen.rounded(arrow.points, 4) + head, pen.ink.faint, width=1.2)
-    pen.close()
-
-
-def _slots(pen: Pen, layout: Timeline) -> None:
-    slots, base = layout.slots, layout.slots.y + layout.slots.height
-    pen.text(12, slots.y + 9, "Run slots", size=13, bold=True)
-    pen.text(12, slots.y + 24, f"peak {slots.peak} of {slots.limit}", size=11, colour=pen.ink.faint)
-    path = f"M{number(layout.plot_left)},{number(base)}"
-    for x, _, y in slots.steps:
-        path += f"H{number(x)}V{number(y)}"
-    path += f"H{number(layout.plot_right)}V{number(base)}"
-    outlined = len(slots.steps) <= OUTLINED_STEPS
-    opacity = ".25" if outlined else ".5"
-    pen.add(f'<path d="{path}Z" fill="{pen.ink.slots}" fill-opacity="{opacity}"/>')
-    if outlined:
-        pen.path(path, pen.ink.slots)
-    limit = [(layout.plot_left, slots.limit_y), (layout.plot_right, slots.limit_y)]
-    pen.line(limit, pen.ink.limit, extra=' stroke-dasharray="4 3"')
-    pen.text(
-        layout.plot_right,
-        slots.limit_y - 8,
-        f"limit {slots.limit}",
-        size=10,
-        colour=pen.ink.limit,
-        anchor="end",
+    pen = _SvgPen(picture, standalone=standalone)
+    body = "".join(map(pen.draw, picture.items))
+    label, size = xml(picture.label), (_number(picture.width), _number(picture.height))
+    style = f'font-family="{FONTS[standalone]}"' + (
+        "" if standalone else ' style="max-width:100%;height:auto"'
+    )
+    defs = f"<defs>{''.join(pen.patterns.values())}</defs>" if pen.patterns else ""
+    words = " ".join(picture.description)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="{picture.kind}" role="img" aria-label="{label}" '
+        f'width="{size[0]}" height="{size[1]}" viewBox="0 0 {size[0]} {size[1]}" {style}>'
+        + (f"<title>{label}</title>" if standalone else "")
+        + (f"<desc>{xml(words)}</desc>" if words else "")
+        + defs
+        + (f'<rect width="100%" height="100%" fill="{pen.paint("page")}"/>' if standalone else "")
+        + f"{body}</svg>"
     )
 
 
-def draw_legend(pen: Pen, names: tuple[str, ...], x: float, y: float, note: str = "") -> None:
-    """Draw a legend: a swatch and a word for each look, then a note in grey."""
-    for name in names:
-        shape = LOOKS[name]
-        box = Box(x, y - 6, 18, 12)
-        if name == "queued":
-            pen.strip(Box(x, y - 3, 18, 6), "queued")
-        else:
-            pen.bar(box, name)
-            pen.glyph(name, x + 9, y, size=7, on_fill=True)
-        pen.text(x + 24, y, shape.word, size=11)
-        x += 24 + text_width(shape.word, 11) + 20
-    if note:
-        pen.text(x, y, note, size=11, colour=pen.ink.faint)
+class _SvgPen:
+    """Turns items into elements, and collects the patterns that they use."""
 
+    def __init__(self, picture: Picture, *, standalone: bool) -> None:
+        self.standalone = standalone
+        self.patterns: dict[str, str] = {}
+        # two pictures of one page must not share the ids of their patterns
+        key = f"{picture.kind} {picture.label} {picture.width} {picture.height}"
+        self._key = f"{crc32(key.encode('utf-8', 'replace')):08x}"
 
-def _markers(pen: Pen, layout: Timeline) -> None:
-    for marker in layout.markers:
-        pen.open(f"finding {marker.number}: {marker.job}", marker=marker.number)
-        pen.add(
-            f'<circle cx="{number(marker.x)}" cy="{number(marker.y)}" r="8" fill="{pen.ink.page}" '
-            f'stroke="{look("cancelled").line}" stroke-width="1.8"/>'
+    def draw(self, item: Item) -> str:
+        """Return an item as markup."""
+        match item:
+            case Rect():
+                return self._rect(item)
+            case Line() | Area():
+                return self._path(item)
+            case Symbol():
+                return self._symbol(item)
+            case Text():
+                return self._text(item)
+            case Tick():
+                return self._text(item.label) + (self._text(item.under) if item.under else "")
+            case Part():
+                return self._group(item)
+
+    def paint(self, name: str) -> str:
+        """Return a colour."""
+        return paint(name, standalone=self.standalone)
+
+    def _group(self, group: Part) -> str:
+        data = "".join(
+            f' data-{name}="{xml(value)}"'
+            for name, value in group.data.items()
+            if not (self.standalone and name in _NAMES)
         )
-        pen.text(marker.x, marker.y, str(marker.number), size=10, bold=True, anchor="middle")
-        pen.close()
+        tooltip = f"<title>{xml(group.tooltip)}</title>" if group.tooltip and not self.standalone else ""
+        return f"<g{data}>{tooltip}{''.join(map(self.draw, group.items))}</g>"
+
+    def _text(self, text: Text) -> str:
+        weight = ' font-weight="600"' if text.bold else ""
+        anchor = f' text-anchor="{text.anchor}"' if text.anchor != "start" else ""
+        return (
+            f'<text x="{_number(text.x)}" y="{_number(text.y + 0.35 * text.size)}" '
+            f'font-size="{_number(text.size)}" fill="{self.paint(text.colour)}"{weight}{anchor}>'
+            f"{xml(text.text)}</text>"
+        )
+
+    def _rect(self, rect: Rect) -> str:
+        box, inset = rect.box, 0.5 if rect.line else 0.0
+        fill = self._pattern(rect.fill, rect.pattern) if rect.pattern else self.paint(rect.fill)
+        rounded = f' rx="{_number(min(rect.radius, box.width / 3))}"' if rect.radius else ""
+        stroke = self._stroke(rect.line, rect.width, rect.dash, 1.0) if rect.line else ""
+        return (
+            f'<rect x="{_number(box.x + inset)}" y="{_number(box.y + inset)}" '
+            f'width="{_number(max(box.width - 2 * inset, 0.5))}" '
+            f'height="{_number(box.height - 2 * inset)}" fill="{fill}"{_opacity("fill", rect.opacity)}'
+            f"{stroke}{rounded}/>"
+        )
+
+    def _stroke(self, colour: str, width: float, dash: str, opacity: float) -> str:
+        wide = f' stroke-width="{_number(width)}"' if width != 1 else ""
+        dashed = f' stroke-dasharray="{dash}"' if dash else ""
+        return f' stroke="{self.paint(colour)}"{wide}{dashed}{_opacity("stroke", opacity)}'
+
+    def _path(self, item: Line | Area) -> str:
+        if isinstance(item, Area):
+            fill = f'fill="{self.paint(item.colour)}"{_opacity("fill", item.opacity)}'
+            return f'<path d="{_straight(item.points)}Z" {fill}/>'
+        if item.is_curved:
+            start, *rest = (f"{_number(x)},{_number(y)}" for x, y in item.points)
+            path = f"M{start}C{' '.join(rest)}"
+        else:
+            path = _rounded(item.points, item.radius) if item.radius else _straight(item.points)
+        return (
+            f'<path d="{path}" fill="none"{self._stroke(item.colour, item.width, item.dash, item.opacity)}/>'
+        )
+
+    def _symbol(self, symbol: Symbol) -> str:
+        circles, strokes = SYMBOLS[symbol.name]
+        x, y, scale = symbol.x, symbol.y, symbol.scale
+        path = "".join(
+            _straight([(x + to_x * scale, y + to_y * scale) for to_x, to_y in stroke]) for stroke in strokes
+        )
+        for to_x, to_y, radius in circles:
+            r, d = _number(radius * scale), _number(2 * radius * scale)
+            path += f"M{_number(x + (to_x - radius) * scale)},{_number(y + to_y * scale)}"
+            path += f"a{r},{r} 0 1 0 {d},0a{r},{r} 0 1 0 -{d},0"
+        stroke = self._stroke(symbol.colour, symbol.width, "", 1.0)
+        joins = ' stroke-linecap="round" stroke-linejoin="round"'
+        return f'<path d="{path}" fill="{self.paint(symbol.fill)}"{stroke}{joins}/>'
+
+    def _pattern(self, colour: str, kind: str) -> str:
+        """Return the fill that paints a pattern."""
+        name = f"jk{self._key}-{colour}-{kind}"
+        width, turn = ("1.4", ' patternTransform="rotate(45)"') if kind == "hatch" else ("2.5", "")
+        self.patterns[name] = (
+            f'<pattern id="{name}" width="4" height="4" patternUnits="userSpaceOnUse"{turn}>'
+            f'<rect width="{width}" height="4" fill="{self.paint(colour)}"/></pattern>'
+        )
+        return f"url(#{name})"
+
+
+def _number(value: float) -> str:
+    """Return a length with one decimal at most: the same bytes on every machine."""
+    text = f"{value:.1f}".removesuffix(".0")
+    return "0" if text == "-0" else text
+
+
+def _opacity(what: str, share: float) -> str:
+    return f' {what}-opacity="{share:g}"' if share != 1 else ""
+
+
+def _straight(points: Sequence[Point]) -> str:
+    """Return a path of straight lines; what is horizontal or vertical is written short."""
+    path, last = "", ("", "")
+    for point in points:
+        x, y = _number(point[0]), _number(point[1])
+        if not path:
+            path = f"M{x},{y}"
+        elif (x, y) != last:
+            path += f"V{y}" if x == last[0] else f"H{x}" if y == last[1] else f"L{x},{y}"
+        last = x, y
+    return path
+
+
+def _rounded(points: Sequence[Point], radius: float) -> str:
+    """Return a path of horizontal and vertical lines whose corners are rounded."""
+    path = f"M{_number(points[0][0])},{_number(points[0][1])}"
+    for (x0, y0), (x, y), (x2, y2) in zip(points, points[1:], points[2:], strict=False):
+        before = min(radius, (abs(x - x0) + abs(y - y0)) / 2)
+        after = min(radius, (abs(x2 - x) + abs(y2 - y)) / 2)
+        path += f"L{_number(_toward(x, x0, before))},{_number(_toward(y, y0, before))}"
+        path += (
+            f"Q{_number(x)},{_number(y)} {_number(_toward(x, x2, after))},{_number(_toward(y, y2, after))}"
+        )
+    return path + f"L{_number(points[-1][0])},{_number(points[-1][1])}"
+
+
+def _toward(here: float, there: float, distance: float) -> float:
+    if abs(there - here) < 1e-6:
+        return here
+    return here + distance if there > here else here - distance

@@ -1,23 +1,27 @@
-"""Results for a terminal: plain lines, no colour codes, 80 columns by default."""
+"""Simulations and runs for a terminal: plain lines, no colour codes, 80 columns by default."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from jobkit.basics.words import count_words, duration_words, moment_words
-from jobkit.views.causes import job_trigger_words, run_trigger_words
-from jobkit.views.gantt import run_sentence
-from jobkit.views.html import note_sentences
+from jobkit.platform import Run, RunStep
+from jobkit.simulation import Simulation
+from jobkit.views.fit import cells, fit_cells, pad, wrap_cells
 from jobkit.views.palette import LOOKS, look, worst
-from jobkit.views.summary import in_window, summary_sentence
-from jobkit.views.text_width import cells, fit_cells, pad, wrap_cells
+from jobkit.views.sentences import (
+    in_window,
+    job_trigger_words,
+    left_out,
+    note_sentences,
+    run_sentence,
+    run_trigger_words,
+    status_words,
+    summary_sentence,
+)
+from jobkit.views.tables import Table, bullets, joined
 from jobkit.views.ticks import time_ticks
-
-if TYPE_CHECKING:
-    from jobkit.platform import Run, RunStep
-    from jobkit.simulation import Simulation
 
 __all__ = ["run_text", "simulation_text", "timeline_text"]
 
@@ -25,6 +29,7 @@ _BLOCKS = {"success": "█", "running": "▓", "queued": "░", "error": "✕", 
 _HALF = "▌"  # a success that fills less than its column, so that neighbours stay apart
 _MAX_NODES = 10
 _MIN_WIDTH = 60
+_MAX_MESSAGE = 3  # lines
 
 
 def simulation_text(sim: Simulation, width: int = 80, max_runs: int = 12) -> str:
@@ -36,14 +41,8 @@ def simulation_text(sim: Simulation, width: int = 80, max_runs: int = 12) -> str
     lines += ["", *timeline_text(sim, width).splitlines()]
     if sim.runs:
         lines += ["", *_runs_table(sim.runs[:max_runs], width)]
-    if len(sim.runs) > max_runs:
-        lines.append(f"… and {count_words(len(sim.runs) - max_runs, 'more run', 'more runs')}")
-    notes = note_sentences(sim)
-    if notes:
-        lines += ["", "Notes"]
-        for note in notes:
-            lines += wrap_cells(f"- {note}", width, "  ")
-    return "\n".join(line.rstrip() for line in lines)
+    lines += left_out(len(sim.runs) - max_runs, "run")
+    return joined([*lines, *bullets(note_sentences(sim), width)])
 
 
 def timeline_text(
@@ -60,8 +59,7 @@ def timeline_text(
         row = _row([run for run in runs if run.job.name == job.name], start, end, sim.until, columns)
         used.update(row)
         lines.append(f"{pad(job.name, labels)}  {row}")
-    lines += wrap_cells(_legend(used), width)
-    return "\n".join(line.rstrip() for line in lines)
+    return joined([*lines, *wrap_cells(_legend(used), width)])
 
 
 def _axis(start: datetime, end: datetime, columns: int) -> str:
@@ -95,7 +93,7 @@ def _row(runs: Iterable[Run], start: datetime, end: datetime, horizon: datetime,
             cover(run.finished_at, run.finished_at, "cancelled")
         elif run.dequeued_at is not None:
             cover(run.dequeued_at, run.finished_at or horizon, look(run.status).status)
-    return "".join(_block(statuses, share) for statuses, share in zip(seen, filled, strict=True))
+    return "".join(map(_block, seen, filled))
 
 
 def _block(statuses: list[str], share: float) -> str:
@@ -113,35 +111,38 @@ def _legend(used: set[str]) -> str:
     return ", ".join(words)
 
 
-def _runs_table(runs: Iterable[Run], width: int) -> list[str]:
-    rows = [(run, _cells_of(run)) for run in runs]
-    head = ("run", "job", "trigger", "queued (UTC)", "wait", "ran", "status")
-    table = [head, *(row for _, row in rows)]
-    widths = [max(cells(row[column]) for row in table) for column in range(len(head))]
-    widths[-1] = max(widths[-1], 20)  # an error may go on "(as run 3)"
-    over = sum(widths) + 2 * (len(widths) - 1) - width
-    for column, least in ((1, 12), (2, 10)):  # long names give way first
-        cut = min(max(over, 0), max(widths[column] - least, 0))
-        widths[column] -= cut
-        over -= cut
-    lines = ["  ".join(pad(cell, size) for cell, size in zip(head, widths, strict=True))]
-    said: dict[tuple[str, str], int] = {}
-    for run, row in rows:
-        lines.append("  ".join(pad(cell, size) for cell, size in zip(row, widths, strict=True)))
-        if run.message and run.status in ("error", "cancelled"):
-            first = said.setdefault((run.job.name, run.message), run.id)
-            if first != run.id:
-                lines[-1] += f" (as run {first})"
-            else:
-                lines += [f"     {line}" for line in _cut(wrap_cells(run.message, width - 7))]
+def _runs_table(runs: Sequence[Run], width: int) -> list[str]:
+    """Return a line for each run, with its message below, or with the run that had the same message."""
+    first: dict[tuple[str, str], int] = {}
+    for run in runs:
+        if _is_explained(run):
+            first.setdefault((run.job.name, run.message), run.id)
+    said = {run.id: first.get((run.job.name, run.message)) for run in runs if _is_explained(run)}
+    table = Table(
+        ("run", "job", "trigger", "queued (UTC)", "wait", "ran", "status"),
+        tuple(_run_cells(run, said.get(run.id)) for run in runs),
+        gives=((1, 12), (2, 10)),
+    )
+    head, *rows = table.text(width)
+    lines = [head]
+    for run, row in zip(runs, rows, strict=True):
+        lines.append(row)
+        if said.get(run.id) == run.id:
+            lines += [f"     {line}" for line in _cut(wrap_cells(run.message, width - 7))]
     return lines
 
 
-def _cut(lines: list[str], most: int = 3) -> list[str]:
-    return lines if len(lines) <= most else [*lines[: most - 1], f"{lines[most - 1]} …"]
+def _is_explained(run: Run) -> bool:
+    return bool(run.message) and run.status in ("error", "cancelled")
 
 
-def _cells_of(run: Run) -> tuple[str, ...]:
+def _cut(lines: list[str]) -> list[str]:
+    return (
+        lines if len(lines) <= _MAX_MESSAGE else [*lines[: _MAX_MESSAGE - 1], f"{lines[_MAX_MESSAGE - 1]} …"]
+    )
+
+
+def _run_cells(run: Run, said: int | None) -> tuple[str, ...]:
     ended = run.finished_at is not None and run.started_at is not None
     return (
         str(run.id),
@@ -150,7 +151,7 @@ def _cells_of(run: Run) -> tuple[str, ...]:
         moment_words(run.queued_at),
         duration_words(run.wait_seconds) if run.wait_seconds >= 0.5 else "–",
         duration_words(run.run_seconds) if ended else "–",
-        f"{look(run.status).glyph} {run.status}",
+        status_words(run.status) + ("" if said in (None, run.id) else f" (as run {said})"),
     )
 
 
@@ -161,25 +162,21 @@ def run_text(run: Run, width: int = 80) -> str:
         f"Run {run.id} of {run.job.name} ({run_trigger_words(run)}): {run_sentence(run)}", width
     )
     lines += wrap_cells(f"queued {moment_words(run.queued_at)} UTC; {job_trigger_words(run.job)}", width)
-    for step in run.steps:
-        lines += _step_lines(step, width)
-    return "\n".join(line.rstrip() for line in lines)
+    return joined([*lines, *(line for step in run.steps for line in _step_lines(step, width))])
 
 
 def _step_lines(step: RunStep, width: int) -> list[str]:
     took = duration_words(step.seconds) if step.finished_at is not None else "–"
     name = pad(f"{step.index:>2}  {step.name}", width - 28)
-    lines = [f"{name}  {pad(took, 12)}  {look(step.status).glyph} {step.status}"]
-    if step.message:
-        lines += [f"      {line}" for line in wrap_cells(step.message, width - 6)]
+    below = wrap_cells(step.message, width - 6) if step.message else []
     unhappy = [result for result in step.results if look(result.status).status in ("error", "warn")]
     skipped = sum(result.status == "skipped" for result in step.results)
     for result in unhappy[:_MAX_NODES]:
         detail = f": {result.message}" if result.message else ""
         text = f"{look(result.status).glyph} {result.unique_id} {result.status}{detail}"
-        lines += [f"      {line}" for line in wrap_cells(text, width - 6, "  ")]
+        below += wrap_cells(text, width - 6, "  ")
     if len(unhappy) > _MAX_NODES:
-        lines.append(f"      … and {len(unhappy) - _MAX_NODES:,} more")
+        below.append(f"… and {len(unhappy) - _MAX_NODES:,} more")
     if skipped:
-        lines.append(f"      – {count_words(skipped, 'node')} skipped")
-    return lines
+        below.append(f"– {count_words(skipped, 'node')} skipped")
+    return [f"{name}  {pad(took, 12)}  {status_words(step.status)}", *(f"      {line}" for line in below)]

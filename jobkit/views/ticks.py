@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from math import floor
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from jobkit.basics.errors import JobkitError, shorten
 from jobkit.basics.words import clock_words, day_words, duration_words
+from jobkit.views.drawing import Anchor, Frame, Item, Text, Tick, grid_line
+from jobkit.views.fit import text_width
 
-__all__ = ["ElapsedTick", "Tick", "elapsed_ticks", "time_ticks", "zone_named"]
+__all__ = ["AxisLabel", "elapsed_ticks", "time_ticks", "x_ticks", "zone_named"]
 
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 _STEPS = (
@@ -24,21 +28,13 @@ _EPOCH = datetime(2001, 1, 1, tzinfo=UTC)  # a Monday, so that weekly marks fall
 
 
 @dataclass(frozen=True, slots=True)
-class Tick:
-    """One mark of the axis: the moment (UTC), its label, and the same moment in the reader's zone."""
+class AxisLabel:
+    """A label of an axis: where (a moment in UTC, or a number), and the same moment in the reader's zone."""
 
-    at: datetime
+    at: Any
     label: str
-    local: str
-    is_day: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ElapsedTick:
-    """One mark of an axis that counts seconds from a start."""
-
-    seconds: float
-    label: str
+    local: str = ""
+    is_day: bool = False
 
 
 def zone_named(zone: str | tzinfo | None) -> tzinfo | None:
@@ -53,7 +49,9 @@ def zone_named(zone: str | tzinfo | None) -> tzinfo | None:
         ) from None
 
 
-def time_ticks(start: datetime, end: datetime, width: float, zone: tzinfo | None = None) -> tuple[Tick, ...]:
+def time_ticks(
+    start: datetime, end: datetime, width: float, zone: tzinfo | None = None
+) -> tuple[AxisLabel, ...]:
     """Return marks for the window ``[start, end]`` drawn over `width` pixels, each on a round UTC time."""
     step = _step((end - start).total_seconds(), width)
     zero = _EPOCH
@@ -62,7 +60,7 @@ def time_ticks(start: datetime, end: datetime, width: float, zone: tzinfo | None
     first = floor((start - zero).total_seconds() / step)
     last = floor((end - zero).total_seconds() / step)
     moments = (zero + timedelta(seconds=number * step) for number in range(first, last + 1))
-    ticks: list[Tick] = []
+    ticks: list[AxisLabel] = []
     for at in moments:
         if start <= at <= end:
             local = _local_label(at, zone, ticks[-1].at if ticks else None, step) if zone else ""
@@ -78,11 +76,11 @@ def _step(span_seconds: float, width: float) -> int:
     return 2 * int(span_seconds)
 
 
-def _tick(at: datetime, step: int, start: datetime, local: str) -> Tick:
+def _tick(at: datetime, step: int, start: datetime, local: str) -> AxisLabel:
     midnight = at.hour == at.minute == at.second == 0
     is_day = midnight and (step >= _DAY or at > start)
     label = day_words(at) if is_day else clock_words(at, seconds=step < _MINUTE)
-    return Tick(at, label, local, is_day)
+    return AxisLabel(at, label, local, is_day)
 
 
 def _local_label(at: datetime, zone: tzinfo, before: datetime | None, step: int) -> str:
@@ -93,12 +91,44 @@ def _local_label(at: datetime, zone: tzinfo, before: datetime | None, step: int)
     return f"{day_words(there)[:3]} {clock}" if there.date() != known or step >= _DAY else clock
 
 
-def elapsed_ticks(span_seconds: float, width: float) -> tuple[ElapsedTick, ...]:
+def elapsed_ticks(span_seconds: float, width: float) -> tuple[AxisLabel, ...]:
     """Return marks that count from 0 to `span_seconds`, drawn over `width` pixels."""
     if span_seconds <= 0:
-        return (ElapsedTick(0.0, "0"),)
+        return (AxisLabel(0.0, "0"),)
     step = next(
         (step for step in _STEPS if span_seconds / step * _SECONDS_ROOM <= width), 2 * int(span_seconds)
     )
     marks = (number * step for number in range(int(span_seconds / step) + 1))
-    return tuple(ElapsedTick(float(mark), duration_words(mark) if mark else "0") for mark in marks)
+    return tuple(AxisLabel(float(mark), duration_words(mark) if mark else "0") for mark in marks)
+
+
+def x_ticks(
+    labels: Sequence[AxisLabel], frame: Frame, y: float, grid: tuple[float, float], right: float
+) -> list[Item]:
+    """Return the axis of a picture.
+
+    Parameters
+    ----------
+    labels : sequence of AxisLabel
+    frame : Frame
+        Its scale.
+    y : float
+        The middle of the labels (pixels).
+    grid : (float, float)
+        Where the lines of the grid begin and end (pixels).
+    right : float
+        Where the picture ends: no label goes beyond.
+    """
+    items: list[Item] = []
+    for label in labels:
+        x = frame.at_x(label.at)
+        half = text_width(label.label, 12, bold=label.is_day) / 2
+        anchor: Anchor = "middle"
+        if x - half < frame.box.x - 24:
+            anchor = "start"
+        elif x + half > right - 4:
+            anchor = "end"
+        under = Text(x, y + 16, label.local, 10.5, "faint", anchor=anchor) if label.local else None
+        text = Text(x, y, label.label, bold=label.is_day, anchor=anchor)
+        items += [grid_line((x, grid[0]), (x, grid[1])), Tick("x", x, text, under)]
+    return items

@@ -1,36 +1,114 @@
-"""The timeline of a simulation as data: lanes, marks, arrows, run slots, axis."""
+"""The timeline of a simulation: a row for each job with its runs, arrows, run slots and an axis in UTC."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
-from typing import TYPE_CHECKING
+from typing import Any
 
 from jobkit.basics.errors import JobkitError
-from jobkit.basics.words import clock_words, count_words, day_words, duration_words, moment_words
-from jobkit.views.arrows import chain_arrows
-from jobkit.views.causes import job_trigger_words, run_trigger_words
-from jobkit.views.escape import plain
-from jobkit.views.lanes import LaneFrame, RunSpan, arrange, run_spans
-from jobkit.views.palette import LOOKS, look
-from jobkit.views.placing import Placed, place
-from jobkit.views.records import Box, Lane, Mark, Marker, Slots, Timeline
-from jobkit.views.slots import slot_steps
-from jobkit.views.summary import in_window, summary_sentence
-from jobkit.views.text_width import fit, text_width
-from jobkit.views.ticks import time_ticks, zone_named
+from jobkit.basics.words import day_words, duration_words, moment_words
+from jobkit.platform import Run
+from jobkit.simulation import Simulation
+from jobkit.views.drawing import (
+    Area,
+    Box,
+    Frame,
+    Item,
+    Line,
+    Part,
+    Picture,
+    Rect,
+    Symbol,
+    Text,
+    Tick,
+    legend,
+)
+from jobkit.views.fit import fit, text_width
+from jobkit.views.marks import Mark, chain_arrows, place
+from jobkit.views.palette import look, worst
+from jobkit.views.rows import Row, RunSpan, arrange, run_spans, slot_levels
+from jobkit.views.sentences import (
+    in_window,
+    job_trigger_words,
+    run_trigger_words,
+    status_words,
+    summary_sentence,
+)
+from jobkit.views.tables import Table
+from jobkit.views.ticks import time_ticks, x_ticks, zone_named
 
-if TYPE_CHECKING:
-    from jobkit.platform import Run
-    from jobkit.simulation import Simulation
-
-__all__ = ["timeline_layout"]
+__all__ = ["Timeline", "timeline_layout", "timeline_picture"]
 
 _MAX_MARKS = 600  # more cannot be told apart on one screen, and a page must stay small
 _MAX_ARROWS = 300
 _MOSTLY = 0.5  # share of its time that a merged mark must wait to be shown as waiting
 _SLOTS_HEIGHT, _SLOTS_GAP, _LEGEND = 30.0, 26.0, 30.0
+_OUTLINED_STEPS = 400  # more would fill the strip of the run slots
 _LEAST_WIDTH = 480.0
+
+Marker = tuple[int, str, datetime | None]
+"""A finding: its number, the name of its job, and when it happens."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """A timeline as a picture and as a table: each mark of the one is a row of the other.
+
+    Parameters
+    ----------
+    picture : Picture
+    title : str
+        The days of the window.
+    marks : tuple of Mark
+        In the order in which their runs were queued.
+    rows : tuple of Row
+        One for each job, from top to bottom.
+    """
+
+    picture: Picture
+    title: str
+    marks: tuple[Mark, ...]
+    rows: tuple[Row, ...]
+
+    def table(self) -> Table:
+        """Return the table twin of the picture."""
+        headings = (
+            "run",
+            "job",
+            "trigger",
+            "queued (UTC)",
+            "started",
+            "finished",
+            "wait",
+            "status",
+            "message",
+        )
+        return Table(headings, tuple(map(_cells, self.marks)), label=f"Runs, {self.title}")
+
+
+def _cells(mark: Mark) -> tuple[str, ...]:
+    runs, ids = mark.runs, mark.ids
+    started = [run.started_at for run in runs if run.started_at is not None]
+    finished = [run.finished_at for run in runs if run.finished_at is not None]
+    triggers = list(dict.fromkeys(map(run_trigger_words, runs)))
+    return (
+        str(ids[0]) if mark.count == 1 else f"{ids[0]} … {ids[-1]} ({mark.count} runs)",
+        mark.job,
+        ", ".join(triggers[:3]) + (" …" if len(triggers) > 3 else ""),
+        moment_words(mark.queued_at),
+        moment_words(min(started, default=None)),
+        moment_words(max(finished) if len(finished) == mark.count else None),
+        duration_words(mark.wait_seconds) if mark.wait_seconds >= 0.5 else "",
+        status_words(mark.status),
+        next((run.message for run in runs if run.status == mark.status), "")[:300],
+    )
+
+
+def timeline_picture(sim: Simulation, **options: Any) -> Picture:
+    """Return the picture alone; `options` are those of `timeline_layout`."""
+    return timeline_layout(sim, **options).picture
 
 
 def timeline_layout(
@@ -39,7 +117,7 @@ def timeline_layout(
     end: datetime | None = None,
     width: float = 1000,
     local_zone: str | tzinfo | None = None,
-    markers: Iterable[tuple[int, str, datetime | None]] = (),
+    markers: Iterable[Marker] = (),
 ) -> Timeline:
     """Lay the timeline of a simulation out.
 
@@ -54,7 +132,7 @@ def timeline_layout(
     local_zone : str or tzinfo, optional
         The reader's zone, shown in grey under the UTC axis.
     markers : iterable of (number, job name, datetime or None)
-        Findings to be numbered on the picture; one without a moment sits at the start of the lane.
+        Findings to be numbered on the picture; one without a moment sits at the start of its row.
 
     Raises
     ------
@@ -67,210 +145,181 @@ def timeline_layout(
             f"the window ends ({moment_words(end)}) before it starts ({moment_words(start)})",
             hint="give an `end` after `start`, both aware UTC",
         )
-    return _Builder(sim, start, end, max(width, _LEAST_WIDTH), zone_named(local_zone)).build(tuple(markers))
+    return _TimelineBuilder(sim, start, end, max(width, _LEAST_WIDTH), zone_named(local_zone)).build(markers)
 
 
-class _Builder:
-    """Holds the scale while a layout is made."""
+class _TimelineBuilder:
+    """Holds the scale while a timeline is laid out."""
 
     def __init__(
         self, sim: Simulation, start: datetime, end: datetime, width: float, zone: tzinfo | None
     ) -> None:
         self.sim, self.start, self.end, self.width, self.zone = sim, start, end, width, zone
-        self.span_seconds = (end - start).total_seconds()
-        self.left = self._label_column(width)
-        self.right = width - 34.0
-        self.edges = self.left, self.right
-        self.axis_y = 44.0 if zone else 30.0
-        self.runs = [run for run in sim.runs if in_window(run, start, end, sim.until)]
+        self.title = _title(start, end)
+        self.triggers = {job.name: job_trigger_words(job, sim.rules) for job in sim.account.jobs}
+        runs = [run for run in sim.runs if in_window(run, start, end, sim.until)]
         self.by_job: dict[str, list[Run]] = {job.name: [] for job in sim.account.jobs}
-        for run in self.runs:
+        for run in runs:
             self.by_job.setdefault(run.job.name, []).append(run)
+        left = self._label_column()
+        self.frame = Frame(Box(left, 44.0 if zone else 30.0, width - 34.0 - left, 0.0), (start, end))
+        self.edges = left, self.frame.box.right
 
-    def _label_column(self, width: float) -> float:
-        jobs = self.sim.account.jobs
-        names = max(text_width(job.name[:60], 13, bold=True) for job in jobs)
-        words = max(text_width(job_trigger_words(job, self.sim.rules)[:60], 11) for job in jobs)
-        title = text_width(self._title(), 12, bold=True)
-        return min(max(names + 26, words + 26, title + 34), 0.22 * width)
+    def _label_column(self) -> float:
+        names = max(text_width(name[:60], 13, bold=True) for name in self.triggers)
+        words = max(text_width(trigger[:60], 11) for trigger in self.triggers.values())
+        title = text_width(self.title, 12, bold=True)
+        return min(max(names + 26, words + 26, title + 34), 0.22 * self.width)
 
-    def x(self, moment: datetime) -> float:
-        share = (moment - self.start).total_seconds() / self.span_seconds
-        return self.left + share * (self.right - self.left)
+    def build(self, markers: Iterable[Marker]) -> Timeline:
+        labels = time_ticks(self.start, self.end, self.frame.box.width, self.zone)
+        borders = [self.frame.at_x(label.at) for label in labels]
+        spans, rows = arrange(self._spans(), self.frame.box.y + 8, _MAX_MARKS, borders)
+        marks = self._marks(spans, rows)
+        arrows, every_arrow = chain_arrows(marks, _MAX_ARROWS)
+        slots_y = rows[-1].y + rows[-1].height + _SLOTS_GAP
+        legend_y = slots_y + _SLOTS_HEIGHT + _LEGEND
+        grid = (self.frame.box.y - 2, slots_y + _SLOTS_HEIGHT)
+        items: list[Item] = [
+            *self._corner(),
+            *(Rect(Box(4, row.y, self.width - 8, row.height), "text", opacity=0.035) for row in rows[::2]),
+            *x_ticks(labels, self.frame, 14, grid, self.width),
+            *map(self._row_labels, self.by_job, rows),
+            *(mark.part() for mark in sorted(marks, key=_is_harmless, reverse=True)),
+            *arrows,
+            *self._slots(slots_y),
+            *legend(_statuses(marks), self.edges[0], legend_y, _note(marks, every_arrow)),
+            *self._markers(markers, rows),
+        ]
+        return Timeline(self._picture(items, legend_y + 14), self.title, marks, tuple(rows))
 
-    def build(self, markers: Sequence[tuple[int, str, datetime | None]]) -> Timeline:
-        ticks = time_ticks(self.start, self.end, self.right - self.left, self.zone)
-        spans, frames = arrange(
-            self._spans(), self.axis_y + 8, _MAX_MARKS, [self.x(tick.at) for tick in ticks]
-        )
-        lanes = self._lanes(frames)
-        marks = self._marks(spans, frames)
-        arrows, every_arrow = chain_arrows(marks, self.runs, _MAX_ARROWS)
-        slots = self._slots(frames[-1].y + frames[-1].height + _SLOTS_GAP)
-        legend_y = slots.y + slots.height + _LEGEND
-        return Timeline(
-            start=self.start,
-            end=self.end,
-            width=self.width,
-            height=legend_y + 14,
-            plot_left=self.left,
-            plot_right=self.right,
-            axis_y=self.axis_y,
-            legend_y=legend_y,
-            title=self._title(),
-            zone=_zone_words(self.zone),
-            summary=summary_sentence(self.sim, self.start, self.end),
-            ticks=ticks,
-            lanes=lanes,
-            marks=marks,
-            arrows=arrows,
-            markers=self._markers(markers, lanes),
-            slots=slots,
-            legend=_legend(marks),
-            note=_note(marks, every_arrow),
+    def _picture(self, items: Sequence[Item], height: float) -> Picture:
+        jobs = f"{len(self.by_job)} jobs" if len(self.by_job) != 1 else "one job"
+        summary = summary_sentence(self.sim, self.start, self.end)
+        words = [
+            f"{name} ({self.triggers.get(name, '')}): {len(runs)} runs." for name, runs in self.by_job.items()
+        ]
+        return Picture(
+            "jobkit-timeline",
+            self.width,
+            height,
+            f"Timeline of {jobs}, {self.title}. {summary}",
+            summary,
+            tuple(items),
+            heading=f"{self.title}: {summary}",
+            description=tuple(words[:50]),
+            frame=self.frame.down_to(height),
         )
 
     def _spans(self) -> list[tuple[list[RunSpan], bool]]:
-        horizon = self.sim.until
         types = {job.name: job.is_ci for job in self.sim.account.jobs}
         return [
-            (run_spans(lane, runs, self.x, self.edges, horizon), types.get(name, False))
-            for lane, (name, runs) in enumerate(self.by_job.items())
+            (run_spans(row, runs, self.frame.at_x, self.edges, self.sim.until), types.get(name, False))
+            for row, (name, runs) in enumerate(self.by_job.items())
         ]
 
-    def _lanes(self, frames: Sequence[LaneFrame]) -> tuple[Lane, ...]:
-        words = {job.name: job_trigger_words(job, self.sim.rules) for job in self.sim.account.jobs}
-        room = self.left - 24
-        return tuple(
-            Lane(
-                name,
-                words.get(name, ""),
-                fit(name, room, 13, bold=True),
-                fit(words.get(name, ""), room, 11),
-                frame.y,
-                frame.height,
-                len(runs),
-            )
-            for (name, runs), frame in zip(self.by_job.items(), frames, strict=True)
-        )
+    def _corner(self) -> list[Item]:
+        """Name the axis: the days, and the reader's zone."""
+        corner: list[Item] = [Text(12, 14, self.title, bold=True)]
+        if self.zone:
+            zone = str(self.zone).rpartition("/")[2].replace("_", " ")
+            corner.append(Text(12, 30, zone, 11, "faint"))
+        return corner
 
-    def _marks(self, spans: Sequence[RunSpan], frames: Sequence[LaneFrame]) -> tuple[Mark, ...]:
-        placed = [self._placed(span, frames[span.lane]) for span in spans]
-        place(placed, self.width - 4)
-        marks = [self._mark(found) for found in placed]
-        return tuple(sorted(marks, key=lambda mark: (mark.queued_at, mark.runs)))
+    def _row_labels(self, job: str, row: Row) -> Part:
+        room, trigger = self.edges[0] - 24, self.triggers.get(job, "")
+        name = Text(12, row.y + 12, fit(job, room, 13, bold=True), 13, bold=True)
+        items: list[Item] = [Tick("y", row.y + 12, name)]
+        items.append(Text(12, row.y + 27, fit(trigger, room, 11), 11, "faint"))
+        if not self.by_job[job]:
+            items.append(Text(self.edges[0] + 8, row.y + row.height / 2, "no run", 11, "faint"))
+        return Part(tuple(items), {"row": job}, f"{job}: {trigger}")
 
-    def _placed(self, span: RunSpan, frame: LaneFrame) -> Placed:
+    def _marks(self, spans: Sequence[RunSpan], rows: Sequence[Row]) -> tuple[Mark, ...]:
+        marks = [self._mark(span, rows[span.row]) for span in spans]
+        place(marks, self.width - 4)
+        return tuple(sorted(marks, key=lambda mark: (mark.queued_at, mark.ids)))
+
+    def _mark(self, span: RunSpan, row: Row) -> Mark:
+        runs = tuple(sorted(span.items, key=lambda run: (run.queued_at, run.id)))
         if span.kind == "strip":
-            return Placed(span, None, frame.strip(span.start, span.drawn_end, span.row))
-        return Placed(span, frame.bar(span), self._wait_box(span, frame))
+            bar, wait = None, row.strip(span.start, span.drawn_end, span.level)
+            return Mark(runs, span.row, span.status, span.start, bar, wait)
+        return Mark(runs, span.row, span.status, span.start, row.bar(span), self._wait_box(runs, row))
 
-    def _wait_box(self, span: RunSpan, frame: LaneFrame) -> Box | None:
+    def _wait_box(self, runs: Sequence[Run], row: Row) -> Box | None:
         """Return the box of a wait that is long enough to be seen."""
-        start = max(self.x(min(run.queued_at for run in span.items)), self.left)
-        leaving = max(run.dequeued_at or self.end for run in span.items)
-        stop = min(self.x(leaving), self.right)
-        pixels = sum(run.wait_seconds for run in span.items) * (self.right - self.left) / self.span_seconds
-        if len(span.items) > 1 and pixels < _MOSTLY * (stop - start):
+        left, right = self.edges
+        start = max(self.frame.at_x(runs[0].queued_at), left)
+        stop = min(self.frame.at_x(max(run.dequeued_at or self.end for run in runs)), right)
+        waited = timedelta(seconds=sum(run.wait_seconds for run in runs))
+        pixels = waited / (self.end - self.start) * (right - left)
+        if len(runs) > 1 and pixels < _MOSTLY * (stop - start):
             return None  # a strip over all of them would say that they wait all the time
-        return frame.strip(start, stop, 0) if pixels >= 1 and stop - start >= 1 else None
+        return row.strip(start, stop, 0) if pixels >= 1 and stop - start >= 1 else None
 
-    def _mark(self, placed: Placed) -> Mark:
-        runs = sorted(placed.span.items, key=lambda run: (run.queued_at, run.id))
-        first = runs[0]
-        finished = [run.finished_at for run in runs if run.finished_at is not None]
-        started = [run.started_at for run in runs if run.started_at is not None]
-        kinds = list(dict.fromkeys(run_trigger_words(run) for run in runs))
-        status = placed.span.status
-        return Mark(
-            runs=tuple(run.id for run in runs),
-            job=first.job.name,
-            status=status,
-            trigger=", ".join(kinds[:3]) + (" …" if len(kinds) > 3 else ""),
-            message=next((run.message for run in runs if run.status == status), ""),
-            lane=placed.span.lane,
-            queued_at=first.queued_at,
-            started_at=min(started, default=None),
-            finished_at=max(finished, default=None) if len(finished) == len(runs) else None,
-            wait_seconds=max(run.wait_seconds for run in runs),
-            bar=placed.bar,
-            wait=placed.wait,
-            glyph=placed.glyph,
-            label=placed.label,
-            tooltip=_tooltip(runs),
-            is_open=any(run.finished_at is None or run.finished_at > self.end for run in runs),
-        )
+    def _slots(self, y: float) -> list[Item]:
+        """Draw the run slots in use over time."""
+        limit, (left, right) = self.sim.rules.run_slots, self.edges
+        runs = [run for runs in self.by_job.values() for run in runs]
+        levels, peak = slot_levels(runs, self.sim.until, self.frame.at_x, self.edges)
+        top, base = max(limit, peak, 1), y + _SLOTS_HEIGHT
+        points, height = [(left, base)], base
+        for x, used in levels:
+            points += [(x, height), (x, base - _SLOTS_HEIGHT * used / top)]
+            height = points[-1][1]
+        points += [(right, height), (right, base)]
+        outlined = len(levels) <= _OUTLINED_STEPS
+        used_slots: list[Item] = [Area(tuple(points), "slots", 0.25 if outlined else 0.5)]
+        used_slots += [Line(tuple(points), "slots")] if outlined else []
+        limit_y = base - _SLOTS_HEIGHT * limit / top
+        return [
+            Tick("y", y + 9, Text(12, y + 9, "Run slots", 13, bold=True)),
+            Text(12, y + 24, f"peak {peak} of {limit}", 11, "faint"),
+            Part(tuple(used_slots), {"slots": peak}),
+            Line(((left, limit_y), (right, limit_y)), "limit", dash="4 3"),
+            Text(right, limit_y - 8, f"limit {limit}", 10, "limit", anchor="end"),
+        ]
 
-    def _slots(self, y: float) -> Slots:
-        limit, horizon = self.sim.rules.run_slots, self.sim.until
-        return slot_steps(self.runs, limit, horizon, self.x, self.edges, (y, _SLOTS_HEIGHT))
-
-    def _markers(
-        self, markers: Sequence[tuple[int, str, datetime | None]], lanes: Sequence[Lane]
-    ) -> tuple[Marker, ...]:
-        tops = {lane.job: lane.y for lane in lanes}
-        placed: list[Marker] = []
+    def _markers(self, markers: Iterable[Marker], rows: Sequence[Row]) -> list[Part]:
+        tops = {job: row.y + 1 for job, row in zip(self.by_job, rows, strict=True)}
+        taken: list[tuple[str, float]] = []
+        parts = []
         for number, job, moment in markers:
             if job not in tops or (moment is not None and not self.start <= moment <= self.end):
                 continue
-            x = self.left if moment is None else self.x(moment)
-            while any(other.job == job and abs(other.x - x) < 18 for other in placed):
+            x = self.edges[0] if moment is None else self.frame.at_x(moment)
+            while any(other == job and abs(at - x) < 18 for other, at in taken):
                 x += 18
-            placed.append(Marker(number, job, min(x, self.width - 10), tops[job] + 1))
-        return tuple(placed)
-
-    def _title(self) -> str:
-        last = self.end - timedelta(microseconds=1)
-        first_day, last_day = day_words(self.start), day_words(last)
-        if first_day == last_day:
-            return f"{first_day}, UTC"
-        same_month = first_day[-3:] == last_day[-3:]
-        return f"{first_day[4:-4] if same_month else first_day[4:]} – {last_day[4:]}, UTC"
+            x = min(x, self.width - 10)
+            taken.append((job, x))
+            disc = Symbol("disc", x, tops[job], 8, "cancelled-line", 1.8, "page")
+            text = Text(x, tops[job], str(number), 10, bold=True, anchor="middle")
+            parts.append(Part((disc, text), {"marker": number}, f"finding {number}: {job}"))
+        return parts
 
 
-def _zone_words(zone: tzinfo | None) -> str:
-    return str(zone).rpartition("/")[2].replace("_", " ") if zone else ""
+def _title(start: datetime, end: datetime) -> str:
+    first_day, last_day = day_words(start), day_words(end - timedelta(microseconds=1))
+    if first_day == last_day:
+        return f"{first_day}, UTC"
+    same_month = first_day[-3:] == last_day[-3:]
+    return f"{first_day[4:-4] if same_month else first_day[4:]} – {last_day[4:]}, UTC"
 
 
-def _tooltip(runs: Sequence[Run]) -> str:
-    if len(runs) > 1:
-        return _tooltip_of_many(runs)
-    run = runs[0]
-    parts = [f"Run {run.id} of {run.job.name}: {look(run.status).word}"]
-    parts.append(f"queued {moment_words(run.queued_at)} by {run_trigger_words(run)}")
-    if run.wait_seconds >= 0.5:
-        parts.append(f"waited {duration_words(run.wait_seconds)}")
-    if run.started_at is not None and run.finished_at is not None:
-        parts.append(f"ran {duration_words(run.run_seconds)}, until {clock_words(run.finished_at)}")
-    return plain("; ".join(parts) + "." + (f" {run.message[:300]}" if run.message else ""))
+def _is_harmless(mark: Mark) -> bool:
+    """Tell what is painted first: all but what must not be missed."""
+    return mark.status == "success" or worst((mark.status, "success")) != mark.status
 
 
-def _tooltip_of_many(runs: Sequence[Run]) -> str:
-    counts: dict[str, int] = {}
-    for run in runs:
-        counts[run.status] = counts.get(run.status, 0) + 1
-    outcomes = ", ".join(f"{number} {look(status).word}" for status, number in counts.items())
-    longest = max(run.wait_seconds for run in runs)
-    waits = f"; longest wait {duration_words(longest)}" if longest >= 0.5 else ""
-    between = f"{moment_words(runs[0].queued_at)} to {moment_words(runs[-1].queued_at)}"
-    return plain(
-        f"{count_words(len(runs), 'run')} of {runs[0].job.name}, queued {between}: {outcomes}{waits}."
-    )
-
-
-def _legend(marks: Sequence[Mark]) -> tuple[str, ...]:
+def _statuses(marks: Iterable[Mark]) -> set[str]:
+    """Return the names of the looks that occur."""
     present = {look(mark.status).status for mark in marks if mark.bar is not None or mark.status != "queued"}
-    if any(mark.wait is not None for mark in marks):
-        present.add("queued")
-    return tuple(name for name in LOOKS if name in present)
+    return present | {"queued" for mark in marks if mark.wait is not None}
 
 
 def _note(marks: Sequence[Mark], every_arrow: bool) -> str:
-    merged = [mark for mark in marks if mark.count > 1]
-    notes = []
-    if merged:
-        runs = sum(mark.count for mark in merged)
-        notes.append(f"striped: {runs:,} short runs, drawn together")
-    if not every_arrow:
-        notes.append("not all chained runs have an arrow")
-    return "; ".join(notes)
+    """Return what the picture leaves out, or ``""``."""
+    merged = sum(mark.count for mark in marks if mark.count > 1)
+    notes = [f"striped: {merged:,} short runs, drawn together"] if merged else []
+    return "; ".join(notes if every_arrow else [*notes, "not all chained runs have an arrow"])

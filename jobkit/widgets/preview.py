@@ -18,13 +18,11 @@ from jobkit.platform import Rules, Run
 from jobkit.simulation import DEFAULT_START, Simulation, simulate
 from jobkit.views.escape import plain, xml
 from jobkit.views.findings import finding_html, findings_counts, findings_html
-from jobkit.views.html import timeline_table_html
-from jobkit.views.records import Timeline
-from jobkit.views.summary import summary_parts, summary_sentence
-from jobkit.views.svg import timeline_svg
-from jobkit.views.tables import details, figure
+from jobkit.views.sentences import summary_parts, summary_sentence
+from jobkit.views.svg import draw_svg
+from jobkit.views.tables import details, image
 from jobkit.views.ticks import zone_named
-from jobkit.views.timeline import timeline_layout
+from jobkit.views.timeline import Timeline, timeline_layout
 
 __all__ = ["DEFAULT_ZONE", "WINDOWS", "Preview", "preview", "schedule_html"]
 
@@ -66,12 +64,12 @@ class Preview:
     @cached_property
     def timeline_svg(self) -> str:
         """The timeline for a page: it follows the page's theme."""
-        return timeline_svg(self.timeline)
+        return draw_svg(self.timeline.picture)
 
     @cached_property
     def table_html(self) -> str:
         """The same numbers as a table."""
-        return timeline_table_html(self.timeline)
+        return self.timeline.table().html()
 
     @property
     def sentence(self) -> str:
@@ -115,7 +113,7 @@ class Preview:
     @property
     def static_html(self) -> str:
         """All of it for a page without a kernel: picture, table, findings."""
-        picture = figure(timeline_svg(self.timeline, standalone=True), self.sentence)
+        picture = image(self.timeline.picture)
         return (
             f"<h3>{xml(self.job.name)}</h3><p>{xml(summary_sentence(self.simulation))}</p>{picture}"
             + details("As a table", self.table_html)

@@ -155,6 +155,84 @@ def test_the_guides_examples_go_by_name() -> None:
     assert run("simulate", "scenario-2", "--manifest", "nowhere.json").exit_code == 2
 
 
+SCENARIO = f"""\
+until: 2026-03-03
+rules: {{preset: study-guide, implicit_deps: true}}
+seed: 4
+events:
+- pull_request: {{number: 7, at: 2026-03-02T10:00, changed: [customers]}}
+faults:
+- fail: {{node: stg_orders, job: Nightly}}
+{JOBS}"""
+
+
+@pytest.fixture
+def situation(tmp_path: Path) -> str:
+    path = tmp_path / "scenario.yml"
+    path.write_text(SCENARIO)
+    return str(path)
+
+
+def test_simulate_takes_a_scenario_file(situation: str) -> None:
+    sim = jobkit.simulate(jobkit.Scenario.load(situation))
+    assert run("simulate", situation, "--json").stdout == sim.to_json() + "\n"
+    text = run("simulate", situation, "--why", "stg_orders").stdout
+    assert "pull request #7" in text
+    assert "study guide rules" in text
+
+
+def test_options_replace_what_a_scenario_file_says(situation: str) -> None:
+    def data(*words: str) -> dict[str, object]:
+        found: dict[str, object] = json.loads(run("simulate", situation, "--json", *words).stdout)
+        return found
+
+    scenario = jobkit.Scenario.load(situation)
+    other = scenario.changed(
+        until="2026-03-04", seed=9, rules=jobkit.Rules(run_slots=1), faults=[jobkit.fail("customers")]
+    )
+    words = ("--until", "2026-03-04", "--seed", "9", "--rules", "platform", "--slots", "1")
+    assert data(*words, "--fail", "customers") == json.loads(other.simulate().to_json())
+    slots = scenario.changed(rules=jobkit.Rules.study_guide(implicit_deps=True, run_slots=1))
+    assert data("--slots", "1") == json.loads(slots.simulate().to_json())
+    pulls = [entry for entry in data("--changed", "orders")["runs"] if entry["job"] == "CI"]  # type: ignore
+    assert [entry["queued_at"] for entry in pulls] == ["2026-03-02T06:00:00+00:00"]
+    assert (
+        data("--example", "guide", "--fail", "dim_customers", "--changed", "fct_stays")["project"] == "guide"
+    )
+
+
+def test_futures_of_a_scenario_file_begin_with_its_seed(situation: str) -> None:
+    data = json.loads(run("simulate", situation, "--futures", "2", "--json").stdout)
+    assert [future["seed"] for future in data["futures"]] == [4, 5]
+
+
+def test_lint_and_compare_take_a_scenario_file(situation: str, jobs: str) -> None:
+    own = run("lint", situation, "--rules", "platform").stdout
+    assert own == run("lint", jobs).stdout
+    lines = run("lint", situation, "--format", "github").stdout.splitlines()
+    assert lines
+    assert all(f"file={situation},line=" in line for line in lines)
+    text = run("compare", jobs, situation, "--rules", "platform").stdout
+    assert text.startswith("scenario against jobs: ")
+
+
+def test_a_mistake_in_a_scenario_file_ends_with_2(tmp_path: Path) -> None:
+    path = tmp_path / "scenario.yml"
+    path.write_text(SCENARIO.replace("[customers]", "[custmers]"))
+    result = run("simulate", str(path))
+    assert result.exit_code == 2
+    assert f"{path}: scenario: 1 problem" in result.stderr
+    assert "events[0].pull_request.changed[0] = 'custmers'" in result.stderr
+    assert "did you mean `customers`?) (line 5)" in result.stderr
+
+
+def test_an_example_of_the_guide_is_its_jobs_alone_on_another_project_or_day() -> None:
+    for words in (("--example", "guide"), ("--start", "2026-04-06")):
+        data = json.loads(run("simulate", "example-7", *words, "--json").stdout)
+        assert {entry["trigger"]["kind"] for entry in data["runs"]} == {"schedule"}
+    assert "there is no example 'example-8'" in run("simulate", "example-8").stderr
+
+
 def test_ls_prints_sorted_ids_one_a_line() -> None:
     result = run("ls", "--select", "+orders", "--select", "tag:nightly", "--exclude", "resource_type:test")
     ids = result.stdout.splitlines()

@@ -19,8 +19,8 @@ from typing import Any
 import yaml
 
 from jobkit.dbt.execution import Fault, Warehouse, fail
+from jobkit.dbt.manifest.artifact_files import read_json
 from jobkit.dbt.manifest.node import Node
-from jobkit.dbt.manifest.read import read_json
 from jobkit.dbt.project import Project
 
 __all__ = ["Recording", "Sources", "faults_of", "load", "manifest", "vars_of"]

@@ -237,20 +237,20 @@ def _lines(lines: Any) -> list[str]:
 
 def _check_order(inv: Invocation, where: str, report: Report) -> None:
     """Check that every node that ran ended after all its ancestors that ran had."""
-    flow = execution_graph_of(inv.state.project, tests_first=inv.command.verb == "build")
+    graph = execution_graph_of(inv.state.project, tests_first=inv.command.verb == "build")
     ended: dict[int, int] = {}
     for place, result in enumerate(inv.results):
-        if result.unique_id in flow.number and result.thread_id.startswith("Thread"):
-            ended[flow.number[result.unique_id]] = place
+        if result.unique_id in graph.number and result.thread_id.startswith("Thread"):
+            ended[graph.number[result.unique_id]] = place
     before_unit = (
-        {uid for uid in flow.ids if uid.startswith("unit_test.")} if inv.command.verb == "build" else set()
+        {uid for uid in graph.ids if uid.startswith("unit_test.")} if inv.command.verb == "build" else set()
     )
     latest: list[int] = []  # the last end among the ancestors of each node, itself included
-    for number, parents in enumerate(flow.parents):
+    for number, parents in enumerate(graph.parents):
         last = max((latest[parent] for parent in parents), default=-1)
-        if number in ended and flow.ids[number] not in before_unit:
+        if number in ended and graph.ids[number] not in before_unit:
             if last > ended[number]:
-                report.wrong.append(f"{where}: {flow.ids[number]} ended before one of its ancestors")
+                report.wrong.append(f"{where}: {graph.ids[number]} ended before one of its ancestors")
             last = max(last, ended[number])
         latest.append(last)
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from jobkit.dbt.manifest.read import read_json
+from jobkit.dbt.manifest.artifact_files import read_json
 from jobkit.dbt.project import Project
 from tests.cli.running import run
 from tests.conformance.select import Replay

@@ -142,3 +142,23 @@ def test_whether_docs_follow_a_failure_is_an_assumption_p094() -> None:
     assert (skipped.status, taken.status) == ("error", "error")
     assert taken.message == skipped.message
     assert Rules.fact("docs_after_failure").assumption
+
+
+def test_a_step_says_when_its_first_node_could_start() -> None:
+    """Ended, cancelled by a timeout, and under way at the horizon: dbt itself takes 30 s before any node."""
+    rules = instant(invocation_seconds=30, deps_seconds=8)
+    jobs = [job(name, cron="0 6 * * *", timeout_seconds=limit) for name, limit in (("A", 0), ("B", 100))]
+    options = {"start": "2026-03-02T06:00", "until": "2026-03-02T06:02"}
+    ended, stopped = simulate(jobs, project("a", minutes=1), rules=rules, **options).runs
+    (going,) = simulate(jobs[0], project("a", minutes=9), rules=rules, **options).runs
+    for run, status in ((ended, "success"), (stopped, "success"), (going, "running")):
+        last = run.steps[-1]
+        assert last.status == status
+        assert (last.started_at - run.queued_at).total_seconds() == 8
+        assert (last.nodes_started_at - run.queued_at).total_seconds() == 38
+        assert [step.nodes_started_at is None for step in run.steps] == [True, True, False, False]
+    slow = simulate(jobs[1], project("a", minutes=9), rules=rules, **options)
+    cut = slow.runs[0].steps[-1]
+    assert (cut.status, (cut.nodes_started_at - cut.started_at).total_seconds()) == ("cancelled", 30)
+    failed = simulate(jobs[0], project("a"), rules=rules, faults=[fail("a")], **options).runs[0]
+    assert failed.steps[-1].nodes_started_at is not None

@@ -178,6 +178,9 @@ def finished_run() -> Run:
             if seconds is None
             else {"started_at": clock, "finished_at": clock + timedelta(seconds=seconds)}
         )
+        if "invocation" in fields and seconds is not None:
+            before = max(0.0, seconds - fields["invocation"].elapsed_seconds)
+            times["nodes_started_at"] = clock + timedelta(seconds=before)
         steps.append(RunStep(len(steps) + 1, name, command, kind, status, **times, **fields))
         clock += timedelta(seconds=seconds or 0)
 

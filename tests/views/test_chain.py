@@ -4,10 +4,12 @@ from itertools import pairwise
 import pytest
 
 from jobkit.jobs import Account, Job
-from jobkit.views import account_html, chain_layout, chain_svg, chain_text
-from jobkit.views.layers import arrange_layers
+from jobkit.views import account_html, chain_picture, chain_text, draw_svg
+from jobkit.views.drawing import Line, Rect, Text
+from jobkit.views.layers import Spacing, arrange_layers
 
 SVG = "{http://www.w3.org/2000/svg}"
+SPACE = Spacing(width=100, height=20, gap_x=40, gap_y=10, margin=5, around=8)
 
 
 def job(name, after=None, statuses=("success",), **fields):
@@ -16,18 +18,27 @@ def job(name, after=None, statuses=("success",), **fields):
 
 
 def chain(*jobs):
-    return chain_layout(Account(jobs=jobs))
+    return chain_picture(Account(jobs=jobs))
 
 
-def edges_of(layout):
-    return {(edge.source, edge.target): edge for edge in layout.edges}
+def boxes_of(picture):
+    return {part.data["job"]: part.items[0].box for part in picture.parts("job")}
+
+
+def edges_of(picture):
+    return {tuple(part.data["edge"].split(" → ")): part for part in picture.parts("edge")}
+
+
+def is_red_and_dashed(item):
+    colour = item.line if isinstance(item, Rect) else item.colour
+    return colour == "error-line" and (isinstance(item, Rect) or bool(item.dash))
 
 
 def test_a_job_stands_right_of_the_job_it_waits_for():
-    layout = chain(job("C", "B"), job("B", "A"), job("A"))
-    x = {node.job: node.box.x for node in layout.nodes}
+    picture = chain(job("C", "B"), job("B", "A"), job("A"))
+    x = {name: box.x for name, box in boxes_of(picture).items()}
     assert x["A"] < x["B"] < x["C"]
-    assert layout.summary == "3 jobs, 2 started by another job."
+    assert picture.summary == "3 jobs, 2 started by another job."
 
 
 def test_boxes_never_overlap():
@@ -37,7 +48,7 @@ def test_boxes_never_overlap():
         *(job(f"leaf {n}", f"child {n}") for n in range(5)),
     ]
     jobs += [job("X", "Z"), job("Y", "X"), job("Z", "Y"), *(job(f"alone {n}") for n in range(9))]
-    boxes = [node.box for node in chain(*jobs).nodes]
+    boxes = list(boxes_of(chain(*jobs)).values())
     for place, one in enumerate(boxes):
         for other in boxes[place + 1 :]:
             apart = (
@@ -48,30 +59,54 @@ def test_boxes_never_overlap():
 
 def test_edges_carry_the_outcomes_that_trigger():
     """P-072: completes on success, error, cancelled."""
-    layout = chain(job("A"), job("B", "A"), job("C", "A", ("error", "cancelled")))
-    labels = {pair: edge.label for pair, edge in edges_of(layout).items()}
+    picture = chain(job("A"), job("B", "A"), job("C", "A", ("error", "cancelled")))
+    labels = {
+        pair: next(item.text for item in edge.items if isinstance(item, Text))
+        for pair, edge in edges_of(picture).items()
+    }
     assert labels == {("A", "B"): "✓ success", ("A", "C"): "✕ ⊘"}
 
 
 def test_a_circle_is_cut_once_and_all_its_edges_are_marked():
-    layout = chain(job("A", "C"), job("B", "A"), job("C", "B"), job("Tail", "B"))
-    edges = edges_of(layout)
-    assert {pair for pair, edge in edges.items() if edge.closes} == {("C", "A")}
-    assert {pair for pair, edge in edges.items() if edge.in_circle} == {("A", "B"), ("B", "C"), ("C", "A")}
-    assert {node.job for node in layout.nodes if node.in_circle} == {"A", "B", "C"}
-    assert "1 circle of jobs" in layout.summary
+    picture = chain(job("A", "C"), job("B", "A"), job("C", "B"), job("Tail", "B"))
+    edges = edges_of(picture)
+    assert {pair for pair, edge in edges.items() if "closes" in edge.data} == {("C", "A")}
+    marked = {pair for pair, edge in edges.items() if is_red_and_dashed(edge.items[0])}
+    assert marked == {("A", "B"), ("B", "C"), ("C", "A")}
+    marked = {part.data["job"] for part in picture.parts("job") if is_red_and_dashed(part.items[0])}
+    assert marked == {"A", "B", "C"}
+    assert "1 circle of jobs" in picture.summary
+
+
+def test_the_edge_that_closes_a_circle_runs_below_every_box_of_its_part():
+    picture = chain(
+        job("A", "C"),
+        job("B", "A"),
+        job("C", "B"),
+        *(job(f"T{n}", "A") for n in range(4)),
+        job("X", "Elsewhere"),
+    )
+    boxes = boxes_of(picture)
+    (closing,) = (edge for edge in edges_of(picture).values() if "closes" in edge.data)
+    line, label = closing.items[0], closing.items[-1]
+    low = max(y for _, y in line.points)
+    assert low > max(box.bottom for name, box in boxes.items() if name not in ("X", "Elsewhere"))
+    for box in boxes.values():
+        assert not box.y < low < box.bottom
+        assert not (box.y < label.y < box.bottom and box.x < label.x < box.right)
 
 
 def test_a_job_that_starts_itself_is_a_circle():
-    layout = chain(job("A", "A"))
-    assert edges_of(layout)["A", "A"].closes
-    assert all(
-        0 <= x <= layout.width and 0 <= y <= layout.height for edge in layout.edges for x, y in edge.points
-    )
+    picture = chain(job("A", "A"))
+    edge = edges_of(picture)["A", "A"]
+    assert edge.data["closes"]
+    points = [point for item in edge.items if isinstance(item, Line) for point in item.points]
+    assert points
+    assert all(0 <= x <= picture.width and 0 <= y <= picture.height for x, y in points)
 
 
 def test_edges_of_circles_are_dashed_in_the_picture():
-    root = ET.fromstring(chain_svg(chain(job("A", "B"), job("B", "A"), job("C", "A"))))
+    root = ET.fromstring(draw_svg(chain(job("A", "B"), job("B", "A"), job("C", "A"))))
     dashed = {
         group.get("data-edge")
         for group in root.iter(f"{SVG}g")
@@ -81,22 +116,27 @@ def test_edges_of_circles_are_dashed_in_the_picture():
 
 
 def test_an_upstream_job_that_the_account_lacks_is_shown_as_missing():
-    layout = chain(job("B", "Elsewhere"))
-    missing = next(node for node in layout.nodes if node.job == "Elsewhere")
-    assert (missing.job_type, missing.subtitle) == ("missing", "not in this account")
+    picture = chain(job("B", "Elsewhere"))
+    missing = next(part for part in picture.parts("job") if part.data["job"] == "Elsewhere")
+    assert missing.data["type"] == "missing"
+    assert [item.text for item in missing.items if isinstance(item, Text)] == [
+        "Elsewhere",
+        "not in this account",
+    ]
 
 
 def test_thousands_of_chained_jobs_do_not_exhaust_the_stack():
     names = [f"n{n}" for n in range(3_000)]
-    layers = arrange_layers(names, [*pairwise(names), (names[-1], names[0])])
+    layers = arrange_layers(names, [*pairwise(names), (names[-1], names[0])], SPACE)
     assert layers.column[names[-1]] == 2_999
     assert layers.cut == {(names[-1], names[0])}
 
 
 def test_the_layout_does_not_depend_on_the_order_of_edges():
     names, edges = list("ABCD"), [("A", "B"), ("A", "C"), ("B", "D"), ("C", "D")]
-    one, other = arrange_layers(names, edges), arrange_layers(names, edges)
-    assert (one.column, one.row) == (other.column, other.row)
+    one, other = arrange_layers(names, edges, SPACE), arrange_layers(names, edges[::-1], SPACE)
+    assert one.column == other.column
+    assert {box.y for box in one.boxes.values()} == {box.y for box in other.boxes.values()}
     assert one.column == {"A": 0, "B": 1, "C": 1, "D": 2}
 
 
@@ -123,6 +163,34 @@ def test_html_lists_every_job(count):
 def test_the_figure_draws_every_job_and_edge():
     account = Account(jobs=(job("A", "C"), job("B", "A"), job("C", "B"), job("D")))
     ax = account.plot()
-    gids = [patch.get_gid() for patch in ax.patches]
-    assert (gids.count("jobs"), gids.count("edges")) == (4, 3)
+    gids = [artist.get_gid() for artist in (*ax.patches, *ax.lines)]
+    assert (gids.count("job"), gids.count("edge")) == (4, 3)
     assert "D" in {text.get_text() for text in ax.texts}
+
+
+def test_a_parent_stands_half_way_between_its_children_and_no_edges_of_a_tree_cross():
+    names = ["root", *(f"c{n}" for n in range(3)), *(f"l{n}{m}" for n in (0, 2) for m in range(2))]
+    edges = [("root", f"c{n}") for n in range(3)] + [
+        (name[:1].replace("l", "c") + name[1], name) for name in names[4:]
+    ]
+    layers = arrange_layers(names, edges, SPACE)
+    middle = {name: box.middle for name, box in layers.boxes.items()}
+    assert middle["root"] == pytest.approx((middle["c0"] + middle["c1"] + middle["c2"]) / 3)
+    assert middle["c0"] == pytest.approx((middle["l00"] + middle["l01"]) / 2)
+    assert [name for name in sorted(names, key=middle.get) if name[0] == "l"] == ["l00", "l01", "l20", "l21"]
+
+
+def test_an_edge_past_a_column_has_a_passage_there():
+    layers = arrange_layers(list("ABC"), [("A", "B"), ("B", "C"), ("A", "C")], SPACE)
+    box = layers.boxes["B"]
+    beside = [y for x, y in layers.curves["A", "C"] if box.x <= x <= box.right]
+    assert len(beside) >= 2
+    assert all(not box.y <= y <= box.bottom for y in beside)
+
+
+def test_nodes_without_an_edge_form_a_block_below_the_others():
+    layers = arrange_layers(["A", *(f"n{n}" for n in range(6)), "B"], [("A", "B")], SPACE)
+    below = [layers.boxes[f"n{n}"] for n in range(6)]
+    assert all(box.y > layers.boxes["A"].bottom for box in below)
+    assert len({box.x for box in below}) == 4
+    assert len({(box.x, box.y) for box in below}) == 6

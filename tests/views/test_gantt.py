@@ -1,13 +1,16 @@
 import pytest
 
-from jobkit.views import gantt_layout, run_html, run_sentence, run_text
+from jobkit.views import gantt_picture, run_html, run_sentence, run_text
 from jobkit.views.critical import critical_path
+from jobkit.views.drawing import Line, Rect, Text
 from tests.views.made import finished_run, invocation, nodes, run
 from tests.views.test_timeline import HOURLY
 
 
 def test_steps_and_threads_are_rows_in_order():
-    rows = [(row.step, row.thread) for row in gantt_layout(finished_run()).rows]
+    rows = [
+        (row.data["row"], row.data.get("thread", "")) for row in gantt_picture(finished_run()).parts("row")
+    ]
     assert rows == [
         (1, ""), (2, ""), (3, ""), (4, ""), (4, "Thread-1"), (4, "Thread-2"),
         (5, ""), (5, "Thread-1"), (5, "Thread-2"), (5, "Thread-3"), (5, "no thread"), (6, ""), (7, ""),
@@ -17,7 +20,7 @@ def test_steps_and_threads_are_rows_in_order():
 def test_threads_sort_by_number():
     plan = [(f"model.shop.m{n}", "success", 0, 50, n) for n in (10, 2, 1)]
     whole = with_build(nodes(plan))
-    assert [row.thread for row in gantt_layout(whole).rows if row.step == 5][1:] == [
+    assert [row.data["thread"] for row in gantt_picture(whole).parts("thread") if row.data["row"] == 5] == [
         "Thread-1",
         "Thread-2",
         "Thread-10",
@@ -35,11 +38,12 @@ def with_build(results, parents=None):
 
 def test_nodes_start_after_dbt_itself_has_started():
     """The step takes 126 s, its nodes 121 s: dbt needed 5 s to start, after 24 s of earlier steps."""
-    layout = gantt_layout(finished_run())
-    bars = {bar.nodes[0]: bar for bar in layout.bars if bar.nodes}
-    assert bars["model.shop.stg_orders"].start_seconds == pytest.approx(29)
-    assert bars["model.shop.stg_orders"].box.x == pytest.approx(layout.x(29))
-    assert bars["test.shop.unique_orders_id.e5f6"].end_seconds == pytest.approx(150)
+    picture = gantt_picture(finished_run())
+    parts = {part.data["node"]: part for part in picture.parts("node")}
+    first = parts["model.shop.stg_orders"].items[0].box
+    assert first.x == pytest.approx(picture.frame.at_x(29))
+    outline = parts["test.shop.unique_orders_id.e5f6"].items[1].box  # half a pixel around the bar
+    assert outline.right - 0.5 == pytest.approx(picture.frame.at_x(150))
 
 
 def test_the_critical_path_goes_back_over_parents_and_tests_on_parents():
@@ -86,24 +90,31 @@ def test_nothing_that_took_time_has_no_critical_path():
 
 
 def test_bars_of_the_critical_path_are_marked():
-    layout = gantt_layout(finished_run())
-    marked = {node for bar in layout.bars if bar.is_critical for node in bar.nodes}
-    assert marked == set(layout.critical)
+    whole = finished_run()
+    picture = gantt_picture(whole)
+    marked = {part.data["node"] for part in picture.parts("critical")}
+    paths = [critical_path(step.invocation) for step in whole.steps if step.invocation is not None]
+    assert marked == {result.unique_id for path in paths for result in path}
     assert "model.shop.customers" not in marked
+    assert f"{len(marked)} on the critical path" in picture.summary
+    assert all(isinstance(part.items[1], Rect) and part.items[1].line for part in picture.parts("critical"))
+    joins = [item for item in picture.items if isinstance(item, Line) and item.width == 1.4]
+    assert len(joins) == len(paths[-1]) - 1, "from each of the five nodes of the build to the next"
 
 
 def test_skipped_nodes_are_counted_where_they_were_skipped():
-    layout = gantt_layout(finished_run())
-    skipped = [bar for bar in layout.bars if bar.status == "skipped" and bar.nodes]
-    assert sum(bar.count for bar in skipped) == 2
-    assert [bar.label.text for bar in skipped] == ["2 skipped"]
+    picture = gantt_picture(finished_run())
+    (skipped,) = [part for part in picture.parts("node") if part.data["status"] == "skipped"]
+    assert skipped.data["count"] == 2
+    assert [item.text for item in skipped.items if isinstance(item, Text)] == ["2 skipped"]
 
 
 def test_steps_that_never_began_say_why():
-    notes = {row.step: row.note for row in gantt_layout(finished_run()).rows if not row.thread}
-    assert notes[6] == "skipped: an earlier command failed"
-    assert notes[7] == "skipped"
-    assert notes[1] == ""
+    rows = [row for row in gantt_picture(finished_run()).parts("row") if "thread" not in row.data]
+    notes = {row.data["row"]: [item.text for item in row.items if isinstance(item, Text)] for row in rows}
+    assert notes[6] == ["skipped: an earlier command failed"]
+    assert notes[7] == ["skipped"]
+    assert notes[1] == []
 
 
 def test_a_step_too_short_for_threads_has_a_row_for_each_outcome():
@@ -114,24 +125,24 @@ def test_a_step_too_short_for_threads_has_a_row_for_each_outcome():
 
     steps = list(long.steps)
     steps[3] = replace(steps[3], invocation=invocation(nodes(plan[:-1])))
-    rows = [row.name for row in gantt_layout(replace(long, steps=tuple(steps))).rows if row.step == 4]
-    assert rows[1:] == ["7 success", "1 error"]
+    rows = gantt_picture(replace(long, steps=tuple(steps))).parts("thread")
+    assert [row.items[0].text for row in rows if row.data["row"] == 4] == ["7 success", "1 error"]
 
 
 def test_a_run_that_never_started_is_an_empty_picture():
     waiting = run(1, HOURLY, 3, None, cut=True, status="queued")
-    layout = gantt_layout(waiting)
-    assert (layout.rows, layout.bars, layout.subtitle) == ((), (), "never started")
+    picture = gantt_picture(waiting)
+    assert picture.parts("row") == picture.parts("status") == []
+    assert "never started" in picture.texts()
     assert "queued" in run_html(waiting)
     assert waiting.plot().figure is not None
 
 
 def test_thousands_of_nodes_are_joined_and_accounted_for():
     plan = [(f"model.big.m{n}", "success", n // 8 * 0.05, 0.05, n % 8 + 1) for n in range(8_000)]
-    layout = gantt_layout(with_build(nodes(plan)))
-    bars = [bar for bar in layout.bars if bar.nodes]
+    bars = gantt_picture(with_build(nodes(plan))).parts("node")
     assert len(bars) <= 800
-    assert sum(bar.count for bar in bars if bar.step == 5) == 8_000
+    assert sum(bar.data.get("count", 1) for bar in bars if bar.data["step"] == 5) == 8_000
 
 
 def test_the_sentence_says_what_happened():

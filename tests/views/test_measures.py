@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 import xml.etree.ElementTree as ET
+from datetime import timedelta
 
 import pytest
 
@@ -12,23 +13,22 @@ from jobkit.jobs import Job, Schedule
 from jobkit.reports.measures import compare
 from jobkit.simulation import Simulation, simulate
 from jobkit.views import (
-    age_chart,
-    age_svg,
-    bars_svg,
-    comparison_chart,
+    comparison_picture,
     comparison_text,
-    measures_chart,
+    draw_figure,
+    draw_svg,
+    measures_picture,
     measures_text,
     mimebundle,
     plot,
+    staleness_picture,
     staleness_text,
 )
-from jobkit.views.figure_bars import bars_figure
-from jobkit.views.measures_tables import Rows, jobs_rows, models_rows, oldest_models
-from jobkit.views.measures_text import columns_of
+from jobkit.views.drawing import Picture
+from jobkit.views.measures_tables import jobs_table, models_table, oldest_models
 from jobkit.views.measures_words import change_words, share_words
 from tests.platform.world import instant, job, project
-from tests.views.test_agreement import SVG, drawn
+from tests.views.test_agreement import drawn, groups
 
 HOUR = 3600.0
 
@@ -67,37 +67,45 @@ def test_each_shows_text_and_html_with_a_picture() -> None:
         assert repr(thing) == bundle["text/plain"]
 
 
+def width_of(part) -> float:
+    """Return how wide a bar is; on paper it ends 0.8 pixels early."""
+    return part.items[0].box.width + 0.8
+
+
 def test_the_shares_of_a_tiered_schedule() -> None:
     """The guide's scenario 4: what each tier costs, in words and as bars of that length."""
     found = tiers().measures(price_per_hour=2)
     # Often: 12 runs of 0.5 h; Daily: 3; Shaky: 0.5 h that fails, then 2 runs of 1 h
     assert [row.compute_seconds / HOUR for row in found.jobs] == [6, 1.5, 2.5]
-    assert jobs_rows(found).only("job", "share", "price").rows == (
+    assert jobs_table(found).only("job", "share", "price").rows == (
         ("Often", "60 %", "12.00"),
         ("Daily", "15 %", "3.00"),
         ("Shaky", "25 %", "5.00"),
     )
-    lengths = [bar.box.width for bar in measures_chart(found).bars[:3]]
+    lengths = [width_of(part) for part in measures_picture(found).parts("bar")[:3]]
     assert lengths[1] / lengths[0] == pytest.approx(1.5 / 6)
     assert lengths[2] / lengths[0] == pytest.approx(2.5 / 6)
 
 
 def test_without_a_price_there_is_no_column_and_no_word_of_it() -> None:
     found = tiers().measures()
-    assert "price" not in jobs_rows(found).headings
+    assert "price" not in jobs_table(found).headings
     assert all("price" not in text.lower() for text in mimebundle(found).values())
     assert "price" not in comparison_text(compare(tiers(), other()))
 
 
 def test_bars_of_the_svg_are_bars_of_the_figure_and_numbers_of_the_table() -> None:
     sim = tiers()
-    for layout in (measures_chart(sim.measures()), comparison_chart(compare(sim, other()))):
-        groups = [g for g in ET.fromstring(bars_svg(layout)).iter(f"{SVG}g") if "data-bar" in g.attrib]
-        ax = bars_figure(layout)
-        assert len(groups) == len(layout.bars) == len(drawn(ax, "bars"))
-        lefts = sorted((round(left, 3), round(right, 3)) for left, right, _ in drawn(ax, "bars"))
-        assert lefts == sorted((round(b.box.x, 3), round(b.box.right, 3)) for b in layout.bars)
-    rows = models_rows(oldest_models(sim.measures())).rows
+    for picture in (measures_picture(sim.measures()), comparison_picture(compare(sim, other()))):
+        bars = [part.items[0] for part in picture.parts("bar")]
+        figure = drawn(draw_figure(picture), "bar")
+        assert len(groups(draw_svg(picture), "bar")) == len(bars) == len(figure)
+        inset = [0.5 if rect.line else 0.0 for rect in bars]  # an outline stands inside of the bar
+        edges = [(r.box.x + gap, r.box.right - gap) for r, gap in zip(bars, inset, strict=True)]
+        assert sorted((round(left, 3), round(right, 3)) for left, right, _ in figure) == sorted(
+            (round(left, 3), round(right, 3)) for left, right in edges
+        )
+    rows = models_table(oldest_models(sim.measures())).rows
     assert [row[:3] for row in rows] == [
         ("b", "3", "1 d"),
         ("c", "2", "1 d"),
@@ -126,34 +134,49 @@ def test_the_axes_of_staleness_are_dates_and_hours() -> None:
     line = next(line for line in ax.lines if line.get_gid() == "staleness")
     assert max(line.get_ydata()) == pytest.approx(24.5)
     target = next(line for line in ax.lines if line.get_gid() == "target")
-    assert list(target.get_ydata()) == [20, 20]
+    assert list(target.get_ydata()) == pytest.approx([20, 20])
     assert sum(patch.get_gid() == "over" for patch in ax.patches) == 2
+
+
+def line_of(picture: Picture) -> list[tuple[float, float]]:
+    """Return the points of the saw-tooth."""
+    return [point for part in picture.parts("staleness") for point in part.items[0].points]
 
 
 def test_the_saw_tooth_is_drawn_at_its_ages() -> None:
     found = tiers().staleness("b")
-    layout = age_chart(found, target_seconds=20 * HOUR)
-    assert layout.line[0] == (6.5 * HOUR, 0.5 * HOUR)
-    assert layout.line[1] == (30.5 * HOUR, 24.5 * HOUR)
-    assert layout.unknown_until == 6.5 * HOUR
-    assert len(layout.over) == 2
-    assert layout.over[0][1] == (26 * HOUR, 20 * HOUR)  # 20 h old at 02:00 of the second day
-    groups = list(ET.fromstring(age_svg(layout)).iter(f"{SVG}g"))
-    assert sum("data-over" in group.attrib for group in groups) == 2
-    assert sum("data-unknown" in group.attrib for group in groups) == 1
-    assert layout.y(0) == layout.plot_bottom
-    assert layout.plot_top < layout.y(24.5 * HOUR) < layout.y(20 * HOUR)
+    picture = staleness_picture(found, target_seconds=20 * HOUR)
+    frame = picture.frame
+    assert frame is not None
+
+    def point(hours: float, age: float) -> object:
+        return pytest.approx((frame.at_x(found.start + timedelta(hours=hours)), frame.at_y(age)))
+
+    line = line_of(picture)
+    assert line[0] == point(6.5, 0.5)
+    assert line[1] == point(30.5, 24.5)
+    (unknown,) = picture.parts("unknown")
+    assert unknown.items[0].box.right == pytest.approx(line[0][0])
+    over = picture.parts("over")
+    assert len(over) == 2
+    assert over[0].items[0].points[1] == point(26, 20)  # 20 h old at 02:00 of the second day
+    assert len(groups(draw_svg(picture), "over")) == 2
+    assert len(groups(draw_svg(picture), "unknown")) == 1
+    assert frame.at_y(0) == frame.box.bottom
+    assert frame.box.y < frame.at_y(24.5) < frame.at_y(20)
 
 
 def test_many_builds_are_drawn_as_an_envelope_and_it_is_said() -> None:
     sim = simulate(
         job("Busy", cron="*/15 * * * *"), project("a", minutes=5), until="2026-04-02", rules=instant()
     )
-    layout = age_chart(sim.staleness("a"))
+    picture = staleness_picture(sim.staleness("a"))
     assert len(sim.staleness("a").builds) == 31 * 96
-    assert len(layout.line) <= 2 * 1000
-    assert max(age for _, age in layout.line) == pytest.approx(sim.staleness("a").max_seconds)
-    assert "2,976 rises" in layout.note
+    line = line_of(picture)
+    assert len(line) <= 2 * 1000
+    oldest = picture.frame.at_y(sim.staleness("a").max_seconds / HOUR)
+    assert min(y for _, y in line) == pytest.approx(oldest)
+    assert picture.texts()[-1].startswith("2,976 rises")
 
 
 def test_models_that_look_the_same_share_a_row_and_are_counted() -> None:
@@ -162,14 +185,14 @@ def test_models_that_look_the_same_share_a_row_and_are_counted() -> None:
     )
     text = measures_text(sim.measures())
     assert "a + 3 more" in text
-    assert "a + 3 more" in [words.text for words in measures_chart(sim.measures()).words]
+    assert "a + 3 more" in measures_picture(sim.measures()).texts()
 
 
 def test_a_model_that_is_never_built_is_said_to_have_no_age() -> None:
     sim = simulate(job(), project("a", "b"), until="2026-03-04", faults=[fail("a")])
     assert "no age to measure" in staleness_text(sim.staleness("a"))
-    assert age_chart(sim.staleness("a")).line == ()
-    ET.fromstring(age_svg(age_chart(sim.staleness("a")), standalone=True))
+    assert line_of(staleness_picture(sim.staleness("a"))) == []
+    ET.fromstring(draw_svg(staleness_picture(sim.staleness("a")), standalone=True))
     sim.staleness("a").plot()
     assert "1 model is never built" in measures_text(sim.measures())
     first = oldest_models(sim.measures())[0]
@@ -194,11 +217,6 @@ def test_text_keeps_its_width() -> None:
             staleness_text(sim.staleness("a"), width),
         ):
             assert max(map(len, text.splitlines())) <= max(width, 80)
-
-
-def test_columns_stand_under_their_headings() -> None:
-    table = Rows(("job", "runs"), (("A", "5"), ("Beta", "1,200")))
-    assert columns_of(table, 80) == ["job    runs", "A         5", "Beta  1,200"]
 
 
 def test_shares_and_changes_never_round_to_all_or_nothing() -> None:

@@ -1,7 +1,6 @@
 import pytest
 
-from jobkit.views.glyphs import GLYPHS
-from jobkit.views.palette import LOOKS, ink, look, worst
+from jobkit.views.palette import LOOKS, SYMBOLS, look, paint, worst
 
 
 def _luminance(colour: str) -> float:
@@ -30,7 +29,7 @@ def test_glyphs_stand_out_on_their_bar(name):
 def test_no_status_is_told_by_colour_alone():
     glyphs = [found.glyph for found in LOOKS.values()]
     assert len(set(glyphs)) == len(glyphs)
-    assert set(glyphs) <= set(GLYPHS)
+    assert set(glyphs) <= set(SYMBOLS)
 
 
 def test_grey_and_purple_are_not_solid():
@@ -52,5 +51,7 @@ def test_the_worst_of_several_is_what_must_not_be_missed():
 
 
 def test_only_live_pictures_use_variables():
-    assert not any("var(" in value for value in (ink(standalone=True).text, ink(standalone=True).page))
-    assert ink(standalone=False).text.startswith("var(--jp-")
+    names = ("text", "faint", "page", "slots", "limit", *LOOKS, *(f"{name}-line" for name in LOOKS))
+    assert not any("var(" in paint(name, standalone=True) for name in names)
+    assert all(paint(name, standalone=False).startswith("var(--j") for name in names)
+    assert paint("text", standalone=False).startswith("var(--jp-")

@@ -1,14 +1,27 @@
 import base64
+import importlib
+import pkgutil
+import re
 import subprocess
 import sys
 import warnings
+import xml.etree.ElementTree as ET
+from functools import cache
 
 import pytest
 
+import jobkit
 from jobkit.basics.errors import JobkitError
+from jobkit.basics.shown import Drawn, Shown
+from jobkit.dbt.project import Project
 from jobkit.jobs import Account, Job
 from jobkit.platform import Note
+from jobkit.quiz import load
+from jobkit.reports.measures import compare
+from jobkit.simulation import simulate, simulate_many
 from jobkit.views import mimebundle, plot
+from jobkit.views.show import VIEWS
+from tests.platform.world import job, project
 from tests.views.made import at, finished_run, run, simulation, sketch
 
 
@@ -22,6 +35,70 @@ def test_every_result_shows_text_and_html():
         assert thing._repr_mimebundle_() == bundle
 
 
+def every_subclass(base):
+    """Return the classes of the package that inherit from `base`, with every module of it imported."""
+    for module in pkgutil.walk_packages(jobkit.__path__, "jobkit."):
+        if not module.name.startswith("jobkit._bundled") and not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+    found, waiting = set(), [base]
+    while waiting:
+        fresh = set(waiting.pop().__subclasses__()) - found
+        found |= fresh
+        waiting += fresh
+    return {kind for kind in found if kind is not Drawn and kind.__module__.startswith("jobkit.")}
+
+
+@cache
+def examples():
+    """Return an example of each kind of result, by the name of its class."""
+    sim, question = sketch(), load("topic-4")["q2"]
+    made = job("Daily", cron="0 6 * * *")
+    small = simulate(made, project("a"), until="2026-03-04")
+    many = simulate_many(made, project("a"), seeds=2, progress=False, until="2026-03-04")
+    results = [sim, finished_run(), sim.account, Project.example("shop"), small.measures()]
+    results += [compare(small, small), small.staleness("a"), many]
+    results += [question, question.check("B"), question.hint(), question.solution()]
+    return {type(result).__name__: result for result in results}
+
+
+def test_the_registry_has_a_line_for_each_kind_of_result_and_no_other():
+    kinds = {kind.__name__ for kind in every_subclass(Shown)}
+    assert kinds == VIEWS.keys() == examples().keys()
+    assert {kind.__name__ for kind in every_subclass(Drawn)} == {
+        name for name, view in VIEWS.items() if view.picture
+    }
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_every_kind_of_result_shows_itself(name):
+    result = examples()[name]
+    bundle = result._repr_mimebundle_()
+    assert set(bundle) == {"text/plain", "text/html"}
+    assert bundle["text/plain"].strip()
+    ET.fromstring(f"<body>{bundle['text/html'].replace('<br>', '<br/>')}</body>".replace('%">', '%"/>'))
+
+
+@pytest.mark.parametrize("name", [name for name, view in VIEWS.items() if view.picture])
+def test_every_drawn_result_has_a_picture_in_a_notebook_and_as_a_figure(name):
+    from matplotlib.axes import Axes
+
+    result = examples()[name]
+    assert isinstance(result, Drawn)
+    picture = base64.b64decode(re.search(r"base64,([^\"]+)", mimebundle(result)["text/html"])[1])
+    root = ET.fromstring(picture)
+    assert root.tag == "{http://www.w3.org/2000/svg}svg"
+    assert root.get("role") == "img"
+    assert root.get("aria-label")
+    ax = result.plot()
+    assert isinstance(ax, Axes)
+    assert ax._repr_png_().startswith(b"\x89PNG")
+
+
+def test_a_class_of_somebody_else_with_the_name_of_a_result_is_no_result():
+    with pytest.raises(JobkitError, match="no picture of a Run"):
+        mimebundle(type("Run", (), {})())
+
+
 def test_html_holds_the_picture_the_table_and_the_notes():
     note = Note("One <b>run</b> at a time.", "assumption", fact="P-041")
     sim = sketch()
@@ -32,7 +109,7 @@ def test_html_holds_the_picture_the_table_and_the_notes():
     assert "var(" not in picture
     assert html.count("<tr>") == 45
     assert "<li>One &lt;b&gt;run&lt;/b&gt; at a time. [P-041]</li>" in html
-    assert 'alt="Timeline, Mon 2 Mar, UTC: 44 runs' in html
+    assert 'alt="Timeline of 5 jobs, Mon 2 Mar, UTC. 44 runs' in html
 
 
 def test_long_tables_say_how_much_they_leave_out():
@@ -82,6 +159,18 @@ def test_a_given_axes_is_drawn_on_and_returned():
     for thing, ax in zip((sim, finished_run(), sim.account), axes, strict=True):
         assert thing.plot(ax) is ax
     assert figure.axes == list(axes)
+
+
+def test_on_a_small_axes_texts_shrink_and_labels_end_at_its_edge():
+    from matplotlib.figure import Figure
+
+    own = {text.get_text(): text for text in sketch().plot().texts}
+    ax = sketch().plot(Figure(figsize=(7, 4)).subplots())
+    small = {text.get_text(): text for text in ax.texts}
+    assert own.keys() == small.keys()
+    assert 0.6 < small["pull requests"].get_fontsize() / own["pull requests"].get_fontsize() < 0.8
+    assert small["pull requests"].get_ha() == "right"
+    assert small["pull requests"].get_position()[0] < ax.get_xlim()[0] < small["limit 2"].get_position()[0]
 
 
 def test_a_notebook_shows_the_picture_exactly_once():
@@ -135,7 +224,7 @@ def test_no_view_but_the_figures_needs_numpy_or_matplotlib():
         "from tests.views.made import sketch, finished_run\n"
         "import jobkit.views as views\n"
         "sim = sketch()\n"
-        "views.timeline_svg(views.timeline_layout(sim, local_zone='Europe/Berlin'))\n"
+        "views.draw_svg(views.picture_of(sim, local_zone='Europe/Berlin'))\n"
         "for thing in (sim, finished_run(), sim.account): views.mimebundle(thing)\n"
         "print('ok')\n"
     )

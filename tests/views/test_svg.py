@@ -8,15 +8,12 @@ import pytest
 from jobkit.jobs import Account, Job
 from jobkit.views import (
     account_html,
-    chain_layout,
-    chain_svg,
-    gantt_layout,
-    gantt_svg,
+    chain_picture,
+    draw_svg,
+    gantt_picture,
     run_html,
     simulation_html,
     timeline_layout,
-    timeline_svg,
-    timeline_table_html,
 )
 from tests.views.made import finished_run, run, simulation, sketch
 
@@ -38,14 +35,14 @@ def marks_of(svg: str) -> list[ET.Element]:
 @pytest.mark.parametrize("standalone", [False, True])
 def test_every_mark_is_a_group_that_says_run_and_status(standalone):
     layout = timeline_layout(sketch())
-    groups = marks_of(timeline_svg(layout, standalone=standalone))
+    groups = marks_of(draw_svg(layout.picture, standalone=standalone))
     drawn = {(group.get("data-run"), group.get("data-status")) for group in groups}
-    assert drawn == {(str(mark.runs[0]), mark.status) for mark in layout.marks}
+    assert drawn == {(str(mark.ids[0]), mark.status) for mark in layout.marks}
     assert len(groups) == len(layout.marks)
 
 
 def test_live_bars_have_a_tooltip_in_plain_words_and_name_their_job():
-    groups = {group.get("data-run"): group for group in marks_of(timeline_svg(timeline_layout(sketch())))}
+    groups = {group.get("data-run"): group for group in marks_of(draw_svg(timeline_layout(sketch()).picture))}
     title = groups["11"].find(f"{SVG}title")
     assert title is not None
     assert title.text == (
@@ -57,7 +54,7 @@ def test_live_bars_have_a_tooltip_in_plain_words_and_name_their_job():
 
 def test_a_picture_has_a_role_a_name_and_a_description():
     for standalone in (False, True):
-        root = ET.fromstring(timeline_svg(timeline_layout(sketch()), standalone=standalone))
+        root = ET.fromstring(draw_svg(timeline_layout(sketch()).picture, standalone=standalone))
         assert root.get("role") == "img"
         assert root.get("aria-label") == (
             "Timeline of 5 jobs, Mon 2 Mar, UTC. 44 runs, 2 cancelled, 2 errors, longest wait 30 min."
@@ -67,7 +64,7 @@ def test_a_picture_has_a_role_a_name_and_a_description():
 
 def test_a_picture_of_its_own_uses_no_variables_and_a_live_one_follows_the_theme():
     layout = timeline_layout(sketch())
-    alone, live = timeline_svg(layout, standalone=True), timeline_svg(layout)
+    alone, live = draw_svg(layout.picture, standalone=True), draw_svg(layout.picture)
     assert "var(" not in alone
     assert '<rect width="100%" height="100%" fill="#ffffff"/>' in alone
     assert "var(--jp-ui-font-color1,#222222)" in live
@@ -75,7 +72,7 @@ def test_a_picture_of_its_own_uses_no_variables_and_a_live_one_follows_the_theme
 
 
 def test_patterns_that_are_used_are_defined_once():
-    for svg in (timeline_svg(timeline_layout(sketch())), gantt_svg(gantt_layout(finished_run()))):
+    for svg in (draw_svg(timeline_layout(sketch()).picture), draw_svg(gantt_picture(finished_run()))):
         root = ET.fromstring(svg)
         defined = [pattern.get("id") for pattern in root.iter(f"{SVG}pattern")]
         used = {
@@ -100,10 +97,10 @@ def test_hostile_names_stay_text_everywhere(name):
     sim = simulation([job, child], runs)
     layout = timeline_layout(sim)
     account = Account(jobs=[job, child])
-    pictures = [timeline_svg(layout), chain_svg(chain_layout(account)), gantt_svg(gantt_layout(runs[0]))]
-    for markup in (*pictures, timeline_svg(layout, standalone=True)):
+    pictures = [draw_svg(layout.picture), draw_svg(chain_picture(account)), draw_svg(gantt_picture(runs[0]))]
+    for markup in (*pictures, draw_svg(layout.picture, standalone=True)):
         ET.fromstring(markup.encode("utf-8"))
-    pages = [simulation_html(sim), account_html(account), run_html(runs[0]), timeline_table_html(layout)]
+    pages = [simulation_html(sim), account_html(account), run_html(runs[0]), layout.table().html()]
     for markup in (*pictures, *pages):
         assert "<img src=x" not in markup
         assert "<script" not in markup
@@ -117,8 +114,8 @@ def test_the_same_layout_gives_the_same_bytes_under_any_hash_seed():
         "from jobkit.views import *\n"
         "import hashlib\n"
         "sim = sketch(); layout = timeline_layout(sim, local_zone='Europe/Berlin')\n"
-        "parts = [timeline_svg(layout), timeline_svg(layout, standalone=True), simulation_html(sim),\n"
-        "         gantt_svg(gantt_layout(finished_run())), account_html(sim.account), simulation_text(sim)]\n"
+        "parts = [draw_svg(layout.picture), draw_svg(layout.picture, True), simulation_html(sim),\n"
+        "         draw_svg(gantt_picture(finished_run())), account_html(sim.account), simulation_text(sim)]\n"
         "print(hashlib.sha256(''.join(parts).encode()).hexdigest())\n"
     )
     digests = set()
@@ -136,7 +133,7 @@ def test_the_same_layout_gives_the_same_bytes_under_any_hash_seed():
 
 
 def test_lengths_have_one_decimal_at_most():
-    root = ET.fromstring(timeline_svg(timeline_layout(sketch())))
+    root = ET.fromstring(draw_svg(timeline_layout(sketch()).picture))
     for rect in root.iter(f"{SVG}rect"):
         for side in ("x", "y", "width", "height"):
             value = rect.get(side, "0").rstrip("%")
@@ -148,13 +145,13 @@ def test_thousands_of_runs_stay_small():
     outcomes = ("success", "error", "cancelled")
     runs = [run(n, job, n * 0.1, 3, status=outcomes[n % 3], message="m" * 200) for n in range(5_000)]
     sim = simulation([job], runs, hours=500)
-    assert len(timeline_svg(timeline_layout(sim))) < 1_000_000
+    assert len(draw_svg(timeline_layout(sim).picture)) < 1_000_000
     assert len(simulation_html(sim)) < 1_000_000
 
 
 def test_an_empty_simulation_says_that_nothing_runs():
     job = Job(name="Idle", commands=["dbt build"])
-    svg = timeline_svg(timeline_layout(simulation([job], [])))
+    svg = draw_svg(timeline_layout(simulation([job], [])).picture)
     assert marks_of(svg) == []
     assert ">no run<" in svg
 
@@ -162,7 +159,7 @@ def test_an_empty_simulation_says_that_nothing_runs():
 def test_a_joined_mark_says_how_many_runs_it_is():
     job = Job(name="Busy", commands=["dbt build"])
     sim = simulation([job], [run(n, job, n / 4, 2) for n in range(672)], hours=168)
-    groups = marks_of(timeline_svg(timeline_layout(sim)))
+    groups = marks_of(draw_svg(timeline_layout(sim).picture))
     assert sum(int(group.get("data-count", 1)) for group in groups) == 672
 
 
@@ -170,6 +167,6 @@ def test_what_must_not_be_missed_is_drawn_last():
     """Bars have a least width, so that neighbours may overlap on paper."""
     job = Job(name="Busy", commands=["dbt build"])
     runs = [run(n, job, n * 0.6, 1, status="error" if n in (3, 7) else "success") for n in range(12)]
-    groups = marks_of(timeline_svg(timeline_layout(simulation([job], runs, hours=168))))
+    groups = marks_of(draw_svg(timeline_layout(simulation([job], runs, hours=168)).picture))
     statuses = [group.get("data-status") for group in groups]
     assert statuses == ["success"] * (len(groups) - 2) + ["error"] * 2

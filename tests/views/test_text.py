@@ -1,7 +1,7 @@
 from jobkit.jobs import Job
 from jobkit.platform import Note
 from jobkit.views import simulation_text, timeline_text
-from jobkit.views.text_width import cells
+from jobkit.views.fit import cells
 from tests.views.made import at, run, simulation, sketch
 from tests.views.test_timeline import HOURLY
 

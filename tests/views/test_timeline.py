@@ -4,8 +4,10 @@ import pytest
 
 from jobkit.basics.errors import JobkitError
 from jobkit.jobs import Job
+from jobkit.views.drawing import Tick
+from jobkit.views.rows import slot_levels
+from jobkit.views.sentences import summary_parts, summary_sentence
 from jobkit.views.spans import MIN_WIDTH
-from jobkit.views.summary import summary_parts, summary_sentence
 from jobkit.views.timeline import timeline_layout
 from tests.views.made import MONDAY, at, run, simulation, sketch
 
@@ -17,15 +19,22 @@ def ci_run(number, queued, minutes, pull_request, **fields):
     return run(number, CI, queued, minutes, pull_request=pull_request, takes_slot=False, **fields)
 
 
-def test_each_run_is_one_mark_in_the_lane_of_its_job():
+def row_names(layout):
+    return [part.data["row"] for part in layout.picture.parts("row")]
+
+
+def test_each_run_is_one_mark_in_the_row_of_its_job():
     sim = sketch()
     layout = timeline_layout(sim)
-    assert [lane.job for lane in layout.lanes] == [job.name for job in sim.account.jobs]
-    assert sorted(i for mark in layout.marks for i in mark.runs) == [
+    assert row_names(layout) == [job.name for job in sim.account.jobs]
+    assert sorted(i for mark in layout.marks for i in mark.ids) == [
         r.id for r in sorted(sim.runs, key=lambda r: r.id)
     ]
     for mark in layout.marks:
-        assert layout.lanes[mark.lane].job == mark.job
+        assert row_names(layout)[mark.row] == mark.job
+        row, box = layout.rows[mark.row], mark.bar or mark.wait
+        assert row.y <= box.y
+        assert box.bottom <= row.y + row.height
 
 
 def test_a_bar_spans_from_leaving_the_queue_to_the_end():
@@ -33,10 +42,10 @@ def test_a_bar_spans_from_leaving_the_queue_to_the_end():
     layout = timeline_layout(sim)
     (mark,) = layout.marks
     assert mark.bar is not None
-    assert mark.bar.x == pytest.approx(layout.x(at(3.5)))
-    assert mark.bar.right == pytest.approx(layout.x(at(4.5)))
+    assert mark.bar.x == pytest.approx(layout.picture.frame.at_x(at(3.5)))
+    assert mark.bar.right == pytest.approx(layout.picture.frame.at_x(at(4.5)))
     assert mark.wait is not None
-    assert mark.wait.x == pytest.approx(layout.x(at(3)))
+    assert mark.wait.x == pytest.approx(layout.picture.frame.at_x(at(3)))
     assert mark.wait.right == pytest.approx(mark.bar.x)
     assert mark.wait.y >= mark.bar.bottom, "waiting never hides the run that caused it"
 
@@ -55,9 +64,8 @@ def test_runs_that_never_end_reach_the_end_of_the_window():
     queued = run(1, HOURLY, 10, None, cut=True, status="queued")
     running = run(2, CI, 10, 0, cut=True, status="running")
     layout = timeline_layout(simulation([HOURLY, CI], [queued, running]))
-    assert [mark.is_open for mark in layout.marks] == [True, True]
-    assert [(mark.bar or mark.wait).right for mark in layout.marks] == [layout.plot_right] * 2
-    assert [mark.finished_at for mark in layout.marks] == [None, None]
+    assert [(mark.bar or mark.wait).right for mark in layout.marks] == [layout.picture.frame.box.right] * 2
+    assert [row[5] for row in layout.table().rows] == ["–", "–"]
 
 
 def test_runs_of_different_pull_requests_that_overlap_are_stacked_with_their_numbers():
@@ -66,11 +74,11 @@ def test_runs_of_different_pull_requests_that_overlap_are_stacked_with_their_num
     layout = timeline_layout(simulation([CI], runs))
     boxes = [mark.bar for mark in layout.marks]
     assert len({box.y for box in boxes}) == 4
-    assert all(box.bottom <= layout.lanes[0].y + layout.lanes[0].height for box in boxes)
+    assert all(box.bottom <= layout.rows[0].y + layout.rows[0].height for box in boxes)
     assert [mark.label.text for mark in layout.marks] == ["#41", "#42", "#43", "#44"]
 
 
-def test_a_lane_takes_no_more_than_twelve_rows():
+def test_a_row_takes_no_more_than_twelve_levels():
     runs = [ci_run(n, 2 + n / 100, 120, n) for n in range(1, 41)]
     layout = timeline_layout(simulation([CI], runs))
     assert len({mark.bar.y for mark in layout.marks}) == 12
@@ -85,14 +93,14 @@ def test_very_short_runs_are_still_seen():
 def test_only_runs_that_touch_the_window_are_shown():
     runs = [run(n, HOURLY, n, 30) for n in range(12)]
     layout = timeline_layout(simulation([HOURLY], runs), start=at(2.25), end=at(5))
-    assert [mark.runs for mark in layout.marks] == [(2,), (3,), (4,)], (
+    assert [mark.ids for mark in layout.marks] == [(2,), (3,), (4,)], (
         "run 1 ended at 01:30, run 5 starts at the end"
     )
     for mark in layout.marks:
-        assert layout.plot_left <= mark.bar.x
-        assert mark.bar.right <= layout.plot_right
-    assert layout.marks[0].started_at == runs[2].started_at, "clipped on paper only"
-    assert layout.lanes[0].count == 3
+        assert layout.picture.frame.box.x <= mark.bar.x
+        assert mark.bar.right <= layout.picture.frame.box.right
+    assert layout.table().rows[0][4] == "Mon 2 Mar 02:00", "clipped on paper only"
+    assert layout.picture.description == ("Hourly (0 * * * *): 3 runs.",)
 
 
 def test_a_window_that_ends_before_it_starts_is_one_clear_error():
@@ -100,12 +108,19 @@ def test_a_window_that_ends_before_it_starts_is_one_clear_error():
         timeline_layout(sketch(), start=at(5), end=at(5))
 
 
-def test_an_empty_simulation_has_lanes_and_a_sentence():
+def test_an_empty_simulation_has_rows_and_a_sentence():
     layout = timeline_layout(simulation([HOURLY], []))
     assert layout.marks == ()
-    assert layout.lanes[0].count == 0
-    assert layout.summary == "No runs: nothing triggers a job in this time."
-    assert layout.slots.peak == 0
+    assert row_names(layout) == ["Hourly"]
+    assert "no run" in layout.picture.texts()
+    assert layout.picture.summary == "No runs: nothing triggers a job in this time."
+    assert layout.picture.parts("slots")[0].data["slots"] == 0
+
+
+def arrows_of(layout):
+    """Return the points of each arrow, by the runs that it joins."""
+    parts = layout.picture.parts("arrow")
+    return {tuple(map(int, part.data["arrow"].split("-"))): part.items[0].points for part in parts}
 
 
 def test_arrows_go_from_the_end_of_a_run_to_the_start_of_the_one_it_triggered():
@@ -113,30 +128,40 @@ def test_arrows_go_from_the_end_of_a_run_to_the_start_of_the_one_it_triggered():
     sim = sketch()
     layout = timeline_layout(sim)
     chained = {(r.triggered_by, r.id) for r in sim.runs if r.triggered_by is not None}
-    assert {(arrow.source, arrow.target) for arrow in layout.arrows} == chained
-    boxes = {mark.runs[0]: mark for mark in layout.marks}
-    for arrow in layout.arrows:
-        parent, child = boxes[arrow.source].bar, boxes[arrow.target]
-        assert parent.x <= arrow.points[0][0] <= parent.right
+    arrows = arrows_of(layout)
+    assert arrows.keys() == chained
+    boxes = {mark.ids[0]: mark for mark in layout.marks}
+    for (source, target), points in arrows.items():
+        parent, child = boxes[source].bar, boxes[target]
+        assert parent.x <= points[0][0] <= parent.right
         first = min(box.x for box in (child.bar, child.wait) if box is not None)
-        assert abs(arrow.points[-1][0] - first) <= 4
+        assert abs(points[-1][0] - first) <= 4
 
 
 def test_a_failed_run_that_triggers_nothing_has_no_arrow():
     layout = timeline_layout(sketch())
     failed = next(mark for mark in layout.marks if mark.status == "error" and mark.job == "Transformation")
-    assert failed.runs[0] not in {arrow.source for arrow in layout.arrows}
+    assert failed.ids[0] not in {source for source, _ in arrows_of(layout)}
 
 
 def test_slots_count_runs_from_leaving_the_queue_and_no_ci_run():
     """P-044: a CI run takes no run slot."""
     other = Job(name="Other", commands=["dbt build"])
     runs = [run(1, HOURLY, 1, 120), run(2, other, 2, 120, wait=30), ci_run(3, 2, 120, 41)]
-    layout = timeline_layout(simulation([HOURLY, other, CI], runs, slots=5))
-    used = [(round(x, 1), taken) for x, taken, _ in layout.slots.steps]
+    sim = simulation([HOURLY, other, CI], runs, slots=5)
+    picture = timeline_layout(sim).picture
+    x, box = picture.frame.at_x, picture.frame.box
+    levels, peak = slot_levels(sim.runs, sim.until, x, (box.x, box.right))
+    used = [(round(at_x, 1), taken) for at_x, taken in levels]
     moments = [(0, 0), (1, 1), (2.5, 2), (3, 1), (4.5, 0)]
-    assert used == [(round(layout.x(at(hour)), 1), taken) for hour, taken in moments]
-    assert (layout.slots.peak, layout.slots.limit) == (2, 5)
+    assert used == [(round(x(at(hour)), 1), taken) for hour, taken in moments]
+    assert peak == 2
+    assert {"peak 2 of 5", "limit 5"} <= set(picture.texts())
+    (drawn,) = picture.parts("slots")
+    area = drawn.items[0].points
+    base = max(y for _, y in area)
+    heights = {round(px, 1): round((base - y) / 30 * 5) for px, y in area[1:-2]}
+    assert {px: heights[px] for px, _ in used} == dict(used)
 
 
 def test_short_runs_are_joined_and_counted_day_by_day():
@@ -144,7 +169,7 @@ def test_short_runs_are_joined_and_counted_day_by_day():
     layout = timeline_layout(simulation([HOURLY], runs, hours=7 * 24))
     assert [mark.count for mark in layout.marks] == [96] * 7
     assert {mark.label.text for mark in layout.marks} == {"×96"}
-    assert "672 short runs" in layout.note
+    assert "striped: 672 short runs, drawn together" in layout.picture.texts()
     assert "96 success" in layout.marks[0].tooltip
 
 
@@ -152,7 +177,7 @@ def test_joining_hides_no_error():
     runs = [run(n, HOURLY, n / 4, 2, status="error" if n == 40 else "success") for n in range(7 * 96)]
     layout = timeline_layout(simulation([HOURLY], runs, hours=7 * 24))
     (error,) = [mark for mark in layout.marks if mark.status == "error"]
-    assert error.runs == (40,)
+    assert error.ids == (40,)
     assert sum(mark.count for mark in layout.marks) == len(runs)
 
 
@@ -170,7 +195,7 @@ def test_thousands_of_runs_give_some_hundred_marks_that_account_for_every_run(st
     ]
     layout = timeline_layout(simulation(jobs, runs, hours=24 * 30))
     assert len(layout.marks) <= 600
-    assert sorted(i for mark in layout.marks for i in mark.runs) == list(range(5_000))
+    assert sorted(i for mark in layout.marks for i in mark.ids) == list(range(5_000))
     if len(statuses) > 1:
         assert {mark.status for mark in layout.marks} == {"error"}, "the worst of a joined mark is shown"
 
@@ -184,22 +209,28 @@ def test_findings_are_numbered_where_they_happen():
         (5, "CI check", at(99)),
     ]
     layout = timeline_layout(sketch(), markers=markers)
-    assert [marker.number for marker in layout.markers] == [1, 2, 3]
-    first, second, third = layout.markers
-    assert first.x == pytest.approx(layout.x(at(4)))
-    assert second.x - first.x >= 16, "two at one place stand side by side"
-    assert third.x == layout.plot_left
+    parts = layout.picture.parts("marker")
+    assert [part.data["marker"] for part in parts] == [1, 2, 3]
+    first, second, third = (part.items[0].x for part in parts)
+    assert first == pytest.approx(layout.picture.frame.at_x(at(4)))
+    assert second - first >= 16, "two at one place stand side by side"
+    assert third == layout.picture.frame.box.x
+
+
+def ticks_of(layout):
+    return [item for item in layout.picture.items if isinstance(item, Tick) and item.axis == "x"]
 
 
 def test_the_readers_zone_is_shown_beneath():
     layout = timeline_layout(sketch(), local_zone="America/New_York")
-    assert layout.zone == "New York"
-    assert layout.ticks[0].local == "Sun 19:00"
-    assert timeline_layout(sketch()).ticks[0].local == ""
+    assert "New York" in layout.picture.texts()
+    assert ticks_of(layout)[0].under.text == "Sun 19:00"
+    assert ticks_of(timeline_layout(sketch()))[0].under is None
 
 
-def test_lane_subtitles_say_the_trigger():
-    subtitles = {lane.job: lane.trigger for lane in timeline_layout(sketch()).lanes}
+def test_rows_say_the_trigger():
+    parts = timeline_layout(sketch()).picture.parts("row")
+    subtitles = {part.data["row"]: part.items[1].text for part in parts}
     assert subtitles == {
         "Ingestion": "0 */2 * * *",
         "Transformation": "after Ingestion ✓",
@@ -221,7 +252,7 @@ def test_the_summary_counts_what_the_window_shows():
 def test_a_window_of_ten_minutes_and_one_of_months_have_an_axis():
     for span in (timedelta(minutes=10), timedelta(days=120)):
         sim = simulation([HOURLY], [run(1, HOURLY, 0, 5)], hours=span.total_seconds() / 3600)
-        assert len(timeline_layout(sim).ticks) >= 3
+        assert len(ticks_of(timeline_layout(sim))) >= 3
 
 
 def test_joined_runs_have_no_arrows_and_the_picture_says_so():
@@ -229,9 +260,9 @@ def test_joined_runs_have_no_arrows_and_the_picture_says_so():
     runs = [run(2 * n, HOURLY, n / 4, 2) for n in range(672)]
     runs += [run(2 * n + 1, child, n / 4 + 2 / 60, 2, triggered_by=2 * n) for n in range(672)]
     layout = timeline_layout(simulation([HOURLY, child], runs, hours=168))
-    assert layout.arrows == ()
-    assert layout.note.endswith("not all chained runs have an arrow")
-    assert "arrow" not in timeline_layout(sketch()).note
+    assert arrows_of(layout) == {}
+    assert layout.picture.texts()[-1].endswith("not all chained runs have an arrow")
+    assert not any("arrow" in text for text in timeline_layout(sketch()).picture.texts())
 
 
 @pytest.mark.parametrize(("wait", "shown"), [(1, False), (12, True)])

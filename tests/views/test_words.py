@@ -4,7 +4,7 @@ import pytest
 
 from jobkit.basics.words import count_words, day_words, duration_words, moment_words
 from jobkit.views.escape import plain, xml
-from jobkit.views.text_width import cells, fit, fit_cells, pad, text_width
+from jobkit.views.fit import cells, fit, fit_cells, pad, text_width
 
 
 @pytest.mark.parametrize(

@@ -31,15 +31,16 @@ def test_a_finding_is_numbered_where_it_happens():
     shown = preview(SWAMPED)
     number = next(n for n, found in enumerate(shown.findings, start=1) if found.code == "SIM001")
     first = next(run for run in shown.simulation.runs if run.status == "cancelled")
-    marker = next(one for one in shown.timeline.markers if one.number == number)
-    assert marker.x == pytest.approx(shown.timeline.x(first.queued_at), abs=0.5)
+    picture = shown.timeline.picture
+    marker = next(part for part in picture.parts("marker") if part.data["marker"] == number)
+    assert marker.items[0].x == pytest.approx(picture.frame.at_x(first.queued_at), abs=0.5)
     assert f">{number}</text>" in shown.timeline_svg
 
 
 def test_a_finding_that_no_run_shows_has_no_place():
     shown = preview(DAILY)
     assert shown.findings
-    assert shown.timeline.markers == ()
+    assert shown.timeline.picture.parts("marker") == []
 
 
 def test_picture_and_static_picture_are_sound_xml():

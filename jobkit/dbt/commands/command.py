@@ -9,43 +9,24 @@ from typing import Any
 
 __all__ = ["RESOURCE_TYPES", "Command"]
 
-_COMPILED = ("model", "test", "snapshot", "analysis", "operation", "seed", "sql_operation", "function")
+_COMPILED = "model test snapshot analysis operation seed sql_operation function"
+_LISTED = "model snapshot seed test source exposure metric saved_query semantic_model unit_test function"
+_TAKES = {
+    "build": "model snapshot seed test unit_test saved_query exposure function",
+    "run": "model",
+    "test": "test unit_test",
+    "seed": "seed",
+    "snapshot": "snapshot",
+    "compile": _COMPILED,
+    "show": _COMPILED,
+    "docs generate": _COMPILED,
+    "source freshness": "source",
+    "clone": "model seed snapshot",
+    "ls": _LISTED,
+}
 
 RESOURCE_TYPES: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "build": (
-            "model",
-            "snapshot",
-            "seed",
-            "test",
-            "unit_test",
-            "saved_query",
-            "exposure",
-            "function",
-        ),
-        "run": ("model",),
-        "test": ("test", "unit_test"),
-        "seed": ("seed",),
-        "snapshot": ("snapshot",),
-        "compile": _COMPILED,
-        "show": _COMPILED,
-        "docs generate": _COMPILED,
-        "source freshness": ("source",),
-        "clone": ("model", "seed", "snapshot"),
-        "ls": (
-            "model",
-            "snapshot",
-            "seed",
-            "test",
-            "source",
-            "exposure",
-            "metric",
-            "saved_query",
-            "semantic_model",
-            "unit_test",
-            "function",
-        ),
-    }
+    {verb: tuple(kinds.split()) for verb, kinds in _TAKES.items()}
 )
 """Resource types that each command takes from a selection (dbt-core 1.12 ``task/*.py``).
 
@@ -126,7 +107,7 @@ class Command:
 
     @property
     def executes(self) -> tuple[str, ...]:
-        """Resource types this command takes, ``--resource-type`` and its opposite applied; in dbt's order.
+        """Resource types this command takes once ``--resource-type`` and its opposite apply, in dbt's order.
 
         Source: dbt-core 1.12 ``task/base.py resource_types_from_args`` and each task's own filter.
         """

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
-__all__ = ["GLOBAL", "VERBS", "Option", "options_of"]
+__all__ = ["GLOBAL", "VERBS", "CommandOption", "options_of"]
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
+class CommandOption:
     """One option.
 
     Parameters
@@ -43,135 +44,113 @@ class Option:
             yield self.negative
 
 
-def _flag(words: str, no: bool = True) -> Option:
-    """Return a flag; its first word names it, and ``no`` adds the ``--no-`` form."""
-    spelled = tuple(words.split())
-    stem = spelled[0].removeprefix("--")
-    return Option(stem.replace("-", "_"), spelled, f"--no-{stem}" if no else "", kind="flag")
+def _options(table: str, *, no: bool = False, **fields: Any) -> Iterator[CommandOption]:
+    """Yield an option for each word of a table; its spellings are joined by slashes, the first names it.
+
+    With `no`, a flag has a ``--no-`` form too; the other fields are those of `CommandOption`.
+    """
+    for word in table.split():
+        spelled = tuple(word.split("/"))
+        stem = spelled[0].removeprefix("--")
+        negative = f"--no-{stem}" if no else ""
+        yield CommandOption(
+            **{"name": stem.replace("-", "_"), "words": spelled, "negative": negative, **fields}
+        )
 
 
-def _value(words: str, type: str = "text", choices: str = "") -> Option:
-    spelled = tuple(words.split())
-    name = spelled[0].removeprefix("--").replace("-", "_")
-    return Option(name, spelled, type=type, choices=tuple(choices.split()))
+def _choices(words: str) -> tuple[str, ...]:
+    return tuple(words.split())
 
 
-def _multi(name: str, words: str, choices: str = "") -> Option:
-    return Option(name, tuple(words.split()), kind="multi", choices=tuple(choices.split()))
-
-
-_FORMATS = "text debug json default"
-_LEVELS = "debug info warn error none"
-_TYPES = (
+_FORMATS = _choices("text debug json default")
+_LEVELS = _choices("debug info warn error none")
+_TYPES = _choices(
     "metric semantic_model saved_query source analysis function model test unit_test exposure snapshot seed"
 )
 
-GLOBAL: tuple[Option, ...] = (
-    _flag("--cache-selected-only"),
-    _flag("--debug -d"),
-    _flag("--defer"),
-    _value("--defer-state"),
-    _flag("--fail-fast -x"),
-    _flag("--favor-state"),
-    _flag("--hints-enabled"),
-    _value("--indirect-selection", choices="eager cautious buildable empty"),
-    _flag("--log-cache-events"),
-    _value("--log-file-max-bytes", type="int"),
-    _value("--log-format", choices=_FORMATS),
-    _value("--log-format-file", choices=_FORMATS),
-    _value("--log-level", choices=_LEVELS),
-    _value("--log-level-file", choices=_LEVELS),
-    _value("--log-path"),
-    _flag("--macro-debugging"),
-    _value("--maximum-seed-size-mib", type="int"),
-    _flag("--partial-parse"),
-    _value("--partial-parse-file-path"),
-    _flag("--partial-parse-file-diff"),
-    _flag("--populate-cache"),
-    _flag("--print"),
-    _value("--printer-width", type="int"),
-    _value("--profile"),
-    _flag("--quiet -q"),
-    _value("--record-timing-info -r"),
-    _flag("--send-anonymous-usage-stats"),
-    _flag("--show-all-deprecations"),
-    _flag("--single-threaded"),
-    _flag("--snowflake-projects-otel"),
-    _value("--state"),
-    _flag("--static-parser"),
-    _value("--target -t"),
-    _flag("--upload-to-artifacts-ingest-api"),
-    _flag("--use-colors"),
-    _flag("--use-colors-file"),
-    _flag("--use-experimental-parser"),
-    _flag("--use-fast-test-edges"),
-    _flag("--use-v2-parser"),
-    _value("--v2-parser"),
-    _flag("--version -v -V", no=False),
-    _flag("--version-check"),
-    _flag("--warn-error", no=False),
-    _value("--warn-error-options", type="yaml"),
-    _flag("--write-json"),
-    _flag("--help -h", no=False),
+GLOBAL: tuple[CommandOption, ...] = (
+    *_options(
+        """
+        --cache-selected-only --debug/-d --defer --fail-fast/-x --favor-state --hints-enabled
+        --log-cache-events --macro-debugging --partial-parse --partial-parse-file-diff --populate-cache
+        --print --quiet/-q --send-anonymous-usage-stats --show-all-deprecations --single-threaded
+        --snowflake-projects-otel --static-parser --upload-to-artifacts-ingest-api --use-colors
+        --use-colors-file --use-experimental-parser --use-fast-test-edges --use-v2-parser --version-check
+        --write-json
+        """,
+        kind="flag",
+        no=True,
+    ),
+    *_options("--version/-v/-V --warn-error --help/-h", kind="flag"),
+    *_options(
+        """
+        --defer-state --log-path --partial-parse-file-path --profile --record-timing-info/-r --state
+        --target/-t --v2-parser
+        """
+    ),
+    *_options("--log-file-max-bytes --maximum-seed-size-mib --printer-width", type="int"),
+    *_options("--warn-error-options", type="yaml"),
+    *_options("--indirect-selection", choices=_choices("eager cautious buildable empty")),
+    *_options("--log-format --log-format-file", choices=_FORMATS),
+    *_options("--log-level --log-level-file", choices=_LEVELS),
 )
 """Options that every command takes, before its verb or after it."""
 
-_OWN: dict[str, Option] = {
+_OWN: dict[str, CommandOption] = {
     option.name: option
     for option in (
-        _value("--add-package"),
-        _value("--args", type="yaml"),
-        _flag("--browser"),
-        _flag("--clean-project-files-only"),
-        _flag("--compile"),
-        _flag("--config-dir", no=False),
-        _flag("--connection", no=False),
-        _flag("--empty"),
-        _flag("--empty-catalog", no=False),
-        _value("--event-time-end", type="time"),
-        _value("--event-time-start", type="time"),
-        _multi("exclude", "--exclude"),
-        _multi("exclude_resource_types", "--exclude-resource-type --exclude-resource-types", _TYPES),
-        _flag("--export-saved-queries"),
-        _flag("--full-refresh -f", no=False),
-        _value("--host"),
-        _flag("--include-saved-query"),
-        _flag("--inject-ephemeral-ctes"),
-        _value("--inline"),
-        _value("--inline-direct"),
-        _flag("--introspect"),
-        _value("--limit", type="int"),
-        _flag("--lock", no=False),
-        _multi("output_keys", "--output-keys"),
-        _value("--port", type="int"),
-        _value("--profiles-dir"),
-        _value("--project-dir"),
-        _multi("resource_types", "--resource-type --resource-types", f"{_TYPES} default all"),
-        _value("--sample"),
-        _multi("select", "--select -s --models --model -m"),
-        _value("--selector"),
-        _flag("--show", no=False),
-        _flag("--skip-debug", no=False),
-        _flag("--skip-profile-setup -s", no=False),
-        _value("--source", choices="hub git local"),
-        _value("--sql"),
-        _value("--sqlparse", type="yaml"),
-        _flag("--static", no=False),
-        _flag("--store-failures", no=False),
-        _value("--target-path"),
-        _value("--threads", type="int"),
-        _flag("--upgrade", no=False),
-        _value("--vars", type="yaml"),
+        *_options(
+            """
+            --browser --clean-project-files-only --compile --empty --export-saved-queries
+            --include-saved-query --inject-ephemeral-ctes --introspect
+            """,
+            kind="flag",
+            no=True,
+        ),
+        *_options(
+            """
+            --config-dir --connection --empty-catalog --full-refresh/-f --lock --show --skip-debug
+            --skip-profile-setup/-s --static --store-failures --upgrade
+            """,
+            kind="flag",
+        ),
+        *_options(
+            """
+            --add-package --host --inline --inline-direct --profiles-dir --project-dir --sample --selector
+            --sql --target-path
+            """
+        ),
+        *_options("--limit --port --threads", type="int"),
+        *_options("--args --sqlparse --vars", type="yaml"),
+        *_options("--event-time-end --event-time-start", type="time"),
+        *_options("--source", choices=_choices("hub git local")),
+        *_options("--exclude --output-keys --select/-s/--models/--model/-m", kind="multi"),
+        *_options(
+            "--exclude-resource-type/--exclude-resource-types",
+            name="exclude_resource_types",
+            kind="multi",
+            choices=_TYPES,
+        ),
+        *_options(
+            "--resource-type/--resource-types",
+            name="resource_types",
+            kind="multi",
+            choices=(*_TYPES, "default", "all"),
+        ),
     )
 }
 
-_SPECIAL: dict[tuple[str, str], Option] = {
-    ("ls", "select"): _multi("select", "--select -s"),
-    ("ls", "models"): _multi("models", "--models --model -m"),
-    ("ls", "output"): _value("--output", choices="json name path selector"),
-    ("compile", "output"): _value("--output", choices="json text"),
-    ("show", "output"): _value("--output", choices="json text"),
-    ("source freshness", "output"): _value("--output -o"),
+# options that mean something else to one verb
+_SPECIAL: dict[tuple[str, str], CommandOption] = {
+    (verb, option.name): option
+    for verb, options in (
+        ("ls", _options("--select/-s --models/--model/-m", kind="multi")),
+        ("ls", _options("--output", choices=_choices("json name path selector"))),
+        ("compile", _options("--output", choices=_choices("json text"))),
+        ("show", _options("--output", choices=_choices("json text"))),
+        ("source freshness", _options("--output/-o")),
+    )
+    for option in options
 }
 
 _DIRS = "profiles_dir project_dir vars"
@@ -179,6 +158,7 @@ _PICK = f"select exclude selector {_DIRS} target_path threads sqlparse"
 _KINDS = "resource_types exclude_resource_types"
 _TIMES = "event_time_start event_time_end sample"
 
+# verb -> the options it takes beside the global ones
 _ACCEPTS: dict[str, str] = {
     "build": (
         f"{_PICK} {_KINDS} {_TIMES} empty full_refresh store_failures show"
@@ -205,10 +185,11 @@ _ACCEPTS: dict[str, str] = {
 }
 
 VERBS: tuple[str, ...] = tuple(_ACCEPTS)
+"""Every command of dbt-core 1.12, by the name that `Command.verb` has."""
 
 
 @cache
-def options_of(verb: str) -> Mapping[str, Option]:
+def options_of(verb: str) -> Mapping[str, CommandOption]:
     """Return the options that a verb takes after itself, by spelling (``""`` for the words before it)."""
     own = [_SPECIAL.get((verb, name)) or _OWN[name] for name in _ACCEPTS.get(verb, "").split()]
     return {word: option for option in (*GLOBAL, *own) for word in option.spellings()}

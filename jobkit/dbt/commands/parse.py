@@ -7,9 +7,9 @@ from typing import Any
 
 from jobkit.basics.errors import CommandError, did_you_mean, shorten
 from jobkit.dbt.commands.command import Command
-from jobkit.dbt.commands.options import VERBS, Option, options_of
-from jobkit.dbt.commands.values import Refuse, check_choice, convert
-from jobkit.dbt.commands.words import Word, place, split
+from jobkit.dbt.commands.option_values import Refuse, check_choice, convert
+from jobkit.dbt.commands.options import VERBS, CommandOption, options_of
+from jobkit.dbt.commands.tokens import Token, place, tokenize
 
 __all__ = ["parse"]
 
@@ -48,18 +48,20 @@ def parse(text: str) -> Command:
     """
     if not isinstance(text, str):
         raise CommandError(f"a command is text, not {type(text).__name__}", hint='for example "dbt build"')
-    return _Reader(text).read()
+    return _LineReader(text).read()
 
 
-class _Reader:
+class _LineReader:
     """One pass over the words of one line."""
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.words = split(text)
+        self.words = tokenize(text)
         self.next = 0
         self.given: list[tuple[str, Any, int]] = []  # (name, value, which part of the command line)
-        self.last: dict[str, tuple[Option, str, Word]] = {}  # only the last value of an option is looked at
+        self.last: dict[
+            str, tuple[CommandOption, str, Token]
+        ] = {}  # only the last value of an option is looked at
         self.part = 0
         self.verb = ""
 
@@ -76,17 +78,17 @@ class _Reader:
 
     # -- words ------------------------------------------------------------------------------------
 
-    def _take(self) -> Word | None:
+    def _take(self) -> Token | None:
         if self.next >= len(self.words):
             return None
         self.next += 1
         return self.words[self.next - 1]
 
-    def _error(self, word: Word | None, what: str, hint: str = "") -> CommandError:
+    def _error(self, word: Token | None, what: str, hint: str = "") -> CommandError:
         start, end = (word.start, word.end) if word else (len(self.text), len(self.text))
         return CommandError(what, where=place(self.text, start, end), hint=hint)
 
-    def _refuser(self, word: Word) -> Refuse:
+    def _refuser(self, word: Token) -> Refuse:
         return lambda what, hint: self._error(word, what, hint)
 
     # -- the verb ---------------------------------------------------------------------------------
@@ -110,7 +112,7 @@ class _Reader:
             raise self._unknown(word, "dbt", _FIRST)
         return verb
 
-    def _options_before(self, owner: str) -> Word | None:
+    def _options_before(self, owner: str) -> Token | None:
         """Read global options up to the next plain word, and return that word."""
         known = options_of("")
         while (word := self._take()) is not None:
@@ -125,7 +127,7 @@ class _Reader:
                 return name
         raise self._error(None, f"`{owner}` needs a command", f"one of {', '.join(known)}")
 
-    def _unknown(self, word: Word, owner: str, known: Iterable[str]) -> CommandError:
+    def _unknown(self, word: Token, owner: str, known: Iterable[str]) -> CommandError:
         hint = did_you_mean(word.text, known) or f"one of {', '.join(known)}"
         return self._error(word, f"`{owner}` has no command {shorten(word.text)}", hint)
 
@@ -134,7 +136,7 @@ class _Reader:
     def _read_rest(self, verb: str) -> str | None:
         """Read what follows the verb; return the one plain word that ``run-operation`` and ``init`` take."""
         known = options_of(verb)
-        plain: list[Word] = []
+        plain: list[Token] = []
         while (word := self._take()) is not None:
             if word.text == "--":
                 plain += self.words[self.next :]
@@ -155,7 +157,7 @@ class _Reader:
             return "name nodes with `--select`; quote values that hold blanks"
         return "quote values that hold blanks"
 
-    def _read_option(self, word: Word, known: Mapping[str, Option], owner: str) -> None:
+    def _read_option(self, word: Token, known: Mapping[str, CommandOption], owner: str) -> None:
         spelled, equals, attached = word.text.partition("=")
         if spelled in known and (spelled.startswith("--") or not equals):
             self._apply(known[spelled], spelled, word, attached if equals else None)
@@ -164,7 +166,7 @@ class _Reader:
         else:
             self._read_short(word, known, owner)
 
-    def _read_short(self, word: Word, known: Mapping[str, Option], owner: str) -> None:
+    def _read_short(self, word: Token, known: Mapping[str, CommandOption], owner: str) -> None:
         """Read ``-xf`` (two flags) or ``-smodel`` (an option and its value)."""
         rest = word.text[1:]
         while rest:
@@ -177,11 +179,13 @@ class _Reader:
                 return
             self._apply(option, spelled, word, None)
 
-    def _no_option(self, word: Word, spelled: str, known: Mapping[str, Option], owner: str) -> CommandError:
+    def _no_option(
+        self, word: Token, spelled: str, known: Mapping[str, CommandOption], owner: str
+    ) -> CommandError:
         hint = did_you_mean(spelled, known) or did_you_mean(spelled, ["--help"])
         return self._error(word, f"`{owner}` has no option {shorten(spelled)}", hint)
 
-    def _apply(self, option: Option, spelled: str, word: Word, attached: str | None) -> None:
+    def _apply(self, option: CommandOption, spelled: str, word: Token, attached: str | None) -> None:
         if option.kind == "flag":
             if attached is not None:
                 raise self._error(
@@ -194,8 +198,10 @@ class _Reader:
             value = self._one(option, spelled, word, attached)
         self.given.append((option.name, value, self.part))
 
-    def _many(self, option: Option, spelled: str, word: Word, attached: str | None) -> tuple[str, ...]:
-        words = [] if attached is None else [Word(attached, word.start, word.end)]
+    def _many(
+        self, option: CommandOption, spelled: str, word: Token, attached: str | None
+    ) -> tuple[str, ...]:
+        words = [] if attached is None else [Token(attached, word.start, word.end)]
         if attached is None:
             first = self._take()
             if first is None:
@@ -209,8 +215,8 @@ class _Reader:
             check_choice(option, spelled, part, self._refuser(each))
         return tuple(part for part, _ in parts)
 
-    def _one(self, option: Option, spelled: str, word: Word, attached: str | None) -> Any:
-        taken = Word(attached, word.start, word.end) if attached is not None else self._take()
+    def _one(self, option: CommandOption, spelled: str, word: Token, attached: str | None) -> Any:
+        taken = Token(attached, word.start, word.end) if attached is not None else self._take()
         if taken is None:
             raise self._error(word, f"`{spelled}` needs a value")
         self.last[option.name] = (option, spelled, taken)

@@ -8,17 +8,16 @@ follows from it is the exception worth looking at: it reaches reports all over t
 from __future__ import annotations
 
 from jobkit.dbt.examples.build import Builder
-from jobkit.dbt.examples.layers import Domain, Pace, add_domain, add_report
+from jobkit.dbt.examples.layers import Domain, LayerSeconds, add_domain, add_reports
 
 __all__ = ["DOMAINS", "build_company"]
 
-PACE = Pace(
+TIMES = LayerSeconds(
     staging=(1.5, 4.5),
     intermediate=(6.0, 20.0),
     dimension=(10.0, 30.0),
     fact=(16.0, 46.0),
     report=(12.0, 44.0),
-    history=(150.0, 220.0),
     test=(0.8, 1.8),
     first=2.5,
 )
@@ -227,8 +226,7 @@ DOMAINS = (
     ),
 )
 
-BOARD = Domain("board", "", "", "", "", tier=3)
-BOARD_REPORTS = {
+_BOARD_REPORTS = {
     "company_scorecard": "rpt_revenue_today rpt_active_subscribers rpt_on_time_delivery rpt_satisfaction",
     "unit_economics": "rpt_cost_per_order rpt_cost_per_drop rpt_return_rate",
     "working_capital": "rpt_cash_position rpt_payables_ageing rpt_stock_cover",
@@ -246,9 +244,8 @@ def build_company() -> Builder:
     for name in ("country_codes", "vat_rates", "holiday_calendar", "carrier_surcharges", "ledger_mapping"):
         company.seed(name, tags=["reference"], seconds=3.0, schema="reference")
     for domain in DOMAINS:
-        add_domain(company, domain, PACE)
-    for report, parents in BOARD_REPORTS.items():
-        add_report(company, BOARD, PACE, report, parents)
+        add_domain(company, domain, TIMES)
+    add_reports(company, Domain("board", reports=_BOARD_REPORTS), TIMES)
     _snapshots(company)
     _tests(company)
     company.model("rpt_legacy_kpis", ["fct_orders"], folder="marts/board/reports", enabled=False)

@@ -7,17 +7,16 @@ deferral. A full build takes about 30 minutes with 4 threads, the four models ab
 from __future__ import annotations
 
 from jobkit.dbt.examples.build import Builder
-from jobkit.dbt.examples.layers import Domain, Pace, add_domain, add_report
+from jobkit.dbt.examples.layers import Domain, LayerSeconds, add_domain, add_reports
 
 __all__ = ["build_guide"]
 
-PACE = Pace(
+TIMES = LayerSeconds(
     staging=(8.0, 20.0),
     intermediate=(42.0, 98.0),
     dimension=(26.0, 42.0),
     fact=(80.0, 160.0),
     report=(20.0, 38.0),
-    history=(150.0, 220.0),
     first=1.5,
 )
 
@@ -97,8 +96,7 @@ DOMAINS = (
     ),
 )
 
-GROUP = Domain("group", "", "", "", "", tier=3)
-GROUP_REPORTS = {
+_GROUP_REPORTS = {
     "campaign_audience": "rpt_customer_value rpt_loyalty_members",
     "revenue_per_available_room": "rpt_occupancy rpt_revenue_by_hotel",
     "owner_statement": "rpt_revenue_by_hotel rpt_payables rpt_commission_owed",
@@ -114,9 +112,8 @@ def build_guide() -> Builder:
     for name in ("country_codes", "season_calendar", "tax_rates"):
         guide.seed(name, seconds=3.0)
     for domain in DOMAINS:
-        add_domain(guide, domain, PACE)
-    for report, parents in GROUP_REPORTS.items():
-        add_report(guide, GROUP, PACE, report, parents)
+        add_domain(guide, domain, TIMES)
+    add_reports(guide, Domain("group", reports=_GROUP_REPORTS), TIMES)
     guide.snapshot("snp_rate_plans", ["stg_booking__rate_plans"], tags=["nightly"], seconds=20.0)
     guide.singular_test("assert_no_double_booking", ["fct_room_nights"], seconds=4.0)
     guide.exposure("revenue_manager_screen", ["rpt_pick_up_pace", "rpt_rate_parity"])

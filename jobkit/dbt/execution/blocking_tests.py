@@ -10,7 +10,7 @@ from jobkit.dbt.manifest.project_graph import ProjectGraph
 
 __all__ = ["BlockingTests", "blocking_tests_of"]
 
-_UNGATED = frozenset(
+_NOT_HELD_BACK = frozenset(
     {"source", "test", "unit_test", "exposure", "metric", "semantic_model", "saved_query", "function"}
 )
 """Resource types that no test holds back by itself; they wait only for their parents (S-020)."""
@@ -64,7 +64,7 @@ def _nearest(uid: str, nodes: Mapping[str, Node], children: Mapping[str, tuple[s
         kind = nodes[child].resource_type
         if kind == "function":
             yield from _nearest(child, nodes, children)
-        elif kind not in _UNGATED:
+        elif kind not in _NOT_HELD_BACK:
             yield child
 
 
@@ -115,7 +115,7 @@ def _holds(project: ProjectGraph, shared: Sequence[str]) -> dict[str, int]:
     open_ = {uid: len(below) for uid, below in children.items() if below}
     for uid in project.topological:
         have = _union(above, near[uid])
-        if have and nodes[uid].resource_type not in _UNGATED:
+        if have and nodes[uid].resource_type not in _NOT_HELD_BACK:
             hold = places.all_set(have)
         else:
             hold = _union(holds, near[uid])

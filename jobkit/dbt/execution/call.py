@@ -12,7 +12,7 @@ from jobkit.dbt.execution.args import args_of
 from jobkit.dbt.execution.faults import Fault
 from jobkit.dbt.execution.invocation import Invocation
 from jobkit.dbt.execution.node_result import NodeResult
-from jobkit.dbt.execution.ref_resolution import Catalog, Deferral, Reads
+from jobkit.dbt.execution.ref_resolution import Catalog, DeferredState, RefResolver
 from jobkit.dbt.execution.request import InvocationRequest
 from jobkit.dbt.execution.speed import Speed
 from jobkit.dbt.manifest.project_graph import ProjectGraph
@@ -91,15 +91,15 @@ class Call:
         """Return the relations at the start of this call."""
         return Catalog(self.request.warehouse, self.request.schema)
 
-    def reads(self, selected: frozenset[str], catalog: Catalog) -> Reads:
+    def resolver(self, selected: frozenset[str], catalog: Catalog) -> RefResolver:
         """Return how refs resolve in this call."""
-        return Reads(self.project, catalog, self.deferral(selected), self.faults)
+        return RefResolver(self.project, catalog, self.deferral(selected), self.faults)
 
-    def deferral(self, selected: frozenset[str]) -> Deferral | None:
+    def deferral(self, selected: frozenset[str]) -> DeferredState | None:
         """Return the deferral of this call or None; raises UsageError when dbt lacks a state (S-043)."""
         if not self.defer:
             return None
-        return Deferral(self.needed_state(), self.favor_state, selected)
+        return DeferredState(self.needed_state(), self.favor_state, selected)
 
     def needed_state(self) -> State:
         """Return the state to defer to; raises UsageError, as dbt does, when there is none (P-118)."""

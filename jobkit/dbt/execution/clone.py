@@ -9,10 +9,10 @@ from jobkit.dbt.execution.call import Call
 from jobkit.dbt.execution.default_seconds import CLONE_SECONDS
 from jobkit.dbt.execution.execution_graph import execution_graph_of
 from jobkit.dbt.execution.invocation import Invocation
-from jobkit.dbt.execution.node_choice import NOTHING_TO_DO, Reasons, pick, warn
+from jobkit.dbt.execution.node_choice import NOTHING_TO_DO, SelectionReasons, choose_nodes, warn
 from jobkit.dbt.execution.outcomes import NOTHING_TO_CLONE, Outcome
 from jobkit.dbt.execution.plan import make_plan
-from jobkit.dbt.execution.ref_resolution import Deferral
+from jobkit.dbt.execution.ref_resolution import DeferredState
 from jobkit.dbt.execution.session import Session
 from jobkit.dbt.manifest.node import Node
 
@@ -32,8 +32,8 @@ def clone_nodes(call: Call, ids: tuple[str, ...] | None = None) -> Invocation:
     reasons: Mapping[str, str] = {}
     edges = ids is not None
     if ids is None:
-        selection = pick(call)
-        ids, reasons = selection.ids, Reasons(selection)
+        selection = choose_nodes(call)
+        ids, reasons = selection.ids, SelectionReasons(selection)
     if not ids:
         warn(call, NOTHING_TO_DO, "NothingToDo")
         return call.end(writes_results=True)
@@ -72,7 +72,7 @@ class _Cloner:
         self.catalog = call.catalog()
         self.deferred: dict[str, str] = {}
         self.causes: dict[str, Cause] = {}
-        self._state = Deferral(call.needed_state(), favor=False, selected=())
+        self._state = DeferredState(call.needed_state(), favor=False, selected=())
         self._full_refresh = call.full_refresh
         self._views_only = call.project.metadata.get("adapter_type") in _CLONES_ARE_VIEWS
 

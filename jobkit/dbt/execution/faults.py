@@ -91,6 +91,11 @@ class Fault:
         """True for a slow-down or an outage of the warehouse: they act through `Speed`, not on one node."""
         return self.times is not None or self.every_node
 
+    @property
+    def said(self) -> str:
+        """What the database says to SQL that the fault strikes."""
+        return self.message or "the database refuses this SQL (injected fault)"
+
     def covers(self, job: str, at: datetime) -> bool:
         """Return whether a run of `job` that starts at `at` (aware, UTC) is within the job and the window."""
         if self.job is not None and self.job != job:

@@ -11,7 +11,7 @@ from jobkit.dbt.execution.call import Call
 from jobkit.dbt.execution.execution_graph import execution_graph_of
 from jobkit.dbt.execution.hooks import run_hooks
 from jobkit.dbt.execution.invocation import Invocation
-from jobkit.dbt.execution.node_choice import NOTHING_TO_DO, Reasons, pick, warn
+from jobkit.dbt.execution.node_choice import NOTHING_TO_DO, SelectionReasons, choose_nodes, warn
 from jobkit.dbt.execution.outcomes import Outcome, leave_catalog
 from jobkit.dbt.execution.plan import make_plan
 from jobkit.dbt.execution.session import Session, skipped
@@ -23,7 +23,7 @@ __all__ = ["check_freshness", "has_freshness"]
 
 def check_freshness(call: Call) -> Invocation:
     """Run ``source freshness`` (S-057, P-090, P-091)."""
-    selection = pick(call)
+    selection = choose_nodes(call)
     nodes = call.project.nodes
     ids = [uid for uid in selection.ids if has_freshness(nodes[uid])]
     if not ids:
@@ -52,7 +52,9 @@ def check_freshness(call: Call) -> Invocation:
     written = {
         row.unique_id: Freshness(row.status) for row in checked if row.status in ("pass", "warn", "error")
     }
-    return call.end([*results, *checked, *ends], seconds=at, freshness=written, reasons=Reasons(selection))
+    return call.end(
+        [*results, *checked, *ends], seconds=at, freshness=written, reasons=SelectionReasons(selection)
+    )
 
 
 def has_freshness(node: Node) -> bool:

@@ -11,7 +11,7 @@ from jobkit.dbt.execution.default_seconds import CATALOG_SECONDS, COMPILE_SECOND
 from jobkit.dbt.execution.execution_graph import execution_graph_of
 from jobkit.dbt.execution.hooks import run_hooks
 from jobkit.dbt.execution.invocation import Invocation
-from jobkit.dbt.execution.node_choice import NOTHING_TO_DO, Reasons, pick, warn
+from jobkit.dbt.execution.node_choice import NOTHING_TO_DO, SelectionReasons, choose_nodes, warn
 from jobkit.dbt.execution.node_result import NodeResult
 from jobkit.dbt.execution.outcomes import Runner, leave_catalog
 from jobkit.dbt.execution.plan import Plan, make_plan
@@ -25,7 +25,7 @@ _END_WARNINGS = ("RunResultWarning", "RunResultWarningMessage")
 
 def run_nodes(call: Call) -> Invocation:
     """Run ``build``, ``run``, ``test``, ``seed`` or ``snapshot``."""
-    selection = pick(call)
+    selection = choose_nodes(call)
     nodes = call.project.nodes
     build = call.command.verb == "build"
     queue = [uid for uid in selection.ids if not (build and nodes[uid].resource_type == "unit_test")]
@@ -34,7 +34,7 @@ def run_nodes(call: Call) -> Invocation:
         return call.end(writes_results=True)
     plan = make_plan(execution_graph_of(call.project, tests_first=build), queue)
     before = _unit_tests(call, selection.ids, queue) if build else {}
-    return _run(call, plan, frozenset(selection.ids), before, Reasons(selection))
+    return _run(call, plan, frozenset(selection.ids), before, SelectionReasons(selection))
 
 
 def rerun_nodes(call: Call, ids: Sequence[str]) -> Invocation:
@@ -72,10 +72,10 @@ def _run(
 ) -> Invocation:
     call.connect()
     catalog = call.catalog()
-    reads = call.reads(selected, catalog)
+    refs = call.resolver(selected, catalog)
     runner = Runner(
         call.project,
-        reads,
+        refs,
         call.faults,
         full_refresh=call.full_refresh,
         empty=call.command.empty,
@@ -104,8 +104,8 @@ def _run(
         code=_refused_warning(call, results),
         seconds=at,
         catalog=catalog,
-        deferred=reads.deferred,
-        deferral_causes=reads.causes,
+        deferred=refs.deferred,
+        deferral_causes=refs.causes,
         reasons=reasons,
         writes_results=True,
     )
@@ -154,16 +154,16 @@ def compile_nodes(call: Call, ids: Sequence[str] | None = None) -> Invocation:
     reasons: Mapping[str, str] = {}
     selected: frozenset[str] = frozenset()
     if ids is None:
-        selection = pick(call)
-        ids, selected, reasons = selection.ids, frozenset(selection.ids), Reasons(selection)
+        selection = choose_nodes(call)
+        ids, selected, reasons = selection.ids, frozenset(selection.ids), SelectionReasons(selection)
     if not ids:
         warn(call, NOTHING_TO_DO, "NothingToDo")
         if docs:
             call.connect()
         return call.end(seconds=tail, writes_results=True)
     call.connect()
-    reads = call.reads(selected, call.catalog())
-    runner = Runner(call.project, reads, {})
+    refs = call.resolver(selected, call.catalog())
+    runner = Runner(call.project, refs, {})
     session = Session(
         call.project,
         make_plan(execution_graph_of(call.project, tests_first=False), ids),
@@ -175,8 +175,8 @@ def compile_nodes(call: Call, ids: Sequence[str] | None = None) -> Invocation:
     return call.end(
         session.results,
         seconds=at + tail,
-        deferred=reads.deferred,
-        deferral_causes=reads.causes,
+        deferred=refs.deferred,
+        deferral_causes=refs.causes,
         reasons=reasons,
         writes_results=True,
     )
@@ -195,13 +195,13 @@ def show_nodes(call: Call) -> Invocation:
         raise UsageError("Either --select or --inline must be passed to show")
     if not call.command.select:
         return call.end()
-    selection = pick(call)
+    selection = choose_nodes(call)
     if not selection.ids:
         warn(call, NOTHING_TO_DO, "NothingToDo")
         return call.end(writes_results=True)
     call.connect()
-    reads = call.reads(frozenset(selection.ids), call.catalog())
-    runner = Runner(call.project, reads, call.faults)
+    refs = call.resolver(frozenset(selection.ids), call.catalog())
+    runner = Runner(call.project, refs, call.faults)
     session = Session(
         call.project,
         make_plan(execution_graph_of(call.project, tests_first=False), selection.ids),
@@ -217,8 +217,8 @@ def show_nodes(call: Call) -> Invocation:
     return call.end(
         session.results,
         seconds=at,
-        deferred=reads.deferred,
-        deferral_causes=reads.causes,
-        reasons=Reasons(selection),
+        deferred=refs.deferred,
+        deferral_causes=refs.causes,
+        reasons=SelectionReasons(selection),
         writes_results=True,
     )

@@ -76,9 +76,8 @@ def _run(
     seconds *= speed.factor(hook.unique_id, at) if speed is not None else 1.0
     if fault is None:
         return NodeResult(hook.unique_id, "success", f"{name} passed", at, seconds, "main", 0)
-    said = fault.message or "the database refuses this SQL (injected fault)"
-    cause = Cause("fault", f"{hook.name} was made to fail: {said}", hook.unique_id, "S-019")
-    return _failed(hook, name, said, cause, at, seconds)
+    cause = Cause("fault", f"{hook.name} was made to fail: {fault.said}", hook.unique_id, "S-019")
+    return _failed(hook, name, fault.said, cause, at, seconds)
 
 
 def _failed(hook: Node, name: str, said: str, cause: Cause, at: float, seconds: float) -> NodeResult:

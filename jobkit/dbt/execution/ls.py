@@ -8,7 +8,7 @@ from typing import Any
 
 from jobkit.dbt.execution.call import Call
 from jobkit.dbt.execution.invocation import Invocation
-from jobkit.dbt.execution.node_choice import NOTHING_LISTED, Reasons, pick, warn
+from jobkit.dbt.execution.node_choice import NOTHING_LISTED, SelectionReasons, choose_nodes, warn
 from jobkit.dbt.manifest.node import Node
 
 __all__ = ["list_nodes"]
@@ -16,11 +16,11 @@ __all__ = ["list_nodes"]
 
 def list_nodes(call: Call) -> Invocation:
     """Run ``ls``: what it prints goes to `Invocation.listed`."""
-    selection = pick(call)
+    selection = choose_nodes(call)
     if not selection.ids:
         warn(call, NOTHING_LISTED, "NoNodesSelected")
     nodes = [call.project.nodes[uid] for uid in selection.ids]
-    return call.end(listed=tuple(_lines(call, nodes)), reasons=Reasons(selection))
+    return call.end(listed=tuple(_lines(call, nodes)), reasons=SelectionReasons(selection))
 
 
 def _lines(call: Call, nodes: list[Node]) -> Iterator[str]:
@@ -58,23 +58,14 @@ def _search_name(node: Node) -> str:
 
 
 _KEYS = (
-    "alias",
-    "config",
-    "depends_on",
-    "name",
-    "original_file_path",
-    "package_name",
-    "resource_type",
-    "source_name",
-    "tags",
-    "unique_id",
+    "alias config depends_on name original_file_path package_name resource_type source_name tags unique_id"
 )
 
 
 def _json(node: Node, keys: tuple[str, ...]) -> dict[str, Any]:
     """Return the keys of a node that ``--output json`` prints; dots reach into nested ones."""
     if not keys:
-        return {key: node.raw[key] for key in _KEYS if key in node.raw}
+        return {key: node.raw[key] for key in _KEYS.split() if key in node.raw}
     found: dict[str, Any] = {}
     for key in keys:
         value: Any = node.raw

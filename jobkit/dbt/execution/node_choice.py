@@ -13,13 +13,13 @@ from jobkit.dbt.selection import select
 if TYPE_CHECKING:
     from jobkit.dbt.selection import Selection
 
-__all__ = ["NOTHING_LISTED", "NOTHING_TO_DO", "Reasons", "pick", "warn"]
+__all__ = ["NOTHING_LISTED", "NOTHING_TO_DO", "SelectionReasons", "choose_nodes", "warn"]
 
 NOTHING_TO_DO = "Nothing to do. Try checking your model configs and model specification args"
 NOTHING_LISTED = "No nodes selected!"
 
 
-class Reasons(Mapping[str, str]):
+class SelectionReasons(Mapping[str, str]):
     """unique_id -> why it was selected; each sentence is made when it is asked for."""
 
     def __init__(self, selection: Selection) -> None:
@@ -44,7 +44,7 @@ class Reasons(Mapping[str, str]):
         return len(self._ids)
 
 
-def pick(call: Call) -> Selection:
+def choose_nodes(call: Call) -> Selection:
     """Return the selection of a command, resource types applied; raises UsageError where dbt exits with 2."""
     command = call.command
     try:

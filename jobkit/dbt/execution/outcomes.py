@@ -1,4 +1,4 @@
-"""How one node ends when it is run: nothing here knows of other nodes' fates, threads or skips."""
+"""How one node ends when it runs. Nothing here knows of threads, skips or the results of other nodes."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from jobkit.dbt.execution.default_seconds import (
     UNREACHABLE_SECONDS,
 )
 from jobkit.dbt.execution.faults import Fault
-from jobkit.dbt.execution.ref_resolution import Missing, Reads
+from jobkit.dbt.execution.ref_resolution import Missing, RefResolver
 from jobkit.dbt.execution.speed import Outage, Speed
 from jobkit.dbt.execution.unit_inputs import mocked_inputs, tested_model
 from jobkit.dbt.manifest.node import Node
 from jobkit.dbt.manifest.project_graph import ProjectGraph
 
-__all__ = ["NOTHING_TO_CLONE", "Outcome", "Runner", "cut_off", "leave_catalog", "paced"]
+__all__ = ["NOTHING_TO_CLONE", "Outcome", "Runner", "cut_off", "leave_catalog", "with_speed"]
 
 NOTHING_TO_CLONE = "No-op"
 _ASKS_NOTHING = frozenset({"no-op", NOTHING_TO_CLONE})
@@ -41,8 +41,8 @@ def leave_catalog(uid: str, outcome: Outcome) -> None:
     """Settle nothing: for commands that write no relation."""
 
 
-def paced(speed: Speed, node: Node, outcome: Outcome, at: float) -> Outcome:
-    """Return how a node ends that starts `at` seconds into a command: slower, or cut off by an outage."""
+def with_speed(speed: Speed, node: Node, outcome: Outcome, at: float) -> Outcome:
+    """Return the outcome of a node that starts `at` seconds into a command: slower, or ended by an outage."""
     if node.is_ephemeral or outcome.status in _ASKS_NOTHING or outcome.message in _ASKS_NOTHING:
         return outcome
     away = speed.outage_at(at)
@@ -72,7 +72,7 @@ class Runner:
     Parameters
     ----------
     project : Project
-    reads : Reads
+    refs : RefResolver
     faults : Mapping of str to Fault
     full_refresh, empty : bool
         As the flags of the command.
@@ -83,7 +83,7 @@ class Runner:
     def __init__(
         self,
         project: ProjectGraph,
-        reads: Reads,
+        refs: RefResolver,
         faults: Mapping[str, Fault],
         *,
         full_refresh: bool = False,
@@ -91,8 +91,8 @@ class Runner:
         warn_is_fail: bool = False,
     ) -> None:
         self.project = project
-        self.reads = reads
-        self.catalog = reads.catalog
+        self.refs = refs
+        self.catalog = refs.catalog
         self.faults = faults
         self.full_refresh = full_refresh
         self.empty = empty
@@ -115,16 +115,16 @@ class Runner:
     def compile(self, uid: str) -> Outcome:
         """Return how compiling the node ends: SQL that a database would refuse still compiles (S-023)."""
         node = self.project.nodes[uid]
-        if self.reads.deferral is not None:
-            self.reads.missing(uid)
-        return Outcome("success", COMPILE_SECONDS, relation=self.catalog.name(node) or None)
+        if self.refs.deferral is not None:
+            self.refs.missing(uid)
+        return Outcome("success", COMPILE_SECONDS, relation=self._relation(node))
 
     def show(self, uid: str) -> Outcome:
         """Return how previewing the node's rows ends: it reads, and writes nothing."""
         node = self.project.nodes[uid]
         problem = None if node.resource_type == "seed" else self._problem(node)
         seconds = self.project.durations.seconds(node, full=False)
-        return problem or Outcome("success", seconds, relation=self.catalog.name(node) or None)
+        return problem or Outcome("success", seconds, relation=self._relation(node))
 
     def settle(self, uid: str, outcome: Outcome) -> None:
         """Put into the catalog what the node left behind.
@@ -144,9 +144,7 @@ class Runner:
         if node.is_ephemeral:
             return Outcome("success", 0.0)
         problem = self._problem(node) or self._view_in_the_way(node)
-        if problem is not None:
-            return problem
-        return Outcome("success", self._seconds(node), "OK", relation=self.catalog.name(node))
+        return problem or Outcome("success", self._seconds(node), "OK", relation=self.catalog.name(node))
 
     def _view_in_the_way(self, node: Node) -> Outcome | None:
         """Return the error of a seed or snapshot where a view of its name exists, or None.
@@ -161,8 +159,7 @@ class Runner:
         else:
             said = f'Trying to create table "{relation}", but it currently exists as a view'
         text = f"{node.name} has to be a table, but {relation} exists as a view, and dbt does not drop it"
-        cause = Cause("wrong_relation", text, node.unique_id)
-        return Outcome("error", REFUSED_SECONDS, self._message(node, said), None, relation, cause)
+        return self._error(node, said, Cause("wrong_relation", text, node.unique_id))
 
     def _seconds(self, node: Node) -> float:
         seconds = self.project.durations.seconds(node, full=self._is_full(node))
@@ -179,36 +176,34 @@ class Runner:
         if node.materialized == "incremental" and self.catalog.is_view(node):
             return True
         stated = node.config.get("full_refresh")
-        return bool(stated) if isinstance(stated, bool) else self.full_refresh
+        return stated if isinstance(stated, bool) else self.full_refresh
 
     def _problem(self, node: Node) -> Outcome | None:
         """Return the error that the node's SQL meets, or None: a fault, or a relation that is missing."""
-        uid = node.unique_id
-        faults = self.faults
-        if faults:
-            for part in (uid, *self.reads.inputs.inlined(uid)):
-                if part in faults:
-                    return self._refused(node, faults[part], part)
-        missing = self.reads.missing(uid)
-        return None if missing is None else self._no_relation(node, missing)
+        if self.faults:
+            for part in (node.unique_id, *self.refs.inputs.inlined(node.unique_id)):
+                if part in self.faults:
+                    return self._refused(node, self.faults[part], part)
+        return self._missing_relation(node)
 
     def _refused(self, node: Node, fault: Fault, part: str) -> Outcome:
-        said = fault.message or "the database refuses this SQL (injected fault)"
+        """Return the error of SQL that a fault strikes, in the node itself or an ephemeral model inlined."""
         if part == node.unique_id:
-            cause = Cause("fault", f"{node.name} was made to fail: {said}", part, "S-004")
+            cause = _made_to_fail(node, fault, "S-004")
         else:
             name = self.project.nodes[part].name
-            text = f"{name} is ephemeral: its SQL is part of {node.name}, and {name} was made to fail: {said}"
-            cause = Cause("fault", text, part, "S-016")
-        relation = self.catalog.name(node) or None
-        return Outcome("error", self._seconds(node), self._message(node, said), None, relation, cause)
+            text = f"{name} is ephemeral: its SQL is part of {node.name}, and {name} was made to fail: "
+            cause = Cause("fault", text + fault.said, part, "S-016")
+        return self._error(node, fault.said, cause, self._seconds(node))
 
-    def _no_relation(self, node: Node, missing: Missing) -> Outcome:
-        said = f'relation "{missing.relation}" does not exist'
+    def _missing_relation(self, node: Node) -> Outcome | None:
+        """Return the error of SQL that names a relation which does not exist, or None."""
+        missing = self.refs.missing(node.unique_id)
+        if missing is None:
+            return None
         seconds = min(REFUSED_SECONDS, self.project.durations.seconds(node, full=False))
-        relation = self.catalog.name(node) or None
-        cause = self._missing_cause(node, missing)
-        return Outcome("error", seconds, self._message(node, said), None, relation, cause)
+        said = f'relation "{missing.relation}" does not exist'
+        return self._error(node, said, self._missing_cause(node, missing), seconds)
 
     def _missing_cause(self, node: Node, missing: Missing) -> Cause:
         parent = self.project.nodes[missing.uid]
@@ -228,57 +223,46 @@ class Runner:
     # -- tests ------------------------------------------------------------------------------------
 
     def _test(self, node: Node) -> Outcome:
-        uid = node.unique_id
-        fault = self.faults.get(uid)
-        if fault is None or fault.status == "error":
-            problem = self._problem(node)
-        else:
-            missing = self.reads.missing(uid)
-            problem = None if missing is None else self._no_relation(node, missing)
+        fault = self.faults.get(node.unique_id)
+        # a fault that lets the test find rows leaves its SQL alone: that runs if its relations exist
+        runs = fault is not None and fault.status != "error"
+        problem = self._missing_relation(node) if runs else self._problem(node)
         if problem is not None:
             return problem
         seconds = self.project.durations.seconds(node, full=False)
-        relation = self.catalog.name(node) or None
         if fault is None:
-            return Outcome("pass", seconds, None, 0, relation)
-        return self._failed(node, fault, seconds, relation)
+            return Outcome("pass", seconds, None, 0, self._relation(node))
+        return self._failed(node, fault, seconds)
 
-    def _failed(self, node: Node, fault: Fault, seconds: float, relation: str | None) -> Outcome:
+    def _failed(self, node: Node, fault: Fault, seconds: float) -> Outcome:
         """Return fail or warn, by severity (S-005), with dbt's message."""
         warns = node.severity == "warn" or fault.status == "warn"
         status = "warn" if warns and not self.warn_is_fail else "fail"
         limit = node.config.get("warn_if" if warns else "error_if") or "!= 0"
         message = f"Got 1 result, configured to {status} if {limit}"
-        said = f" ({fault.message})" if fault.message else ""
+        text = f"{node.name} found a failing row" + (f" ({fault.message})" if fault.message else "")
         if status == "warn":
-            text = f"{node.name} found a failing row{said}; its severity is warn, which holds nothing back"
+            text += "; its severity is warn, which holds nothing back"
         elif warns:
-            text = (
-                f"{node.name} found a failing row{said}; its severity is warn, but warnings are errors here"
-            )
-        else:
-            text = f"{node.name} found a failing row{said}"
-        return Outcome(status, seconds, message, 1, relation, Cause("fault", text, node.unique_id, "S-005"))
+            text += "; its severity is warn, but warnings are errors here"
+        cause = Cause("fault", text, node.unique_id, "S-005")
+        return Outcome(status, seconds, message, 1, self._relation(node), cause)
 
     def _unit_test(self, node: Node) -> Outcome:
         """Run a unit test: it fails by a fault of its own, and errors with its model's SQL (S-013, S-014)."""
         seconds = self.project.durations.seconds(node, full=False)
-        fault = self.faults.get(node.unique_id)
-        model = tested_model(self.project, node)
+        fault, model = self.faults.get(node.unique_id), tested_model(self.project, node)
         if model is not None and model.unique_id in self.faults:
-            said = self.faults[model.unique_id].message or "the database refuses this SQL (injected fault)"
+            said = self.faults[model.unique_id].said
             text = f"{node.name} runs the SQL of {model.name}, which was made to fail: {said}"
-            cause = Cause("fault", text, model.unique_id, "S-013")
-            return Outcome("error", seconds, self._message(node, said), cause=cause)
+            return self._error(node, said, Cause("fault", text, model.unique_id, "S-013"), seconds)
         missing = None if model is None else self._missing_input(node, model)
         if missing is not None:
             return self._no_input(node, missing)
         if fault is None:
             return Outcome("pass", seconds, None, 0)
         if fault.status == "error":
-            said = fault.message or "the database refuses this SQL (injected fault)"
-            cause = Cause("fault", f"{node.name} was made to fail: {said}", node.unique_id, "S-013")
-            return Outcome("error", seconds, self._message(node, said), cause=cause)
+            return self._error(node, fault.said, _made_to_fail(node, fault, "S-013"), seconds)
         said = fault.message or "actual differs from expected"
         cause = Cause("fault", f"{node.name}: {said}", node.unique_id, "S-013")
         return Outcome("fail", seconds, said, 1, cause=cause)
@@ -289,15 +273,24 @@ class Runner:
         for uid in wanted:
             if self.project.nodes[uid].is_ephemeral:
                 return Missing(uid, self.project.nodes[uid].name, deferred=False)
-        return self.reads.first_missing(wanted, favor=False)
+        return self.refs.first_missing(wanted, favor=False)
 
     def _no_input(self, node: Node, missing: Missing) -> Outcome:
         parent = self.project.nodes[missing.uid].name
         said = f'the columns of {parent} cannot be looked up: relation "{missing.relation}" does not exist'
         text = f"{node.name} mocks {parent}, and {said}; a unit test needs its inputs to exist"
-        cause = Cause("missing_relation", text, missing.uid, "S-014", data=Details(relation=missing.relation))
-        return Outcome("error", REFUSED_SECONDS, self._message(node, said), cause=cause)
+        data = Details(relation=missing.relation)
+        return self._error(node, said, Cause("missing_relation", text, missing.uid, "S-014", data=data))
 
-    @staticmethod
-    def _message(node: Node, said: str) -> str:
-        return f"Runtime Error in {_named(node)}\n  {said}"
+    # -- parts of an outcome ----------------------------------------------------------------------
+
+    def _error(self, node: Node, said: str, cause: Cause, seconds: float = REFUSED_SECONDS) -> Outcome:
+        message = f"Runtime Error in {_named(node)}\n  {said}"
+        return Outcome("error", seconds, message, None, self._relation(node), cause)
+
+    def _relation(self, node: Node) -> str | None:
+        return self.catalog.name(node) or None
+
+
+def _made_to_fail(node: Node, fault: Fault, fact: str) -> Cause:
+    return Cause("fault", f"{node.name} was made to fail: {fault.said}", node.unique_id, fact)

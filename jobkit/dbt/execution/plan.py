@@ -43,49 +43,49 @@ class Plan:
     holds: Mapping[int, int]
 
 
-def make_plan(flow: ExecutionGraph, selected: Collection[str], *, edges: bool = True) -> Plan:
-    """Return the plan for the `selected` ids, which must all be in `flow`.
+def make_plan(graph: ExecutionGraph, selected: Collection[str], *, edges: bool = True) -> Plan:
+    """Return the plan for the `selected` ids, which must all be in `graph`.
 
     Parameters
     ----------
-    flow : ExecutionGraph
+    graph : ExecutionGraph
         The graph of the project.
     selected : collection of str
         unique_ids.
     edges : bool
         False for ``dbt clone``, where nothing waits for anything.
     """
-    chosen = sorted(flow.number[uid] for uid in selected)
-    kept = _between(flow, chosen) if edges else chosen
+    chosen = sorted(graph.number[uid] for uid in selected)
+    kept = _between(graph, chosen) if edges else chosen
     new = {old: index for index, old in enumerate(kept)}
-    ids = [flow.ids[old] for old in kept]
+    ids = [graph.ids[old] for old in kept]
     marked = set(chosen)
     runs = [old in marked for old in kept]
     parents: list[list[int]] = [
-        [new[parent] for parent in flow.parents[old] if parent in new] if edges else [] for old in kept
+        [new[parent] for parent in graph.parents[old] if parent in new] if edges else [] for old in kept
     ]
     children: list[list[int]] = [[] for _ in kept]
     for index, near in enumerate(parents):
         for parent in near:
             children[parent].append(index)
-    shared = {new[old]: 1 << bit for bit, old in enumerate(flow.shared) if old in marked} if edges else {}
-    holds = {new[old]: held for old, held in _held(flow, shared.values()).items() if old in marked}
+    shared = {new[old]: 1 << bit for bit, old in enumerate(graph.shared) if old in marked} if edges else {}
+    holds = {new[old]: held for old, held in _held(graph, shared.values()).items() if old in marked}
     return Plan(ids, runs, parents, children, _ranks(ids, runs, parents, shared, holds), shared, holds)
 
 
-def _held(flow: ExecutionGraph, bits: Collection[int]) -> Mapping[int, int]:
-    """Return `flow.holds` of the tests with these bits alone."""
-    if len(bits) == len(flow.shared):
-        return flow.holds
+def _held(graph: ExecutionGraph, bits: Collection[int]) -> Mapping[int, int]:
+    """Return `graph.holds` of the tests with these bits alone."""
+    if len(bits) == len(graph.shared):
+        return graph.holds
     mask = sum(bits)
-    return {number: held & mask for number, held in flow.holds.items() if held & mask}
+    return {number: held & mask for number, held in graph.holds.items() if held & mask}
 
 
-def _between(flow: ExecutionGraph, chosen: list[int]) -> list[int]:
+def _between(graph: ExecutionGraph, chosen: list[int]) -> list[int]:
     """Return the chosen nodes and all that lie on a path from one of them to another, parents first."""
     if not chosen:
         return []
-    parents = flow.parents
+    parents = graph.parents
     first, last = chosen[0], chosen[-1]
     below = bytearray(last + 1)  # 1: chosen or below a chosen node
     for number in chosen:

@@ -8,13 +8,13 @@ from typing import Protocol
 
 from jobkit.dbt.execution.plan import Plan
 
-__all__ = ["Pool", "Task", "Work"]
+__all__ = ["Pool", "PoolWork", "Task"]
 
 Task = Iterator[float]
 """The work of one node: each value is the seconds until it goes on; it ends when the node has ended."""
 
 
-class Work(Protocol):
+class PoolWork(Protocol):
     """What the pool calls back."""
 
     def start(self, node: int, at: float, thread: int) -> Task:
@@ -37,10 +37,10 @@ class Pool:
     ----------
     plan : Plan
     threads : int
-    work : Work
+    work : PoolWork
     """
 
-    def __init__(self, plan: Plan, threads: int, work: Work) -> None:
+    def __init__(self, plan: Plan, threads: int, work: PoolWork) -> None:
         self._plan = plan
         self._work = work
         self._waiting = [len(near) for near in plan.parents]

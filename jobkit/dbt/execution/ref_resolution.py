@@ -14,14 +14,14 @@ from jobkit.dbt.manifest.project_graph import ProjectGraph
 from jobkit.dbt.manifest.relation import relation_of
 from jobkit.dbt.manifest.state import State
 
-__all__ = ["Catalog", "Deferral", "Missing", "Reads"]
+__all__ = ["Catalog", "DeferredState", "Missing", "RefResolver"]
 
 
 _DEFERRED = REFABLE | {"function"}
 
 
 @dataclass(frozen=True, slots=True)
-class Deferral:
+class DeferredState:
     """Where refs may resolve to instead of this target.
 
     Parameters
@@ -114,20 +114,24 @@ class Missing:
     deferred: bool
 
 
-class Reads:
+class RefResolver:
     """Resolves what nodes read, and remembers what came from the deferred state.
 
     Parameters
     ----------
     project : Project
     catalog : Catalog
-    deferral : Deferral or None
+    deferral : DeferredState or None
     faults : Mapping of str to Fault
         For sources that are not there.
     """
 
     def __init__(
-        self, project: ProjectGraph, catalog: Catalog, deferral: Deferral | None, faults: Mapping[str, Fault]
+        self,
+        project: ProjectGraph,
+        catalog: Catalog,
+        deferral: DeferredState | None,
+        faults: Mapping[str, Fault],
     ) -> None:
         self.project = project
         self.catalog = catalog

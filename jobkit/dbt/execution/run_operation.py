@@ -37,7 +37,7 @@ def _row(call: Call, stand_in: Node, name: str) -> NodeResult:
         seconds, said = UNREACHABLE_SECONDS, away.message
         cause = Cause("outage", f"{name} ran while the warehouse could not be reached: {said}", uid)
     elif fault is not None:
-        said = fault.message or "the database refuses this SQL (injected fault)"
+        said = fault.said
         cause = Cause("fault", f"{name} was made to fail: {said}", uid)
     else:
         return NodeResult(uid, "success", None, 0.0, seconds, "main", 0)

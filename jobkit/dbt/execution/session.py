@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from jobkit.basics.why import Cause
 from jobkit.dbt.execution.node_result import NodeResult
-from jobkit.dbt.execution.outcomes import Outcome, paced
+from jobkit.dbt.execution.outcomes import Outcome, with_speed
 from jobkit.dbt.execution.plan import Plan
 from jobkit.dbt.execution.pool import Pool
 from jobkit.dbt.execution.speed import Speed
@@ -141,7 +141,9 @@ class Session:
 
     def _outcome(self, uid: str, at: float) -> Outcome:
         outcome = self._run(uid)
-        return outcome if self._speed is None else paced(self._speed, self.project.nodes[uid], outcome, at)
+        return (
+            outcome if self._speed is None else with_speed(self._speed, self.project.nodes[uid], outcome, at)
+        )
 
     # -- ends -------------------------------------------------------------------------------------
 

@@ -64,7 +64,7 @@ class Outage:
 class Speed:
     """How long the work in the warehouse takes during one command, measured against `Project.durations`.
 
-    Hashable, and equal paces have equal outcomes: it can be part of the key of what is remembered.
+    Hashable, and equal speeds have equal outcomes: it can be part of the key of what is remembered.
 
     Parameters
     ----------
@@ -107,7 +107,7 @@ class Speed:
         for slowdown in self.slow:
             _check_number("times", slowdown.times, least=0.0, above=True)
         if not self.sigma:
-            object.__setattr__(self, "key", "")  # it names nothing: equal paces stay equal
+            object.__setattr__(self, "key", "")  # it names nothing: equal speeds stay equal
         object.__setattr__(self, "slow", tuple(sorted(self.slow)))
         object.__setattr__(self, "down", tuple(sorted(self.down)))
 

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from jobkit.basics.errors import ArtifactError
 from jobkit.basics.frozen import FrozenDict, plain
-from jobkit.dbt.manifest.change import changed_node
+from jobkit.dbt.manifest.artifact_files import collector_off, place_of, read_json
+from jobkit.dbt.manifest.changed_node import changed_node
 from jobkit.dbt.manifest.durations import Durations, as_seconds
 from jobkit.dbt.manifest.env_vars import EnvVarUse, env_vars_of
-from jobkit.dbt.manifest.find import find_node
-from jobkit.dbt.manifest.graph import Links, depths_of, link
+from jobkit.dbt.manifest.find_node import find_node
+from jobkit.dbt.manifest.links import Links, depths_of, link
 from jobkit.dbt.manifest.manifest import Manifest, read_manifest
 from jobkit.dbt.manifest.node import Node
 from jobkit.dbt.manifest.packages import installed_packages
-from jobkit.dbt.manifest.read import collector_off, place_of, read_json
 from jobkit.dbt.manifest.relation import relation_of
 
 if TYPE_CHECKING:

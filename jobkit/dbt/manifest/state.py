@@ -11,9 +11,9 @@ from typing import Any
 from jobkit.basics.errors import ArtifactError, JobkitError, shorten
 from jobkit.basics.frozen import FrozenDict, freeze_fields, frozen
 from jobkit.basics.moments import utc
+from jobkit.dbt.manifest.artifact_files import find_artifact, place_of, read_json
 from jobkit.dbt.manifest.durations import result_rows
 from jobkit.dbt.manifest.project_graph import ProjectGraph
-from jobkit.dbt.manifest.read import find_artifact, place_of, read_json
 
 __all__ = ["Freshness", "State"]
 

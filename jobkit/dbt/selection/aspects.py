@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from jobkit.dbt.manifest.node import Node
 from jobkit.dbt.selection.contract import same_contract
-from jobkit.dbt.selection.raw import mapping_of, rows_of
+from jobkit.dbt.selection.raw_values import mapping_of, rows_of
 
 __all__ = ["ASPECTS", "NEW_IS_UNMODIFIED", "Same", "contents_of"]
 
@@ -33,17 +33,10 @@ def same_body(old: Node, new: Node) -> bool:
 
 
 _NOT_COMPARED = frozenset({"alias", "schema", "database", "tags", "group"})
-_TEST_CONFIG = (
-    "severity",
-    "where",
-    "limit",
-    "fail_calc",
-    "warn_if",
-    "error_if",
-    "store_failures",
-    "store_failures_as",
-    "sql_header",
-)
+_TEST_CONFIG_TABLE = """
+severity where limit fail_calc warn_if error_if store_failures store_failures_as sql_header
+"""
+_TEST_CONFIG: tuple[str, ...] = tuple(_TEST_CONFIG_TABLE.split())
 
 
 def same_config(old: Node, new: Node) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 
 from jobkit.basics.errors import SelectionError
 from jobkit.dbt.manifest.node import Node
-from jobkit.dbt.selection.raw import items_of, mapping_of, rows_of
+from jobkit.dbt.selection.raw_values import items_of, mapping_of, rows_of
 
 __all__ = ["removed_contract", "same_contract"]
 

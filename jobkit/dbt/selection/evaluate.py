@@ -5,17 +5,17 @@ Source: dbt-core 1.12 ``graph/selector.py`` (``get_nodes_from_criteria``, ``sele
 
 from __future__ import annotations
 
-from jobkit.dbt.selection.context import Context, Taken
-from jobkit.dbt.selection.graph import neighbours
+from jobkit.dbt.selection.graph_operators import neighbours
 from jobkit.dbt.selection.indirect import expand, incorporate
 from jobkit.dbt.selection.methods import find
 from jobkit.dbt.selection.methods.selectors import by_selector
+from jobkit.dbt.selection.selection_context import SelectionContext, Taken
 from jobkit.dbt.selection.spec import Criterion, Group, Spec
 
 __all__ = ["evaluate", "filtered"]
 
 
-def filtered(context: Context, spec: Spec) -> set[str]:
+def filtered(context: SelectionContext, spec: Spec) -> set[str]:
     """Return what a whole selection takes, of the resource types that the command takes."""
     direct, _ = evaluate(context, spec)
     by_type = context.index.by_type
@@ -23,14 +23,14 @@ def filtered(context: Context, spec: Spec) -> set[str]:
     return direct.difference(*unwanted)
 
 
-def evaluate(context: Context, spec: Spec) -> tuple[set[str], set[str]]:
+def evaluate(context: SelectionContext, spec: Spec) -> tuple[set[str], set[str]]:
     """Return (selected nodes, tests that still wait for a parent to be selected)."""
     if isinstance(spec, Criterion):
         return _criterion(context, spec)
     return _group(context, spec)
 
 
-def _criterion(context: Context, criterion: Criterion) -> tuple[set[str], set[str]]:
+def _criterion(context: SelectionContext, criterion: Criterion) -> tuple[set[str], set[str]]:
     index = context.index
     is_selector = criterion.method == "selector"
     matched = by_selector(context, criterion, filtered) if is_selector else find(context, criterion)
@@ -42,7 +42,7 @@ def _criterion(context: Context, criterion: Criterion) -> tuple[set[str], set[st
     return direct, waiting
 
 
-def _group(context: Context, group: Group) -> tuple[set[str], set[str]]:
+def _group(context: SelectionContext, group: Group) -> tuple[set[str], set[str]]:
     if group.default:  # fqn:* source:* ... together: every node there is, with no test left to wait
         everything = context.direct[group] = set(context.index.nodes)
         return everything, everything

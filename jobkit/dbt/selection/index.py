@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 from weakref import ref
 
-from jobkit.dbt.manifest.graph import Links
+from jobkit.dbt.manifest.links import Links
 from jobkit.dbt.manifest.node import Node
 from jobkit.dbt.manifest.project_graph import ProjectGraph
 from jobkit.dbt.selection.patterns import matcher
@@ -153,7 +153,7 @@ class Index:
         return self._configs[path]
 
     @staticmethod
-    def pick(table: Mapping[str, Iterable[str]], pattern: str) -> set[str]:
+    def matching(table: Mapping[str, Iterable[str]], pattern: str) -> set[str]:
         """Return the unique_ids of all keys of a table that match a wildcard pattern."""
         matches = matcher(pattern)
         return {uid for key, uids in table.items() if matches(key) for uid in uids}

@@ -13,7 +13,7 @@ empty      never
 
 from __future__ import annotations
 
-from jobkit.dbt.selection.graph import reach
+from jobkit.dbt.selection.graph_operators import reach
 from jobkit.dbt.selection.index import Index
 
 __all__ = ["expand", "incorporate"]

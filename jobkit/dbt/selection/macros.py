@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from jobkit.dbt.selection.raw import items_of, mapping_of
+from jobkit.dbt.selection.raw_values import items_of, mapping_of
 
 __all__ = ["modified_macros", "tainted_by"]
 

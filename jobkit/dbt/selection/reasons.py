@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from jobkit.dbt.manifest.graph import Links
-from jobkit.dbt.selection.context import Context
+from jobkit.dbt.manifest.links import Links
+from jobkit.dbt.selection.selection_context import SelectionContext
 from jobkit.dbt.selection.spec import Criterion, Group, Spec
 
 __all__ = ["reason"]
 
 
-def reason(context: Context, spec: Spec, uid: str, selected: bool) -> str:
+def reason(context: SelectionContext, spec: Spec, uid: str, selected: bool) -> str:
     """Return one sentence: which criterion took the node and how, or why none did.
 
     Parameters
     ----------
-    context : Context
+    context : SelectionContext
         The selection after it was made.
     spec : Criterion or Group
         Its whole tree.
@@ -41,13 +41,13 @@ def reason(context: Context, spec: Spec, uid: str, selected: bool) -> str:
     return f"{uid} is not selected: no criterion takes it."
 
 
-def _takes(context: Context, spec: Spec, uid: str) -> bool:
+def _takes(context: SelectionContext, spec: Spec, uid: str) -> bool:
     if isinstance(spec, Criterion):
         return uid in context.taken[spec].direct
     return uid in context.direct[spec]
 
 
-def _how(context: Context, spec: Spec, uid: str) -> str:
+def _how(context: SelectionContext, spec: Spec, uid: str) -> str:
     """Return how a tree takes a node, as a predicate: ``matches tag:nightly``."""
     if isinstance(spec, Criterion):
         return _how_criterion(context, spec, uid)
@@ -63,7 +63,7 @@ def _how(context: Context, spec: Spec, uid: str) -> str:
     return f"is a test whose parents are all selected together ({spec.indirect} indirect selection)"
 
 
-def _how_criterion(context: Context, criterion: Criterion, uid: str) -> str:
+def _how_criterion(context: SelectionContext, criterion: Criterion, uid: str) -> str:
     taken = context.taken[criterion]
     if uid in taken.matched:
         return _matching(context, criterion, uid)
@@ -77,7 +77,7 @@ def _how_criterion(context: Context, criterion: Criterion, uid: str) -> str:
     return f"is a {kind} of {tested}, which {how}, and comes along because of {mode} indirect selection"
 
 
-def _matching(context: Context, criterion: Criterion, uid: str) -> str:
+def _matching(context: SelectionContext, criterion: Criterion, uid: str) -> str:
     """Return how a node matches the method itself."""
     if criterion.method == "state" and criterion.value in ("modified", "unmodified", "new"):
         changes = context.comparison.changes(uid)
@@ -96,7 +96,7 @@ def _matching(context: Context, criterion: Criterion, uid: str) -> str:
     return f"matches {criterion.text}"
 
 
-def _relative(context: Context, criterion: Criterion, uid: str) -> str:
+def _relative(context: SelectionContext, criterion: Criterion, uid: str) -> str:
     """Return how a graph operator reached a node, with the nearest node that matches."""
     matched, index = context.taken[criterion].matched, context.index
     ways: list[tuple[str, str, Links]] = []

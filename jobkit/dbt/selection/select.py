@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from jobkit.basics.errors import SelectionError, did_you_mean, shorten
 from jobkit.dbt.commands import RESOURCE_TYPES
-from jobkit.dbt.selection.context import Context
 from jobkit.dbt.selection.evaluate import filtered
+from jobkit.dbt.selection.selection_context import SelectionContext
 from jobkit.dbt.selection.spec import INDIRECT, Spec, from_words
 from jobkit.dbt.selection.yaml_selectors import default_selector, spec_of
 
@@ -41,7 +41,7 @@ class Selection:
     ids: tuple[str, ...]
     warnings: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
-    _trace: tuple[Context, Spec] | None = field(default=None, repr=False, compare=False)
+    _trace: tuple[SelectionContext, Spec] | None = field(default=None, repr=False, compare=False)
 
     def __contains__(self, uid: object) -> bool:
         return uid in self.ids
@@ -102,7 +102,7 @@ def select(
     """
     mode = _mode(indirect_selection)
     types = _types(resource_types, exclude_resource_types)
-    context = Context(project, state, mode, types)
+    context = SelectionContext(project, state, mode, types)
     notes: list[str] = []
     included, excluded = _words(select), _words(exclude)
     if selector is None and not included and not excluded:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from jobkit.basics.errors import SelectionError, did_you_mean, shorten
-from jobkit.dbt.commands.words import place
+from jobkit.dbt.commands.tokens import place
 
 __all__ = [
     "INDIRECT",
@@ -26,30 +26,11 @@ __all__ = [
     "parse_criterion",
 ]
 
-METHODS = (
-    "fqn",
-    "tag",
-    "group",
-    "access",
-    "source",
-    "path",
-    "file",
-    "package",
-    "config",
-    "test_name",
-    "test_type",
-    "resource_type",
-    "state",
-    "exposure",
-    "metric",
-    "result",
-    "source_status",
-    "version",
-    "semantic_model",
-    "saved_query",
-    "unit_test",
-    "selector",
-)
+_METHODS_TABLE = """
+fqn tag group access source path file package config test_name test_type resource_type state
+exposure metric result source_status version semantic_model saved_query unit_test selector
+"""
+METHODS: tuple[str, ...] = tuple(_METHODS_TABLE.split())
 """Every selection method of dbt 1.12."""
 
 INDIRECT = ("eager", "cautious", "buildable", "empty")

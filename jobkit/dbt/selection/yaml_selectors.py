@@ -12,7 +12,7 @@ from jobkit.basics.errors import SelectionError, did_you_mean, shorten
 from jobkit.dbt.selection.spec import INDIRECT, Criterion, Group, Spec, make_criterion, parse_criterion
 
 if TYPE_CHECKING:
-    from jobkit.dbt.selection.context import Context
+    from jobkit.dbt.selection.selection_context import SelectionContext
 
 __all__ = ["default_selector", "spec_of"]
 
@@ -27,7 +27,7 @@ def default_selector(selectors: Mapping[str, Any]) -> str | None:
     return None
 
 
-def spec_of(context: Context, name: str) -> Spec:
+def spec_of(context: SelectionContext, name: str) -> Spec:
     """Return the tree of a YAML selector; raises SelectionError when there is none or it is malformed."""
     if name not in context.selector_specs:
         entry = context.selectors.get(name)
@@ -39,12 +39,12 @@ def spec_of(context: Context, name: str) -> Spec:
                 hint=did_you_mean(name, context.selectors) or f"the manifest's selectors: {known}",
             )
         definition = entry.get("definition") if isinstance(entry, Mapping) else None
-        reader = _Reader(context.indirect, f"selector `{name[:60]}`")
+        reader = _DefinitionReader(context.indirect, f"selector `{name[:60]}`")
         context.selector_specs[name] = reader.read(definition, top=True)
     return context.selector_specs[name]
 
 
-class _Reader:
+class _DefinitionReader:
     """Reads one definition; `indirect` is the mode of the command line, which a definition may override."""
 
     def __init__(self, indirect: str, where: str) -> None:

@@ -44,13 +44,12 @@ def tagged(sim: Simulation, tag: str) -> frozenset[str]:
     return frozenset(uid for uid, node in nodes if node.resource_type == "model" and tag in node.tags)
 
 
-def _built(sim: Simulation, run: Run) -> Iterator[Built]:
+def _built(run: Run) -> Iterator[Built]:
     """Yield what a run built: its models, seeds and snapshots that ended with success."""
-    lead = sim.rules.invocation_seconds  # dbt starts and parses before its first node
     for step in run.steps:
-        if step.started_at is None:
+        begin = step.nodes_started_at
+        if begin is None:
             continue
-        begin = step.started_at + timedelta(seconds=lead)
         for result in step.results:
             if result.status == "success":
                 at = begin + timedelta(seconds=result.finished_seconds)
@@ -61,17 +60,17 @@ def builds(sim: Simulation, ids: Iterable[str], job: str | None = None) -> list[
     """Return every build of the nodes `ids`, in order of time; with `job`, only in its runs."""
     wanted = frozenset(ids)
     runs = sim.runs if job is None else sim.runs_of(job)
-    return sorted(one for run in runs for one in _built(sim, run) if one.unique_id in wanted)
+    return sorted(one for run in runs for one in _built(run) if one.unique_id in wanted)
 
 
 def longest_gap(moments: Sequence[datetime], start: datetime, until: datetime) -> float:
-    """Return the longest time in seconds between two moments, the ends of the horizon counted as moments."""
+    """Return the longest time in seconds between two moments; both ends of the horizon count as moments."""
     return max((end - at).total_seconds() for at, end in pairwise([start, *moments, until]))
 
 
 def compute_seconds(runs: Iterable[Run]) -> float:
     """Return the seconds that the warehouse worked for these runs: the sum over their nodes."""
-    return sum(result.execution_time for run in runs for step in run.steps for result in step.results)
+    return sum(result.execution_time for run in runs for result in run.results)
 
 
 # -- what readers see -----------------------------------------------------------------------------

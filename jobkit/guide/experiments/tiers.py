@@ -20,23 +20,14 @@ def seconds_by_job(sim: Simulation) -> dict[str, float]:
 
 
 def inputs_never_built(sim: Simulation) -> frozenset[str]:
-    """Return the models with data of their own that the tiers read, and that no run here has built.
+    """Return the models with data of their own that the tiers need, and that no run here has built.
 
-    Views hold no data: whoever reads one reads what lies under it.
+    Views hold no data: what reads a view reads what lies under it.
     """
-    wanted = frozenset().union(*(tagged(sim, tag) for tag in _NAMES))
-    above: set[str] = set()
-    waiting = list(wanted)
-    while waiting:
-        for parent in sim.project.parents.get(waiting.pop(), ()):
-            if parent not in above:
-                above.add(parent)
-                waiting.append(parent)
     nodes = sim.project.nodes
-    tables = {
-        uid for uid in above
-        if nodes[uid].resource_type == "model" and nodes[uid].materialized in ("table", "incremental")
-    }  # fmt: skip
+    needed = sim.project.select([f"+tag:{tag}" for tag in _NAMES])
+    models = [nodes[uid] for uid in needed if nodes[uid].resource_type == "model"]
+    tables = {node.unique_id for node in models if node.materialized in ("table", "incremental")}
     return frozenset(tables - {one.unique_id for one in builds(sim, tables)})
 
 

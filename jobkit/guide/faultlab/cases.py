@@ -2,7 +2,7 @@
 
 Each fails through the simulation itself: a setting, a branch or a week of production leads to it, and the
 platform and dbt do the rest. Which cause belongs to which week is kept as a salted digest only, so that
-neither a case nor its pickle tells.
+neither a case nor its pickle gives it away.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Hidden:
     make : callable
         Returns the week.
     look : str
-        The hint for whoever has guessed wrong.
+        The hint after a wrong guess.
     evidence : callable
         Week and simulation -> the sentence that proves the cause, with numbers from the runs.
     answer : str

@@ -9,10 +9,15 @@ from random import Random
 
 from jobkit.basics.errors import JobkitError, shorten
 from jobkit.basics.why import Why
-from jobkit.basics.words import weekday
 from jobkit.guide.faultlab.cases import WEEKS, Hidden
 from jobkit.guide.faultlab.causes import CAUSES, PossibleCause
-from jobkit.guide.faultlab.run_page import PullRequestPage, RunPage, pull_request_page, run_pages
+from jobkit.guide.faultlab.run_page import (
+    PullRequestPage,
+    RunPage,
+    day_and_time,
+    pull_request_page,
+    run_pages,
+)
 from jobkit.guide.faultlab.week import CI, pull_requests_of
 from jobkit.jobs import Account
 from jobkit.platform import Run
@@ -112,7 +117,7 @@ class Case:
 
     @property
     def symptoms(self) -> str:
-        """What a person sees at a glance: the CI runs of the week."""
+        """What a person sees first: the CI runs of the week."""
         ci = [run for run in self.runs if run.job == CI]
         good = sum(run.status == "success" for run in ci)
         head = f"Case {self.letter}: {good} of {len(ci)} CI runs succeeded."
@@ -232,7 +237,7 @@ def fault_lab(seed: int = 0) -> FaultLab:
     Raises
     ------
     JobkitError
-        When `seed` is no whole number.
+        When `seed` is not a whole number.
     """
     if isinstance(seed, bool) or not isinstance(seed, int):
         raise JobkitError(f"seed = {shorten(seed)}", where="fault_lab", hint="a whole number")
@@ -240,7 +245,7 @@ def fault_lab(seed: int = 0) -> FaultLab:
 
 
 def is_red(run: Run) -> bool:
-    """Return whether somebody would call a CI run failed: not when a newer commit has replaced it."""
+    """Return whether a CI run counts as failed: not when a newer commit has replaced it."""
     return run.status != "success" and not any(cause.kind == "stale_commit" for cause in run.causes)
 
 
@@ -279,8 +284,7 @@ _COLUMNS = "run  pull request    queued     took     models  status"
 
 def _row(run: RunPage) -> Iterator[str]:
     who = f"#{run.pull_request}" + (" by the API" if run.trigger == "api" else "")
-    when = f"{weekday(run.queued_at)[:3]} {run.queued_at:%H:%M}"
-    took = f"{run.run_seconds:.0f} s"
+    when, took = day_and_time(run.queued_at), f"{run.run_seconds:.0f} s"
     yield f"{run.id:<4} {who:15} {when}  {took:8} {len(run.models):6}  {run.status}"
     if run.error:
         yield f"     {run.error}"

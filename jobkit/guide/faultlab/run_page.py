@@ -1,4 +1,4 @@
-"""What a person sees of a run: status, steps, dbt's own words. Nothing that jobkit knows beyond that."""
+"""What a person sees of a run: status, steps, dbt's own words. Nothing else that jobkit knows."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from jobkit.dbt.project import Project
 from jobkit.platform import PullRequest, Run, RunStep
 from jobkit.simulation import Simulation
 
-__all__ = ["PullRequestPage", "RunPage", "pull_request_page", "run_pages"]
+__all__ = ["PullRequestPage", "RunPage", "day_and_time", "pull_request_page", "run_pages"]
 
 _WORDS = {
     "success": "OK", "pass": "PASS", "error": "ERROR", "fail": "FAIL", "warn": "WARN", "skipped": "SKIP",
@@ -43,7 +43,7 @@ class PullRequestPage:
     draft: bool = False
 
     def __str__(self) -> str:
-        when = ", ".join(map(_day_and_time, self.pushed_at))
+        when = ", ".join(map(day_and_time, self.pushed_at))
         when = f"draft, {when}" if self.draft else when
         end = f"; {self.end}" if self.end else ""
         return f"#{self.number} ({when}{end}): {', '.join(self.files) or 'no file of the project'}"
@@ -52,11 +52,12 @@ class PullRequestPage:
 def pull_request_page(branch: PullRequest, project: Project) -> PullRequestPage:
     """Return what a person sees of a pull request."""
     files = tuple(project.find(name).original_file_path for name in branch.changed)
-    end = f"{'merged' if branch.merged else 'closed'} {_day_and_time(branch.end)}" if branch.end else ""
+    end = f"{'merged' if branch.merged else 'closed'} {day_and_time(branch.end)}" if branch.end else ""
     return PullRequestPage(branch.number, (branch.at, *branch.commits), files, end, branch.draft)
 
 
-def _day_and_time(moment: datetime) -> str:
+def day_and_time(moment: datetime) -> str:
+    """Return a moment of the week, ``Mon 09:00``."""
     return f"{weekday(moment)[:3]} {moment:%H:%M}"
 
 
@@ -79,7 +80,7 @@ class RunPage:
     models : tuple of str
         The models that the run has built or tried to build.
     schema : str
-        Where it builds, where that is not production's own schema.
+        Where it builds; ``""`` for production's own schema.
     error : str
         What dbt says in the step that failed; ``""`` for a run that did not fail.
     log : str
@@ -157,7 +158,7 @@ def _step_lines(step: RunStep, project: Project) -> Iterator[str]:
     if step.invocation is None or step.invocation.command.verb == "deps":
         return
     for result in step.results:
-        target = f" -> {result.relation_name}" if result.relation_name and _is_built(result) else ""
+        target = f" -> {result.relation_name}" if result.relation_name and result.status == "success" else ""
         word = _WORDS.get(result.status, result.status)
         yield f"  {word:5} {_name(result)}{target} [{result.execution_time:.1f} s]"
         if result.status in ("error", "fail"):
@@ -174,10 +175,6 @@ def _running(step: RunStep, project: Project) -> list[str]:
     open_ = selected - {result.unique_id for result in step.results}
     parents = project.parents
     return sorted(uid for uid in open_ if uid.startswith("model.") and open_.isdisjoint(parents.get(uid, ())))
-
-
-def _is_built(result: NodeResult) -> bool:
-    return result.status == "success"
 
 
 def _name(result: NodeResult) -> str:

@@ -88,17 +88,20 @@ def _fields(document: Document) -> tuple[dict[str, Any], Place]:
         raise ArtifactError(f"is {_kind(data)}, not a mapping of fields", where=where, hint=_SHAPE)
     if "jobs" not in data and {"name", "commands"} & set(data):
         return {"jobs": [data]}, ("jobs", 0)
-    _check_top(data, where)
+    _check_top(data, document)
     return {("name" if key == "account" else key): value for key, value in data.items()}, ()
 
 
-def _check_top(data: Mapping[str, Any], where: str) -> None:
+def _check_top(data: Mapping[str, Any], document: Document) -> None:
+    where = str(document.path)
     unknown = [key for key in data if key not in ACCOUNT_KEYS]
     if "jobs" not in data:
         near = next((hint for key in unknown if (hint := did_you_mean(key, ACCOUNT_KEYS))), "")
         raise ArtifactError("has no `jobs`", where=where, hint=near or _SHAPE)
     if unknown:
         hint = did_you_mean(unknown[0], (*ACCOUNT_KEYS, *SCENARIO_KEYS)) or _SHAPE
+        line = document.line((unknown[0],))
+        where += f": line {line}" if line else ""
         raise ArtifactError(f"unknown key {unknown[0][:60]!r} at the top", where=where, hint=hint)
     if not isinstance(data["jobs"], list):
         raise ArtifactError(

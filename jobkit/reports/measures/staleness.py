@@ -15,7 +15,7 @@ from jobkit.platform.course import CourseOfEvents
 from jobkit.reports.measures.sawtooth import Saw, saw_of, teeth_of
 from jobkit.reports.measures.scope import DAY_SECONDS, MeasuredScope
 from jobkit.reports.measures.tallies import InvocationWork
-from jobkit.reports.steps import OncePerInvocation, nodes_start
+from jobkit.reports.steps import OncePerInvocation
 
 __all__ = ["Build", "Staleness", "staleness"]
 
@@ -164,8 +164,8 @@ def _builds(scope: MeasuredScope, uid: str) -> Iterator[Build]:
     sim, work_of = scope.sim, OncePerInvocation(InvocationWork.of)
     for run in filter(scope.refreshes, sim.runs):
         for step in run.steps:
+            zero = step.nodes_started_at
             times = work_of(step.invocation).builds.get(uid) if step.invocation is not None else None
-            if times is not None:
-                zero = sim.start + timedelta(seconds=nodes_start(sim, step))
+            if times is not None and zero is not None:
                 read, end = (zero + timedelta(seconds=seconds) for seconds in times)
                 yield Build(run.id, read, min(end, sim.until))

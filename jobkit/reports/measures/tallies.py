@@ -12,7 +12,7 @@ from datetime import datetime
 from jobkit.dbt.execution import Invocation
 from jobkit.platform.course import CourseOfEvents
 from jobkit.platform.run import Run
-from jobkit.reports.steps import OncePerInvocation, nodes_start
+from jobkit.reports.steps import OncePerInvocation
 
 __all__ = ["InvocationWork", "JobTally", "Starts", "Tallies"]
 
@@ -135,11 +135,10 @@ class Tallies:
     def _count(self, run: Run) -> None:
         tally = self.jobs.setdefault(run.job.name, JobTally())
         tally.statuses[run.status] = tally.statuses.get(run.status, 0) + 1
-        until = self._sim.until
-        tally.waits.append(self._seconds(run.dequeued_at or run.finished_at or until, run.queued_at))
+        tally.waits.append(run.wait_seconds)
         if run.dequeued_at is None:
             return
-        span = self._seconds(run.dequeued_at), self._seconds(run.finished_at or until)
+        span = self._seconds(run.dequeued_at), self._seconds(run.finished_at or self._sim.until)
         tally.spans.append(span)
         if run.takes_slot:
             self.slots.append(span)
@@ -149,8 +148,8 @@ class Tallies:
         refreshes = self._refreshes(run)
         hit: set[str] = set()
         for step in run.steps:
-            if step.invocation is not None:
-                work, start = self._work_of(step.invocation), nodes_start(self._sim, step)
+            if step.invocation is not None and step.nodes_started_at is not None:
+                work, start = self._work_of(step.invocation), self._seconds(step.nodes_started_at)
                 tally.starts.setdefault(work, []).append(start)
                 if refreshes:
                     self.refreshing.setdefault(work, []).append(start)
@@ -160,5 +159,5 @@ class Tallies:
                 tally.skipped_steps += 1
         tally.blast_radius = max(tally.blast_radius, len(hit))
 
-    def _seconds(self, moment: datetime, since: datetime | None = None) -> float:
-        return (moment - (since or self._sim.start)).total_seconds()
+    def _seconds(self, moment: datetime) -> float:
+        return (moment - self._sim.start).total_seconds()

@@ -20,7 +20,7 @@ from jobkit.platform.course import CourseOfEvents
 from jobkit.platform.differences import RELEASE_TRACKS
 from jobkit.platform.run import Run
 from jobkit.reports.notices.notice import Notice
-from jobkit.reports.steps import OncePerInvocation, nodes_start
+from jobkit.reports.steps import OncePerInvocation
 
 __all__ = ["ModelNotices", "on_release_track", "owners_of"]
 
@@ -81,9 +81,9 @@ class ModelNotices:
             return
         hits: dict[str, list[tuple[datetime, str, str]]] = {}
         for step in run.steps:
-            if step.invocation is None or step.started_at is None:
+            zero = step.nodes_started_at
+            if step.invocation is None or zero is None:
                 continue
-            zero = self._sim.start + timedelta(seconds=nodes_start(self._sim, step))
             for mail, found in self._hits_of(step.invocation).items():
                 moments = [(zero + timedelta(seconds=after), uid, outcome) for after, uid, outcome in found]
                 hits.setdefault(mail, []).extend(moments)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from jobkit.basics.errors import ArtifactError, DefinitionError, JobkitError, Place, Problem, path_text
 from jobkit.jobs.files.document import Document
+from jobkit.jobs.files.yaml_text import parse_yaml
 
 __all__ = ["Checked"]
 
@@ -22,14 +24,14 @@ class Checked:
     """
 
     def __init__(self, document: Document) -> None:
-        self.document = document
+        self.document = document if document.lines else _with_lines(document)
         self.problems: list[Problem] = []
 
     def problem(self, place: Place, value: Any, message: str) -> None:
-        """Note that the value of a field, ``("events", 0, "run_now", "job")``, is wrong."""
+        """Note that the value at a place, ``("events", 0, "run_now", "job")``, is wrong."""
         line = self.document.line(place)
-        message = f"{message} (line {line})" if line else message
-        self.problems.append(Problem(path_text(place), value, message, place))
+        said = f"{message} (line {line})" if line else message
+        self.problems.append(Problem(path_text(place), value, said, place))
 
     def raise_problems(self) -> None:
         """Raise DefinitionError with all problems, if there are any."""
@@ -39,7 +41,7 @@ class Checked:
     def attempt(
         self, place: Place, value: Any, make: Callable[..., Found], *given: Any, **named: Any
     ) -> Found | None:
-        """Return ``make(*given, **named)``, or None once its error is noted at the field with this value."""
+        """Return ``make(*given, **named)``, or None once its error is noted at the place with this value."""
         try:
             return make(*given, **named)
         except DefinitionError as error:
@@ -59,8 +61,16 @@ class Checked:
         return not wrong
 
     def has_type(self, place: Place, value: Any, kind: type, words: str) -> bool:
-        """Return whether a value is of a type; a truth value is no number."""
+        """Return whether a value is of a type; true and false are not numbers."""
         fits = isinstance(value, kind) and (kind is bool or not isinstance(value, bool))
         if not fits:
             self.problem(place, value, f"must be {words}")
         return fits
+
+
+def _with_lines(document: Document) -> Document:
+    """Return a JSON document with its lines: JSON is YAML as well, but for a few characters."""
+    try:
+        return replace(document, lines=parse_yaml(document.text)[1])
+    except ArtifactError:
+        return document

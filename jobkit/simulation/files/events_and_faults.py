@@ -13,6 +13,7 @@ from jobkit.basics.moments import utc
 from jobkit.dbt.execution import Fault, fail, fail_step, outage, slow
 from jobkit.dbt.execution.faults import stale
 from jobkit.jobs import Account
+from jobkit.jobs.problems import NOT_GIVEN
 from jobkit.platform.clock import Clock
 from jobkit.platform.code import Code
 from jobkit.platform.events import ApiTrigger, Event, PullRequest, Rerun, RunNow, SaveJob
@@ -156,9 +157,10 @@ def _check_arguments(
     """Try each argument of a fault by itself, so that each problem names its field."""
     parameters = inspect.signature(make).parameters.values()
     needed = {one.name for one in parameters if one.default is one.empty}
+    if not file.has_known(place, value, [one.name for one in parameters]):
+        return
     for name in needed - value.keys():
-        file.problem((*place, name), None, "is required")
-    if not file.has_known(place, value, [one.name for one in parameters]) or needed - value.keys():
+        file.problem((*place, name), NOT_GIVEN, "is required")
         return
     base = {name: value[name] for name in needed}
     for name, given in value.items():
@@ -172,7 +174,7 @@ def _check_arguments(
 
 
 def _are_moments(file: Checked, field: Place, value: Any) -> bool:
-    """Return whether each entry of a list is a moment; what is no list is for the fault to refuse."""
+    """Return whether each entry of a list is a moment; the fault refuses what is not a list."""
     several = value if isinstance(value, list) else []
     return None not in [file.attempt((*field, i), one, utc, one) for i, one in enumerate(several)]
 

@@ -40,6 +40,7 @@ from jobkit.jobs.files import Document, load, read_document, recognise
 from jobkit.jobs.files.native import ACCOUNT_KEYS
 from jobkit.jobs.files.native import read as read_jobs
 from jobkit.jobs.files.scenario import SCENARIO_KEYS
+from jobkit.jobs.problems import NOT_GIVEN
 from jobkit.platform.code import Code
 from jobkit.platform.initial_state import initial_state
 from jobkit.platform.rules import Rules
@@ -105,9 +106,14 @@ def _jobs(file: Checked, data: dict[str, Any]) -> Any:
     document = file.document
     own = {key: data[key] for key in ACCOUNT_KEYS if key in data}
     jobs = own.get("jobs")
-    if not isinstance(jobs, str):
+    if not isinstance(jobs, str | list):
+        file.problem(
+            ("jobs",), own.get("jobs", NOT_GIVEN), "must be a list of jobs, or the path of a definition file"
+        )
+        return None
+    if isinstance(jobs, list):
         return read_jobs(Document(document.path, document.text, own, document.lines))
-    for key in own.keys() - {"jobs"}:
+    for key in (key for key in own if key != "jobs"):
         file.problem((key,), own[key], f"belongs in the file of the jobs, {jobs}")
     path = document.path.parent / jobs
     # A file that is not there is a mistake of this file; errors in it name lines of its own.
@@ -138,13 +144,13 @@ def _one_source(file: Checked, place: Place, value: Any) -> Project | BundledPro
     example = options.get("example", "shop")
     tried = [file.attempt(at, example, _tried, example)]
     if tried[0] is not None:  # each option by itself, so that a problem names its field
-        for inner, given, option in _options(place, options):
-            tried.append(file.attempt(inner, given, _tried, example, **option))
+        for field, given, option in _options(place, options):
+            tried.append(file.attempt(field, given, _tried, example, **option))
     return BundledProject(**options) if None not in tried else None
 
 
 def _options(place: Place, options: dict[str, Any]) -> Iterator[tuple[Place, Any, dict[str, Any]]]:
-    """Yield place, value and argument of each option of a bundled project, and of each duration."""
+    """Yield field, value and argument of each option of a bundled project, and of each duration."""
     for name in [name for name in options if name not in ("example", "durations")]:
         yield (*place, name), options[name], {name: options[name]}
     durations = options.get("durations", {})
@@ -174,7 +180,7 @@ def _rules(file: Checked, value: Any) -> Rules | None:
     if not file.has_type(("rules",), fields, dict, f"one of {', '.join(PRESETS)}, or a mapping of rules"):
         return None
     preset = fields.get("preset", "platform")
-    if preset not in PRESETS:
+    if preset not in list(PRESETS):  # which takes a preset that cannot be hashed, too
         error = JobkitError.unknown("preset of rules", preset, PRESETS)
         file.problem(
             ("rules", "preset") if fields is value else ("rules",), preset, f"{error.what} ({error.hint})"
@@ -203,6 +209,6 @@ def _horizon(
 
 def _check_built(file: Checked, names: Names, built: Iterable[Any]) -> None:
     for index, name in enumerate(built):
-        place = ("built", index)
-        if file.has_type(place, name, str, "the name of an environment"):
-            file.attempt(place, name, initial_state, names.account, names.code, [name])
+        field = ("built", index)
+        if file.has_type(field, name, str, "the name of an environment"):
+            file.attempt(field, name, initial_state, names.account, names.code, [name])

@@ -10,7 +10,7 @@ from datetime import time
 from functools import cached_property
 from typing import Any, Literal, get_args
 
-from jobkit.basics.errors import JobkitError, did_you_mean, shorten
+from jobkit.basics.errors import JobkitError, shorten
 from jobkit.basics.numbers import quantile
 from jobkit.basics.shown import Drawn
 from jobkit.jobs import Account
@@ -30,7 +30,7 @@ class ManyFutures(Drawn):
     Parameters
     ----------
     futures : tuple of Future
-        By variant, then by seed, in the order in which both were given, whatever ran first.
+        By variant, then by seed, in the order in which both were given.
     accounts : Mapping of str to Account
         The jobs of each variant; the only key is ``""`` where only the seed varies.
     notes : tuple of str
@@ -221,11 +221,11 @@ class ManyFutures(Drawn):
     def _variant(self, variant: str | None) -> str:
         if variant is None and len(self.accounts) == 1:
             return next(iter(self.accounts))
-        if variant not in self.accounts or variant is None:
-            known = [name for name in self.accounts if name]
-            what = "which variant?" if variant is None else f"no variant is called {shorten(variant)}"
-            hint = did_you_mean(str(variant), known) if variant else ""
-            raise JobkitError(what, hint=hint or f"known: {', '.join(known) or 'none has a name'}")
+        known = [name for name in self.accounts if name]
+        if variant is None:
+            raise JobkitError("which variant?", hint=f"one of {', '.join(known)}")
+        if variant not in self.accounts:
+            raise JobkitError.unknown("variant", variant, known)
         return variant
 
     def to_dict(self) -> dict[str, Any]:
@@ -238,7 +238,7 @@ class ManyFutures(Drawn):
         }
 
     def to_json(self, indent: int | None = None) -> str:
-        """Return everything as JSON; the same bytes for the same input, whatever executor ran it."""
+        """Return everything as JSON; the same bytes for the same input, on any executor."""
         return json.dumps(self.to_dict(), indent=indent, ensure_ascii=False)
 
 

@@ -1,4 +1,4 @@
-"""`simulate_many`: the same jobs in many futures, on whatever runs tasks."""
+"""`simulate_many`: the same jobs in many futures, on any executor."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from jobkit.basics.errors import JobkitError, did_you_mean, shorten
+from jobkit.basics.errors import JobkitError, shorten
 from jobkit.dbt.project import Project
 from jobkit.jobs import Account, Job
 from jobkit.simulation.futures.future import Future, record
@@ -28,7 +28,7 @@ _TASKS = 32
 
 @dataclass(frozen=True, slots=True)
 class _Refusal:
-    """A `JobkitError` on its way home: as data, for not every error survives the journey."""
+    """A `JobkitError` as data: not every error can be pickled."""
 
     what: str
     where: str
@@ -149,8 +149,7 @@ def _options(options: Mapping[str, Any], place: str) -> dict[str, Any]:
         if name == "seed":
             raise JobkitError("seed is for one future", where=place, hint="give seeds=range(20)")
         if name not in known:
-            hint = did_you_mean(name, known) or f"one of {', '.join(known)}"
-            raise JobkitError(f"simulate has no option {name!r}", where=place, hint=hint)
+            raise JobkitError.unknown("option of simulate", name, known, where=place)
     return {name: value for name, value in options.items() if value is not None}
 
 
@@ -190,7 +189,7 @@ def _in_process(tasks: Sequence[_Task]) -> Iterator[tuple[int, list[Future]]]:
 
 
 def _elsewhere(tasks: Sequence[_Task], executor: Executor) -> Iterator[tuple[int, list[Future]]]:
-    """Hand the tasks out, and yield what comes back, in whatever order that is."""
+    """Hand the tasks out, and yield each result when it comes back."""
     parcels: dict[str, bytes] = {}
     waiting = {}
     for number, (scenario, seeds) in enumerate(tasks):

@@ -52,15 +52,15 @@ def with_test_edges(made):
 @given(graphs())
 def test_tests_hold_back_what_descends_from_all_their_parents_s006(case):
     made, _ = case
-    flow = execution_graph_of(made, tests_first=True)
+    graph = execution_graph_of(made, tests_first=True)
     ours = nx.DiGraph()
-    ours.add_nodes_from(flow.ids)
-    ours.add_edges_from((flow.ids[p], flow.ids[n]) for n, near in enumerate(flow.parents) for p in near)
-    shared = [(flow.shared[bit], n) for n, held in flow.holds.items() for bit in range(held.bit_length())]
-    held = [pair for pair in shared if flow.holds[pair[1]] >> flow.shared.index(pair[0]) & 1]
-    ours.add_edges_from((flow.ids[test], flow.ids[n]) for test, n in held)
+    ours.add_nodes_from(graph.ids)
+    ours.add_edges_from((graph.ids[p], graph.ids[n]) for n, near in enumerate(graph.parents) for p in near)
+    shared = [(graph.shared[bit], n) for n, held in graph.holds.items() for bit in range(held.bit_length())]
+    held = [pair for pair in shared if graph.holds[pair[1]] >> graph.shared.index(pair[0]) & 1]
+    ours.add_edges_from((graph.ids[test], graph.ids[n]) for test, n in held)
     theirs = with_test_edges(made)
-    assert all(p < n for n, near in enumerate(flow.parents) for p in near)
+    assert all(p < n for n, near in enumerate(graph.parents) for p in near)
     assert all(test < n for test, n in held)
     assert nx.transitive_closure(ours).edges == nx.transitive_closure(theirs).edges
 
@@ -98,7 +98,7 @@ def test_only_what_lies_between_selected_nodes_is_passed_through():
     assert plan.runs == [True, False, True]
 
 
-def test_gates_name_the_nearest_nodes_only():
+def test_blocking_tests_name_the_nearest_nodes_only():
     made = project(model("a"), check("t", "a"), model("b", "a"), model("c", "b"))
     assert blocking_tests_of(made).near == {"model.p.b": ["test.p.t"]}
     assert blocking_tests_of(made).shared == ()
@@ -114,10 +114,10 @@ def test_a_shared_test_holds_what_is_below_all_its_parents_s006():
         *(model("a"), model("b"), model("ab", "a", "b"), model("below", "ab"), model("c", "a")),
         *(check("t", "a", "b"), check("of_c", "c", "ab"), check("own", "ab"), exposure("e", "below")),
     )
-    gates = blocking_tests_of(made)
-    assert gates.shared == ("test.p.t",)  # nothing is below c
-    assert gates.holds == {f"{kind}.p.{name}": 1 for kind, name in HELD}
-    assert gates.near == {"model.p.below": ["test.p.own"]}
+    tests = blocking_tests_of(made)
+    assert tests.shared == ("test.p.t",)  # nothing is below c
+    assert tests.holds == {f"{kind}.p.{name}": 1 for kind, name in HELD}
+    assert tests.near == {"model.p.below": ["test.p.own"]}
 
 
 HELD = [("model", "ab"), ("model", "below"), ("test", "own"), ("test", "of_c"), ("exposure", "e")]

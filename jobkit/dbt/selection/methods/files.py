@@ -10,17 +10,17 @@ from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any
 
-from jobkit.dbt.selection.context import Context
 from jobkit.dbt.selection.index import Index, file_of
 from jobkit.dbt.selection.methods.registry import method
 from jobkit.dbt.selection.patterns import has_wildcard, matcher
+from jobkit.dbt.selection.selection_context import SelectionContext
 from jobkit.dbt.selection.spec import Criterion
 
 __all__ = ["by_file", "by_path"]
 
 
 @method("file")
-def by_file(context: Context, criterion: Criterion) -> set[str]:
+def by_file(context: SelectionContext, criterion: Criterion) -> set[str]:
     """Find nodes by file name, with or without its extension."""
     matches = matcher(str(criterion.value))
     names = context.index.table(_stems)
@@ -33,7 +33,7 @@ def _stems(index: Index) -> list[tuple[str, str, tuple[str, ...]]]:
 
 
 @method("path")
-def by_path(context: Context, criterion: Criterion) -> set[str]:
+def by_path(context: SelectionContext, criterion: Criterion) -> set[str]:
     """Find nodes written in a file or folder, or described by a property file (S-067)."""
     files = context.index.table(_Files)
     found: set[str] = set()

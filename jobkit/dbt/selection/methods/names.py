@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from jobkit.dbt.selection.context import Context
 from jobkit.dbt.selection.index import Index
 from jobkit.dbt.selection.methods.registry import method
 from jobkit.dbt.selection.patterns import has_wildcard, matcher
+from jobkit.dbt.selection.selection_context import SelectionContext
 from jobkit.dbt.selection.spec import Criterion
 
 __all__ = ["by_fqn", "by_name", "by_source"]
 
 
 @method("fqn")
-def by_fqn(context: Context, criterion: Criterion) -> set[str]:
+def by_fqn(context: SelectionContext, criterion: Criterion) -> set[str]:
     """Find nodes by name, by folder (``marts.finance``) or by both; sources are never found."""
     wanted = str(criterion.value)
     if wanted == "*":
@@ -86,7 +86,7 @@ class _Names:
 
 
 @method("source")
-def by_source(context: Context, criterion: Criterion) -> set[str]:
+def by_source(context: SelectionContext, criterion: Criterion) -> set[str]:
     """Find source tables: ``source``, ``source.table`` or ``package.source.table``."""
     parts = str(criterion.value).split(".")
     if len(parts) > 3:
@@ -117,7 +117,7 @@ def _tables_of_sources(index: Index) -> dict[tuple[str, str], list[tuple[str, st
 
 
 @method("exposure", "metric", "semantic_model", "saved_query", "unit_test")
-def by_name(context: Context, criterion: Criterion) -> set[str]:
+def by_name(context: SelectionContext, criterion: Criterion) -> set[str]:
     """Find nodes of one resource type by ``name`` or ``package.name``."""
     kind = criterion.method
     parts = str(criterion.value).split(".")

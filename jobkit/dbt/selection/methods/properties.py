@@ -6,9 +6,9 @@ from typing import Any
 
 from jobkit.basics.errors import did_you_mean, shorten
 from jobkit.dbt.manifest.node import Node
-from jobkit.dbt.selection.context import Context
 from jobkit.dbt.selection.methods.registry import method
 from jobkit.dbt.selection.patterns import matcher
+from jobkit.dbt.selection.selection_context import SelectionContext
 from jobkit.dbt.selection.spec import Criterion
 
 __all__ = [
@@ -23,50 +23,34 @@ __all__ = [
     "by_version",
 ]
 
-_NODE_TYPES = (
-    "model",
-    "analysis",
-    "test",
-    "snapshot",
-    "operation",
-    "seed",
-    "rpc",
-    "sql_operation",
-    "doc",
-    "source",
-    "macro",
-    "exposure",
-    "metric",
-    "group",
-    "saved_query",
-    "semantic_model",
-    "unit_test",
-    "fixture",
-    "function",
-)
+_NODE_TYPES_TABLE = """
+model analysis test snapshot operation seed rpc sql_operation doc source macro exposure metric group
+saved_query semantic_model unit_test fixture function
+"""
+_NODE_TYPES: tuple[str, ...] = tuple(_NODE_TYPES_TABLE.split())
 
 
 @method("tag")
-def by_tag(context: Context, criterion: Criterion) -> set[str]:
+def by_tag(context: SelectionContext, criterion: Criterion) -> set[str]:
     """Find nodes with a tag."""
-    return context.index.pick(context.index.tags, str(criterion.value))
+    return context.index.matching(context.index.tags, str(criterion.value))
 
 
 @method("group")
-def by_group(context: Context, criterion: Criterion) -> set[str]:
+def by_group(context: SelectionContext, criterion: Criterion) -> set[str]:
     """Find manifest nodes and metrics of a group."""
-    return context.index.pick(context.index.groups, str(criterion.value))
+    return context.index.matching(context.index.groups, str(criterion.value))
 
 
 @method("package")
-def by_package(context: Context, criterion: Criterion) -> set[str]:
+def by_package(context: SelectionContext, criterion: Criterion) -> set[str]:
     """Find nodes of a package; ``this`` is the root project."""
     wanted = context.project.name if criterion.value == "this" else str(criterion.value)
-    return context.index.pick(context.index.packages, wanted)
+    return context.index.matching(context.index.packages, wanted)
 
 
 @method("access")
-def by_access(context: Context, criterion: Criterion) -> set[str]:
+def by_access(context: SelectionContext, criterion: Criterion) -> set[str]:
     """Find models with an access level, written out: no wildcards (S-065)."""
     return {
         uid
@@ -76,7 +60,7 @@ def by_access(context: Context, criterion: Criterion) -> set[str]:
 
 
 @method("resource_type")
-def by_resource_type(context: Context, criterion: Criterion) -> set[str]:
+def by_resource_type(context: SelectionContext, criterion: Criterion) -> set[str]:
     """Find all nodes of a resource type."""
     kind = criterion.value
     if kind not in _NODE_TYPES:
@@ -88,7 +72,7 @@ def by_resource_type(context: Context, criterion: Criterion) -> set[str]:
 
 
 @method("config")
-def by_config(context: Context, criterion: Criterion) -> set[str]:
+def by_config(context: SelectionContext, criterion: Criterion) -> set[str]:
     """Find manifest nodes and sources whose config has a value (S-063).
 
     Text is compared with text, so ``config.meta.tier:1`` does not find the number 1; ``true`` and ``false``
@@ -115,7 +99,7 @@ def _config_matches(value: Any, wanted: Any, flag: bool | None, loose: bool) -> 
 
 
 @method("test_name")
-def by_test_name(context: Context, criterion: Criterion) -> set[str]:
+def by_test_name(context: SelectionContext, criterion: Criterion) -> set[str]:
     """Find generic tests by the test they are an instance of, and unit tests by name (S-065)."""
     matches = matcher(str(criterion.value))
     found = {uid for uid, node in context.index.each(("unit_test",)) if matches(node.name)}
@@ -127,7 +111,7 @@ def by_test_name(context: Context, criterion: Criterion) -> set[str]:
 
 
 @method("test_type")
-def by_test_type(context: Context, criterion: Criterion) -> set[str]:
+def by_test_type(context: SelectionContext, criterion: Criterion) -> set[str]:
     """Find tests of a type; dbt takes any part of ``data``, ``singular`` and ``unit`` (S-064)."""
     wanted = criterion.value
     index = context.index
@@ -147,7 +131,7 @@ def by_test_type(context: Context, criterion: Criterion) -> set[str]:
 
 
 @method("version")
-def by_version(context: Context, criterion: Criterion) -> set[str]:
+def by_version(context: SelectionContext, criterion: Criterion) -> set[str]:
     """Find models by how their version relates to the latest: latest, prerelease, old, or none."""
     wanted = criterion.value
     known = ("latest", "prerelease", "old", "none")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
-from jobkit.dbt.selection.context import Context
+from jobkit.dbt.selection.selection_context import SelectionContext
 from jobkit.dbt.selection.spec import Criterion
 
 __all__ = ["REGISTRY", "Method", "method"]
 
-Method: TypeAlias = Callable[[Context, Criterion], set[str]]
+Method: TypeAlias = Callable[[SelectionContext, Criterion], set[str]]
 
 REGISTRY: dict[str, Method] = {}
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from jobkit.basics.errors import did_you_mean
-from jobkit.dbt.selection.context import Context
 from jobkit.dbt.selection.patterns import matcher
+from jobkit.dbt.selection.selection_context import SelectionContext
 from jobkit.dbt.selection.spec import Criterion, Spec
 from jobkit.dbt.selection.yaml_selectors import spec_of
 
@@ -14,7 +14,7 @@ __all__ = ["by_selector"]
 
 
 def by_selector(
-    context: Context, criterion: Criterion, evaluate: Callable[[Context, Spec], set[str]]
+    context: SelectionContext, criterion: Criterion, evaluate: Callable[[SelectionContext, Spec], set[str]]
 ) -> set[str]:
     """Find what the YAML selectors of this name take, tests included.
 

@@ -10,8 +10,9 @@ import pytest
 from jobkit.basics.errors import JobkitError
 from jobkit.dbt.execution import fail, slow
 from jobkit.simulation import simulate_many
-from jobkit.views import futures_html, futures_layout, futures_svg, futures_text, mimebundle
-from jobkit.views.futures import CURVES, clock_at
+from jobkit.views import draw_svg, futures_html, futures_picture, futures_text, mimebundle
+from jobkit.views.drawing import Tick
+from jobkit.views.futures import CURVES, clock_at, curve_steps
 from tests.platform.world import instant, job, project
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -40,62 +41,89 @@ def test_times_of_day_are_rounded_up_so_that_by_is_true():
 
 def test_a_curve_reaches_each_share_when_that_share_of_the_days_is_done():
     many = futures()
-    for curve, name in zip(futures_layout(many).curves, ("Ingest", "Marts & <b>more</b>"), strict=True):
+    picture = futures_picture(many)
+    for curve, name in zip(picture.parts("curve"), ("Ingest", "Marts & <b>more</b>"), strict=True):
         values = many.values(job=name)
-        assert curve.days == len(values) == 70
-        assert curve.steps[-1] == (values[-1], 1.0)
-        for seconds, share in curve.steps:
+        assert len(values) == 70
+        steps = curve_steps(values, 1.0)
+        assert steps[-1] == (values[-1], 1.0)
+        for seconds, share in steps:
             assert sum(value <= seconds for value in values) / 70 == pytest.approx(share)
-        assert all(x1 <= x2 and y1 >= y2 for (x1, y1), (x2, y2) in pairwise(curve.points))
+        points = curve.items[0].points
+        assert all(x1 <= x2 and y1 >= y2 for (x1, y1), (x2, y2) in pairwise(points))
+        assert points[-1][1] == pytest.approx(level_of(picture, "95 %") - 0.05 * per_share(picture))
+
+
+def level_of(picture, label):
+    return next(item.at for item in picture.items if isinstance(item, Tick) and item.label.text == label)
+
+
+def per_share(picture):
+    """Return how many pixels stand for all days."""
+    return (level_of(picture, "0 %") - level_of(picture, "50 %")) * 2
+
+
+def test_steps_on_one_tenth_of_a_pixel_become_one_and_never_more_than_that():
+    values = [float(number) for number in range(1000)]
+    assert len(curve_steps(values, 1.0)) == 1000
+    thinned = curve_steps(values, 100.0)
+    assert 90 <= len(thinned) <= 110
+    assert thinned[-1] == (999.0, 1.0)
 
 
 def test_the_95_percent_of_the_legend_are_those_of_the_summary():
     many = futures()
-    for row, curve in zip(many.summary()[1:], futures_layout(many).curves, strict=True):
-        assert curve.label.endswith(f"on 95 % of 70 days done by {clock_at(row.done_at[2])}")
+    for row, curve in zip(many.summary()[1:], futures_picture(many).parts("curve"), strict=True):
+        assert curve.tooltip.endswith(f"on 95 % of 70 days done by {clock_at(row.done_at[2])}")
 
 
 def test_a_curve_of_a_job_that_fails_ends_below_the_top():
     many = futures(faults=[fail("b", between=("2026-03-04", "2026-03-05"))])
-    layout = futures_layout(many, job="Marts & <b>more</b>")
-    assert layout.curves[0].steps[-1][1] == pytest.approx(60 / 70)
-    assert layout.curves[0].points[-1][1] > layout.plot.y + 1
-    assert layout.curves[0].label == "Marts & <b>more</b>: done on 85 % of 70 days, never on 10"
+    picture = futures_picture(many, job="Marts & <b>more</b>")
+    (curve,) = picture.parts("curve")
+    height = level_of(picture, "0 %") - curve.items[0].points[-1][1]
+    assert height == pytest.approx(60 / 70 * per_share(picture))
+    assert curve.tooltip == "Marts & <b>more</b>: done on 85 % of 70 days, never on 10"
 
 
 def test_variants_share_one_axis_and_show_what_ends_last():
     variants = {"usual": {}, "slow": {"faults": [slow(times=2)]}, "other jobs": job("Z", cron="0 1 * * *")}
-    layout = futures_layout(futures(variants=variants))
-    assert [curve.label.partition(":")[0] for curve in layout.curves] == ["usual", "slow"]
-    usual, slower = (curve.points[0][0] for curve in layout.curves)
-    assert layout.plot.x <= usual < slower <= layout.plot.right
+    picture = futures_picture(futures(variants=variants))
+    curves = picture.parts("curve")
+    assert [curve.tooltip.partition(":")[0] for curve in curves] == ["usual", "slow"]
+    usual, slower = (curve.items[0].points[0][0] for curve in curves)
+    assert 0 < usual < slower < picture.width
+    assert curves[0].items[0].dash != curves[1].items[0].dash, "told apart without their colours"
 
 
 def test_marks_of_the_axis_lie_where_their_time_is():
     many = futures()
-    layout = futures_layout(many)
-    (curve, _), (first, last) = layout.curves, (layout.times[0], layout.times[-1])
+    picture = futures_picture(many)
+    curve = picture.parts("curve")[0]
+    ticks = [item for item in picture.items if isinstance(item, Tick) and item.axis == "x"]
+    first, last = ((tick.at, tick.label.text) for tick in (ticks[0], ticks[-1]))
 
     def clock(label):
         return int(label[:2]) * 3600 + int(label[3:5]) * 60
 
     per_second = (last[0] - first[0]) / (clock(last[1]) - clock(first[1]))
-    x = first[0] + (curve.steps[0][0] - clock(first[1])) * per_second
-    assert curve.points[0][0] == pytest.approx(x)
+    x = first[0] + (many.values(job="Ingest")[0] - clock(first[1])) * per_second
+    assert curve.items[0].points[0][0] == pytest.approx(x)
 
 
 def test_curves_of_the_svg_are_curves_of_the_figure_and_names_are_escaped():
     many = futures()
-    layout = futures_layout(many)
+    picture = futures_picture(many)
+    curves = picture.parts("curve")
     for standalone in (False, True):
-        root = ET.fromstring(futures_svg(layout, standalone=standalone))
+        root = ET.fromstring(draw_svg(picture, standalone=standalone))
         groups = [group for group in root.iter(f"{SVG}g") if "data-curve" in group.attrib]
-        assert len(groups) == len(layout.curves) == 2
+        assert len(groups) == len(curves) == 2
         assert "Marts & <b>more</b>" in "".join(root.itertext())
-    assert futures_svg(layout) == futures_svg(futures_layout(futures()))
-    drawn = [line for line in many.plot().lines if line.get_gid() == "curves"]
+    assert draw_svg(picture) == draw_svg(futures_picture(futures()))
+    drawn = [line for line in many.plot().lines if line.get_gid() == "curve"]
     assert [list(zip(*line.get_data(), strict=True)) for line in drawn] == [
-        [pytest.approx(point) for point in curve.points] for curve in layout.curves
+        [pytest.approx(point) for point in line.points] for curve in curves for line in curve.items[:2]
     ]
 
 
@@ -142,6 +170,6 @@ def test_a_job_that_nobody_has_is_one_clear_error():
 def test_more_jobs_than_curves_are_counted():
     several = [job(f"J{number}", cron=f"{number} 6 * * *") for number in range(CURVES + 2)]
     many = simulate_many(several, project(), seeds=1, progress=False, **WEEK)
-    layout = futures_layout(many)
-    assert len(layout.curves) == CURVES
-    assert layout.title.endswith("2 more in the table")
+    picture = futures_picture(many)
+    assert len(picture.parts("curve")) == CURVES
+    assert picture.texts()[0].endswith("2 more in the table")

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from jobkit.basics.errors import CommandError
 
-__all__ = ["Word", "place", "split"]
+__all__ = ["Token", "place", "tokenize"]
 
 _LONGEST = 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class Token:
     """One word: its text without quotes, and where it stands in the line (half-open)."""
 
     text: str
@@ -33,14 +33,14 @@ def place(line: str, start: int, end: int, *, around: int = 40) -> str:
     return f"column {start + 1} of `{shown.strip()}`"
 
 
-def split(line: str) -> list[Word]:
+def tokenize(line: str) -> list[Token]:
     """Return the words of a command line; raises CommandError on an open quote or a line break."""
     _refuse(line)
     reader = io.StringIO(line)
     lexer = shlex.shlex(reader, posix=True, punctuation_chars=False)
     lexer.whitespace_split = True
     lexer.commenters = ""
-    words: list[Word] = []
+    words: list[Token] = []
     end = 0
     while True:
         start = end + len(line[end:]) - len(line[end:].lstrip(lexer.whitespace))
@@ -56,7 +56,7 @@ def split(line: str) -> list[Word]:
         end = reader.tell()
         if end > start and line[end - 1] in lexer.whitespace and line[start:end].strip():
             end -= 1
-        words.append(Word(text, start, end))
+        words.append(Token(text, start, end))
 
 
 def _refuse(line: str) -> None:

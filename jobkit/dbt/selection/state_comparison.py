@@ -14,26 +14,19 @@ from jobkit.dbt.selection.aspects import ASPECTS, NEW_IS_UNMODIFIED, Same, conte
 from jobkit.dbt.selection.contract import removed_contract, same_contract
 from jobkit.dbt.selection.index import NOT_IN_NODES
 from jobkit.dbt.selection.macros import modified_macros, tainted_by
-from jobkit.dbt.selection.raw import items_of, mapping_of
+from jobkit.dbt.selection.raw_values import items_of, mapping_of
 
-__all__ = ["CHECKS", "Comparison"]
+__all__ = ["CHECKS", "StateComparison"]
 
-CHECKS = (
-    "new",
-    "old",
-    "modified",
-    "unmodified",
-    "modified.body",
-    "modified.configs",
-    "modified.persisted_descriptions",
-    "modified.relation",
-    "modified.macros",
-    "modified.contract",
-)
+_CHECKS_TABLE = """
+new old modified unmodified modified.body modified.configs modified.persisted_descriptions
+modified.relation modified.macros modified.contract
+"""
+CHECKS: tuple[str, ...] = tuple(_CHECKS_TABLE.split())
 """Every word that may follow ``state:``."""
 
 
-class Comparison:
+class StateComparison:
     """The nodes of one project against those of an earlier one.
 
     Parameters

@@ -13,9 +13,9 @@ from jobkit.dbt.selection.spec import Criterion, Group, Spec
 if TYPE_CHECKING:
     from jobkit.dbt.manifest.project_graph import ProjectGraph
     from jobkit.dbt.manifest.state import State
-    from jobkit.dbt.selection.compare import Comparison
+    from jobkit.dbt.selection.state_comparison import StateComparison
 
-__all__ = ["Context", "Taken"]
+__all__ = ["SelectionContext", "Taken"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Taken:
 
 
 @dataclass(eq=False)
-class Context:
+class SelectionContext:
     """One selection being made.
 
     Parameters
@@ -68,12 +68,12 @@ class Context:
         return self.project.table(Index)
 
     @cached_property
-    def comparison(self) -> Comparison:
+    def comparison(self) -> StateComparison:
         """The project against the state's; only for a selection that has a state."""
-        from jobkit.dbt.selection.compare import Comparison
+        from jobkit.dbt.selection.state_comparison import StateComparison
 
         assert self.state is not None  # noqa: S101 - the state methods check first, with a better message
-        return Comparison(self.project, self.state.project, self.warn, nodes=self.index.nodes)
+        return StateComparison(self.project, self.state.project, self.warn, nodes=self.index.nodes)
 
     def __getstate__(self) -> dict[str, Any]:
         return {name: value for name, value in vars(self).items() if name not in ("index", "comparison")}

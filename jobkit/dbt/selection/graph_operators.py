@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from jobkit.dbt.manifest.graph import Links
+from jobkit.dbt.manifest.links import Links
 from jobkit.dbt.selection.spec import Criterion
 
 __all__ = ["neighbours", "reach"]

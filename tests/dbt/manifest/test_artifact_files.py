@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from jobkit.basics.errors import ArtifactError
-from jobkit.dbt.manifest.read import collector_off
+from jobkit.dbt.manifest.artifact_files import collector_off
 from jobkit.dbt.manifest.state import State
 from jobkit.dbt.project import Project
 from tests.dbt.manifest.make import SCHEMA, manifest, model
@@ -123,7 +123,7 @@ def test_the_place_in_the_json_is_named(tmp_path: Path) -> None:
 
 
 def test_a_gzip_bomb_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("jobkit.dbt.manifest.read.MAX_BYTES", 1_000)
+    monkeypatch.setattr("jobkit.dbt.manifest.artifact_files.MAX_BYTES", 1_000)
     path = tmp_path / "manifest.json.gz"
     path.write_bytes(gzip.compress(b" " * 1_000_000))
     with pytest.raises(ArtifactError, match="unpacks to more than"):

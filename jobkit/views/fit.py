@@ -54,18 +54,10 @@ def cells(text: str) -> int:
 def fit_cells(text: str, width: int) -> str:
     """Return `text` as one harmless line of at most `width` terminal columns, cut with …."""
     text = plain(text[: 4 * width + 80])
-    if cells(text) <= width:
-        return text
-    used, kept = 1, ""
-    for letter in text:
-        used += _cell(letter)
-        if used > width:
-            break
-        kept += letter
-    return kept.rstrip() + "…"
+    return text if cells(text) <= width else _first_cells(text, width - 1).rstrip() + "…"
 
 
-def pad(text: str, width: int, *, right: bool = False) -> str:
+def pad(text: str, width: int, right: bool = False) -> str:
     """Return `text` cut or filled with blanks to `width` terminal columns."""
     text = fit_cells(text, width)
     blanks = " " * (width - cells(text))

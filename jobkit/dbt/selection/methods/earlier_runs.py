@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jobkit.basics.errors import SelectionError, did_you_mean, shorten
-from jobkit.dbt.selection.compare import CHECKS
-from jobkit.dbt.selection.context import Context
 from jobkit.dbt.selection.methods.registry import method
+from jobkit.dbt.selection.selection_context import SelectionContext
 from jobkit.dbt.selection.spec import Criterion
+from jobkit.dbt.selection.state_comparison import CHECKS
 
 if TYPE_CHECKING:
     from jobkit.dbt.manifest.state import State
@@ -17,7 +17,7 @@ __all__ = ["by_result", "by_source_status", "by_state"]
 
 
 @method("state")
-def by_state(context: Context, criterion: Criterion) -> set[str]:
+def by_state(context: SelectionContext, criterion: Criterion) -> set[str]:
     """Find nodes that are new, old, modified or unmodified against the state's manifest (S-050 to S-055)."""
     if context.state is None:
         raise _missing(criterion, "Got a state selector method, but no comparison manifest")
@@ -30,7 +30,7 @@ def by_state(context: Context, criterion: Criterion) -> set[str]:
 
 
 @method("result")
-def by_result(context: Context, criterion: Criterion) -> set[str]:
+def by_result(context: SelectionContext, criterion: Criterion) -> set[str]:
     """Find nodes that ended with a status in the state's ``run_results.json``."""
     if context.state is None or context.state.results is None:
         raise _missing(criterion, "No comparison run_results")
@@ -41,7 +41,7 @@ def by_result(context: Context, criterion: Criterion) -> set[str]:
 
 
 @method("source_status")
-def by_source_status(context: Context, criterion: Criterion) -> set[str]:
+def by_source_status(context: SelectionContext, criterion: Criterion) -> set[str]:
     """Find sources that have newer data than they had for the state: ``source_status:fresher`` (S-056).
 
     dbt takes any other word as well and then finds nothing.

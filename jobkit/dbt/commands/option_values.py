@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, TypeAlias
 
 from jobkit.basics.errors import CommandError, did_you_mean, shorten
-from jobkit.dbt.commands.options import Option
+from jobkit.dbt.commands.options import CommandOption
 
 __all__ = ["Refuse", "check_choice", "convert"]
 
@@ -18,7 +18,7 @@ _DEEPEST = 50
 _TIMES = ("%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S")
 
 
-def convert(option: Option, spelled: str, text: str, refuse: Refuse) -> Any:
+def convert(option: CommandOption, spelled: str, text: str, refuse: Refuse) -> Any:
     """Return the value of an option: a whole number, or text that was checked."""
     if option.type == "int":
         return _integer(option, spelled, text, refuse)
@@ -32,14 +32,14 @@ def convert(option: Option, spelled: str, text: str, refuse: Refuse) -> Any:
     return text
 
 
-def check_choice(option: Option, spelled: str, value: str, refuse: Refuse) -> None:
+def check_choice(option: CommandOption, spelled: str, value: str, refuse: Refuse) -> None:
     """Refuse a word that is not among the choices of an option."""
     if option.choices and value not in option.choices:
         hint = did_you_mean(value.lower(), option.choices) or f"one of {', '.join(option.choices)}"
         raise refuse(f"`{spelled}` cannot be {shorten(value)}", hint)
 
 
-def _integer(option: Option, spelled: str, text: str, refuse: Refuse) -> int:
+def _integer(option: CommandOption, spelled: str, text: str, refuse: Refuse) -> int:
     try:
         value = int(text) if len(text) < 20 else None
     except ValueError:

@@ -77,10 +77,10 @@ def test_hooks_tests_sources_and_operations_have_a_pace():
     )  # fmt: skip
     twice = Speed(slow=(Slowdown(2.0),))
     for command in ("dbt build", "dbt source freshness", "dbt run-operation grant", "dbt show --select s"):
-        plain, paced = invoke(command, made), invoke(command, made, speed=twice)
+        plain, with_speed = invoke(command, made), invoke(command, made, speed=twice)
         assert plain.results
-        assert seconds(paced) == {name: 2 * value for name, value in seconds(plain).items()}, command
-        assert paced.elapsed_seconds == pytest.approx(2 * plain.elapsed_seconds)
+        assert seconds(with_speed) == {name: 2 * value for name, value in seconds(plain).items()}, command
+        assert with_speed.elapsed_seconds == pytest.approx(2 * plain.elapsed_seconds)
 
 
 # -- equality -------------------------------------------------------------------------------------

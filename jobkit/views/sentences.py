@@ -1,0 +1,148 @@
+"""Runs, triggers and simulations in a few words: for labels, table columns and first sentences."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from jobkit.basics.words import count_words, duration_words
+from jobkit.jobs import Job
+from jobkit.platform import Rules, Run
+from jobkit.simulation import Simulation
+from jobkit.views.escape import plain
+from jobkit.views.palette import look
+
+__all__ = [
+    "in_window",
+    "job_trigger_words",
+    "left_out",
+    "note_sentences",
+    "run_sentence",
+    "run_trigger_words",
+    "status_words",
+    "summary_parts",
+    "summary_sentence",
+]
+
+_KINDS = {
+    "schedule": "schedule",
+    "run_now": "Run now",
+    "api": "API",
+    "job_completion": "another job",
+    "pull_request": "pull request",
+    "merge": "merge",
+    "initial": "start",
+}
+
+
+def job_trigger_words(job: Job, rules: Rules | None = None) -> str:
+    """Return what starts a job by itself: its cron expression, ``after X ✓``, ``pull requests`` ..."""
+    words = []
+    if job.schedule is not None:
+        minute = {} if rules is None else {"assigned_minute": rules.interval_minute}
+        cron = job.schedule.expression(**minute)
+        words.append(cron if job.triggers.schedule else f"{cron} (off)")
+    upstream = job.triggers.job_completion
+    if upstream is not None:
+        glyphs = " ".join(look(status).glyph for status in upstream.statuses)
+        words.append(f"after {upstream.job} {glyphs}")
+    if job.triggers.pull_request:
+        words.append("pull requests")
+    if job.triggers.merge:
+        words.append("merges")
+    return ", ".join(words) or "Run now or API"
+
+
+def run_trigger_words(run: Run) -> str:
+    """Return what started a run: ``schedule``, ``after run 3``, ``rerun of 3``, ``pull request #41``."""
+    if run.pull_request is not None:
+        return f"pull request #{run.pull_request}"
+    if run.retry_of is not None:
+        return f"rerun of {run.retry_of}"
+    if run.triggered_by is not None:
+        return f"after run {run.triggered_by}"
+    return _KINDS.get(run.trigger.kind, run.trigger.kind.replace("_", " "))
+
+
+def status_words(status: str) -> str:
+    """Return a status with its glyph, ``✓ success``."""
+    return f"{look(status).glyph} {status}"
+
+
+def left_out(number: int, noun: str) -> list[str]:
+    """Return a line that counts what is not shown, ``… and 3 more runs``; none for nothing."""
+    return [f"… and {count_words(number, f'more {noun}')}"] if number > 0 else []
+
+
+def run_sentence(run: Run, critical: int = 0) -> str:
+    """Return for example ``error after 12 min: 7 steps, 34 nodes (2 failed, 5 skipped), waited 3 min``.
+
+    `critical` is the number of nodes on the critical path, if that is to be said.
+    """
+    parts = []
+    if run.steps:
+        parts.append(count_words(len(run.steps), "step"))
+    if run.results:
+        failed = sum(look(result.status).status == "error" for result in run.results)
+        skipped = sum(result.status == "skipped" for result in run.results)
+        counts = ((failed, "failed"), (skipped, "skipped"))
+        details = ", ".join(f"{number} {word}" for number, word in counts if number)
+        parts.append(count_words(len(run.results), "node") + (f" ({details})" if details else ""))
+    if critical:
+        parts.append(f"{critical} on the critical path")
+    if run.wait_seconds >= 0.5:
+        parts.append(f"waited {duration_words(run.wait_seconds)}")
+    took = f" after {duration_words(run.run_seconds)}" if run.finished_at and run.started_at else ""
+    sentence = f"{run.status}{took}" + (f": {', '.join(parts)}" if parts else "") + "."
+    return plain(sentence + (f" {run.message}" if run.message else ""))
+
+
+def in_window(run: Run, start: datetime, end: datetime, horizon: datetime) -> bool:
+    """Return whether any of a run, its waiting included, falls into ``[start, end)``."""
+    finished = run.finished_at or horizon
+    return run.queued_at < end and (finished > start or run.queued_at >= start)
+
+
+def summary_parts(
+    sim: Simulation, start: datetime | None = None, end: datetime | None = None
+) -> tuple[tuple[str, str], ...]:
+    """Return the sentence of `summary_sentence` as pairs of a figure and its words, for a renderer to set.
+
+    For example ``(("31", "runs"), ("4", "cancelled"), ("26 min", "longest wait"))``.
+    """
+    start, end = start or sim.start, end or sim.until
+    runs = [run for run in sim.runs if in_window(run, start, end, sim.until)]
+    counted = [(len(runs), "run" if len(runs) == 1 else "runs")]
+    for status, word in (("cancelled", "cancelled"), ("error", "error"), ("queued", "still queued")):
+        number = sum(run.status == status for run in runs)
+        counted.append((number, f"{word}s" if word == "error" and number != 1 else word))
+    counted.append((sum(run.status in ("starting", "running") for run in runs), "still running"))
+    first, *others = ((f"{number:,}", words) for number, words in counted)
+    parts = [first, *(part for part in others if part[0] != "0")]
+    longest = max((run.wait_seconds for run in runs), default=0.0)
+    if longest >= 0.5:
+        parts.append((duration_words(longest), "longest wait"))
+    return tuple(parts)
+
+
+def summary_sentence(sim: Simulation, start: datetime | None = None, end: datetime | None = None) -> str:
+    """Return for example ``31 runs, 4 cancelled, 2 errors, longest wait 26 min.`` for a window of `sim`."""
+    parts = summary_parts(sim, start, end)
+    if parts[0][0] == "0":
+        return "No runs: nothing triggers a job in this time."
+    said = [
+        f"{words} {figure}" if words == "longest wait" else f"{figure} {words}" for figure, words in parts
+    ]
+    if len(parts) == 1:
+        said.append("all successful" if parts[0][0] != "1" else "successful")
+    return ", ".join(said) + "."
+
+
+def note_sentences(sim: Simulation) -> list[str]:
+    """Return the notes of a simulation, each with its fact; what holds for several jobs is said once."""
+    jobs: dict[tuple[str, str], list[str]] = {}
+    for note in sim.notes:
+        jobs.setdefault((note.text, note.fact), []).append(note.job)
+    return [
+        (f"{', '.join(names)}: " if any(names) else "") + text + (f" [{fact}]" if fact else "")
+        for (text, fact), names in jobs.items()
+    ]
