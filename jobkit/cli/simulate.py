@@ -76,9 +76,10 @@ def simulate(
 ) -> None:
     """Simulate the jobs of the definition file JOBS and print their runs, steps and a timeline.
 
-    A file that also has any of `project`, `projects`, `start`, `until`, `seed`, `built`, `rules`, `events`,
-    `faults`, `title` and `description` at the top is a scenario file: these say on what the jobs run and what
-    happens to them. Options replace what the file says: --changed its events, --fail its faults.
+    A file that also has any of `project`, `projects`, `start`, `until`, `seed`, `built`, `succeeded`,
+    `rules`, `events`, `faults`, `title` and `description` at the top is a scenario file: these say on what
+    the jobs run and what happens to them. Options replace what the file says: --changed its events, --fail
+    its faults.
 
     JOBS may also be the name of one of the study guide's examples: example-1 to example-7, scenario-1 to
     scenario-5, anti-pattern-5. Without --manifest the jobs run on a bundled project. Without --until they run

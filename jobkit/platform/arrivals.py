@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from functools import singledispatch
 from itertools import pairwise
 from random import Random
 
 from jobkit.jobs import Account, Job, Schedule
 from jobkit.platform import wording
 from jobkit.platform.clock import Clock
-from jobkit.platform.engine import Engine
+from jobkit.platform.engine import Action, Engine
 from jobkit.platform.events import ApiTrigger, Event, PullRequest, Rerun, RunNow, SaveJob
 from jobkit.platform.pull_requests import plan_pull_request
 from jobkit.platform.records import JobState
 from jobkit.platform.requests import request_api, request_run
-from jobkit.platform.reruns import plan_rerun_event
+from jobkit.platform.reruns import rerun
 from jobkit.platform.rules import Rules
 from jobkit.platform.scheduled_times import ScheduledTimes
 
@@ -71,7 +70,12 @@ def plan_events(engine: Engine, events: Sequence[Event], to_start: Iterable[Job]
     _say_what_the_plan_lacks(engine)
     requests = {event.number: event for event in events if isinstance(event, PullRequest)}
     for event in sorted(events, key=_order):
-        _plan(event, engine, requests)
+        if isinstance(event, PullRequest):
+            plan_pull_request(engine, event)
+        else:
+            engine.account.job(event.job)
+            named = requests.get(event.pull_request or 0) if isinstance(event, ApiTrigger) else None
+            engine.at(engine.clock.tick(event.at), _ACTIONS[type(event)], event, named)
     for job in sorted(to_start, key=lambda job: job.name):
         engine.at(0, _start, engine.job_states[job.name], None)
 
@@ -86,39 +90,6 @@ def _start(engine: Engine, now: int, job_state: JobState, _: None) -> None:
     engine.enqueue(
         now, job_state, job_state.request, wording.initial_run(job_state.job, engine.clock.moment(now))
     )
-
-
-@singledispatch
-def _plan(event: Event, engine: Engine, requests: dict[int, PullRequest]) -> None:
-    raise TypeError(f"{type(event).__name__} is no event")
-
-
-@_plan.register
-def _(event: RunNow, engine: Engine, requests: dict[int, PullRequest]) -> None:
-    engine.account.job(event.job)
-    engine.at(engine.clock.tick(event.at), _run_now, event, None)
-
-
-@_plan.register
-def _(event: SaveJob, engine: Engine, requests: dict[int, PullRequest]) -> None:
-    engine.account.job(event.job)
-    engine.at(engine.clock.tick(event.at), _save, event, None)
-
-
-@_plan.register
-def _(event: ApiTrigger, engine: Engine, requests: dict[int, PullRequest]) -> None:
-    engine.account.job(event.job)
-    engine.at(engine.clock.tick(event.at), _call, event, requests.get(event.pull_request or 0))
-
-
-@_plan.register
-def _(event: Rerun, engine: Engine, requests: dict[int, PullRequest]) -> None:
-    plan_rerun_event(engine, event)
-
-
-@_plan.register
-def _(event: PullRequest, engine: Engine, requests: dict[int, PullRequest]) -> None:
-    plan_pull_request(engine, event)
 
 
 def _run_now(engine: Engine, now: int, event: RunNow, _: None) -> None:
@@ -144,6 +115,14 @@ def _call(engine: Engine, now: int, event: ApiTrigger, request: PullRequest | No
     )
     asked = request_api(engine.account, engine.rules, job_state.request, event, project)
     engine.enqueue(now, job_state, asked, wording.api_called(event))
+
+
+_ACTIONS: dict[type[Event], Action] = {
+    RunNow: _run_now,
+    SaveJob: _save,
+    ApiTrigger: _call,
+    Rerun: rerun,
+}
 
 
 def _say_what_the_plan_lacks(engine: Engine) -> None:

@@ -40,6 +40,8 @@ class CourseOfEvents:
     seed : int
     built : tuple of str, optional
         The environments that were stated to be complete at the start; None where that was assumed.
+    succeeded : tuple of str
+        The jobs that were stated to have succeeded once before the start.
     """
 
     account: Account
@@ -51,6 +53,7 @@ class CourseOfEvents:
     notes: tuple[Note, ...]
     seed: int
     built: tuple[str, ...] | None = None
+    succeeded: tuple[str, ...] = ()
     _engine: Engine | None = field(default=None, compare=False)
 
     @property

@@ -33,11 +33,12 @@ from jobkit.platform.rules import Rules
 from jobkit.platform.run import RunStatus
 from jobkit.platform.world import World
 
-__all__ = ["Engine"]
+__all__ = ["Action", "Engine"]
 
 _ENDS, _ARRIVES = 0, 1
 
 Action = Callable[["Engine", int, Any, Any], None]
+"""What happens at a moment: takes the engine, the tick, and two things that `Engine.at` was given."""
 
 
 class Engine:

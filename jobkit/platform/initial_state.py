@@ -46,7 +46,9 @@ class InitialState:
     notes: tuple[Note, ...]
 
 
-def initial_state(account: Account, code: Code, built: Iterable[str] | None) -> InitialState:
+def initial_state(
+    account: Account, code: Code, built: Iterable[str] | None, succeeded: Iterable[str] = ()
+) -> InitialState:
     """Return the world at the start.
 
     Parameters
@@ -57,6 +59,9 @@ def initial_state(account: Account, code: Code, built: Iterable[str] | None) -> 
         Names of the environments that are fully built already, with a successful run to defer to; nothing
         else exists then. None assumes: what no job here builds exists already, and where a job defers to an
         environment or job that is not part of the simulation, that has succeeded before.
+    succeeded : iterable of str
+        Names of jobs that have succeeded once before the start: what they build exists, and their artifacts
+        are there to defer to.
     """
     store, relations, notes = ArtifactStore(), dict[str, str](), list[Note]()
     known = _environments(account, account.jobs)
@@ -72,6 +77,10 @@ def initial_state(account: Account, code: Code, built: Iterable[str] | None) -> 
             part.build(built)
         else:
             part.assume()
+        for name in succeeded:
+            job = account.job(name)
+            if job in jobs:
+                part.succeed(job)
     return InitialState(Warehouse().with_relations(relations), store, tuple(notes))
 
 
@@ -98,6 +107,15 @@ class _Part:
         for name in environments:
             self._fill(name)
             self.store.by_environment[self.name, name] = self._artifacts(name, name)
+
+    def succeed(self, job: Job) -> None:
+        """Take a job as having succeeded once: what it builds exists, and it left a state."""
+        schema = self.account.environment(job.environment).schema_name
+        made = _made_by_jobs((job,), job.environment, self.project)
+        self.relations.update((r, k) for uid, r, k in _relations(self.project, schema) if uid in made)
+        artifacts = self.store.by_job[job.name] = self._artifacts(job.name, job.environment)
+        if not job.is_ci:  # a CI run never becomes the state of an environment (P-114)
+            self.store.by_environment[self.name, job.environment] = artifacts
 
     def assume(self) -> None:
         """Assume what nobody says: what is not built here exists, and has succeeded before."""

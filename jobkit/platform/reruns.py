@@ -18,16 +18,11 @@ from jobkit.platform.records import RunRecord
 from jobkit.platform.requests import RunRequest
 from jobkit.platform.steps import plan_rerun
 
-__all__ = ["plan_rerun_event"]
+__all__ = ["rerun"]
 
 
-def plan_rerun_event(engine: Engine, event: Rerun) -> None:
-    """Plan what a `Rerun` sets off; raises JobkitError for a job that is not there."""
-    engine.account.job(event.job)
-    engine.at(engine.clock.tick(event.at), _rerun, event, None)
-
-
-def _rerun(engine: Engine, now: int, event: Rerun, _: None) -> None:
+def rerun(engine: Engine, now: int, event: Rerun, _: None) -> None:
+    """Take up a run again, or say why not; raises JobkitError for a run that is not one of the job."""
     job_state = engine.job_states[event.job]
     own = [record for record in engine.records if record.job_state is job_state]
     run = _meant(own, event)

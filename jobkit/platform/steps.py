@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
+from jobkit.dbt.execution import Invocation
 from jobkit.jobs import Job
 from jobkit.platform.rules import Rules
-
-if TYPE_CHECKING:
-    from jobkit.dbt.execution import Invocation
 
 __all__ = ["CLONE", "COMPARE", "DEPS", "LINT", "PROFILE", "RETRY", "StepPlan", "plan_rerun", "plan_steps"]
 

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from jobkit.basics.why import Cause, Details
 from jobkit.basics.words import moment_words
 from jobkit.dbt.execution import Fault, Invocation
 from jobkit.jobs import Deferral, Job
 from jobkit.platform.artifacts import Artifacts
+from jobkit.platform.clock import Clock
 from jobkit.platform.events import ApiTrigger, PullRequest, Rerun
 from jobkit.platform.note import Note
+from jobkit.platform.records import RunRecord, Wait
 from jobkit.platform.rules import Rules
+from jobkit.platform.run import Run
 from jobkit.platform.steps import StepPlan
-
-if TYPE_CHECKING:
-    from jobkit.platform.clock import Clock
-    from jobkit.platform.records import RunRecord, Wait
-    from jobkit.platform.run import Run
 
 
 def clock(moment: datetime) -> str:

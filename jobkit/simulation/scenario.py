@@ -38,7 +38,7 @@ Given = Source | str
 """What a caller may name a project with."""
 
 
-@dataclass(frozen=True, init=False, eq=False, repr=False, slots=True)
+@dataclass(frozen=True, init=False, repr=False, slots=True)
 class Scenario:
     """Jobs, their project, and what happens to them: everything that decides a simulation.
 
@@ -64,6 +64,9 @@ class Scenario:
     built : iterable of str, optional
         Names of the environments that are fully built at the start, with a successful run to defer to. By
         default, what no job here builds is taken to exist.
+    succeeded : iterable of str
+        Names of jobs that have succeeded once before the start: what they build exists, and their artifacts
+        are there to defer to.
     name, title, description : str
         For people.
 
@@ -89,6 +92,7 @@ class Scenario:
     rules: Rules
     seed: int
     built: tuple[str, ...] | None
+    succeeded: tuple[str, ...]
     name: str
     title: str
     description: str
@@ -105,6 +109,7 @@ class Scenario:
         rules: Rules | None = None,
         seed: int = 0,
         built: Iterable[str] | None = None,
+        succeeded: Iterable[str] = (),
         name: str = "",
         title: str = "",
         description: str = "",
@@ -119,6 +124,7 @@ class Scenario:
             "rules": rules or Rules(),
             "seed": seed,
             "built": tuple(built) if built is not None else None,
+            "succeeded": tuple(succeeded),
             "name": name,
             "title": title,
             "description": description,
@@ -183,20 +189,11 @@ class Scenario:
         counts = ", ".join(count_words(len(things), noun) for things, noun in parts if things)
         return f"<Scenario {self.name}: {counts}>" if self.name else f"<Scenario: {counts}>"
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Scenario) and self._content() == other._content()
-
     def __hash__(self) -> int:
         return hash((self.jobs, self.start, self.until, self.events, self.faults, self.seed))
 
     def __deepcopy__(self, memo: Any) -> Self:
         return self
-
-    def _content(self) -> list[Any]:
-        """Return what is compared: the content of a project, since `Project` itself compares by identity."""
-        values = [getattr(self, field.name) for field in fields(self) if field.name != "source"]
-        sources = self.source if isinstance(self.source, Mapping) else {"": self.source}
-        return [*values, {name: _content(source) for name, source in sources.items()}]
 
 
 def _source(project: Given | Mapping[str, Given] | None) -> Source | Mapping[str, Source]:
@@ -212,12 +209,6 @@ def _one_source(source: Given) -> Source:
         hint = "Project.from_manifest(path) reads a manifest"
         raise JobkitError(f"{shorten(source)} is no project", hint=hint)
     return source
-
-
-def _content(source: Source) -> Any:
-    if isinstance(source, BundledProject):
-        return source
-    return {uid: node.raw for uid, node in source.nodes.items()}, source.macros, source.durations
 
 
 def _checked(events: Iterable[Event]) -> tuple[Event, ...]:
@@ -243,14 +234,15 @@ def _simulated(scenario: Scenario) -> Simulation:
         event, note = default_pull_request(code.main, quiet_moment(account, rules, begin, end))
         events.append(event)
         notes.append(note)
-    at_first = initial_state(account, code, scenario.built)
+    at_first = initial_state(account, code, scenario.built, scenario.succeeded)
     faults = FaultPlan(scenario.faults, code.all, clock)
     world = World(account, code, rules, at_first.warehouse, at_first.store, faults, seed)
     engine = Engine(account, rules, world, job_states_of(account, rules, clock, seed), clock)
     plan_events(engine, events, jobs_to_start(account, events))
     notes += at_first.notes
+    given = scenario.built, scenario.succeeded
     return run_to(
-        engine, Simulation(account, code.main, rules, begin, end, (), tuple(notes), seed, scenario.built), end
+        engine, Simulation(account, code.main, rules, begin, end, (), tuple(notes), seed, *given), end
     )
 
 

@@ -27,6 +27,7 @@ def simulate(
     rules: Rules | None = None,
     seed: int | None = None,
     built: Iterable[str] | None = None,
+    succeeded: Iterable[str] | None = None,
 ) -> Simulation:
     """Say what will happen, when and why, if these jobs run on this project.
 
@@ -50,6 +51,9 @@ def simulate(
     built : iterable of str, optional
         Names of the environments that are fully built at the start; everything else is empty then.
         By default, what no job here builds is taken to exist, and a note says so.
+    succeeded : iterable of str, optional
+        Names of jobs that have succeeded once before the start: what they build exists, and their artifacts
+        are there to defer to.
 
     Returns
     -------
@@ -81,6 +85,7 @@ def simulate(
         "rules": rules,
         "seed": seed,
         "built": built,
+        "succeeded": succeeded,
     }
     given = {name: value for name, value in options.items() if value is not None}
     return (jobs if isinstance(jobs, Scenario) else Scenario(jobs)).simulate(**given)

@@ -12,9 +12,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from jobkit.basics.errors import JobkitError
+from jobkit.basics.numbers import quantile
 from jobkit.basics.words import count_words, duration_words, moment_words
 from jobkit.simulation import ManyFutures, SummaryRow
-from jobkit.simulation.futures.days import quantile
 from jobkit.simulation.futures.summary import LEVELS
 from jobkit.views.drawing import Box, Frame, Item, Line, Part, Picture, Point, Text, Tick, grid_line
 from jobkit.views.fit import fit, fit_cells, wrap_cells

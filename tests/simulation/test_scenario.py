@@ -16,6 +16,7 @@ from jobkit.dbt.examples import example_artifacts
 from jobkit.dbt.execution.faults import stale
 from jobkit.guide import NAMES, experiments, faultlab, scenario
 from jobkit.guide.faultlab.cases import WEEKS
+from jobkit.jobs import Job
 from jobkit.jobs.files import load, read_document
 from jobkit.simulation import BundledProject, Scenario, simulate, simulate_many
 from jobkit.simulation.files.events_and_faults import EVENTS, FAULTS
@@ -484,3 +485,40 @@ def test_what_a_file_says_is_never_written_or_run(tmp_path: Path) -> None:
         loaded(tmp_path, "events: !!python/object/apply:os.system [echo]\n" + JOBS)
     (tmp_path / "scenario.yml").unlink()
     assert sorted(tmp_path.iterdir()) == before
+
+
+# -- what has succeeded before ------------------------------------------------------------------------
+
+SELF = Job(
+    name="Self",
+    commands=["dbt build --select state:modified+"],
+    deferral={"this_job": True},
+    schedule="0 6 * * *",
+)
+
+
+def test_a_job_that_has_succeeded_before_has_a_state_to_compare_with() -> None:
+    assert simulate(SELF).counts() == {"error": 7}
+    sim = simulate(SELF, succeeded=["Self"])
+    assert sim.counts() == {"success": 7}
+    assert sim.succeeded == ("Self",)
+    assert sim.runs[0].deferring_run == 0, "a run before the first one"
+
+
+def test_what_a_job_that_has_succeeded_builds_exists() -> None:
+    tests = Job(name="Tests", commands=["dbt test"], schedule="0 9 * * *")
+    nightly = Job(name="Nightly", commands=["dbt build"])
+    empty = {"until": "2026-03-03", "built": [], "events": []}
+    assert simulate([tests, nightly.changed(schedule="0 23 * * *")], **empty).runs[0].status == "error"
+    told = simulate([tests, nightly.changed(schedule="0 23 * * *")], succeeded=["Nightly"], **empty)
+    assert told.runs[0].status == "success"
+
+
+def test_the_file_says_which_jobs_have_succeeded(tmp_path: Path) -> None:
+    path = written(tmp_path, f"succeeded: [Nightly]\n{JOBS}")
+    assert Scenario.load(path).succeeded == ("Nightly",)
+    with pytest.raises(DefinitionError) as caught:
+        Scenario.load(written(tmp_path, f"succeeded:\n- Nightli\n{JOBS}"))
+    (problem,) = caught.value.problems
+    assert problem.place == ("succeeded", 0)
+    assert "`Nightly`" in problem.message and problem.message.endswith("(line 2)")

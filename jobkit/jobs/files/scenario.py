@@ -16,6 +16,7 @@ SCENARIO_KEYS = (
     "until",
     "seed",
     "built",
+    "succeeded",
     "rules",
     "events",
     "faults",

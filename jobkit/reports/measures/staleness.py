@@ -164,7 +164,6 @@ def _builds(scope: MeasuredScope, uid: str) -> Iterator[Build]:
     sim, work_of = scope.sim, OncePerInvocation(InvocationWork.of)
     for run in filter(scope.refreshes, sim.runs):
         for step in run.steps:
-            zero = step.nodes_started_at
             times = work_of(step.invocation).builds.get(uid) if step.invocation is not None else None
             if times is not None and zero is not None:
                 read, end = (zero + timedelta(seconds=seconds) for seconds in times)

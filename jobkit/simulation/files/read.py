@@ -8,6 +8,7 @@
     start: 2026-03-02                            # UTC, as every moment here
     until: 2026-03-04
     built: [Production]                          # environments that exist, with a successful run
+    succeeded: [Nightly]                         # jobs that have succeeded once before
     rules: study-guide                           # or {preset: platform, run_slots: 2}
     seed: 7
     events:
@@ -62,6 +63,7 @@ _ALWAYS = (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
 _PLAIN: Mapping[str, tuple[type, str]] = {
     "seed": (int, "a whole number, without quotes"),
     "built": (list, "a list, also for one entry: write [Production]"),
+    "succeeded": (list, "a list of names of jobs, also for one entry"),
     "title": (str, "text"),
     "description": (str, "text"),
 }
@@ -95,6 +97,8 @@ def _fields(file: Checked, data: dict[str, Any]) -> dict[str, Any]:
         names = Names(found["jobs"], code, found["rules"] or Rules())
         begin, end = _horizon(file, data, names, found["start"], found["until"])
         _check_built(file, names, found.get("built") or ())
+        for index, job in enumerate(found.get("succeeded") or ()):
+            file.attempt(("succeeded", index), job, names.account.job, job)
         found["events"] = list(read_events(file, data.get("events"), names, begin, end))
         found["faults"] = list(read_faults(file, data.get("faults"), names, found["events"]))
     file.raise_problems()

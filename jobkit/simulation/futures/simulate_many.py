@@ -66,7 +66,7 @@ def simulate_many(
     progress : bool
         Show a progress bar.
     **options
-        Of `simulate`: ``start``, ``until``, ``events``, ``faults``, ``rules``, ``built``.
+        Of `simulate`: ``start``, ``until``, ``events``, ``faults``, ``rules``, ``built``, ``succeeded``.
 
     Returns
     -------
