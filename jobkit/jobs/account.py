@@ -61,7 +61,7 @@ class Environment(WithVariables):
 
     @classmethod
     def implied(cls, name: str) -> Environment:
-        """Return the environment that a job names and nobody defined.
+        """Return the environment for a name that only jobs mention.
 
         One called Production or Staging gets the deployment type of its name; any other is General.
         """
@@ -93,9 +93,9 @@ class Account(Drawn, WithVariables):
     default_branch : str
         Branch that environments without a custom one check out (P-107).
     notifications : tuple of NotificationSetting
-        Who is told about which outcomes; no part of a job (P-148).
+        Who gets which messages about runs; not part of a job (P-148).
     model_notifications : tuple of ModelNotification
-        What the owners of groups are told about their models and tests (P-150).
+        Mail to the owners of groups about their models and tests (P-150).
     webhooks : tuple of Webhook
         Where events of runs are posted (P-151).
     git_provider : {"github", "gitlab", "azure_devops", "other"}
@@ -138,7 +138,7 @@ class Account(Drawn, WithVariables):
 
     @classmethod
     def of(cls, jobs: Account | Job | Iterable[Job]) -> Account:
-        """Return an account of whatever a caller hands over: an account, one job, or several."""
+        """Return what a caller passes as an account: an account, one job, or several."""
         if isinstance(jobs, Account):
             return jobs
         if isinstance(jobs, Job):

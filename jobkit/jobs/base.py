@@ -5,8 +5,8 @@
 - it raises `DefinitionError`, never `pydantic.ValidationError`, and lists every problem with the full
   path of the field, ``triggers.job_completion.statuses[0]``;
 - unknown fields are problems, with the nearest known name;
-- it does not guess: ``"4"`` and ``True`` are no whole numbers, ``1`` and ``"yes"`` are no truth values, a set
-  (which has no order) is no list. Lists and tuples are both taken where a tuple is declared;
+- it does not guess: it refuses ``"4"`` and ``True`` for a whole number, ``1`` and ``"yes"`` for a truth value
+  and a set, which has no order, for a list. Where a tuple is declared, a list will do;
 - it is frozen and hashable, its mappings included, and its ``repr`` shows what differs from the default.
 
 Subclasses declare fields as in pydantic, a mapping as ``Mapping[...]`` with `FrozenDict` for its default. A

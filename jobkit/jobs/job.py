@@ -134,7 +134,7 @@ class Deferral(Definition):
 
 
 class Notifications(Definition):
-    """*Study guide.* Who is told. On the platform it is set in the notification settings (P-148)."""
+    """*Study guide.* Who gets mail. On the platform it is set in the notification settings (P-148)."""
 
     email_on_success: bool = False
     email_on_failure: bool = False

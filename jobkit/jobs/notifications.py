@@ -1,4 +1,4 @@
-"""Who is told about runs: notification settings, notifications of models, and outbound webhooks.
+"""Who gets messages about runs: notification settings, notifications of models, and outbound webhooks.
 
 None of them is part of a job. A person sets them up in the profile's notification settings or in the
 account's settings, for jobs that exist already (P-148, P-151, S-18); here they are fields of the `Account`.
@@ -42,7 +42,7 @@ _spelt = spelt({"cancelled": "canceled"})
 
 
 class NotificationSetting(Definition):
-    """One recipient, and the outcomes of which runs it is told about (P-147, P-148).
+    """One recipient, and for which runs and outcomes it gets a message (P-147, P-148).
 
     Parameters
     ----------
@@ -74,7 +74,7 @@ class NotificationSetting(Definition):
     _spelling = field_validator("outcomes", mode="before")(_spelt)
 
     def watches(self, job: Job) -> bool:
-        """Return whether runs of `job` are told to this recipient."""
+        """Return whether this recipient gets messages about runs of `job`."""
         return (not self.jobs or job.name in self.jobs) and self.environment in (None, job.environment)
 
 
@@ -89,7 +89,7 @@ class ModelNotification(Definition):
         At least one. Models end with success or fails, tests with any of the three.
     groups : tuple of str
         Only these groups of the project; empty for all. A group's address is ``owner.email`` of the
-        manifest; a group without one is told nothing.
+        manifest; a group without one gets no mail.
     """
 
     outcomes: tuple[Literal["success", "warning", "fails"], ...] = Field(min_length=1)
@@ -107,7 +107,7 @@ class Webhook(Definition):
     url : str
         Of the endpoint; its path may be a secret, so results and `repr` show only the host.
     events : tuple of {"job.run.started", "job.run.completed", "job.run.errored"}
-        At least one. An error is in ``completed`` too, so whoever subscribes to both gets two messages.
+        At least one. An error is in ``completed`` too, so an endpoint that subscribes to both gets two.
     jobs : tuple of str
         Only these jobs; empty for all jobs of the account.
     answers_after_seconds : float or None
@@ -116,7 +116,7 @@ class Webhook(Definition):
 
     Notes
     -----
-    The secret of the signature is no field: the platform makes it, and whoever wants a signature hands it to
+    There is no field for the secret of the signature, which the platform makes: pass it to
     `jobkit.reports.notices.delivery.Delivery.signature`.
     """
 

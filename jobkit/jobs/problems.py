@@ -67,7 +67,7 @@ NOT_GIVEN = _Missing()
 
 
 def subject_of(model: type[BaseModel], data: Any) -> str:
-    """Return what the error is about: ``Job 'Daily'``, or ``Job`` when the name is no text."""
+    """Return what the error is about: ``Job 'Daily'``, or ``Job`` when the name is not text."""
     name = data.get("name") if isinstance(data, Mapping) else None
     return f"{model.__name__} {shorten(name)}" if isinstance(name, str) else model.__name__
 

@@ -36,7 +36,7 @@ RESERVED_VARIABLES: Mapping[str, str] = MappingProxyType(
         "DBT_CLOUD_GIT_BRANCH": "it is the branch that is open in the Studio; no run of a job has it",
     }
 )
-"""Names that the platform sets itself and nobody can override, with what each holds (P-140)."""
+"""Names that the platform sets itself and no definition can override, with what each holds (P-140)."""
 
 _LEGAL = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 

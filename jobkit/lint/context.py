@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -10,6 +11,7 @@ from itertools import pairwise
 from jobkit.basics.errors import CommandError, Place, SelectionError, path_text
 from jobkit.dbt.commands import RESOURCE_TYPES, Command, parse
 from jobkit.dbt.project import Project
+from jobkit.dbt.selection.spec import Criterion, parse_criterion
 from jobkit.jobs import Account, Deferral, Job
 from jobkit.jobs.cron.traps import ScheduleTrap
 from jobkit.lint.finding import Hit
@@ -18,7 +20,7 @@ from jobkit.platform.note import Note
 from jobkit.platform.rules import Rules
 from jobkit.simulation import Simulation
 
-__all__ = ["STATE_METHODS", "LintContext", "Step", "Unreadable", "criteria", "methods"]
+__all__ = ["STATE_METHODS", "LintContext", "Step", "Unreadable"]
 
 STATE_METHODS = frozenset({"state", "result", "source_status"})
 """Selection methods that compare with the artifacts of another run (P-118)."""
@@ -64,9 +66,19 @@ class Step:
         return bool(self.command.select or self.command.selector)
 
     @property
+    def criteria(self) -> tuple[tuple[Criterion, ...], ...]:
+        """The union of --select, each member as the parts of its intersection; without what dbt refuses."""
+        return _criteria(self.command.select)
+
+    @property
     def state_methods(self) -> frozenset[str]:
         """Those of its selection methods that need a state."""
-        return methods(self.command) & STATE_METHODS
+        every = (*self.criteria, *_criteria(self.command.exclude))
+        return STATE_METHODS.intersection(part.method for parts in every for part in parts)
+
+    def selects_only(self, fits: Callable[[Criterion], bool]) -> bool:
+        """Return whether --select takes nothing but what `fits`: in each intersection at least one part."""
+        return bool(self.criteria) and all(any(map(fits, parts)) for parts in self.criteria)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,15 +168,15 @@ class LintContext:
 
     @cached_property
     def shortest_interval(self) -> timedelta | None:
-        """Shortest time between two fires within a sample week and a day; None for fewer than two fires."""
+        """Shortest time between two scheduled times within eight days; None for fewer than two of them."""
         schedule = self.job.schedule
         if schedule is None or not self.job.runs_on_schedule:
             return None
-        fires = schedule.fire_times(
+        times = schedule.fire_times(
             _WEEK_FROM, _WEEK_UNTIL, honour_timezone=self.rules.honour_timezone,
             assigned_minute=self.rules.interval_minute,
         )  # fmt: skip
-        gaps = [later - earlier for earlier, later in pairwise(fires)]
+        gaps = [later - earlier for earlier, later in pairwise(times)]
         return min(gaps, default=None)
 
     def selected(self, step: Step) -> tuple[str, ...] | SelectionError | None:
@@ -204,20 +216,13 @@ def _read(index: int, text: str) -> Step | Unreadable:
         return Unreadable(index, text, error)
 
 
-def criteria(words: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
-    """Return the members of a union of criteria, each split into the parts of its intersection.
-
-    >>> criteria(("state:modified+,tag:nightly", "orders"))
-    (('state:modified+', 'tag:nightly'), ('orders',))
-    """
-    return tuple(tuple(word.split(",")) for many in words for word in many.split())
+def _criteria(words: tuple[str, ...]) -> tuple[tuple[Criterion, ...], ...]:
+    unions = (union.split(",") for word in words for union in word.split())
+    return tuple(tuple(filter(None, map(_criterion, parts))) for parts in unions)
 
 
-def methods(command: Command) -> frozenset[str]:
-    """Return the selection methods that a command names, without graph operators and arguments.
-
-    >>> sorted(methods(parse("dbt build -s 1+result:fail state:modified.body+ --exclude tag:x orders")))
-    ['result', 'state', 'tag']
-    """
-    parts = (part for one in criteria(command.select + command.exclude) for part in one if ":" in part)
-    return frozenset(part.lstrip("@+0123456789").split(":")[0].split(".")[0] for part in parts)
+def _criterion(part: str) -> Criterion | None:
+    try:
+        return parse_criterion(part)
+    except SelectionError:  # CMD013 says so
+        return None

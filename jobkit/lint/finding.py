@@ -103,6 +103,6 @@ class Finding:
 
 
 def exit_code(findings: Iterable[Finding]) -> int:
-    """Return 2 where there is an error, 1 where there is a warning, otherwise 0: advice is no fault."""
+    """Return 2 where there is an error, 1 where there is a warning, otherwise 0, also for advice."""
     found = {finding.severity for finding in findings}
     return 2 if "error" in found else 1 if "warning" in found else 0

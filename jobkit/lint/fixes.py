@@ -25,7 +25,7 @@ __all__ = [
 
 
 def changed(job: Job, **fields: Any) -> Job | None:
-    """Return `job` with some fields changed, or None where that is no valid job."""
+    """Return `job` with some fields changed, or None where the result would not be valid."""
     try:
         return job.changed(**fields)
     except JobkitError:

@@ -129,7 +129,7 @@ def explain(code: str) -> str:
             return known.page
     names = [*_RULES, *(known.name for known in _RULES.values())]
     near = did_you_mean(wanted.upper(), names) or did_you_mean(wanted.lower(), names)
-    hint = near or f"codes run from {min(_RULES)} to {max(_RULES)}; jobkit.lint.rules() lists them"
+    hint = near or f"codes run from {min(_RULES)} to {max(_RULES)}; rules() of jobkit.lint lists them"
     raise JobkitError(f"there is no rule {wanted[:60]!r}", hint=hint)
 
 

@@ -76,7 +76,7 @@ def load(topic: str | PathLike[str]) -> Bank:
     Raises
     ------
     QuizError
-        No such topic or file; or one that is no bank: names file, line, item and field of each problem.
+        There is no such topic or file, or it is malformed: names file, line, item and field of each problem.
     """
     try:
         document = read_document(_path(topic), _MOST_BYTES)

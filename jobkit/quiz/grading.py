@@ -15,8 +15,8 @@ __all__ = ["Grade", "Outcome", "grade", "lettered", "read_answer"]
 
 Outcome = Literal["right", "wrong", "not attempted"]
 
-_LETTER = re.compile(r"\(?([A-Za-z])[).:]?\Z")
-_LETTERED = re.compile(r"\(?([A-Za-z])[).:]\s+(\S.*)\Z", re.DOTALL)
+_LETTERED = re.compile(r"\(?(?P<letter>[A-Za-z])(?:[).:]?|[).:]\s+(?P<text>\S.*))\Z", re.DOTALL)
+"""``B``, ``b)``, ``(B)``, or a letter with the text of its option behind it."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -92,18 +92,14 @@ def read_answer(item: ChoiceItem, answer: Any) -> tuple[Option, ...] | None:
     """
     if answer is None or (isinstance(answer, str) and not answer.strip().strip("_").strip()):
         return None
-    if isinstance(answer, str):
-        parts = _split(item, answer)
-    elif isinstance(answer, (list, tuple)):
-        parts = list(answer)
-    else:
+    parts = _split(item, answer) if isinstance(answer, str) else answer
+    if not isinstance(parts, (list, tuple)):
         raise _unknown(item, answer)
     chosen = [_option(item, part) for part in parts]
-    if not chosen:
-        return None
-    if isinstance(answer, (list, tuple)) or len(parts) > 1:
-        _several_allowed(item, parts)
-    return tuple(dict.fromkeys(chosen))
+    if len(parts) > 1 and len(item.keys) == 1:
+        hint = "this question takes one option"
+        raise QuizError(f"{len(parts)} answers given", where=f"question {item.label}", hint=hint)
+    return tuple(dict.fromkeys(chosen)) or None
 
 
 def _split(item: ChoiceItem, answer: str) -> list[str]:
@@ -126,39 +122,21 @@ def _named(item: ChoiceItem, answer: str) -> Option | None:
     for option in item.options:
         if text in (option.id, _plain(option.text)):
             return option
-    by_letter = dict(lettered(item))
-    letter = _LETTER.match(answer.strip())
-    if letter:
-        return by_letter.get(letter[1].upper())
-    both = _LETTERED.match(answer.strip())
-    if both:
-        option_or_none = by_letter.get(both[1].upper())
-        if option_or_none is not None and _plain(option_or_none.text) == _plain(both[2]):
-            return option_or_none
-    return None
+    match = _LETTERED.match(answer.strip())
+    option_or_none = dict(lettered(item)).get(match["letter"].upper()) if match else None
+    if match and option_or_none and match["text"] and _plain(option_or_none.text) != _plain(match["text"]):
+        return None
+    return option_or_none
 
 
 def _plain(text: str) -> str:
     return re.sub(r"\s*,\s*", ", ", " ".join(text.split())).casefold()
 
 
-def _several_allowed(item: ChoiceItem, parts: Sequence[Any]) -> None:
-    if len(item.keys) == 1 and len(parts) > 1:
-        raise QuizError(
-            f"{len(parts)} answers given",
-            where=f"question {item.label}",
-            hint="this question takes one option",
-        )
-
-
 def _unknown(item: ChoiceItem, answer: Any) -> QuizError:
-    return QuizError(
-        f"{shorten(answer)} is not one of the options", where=f"question {item.label}", hint=_choices(item)
-    )
-
-
-def _choices(item: ChoiceItem) -> str:
-    return "; ".join(f"{letter}) {option.text}" for letter, option in lettered(item))
+    choices = "; ".join(f"{letter}) {option.text}" for letter, option in lettered(item))
+    what = f"{shorten(answer)} is not one of the options"
+    return QuizError(what, where=f"question {item.label}", hint=choices)
 
 
 def _how_to_answer(item: ChoiceItem) -> str:

@@ -43,7 +43,7 @@ class Option(Definition):
 
 
 class Source(Definition):
-    """Where a fact is written, and when somebody last looked."""
+    """Where a fact is written, and when it was last checked."""
 
     ref: Text
     checked: date

@@ -98,7 +98,7 @@ class Question(Shown):
         self.objective = item.objective
         self.origin = item.origin
         self.choices = tuple(Choice(letter, option.id, option.text) for letter, option in lettered(item))
-        self.picks = len(item.keys)
+        self.key_count = len(item.keys)
         self.hints_given = 0
 
     @property

@@ -110,7 +110,7 @@ def solution_html(solution: Solution) -> str:
 
 
 def _how(question: Question) -> str:
-    pick = "" if question.picks == 1 else f"Choose {question.picks}. "
+    pick = "" if question.key_count == 1 else f"Choose {question.key_count}. "
     return f"{pick}Answer with .check(), ask for .hint() or .solution()."
 
 

@@ -13,12 +13,11 @@ from jobkit.jobs import Account, Job, Schedule
 from jobkit.lint import Finding
 from jobkit.platform import Rules
 from jobkit.simulation import Simulation
-from jobkit.views.escape import xml
-from jobkit.widgets.cards import FindingsCard, FutureCard, card, title
+from jobkit.widgets.cards import Card, FindingsCard, FutureCard, title
 from jobkit.widgets.controls import close_tree, css, html, show
 from jobkit.widgets.draft import Draft, FieldProblem, parse
 from jobkit.widgets.form import Choices, JobForm
-from jobkit.widgets.guard import guarded
+from jobkit.widgets.guard import code_html, guarded
 from jobkit.widgets.preview import DEFAULT_ZONE, WINDOWS, Preview, preview, schedule_html
 from jobkit.widgets.style import sheet
 
@@ -31,7 +30,7 @@ _TYPED = frozenset(
         *("target_name", "dbt_version", "environment_variables"),
     )
 )
-"""Fields in which somebody types letter by letter: one step for Undo."""
+"""Fields that are typed letter by letter: one step for Undo."""
 
 _KEPT_PREVIEWS = 16
 
@@ -152,7 +151,7 @@ class JobBuilder(ipywidgets.VBox):  # type: ignore[misc]
         rules_label.value = "Rules:"
         head = (title("Job builder"), rules_label, css(self._preset, "jk-pills", "jk-preset"), *buttons)
         super().__init__(
-            (sheet(), card(head, self._form, self._yaml, self._alert), self._future, self._findings)
+            (sheet(), Card(head, self._form, self._yaml, self._alert), self._future, self._findings)
         )
         css(self, "jobkit-app", "jk-builder")
 
@@ -234,15 +233,15 @@ class JobBuilder(ipywidgets.VBox):  # type: ignore[misc]
 
     def _look(self, job: Job) -> Preview:
         """Return the preview of a job; what was seen lately is not worked out again."""
-        window, rules = WINDOWS[self._future.window], self._rules.as_preset(self._preset.value)
-        key = (job, self._state.others, window, rules)
+        hours, rules = WINDOWS[self._future.window], self._rules.as_preset(self._preset.value)
+        key = (job, self._state.others, hours, rules)
         found = self._known.pop(key, None) or preview(
             job,
             self._state.others,
             self._project,
             environments=self._environments,
             rules=rules,
-            window=window,
+            hours=hours,
             zone=self._zone,
         )
         self._known[key] = found
@@ -274,8 +273,8 @@ class JobBuilder(ipywidgets.VBox):  # type: ignore[misc]
         show(self._yaml, self._yaml_button.value)
         if self._yaml_button.value:
             account = Account(jobs=self.jobs, environments=self._environments)
-            lines = "\n".join(map(_code_line, dump(account).splitlines()))
-            self._yaml.value = f'<pre tabindex="0" aria-label="Definition as YAML">{lines}</pre>'
+            code = code_html(dump(account))
+            self._yaml.value = f'<pre tabindex="0" aria-label="Definition as YAML">{code}</pre>'
 
     def close(self) -> None:
         """Close the widget and everything in it."""
@@ -300,7 +299,7 @@ def _account(jobs: Account | Job | Iterable[Job]) -> tuple[tuple[Any, ...], tupl
 
 
 def _same_edit(field: str, before: Draft, after: Draft) -> Any:
-    """Return a key that is the same while somebody types on in one text field, else None."""
+    """Return a key that stays the same while one text field is being typed in, else None."""
     if field in _TYPED:
         return field
     if field == "commands" and len(before.commands) == len(after.commands):
@@ -308,9 +307,3 @@ def _same_edit(field: str, before: Draft, after: Draft) -> Any:
         changed = [number for number, (old, new) in pairs if old != new]
         return (field, changed[0]) if len(changed) == 1 else None
     return None
-
-
-def _code_line(line: str) -> str:
-    """Escape one line of code; `xml` alone would drop its indentation."""
-    blanks = len(line) - len(line.lstrip(" "))
-    return " " * blanks + xml(line[blanks:])

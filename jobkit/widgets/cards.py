@@ -12,7 +12,7 @@ from jobkit.views.escape import xml
 from jobkit.widgets.controls import css, html, show
 from jobkit.widgets.preview import Preview
 
-__all__ = ["FindingsCard", "FutureCard", "card", "title"]
+__all__ = ["Card", "FindingsCard", "FutureCard", "title"]
 
 
 def title(text: str) -> Any:
@@ -22,14 +22,8 @@ def title(text: str) -> Any:
     return heading
 
 
-def card(head: Sequence[Any], *body: Any) -> Any:
-    """Return a card: a bar with a heading and controls, and what is below it."""
-    parts = (css(ipywidgets.HBox(tuple(head)), "jk-head"), css(ipywidgets.VBox(body), "jk-body"))
-    return css(ipywidgets.VBox(parts), "jk-card")
-
-
-class _Card(ipywidgets.VBox):  # type: ignore[misc]
-    """A card of which the contents can be dimmed: they are not what the form says just now."""
+class Card(ipywidgets.VBox):  # type: ignore[misc]
+    """A bar with a heading and controls, and contents that dim while the form says something else."""
 
     def __init__(self, head: Sequence[Any], *body: Any) -> None:
         self._body = css(ipywidgets.VBox(body), "jk-body")
@@ -41,7 +35,7 @@ class _Card(ipywidgets.VBox):  # type: ignore[misc]
         (self._body.add_class if stale else self._body.remove_class)("jk-stale")
 
 
-class FutureCard(_Card):
+class FutureCard(Card):
     """The timeline, its summary, and the same numbers as a table.
 
     Parameters
@@ -90,8 +84,8 @@ class FutureCard(_Card):
         show(self._table, change["new"])
 
 
-class FindingsCard(_Card):
-    """The findings, worst first, each with why, how to mend it, and a button where that is safe.
+class FindingsCard(Card):
+    """The findings, worst first, each with why, a suggested fix, and a button where that is safe.
 
     Parameters
     ----------

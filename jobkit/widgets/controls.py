@@ -13,7 +13,17 @@ from typing import Any
 import ipywidgets
 import traitlets
 
-__all__ = ["CheckRow", "CommandRows", "close_tree", "css", "field", "html", "label_style", "show"]
+__all__ = [
+    "CheckRow",
+    "CommandRows",
+    "close_tree",
+    "css",
+    "field",
+    "html",
+    "label_style",
+    "show",
+    "unreported",
+]
 
 label_style = {"description_width": "9.5em"}
 """Wide enough for every label of the form, so that none is cut off."""
@@ -40,7 +50,7 @@ def css(widget: Any, *names: str) -> Any:
 
 
 def html(*names: str) -> Any:
-    """Return an empty HTML widget. It is not sanitised: whoever fills it escapes."""
+    """Return an empty HTML widget. It is not sanitised: escape what is put in."""
     return css(ipywidgets.HTML(), "jk-html", *names)
 
 
@@ -71,6 +81,16 @@ def close_tree(*widgets: Any) -> None:
         ipywidgets.Widget.close(widget)
 
 
+@contextlib.contextmanager
+def unreported(widget: Any) -> Iterator[None]:
+    """Let a widget change its own controls without taking that for an edit (its ``_quiet``)."""
+    before, widget._quiet = widget._quiet, True
+    try:
+        yield
+    finally:
+        widget._quiet = before
+
+
 class CheckRow(ipywidgets.HBox):  # type: ignore[misc]
     """Several checkboxes under one label; ``value`` is the tuple of the keys that are ticked.
 
@@ -84,6 +104,7 @@ class CheckRow(ipywidgets.HBox):  # type: ignore[misc]
     value = traitlets.Tuple()
 
     def __init__(self, label: str, options: Sequence[tuple[str, Any]], **kwargs: Any) -> None:
+        self._quiet = False
         self._boxes = {
             key: css(ipywidgets.Checkbox(description=text, indent=False), "jk-check") for text, key in options
         }
@@ -95,16 +116,13 @@ class CheckRow(ipywidgets.HBox):  # type: ignore[misc]
         self.observe(self._shown, "value")
 
     def _ticked(self, _: Any) -> None:
-        self.value = tuple(key for key, box in self._boxes.items() if box.value)
+        if not self._quiet:
+            self.value = tuple(key for key, box in self._boxes.items() if box.value)
 
     def _shown(self, change: Any) -> None:
-        wanted = change["new"]
-        with contextlib.ExitStack() as stack:
-            for box in self._boxes.values():
-                box.unobserve(self._ticked, "value")
-                stack.callback(box.observe, self._ticked, "value")
+        with unreported(self):
             for key, box in self._boxes.items():
-                box.value = key in wanted
+                box.value = key in change["new"]
 
 
 class CommandRows(ipywidgets.VBox):  # type: ignore[misc]
@@ -145,18 +163,10 @@ class CommandRows(ipywidgets.VBox):  # type: ignore[misc]
             self.value = tuple(row.children[0].value for row in self._rows[: len(self.value)])
 
     def _shown(self, change: Any) -> None:
-        with self._hushed():
+        with unreported(self):
             self._resize(len(change["new"]))
             for row, text in zip(self._rows, change["new"], strict=False):
                 row.children[0].value = text
-
-    @contextlib.contextmanager
-    def _hushed(self) -> Iterator[None]:
-        before, self._quiet = self._quiet, True
-        try:
-            yield
-        finally:
-            self._quiet = before
 
     def _resize(self, count: int) -> None:
         """Show `count` rows. One more stands ready, hidden: a row made just now could not take the focus."""
@@ -196,6 +206,6 @@ class CommandRows(ipywidgets.VBox):  # type: ignore[misc]
 
 
 def options_with(options: Iterable[tuple[str, Any]], value: Any, text: str) -> tuple[tuple[str, Any], ...]:
-    """Return the options of a dropdown, with `value` among them even when nobody offers it."""
+    """Return the options of a dropdown, with `value` added where it is not one of them."""
     known = tuple(options)
     return known if any(key == value for _, key in known) else (*known, (text, value))

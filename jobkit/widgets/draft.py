@@ -1,7 +1,7 @@
 """A job as it stands in the form: raw text that may not be a job yet, and how it becomes one.
 
 Nothing here knows of a widget. `parse` leaves every rule to `Job`; it only turns text into the values that a
-definition holds, and sends each problem back to the field of the form where it can be mended.
+definition holds, and sends each problem back to the field of the form where it belongs.
 """
 
 from __future__ import annotations
@@ -295,7 +295,7 @@ def _number(text: str) -> int | str:
 
 
 def _variables(text: str) -> tuple[dict[str, str], tuple[FieldProblem, ...]]:
-    """Return the environment variables that `text` writes, and a problem for each line that is none."""
+    """Return the environment variables that `text` writes, and a problem for each other line."""
     variables: dict[str, str] = {}
     problems = []
     for number, line in enumerate(text.split("\n"), start=1):

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +10,17 @@ import ipywidgets
 
 from jobkit.basics.words import DAYS
 from jobkit.views.escape import xml
-from jobkit.widgets.controls import CheckRow, CommandRows, css, field, html, label_style, options_with, show
+from jobkit.widgets.controls import (
+    CheckRow,
+    CommandRows,
+    css,
+    field,
+    html,
+    label_style,
+    options_with,
+    show,
+    unreported,
+)
 from jobkit.widgets.draft import Draft, FieldProblem
 
 __all__ = ["Choices", "JobForm"]
@@ -162,7 +171,7 @@ class JobForm(ipywidgets.VBox):  # type: ignore[misc]
 
     def show_draft(self, draft: Draft, choices: Choices) -> None:
         """Put a draft into the controls; no edit is reported."""
-        with self._hushed():
+        with unreported(self):
             self._rest = draft.rest
             self._offer(draft, choices)
             for name, control in self._controls.items():
@@ -235,11 +244,3 @@ class JobForm(ipywidgets.VBox):  # type: ignore[misc]
     def _edited(self, name: str) -> None:
         if not self._quiet:
             self._on_edit(name)
-
-    @contextlib.contextmanager
-    def _hushed(self) -> Iterator[None]:
-        before, self._quiet = self._quiet, True
-        try:
-            yield
-        finally:
-            self._quiet = before

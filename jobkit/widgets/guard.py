@@ -10,7 +10,7 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar, cast
 from jobkit.basics.errors import JobkitError
 from jobkit.views.escape import xml
 
-__all__ = ["alert_html", "guarded"]
+__all__ = ["alert_html", "code_html", "guarded"]
 
 P = ParamSpec("P")
 
@@ -41,11 +41,11 @@ def guarded(method: Callable[Concatenate[S, P], None]) -> Callable[Concatenate[S
 
 def alert_html(title: str, details: str = "") -> str:
     """Return a message that a screen reader announces, with details to unfold."""
-    fold = f"<details><summary>Details</summary><pre>{_lines(details)}</pre></details>" if details else ""
+    fold = f"<details><summary>Details</summary><pre>{code_html(details)}</pre></details>" if details else ""
     return f'<div class="jk-alert" role="alert"><strong>{xml(title)}</strong>{fold}</div>'
 
 
-def _lines(details: str) -> str:
-    """Escape line by line: `xml` alone would join the lines and drop their indentation."""
-    lines = details.splitlines()
+def code_html(code: str) -> str:
+    """Return code escaped line by line: `xml` alone would join the lines and drop their indentation."""
+    lines = code.splitlines()
     return "\n".join(" " * (len(line) - len(line.lstrip())) + xml(line) for line in lines)

@@ -24,7 +24,7 @@ from jobkit.views.tables import details, image
 from jobkit.views.ticks import zone_named
 from jobkit.views.timeline import Timeline, timeline_layout
 
-__all__ = ["DEFAULT_ZONE", "WINDOWS", "Preview", "Window", "preview", "schedule_html"]
+__all__ = ["DEFAULT_ZONE", "WINDOWS", "Preview", "preview", "schedule_html"]
 
 DEFAULT_ZONE = "America/New_York"
 """The reader's time zone, shown beside UTC: the study guide's own."""
@@ -32,21 +32,8 @@ DEFAULT_ZONE = "America/New_York"
 _FIRES = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
-    """How much of the time to come is simulated and shown.
-
-    Parameters
-    ----------
-    name : str
-    hours : int
-    """
-
-    name: str
-    hours: int
-
-
-WINDOWS = {window.name: window for window in (Window("6 h", 6), Window("day", 24), Window("week", 168))}
+WINDOWS = {"6 h": 6, "day": 24, "week": 168}
+"""How much of the time to come can be shown, in hours."""
 
 
 @dataclass(frozen=True)
@@ -125,7 +112,7 @@ class Preview:
 
     @property
     def static_html(self) -> str:
-        """All of it for a page without a kernel: a picture of its own, a table, the findings."""
+        """All of it for a page without a kernel: picture, table, findings."""
         picture = image(self.timeline.picture)
         return (
             f"<h3>{xml(self.job.name)}</h3><p>{xml(summary_sentence(self.simulation))}</p>{picture}"
@@ -155,7 +142,7 @@ def preview(
     *,
     environments: Iterable[Environment] = (),
     rules: Rules | None = None,
-    window: Window = WINDOWS["day"],
+    hours: int = WINDOWS["day"],
     zone: str = DEFAULT_ZONE,
 ) -> Preview:
     """Simulate a job among the other jobs of its account, and say what is unwise about them.
@@ -172,30 +159,28 @@ def preview(
         Those of the account that are defined; others are implied by their name.
     rules : Rules, optional
         `Rules.platform()` by default.
-    window : Window
-        A day by default. It begins on the fixed Monday of `jobkit.simulate`, or with the day (for the
-        shortest window: the hour) of the job's first fire when that comes later.
+    hours : int
+        How much is simulated and shown, a day by default. It begins on the fixed Monday of `jobkit.simulate`,
+        or with the day (under a day: the hour) of the job's first scheduled time when that comes later.
     zone : str
         The reader's time zone, an IANA name.
     """
     project = project if project is not None else Project.example()
     rules = rules or Rules()
     account = Account(jobs=(job, *others), environments=tuple(environments))
-    start = _window_start(account, job, rules, window)
-    simulation = simulate(
-        account, project, start=start, until=start + timedelta(hours=window.hours), rules=rules
-    )
+    start = _window_start(account, job, rules, hours)
+    simulation = simulate(account, project, start=start, until=start + timedelta(hours=hours), rules=rules)
     findings = lint(account, project=project, rules=rules, simulation=simulation)
     return Preview(job, simulation, tuple(findings), zone)
 
 
-def _window_start(account: Account, job: Job, rules: Rules, window: Window) -> datetime:
+def _window_start(account: Account, job: Job, rules: Rules, hours: int) -> datetime:
     """Where the window begins: later than usual when the job would not be seen in it."""
     source = _scheduled_origin(account, job)
     first = _next_fires(source, rules, DEFAULT_START, 1) if source is not None else []
-    if not first or first[0] < DEFAULT_START + timedelta(hours=window.hours):
+    if not first or first[0] < DEFAULT_START + timedelta(hours=hours):
         return DEFAULT_START
-    hour = first[0].hour if window.hours < 24 else 0
+    hour = first[0].hour if hours < 24 else 0
     return first[0].replace(hour=hour, minute=0, second=0, microsecond=0)
 
 

@@ -36,7 +36,7 @@ class QuizCard(ipywidgets.VBox):  # type: ignore[misc]
         self.grade: Any = None
         texts = [str(choice) for choice in question.choices]
         self._options: Any
-        if question.picks == 1:
+        if question.key_count == 1:
             self._options = ipywidgets.RadioButtons(options=texts, value=None)
         else:
             self._options = ipywidgets.VBox([ipywidgets.Checkbox(description=t, indent=False) for t in texts])
@@ -58,7 +58,7 @@ class QuizCard(ipywidgets.VBox):  # type: ignore[misc]
     def answer(self) -> Any:
         """What is chosen now: a letter, or several; None when nothing is."""
         letters = [choice.letter for choice in self.question.choices]
-        if self.question.picks == 1:
+        if self.question.key_count == 1:
             index = self._options.index
             return None if index is None else letters[index]
         pairs = zip(letters, self._options.children, strict=True)

@@ -106,7 +106,7 @@ CSS = """
 
 
 def sheet() -> Any:
-    """Return the style sheet as a widget: it goes where the widget goes, and asks nobody for a file."""
+    """Return the style sheet as a widget: it goes where the widget goes, and needs no file."""
     widget = ipywidgets.HTML(f"<style>{CSS}</style>")
     widget.add_class("jk-sheet")
     return widget

@@ -64,7 +64,7 @@ def test_picture_and_static_picture_are_sound_xml():
     ],
 )
 def test_the_window_begins_where_the_job_is_seen(cron, window, start):
-    shown = preview(DAILY.changed(schedule={"cron": cron}), window=WINDOWS[window])
+    shown = preview(DAILY.changed(schedule={"cron": cron}), hours=WINDOWS[window])
     assert shown.simulation.start.isoformat() == start
     assert shown.simulation.runs
 

@@ -59,13 +59,13 @@ def expanded(text: str) -> tuple[Days, tuple[tuple[int, int], ...]]:
 
     try:
         (minutes, hours, of_month, months, of_week), nth = croniter.expand(text)
-    except ValueError as error:  # the fence lets nothing through that croniter refuses, as far as we know
+    except ValueError as error:  # `parse` refuses it first, as far as we know
         raise ScheduleError(f"{text!r} is not understood: {error}") from None
     days = Days(
         months=_restricted(months),
         of_month=_restricted(of_month),
         last="l" in of_month,
-        of_week=frozenset() if nth else _restricted(of_week),  # the fence lets no mixture through
+        of_week=frozenset() if nth else _restricted(of_week),  # `parse` refuses a mixture
         nth=frozenset((day, which) for day, those in nth.items() for which in those),
     )
     every_minute = range(60) if "*" in minutes else sorted(minutes)

@@ -1,4 +1,4 @@
-"""Five-field cron in UTC: a fence in front of croniter, and fast enumeration of fire times.
+"""Five-field cron in UTC: strict checks before croniter, and fast enumeration of fire times.
 
 The platform's cron has five fields (minute, hour, day of month, month, day of week), three-letter names,
 ``*``, ``,``, ``-``, ``/``, ``L`` in the day of month and ``MON#1`` in the day of week (P-068). croniter takes
@@ -60,7 +60,7 @@ _KEPT_FIRE_TIMES = 40_000
 
 @dataclass(frozen=True)
 class Cron:
-    """A five-field cron expression that has passed the fence; make one with `parse`.
+    """A valid five-field cron expression; make one with `parse`.
 
     Parameters
     ----------

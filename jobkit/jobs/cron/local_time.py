@@ -103,11 +103,10 @@ def utc_equivalents(cron: Cron, zone: ZoneInfo, year: int) -> tuple[UtcEquivalen
     """Return the UTC crons for the offsets that `zone` has in `year`, standard time first."""
     noon = datetime(year, 1, 1, 12, tzinfo=UTC)
     offsets = sorted({_offset(noon + timedelta(days=day), zone) for day in range(365)})
-    if len(offsets) == 1:
-        return (UtcEquivalent(shifted(cron, -offsets[0]), offsets[0], "all year"),)
+    seasons = ("standard time", *("daylight time" for _ in offsets[1:])) if offsets[1:] else ("all year",)
     return tuple(
-        UtcEquivalent(shifted(cron, -offset), offset, "daylight time" if position else "standard time")
-        for position, offset in enumerate(offsets)
+        UtcEquivalent(shifted(cron, -offset), offset, season)
+        for offset, season in zip(offsets, seasons, strict=True)
     )
 
 

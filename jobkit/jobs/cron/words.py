@@ -1,4 +1,4 @@
-"""A cron expression in plain words, true for every expression that the fence lets through."""
+"""A cron expression in plain words, for every expression that `parse` accepts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Definition files and jobs: one module a format, each with `sniff`, `read` and `write`.
+"""Definition files and jobs: each `Format` knows how to `sniff`, and its own how to `read` and `write`.
 
 `load` recognises the format of a file and reads it; `dump` writes jobkit's own YAML. A format that is
 recognised but not read yet says so by name, with the keys that gave it away.
@@ -9,21 +9,16 @@ from __future__ import annotations
 from pathlib import Path
 
 from jobkit.basics.errors import ArtifactError
+from jobkit.basics.words import enumerated
 from jobkit.jobs.account import Account
-from jobkit.jobs.files import admin_api, artifacts, jobs_as_code, native, scenario, terraform
+from jobkit.jobs.files import native, scenario
 from jobkit.jobs.files.document import Document, read_document
+from jobkit.jobs.files.foreign import ADMIN_API, DBT_FILE, JOBS_AS_CODE, TERRAFORM
 from jobkit.jobs.files.format import Format
 
 __all__ = ["FORMATS", "Document", "Format", "dump", "load", "read_document", "recognise"]
 
-FORMATS: tuple[Format, ...] = (
-    native.FORMAT,
-    jobs_as_code.FORMAT,
-    admin_api.FORMAT,
-    terraform.FORMAT,
-    artifacts.FORMAT,
-    scenario.FORMAT,
-)
+FORMATS = (native.FORMAT, JOBS_AS_CODE, ADMIN_API, TERRAFORM, DBT_FILE, scenario.FORMAT)
 """Every format that jobkit knows by sight; what is none of the foreign ones is native."""
 
 
@@ -62,7 +57,8 @@ def load(path: str | Path) -> Account:
     found, signs = recognise(document)
     if found.read is None:
         raise ArtifactError(
-            f"this is {found.title}, by {_listed(signs)}: {found.advice}", where=str(document.path)
+            f"this is {found.title}, by {enumerated([f'`{sign}`' for sign in signs[:3]])}: {found.advice}",
+            where=str(document.path),
         )
     return found.read(document)
 
@@ -80,9 +76,3 @@ def dump(account: Account) -> str:
       schedule: 0 6 * * *
     """
     return native.write(account)
-
-
-def _listed(signs: tuple[str, ...]) -> str:
-    """Return the first few signs as words: "`a`, `b` and `c`"."""
-    quoted = [f"`{sign}`" for sign in signs[:3]]
-    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]}"

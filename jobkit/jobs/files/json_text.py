@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from jobkit.basics.errors import ArtifactError, shorten
+from jobkit.jobs.base import first_repeated
 
 __all__ = ["parse_json"]
 
@@ -32,8 +33,7 @@ def _mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     mapping = dict(pairs)
     if len(mapping) == len(pairs):
         return mapping
-    seen: set[str] = set()
-    twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+    twice = first_repeated(key for key, _ in pairs)
     raise ArtifactError(f"key {shorten(twice)} is given twice in one mapping", hint="keep one of the two")
 
 

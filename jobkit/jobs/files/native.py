@@ -39,11 +39,9 @@ from jobkit.basics.errors import (
     path_text,
 )
 from jobkit.jobs.account import Account
-from jobkit.jobs.base import Definition
 from jobkit.jobs.files.document import Document
 from jobkit.jobs.files.format import Format
 from jobkit.jobs.files.scenario import SCENARIO_KEYS
-from jobkit.jobs.job import Job
 
 __all__ = ["ACCOUNT_KEYS", "FORMAT", "line_of", "read", "write"]
 
@@ -70,27 +68,13 @@ def write(account: Account) -> str:
     """Return an account as YAML: fields in their order, those at their default left out."""
     import yaml
 
-    data: dict[str, Any] = {"account": account.name} if account.name else {}
-    if account.environment_variables is not None:
-        data["environment_variables"] = dict(account.environment_variables)
-    if account.environments:
-        data["environments"] = [_plain(environment) for environment in account.environments]
-    data["jobs"] = [_job_data(job) for job in account.jobs]
-    around = account.model_dump(mode="json", exclude_defaults=True, include=set(_AROUND))
-    data |= {name: around[name] for name in _AROUND if name in around}
+    fields = account.model_dump(mode="json", exclude_defaults=True)
+    for job in fields["jobs"]:
+        if list(job.get("schedule", ())) == ["cron"]:
+            job["schedule"] = job["schedule"]["cron"]
+    named = {"account": fields.pop("name", None), **fields}
+    data = {key: named[key] for key in ACCOUNT_KEYS if named.get(key) is not None}
     return yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=110)
-
-
-def _plain(definition: Definition) -> dict[str, Any]:
-    return definition.model_dump(mode="json", exclude_defaults=True)
-
-
-def _job_data(job: Job) -> dict[str, Any]:
-    data = _plain(job)
-    schedule = data.get("schedule")
-    if isinstance(schedule, dict) and list(schedule) == ["cron"]:
-        data["schedule"] = schedule["cron"]
-    return data
 
 
 def _fields(document: Document) -> tuple[dict[str, Any], Place]:

@@ -181,7 +181,7 @@ _HINTS = (
     ("single document", "", "put all jobs in one document, under `jobs:`"),
     ("mapping values are not allowed", "", "put quotes around a value that holds `: `"),
 )
-"""What the parser said, what the line holds, and how to mend it."""
+"""What the parser said, what the line holds, and how to put it right."""
 
 
 def _hint(said: str, line: str) -> str:

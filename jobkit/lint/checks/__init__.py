@@ -9,8 +9,6 @@ from jobkit.lint.checks import (
     job,
     order,
     schedule,
-    selection,
-    simulated,
     timeouts,
     variables,
 )
@@ -24,8 +22,6 @@ __all__ = [
     "job",
     "order",
     "schedule",
-    "selection",
-    "simulated",
     "timeouts",
     "variables",
 ]

@@ -1,11 +1,13 @@
-"""CMD: single commands."""
+"""CMD: single commands, and what they select in the given project."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
 
-from jobkit.lint.context import LintContext, Step, criteria
+from jobkit.basics.errors import SelectionError
+from jobkit.dbt.selection.spec import Criterion
+from jobkit.lint.context import LintContext, Step
 from jobkit.lint.fixes import changed, default_deferral, inserted, replaced, without, without_options
 from jobkit.lint.rule import Hit, rule
 
@@ -116,9 +118,9 @@ def result_of_a_success(ctx: LintContext) -> Iterator[Hit]:
     """
     if ctx.rules.handwritten_state_path_exists or ctx.deferral.is_off:
         return
-    empty = [step.index for step in ctx.steps if _only_failed_results(step)]
+    empty = [step.index for step in ctx.steps if step.selects_only(_is_failed_result)]
     for step in ctx.steps:
-        words = [part for one in criteria(step.command.select) for part in one if _failed_result(part)]
+        words = [part.raw for parts in step.criteria for part in parts if _is_failed_result(part)]
         if words:
             what, fixed = ("command", without(ctx.job, empty)) if step.index in empty else ("part", None)
             message = f"`{words[0]}` looks for failures in the last successful run, which has none"
@@ -278,14 +280,64 @@ def local_command(ctx: LintContext) -> Iterator[Hit]:
         yield Hit(step.place, f"`dbt {step.verb}` belongs on a local machine, not in a job.", fixed=fixed)
 
 
-def _failed_result(part: str) -> bool:
-    method, _, value = part.strip("@+0123456789").partition(":")
-    return method == "result" and value in _NOT_IN_A_SUCCESS
+@rule("CMD012", severity="warning", name="selects-nothing")
+def selects_nothing(ctx: LintContext) -> Iterator[Hit]:
+    """No node of the project matches the selection.
+
+    What:
+        The command's `--select`, `--exclude` or `--selector` leaves no node of a type that the command
+        takes. Only with a project; selections that need a state are left out.
+
+    Why:
+        An empty selection is no failure: the step succeeds and the run goes on, so a misspelled tag is
+        noticed only when the data gets old.
+
+    Example:
+        `dbt run --select tag:nigthly`
+
+    Fix:
+        Correct the selection; `jobkit ls --select ...` shows what one selects.
+
+    Source:
+        P-088 (dbt docs: deploy/job-commands); recorded with dbt-core 1.12: warnings, exit code 0.
+    """
+    for step in ctx.steps:
+        if step.narrowed and ctx.selected(step) == ():
+            name = ctx.project.name if ctx.project else ""
+            yield Hit(
+                step.place,
+                f"`{step.text}` selects nothing in the project {name}; the step would succeed all the same.",
+            )
 
 
-def _only_failed_results(step: Step) -> bool:
-    chosen = criteria(step.command.select)
-    return bool(chosen) and all(any(map(_failed_result, one)) for one in chosen)
+@rule("CMD013", severity="error", name="selection-refused")
+def selection_refused(ctx: LintContext) -> Iterator[Hit]:
+    """No selection that dbt takes.
+
+    What:
+        An unknown selection method, a malformed criterion, a YAML selector that the project does not have.
+        Only with a project; selections that need a state are left out.
+
+    Why:
+        dbt stops with exit code 2 before it runs anything, and the run ends in Error.
+
+    Example:
+        `dbt build --selector nightly` in a project without that selector.
+
+    Fix:
+        Correct what the message points at.
+
+    Source:
+        dbt-core 1.12 graph/selector; P-086 (dbt docs: reference/exit-codes).
+    """
+    for step in ctx.steps:
+        error = ctx.selected(step)
+        if isinstance(error, SelectionError):
+            yield Hit(step.place, str(error), fix=error.hint)
+
+
+def _is_failed_result(part: Criterion) -> bool:
+    return part.method == "result" and part.value in _NOT_IN_A_SUCCESS
 
 
 def _has_folder(step: Step) -> bool:

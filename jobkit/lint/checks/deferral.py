@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from jobkit.basics.errors import nearest
+from jobkit.dbt.selection.spec import Criterion
 from jobkit.jobs import Deferral, Job
-from jobkit.lint.context import LintContext, Step, criteria
+from jobkit.lint.context import LintContext, Step
 from jobkit.lint.fixes import changed, default_deferral
 from jobkit.lint.rule import Hit, rule
 
@@ -121,7 +122,7 @@ def state_modified_on_schedule(ctx: LintContext) -> Iterator[Hit]:
         P-124, S-26 (dbt docs: deploy/deploy-jobs).
     """
     builds = ctx.verbs(*_BUILDS)
-    if builds and not ctx.deferral.is_off and all(_only_modified(step) for step in builds):
+    if builds and not ctx.deferral.is_off and all(step.selects_only(_is_changed_code) for step in builds):
         message = (
             f"When the code has not changed, `{builds[0].text}` builds nothing, however new the data is."
         )
@@ -209,13 +210,8 @@ def _environment(ctx: LintContext) -> str:
     return next((job.environment for job in ctx.account.jobs if job.name == ctx.deferral.job), default)
 
 
-def _only_modified(step: Step) -> bool:
-    chosen = criteria(step.command.select)
-    return bool(chosen) and all(any(_changed_code(part) for part in one) for one in chosen)
-
-
-def _changed_code(part: str) -> bool:
-    return part.lstrip("@+0123456789").startswith(("state:modified", "state:new"))
+def _is_changed_code(part: Criterion) -> bool:
+    return part.method == "state" and str(part.value).startswith(("modified", "new"))
 
 
 def _deploys(ctx: LintContext, environment: str) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from jobkit.dbt.selection.spec import Criterion
 from jobkit.jobs.job import MAX_RUN_SECONDS
-from jobkit.lint.context import LintContext, Step, criteria
+from jobkit.lint.context import LintContext
 from jobkit.lint.fixes import changed
 from jobkit.lint.rule import Hit, rule
 
@@ -112,12 +113,12 @@ def _kind(ctx: LintContext) -> str:
     builds = ctx.verbs(*_BUILDS)
     if ctx.job.is_ci or not ctx.job.is_deploy or not builds:
         return "CI" if ctx.job.is_ci else ""
-    return "incremental updates" if all(map(_only_incremental, builds)) else "production build"
+    incremental = all(step.selects_only(_is_incremental) for step in builds)
+    return "incremental updates" if incremental else "production build"
 
 
-def _only_incremental(step: Step) -> bool:
-    chosen = criteria(step.command.select)
-    return bool(chosen) and all("config.materialized:incremental" in one for one in chosen)
+def _is_incremental(part: Criterion) -> bool:
+    return part.raw == "config.materialized:incremental"
 
 
 def _interval(ctx: LintContext) -> int | None:
