@@ -29,13 +29,8 @@ DEFAULT_THREADS = 4
 _NEEDS_NO_PACKAGES = frozenset({"deps", "clean", "debug", "init", "help", "version", "docs serve"})
 
 _VERBS: Mapping[str, Callable[[Call], Invocation]] = {
-    "build": run_nodes,
-    "run": run_nodes,
-    "test": run_nodes,
-    "seed": run_nodes,
-    "snapshot": run_nodes,
-    "compile": compile_nodes,
-    "docs generate": compile_nodes,
+    **dict.fromkeys(("build", "run", "test", "seed", "snapshot"), run_nodes),
+    **dict.fromkeys(("compile", "docs generate"), compile_nodes),
     "show": show_nodes,
     "source freshness": check_freshness,
     "clone": clone_nodes,

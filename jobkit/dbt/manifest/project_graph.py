@@ -111,7 +111,7 @@ class ProjectGraph:
         Parameters
         ----------
         manifest : path or mapping
-            A ``manifest.json``, plain or gzipped whatever its name, or its content.
+            A ``manifest.json``, plain or gzipped under any name; or its content, which is copied.
         run_results : path or mapping, optional
             A ``run_results.json`` whose execution times become the durations of its nodes.
 

@@ -29,7 +29,7 @@ class Index:
 
     def __init__(self, project: ProjectGraph) -> None:
         # weak, since the project holds its index: in a circle, a large manifest would stay in memory
-        # until the garbage collector comes by
+        # until the next full garbage collection
         self._project = ref(project)
         self._configs: dict[tuple[str, ...], list[tuple[str, Any]]] = {}
         self._tables: dict[Any, Any] = {}
