@@ -91,7 +91,7 @@ def busy_day(preset: str) -> Simulation:
     )
 
 
-class Told:
+class Places:
     """A simulation, and what each place tells of its runs."""
 
     def __init__(self, case: str) -> None:
@@ -173,39 +173,39 @@ def titles(svg: str) -> list[str]:
 
 
 @pytest.fixture(scope="module", params=CASES)
-def told(request: pytest.FixtureRequest) -> Told:
-    return Told(request.param)
+def places(request: pytest.FixtureRequest) -> Places:
+    return Places(request.param)
 
 
 # -- what started a run ----------------------------------------------------------------------------
 
 
-def test_the_reason_of_a_run(told: Told) -> None:
-    for run in told.runs:
-        variables = told.sim.variables(run)
+def test_the_reason_of_a_run(places: Places) -> None:
+    for run in places.runs:
+        variables = places.sim.variables(run)
         reason, trigger = variables["DBT_CLOUD_RUN_REASON"].value, run.trigger
-        assert {data["runReason"] for data in told.payloads(run)} <= {reason}
+        assert {data["runReason"] for data in places.payloads(run)} <= {reason}
         category = variables["DBT_CLOUD_RUN_REASON_CATEGORY"].value
         assert (category == "scheduled") == (trigger.kind == "schedule") == (reason == "scheduled")
         assert category in ("scheduled", "other", reason)
         if trigger.kind == "api" and "cause" in trigger.data:
             assert reason == trigger.data["cause"]
-        why = told.sim.why(run)
+        why = places.sim.why(run)
         assert trigger in why.causes
         assert f"was queued because {trigger.text}" in why.sentence
         assert run.to_dict()["trigger"] == trigger.to_dict()
 
 
-def test_what_came_before_it(told: Told) -> None:
+def test_what_came_before_it(places: Places) -> None:
     """The run that triggered it, the one it takes up again, and those it waited for."""
-    for run in told.runs:
+    for run in places.runs:
         data = run.to_dict()
         before, again = run.triggered_by, run.retry_of
         if run.trigger.kind == "job_completion":
             assert before == run.trigger.data["run"]
-            assert told.sim.run(before).status == run.trigger.data["status"]
-            assert told.sim.run(before).job.name == run.trigger.data["job"]
-            assert told.sim.run(before).finished_at == run.trigger.at
+            assert places.sim.run(before).status == run.trigger.data["status"]
+            assert places.sim.run(before).job.name == run.trigger.data["job"]
+            assert places.sim.run(before).finished_at == run.trigger.at
         if run.trigger.kind == "rerun" and again is not None:
             assert again == run.trigger.data["run"]
         waited = [cause for cause in run.causes if cause.kind in ("same_job", "run_slot")]
@@ -214,8 +214,8 @@ def test_what_came_before_it(told: Told) -> None:
         assert data["blocked_by"] == [*run.blocked_by]
         words = trigger_words(run)
         if words:
-            assert words in told.text(run)
-            assert run.id not in told.html or told.html[run.id]["trigger"] == words
+            assert words in places.text(run)
+            assert run.id not in places.html or places.html[run.id]["trigger"] == words
 
 
 def trigger_words(run: Run) -> str:
@@ -226,8 +226,8 @@ def trigger_words(run: Run) -> str:
     return f"after run {run.triggered_by}" if run.triggered_by is not None else ""
 
 
-def test_the_run_it_defers_to(told: Told) -> None:
-    for run in told.runs:
+def test_the_run_it_defers_to(places: Places) -> None:
+    for run in places.runs:
         causes = [cause for cause in run.causes if cause.kind == "deferral"]
         assert [cause.data["run"] for cause in causes] == (
             [] if run.deferring_run is None else [run.deferring_run]
@@ -235,7 +235,7 @@ def test_the_run_it_defers_to(told: Told) -> None:
         assert run.to_dict()["deferring_run"] == run.deferring_run
         for cause in causes:
             if run.deferring_run:
-                other = told.sim.run(run.deferring_run)
+                other = places.sim.run(run.deferring_run)
                 assert (other.job.name, other.status) == (cause.data["of_job"], "success")
                 assert f"run {other.id} of {other.job.name!r}" in cause.text
 
@@ -248,42 +248,44 @@ WEBHOOK = {"success": "Success", "error": "Errored", "cancelled": "Cancelled"}
 ENDED = {"success": "ended with success", "error": "ended in error", "cancelled": "was cancelled"}
 
 
-def test_the_status_of_a_run(told: Told) -> None:
-    for run in told.runs:
+def test_the_status_of_a_run(places: Places) -> None:
+    for run in places.runs:
         status, ended = run.status, run.finished_at is not None
         assert ended == (status in OUTCOMES)
         assert run.to_dict()["status"] == status
-        assert re.search(rf" {status}(  |$| \(as run)", told.text(run))
-        if run.id in told.marks:
-            assert told.html[run.id]["status"].split()[-1] == told.marks[run.id].status == status
-        assert (ENDED.get(status) or "at the end of the simulation") in told.sim.why(run).sentence
-        outcomes = {notice.outcome for notice in told.notices[run.id, "run"]} - {"warns"}
-        # A success with warnings is told as a warning only, unless the rules say otherwise.
-        warned = any(notice.outcome == "warns" for notice in told.notices[run.id, "run"])
+        assert re.search(rf" {status}(  |$| \(as run)", places.text(run))
+        if run.id in places.marks:
+            assert places.html[run.id]["status"].split()[-1] == places.marks[run.id].status == status
+        assert (ENDED.get(status) or "at the end of the simulation") in places.sim.why(run).sentence
+        outcomes = {notice.outcome for notice in places.notices[run.id, "run"]} - {"warns"}
+        # A success with warnings counts as a warning only, unless the rules say otherwise.
+        warned = any(notice.outcome == "warns" for notice in places.notices[run.id, "run"])
         assert outcomes == ({OUTCOMES[status]} if ended else set()) or (status == "success" and warned)
-        posted = [notice.outcome for notice in told.notices[run.id, "pr_status"]]
+        posted = [notice.outcome for notice in places.notices[run.id, "pr_status"]]
         expected = ["pending", POSTED[status]] if ended else ["pending"]
         assert posted == (expected if run.pull_request is not None else [])
-        words = {event: sent.payload["data"]["runStatus"] for event, sent in told.deliveries[run.id].items()}
+        words = {
+            event: sent.payload["data"]["runStatus"] for event, sent in places.deliveries[run.id].items()
+        }
         assert words.pop("started", "Running") == "Running"
         assert {*words.values()} <= {WEBHOOK.get(status)}
 
 
-def test_the_message_of_a_run(told: Told) -> None:
-    for run in told.runs:
+def test_the_message_of_a_run(places: Places) -> None:
+    for run in places.runs:
         message = run.message
         assert run.to_dict()["message"] == message
         said = message if status_is_bad(run) and message else "None"
-        for event, delivery in told.deliveries[run.id].items():
+        for event, delivery in places.deliveries[run.id].items():
             expected = "None" if event == "started" else said
             assert delivery.payload["data"]["runStatusMessage"] == expected
         for kind in ("run", "pr_status"):
-            for notice in told.notices[run.id, kind]:
+            for notice in places.notices[run.id, kind]:
                 if message and notice.outcome in ("fails", "canceled", "failure"):
                     assert notice.sentence.endswith(f": {message.rstrip('.')}.")
-        assert message in told.sim.why(run).sentence
-        if run.id in told.marks:
-            assert told.html[run.id]["message"] == told.marks[run.id].message[:300] == message[:300]
+        assert message in places.sim.why(run).sentence
+        if run.id in places.marks:
+            assert places.html[run.id]["message"] == places.marks[run.id].message[:300] == message[:300]
         for line in message.splitlines() if status_is_bad(run) else ():
             assert " ".join(line.split()) in " ".join(run_text(run, WIDE).split())
 
@@ -292,14 +294,14 @@ def status_is_bad(run: Run) -> bool:
     return run.status in ("error", "cancelled")
 
 
-def test_how_many_ended_how(told: Told) -> None:
-    sim = told.sim
+def test_how_many_ended_how(places: Places) -> None:
+    sim = places.sim
     counts: dict[str, int] = defaultdict(int)
     for run in sim.runs:
         counts[run.status] += 1
     assert sim.counts() == dict(counts)
     account = sim.measures().account
-    assert account.runs == len(sim.runs) == sum(mark.count for mark in told.layout.marks)
+    assert account.runs == len(sim.runs) == sum(mark.count for mark in places.layout.marks)
     assert (account.successes, account.errors, account.cancelled) == tuple(
         counts[status] for status in ("success", "error", "cancelled")
     )
@@ -309,16 +311,16 @@ def test_how_many_ended_how(told: Told) -> None:
     assert int(numbers.get("run") or numbers.get("runs") or 0) == account.runs
     assert int(numbers.get("error") or numbers.get("errors") or 0) == account.errors
     assert int(numbers.get("cancelled") or 0) == account.cancelled
-    assert sentence.rstrip(".") in told.layout.summary
+    assert sentence.rstrip(".") in places.layout.summary
 
 
 # -- when ------------------------------------------------------------------------------------------
 
 
-def test_when_a_run_started_and_ended(told: Told) -> None:
-    rules = told.sim.rules
-    for run in told.runs:
-        data, sent = run.to_dict(), told.deliveries[run.id]
+def test_when_a_run_started_and_ended(places: Places) -> None:
+    rules = places.sim.rules
+    for run in places.runs:
+        data, sent = run.to_dict(), places.deliveries[run.id]
         moments = (run.queued_at, run.dequeued_at, run.started_at, run.finished_at)
         keys = ("queued_at", "dequeued_at", "started_at", "finished_at")
         assert [data[key] for key in keys] == [moment and moment.isoformat() for moment in moments]
@@ -340,15 +342,15 @@ def test_when_a_run_started_and_ended(told: Told) -> None:
             assert sent["completed"].at - run.finished_at == timedelta(
                 seconds=rules.artifact_ingestion_seconds
             )
-        assert {notice.at for notice in told.notices[run.id, "run"]} <= {run.finished_at}
-        posted = [notice.at for notice in told.notices[run.id, "pr_status"]]
+        assert {notice.at for notice in places.notices[run.id, "run"]} <= {run.finished_at}
+        posted = [notice.at for notice in places.notices[run.id, "pr_status"]]
         assert posted == [run.queued_at, run.finished_at][: len(posted)]
-        assert f"  {moment_words(run.queued_at)}  " in told.text(run)
-        if run.id in told.html:
-            row = told.html[run.id]
+        assert f"  {moment_words(run.queued_at)}  " in places.text(run)
+        if run.id in places.html:
+            row = places.html[run.id]
             shown = (row["queued (UTC)"], row["started"], row["finished"])
             assert shown == tuple(map(moment_words, (run.queued_at, run.started_at, run.finished_at)))
-            mark = told.marks[run.id]
+            mark = places.marks[run.id]
             assert (mark.queued_at, mark.started_at, mark.finished_at) == (
                 run.queued_at,
                 run.started_at,
@@ -360,28 +362,28 @@ def in_seconds(moment: datetime | None) -> str | None:
     return None if moment is None else moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def test_how_long_a_run_waited(told: Told) -> None:
-    for run in told.runs:
-        left = run.dequeued_at or run.finished_at or told.sim.until
+def test_how_long_a_run_waited(places: Places) -> None:
+    for run in places.runs:
+        left = run.dequeued_at or run.finished_at or places.sim.until
         waited = (left - run.queued_at).total_seconds()
         assert run.wait_seconds == waited
         assert run.to_dict()["wait_seconds"] == round(waited, 3)
-        sentence = told.sim.why(run).sentence
+        sentence = places.sim.why(run).sentence
         assert (f", waited {exact_duration_words(waited)}," in sentence) == (waited > 0)
         assert (waited > 0) == any(cause.text.startswith("it waited") for cause in run.causes)
         words = duration_words(waited) if waited >= 0.5 else ""
         ran = duration_words(run.run_seconds) if run.started_at and run.finished_at else "–"
-        assert re.search(rf"  {re.escape(words or '–')} +{re.escape(ran)}  ", told.text(run))
-        if run.id in told.html:
-            assert told.html[run.id]["wait"] == words
-        if run.id in told.marks:
-            tooltip = told.marks[run.id].tooltip
+        assert re.search(rf"  {re.escape(words or '–')} +{re.escape(ran)}  ", places.text(run))
+        if run.id in places.html:
+            assert places.html[run.id]["wait"] == words
+        if run.id in places.marks:
+            tooltip = places.marks[run.id].tooltip
             assert (f"waited {words};" in tooltip or f"waited {words}." in tooltip) == bool(words)
 
 
-def test_the_longest_wait(told: Told) -> None:
+def test_the_longest_wait(places: Places) -> None:
     """Of a run that is still queued at the end of the horizon, it is the time until then."""
-    sim = told.sim
+    sim = places.sim
     waits: dict[str, list[float]] = {job.name: [] for job in sim.account.jobs}
     for run in sim.runs:
         left = run.dequeued_at or run.finished_at or sim.until
@@ -399,8 +401,8 @@ def test_the_longest_wait(told: Told) -> None:
 # -- steps and commands ----------------------------------------------------------------------------
 
 
-def test_the_steps_of_a_run(told: Told) -> None:
-    for run in told.runs:
+def test_the_steps_of_a_run(places: Places) -> None:
+    for run in places.runs:
         text = " ".join(run_text(run, WIDE).split())
         assert [step.index for step in run.steps] == list(range(1, 1 + len(run.steps)))
         for step, data in zip(run.steps, run.to_dict()["steps"], strict=True):
@@ -410,7 +412,7 @@ def test_the_steps_of_a_run(told: Told) -> None:
                 moment and moment.isoformat() for moment in (step.started_at, step.finished_at)
             )
             assert step.command is None or step.command in step.name
-            why = told.sim.why(step)
+            why = places.sim.why(step)
             assert why.sentence.startswith(f"Step {step.index}, {step.name}, ")
             assert step.cause is None or step.cause == why.causes[0]
             took = duration_words(step.seconds) if step.finished_at is not None else "–"
@@ -422,8 +424,8 @@ def test_the_steps_of_a_run(told: Told) -> None:
             assert run.steps[0].started_at == run.started_at
 
 
-def test_the_table_of_the_steps(told: Told) -> None:
-    for run in told.runs[:5]:
+def test_the_table_of_the_steps(places: Places) -> None:
+    for run in places.runs[:5]:
         rows = [row for row in table_rows(run_html(run).partition("<table")[2]) if "step" in row]
         steps = {row["step"]: row for row in rows}
         for step in run.steps:
@@ -432,8 +434,8 @@ def test_the_table_of_the_steps(told: Told) -> None:
             assert row["message"] == step.message[:300]
 
 
-def test_the_commands_of_a_run(told: Told) -> None:
-    for run in told.runs:
+def test_the_commands_of_a_run(places: Places) -> None:
+    for run in places.runs:
         commands = [step.command for step in run.steps if step.kind == "command"]
         if run.retry_of is None and run.trigger.kind != "api" and commands:
             assert commands == [command.strip() for command in run.job.commands]
@@ -442,42 +444,42 @@ def test_the_commands_of_a_run(told: Told) -> None:
 # -- names and numbers -----------------------------------------------------------------------------
 
 
-def test_ids_names_and_versions(told: Told) -> None:
-    account = told.sim.account
-    for run in told.runs:
-        values = {name: variable.value for name, variable in told.sim.variables(run).items()}
+def test_ids_names_and_versions(places: Places) -> None:
+    account = places.sim.account
+    for run in places.runs:
+        values = {name: variable.value for name, variable in places.sim.variables(run).items()}
         data = run.to_dict()
         assert values["DBT_CLOUD_RUN_ID"] == str(run.id) == str(data["id"])
         assert values["DBT_CLOUD_ENVIRONMENT_NAME"] == run.environment == run.job.environment
         assert data["job"] == run.job.name
         if run.job.id is not None:
             assert values["DBT_CLOUD_JOB_ID"] == str(run.job.id)
-        for payload in told.payloads(run):
+        for payload in places.payloads(run):
             assert payload["runId"] == values["DBT_CLOUD_RUN_ID"]
             assert (payload["jobId"], payload["jobName"]) == (values["DBT_CLOUD_JOB_ID"], run.job.name)
             assert payload["environmentId"] == values["DBT_CLOUD_ENVIRONMENT_ID"]
             assert payload["environmentName"] == values["DBT_CLOUD_ENVIRONMENT_NAME"]
             assert payload["projectId"] == values["DBT_CLOUD_PROJECT_ID"]
             assert payload["dbtVersion"] == run.dbt_version == data["dbt_version"]
-        for delivery in told.deliveries[run.id].values():
+        for delivery in places.deliveries[run.id].values():
             assert str(delivery.payload["accountId"]) == values["DBT_CLOUD_ACCOUNT_ID"]
             assert (delivery.job, delivery.run) == (run.job.name, run.id)
         for kind in ("run", "pr_status"):
-            assert {(notice.run, notice.job) for notice in told.notices[run.id, kind]} <= {
+            assert {(notice.run, notice.job) for notice in places.notices[run.id, kind]} <= {
                 (run.id, run.job.name)
             }
     ids = {account.environment_id(name): name for name in account.environment_names}
     assert len(ids) == len(account.environment_names)
 
 
-def test_the_pull_request_of_a_run(told: Told) -> None:
-    for run in told.runs:
+def test_the_pull_request_of_a_run(places: Places) -> None:
+    for run in places.runs:
         number = run.pull_request
-        values = {name: variable.value for name, variable in told.sim.variables(run).items()}
+        values = {name: variable.value for name, variable in places.sim.variables(run).items()}
         assert run.to_dict()["pull_request"] == number
         native = run.trigger.kind == "pull_request"
         assert values.get("DBT_CLOUD_PR_ID") == (str(number) if native else None)
-        assert {notice.to for notice in told.notices[run.id, "pr_status"]} <= {f"pull request #{number}"}
+        assert {notice.to for notice in places.notices[run.id, "pr_status"]} <= {f"pull request #{number}"}
         assert (number is not None) == (run.schema or "").startswith("dbt_cloud_pr_")
         if number is None:
             continue
@@ -491,9 +493,9 @@ def test_the_pull_request_of_a_run(told: Told) -> None:
 # -- how full the platform is ----------------------------------------------------------------------
 
 
-def test_run_slots_in_use(told: Told) -> None:
+def test_run_slots_in_use(places: Places) -> None:
     """Measures, the picture, and a count at every moment at which a run takes or frees a slot."""
-    sim = told.sim
+    sim = places.sim
     holds = [
         (run.dequeued_at, run.finished_at or sim.until)
         for run in sim.runs
@@ -504,26 +506,26 @@ def test_run_slots_in_use(told: Told) -> None:
     lengths = [(after - before).total_seconds() for before, after in pairwise(edges)]
     horizon = (sim.until - sim.start).total_seconds()
     account = sim.measures().account
-    assert account.slots_peak == told.layout.slots.peak == max(used, default=0)
-    assert account.run_slots == told.layout.slots.limit == sim.rules.run_slots
+    assert account.slots_peak == places.layout.slots.peak == max(used, default=0)
+    assert account.run_slots == places.layout.slots.limit == sim.rules.run_slots
     area = sum(taken * length for taken, length in zip(used, lengths, strict=False))
     full = sum(length for taken, length in zip(used, lengths, strict=False) if taken >= account.run_slots)
     assert account.slots_mean == pytest.approx(area / horizon)
     assert account.slots_full_share == pytest.approx(full / horizon)
 
 
-def test_the_tooltip_of_a_run(told: Told) -> None:
-    for run in told.runs:
-        if run.id in told.marks:
-            tooltip = told.marks[run.id].tooltip
-            assert tooltip in told.tooltips
+def test_the_tooltip_of_a_run(places: Places) -> None:
+    for run in places.runs:
+        if run.id in places.marks:
+            tooltip = places.marks[run.id].tooltip
+            assert tooltip in places.tooltips
             assert tooltip.startswith(f"Run {run.id} of {run.job.name}: ")
             assert f"queued {moment_words(run.queued_at)} by " in tooltip
 
 
-def test_when_data_was_built(told: Told) -> None:
+def test_when_data_was_built(places: Places) -> None:
     """The staleness of a model, and the counts of all models at once."""
-    sim = told.sim
+    sim = places.sim
     try:
         models = sim.measures().models
     except jobkit.JobkitError:
