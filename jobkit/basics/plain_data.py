@@ -11,16 +11,21 @@ from typing import Any, ClassVar
 __all__ = ["WithData", "WithJson", "plain_data"]
 
 
+_SCALARS = frozenset({str, int, float, bool, type(None)})
+
+
 def plain_data(value: Any) -> Any:
     """Return a value as plain data: moments in ISO 8601, dataclasses as dicts, tuples as lists.
 
     >>> plain_data({"at": datetime(2026, 3, 2), "nodes": ("a", "b")})
     {'at': '2026-03-02T00:00:00', 'nodes': ['a', 'b']}
     """
-    if hasattr(value, "to_dict"):
-        return value.to_dict()
+    if type(value) in _SCALARS:  # nearly all values are; the other questions take longer
+        return value
     if isinstance(value, datetime):
         return value.isoformat()
+    if hasattr(value, "to_dict"):
+        return value.to_dict()
     if isinstance(value, Mapping):
         return {key: plain_data(item) for key, item in value.items()}
     if isinstance(value, (tuple, list)):

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from jobkit.dbt.manifest.state import State
 from jobkit.jobs import Deferral, Job
-
-if TYPE_CHECKING:
-    from jobkit.platform.requests import RunRequest
+from jobkit.platform.requests import RunRequest
 
 __all__ = ["ArtifactStore", "Artifacts"]
 
@@ -34,7 +32,7 @@ class Artifacts:
     state: State
 
     def __deepcopy__(self, memo: object) -> Artifacts:
-        return self
+        return self  # it never changes, and states are recognised by identity
 
 
 @dataclass(slots=True)

@@ -7,8 +7,9 @@ silently. Where a rule obeys the setting, as `Rules.study_guide()` does, there i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
-from jobkit.jobs import Account, Job
+from jobkit.jobs import Account, Deferral, Job
 from jobkit.jobs.variable_names import RESERVED_VARIABLES, VARIABLE_PREFIXES
 from jobkit.jobs.variables import RefusedVariable, Source, refused_variables, reserved_overrides
 from jobkit.jobs.versions import OLD_NAMES, RELEASE_TRACKS, is_pinned
@@ -19,6 +20,7 @@ from jobkit.platform.rules import Rules
 __all__ = ["RELEASE_TRACKS", "RESERVED_VARIABLES", "VARIABLE_FIELDS", "VARIABLE_PREFIXES", "differences"]
 
 _Sentence = tuple[str, str, str]
+_Check = Callable[[Job, Account], Iterator[_Sentence]]
 
 
 def differences(job: Job, account: Account, rules: Rules) -> tuple[Note, ...]:
@@ -34,10 +36,21 @@ def differences(job: Job, account: Account, rules: Rules) -> tuple[Note, ...]:
     """
     return tuple(
         Note(text, "difference", job.name, field, fact)
-        for check, obeyed in _CHECKS
+        for obeyed, check in _CHECKS
         if not obeyed(rules)
         for field, fact, text in check(job, account)
     )
+
+
+def _says(field: str, fact: str, applies: Callable[[Job, Deferral], Any], sentence: str) -> _Check:
+    """Return the check that has one sentence to say; ``{job}`` and ``{deferral}`` in it are filled in."""
+
+    def check(job: Job, account: Account) -> Iterator[_Sentence]:
+        deferral = account.deferral_of(job)
+        if applies(job, deferral):
+            yield field, fact, sentence.format(job=job, deferral=deferral)
+
+    return check
 
 
 def _timezone(job: Job, account: Account) -> Iterator[_Sentence]:
@@ -45,36 +58,6 @@ def _timezone(job: Job, account: Account) -> Iterator[_Sentence]:
         if trap.code == "timezone":
             text = f"{trap.message}; {trap.fix}."
             yield "schedule.timezone", "P-063", text[0].upper() + text[1:]
-
-
-def _pull_request_events(job: Job, account: Account) -> Iterator[_Sentence]:
-    if job.triggers.pull_request_events is not None:
-        yield (
-            "triggers.pull_request_events",
-            "P-076",
-            "The platform has no list of pull request events: a CI job runs when a pull request is opened or "
-            "gets a commit. There is one choice, whether drafts count.",
-        )
-
-
-def _webhook(job: Job, account: Account) -> Iterator[_Sentence]:
-    if job.triggers.webhook:
-        yield (
-            "triggers.webhook",
-            "P-080",
-            "The platform's webhooks go out, none comes in: an external system starts a job by calling "
-            "the API.",
-        )
-
-
-def _deps(job: Job, account: Account) -> Iterator[_Sentence]:
-    if any((command := command_or_none(text)) and command.verb == "deps" for text in job.commands):
-        yield (
-            "commands",
-            "P-083",
-            "Every run calls `dbt deps` by itself before the commands, so as a command it runs a second "
-            "time. It does no harm; leave it out.",
-        )
 
 
 def _state_path(job: Job, account: Account) -> Iterator[_Sentence]:
@@ -89,71 +72,6 @@ def _state_path(job: Job, account: Account) -> Iterator[_Sentence]:
                 "and --state and choose what to compare with in the job.",
             )
             return
-
-
-def _job_deferral(job: Job, account: Account) -> Iterator[_Sentence]:
-    if job.deferral is not None and job.deferral.job:
-        yield (
-            "deferral.job",
-            "P-112",
-            f"Deferring to another job ({job.deferral.job!r}) is legacy: the form offers an environment or "
-            "This job. An environment's state is that of its last successful deploy run, whichever job "
-            "it was.",
-        )
-
-
-def _compare_changes(job: Job, account: Account) -> Iterator[_Sentence]:
-    if job.compare_changes_against is not None:
-        yield (
-            "compare_changes_against",
-            "P-024",
-            "`Compare changes against` and deferral are one setting on the platform; what counts here is the "
-            f"deferral ({account.deferral_of(job)}). The comparison of data in pull requests is a third "
-            "thing, the checkbox dbt compare.",
-        )
-
-
-def _self_deferral(job: Job, account: Account) -> Iterator[_Sentence]:
-    if account.deferral_of(job).this_job and any("incremental" in text for text in job.commands):
-        yield (
-            "deferral.this_job",
-            "P-116",
-            "Self-deferral is not what makes incremental models fast: the first run builds them in full "
-            "because their tables are not there, later runs find the tables. With No deferral it is the "
-            "same.",
-        )
-
-
-def _test_failure(job: Job, account: Account) -> Iterator[_Sentence]:
-    if job.on_test_failure is not None:
-        yield (
-            "on_test_failure",
-            "P-085",
-            f"The platform has no setting for failed tests ({job.on_test_failure!r} here): a test that fails "
-            "with severity error fails its command, and no later command runs. To go on, give the test "
-            "severity warn; to keep bad data from going downstream, use dbt build.",
-        )
-
-
-def _freshness(job: Job, account: Account) -> Iterator[_Sentence]:
-    if job.on_source_freshness_error is not None:
-        yield (
-            "on_source_freshness_error",
-            "P-081",
-            f"The platform has no setting for stale sources ({job.on_source_freshness_error!r} here). The "
-            "checkbox Run source freshness never stops a run; the command `dbt source freshness` put "
-            "first does.",
-        )
-
-
-def _notifications(job: Job, account: Account) -> Iterator[_Sentence]:
-    if job.notifications is not None:
-        yield (
-            "notifications",
-            "P-148",
-            "Who is told is not part of a job: each person or address is set up in the notification "
-            "settings of the profile, for Succeeds, Warns, Fails or Is canceled.",
-        )
 
 
 def _version(job: Job, account: Account) -> Iterator[_Sentence]:
@@ -222,24 +140,57 @@ VARIABLE_FIELDS: Mapping[Source, str] = {
 """Field of the definition for each layer of variables."""
 
 
-def _never(rules: Rules) -> bool:
-    return False
+def _verbs(job: Job) -> list[str]:
+    return [command.verb for text in job.commands if (command := command_or_none(text)) is not None]
 
 
-_CHECKS: tuple[tuple[Callable[[Job, Account], Iterator[_Sentence]], Callable[[Rules], bool]], ...] = (
-    (_timezone, lambda rules: rules.honour_timezone),
-    (_pull_request_events, lambda rules: rules.pull_request_event_list),
-    (_webhook, lambda rules: rules.obey_webhook_trigger),
-    (_deps, lambda rules: not rules.implicit_deps),
-    (_state_path, lambda rules: rules.handwritten_state_path_exists),
-    (_job_deferral, lambda rules: rules.defer_to_another_job),
-    (_compare_changes, lambda rules: rules.obey_compare_setting),
-    (_self_deferral, lambda rules: rules.incremental_needs_self_deferral),
-    (_test_failure, lambda rules: rules.obey_test_failure_setting),
-    (_freshness, lambda rules: rules.obey_freshness_setting),
-    (_notifications, lambda rules: rules.obey_notification_setting),
-    (_version, lambda rules: rules.obey_version_pins),
-    (_variable_names, lambda rules: not rules.check_variable_names),
-    (_reserved_names, _never),
+# fmt: off
+_CHECKS: tuple[tuple[Callable[[Rules], bool], _Check], ...] = (
+    (lambda rules: rules.honour_timezone, _timezone),
+    (lambda rules: rules.pull_request_event_list, _says(
+        "triggers.pull_request_events", "P-076", lambda job, _: job.triggers.pull_request_events is not None,
+        "The platform has no list of pull request events: a CI job runs when a pull request is opened or "
+        "gets a commit. There is one choice, whether drafts count.")),
+    (lambda rules: rules.obey_webhook_trigger, _says(
+        "triggers.webhook", "P-080", lambda job, _: job.triggers.webhook,
+        "The platform's webhooks go out, none comes in: an external system starts a job by calling the "
+        "API.")),
+    (lambda rules: not rules.implicit_deps, _says(
+        "commands", "P-083", lambda job, _: "deps" in _verbs(job),
+        "Every run calls `dbt deps` by itself before the commands, so as a command it runs a second time. It "
+        "does no harm; leave it out.")),
+    (lambda rules: rules.handwritten_state_path_exists, _state_path),
+    (lambda rules: rules.defer_to_another_job, _says(
+        "deferral.job", "P-112", lambda job, _: job.deferral is not None and job.deferral.job,
+        "Deferring to another job ({job.deferral.job!r}) is legacy: the form offers an environment or This "
+        "job. An environment's state is that of its last successful deploy run, whichever job it was.")),
+    (lambda rules: rules.obey_compare_setting, _says(
+        "compare_changes_against", "P-024", lambda job, _: job.compare_changes_against is not None,
+        "`Compare changes against` and deferral are one setting on the platform; what counts here is the "
+        "deferral ({deferral}). The comparison of data in pull requests is a third thing, the checkbox dbt "
+        "compare.")),
+    (lambda rules: rules.incremental_needs_self_deferral, _says(
+        "deferral.this_job", "P-116",
+        lambda job, deferral: deferral.this_job and any("incremental" in text for text in job.commands),
+        "Self-deferral is not what makes incremental models fast: the first run builds them in full because "
+        "their tables are not there, later runs find the tables. With No deferral it is the same.")),
+    (lambda rules: rules.obey_test_failure_setting, _says(
+        "on_test_failure", "P-085", lambda job, _: job.on_test_failure is not None,
+        "The platform has no setting for failed tests ({job.on_test_failure!r} here): a test that fails with "
+        "severity error fails its command, and no later command runs. To go on, give the test severity warn; "
+        "to keep bad data from going downstream, use dbt build.")),
+    (lambda rules: rules.obey_freshness_setting, _says(
+        "on_source_freshness_error", "P-081", lambda job, _: job.on_source_freshness_error is not None,
+        "The platform has no setting for stale sources ({job.on_source_freshness_error!r} here). The "
+        "checkbox Run source freshness never stops a run; the command `dbt source freshness` put first "
+        "does.")),
+    (lambda rules: rules.obey_notification_setting, _says(
+        "notifications", "P-148", lambda job, _: job.notifications is not None,
+        "Who is told is not part of a job: each person or address is set up in the notification settings of "
+        "the profile, for Succeeds, Warns, Fails or Is canceled.")),
+    (lambda rules: rules.obey_version_pins, _version),
+    (lambda rules: not rules.check_variable_names, _variable_names),
+    (lambda rules: False, _reserved_names),
 )
-"""Each check, and whether the rules obey what it looks for, so that there is nothing to say."""
+"""Whether the rules obey what a check looks for, so that there is nothing to say; and the check."""
+# fmt: on

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from jobkit.basics.plain_data import WithData
+
 __all__ = ["Note"]
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class Note(WithData):
     """Something the reader should know about a simulation.
 
     Parameters
@@ -31,7 +33,3 @@ class Note:
     job: str = ""
     field: str = ""
     fact: str = ""
-
-    def to_dict(self) -> dict[str, str]:
-        """Return the note as plain data."""
-        return {"text": self.text, "kind": self.kind, "job": self.job, "field": self.field, "fact": self.fact}

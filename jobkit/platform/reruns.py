@@ -1,4 +1,4 @@
-"""Runs that are asked for again: what is taken up, and every documented refusal.
+"""Reruns of earlier runs, and every documented refusal of one.
 
 Sources: dbt docs deploy/retry-jobs, reference/commands/retry; Admin API v2 (P-101 to P-103).
 """
@@ -18,19 +18,14 @@ from jobkit.platform.records import RunRecord
 from jobkit.platform.requests import RunRequest
 from jobkit.platform.steps import plan_rerun
 
-__all__ = ["plan_rerun_event"]
+__all__ = ["rerun"]
 
 
-def plan_rerun_event(engine: Engine, event: Rerun) -> None:
-    """Plan what a `Rerun` sets off; raises JobkitError for a job that is not there."""
-    engine.account.job(event.job)
-    engine.at(engine.clock.tick(event.at), _rerun, event, None)
-
-
-def _rerun(engine: Engine, now: int, event: Rerun, _: None) -> None:
+def rerun(engine: Engine, now: int, event: Rerun, _: None) -> None:
+    """Rerun a run, or note why not; raises JobkitError when the job has no such run."""
     job_state = engine.job_states[event.job]
     own = [record for record in engine.records if record.job_state is job_state]
-    run = _meant(own, event)
+    run = _earlier_run(own, event)
     code = _refusal(run, own, event)
     if code == "RETRY_NOT_FAILED_RUN" and event.or_new:
         engine.enqueue(now, job_state, job_state.request, wording.new_instead_of_rerun(event))
@@ -40,8 +35,8 @@ def _rerun(engine: Engine, now: int, event: Rerun, _: None) -> None:
         engine.enqueue(now, job_state, _request(engine, run, event), wording.rerun(event, run.id))
 
 
-def _meant(own: list[RunRecord], event: Rerun) -> RunRecord | None:
-    """Return the run that is to be taken up: the named one, or the latest that is not queued."""
+def _earlier_run(own: list[RunRecord], event: Rerun) -> RunRecord | None:
+    """Return the run to rerun: the named one, or the latest."""
     if event.run is None:
         return own[-1] if own else None
     named = [record for record in own if record.id == event.run]
@@ -55,7 +50,7 @@ def _meant(own: list[RunRecord], event: Rerun) -> RunRecord | None:
 
 
 def _refusal(run: RunRecord | None, own: list[RunRecord], event: Rerun) -> str:
-    """Return the API's code for why the run is not taken up, or ``""`` (P-102)."""
+    """Return the API's code for why the run is not rerun, or ``""`` (P-102)."""
     if run is not None and run is not own[-1]:
         return "RETRY_NOT_LATEST_RUN"
     if run is None or run.status != "error":
@@ -79,11 +74,11 @@ def _can_retry(step: PhaseStep) -> bool:
 
 def _failed_step(run: RunRecord) -> PhaseStep | None:
     steps = (step for phase, _ in run.phases() for step in phase.steps)
-    return next((step for step in steps if step.status == "error" and step.plan.gates), None)
+    return next((step for step in steps if step.status == "error" and step.plan.ends_run), None)
 
 
 def _request(engine: Engine, run: RunRecord, event: Rerun) -> RunRequest:
-    """Return what is asked for; the code is that of the run which is taken up (assumption)."""
+    """Return the request of the rerun; it builds the code of the earlier run (assumption)."""
     again = replace(run.request, retry_of=run.id, project=run.project)
     failed = _failed_step(run)
     if event.start == "beginning" or failed is None:

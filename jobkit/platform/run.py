@@ -1,4 +1,4 @@
-"""Runs and run steps: the immutable records that a simulation leaves behind."""
+"""Runs and run steps: what a simulation returns, as immutable records."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from jobkit.basics.plain_data import WithData
 from jobkit.basics.shown import Drawn
 from jobkit.basics.why import Cause
 from jobkit.dbt.execution import Invocation, NodeResult
@@ -18,7 +19,7 @@ StepStatus = Literal["queued", "running", "success", "error", "cancelled", "skip
 
 
 @dataclass(frozen=True, slots=True)
-class RunStep:
+class RunStep(WithData):
     """One step of a run: a built-in step, a command of the job, or a checkbox.
 
     Parameters
@@ -55,6 +56,8 @@ class RunStep:
     cause: Cause | None = None
     nodes_started_at: datetime | None = None
 
+    _data = ("index", "name", "command", "status", "started_at", "finished_at", "message")
+
     @property
     def results(self) -> tuple[NodeResult, ...]:
         """Node results, shaped like ``run_results.json``; empty for a step that runs no node."""
@@ -72,20 +75,11 @@ class RunStep:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the step as plain data."""
-        return {
-            "index": self.index,
-            "name": self.name,
-            "command": self.command,
-            "status": self.status,
-            "started_at": _iso(self.started_at),
-            "finished_at": _iso(self.finished_at),
-            "message": self.message,
-            "results": [_result_row(result) for result in self.results],
-        }
+        return {**WithData.to_dict(self), "results": [_result_row(result) for result in self.results]}
 
 
 @dataclass(frozen=True, slots=True, weakref_slot=True)
-class Run(Drawn):
+class Run(Drawn, WithData):
     """One run of a job.
 
     Parameters
@@ -152,8 +146,20 @@ class Run(Drawn):
     dbt_version: str = "latest"
     still_queued_at: datetime | None = None
 
+    _data = (
+        "id", "job", "job_type", "status", "trigger", "queued_at", "dequeued_at", "started_at", "finished_at",
+        "wait_seconds", "prep_seconds", "run_seconds", "message", "blocked_by", "triggered_by",
+        "deferring_run", "schema", "pull_request", "threads", "target_name", "git_branch", "git_sha",
+        "retry_of", "dbt_version", "causes", "steps",
+    )  # fmt: skip
+
     def __repr__(self) -> str:
         return f"<Run {self.id} of {self.job.name!r}: {self.status}, queued {self.queued_at:%a %d %b %H:%M}>"
+
+    @property
+    def job_type(self) -> str:
+        """Type of its job: ``scheduled other ci merge``."""
+        return self.job.job_type
 
     @property
     def environment(self) -> str:
@@ -189,42 +195,14 @@ class Run(Drawn):
 
     def to_dict(self) -> dict[str, Any]:
         """Return the run as plain data, with the names of the Admin API where it has them."""
-        return {
-            "id": self.id,
-            "job": self.job.name,
-            "job_type": self.job.job_type,
-            "status": self.status,
-            "trigger": self.trigger.to_dict(),
-            "queued_at": _iso(self.queued_at),
-            "dequeued_at": _iso(self.dequeued_at),
-            "started_at": _iso(self.started_at),
-            "finished_at": _iso(self.finished_at),
-            "wait_seconds": round(self.wait_seconds, 3),
-            "prep_seconds": round(self.prep_seconds, 3),
-            "run_seconds": round(self.run_seconds, 3),
-            "message": self.message,
-            "blocked_by": list(self.blocked_by),
-            "triggered_by": self.triggered_by,
-            "deferring_run": self.deferring_run,
-            "schema": self.schema,
-            "pull_request": self.pull_request,
-            "threads": self.threads,
-            "target_name": self.target_name,
-            "git_branch": self.git_branch,
-            "git_sha": self.git_sha,
-            "retry_of": self.retry_of,
-            "dbt_version": self.dbt_version,
-            "causes": [cause.to_dict() for cause in self.causes],
-            "steps": [step.to_dict() for step in self.steps],
-        }
+        data = WithData.to_dict(self)
+        for name in ("wait_seconds", "prep_seconds", "run_seconds"):
+            data[name] = round(data[name], 3)
+        return {**data, "job": self.job.name}
 
 
 def _seconds_between(start: datetime | None, end: datetime | None) -> float:
     return (end - start).total_seconds() if start is not None and end is not None else 0.0
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return moment.isoformat() if moment is not None else None
 
 
 def _result_row(result: NodeResult) -> dict[str, Any]:
