@@ -59,7 +59,7 @@ def grouped() -> Project:
     return Project.from_manifest(manifest).with_durations({**durations, "a_is_good": 0, "d": 0})
 
 
-def told(outcomes: tuple[str, ...], *, faults=(), until: str = "2026-03-03", **fields) -> Simulation:
+def notified(outcomes: tuple[str, ...], *, faults=(), until: str = "2026-03-03", **fields) -> Simulation:
     place = Environment(
         name="Production", deployment_type="production", dbt_version=fields.pop("version", None)
     )
@@ -82,7 +82,7 @@ def rows(sim: Simulation) -> list[tuple[int, str, str, tuple[str, ...]]]:
 
 
 def test_an_owner_hears_at_once_and_then_once_at_the_end_p150() -> None:
-    sim = told(("success",))
+    sim = notified(("success",))
     assert rows(sim) == [
         (5, "mark@example.com", "success", ("c",)),
         (10, "fin@example.com", "success", ("a",)),
@@ -93,7 +93,7 @@ def test_an_owner_hears_at_once_and_then_once_at_the_end_p150() -> None:
 
 
 def test_a_failure_is_told_while_the_run_is_still_going_p150() -> None:
-    sim = told(("fails",), faults=[fail("c")])
+    sim = notified(("fails",), faults=[fail("c")])
     first = sim.notices()[0]
     assert (first.outcome, first.nodes) == ("fails", ("model.w.c",))
     assert first.at < sim.runs[0].finished_at - timedelta(minutes=10)
@@ -101,25 +101,25 @@ def test_a_failure_is_told_while_the_run_is_still_going_p150() -> None:
 
 
 def test_tests_warn_and_belong_to_the_group_of_their_model_p150() -> None:
-    sim = told(("warning",), faults=[fail("a_is_good")])
+    sim = notified(("warning",), faults=[fail("a_is_good")])
     assert rows(sim)[0] == (10, "fin@example.com", "warning", ("a_is_good",))
     assert {n.to for n in sim.notices()} == {"fin@example.com"}
 
 
 def test_skipped_models_are_no_outcome_p150() -> None:
-    sim = told(("success", "fails"), faults=[fail("a")], groups=("finance",))
+    sim = notified(("success", "fails"), faults=[fail("a")], groups=("finance",))
     assert rows(sim)[-1][2:] == ("fails", ("a",)), "b was skipped, its test too"
 
 
 def test_the_mail_at_the_end_counts_and_takes_the_worst_p150() -> None:
-    sim = told(("success", "warning", "fails"), faults=[fail("b"), fail("a_is_good")])
+    sim = notified(("success", "warning", "fails"), faults=[fail("b"), fail("a_is_good")])
     last = [n for n in sim.notices() if n.to == "fin@example.com"][-1]
     assert last.outcome == "fails"
     assert last.sentence.endswith("is over: 1 fails, 1 warning, 1 success.")
 
 
 def test_a_run_still_going_at_the_end_has_told_the_first_only_p150() -> None:
-    sim = told(("success",), until="2026-03-02T06:15")
+    sim = notified(("success",), until="2026-03-02T06:15")
     assert rows(sim) == [
         (5, "mark@example.com", "success", ("c",)),
         (10, "fin@example.com", "success", ("a",)),
@@ -127,20 +127,20 @@ def test_a_run_still_going_at_the_end_has_told_the_first_only_p150() -> None:
 
 
 def test_only_some_groups_p150() -> None:
-    assert {row[1] for row in rows(told(("success",), groups=("marketing",)))} == {"mark@example.com"}
+    assert {row[1] for row in rows(notified(("success",), groups=("marketing",)))} == {"mark@example.com"}
 
 
 def test_a_pinned_environment_has_no_notices_about_models_p150() -> None:
-    sim = told(("success",), version="1.7.4")
+    sim = notified(("success",), version="1.7.4")
     assert sim.notices() == ()
     (note,) = setting_notes(sim.account, sim.project, sim.rules)
     assert "release track" in note.text
-    assert told(("success",), version="extended").notices()
+    assert notified(("success",), version="extended").notices()
 
 
 def test_groups_without_an_address_are_named_p150() -> None:
     assert owners_of(grouped()) == {"finance": "fin@example.com", "marketing": "mark@example.com"}
-    sim = told(("success",), groups=("idle",))
+    sim = notified(("success",), groups=("idle",))
     assert sim.notices() == ()
     assert "'idle'" in setting_notes(sim.account, sim.project, sim.rules)[0].text
     none = setting_notes(sim.account, Project.example(), sim.rules)
@@ -148,6 +148,6 @@ def test_groups_without_an_address_are_named_p150() -> None:
 
 
 def test_runs_that_share_an_invocation_each_have_their_own_moment_p150() -> None:
-    sim = told(("success",), until="2026-03-05", groups=("marketing",))
+    sim = notified(("success",), until="2026-03-05", groups=("marketing",))
     firsts = [n for n in sim.notices() if n.nodes == ("model.w.c",)]
     assert [n.at.day for n in firsts] == [2, 2, 3, 3, 4, 4]

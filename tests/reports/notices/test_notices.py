@@ -26,7 +26,7 @@ def account(*jobs: Job, outcomes=ALL, **fields) -> Account:
     return Account(jobs=jobs or (job("Daily", cron="0 6 * * *"),), notifications=(setting,), **fields)
 
 
-def told(sim: Simulation) -> list[tuple[int, str]]:
+def run_outcomes(sim: Simulation) -> list[tuple[int, str]]:
     """Run and outcome of each notice about a run."""
     return [(notice.run, notice.outcome) for notice in notices(sim) if notice.kind == "run"]
 
@@ -36,7 +36,7 @@ def told(sim: Simulation) -> list[tuple[int, str]]:
 
 def test_succeeds_and_fails_at_the_end_of_the_run_p147() -> None:
     sim = simulate(account(), project(), faults=[fail("a", runs=1)], until="2026-03-04")
-    assert told(sim) == [(1, "fails"), (2, "succeeds")]
+    assert run_outcomes(sim) == [(1, "fails"), (2, "succeeds")]
     first = sim.notices()[0]
     assert (first.at, first.to, first.channel) == (sim.runs[0].finished_at, "#data", "slack")
     assert (first.fact, first.cause.assumption) == ("P-147", False)
@@ -48,28 +48,28 @@ def test_a_success_with_a_warning_of_a_test_warns_and_is_no_plain_success_p147()
     faults = [fail(WARNING, runs=1)]
     sim = simulate(account(), SHOP, faults=faults, until="2026-03-04")
     assert [run.status for run in sim.runs] == ["success", "success"]
-    assert told(sim) == [(1, "warns"), (2, "succeeds")]
+    assert run_outcomes(sim) == [(1, "warns"), (2, "succeeds")]
     both = simulate(
         account(), SHOP, faults=faults, until="2026-03-04", rules=Rules(succeeds_despite_warnings=True)
     )
-    assert told(both) == [(1, "succeeds"), (1, "warns"), (2, "succeeds")]
+    assert run_outcomes(both) == [(1, "succeeds"), (1, "warns"), (2, "succeeds")]
 
 
 def test_a_freshness_warning_warns_too_p147() -> None:
     checked = job("Daily", cron="0 6 * * *", run_source_freshness=True)
     sim = simulate(account(checked), SHOP, faults=[stale("source.shop.web.events", "warn")], **DAY)
-    assert (sim.runs[0].status, told(sim)) == ("success", [(1, "warns")])
+    assert (sim.runs[0].status, run_outcomes(sim)) == ("success", [(1, "warns")])
 
 
 def test_warns_goes_by_the_log_not_by_the_status_of_the_run_p147() -> None:
     sim = simulate(account(), SHOP, faults=[fail(WARNING), fail("revenue_kpis")], **DAY)
-    assert (sim.runs[0].status, told(sim)) == ("error", [(1, "fails"), (1, "warns")])
+    assert (sim.runs[0].status, run_outcomes(sim)) == ("error", [(1, "fails"), (1, "warns")])
 
 
 def test_a_timed_out_run_is_canceled_and_sends_no_fails_mail_s06_p061() -> None:
     slow = job("Slow", cron="0 6 * * *", timeout_seconds=600)
     sim = simulate(account(slow), project(minutes=30), **DAY)
-    assert told(sim) == [(1, "canceled")]
+    assert run_outcomes(sim) == [(1, "canceled")]
     cause = sim.notices()[0].cause
     assert (cause.fact, cause.assumption) == ("S-06", True)
     assert "Fails is not" in cause.text
@@ -84,7 +84,7 @@ def test_a_run_cancelled_in_the_queue_is_canceled_too_p147_p050() -> None:
     )
     cancelled = [run.id for run in sim.runs if run.status == "cancelled"]
     assert cancelled
-    assert [run for run, outcome in told(sim) if outcome == "canceled"] == cancelled
+    assert [run for run, outcome in run_outcomes(sim) if outcome == "canceled"] == cancelled
     assert not sim.notices()[0].cause.assumption
 
 
@@ -100,7 +100,7 @@ def test_the_freshness_checkbox_fails_and_the_run_still_succeeds_p090() -> None:
     checked = job("Daily", cron="0 6 * * *", run_source_freshness=True)
     sim = simulate(account(checked), SHOP, faults=[stale("source.shop.web.events")], **DAY)
     assert [step.status for step in sim.runs[0].steps[3:]] == ["error", "success"]
-    assert told(sim) == [(1, "succeeds")]
+    assert run_outcomes(sim) == [(1, "succeeds")]
     cause = sim.notices()[0].cause
     assert (cause.fact, cause.assumption) == ("P-090", True)
 
@@ -109,7 +109,7 @@ def test_freshness_as_a_command_fails_and_later_steps_are_skipped_p091() -> None
     gated = job("Daily", cron="0 6 * * *", commands=["dbt source freshness", "dbt build"])
     sim = simulate(account(gated), SHOP, faults=[stale("source.shop.web.events")], **DAY)
     assert [step.status for step in sim.runs[0].steps[3:]] == ["error", "skipped"]
-    assert told(sim) == [(1, "fails")]
+    assert run_outcomes(sim) == [(1, "fails")]
 
 
 def test_a_freshness_job_needs_a_placeholder_command_p092() -> None:
@@ -117,7 +117,7 @@ def test_a_freshness_job_needs_a_placeholder_command_p092() -> None:
         Job(name="Freshness", commands=[], run_source_freshness=True)
     placeholder = job("Freshness", "dbt compile", cron="0 6 * * *", run_source_freshness=True)
     sim = simulate(account(placeholder), SHOP, faults=[stale("source.shop.web.events", "warn")], **DAY)
-    assert told(sim) == [(1, "warns")]
+    assert run_outcomes(sim) == [(1, "warns")]
 
 
 def test_a_failed_docs_checkbox_still_succeeds_a_failed_docs_command_fails_p093_s21() -> None:
@@ -127,7 +127,7 @@ def test_a_failed_docs_checkbox_still_succeeds_a_failed_docs_command_fails_p093_
     )
     command = job("D", cron="0 6 * * *", commands=["dbt build", "dbt docs generate"])
     asked = simulate(account(command), project(), faults=faults, **DAY)
-    assert (told(ticked), told(asked)) == ([(1, "succeeds")], [(1, "fails")])
+    assert (run_outcomes(ticked), run_outcomes(asked)) == ([(1, "succeeds")], [(1, "fails")])
     assert (ticked.notices()[0].fact, ticked.notices()[0].cause.assumption) == ("P-093", True)
 
 
