@@ -37,16 +37,14 @@ __all__ = [
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """Return the known word that is most like `word`, in its case or in small letters, or ``""``.
+    """Return the known word that is most like `word`, or ``""`` when none is.
 
     >>> nearest("state:modifed", ["state:modified", "state:new"])
     'state:modified'
     """
     from difflib import get_close_matches
 
-    text, words = str(word), list(known)
-    found = get_close_matches(text, words, n=1) or get_close_matches(text.lower(), words, n=1)
-    return found[0] if found else ""
+    return next(iter(get_close_matches(str(word), list(known), n=1, cutoff=0.6)), "")
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
@@ -115,7 +113,8 @@ class JobkitError(ValueError):
             What else could be given, put at the end of the hint.
         """
         names = list(known)
-        near = nearest(str(name)[:60], names)
+        text = str(name)[:60]
+        near = nearest(text, names) or nearest(text.lower(), names)
         hint = (
             f"did you mean `{near}`?" if near else f"one of {', '.join(names)}" if names else "there are none"
         )
