@@ -42,16 +42,14 @@ _LISTED = 24  # known names in a hint
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """Return the known word that is most like `word`, in its case or in small letters, or ``""``.
+    """Return the known word that is most like `word`, or ``""`` when none is.
 
     >>> nearest("state:modifed", ["state:modified", "state:new"])
     'state:modified'
     """
     from difflib import get_close_matches
 
-    text, words = str(word), list(known)
-    found = get_close_matches(text, words, n=1) or get_close_matches(text.lower(), words, n=1)
-    return found[0] if found else ""
+    return next(iter(get_close_matches(str(word), list(known), n=1, cutoff=0.6)), "")
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
@@ -122,7 +120,8 @@ class JobkitError(ValueError):
         names = list(known)
         # A project may have twenty thousand models.
         listed = ", ".join(names[:_LISTED]) + (" …" if len(names) > _LISTED else "")
-        near = nearest(str(name)[:60], names)
+        text = str(name)[:60]
+        near = nearest(text, names) or nearest(text.lower(), names)
         hint = f"did you mean `{near}`?" if near else f"one of {listed}" if names else "there are none"
         more = f"; {also}" if also else ""
         return cls(f"there is no {kind} {shorten(name)}", where=where, hint=hint + more, nearest=near)

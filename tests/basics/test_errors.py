@@ -92,7 +92,7 @@ def test_unknown_names_the_nearest_word_as_data():
     assert JobkitError.unknown("tag", "x", []).hint == "there are none"
 
 
-def test_the_nearest_word_is_found_in_any_case():
-    assert nearest("Order", ["order", "Orders"]) == "Orders"
-    assert nearest("TAG", ["tag", "path"]) == "tag"
-    assert nearest("x", ["tag"]) == ""
+def test_an_unknown_name_in_capitals_finds_its_word():
+    assert JobkitError.unknown("method", "TAG", ["tag", "path"]).nearest == "tag"
+    assert JobkitError.unknown("model", "Order", ["order", "Orders"]).nearest == "Orders"
+    assert JobkitError.unknown("method", "X", ["tag"]).nearest == ""
