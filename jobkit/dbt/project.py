@@ -1,4 +1,4 @@
-"""A dbt project, as a person meets it: what it holds, what a selection means on it, and its lineage."""
+"""A dbt project: its nodes, what a selection takes from it, and its lineage as a picture."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["Project"]
 
 
 class Project(Drawn, ProjectGraph):
-    """The enabled nodes of a dbt project with their graph; never changed once made.
+    """The enabled nodes of a dbt project with their graph: a value that never changes.
 
     Make one with `from_manifest`, `example` or, from another, `changed`. `ProjectGraph` lists its attributes.
     """
@@ -23,7 +23,7 @@ class Project(Drawn, ProjectGraph):
     def example(cls, name: str = "shop") -> Project:
         """Return a bundled example project; `examples` lists them.
 
-        It is built once and shared, since a project never changes.
+        It is built once and shared: a project never changes.
 
         >>> Project.example("shp")
         Traceback (most recent call last):

@@ -25,7 +25,7 @@ _SAMPLE = timedelta(days=7)
 
 
 def job_states_of(account: Account, rules: Rules, clock: Clock, seed: int) -> list[JobState]:
-    """Return a job_state for each job, by name; jobs with the same schedule share its fire times."""
+    """Return a `JobState` for each job, by name; jobs with the same schedule share its times."""
     shared: dict[Schedule, ScheduledTimes] = {}
     job_states = []
     for rank, job in enumerate(sorted(account.jobs, key=lambda job: job.name)):
@@ -40,7 +40,7 @@ def job_states_of(account: Account, rules: Rules, clock: Clock, seed: int) -> li
                 is_serial=rules.one_run_per_job if not job.is_ci else not rules.concurrent_ci,
                 takes_slot=rules.ci_takes_slot or not job.is_ci,
                 request=request_run(account, rules, job),
-                fires=shared[schedule] if schedule is not None else None,
+                scheduled_times=shared[schedule] if schedule is not None else None,
                 prep=Random(f"{seed}/{job.name}"),  # noqa: S311
             )
         )
@@ -58,15 +58,15 @@ def schedule_of(job: Job, rules: Rules, start: datetime | None = None) -> Schedu
 
 
 def _shortest_gap(schedule: Schedule, rules: Rules, start: datetime) -> int:
-    """Return the fewest minutes between two fires in a week from `start`; 0 where there are not two."""
+    """Return the fewest minutes between two runs in a week from `start`; 0 for fewer than two runs."""
     if not rules.min_interval_minutes:
         return 0
-    fires = schedule.fire_times(start, start + _SAMPLE, assigned_minute=rules.interval_minute)
-    return min(((after - before) // timedelta(minutes=1) for before, after in pairwise(fires)), default=0)
+    times = schedule.fire_times(start, start + _SAMPLE, assigned_minute=rules.interval_minute)
+    return min(((after - before) // timedelta(minutes=1) for before, after in pairwise(times)), default=0)
 
 
 def plan_events(engine: Engine, events: Sequence[Event], to_start: Iterable[Job]) -> None:
-    """Plan what happens from outside, in whatever order it is given, and a run of each job in `to_start`."""
+    """Plan what happens from outside, given in any order, and a run of each job in `to_start`."""
     _say_what_the_plan_lacks(engine)
     requests = {event.number: event for event in events if isinstance(event, PullRequest)}
     for event in sorted(events, key=_order):
@@ -128,7 +128,7 @@ _ACTIONS: dict[type[Event], Action] = {
 def _say_what_the_plan_lacks(engine: Engine) -> None:
     """Note which jobs rely on what the plan does not have."""
     rules, say = engine.rules, engine.counters.say
-    for job_state in sorted(engine.job_states.values(), key=lambda job_state: job_state.rank):
+    for job_state in engine.job_states.values():
         job = job_state.job
         if job.triggers.job_completion is not None and not rules.job_completion_trigger:
             say(wording.not_on_plan(job.name, "it should run when another job finishes", "P-072"))
@@ -138,6 +138,6 @@ def _say_what_the_plan_lacks(engine: Engine) -> None:
             say(wording.not_on_plan(job.name, "it should lint the changed files", "P-025"))
         if job.is_ci and job.run_compare_changes and not rules.compare_changes:
             say(wording.not_on_plan(job.name, "it should compare the changed data", "P-026"))
-        if job.schedule is not None and job.runs_on_schedule and job_state.fires is None:
+        if job.schedule is not None and job.runs_on_schedule and job_state.scheduled_times is None:
             gap = _shortest_gap(job.schedule, rules, engine.clock.start)
             say(wording.too_frequent(job.name, gap, rules.min_interval_minutes))

@@ -32,7 +32,7 @@ class Artifacts:
     state: State
 
     def __deepcopy__(self, memo: object) -> Artifacts:
-        return self
+        return self  # it never changes, and states are recognised by identity
 
 
 @dataclass(slots=True)

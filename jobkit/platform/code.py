@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from typing import Any
 
 from jobkit.basics.errors import JobkitError, did_you_mean
@@ -104,8 +105,7 @@ class Code:
         return event.number, job.project, self._account.branch_of(job)
 
     def __deepcopy__(self, memo: Any) -> Code:
-        from copy import copy
-
+        # Projects never change: only which one a branch holds does.
         twin = copy(self)
         twin._heads, twin._branches = dict(self._heads), dict(self._branches)
         return twin

@@ -67,7 +67,7 @@ class Counters:
         return False
 
     def reactivate(self, job_state: JobState, now: int) -> None:
-        """Put a job back to work; nothing happens to one that is at work."""
+        """Make a deactivated job active again; an active one stays as it is."""
         if not job_state.is_active:
             job_state.is_active, job_state.errors = True, 0
             missed = self._refused.pop(job_state.job.name, 0)

@@ -35,7 +35,7 @@ class CourseOfEvents:
     start, until : datetime
         The horizon, half-open, aware UTC.
     runs : sequence of Run
-        Ordered by the time they were queued; each is made when somebody looks at it.
+        Ordered by the time they were queued; each is made on first use.
     notes : tuple of Note
     seed : int
     built : tuple of str, optional

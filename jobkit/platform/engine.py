@@ -1,12 +1,12 @@
 """The event loop: simulated UTC time, and the life of each run from the queue to its end.
 
 Events lie in a heap of ``(tick, rank, order, ...)``. At one moment what ends comes before what arrives; of
-what arrives, fires of schedules come first, by the name of the job, and the rest follows in the order in
+what arrives, scheduled runs come first, by the name of the job, and the rest follows in the order in
 which it was planned. No clock and no randomness but the seeded streams, so the same input gives the same
 runs.
 
 A run under way is in a `Phase`: one event for all its steps, as long as nothing changes
-what they depend on. When somebody does, the phases of the other runs are cut after the step under way, and
+what they depend on. When something does, the phases of the other runs are cut after the step under way, and
 what follows is worked out anew.
 
 Sources: dbt docs deploy/job-scheduler, deploy/job-commands, deploy/continuous-integration.
@@ -35,6 +35,7 @@ from jobkit.platform.world import World
 
 __all__ = ["Action", "Engine"]
 
+# Ranks of events at one moment: what ends frees its slot before anything new asks for one.
 _ENDS, _ARRIVES = 0, 1
 
 Action = Callable[["Engine", int, Any, Any], None]
@@ -62,6 +63,7 @@ class Engine:
         self.rules = rules
         self.world = world
         self.clock = clock
+        # In the order of their ranks: that is the order in which jobs act at one moment.
         self.job_states = {job_state.job.name: job_state for job_state in job_states}
         self.records = Records()
         self.counters = Counters(rules, clock)
@@ -84,19 +86,22 @@ class Engine:
 
     def at(self, tick: int, action: Action, subject: Any, detail: Any, rank: int = _ARRIVES) -> None:
         """Plan ``action(engine, tick, subject, detail)``."""
+        # The order settles ties, so that the heap never compares actions or subjects.
         self._order += 1
         heappush(self._events, (tick, rank, self._order, action, subject, detail))
 
     def run(self, until: int) -> None:
         """Let everything before the tick `until` happen."""
         events = self._events
+        # Records refer to each other and stay: the collector would only walk through them again and again.
         with collector_off():
             while events and events[0][0] < until:
                 now, _, _, action, subject, detail = heappop(events)
                 action(self, now, subject, detail)
 
     def _plan_fire(self, job_state: JobState, number: int) -> None:
-        tick = job_state.fires.get(number) if job_state.fires is not None else None
+        times = job_state.scheduled_times
+        tick = times.get(number) if times is not None else None
         if tick is not None:
             heappush(self._events, (tick, _ARRIVES, job_state.rank, Engine._fire, job_state, number))
 
@@ -185,6 +190,7 @@ class Engine:
         return run.started
 
     def _end_phase(self, now: int, run: RunRecord, phase: Phase) -> None:
+        # The heap keeps events of phases that were cut or abandoned since; they mean nothing any more.
         if run.phase is not phase or run.finished is not None:
             return
         if phase.built and self.world.complete(phase):

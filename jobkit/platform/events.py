@@ -19,14 +19,14 @@ Moment = Annotated[datetime, BeforeValidator(utc)]
 
 
 class RunNow(Definition):
-    """Somebody presses Run now on a job; that also puts a deactivated job back to work (P-052)."""
+    """Run now is pressed on a job; this reactivates a deactivated job (P-052)."""
 
     job: str
     at: Moment
 
 
 class SaveJob(Definition):
-    """Somebody edits and saves a job; that puts a deactivated job back to work (P-052)."""
+    """A job is edited and saved; this reactivates a deactivated job (P-052)."""
 
     job: str
     at: Moment
@@ -69,7 +69,7 @@ class Rerun(Definition):
     or_new : bool
         As ``POST /jobs/{id}/rerun/`` does: a new run where the latest one has not failed (P-102).
     run : int, optional
-        Id of the run that is meant; only the latest run of its job can be taken up.
+        Id of the run that is meant; only the latest run of its job can be rerun.
     """
 
     job: str

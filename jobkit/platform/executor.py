@@ -56,7 +56,7 @@ class Executor:
         return Executor, ()  # what it remembers is keyed by identity, and is worked out again
 
     def __deepcopy__(self, memo: object) -> Executor:
-        return self
+        return self  # the outcome of a request is the same for the copy
 
 
 def _items(mapping: Mapping[str, Any] | None) -> Hashable:

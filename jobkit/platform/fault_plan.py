@@ -1,4 +1,4 @@
-"""Which injected faults strike which runs: by job, by time window, and only so many times."""
+"""What varies from run to run: faults, by job, time window and number, and noise in durations."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from jobkit.platform.records import RunRecord
 from jobkit.platform.rules import Rules
 from jobkit.platform.steps import StepPlan
 
-__all__ = ["FaultPlan"]
+__all__ = ["FaultPlan", "noise_of"]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _STRUCK = ("error", "fail", "warn")
@@ -97,7 +97,7 @@ class FaultPlan:
         return speed_of(chosen, project, base, job=job, at=None if at is None else self._clock.moment(at))
 
     def on_step(self, faults: Sequence[Fault], plan: StepPlan) -> Fault | None:
-        """Return the fault that makes a step fail by itself."""
+        """Return the fault that makes the whole step fail, whatever its nodes do."""
         name = plan.name.casefold()
         return next((f for f in faults if f.step and f.step.casefold() in name), None)
 
@@ -129,6 +129,30 @@ class FaultPlan:
         twin = copy(self)
         twin._struck = {fault: set(runs) for fault, runs in self._struck.items()}
         return twin
+
+
+def noise_of(rules: Rules, seed: int, job: str, ordinal: int) -> Speed | None:
+    """Return the speed of one run, or None where the rules know no noise.
+
+    Parameters
+    ----------
+    rules : Rules
+        Its `duration_noise` is the sigma.
+    seed : int
+        Of the simulation.
+    job : str
+        Name of the run's job.
+    ordinal : int
+        Which run of this job it is. A job's draws so depend on no other job.
+
+    Examples
+    --------
+    >>> noise_of(Rules(), 7, "Daily", 3) is None
+    True
+    >>> noise_of(Rules(duration_noise=0.2), 7, "Daily", 3).key
+    '7/Daily/3'
+    """
+    return Speed(f"{seed}/{job}/{ordinal}", float(rules.duration_noise)) if rules.duration_noise else None
 
 
 def _target(fault: Fault, projects: Sequence[Project]) -> str:

@@ -1,7 +1,7 @@
-"""How the world stands when a simulation begins, and who is started by what.
+"""What exists when a simulation begins, and which jobs nothing would start.
 
-Nobody wants to describe a whole account before seeing one run. What the caller does not say is assumed, and
-each assumption becomes a note.
+A first simulation should not need a description of the whole account. What the caller does not say is
+assumed, and each assumption becomes a note.
 """
 
 from __future__ import annotations
@@ -118,7 +118,7 @@ class _Part:
             self.store.by_environment[self.name, job.environment] = artifacts
 
     def assume(self) -> None:
-        """Assume what nobody says: what is not built here exists, and has succeeded before."""
+        """Assume what is not stated: what is not built here exists, and has succeeded before."""
         for name in _environments(self.account, self.jobs):
             schema = self.account.environment(name).schema_name
             made_here = _made_by_jobs(self.jobs, name, self.project)

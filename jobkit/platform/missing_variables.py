@@ -1,4 +1,4 @@
-"""The environment variables that the code of a run asks for and that nobody has set.
+"""The environment variables that the code of a run asks for and that are not set.
 
 Sources: dbt docs build/environment-variables (P-135 to P-141); dbt-core 1.12 for what happens without one.
 """

@@ -112,4 +112,4 @@ class Phase:
         return replace(self, steps=kept, ticks=kept[-1].end, after=kept[-1].after, status=None, failure=None)
 
     def __deepcopy__(self, memo: object) -> Phase:
-        return self
+        return self  # it never changes, and thousands of runs share it; events compare it by identity

@@ -117,7 +117,7 @@ class Planner:
             step = self._step(given, at, steps[-1].end if steps else 0, now)
             steps.append(step)
             at = step.after
-            if step.status == "error" and step.plan.gates and not self._forgiven(given, step):
+            if step.status == "error" and step.plan.ends_run and not self._forgiven(given, step):
                 stopped = self._stop_after(given, steps)
                 if stopped is not None:
                     return stopped
@@ -225,7 +225,7 @@ class Planner:
 
     @staticmethod
     def _failure_without_dbt(given: Conditions, plan: StepPlan) -> Cause | None:
-        """Return why a step that is no dbt command fails: a comparison needs a state to compare with."""
+        """Return why a step without a dbt command fails: a comparison needs a state to compare with."""
         if plan.name == COMPARE and given.state is None:
             return wording.nothing_to_compare()
         return None

@@ -20,7 +20,7 @@ __all__ = ["plan_pull_request"]
 
 def plan_pull_request(engine: Engine, event: PullRequest) -> None:
     """Plan everything that one pull request sets off; raises JobkitError for nodes that are not there."""
-    for job_state in _job_states(engine):
+    for job_state in engine.job_states.values():
         if _targets(engine, job_state.job, event):
             engine.world.code.open(event, job_state.job)
     for number, moment in enumerate((event.at, *event.commits)):
@@ -64,7 +64,7 @@ def _close(engine: Engine, now: int, event: PullRequest, _: None) -> None:
     if event.merged is None:
         return
     _merge_code(engine, event)
-    for job_state in _job_states(engine):
+    for job_state in engine.job_states.values():
         if (
             job_state.job.job_type == "merge"
             and engine.rules.merge_jobs
@@ -76,7 +76,7 @@ def _close(engine: Engine, now: int, event: PullRequest, _: None) -> None:
 def _merge_code(engine: Engine, event: PullRequest) -> None:
     """Make what the pull request changes part of the branch it is merged into."""
     code, done = engine.world.code, set()
-    for job_state in _job_states(engine):
+    for job_state in engine.job_states.values():
         branch = (job_state.job.project, engine.account.branch_of(job_state.job))
         if branch not in done and _targets(engine, job_state.job, event):
             done.add(branch)
@@ -90,16 +90,12 @@ def _enqueue(engine: Engine, now: int, event: PullRequest, job_state: JobState, 
     engine.enqueue(now, job_state, request, trigger)
 
 
-def _job_states(engine: Engine) -> Iterator[JobState]:
-    return iter(sorted(engine.job_states.values(), key=lambda job_state: job_state.rank))
-
-
 def _ci_job_states(engine: Engine, event: PullRequest) -> Iterator[JobState]:
     """Yield the CI jobs it concerns; only native integrations tell the platform of it (P-126)."""
     if _is_native(engine):
         yield from (
             job_state
-            for job_state in _job_states(engine)
+            for job_state in engine.job_states.values()
             if job_state.is_ci and _targets(engine, job_state.job, event)
         )
 

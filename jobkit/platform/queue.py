@@ -29,26 +29,27 @@ class RunQueue:
         self.slots = slots
         self.holders: dict[int, RunRecord] = {}
         self._candidates: list[tuple[int, RunRecord]] = []
-        self._free_riders: list[RunRecord] = []
+        self._without_slot: list[RunRecord] = []
 
     def put(self, run: RunRecord) -> None:
         """Take a run into the queue."""
         job_state = run.job_state
         if job_state.is_serial and job_state.is_busy:
             job_state.waiting.append(run)
-            run.waits = (self._behind(job_state),)
+            run.waits = (self._first_wait(job_state),)
             if not job_state.going:
                 job_state.unnoted.append(run)
         else:
-            self._stand(run)
+            self._make_candidate(run)
 
     def take(self) -> RunRecord | None:
-        """Return the next run that goes now, counted as under way, or None."""
-        if self._free_riders:
-            run = self._free_riders.pop(0)
+        """Return the next run that starts now, or None; it holds its slot from now on."""
+        if self._without_slot:
+            run = self._without_slot.pop(0)
         elif self._candidates and len(self.holders) < self.slots:
             run = heappop(self._candidates)[1]
-            if not run.is_queued:  # cancelled meanwhile
+            # Taking a run out of the middle of a heap is slow, so a cancelled one stays until it comes up.
+            if not run.is_queued:
                 return self.take()
             self.holders[run.id] = run
         else:
@@ -74,22 +75,22 @@ class RunQueue:
         elif run in job_state.waiting:
             job_state.waiting.remove(run)
         if job_state.waiting and job_state.head is None and not job_state.going:
-            self._stand(job_state.waiting.popleft())
+            self._make_candidate(job_state.waiting.popleft())
 
-    def _stand(self, run: RunRecord) -> None:
+    def _make_candidate(self, run: RunRecord) -> None:
         """Make a run a candidate."""
         job_state = run.job_state
         if job_state.is_serial:
             job_state.head = run
         if not job_state.takes_slot:
-            self._free_riders.append(run)
+            self._without_slot.append(run)
             return
         heappush(self._candidates, (run.id, run))
         if len(self.holders) >= self.slots:
             self._wait(run, ("run_slot", tuple(self.holders)))
 
-    def _behind(self, job_state: JobState) -> Wait:
-        """Return what a run waits for behind others of its job."""
+    def _first_wait(self, job_state: JobState) -> Wait:
+        """Return what a run waits for that is queued while its job has other runs."""
         if job_state.going:
             return "same_job", (job_state.going[0].id,)
         return "run_slot", tuple(self.holders)

@@ -1,4 +1,4 @@
-"""What the engine keeps of a job and of each of its runs while they are at work.
+"""What the engine keeps of each job and of each run.
 
 Both are small and mutable: a long simulation has hundreds of thousands of runs.
 """
@@ -36,14 +36,14 @@ Wait = tuple[Literal["same_job", "run_slot"], tuple[int, ...]]
 
 @dataclass(slots=True, eq=False)
 class RunRecord:
-    """One run in the making; times are ticks of the simulation's clock.
+    """One run as the engine sees it; times are ticks of the simulation's clock.
 
     Parameters
     ----------
     id, ordinal : int
         Counted over all runs, and over the runs of its job.
     job_state : JobState
-        Its job at work.
+        State of its job.
     request : RunRequest
     queued : int
     trigger : Cause or None
@@ -146,7 +146,7 @@ class Records(list[RunRecord]):
 
 @dataclass(slots=True, eq=False)
 class JobState:
-    """A job at work.
+    """What the engine keeps of one job.
 
     Parameters
     ----------
@@ -157,7 +157,7 @@ class JobState:
         Whether it is a CI job, its runs go one at a time (P-040), and each takes a run slot (P-044).
     request : RunRequest
         A run just as the job is defined.
-    fires : ScheduledTimes or None
+    scheduled_times : ScheduledTimes or None
         Its schedule.
     children : tuple of (str, statuses)
         Names of the jobs that run when it ends, and on which outcomes.
@@ -180,7 +180,7 @@ class JobState:
     is_serial: bool
     takes_slot: bool
     request: RunRequest
-    fires: ScheduledTimes | None
+    scheduled_times: ScheduledTimes | None
     prep: Random
     children: tuple[tuple[str, tuple[str, ...]], ...] = ()
     ordinal: int = 0
@@ -193,7 +193,7 @@ class JobState:
 
     @property
     def is_busy(self) -> bool:
-        """True while a run of the job is queued or under way."""
+        """True while the job has a run that is queued, starting or running."""
         return bool(self.head is not None or self.going or self.waiting)
 
     def prep_ticks(self, rules: Rules) -> int:
@@ -206,7 +206,7 @@ class JobState:
         return [*([self.head] if self.head is not None else ()), *self.waiting]
 
     def __deepcopy__(self, memo: dict[int, Any]) -> JobState:
-        """Copy what changes; the definition and the fire times are shared."""
+        """Copy what changes; the definition and the scheduled times are shared."""
         twin = memo[id(self)] = copy.copy(self)
         for name in ("prep", "head", "waiting", "unnoted", "going"):
             setattr(twin, name, copy.deepcopy(getattr(self, name), memo))

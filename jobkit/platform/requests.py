@@ -82,7 +82,7 @@ class RunRequest:
             object.__setattr__(self, name, value)
 
     def __deepcopy__(self, memo: object) -> RunRequest:
-        return self
+        return self  # it never changes, and phases are remembered by its identity
 
 
 def request_run(account: Account, rules: Rules, job: Job) -> RunRequest:

@@ -1,4 +1,4 @@
-"""Runs that are asked for again: what is taken up, and every documented refusal.
+"""Reruns of earlier runs, and every documented refusal of one.
 
 Sources: dbt docs deploy/retry-jobs, reference/commands/retry; Admin API v2 (P-101 to P-103).
 """
@@ -22,10 +22,10 @@ __all__ = ["rerun"]
 
 
 def rerun(engine: Engine, now: int, event: Rerun, _: None) -> None:
-    """Take up a run again, or say why not; raises JobkitError for a run that is not one of the job."""
+    """Rerun a run, or note why not; raises JobkitError when the job has no such run."""
     job_state = engine.job_states[event.job]
     own = [record for record in engine.records if record.job_state is job_state]
-    run = _meant(own, event)
+    run = _earlier_run(own, event)
     code = _refusal(run, own, event)
     if code == "RETRY_NOT_FAILED_RUN" and event.or_new:
         engine.enqueue(now, job_state, job_state.request, wording.new_instead_of_rerun(event))
@@ -35,8 +35,8 @@ def rerun(engine: Engine, now: int, event: Rerun, _: None) -> None:
         engine.enqueue(now, job_state, _request(engine, run, event), wording.rerun(event, run.id))
 
 
-def _meant(own: list[RunRecord], event: Rerun) -> RunRecord | None:
-    """Return the run that is to be taken up: the named one, or the latest that is not queued."""
+def _earlier_run(own: list[RunRecord], event: Rerun) -> RunRecord | None:
+    """Return the run to rerun: the named one, or the latest."""
     if event.run is None:
         return own[-1] if own else None
     named = [record for record in own if record.id == event.run]
@@ -50,7 +50,7 @@ def _meant(own: list[RunRecord], event: Rerun) -> RunRecord | None:
 
 
 def _refusal(run: RunRecord | None, own: list[RunRecord], event: Rerun) -> str:
-    """Return the API's code for why the run is not taken up, or ``""`` (P-102)."""
+    """Return the API's code for why the run is not rerun, or ``""`` (P-102)."""
     if run is not None and run is not own[-1]:
         return "RETRY_NOT_LATEST_RUN"
     if run is None or run.status != "error":
@@ -74,11 +74,11 @@ def _can_retry(step: PhaseStep) -> bool:
 
 def _failed_step(run: RunRecord) -> PhaseStep | None:
     steps = (step for phase, _ in run.phases() for step in phase.steps)
-    return next((step for step in steps if step.status == "error" and step.plan.gates), None)
+    return next((step for step in steps if step.status == "error" and step.plan.ends_run), None)
 
 
 def _request(engine: Engine, run: RunRecord, event: Rerun) -> RunRequest:
-    """Return what is asked for; the code is that of the run which is taken up (assumption)."""
+    """Return the request of the rerun; it builds the code of the earlier run (assumption)."""
     again = replace(run.request, retry_of=run.id, project=run.project)
     failed = _failed_step(run)
     if event.start == "beginning" or failed is None:

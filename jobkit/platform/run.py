@@ -1,4 +1,4 @@
-"""Runs and run steps: the immutable records that a simulation leaves behind."""
+"""Runs and run steps: what a simulation returns, as immutable records."""
 
 from __future__ import annotations
 

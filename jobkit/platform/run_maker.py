@@ -1,4 +1,4 @@
-"""From the engine's records to the runs that people look at: made when somebody looks."""
+"""Makes runs, as people look at them, from the records of the engine; on demand, since few are looked at."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ class RunMaker:
             yield _not_taken(position + 1, record.request.plan[position], status, cause)
 
     def _taken(self, record: RunRecord, phase: Phase, begin: int) -> int:
-        """Return how many steps of a phase the run had behind it when it ended, or at the horizon."""
+        """Return how many steps of a phase had ended when the run ended, or at the horizon."""
         if phase is not record.phase or (
             record.finished is not None and record.finished >= begin + phase.ticks
         ):

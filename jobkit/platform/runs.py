@@ -1,4 +1,4 @@
-"""The runs of a simulation: a sequence whose members are made when somebody looks at them."""
+"""The runs of a simulation: a sequence whose members are made on demand."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When a schedule fires, in ticks, looked up as far ahead as somebody asks."""
+"""When a schedule fires, in ticks, looked up only as far ahead as is asked for."""
 
 from __future__ import annotations
 

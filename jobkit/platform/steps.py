@@ -32,16 +32,16 @@ class StepPlan:
     kind : {"builtin", "command", "checkbox"}
     command : str or None
         The dbt command; None for a step that is none.
-    gates : bool
+    ends_run : bool
         True when a failure ends the run; the checkboxes for freshness and docs do not (P-090, P-093).
     repeats : Invocation or None
-        What ``dbt retry`` takes up again, in a rerun from failure (P-101).
+        What ``dbt retry`` runs again, in a rerun from failure (P-101).
     """
 
     name: str
     kind: Literal["builtin", "command", "checkbox"]
     command: str | None = None
-    gates: bool = True
+    ends_run: bool = True
     repeats: Invocation | None = None
 
     @property
@@ -106,12 +106,12 @@ def _steps(job: Job, rules: Rules, commands: Sequence[str], docs: bool) -> Itera
     if job.run_source_freshness or skip_when_stale:
         yield StepPlan(_shown(FRESHNESS), "checkbox", FRESHNESS, skip_when_stale)
     if job.is_ci and job.run_lint and rules.ci_lint:
-        yield StepPlan(LINT, "checkbox", gates=job.errors_on_lint_failure)
+        yield StepPlan(LINT, "checkbox", ends_run=job.errors_on_lint_failure)
     yield from map(_command, commands[packages_first:])
     if job.is_ci and job.run_compare_changes and rules.compare_changes:
-        yield StepPlan(COMPARE, "checkbox", gates=rules.compare_failure_stops)
+        yield StepPlan(COMPARE, "checkbox", ends_run=rules.compare_failure_stops)
     if docs:
-        yield StepPlan(_shown(DOCS), "checkbox", DOCS, gates=False)
+        yield StepPlan(_shown(DOCS), "checkbox", DOCS, ends_run=False)
 
 
 def _leading_deps(commands: Sequence[str]) -> int:

@@ -44,7 +44,7 @@ def initial_run(job: Job, now: datetime) -> Cause:
 
 
 def run_now(job: Job, now: datetime) -> Cause:
-    """Say that somebody pressed Run now."""
+    """Say that Run now was pressed."""
     return Cause("run_now", f"somebody pressed Run now at {clock(now)}", job.name, "P-039", at=now)
 
 
@@ -86,14 +86,14 @@ def dropped(schema: str, event: PullRequest, at: datetime) -> Cause:
 
 
 def rerun(event: Rerun, run_id: int) -> Cause:
-    """Say that somebody asked for a run again."""
+    """Say that a rerun was asked for."""
     how = "from the step that failed" if event.start == "failure" else "from the start"
     text = f"somebody asked at {clock(event.at)} for run {run_id} again, {how}"
     return Cause("rerun", text, event.job, "P-101", at=event.at, data=Details(run=run_id, start=event.start))
 
 
 def rerun_of(run: Run) -> Cause:
-    """Say how the run ended that another one takes up again."""
+    """Say how the run ended that another run repeats."""
     text = f"run {run.id} ended with {run.status}: {run.message}"
     data = Details(run=run.id, status=run.status)
     return Cause("earlier_run", text, run.job.name, "P-101", at=run.finished_at, data=data)
@@ -262,7 +262,7 @@ def deactivated(job: Job, errors: int, at: datetime) -> Note:
 
 
 def reactivated(job: Job, missed: int, at: datetime) -> Note:
-    """Say that somebody put a deactivated job back to work (P-052)."""
+    """Say that a deactivated job was made active again (P-052)."""
     runs = f" {missed:,} run{'s' if missed != 1 else ''} had not been queued meanwhile." if missed else ""
     return Note(f"{job.name!r} was reactivated on {clock(at)}.{runs}", "reactivated", job.name, fact="P-052")
 
@@ -293,7 +293,7 @@ _REFUSALS = {
 
 
 def rerun_refused(event: Rerun, code: str, run: int | None) -> Note:
-    """Say why a run is not taken up again (P-102)."""
+    """Say why a run is not rerun (P-102)."""
     what = f"run {run} of {event.job!r}" if run is not None else f"{event.job!r}, which has no run yet,"
     text = f"The rerun of {what} at {clock(event.at)} is refused ({code}): {_REFUSALS[code]}."
     return Note(text, "refused", event.job, fact="P-102")

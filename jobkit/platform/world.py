@@ -14,8 +14,7 @@ from jobkit.jobs import Account
 from jobkit.platform.artifacts import Artifacts, ArtifactStore
 from jobkit.platform.code import Code
 from jobkit.platform.executor import Executor
-from jobkit.platform.fault_plan import FaultPlan
-from jobkit.platform.noise import noise_of
+from jobkit.platform.fault_plan import FaultPlan, noise_of
 from jobkit.platform.phase import Phase, Progress
 from jobkit.platform.planner import Conditions, Planner
 from jobkit.platform.records import RunRecord
@@ -100,6 +99,7 @@ class World:
 
     def phase(self, run: RunRecord, now: int) -> Phase:
         """Return what `run` does from `now` on, until it changes something or ends."""
+        # Nearly every run of a long simulation begins like an earlier one: this spares it its conditions.
         if run.phase is None and self._is_plain and not run.request.asks_source_status:
             state = run.artifacts.state if run.artifacts is not None else None
             key = (run.request, id(run.project), id(self.warehouse), id(state))
@@ -161,11 +161,11 @@ class World:
     # -- what others change --------------------------------------------------------------------------
 
     def drop_schemas(self, schemas: Iterable[str]) -> tuple[str, ...]:
-        """Drop schemas, custom ones behind them too (P-125, P-126); return those that existed."""
+        """Drop schemas with the custom ones named after them (P-125, P-126); return those that existed."""
         asked = tuple(schemas)
-        behind = tuple(f"{schema}_" for schema in asked)
+        custom = tuple(f"{schema}_" for schema in asked)
         names = dict.fromkeys(name.partition(".")[0] for name in self.warehouse)
-        gone = tuple(name for name in names if name in asked or name.startswith(behind))
+        gone = tuple(name for name in names if name in asked or name.startswith(custom))
         if gone:
             self._change(self.warehouse.without(*gone))
         return gone
@@ -201,7 +201,7 @@ class World:
         return latest.state if latest is not None else None
 
     def _view(self, project: Project, schema: str | None, state: State | None) -> Warehouse:
-        """Return the part of the warehouse that such a run can see: its own schemas and the state's."""
+        """Return the part of the warehouse that matters to a run: its own schemas and the state's."""
         key = (id(self.warehouse), id(project), schema, id(state))
         known = self._memory.views.get(key)
         if known is None:

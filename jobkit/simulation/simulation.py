@@ -145,7 +145,7 @@ class Simulation(Drawn, CourseOfEvents):
         return staleness(self, node, environment)
 
     def notices(self) -> tuple[Notice, ...]:
-        """Return who would be told what, and when; see `jobkit.reports.notices.notices.notices`."""
+        """Return who would be notified of what, and when; see `jobkit.reports.notices.notices.notices`."""
         return notices(self)
 
     def webhooks(self) -> tuple[Delivery, ...]:
@@ -158,7 +158,7 @@ class Simulation(Drawn, CourseOfEvents):
 
 
 def run_to(engine: Engine, sim: Simulation, end: datetime) -> Simulation:
-    """Let `engine` run to `end`, and return `sim` with its runs, and what it has to say behind its notes."""
+    """Let `engine` run to `end`, and return `sim` with its runs, and the engine's notes after its own."""
     horizon = engine.clock.tick(end)
     engine.run(horizon)
     runs = Runs(engine.records, RunMaker(engine.rules, engine.clock, horizon))

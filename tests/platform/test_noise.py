@@ -6,7 +6,7 @@ import pytest
 
 from jobkit.basics.errors import JobkitError
 from jobkit.platform import Rules
-from jobkit.platform.noise import noise_of
+from jobkit.platform.fault_plan import noise_of
 
 
 def test_noise_is_an_assumption_and_off_by_default() -> None:

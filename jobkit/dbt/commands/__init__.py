@@ -3,11 +3,11 @@
 ::
 
     commands
-    ├── words     a line -> words with their places
-    ├── options   dbt's options: one table, and which verb takes which
-    ├── values    the value of an option, checked
-    ├── parse     words -> Command; errors point at the word
-    └── command   Command, and the resource types that each verb takes
+    ├── tokens         a line -> words with their places
+    ├── options        dbt's options: one table, and which verb takes which
+    ├── option_values  the value of an option, checked
+    ├── parse          tokens -> Command; errors point at the word
+    └── command        Command, and the resource types that each verb takes
 """
 
 from __future__ import annotations

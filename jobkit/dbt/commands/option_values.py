@@ -12,7 +12,7 @@ from jobkit.dbt.commands.options import CommandOption
 __all__ = ["Refuse", "check_choice", "convert"]
 
 Refuse: TypeAlias = Callable[[str, str], CommandError]
-"""Takes what is wrong and how to mend it; returns an error that points at the word."""
+"""Takes what is wrong and how to fix it; returns an error that points at the word."""
 
 _DEEPEST = 50
 _TIMES = ("%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S")

@@ -16,6 +16,14 @@ __all__ = ["parse"]
 _ALIASES = {"list": "ls", "source snapshot-freshness": "source freshness"}
 _GROUPS = {"docs": ("generate", "serve"), "source": ("freshness", "snapshot-freshness")}
 _FIRST = tuple(dict.fromkeys([*(verb.split()[0] for verb in VERBS), "list"]))
+_EXCLUSIVE = (
+    ("warn_error", "warn_error_options"),
+    ("select", "inline"),
+    ("selector", "inline"),
+    ("models", "select"),
+    ("models", "resource_types"),
+)
+_TOGETHER = (("event_time_start", "event_time_end"), ("event_time_end", "event_time_start"))
 _FIELDS = frozenset(Command.__dataclass_fields__) - {"text", "verb", "macro", "options"}
 
 
@@ -59,18 +67,15 @@ class _LineReader:
         self.words = tokenize(text)
         self.next = 0
         self.given: list[tuple[str, Any, int]] = []  # (name, value, which part of the command line)
-        self.last: dict[
-            str, tuple[CommandOption, str, Token]
-        ] = {}  # only the last value of an option is looked at
+        # dbt checks only the last value of an option
+        self.last: dict[str, tuple[CommandOption, str, Token]] = {}
         self.part = 0
-        self.verb = ""
 
     def read(self) -> Command:
         first = self._take()
         if first is None or first.text != "dbt":
             raise self._error(first, "a command starts with `dbt`", 'for example "dbt build"')
         verb = self._read_verb()
-        self.verb = verb
         self._only_once()
         macro = self._read_rest(verb) if verb not in ("help", "version") else None
         self._only_once()
@@ -147,15 +152,10 @@ class _LineReader:
                 plain.append(word)
         allowed = 1 if verb in ("run-operation", "init") else 0
         if len(plain) > allowed:
-            raise self._error(
-                plain[allowed], f"unexpected word {shorten(plain[allowed].text)}", self._stray(verb)
-            )
+            hint = "name nodes with `--select`; " if "--select" in known else ""
+            what = f"unexpected word {shorten(plain[allowed].text)}"
+            raise self._error(plain[allowed], what, f"{hint}quote values that hold blanks")
         return plain[0].text if plain else None
-
-    def _stray(self, verb: str) -> str:
-        if "--select" in options_of(verb):
-            return "name nodes with `--select`; quote values that hold blanks"
-        return "quote values that hold blanks"
 
     def _read_option(self, word: Token, known: Mapping[str, CommandOption], owner: str) -> None:
         spelled, equals, attached = word.text.partition("=")
@@ -248,26 +248,23 @@ class _LineReader:
         }
         values.update(converted)
         options = [(name, converted.get(name, value)) for name, value in options]
-        self._check_together(verb, values)
+        self._check_together(values)
         if "models" in values:
             values["select"], values["resource_types"] = values["models"], ("model",)
         fields = {name: value for name, value in values.items() if name in _FIELDS}
         macro = plain if verb == "run-operation" else None
         return Command(text=self.text, verb=verb, macro=macro, options=tuple(options), **fields)
 
-    def _check_together(self, verb: str, values: dict[str, Any]) -> None:
-        exclusive = [("warn_error", "warn_error_options"), ("select", "inline"), ("selector", "inline")]
-        exclusive += [("models", "select"), ("models", "resource_types")]
-        for one, other in exclusive:
-            if one in values and other in values:
-                raise self._pair(one, other, "cannot be given together")
-        for one, other in (("event_time_start", "event_time_end"), ("event_time_end", "event_time_start")):
-            if one in values and other not in values:
-                raise self._pair(one, other, "go together; the second is missing")
-
-    def _pair(self, one: str, other: str, what: str) -> CommandError:
-        spelled = [f"`--{name.replace('_', '-')}`" for name in (one, other)]
-        return CommandError(f"{spelled[0]} and {spelled[1]} {what}", where=f"`{self.text[:200]}`")
+    def _check_together(self, values: dict[str, Any]) -> None:
+        for pairs, wanted, what in (
+            (_EXCLUSIVE, True, "cannot be given together"),
+            (_TOGETHER, False, "go together; the second is missing"),
+        ):
+            for one, other in pairs:
+                if one in values and (other in values) == wanted:
+                    spelled = [f"`--{name.replace('_', '-')}`" for name in (one, other)]
+                    where = f"`{self.text[:200]}`"
+                    raise CommandError(f"{spelled[0]} and {spelled[1]} {what}", where=where)
 
 
 def _is_option(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""A line of text -> words with their places, as a shell would split it."""
+"""A line of text -> its words with their places, split as a shell would."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def tokenize(line: str) -> list[Token]:
             ) from None
         if text is None:
             return words
-        # the lexer has also read the blank behind the word, unless the line ended
+        # the lexer has read the blank behind the word as well, unless the line ended
         end = reader.tell()
         if end > start and line[end - 1] in lexer.whitespace and line[start:end].strip():
             end -= 1

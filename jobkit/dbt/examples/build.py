@@ -1,4 +1,4 @@
-"""Writing an example project down as dbt would: a manifest of schema v12 and a run_results.json."""
+"""Builds the artifacts of an example project: a manifest of schema v12 and a run_results.json."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ __all__ = ["Builder"]
 
 
 class Builder:
-    """Collects the nodes of one project; `manifest` and `run_results` hand them out.
+    """Collects the nodes of one project; `manifest` and `run_results` return them as dbt writes them.
 
     Names are looked up among what has been added before: parents are added before their children.
 

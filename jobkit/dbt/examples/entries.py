@@ -68,7 +68,7 @@ def header(artifact: str, **more: str) -> dict[str, Any]:
 
 
 def result_row(uid: str, seconds: Seconds) -> dict[str, Any]:
-    """Return the row of ``run_results.json`` of a node that went well; of two times it has the later one."""
+    """Return the ``run_results.json`` row of a node that succeeded; of two times it has the later one."""
     return {
         "unique_id": uid,
         "status": "pass" if uid.partition(".")[0] in ("test", "unit_test") else "success",

@@ -3,22 +3,19 @@
 ::
 
     execution
-    ├── face       invoke, the face: one command in, an Invocation out
-    ├── results    Invocation, NodeResult             explain  why a node ended as it did
-    ├── artifacts  run_results.json and sources.json of an invocation
-    ├── warehouse  the relations that exist          faults  what is made to go wrong
-    ├── speed       how fast the warehouse works: noise, slow-downs, outages
-    ├── call       a checked call and how it ends    args    its flags, for dbt retry
-    ├── picking    which nodes a command takes
-    ├── graphwork  build run test seed snapshot compile docs show
-    ├── freshness, clone, listing (ls), operation (run-operation): a command each
-    ├── flow       the graph in numbers              gates   which tests hold back which nodes (build)
-    ├── plan       what runs, what waits for what    pool    the thread pool in simulated time
-    ├── session    who runs, who is skipped and why
-    ├── inputs     what the SQL of a node reads      reads   where that is found: deferral
-    ├── outcomes   how one node ends                 unit_inputs  what a unit test looks up
-    ├── hooks      on-run-start, on-run-end
-    └── seconds    times that nothing else states
+    ├── invoke, request     one command in, an Invocation out     call    a request at work, and its end
+    ├── invocation, node_result   what comes out, and why          args    the flags that dbt retry repeats
+    ├── artifacts           run_results.json and sources.json of an invocation
+    ├── warehouse           the relations that exist               speed   how fast the warehouse works
+    ├── faults              what is made to go wrong     default_seconds   times nothing else states
+    ├── node_choice         which nodes a command takes
+    ├── graph_commands      build run test seed snapshot compile docs show
+    ├── freshness, clone, ls, run_operation     a command each     hooks   on-run-start, on-run-end
+    ├── execution_graph     the graph in numbers     blocking_tests   what waits for tests (build)
+    ├── plan                what runs, what waits for what         pool    the thread pool in simulated time
+    ├── session             who runs, who is skipped and why
+    ├── outcomes            how one node ends
+    └── inputs              what the SQL of a node reads     ref_resolution   where that is found: deferral
 """
 
 from __future__ import annotations

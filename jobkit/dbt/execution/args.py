@@ -18,8 +18,15 @@ RETRYABLE = ("build", "compile", "clone", "docs generate", "seed", "snapshot", "
 """What ``dbt retry`` can repeat (P-101; dbt-core 1.12 ``task/retry.py``)."""
 
 
+# fields of `Command` that a retry takes from the arguments of the earlier command, by their type
+_WORDS = ("select", "exclude", "resource_types", "exclude_resource_types")
+_TEXTS = ("selector", "state", "defer_state", "macro")
+_FLAGS = ("full_refresh", "fail_fast", "empty", "favor_state")
+_MAPPINGS = ("vars", "args", "warn_error_options")
+
+
 def which_of(verb: str) -> str:
-    """Return dbt's own word for a verb: ``generate`` for ``docs generate`` ..."""
+    """Return what dbt calls a verb in its artifacts: ``generate`` for ``docs generate`` ..."""
     return _WHICH.get(verb, verb)
 
 
@@ -56,41 +63,27 @@ def args_of(
 
 
 def command_of(args: Mapping[str, Any], retry: Command) -> Command | None:
-    """Return the command that ``dbt retry`` repeats, or None when it can not.
+    """Return the command that ``dbt retry`` repeats, or None when it cannot.
 
     Parameters
     ----------
     args : Mapping
         Of the earlier ``run_results.json``.
     retry : Command
-        Its ``--vars``, ``--threads`` and ``--warn-error`` count (S-032); other flags are the earlier ones.
+        The ``dbt retry`` itself: its ``--vars``, ``--threads`` and ``--warn-error`` win (S-032).
     """
     which = str(args.get("which") or "")
     verb = _VERBS.get(which, which)
     if verb not in RETRYABLE:
         return None
-    options = args.get("warn_error_options")
-    return replace(
-        retry,
-        verb=verb,
-        select=_words(args.get("select")),
-        exclude=_words(args.get("exclude")),
-        selector=_text(args.get("selector")),
-        resource_types=_words(args.get("resource_types")),
-        exclude_resource_types=_words(args.get("exclude_resource_types")),
-        threads=retry.threads or _whole(args.get("threads")),
-        full_refresh=args.get("full_refresh") is True,
-        fail_fast=args.get("fail_fast") is True,
-        empty=args.get("empty") is True,
-        defer=True if args.get("defer") is True else None,
-        favor_state=args.get("favor_state") is True,
-        state=_text(args.get("state")),
-        defer_state=_text(args.get("defer_state")),
-        vars=retry.vars or (json.dumps(args["vars"]) if isinstance(args.get("vars"), Mapping) else None),
-        warn_error_options=json.dumps(options) if isinstance(options, Mapping) else None,
-        macro=_text(args.get("macro")),
-        args=json.dumps(args["args"]) if isinstance(args.get("args"), Mapping) else None,
-    )
+    values: dict[str, Any] = {name: _words(args.get(name)) for name in _WORDS}
+    values.update({name: _text(args.get(name)) for name in _TEXTS})
+    values.update({name: args.get(name) is True for name in _FLAGS})
+    values.update({name: _json(args.get(name)) for name in _MAPPINGS})
+    values["vars"] = retry.vars or values["vars"]
+    defer = True if args.get("defer") is True else None
+    threads = retry.threads or _whole(args.get("threads"))
+    return replace(retry, verb=verb, threads=threads, defer=defer, **values)
 
 
 def warnings_are_errors(command: Command, event: str) -> bool:
@@ -101,6 +94,7 @@ def warnings_are_errors(command: Command, event: str) -> bool:
     if not options:
         return False
     error = options.get("error", options.get("include"))
+    # "include" and "exclude" are the older names of "error" and "warn"
     if error in ("all", "*") or (isinstance(error, list) and {"all", "*"} & {str(name) for name in error}):
         spared = [*(options.get("warn") or options.get("exclude") or ()), *(options.get("silence") or ())]
         return event not in spared
@@ -129,3 +123,7 @@ def _text(value: Any) -> str | None:
 
 def _whole(value: Any) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
+
+
+def _json(value: Any) -> str | None:
+    return json.dumps(value) if isinstance(value, Mapping) else None

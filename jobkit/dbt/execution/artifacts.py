@@ -20,14 +20,14 @@ __all__ = ["run_results", "sources"]
 
 _SCHEMAS = "https://schemas.getdbt.com/dbt"
 _START = datetime(2026, 3, 2, tzinfo=UTC)
-"""When an invocation starts for which nobody says: the Monday at which simulations start."""
+"""When an invocation starts if the caller does not say: the Monday at which simulations start."""
 
 _COMPILED = frozenset({"model", "test", "snapshot", "analysis", "operation", "unit_test", "function"})
 _PERIODS = {"minute": 60, "hour": 3600, "day": 86_400}
 
 
 class Ended(Protocol):
-    """What an artifact is made of; an `Invocation` has it all."""
+    """What an artifact is made of. `Invocation` has all of it, and imports this file."""
 
     @property
     def command(self) -> Command:
@@ -52,7 +52,7 @@ def run_results(inv: Ended, started_at: datetime | None = None) -> dict[str, Any
     Parameters
     ----------
     inv : Invocation
-        Any but one of ``dbt source freshness``.
+        Of any command but ``dbt source freshness``.
     started_at : datetime, optional
         When the first node could start (aware, UTC); by default 2026-03-02T00:00Z.
 
@@ -74,9 +74,9 @@ def run_results(inv: Ended, started_at: datetime | None = None) -> dict[str, Any
 def sources(inv: Ended, started_at: datetime | None = None) -> dict[str, Any]:
     """Return the freshness checks of the invocation as ``sources.json`` of schema v3.
 
-    A source that could not be checked has no row (S-057). The age of the newest row is the least that agrees
-    with the status, in whole seconds: 0 for a fresh source, one second over the limit for a stale one (at the
-    limit itself dbt takes it as fresh).
+    A source that could not be checked has no row (S-057). The age of the newest row is the smallest that
+    gives the status, in whole seconds: 0 for a fresh source, one second over the limit for a stale one. At
+    the limit itself, dbt counts it as fresh.
 
     Parameters
     ----------

@@ -13,7 +13,7 @@ __all__ = ["BlockingTests", "blocking_tests_of"]
 _NOT_HELD_BACK = frozenset(
     {"source", "test", "unit_test", "exposure", "metric", "semantic_model", "saved_query", "function"}
 )
-"""Resource types that no test holds back by itself; they wait only for their parents (S-020)."""
+"""Resource types that no test holds back; they wait only for their parents (S-020)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,7 +29,8 @@ class BlockingTests:
         for everything below. dbt-core (compilation.py, add_test_edges) adds them all; both ways give the
         same order and the same skips.
     shared : tuple of str
-        holds : Mapping of str to int
+        The tests of several parents that hold something back.
+    holds : Mapping of str to int
         Node -> the shared tests that hold it back, itself or through a node above it: bit ``i`` stands for
         ``shared[i]``. A set in an integer, because the pairs are many where the graph is wide: each of
         12,500 tests can hold back a few hundred nodes, and none of these pairs follows from another.
@@ -59,7 +60,7 @@ def blocking_tests_of(project: ProjectGraph) -> BlockingTests:
 
 
 def _nearest(uid: str, nodes: Mapping[str, Node], children: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
-    """Yield the children that a test on `uid` holds back; a function is looked through."""
+    """Yield the children that a test on `uid` holds back; where one is a function, the children of that."""
     for child in children[uid]:
         kind = nodes[child].resource_type
         if kind == "function":
@@ -69,7 +70,7 @@ def _nearest(uid: str, nodes: Mapping[str, Node], children: Mapping[str, tuple[s
 
 
 def _with_nodes_below(project: ProjectGraph, shared: Sequence[str]) -> list[str]:
-    """Return the tests that may hold something back: below each parent is more than tests."""
+    """Return the tests that may hold something back: those whose parents all have more than tests below."""
     nodes, children = project.nodes, project.children
     tested = {parent for test in shared for parent in project.parents[test]}
     leads = {uid for uid in tested if any(nodes[child].resource_type != "test" for child in children[uid])}
@@ -87,7 +88,8 @@ class _Places:
         self.tests = len(near)
         self.places = max(map(len, near))
         self.of: dict[str, int] = {}
-        self.unused = 0  # the places that tests with fewer parents leave open count as set
+        # a test with fewer parents than others leaves places empty, and those count as set
+        self.unused = 0
         for number, parents in enumerate(near):
             for place in range(self.places):
                 bit = 1 << (place * self.tests + number)
@@ -123,7 +125,8 @@ def _holds(project: ProjectGraph, shared: Sequence[str]) -> dict[str, int]:
             holds[uid] = hold
         for parent in near[uid]:
             open_[parent] -= 1
-            if not open_[parent]:  # the sets are large, and nobody else asks
+            if not open_[parent]:
+                # no child needs this set any more, and the sets are large
                 above.pop(parent, None)
         if uid in open_:
             have |= places.of.get(uid, 0)
@@ -133,10 +136,11 @@ def _holds(project: ProjectGraph, shared: Sequence[str]) -> dict[str, int]:
 
 
 def _union(sets: Mapping[str, int], uids: Sequence[str]) -> int:
-    """Return what is in any of these sets; no set is an empty one."""
+    """Return the union of the sets of these nodes; a node without a set counts as an empty one."""
     found = 0
     for uid in uids:
         one = sets.get(uid, 0)
         if one:
-            found = found | one if found else one  # most nodes have one parent that counts: no copy
+            # most nodes have one parent that counts: then no large integer is copied
+            found = found | one if found else one
     return found

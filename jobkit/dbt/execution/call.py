@@ -1,4 +1,4 @@
-"""One call of `invoke`: everything it was given, checked, and how it ends."""
+"""One call of `invoke` at work: the request, what the command adds to it, and how it ends."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ _FAILED = frozenset({"error", "fail", "skipped", "partial success", "runtime err
 
 
 class UsageError(Exception):
-    """dbt would refuse to go on, with exit code 2; never leaves `invoke`."""
+    """dbt would stop here with exit code 2. `invoke` catches it."""
 
 
 def exit_code(project: ProjectGraph, results: Sequence[NodeResult]) -> int:
-    """Return 1 when any node failed or was skipped, a skipped exposure apart; otherwise 0 (S-024).
+    """Return 1 when a node failed or was skipped, 0 otherwise; a skipped exposure does not count (S-024).
 
     Source: dbt-core 1.12 ``task/runnable.py interpret_results``.
     """

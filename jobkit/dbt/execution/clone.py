@@ -26,7 +26,7 @@ def clone_nodes(call: Call, ids: tuple[str, ...] | None = None) -> Invocation:
     call : Call
         With a state.
     ids : tuple of str, optional
-        Of a ``retry``, whose queue keeps the edges of the graph.
+        Of a ``retry``. Its queue keeps the edges of the graph; that of a plain ``clone`` has none.
     """
     edges = ids is not None
     selection = Selection(()) if ids is not None else choose_nodes(call)
@@ -81,7 +81,7 @@ class _Cloner:
         return Outcome("success", CLONE_SECONDS, "OK", relation=relation)
 
     def settle(self, uid: str, outcome: Outcome) -> None:
-        """Put the clone into the catalog: what its original is, or a view where tables cannot be cloned."""
+        """Put the clone into the catalog: of its original's kind, or a view where tables cannot be cloned."""
         if uid in self.refs.deferred:
             kind = "view" if self._views_only else self._catalog.relations[self.refs.deferred[uid]]
             self._catalog.add(self.nodes[uid], kind)

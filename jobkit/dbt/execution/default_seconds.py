@@ -1,4 +1,4 @@
-"""How long things take that have no duration of their own: assumptions, named once.
+"""Seconds for what has no duration of its own: assumptions, each named once.
 
 The times of nodes are in `jobkit.dbt.manifest.durations`; the times of the platform's steps, the start of dbt
 included, are in `jobkit.simulation.Rules`.
@@ -18,7 +18,7 @@ __all__ = [
 ]
 
 COMPILE_SECONDS: Final = 0.02
-"""To render one node (``compile``, ``docs generate``): no database is asked."""
+"""To render one node (``compile``, ``docs generate``), without the database."""
 
 CATALOG_SECONDS: Final = 5.0
 """To read the catalog at the end of ``docs generate``."""
@@ -30,7 +30,7 @@ CLONE_SECONDS: Final = 1.0
 """To clone one relation: no data is copied."""
 
 REFUSED_SECONDS: Final = 1.0
-"""At most this long until a database refuses SQL that names a relation which does not exist."""
+"""Until a database refuses SQL that names a missing relation; a faster node takes its own time."""
 
 UNREACHABLE_SECONDS: Final = 1.0
-"""Until a warehouse that is away has refused the connection; a driver that tries again takes longer."""
+"""Until the connection to a warehouse in an outage fails; a driver that retries takes longer."""

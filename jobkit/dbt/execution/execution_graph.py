@@ -78,9 +78,11 @@ def _tests_early(project: ProjectGraph) -> tuple[str, ...]:
     order: list[str] = []
     for root in project.topological:
         if root in waiting and near[root]:
-            continue  # it comes with what it tests
+            # it comes with what it tests
+            continue
         ended = [root]
-        for uid in ended:  # grows while it is read
+        # the list grows while it is read
+        for uid in ended:
             for child in children[uid]:
                 if child in waiting:
                     waiting[child] -= 1

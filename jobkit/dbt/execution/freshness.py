@@ -46,7 +46,7 @@ def check_freshness(call: Call) -> Invocation:
 
 
 def has_freshness(node: Node) -> bool:
-    """Return whether a source states when its data count as old."""
+    """Return whether a source says when its data is too old."""
     return bool(_limit(node, "warn_after") or _limit(node, "error_after"))
 
 
@@ -59,7 +59,7 @@ def _limit(node: Node, name: str) -> Mapping[str, Any] | None:
 
 
 def _check(call: Call, node: Node) -> Outcome:
-    """Return the freshness of a source: fresh, unless a fault makes it stale or takes its table away."""
+    """Return the outcome of one check: fresh, unless a fault makes the source stale or removes its table."""
     seconds = call.project.durations.seconds(node, full=False)
     fault = call.faults.get(node.unique_id)
     if fault is None:
@@ -70,7 +70,7 @@ def _check(call: Call, node: Node) -> Outcome:
         text = f"the source {name} cannot be checked: {said}; dbt leaves it out of sources.json"
         return Outcome("runtime error", seconds, said, cause=Cause("fault", text, node.unique_id, "S-057"))
     asked = "warn" if fault.status == "warn" else "error"
-    # a source with one limit only can only break that one
+    # a source with a single limit can only break that one
     status = asked if _limit(node, f"{asked}_after") else "warn" if asked == "error" else "error"
     limit = _limit(node, f"{status}_after") or {}
     old = f"{limit.get('count')} {limit.get('period')}" + ("" if limit.get("count") == 1 else "s")

@@ -99,11 +99,11 @@ def _run(
 
 
 def _refused_warning(call: Call, results: Sequence[NodeResult]) -> int | None:
-    """Return exit code 2 when the end of the command may not say that a test warned, else None.
+    """Return exit code 2 when reporting a test's warning at the end is itself an error, else None.
 
-    The warnings at the end are warnings too: ``--warn-error-options`` can refuse them though it spares the
-    test's own, as ``{error: all, warn: [LogTestResult]}`` does. The results are written by then. Source:
-    dbt-core 1.12 ``task/printer.py`` print_run_result_error.
+    dbt repeats the warnings at the end, as other events: ``{error: all, warn: [LogTestResult]}`` in
+    ``--warn-error-options`` spares the test's own warning and refuses this one. The results are written by
+    then. Source: dbt-core 1.12 ``task/printer.py`` print_run_result_error.
     """
     warned = next((row for row in results if row.status == "warn"), None)
     if warned is None or not any(warnings_are_errors(call.command, event) for event in _END_WARNINGS):

@@ -1,4 +1,4 @@
-"""What the SQL of a node reads: its parents, ephemeral ones inlined."""
+"""What the SQL of a node reads: its parents, with ephemeral ones inlined; and what a unit test looks up."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from jobkit.dbt.manifest.node import Node
 from jobkit.dbt.manifest.project_graph import ProjectGraph
 
-__all__ = ["REFABLE", "Inputs"]
+__all__ = ["REFABLE", "Inputs", "mocked_inputs", "tested_model"]
 
 REFABLE = frozenset({"model", "seed", "snapshot"})
 """Resource types that ``ref`` can name."""
@@ -16,6 +16,8 @@ REFABLE = frozenset({"model", "seed", "snapshot"})
 _READ = REFABLE | {"function", "source"}
 _COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
 _NAMES = re.compile(r"(ref|source)\(")
+_QUOTED = re.compile(r"""['"]([^'"]+)['"]""")
+_VERSION = re.compile(r"""\bv(?:ersion)?\s*=\s*['"]?([^'",)\s]+)""")
 
 
 class Inputs:
@@ -36,7 +38,8 @@ class Inputs:
 
     def _look(self, uid: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         nodes, known = self._nodes, self._known
-        open_ = [uid]  # a stack, since ephemeral models may be nested deeper than Python calls
+        # a stack in place of recursion: ephemeral models may be nested deeper than Python's calls
+        open_ = [uid]
         while open_:
             node = open_[-1]
             if node not in known:
@@ -77,3 +80,39 @@ def _without_comments(node: Node, parents: list[str], nodes: Mapping[str, Node])
 
 def _quoted(name: str, code: str) -> bool:
     return f"'{name}'" in code or f'"{name}"' in code
+
+
+# -- unit tests -----------------------------------------------------------------------------------
+
+
+def tested_model(project: ProjectGraph, test: Node) -> Node | None:
+    """Return the model that a unit test tests."""
+    near = test.depends_on
+    return project.nodes.get(near[0]) if near else None
+
+
+def mocked_inputs(project: ProjectGraph, test: Node, model: Node) -> list[str]:
+    """Return the inputs of a unit test that must exist, by unique_id, in order (S-014).
+
+    Those whose rows are given as SQL need not: dbt looks up no columns of them.
+    """
+    stated = test.raw.get("given")
+    given = [part for part in stated if isinstance(part, Mapping)] if isinstance(stated, list) else []
+    looked_up = [str(part.get("input") or "") for part in given if part.get("format") != "sql"]
+    found = [_input(project, text, model) for text in looked_up]
+    return [uid for uid in found if uid is not None]
+
+
+def _input(project: ProjectGraph, text: str, model: Node) -> str | None:
+    """Return the unique_id that ``ref('a')``, ``source('a', 'b')`` or ``this`` means in a model."""
+    if text.strip() == "this":
+        return model.unique_id
+    words = _QUOTED.findall(_VERSION.sub("", text))
+    if not words:
+        return None
+    nodes = project.nodes
+    found = [uid for uid in project.parents[model.unique_id] if nodes[uid].name == words[-1]]
+    version = _VERSION.search(text)
+    if version:
+        found = [uid for uid in found if str(nodes[uid].raw.get("version")) == version[1]] or found
+    return found[0] if found else None

@@ -31,11 +31,11 @@ class Invocation:
     exit_code : int
         0 ok (warnings included), 1 a handled failure, 2 an unhandled or usage error (P-086, S-024).
     messages : tuple of str
-        What dbt would print beside the results: warnings of the selection, the error of exit code 2.
+        What dbt would print in addition: warnings of the selection, the error behind exit code 2.
     warehouse : Warehouse
-        What exists afterwards; the very same object as before when nothing changed.
+        What exists afterwards; the same object as before when nothing changed.
     state : State
-        Manifest and results, to be given to a later call as its ``state``.
+        Manifest and results, for a later call to take as its ``state``.
     elapsed_seconds : float
         From the first node's start to the last one's end; starting dbt itself is not in it.
     deferred : Mapping of str to str
@@ -78,7 +78,7 @@ class Invocation:
         raise KeyError(unique_id)
 
     def until(self, seconds: float) -> Invocation:
-        """Return the invocation as it stands after so many seconds: only the nodes that had ended."""
+        """Return the invocation as it was after so many seconds: only the nodes that had ended by then."""
         ended = tuple(result for result in self.results if result.finished_seconds <= seconds)
         return self if len(ended) == len(self.results) else replace(self, results=ended)
 

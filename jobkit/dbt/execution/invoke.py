@@ -29,13 +29,8 @@ DEFAULT_THREADS = 4
 _NEEDS_NO_PACKAGES = frozenset({"deps", "clean", "debug", "init", "help", "version", "docs serve"})
 
 _VERBS: Mapping[str, Callable[[Call], Invocation]] = {
-    "build": run_nodes,
-    "run": run_nodes,
-    "test": run_nodes,
-    "seed": run_nodes,
-    "snapshot": run_nodes,
-    "compile": compile_nodes,
-    "docs generate": compile_nodes,
+    **dict.fromkeys(("build", "run", "test", "seed", "snapshot"), run_nodes),
+    **dict.fromkeys(("compile", "docs generate"), compile_nodes),
     "show": show_nodes,
     "source freshness": check_freshness,
     "clone": clone_nodes,
@@ -84,8 +79,8 @@ def invoke(
     warehouse : Warehouse, optional
         What exists; by default nothing but the sources.
     faults : iterable of Fault
-        What goes wrong by itself; see `fail`, `slow` and `outage`. Limits such as ``runs=`` and ``between=``
-        are for `simulate` and ignored here.
+        What goes wrong; see `fail`, `slow` and `outage`. Limits such as ``runs=`` and ``between=`` are for
+        `simulate` and are ignored here.
     threads : int, optional
         Of the job or profile; ``--threads`` wins. 4 by default.
     schema : str, optional
@@ -96,7 +91,7 @@ def invoke(
         As ``--full-refresh``.
     speed : Speed, optional
         How fast the warehouse works; by default as the project's durations say. Slow-downs and outages among
-        `faults` come on top.
+        `faults` are added to it.
 
     Returns
     -------
@@ -169,7 +164,8 @@ def invoke_request(request: InvocationRequest) -> Invocation:
 
 def _dispatch(call: Call) -> Invocation:
     work = _VERBS.get(call.command.verb)
-    if work is None:  # deps, clean, parse, debug ...: nothing of the project is run
+    if work is None:
+        # deps, clean, parse, debug ... run no node
         return call.end()
     return work(call)
 
@@ -201,7 +197,8 @@ def _retry(call: Call) -> Invocation:
     """Run the earlier command again on what it left undone (S-030 to S-033)."""
     request = call.request
     state = request.state
-    if state is None or not state.results:  # dbt takes a file without rows for none
+    # to dbt, a run_results.json without rows is as good as none
+    if state is None or not state.results:
         path = call.given.state or "target"
         raise UsageError(f"Could not find previous run in '{path}' target directory")
     before = command_of(state.args, call.given)

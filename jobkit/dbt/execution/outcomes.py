@@ -13,10 +13,10 @@ from jobkit.dbt.execution.default_seconds import (
     UNREACHABLE_SECONDS,
 )
 from jobkit.dbt.execution.faults import Fault
+from jobkit.dbt.execution.inputs import mocked_inputs, tested_model
 from jobkit.dbt.execution.node_result import NodeResult
 from jobkit.dbt.execution.ref_resolution import Missing, RefResolver
 from jobkit.dbt.execution.speed import Outage, Speed
-from jobkit.dbt.execution.unit_inputs import mocked_inputs, tested_model
 from jobkit.dbt.manifest.node import Node
 from jobkit.dbt.manifest.project_graph import ProjectGraph
 
@@ -45,7 +45,7 @@ class Outcome:
 
 
 def leave_catalog(uid: str, outcome: Outcome) -> None:
-    """Settle nothing: for commands that write no relation."""
+    """Leave the catalog as it is: for commands that write no relation."""
 
 
 def with_speed(speed: Speed, node: Node, outcome: Outcome, at: float) -> Outcome:
@@ -62,7 +62,7 @@ def with_speed(speed: Speed, node: Node, outcome: Outcome, at: float) -> Outcome
 
 
 def cut_off(node: Node, away: Outage) -> Cause:
-    """Return the cause of a node's error during an outage."""
+    """Return why a node that starts in an outage ends with an error."""
     text = f"{node.name} started while the warehouse could not be reached: {away.message}"
     return Cause("outage", text, node.unique_id)
 

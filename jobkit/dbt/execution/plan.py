@@ -14,9 +14,9 @@ __all__ = ["Plan", "make_plan"]
 class Plan:
     """The selected nodes and the unselected ones between them, in numbers, parents first.
 
-    An unselected node between two selected ones keeps the edge between these (S-001). It is passed through:
-    it ends, at no cost, once its parents have ended. That is exact, and linear where an edge for each pair of
-    nodes around a gap would be quadratic.
+    Two selected nodes keep their order when unselected ones lie between them (S-001). An unselected node
+    is therefore passed through: it ends, at no cost, once its parents have ended. dbt adds an edge for each
+    pair of nodes around a gap instead: the same order, but quadratic work.
 
     Parameters
     ----------
@@ -31,7 +31,7 @@ class Plan:
         Selected test of several parents -> its bit in `holds`.
     holds : Mapping of int to int
         Selected node -> the tests of `shared` that it waits for, beside its parents, as a set of bits
-        (see `BlockingTests`): all of them, not the nearest alone, so nothing must be passed on through a gap.
+        (see `BlockingTests`). It has all of them, not only the nearest, so gaps need no care.
     """
 
     ids: list[str]

@@ -18,10 +18,10 @@ class PoolWork(Protocol):
     """What the pool calls back."""
 
     def start(self, node: int, at: float, thread: int) -> Task:
-        """Return the task of a node that starts `at` seconds on thread 1, 2 ..."""
+        """Return the work of a node that starts `at` seconds into the command, on thread 1, 2 ..."""
 
     def passed(self, node: int) -> None:
-        """Take note that a node that is passed through has all its parents behind it."""
+        """Hear that all parents of a node that is passed through have ended."""
 
     def stopped(self) -> bool:
         """Return True to end the queue here (``--fail-fast``); asked after each moment."""
@@ -30,8 +30,8 @@ class PoolWork(Protocol):
 class Pool:
     """Runs a plan: a node starts once its parents have ended and a thread is free, lowest rank first.
 
-    dbt's own order cannot be reproduced (S-003); this one is always one that dbt could have taken, and the
-    same every time.
+    dbt's own order differs from run to run (S-003). This one is always one that dbt could have taken, and
+    always the same.
 
     Parameters
     ----------
@@ -47,15 +47,17 @@ class Pool:
         self._ranked = {place: node for node, place in enumerate(plan.rank) if place >= 0}
         self._free = list(range(1, threads + 1))
         self._ready: list[int] = []
-        self._open = sum(plan.shared.values())  # the shared tests that have not ended
-        self._held: dict[int, list[int]] = {}  # bit of a shared test -> nodes that look again when it ends
+        # bits of the shared tests that have not ended, and by such a bit the nodes that look again at its end
+        self._open = sum(plan.shared.values())
+        self._held: dict[int, list[int]] = {}
         self._busy: list[tuple[float, int, int, int, Task]] = []
         self._ticks = 0
 
     def run(self, at: float = 0.0) -> float:
         """Run the queue from `at` seconds on; return the seconds at which it ended or was stopped."""
         for node, count in enumerate(self._waiting):
-            if not count:  # selected: what is passed through lies between two selected nodes
+            if not count:
+                # a selected node: what is passed through lies between two of these
                 self._queue(node)
         now = at
         while True:
@@ -105,7 +107,7 @@ class Pool:
                     ended.append(child)
 
     def _queue(self, node: int) -> None:
-        """Make a node ready whose parents have ended, or let one of the shared tests it waits for wake it."""
+        """Make a node ready whose parents have ended, or leave it to one of the shared tests it waits for."""
         left = self._plan.holds.get(node, 0) & self._open
         if left:
             self._held.setdefault(1 << left.bit_length() - 1, []).append(node)

@@ -1,4 +1,4 @@
-"""Where what a node reads is found: in this target or in a deferred state, or nowhere."""
+"""Where a ref leads: to a relation in this target, to one of a deferred state, or nowhere."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class DeferredState:
     def relation(self, uid: str) -> str | None:
         """Return the relation that the state has for a node, or None.
 
-        The state's manifest is trusted: whether the relation exists is not asked (S-041).
+        dbt trusts the state's manifest and does not check that the relation exists (S-041).
         """
         node = self.state.project.nodes.get(uid)
         if node is None or node.resource_type not in _DEFERRED or node.is_ephemeral:
@@ -79,7 +79,7 @@ class Catalog:
         return self.name(node) in self.relations
 
     def is_view(self, node: Node) -> bool:
-        """Return whether a view stands where the node's relation would be."""
+        """Return whether the node's relation exists now, and is a view."""
         return self.relations.get(self.name(node)) == "view"
 
     def add(self, node: Node, kind: str | None = None) -> None:
@@ -142,7 +142,7 @@ class RefResolver:
         self.inputs = project.table(Inputs)
 
     def missing(self, uid: str) -> Missing | None:
-        """Return the first thing that the node reads and that does not exist, or None."""
+        """Return the first relation that the node reads and that does not exist, or None."""
         return self.first_missing(self.inputs.relations(uid))
 
     def first_missing(self, parents: Collection[str], *, favor: bool = True) -> Missing | None:
@@ -178,7 +178,8 @@ class RefResolver:
     def _elsewhere(self, uid: str, here: bool) -> str | None:
         """Return the state's relation if the ref resolves to it (S-040; dbt-core context/providers.py).
 
-        dbt asks its cache of relations what is here. Functions are not in it: they are always deferred.
+        dbt looks for what exists in its cache of relations. Functions are not in it, so they are
+        always deferred.
         """
         deferral = self.deferral
         here = here and not uid.startswith("function.")

@@ -1,4 +1,4 @@
-"""One command at work on its nodes: who runs, who is skipped and why, and when all of it happens."""
+"""One command at work on its nodes: which run, which are skipped and why, and when."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class Session:
     ephemeral_rows : bool
         True where ephemeral models have rows too: ``compile --select`` and ``show``.
     speed : Speed, optional
-        Of the warehouse; None where it is not asked, and where all takes its usual time.
+        Of the warehouse; None where nodes do not use it, or all take their usual time.
     """
 
     def __init__(
@@ -122,7 +122,8 @@ class Session:
         for test in self._unit_tests.get(uid, ()):
             if mark is not None:
                 self._add(skipped(test, self._upstream(test, mark.root), at=at))
-                mark = self._mark(test, mark.root)  # the unit test's skip is now the latest word (S-009)
+                # the skip of the unit test is now the latest mark (S-009)
+                mark = self._mark(test, mark.root)
                 continue
             outcome = self._outcome(test, at)
             if outcome.seconds:
@@ -189,7 +190,7 @@ class Session:
     def _shared_marks(self, node: int) -> Iterator[_Mark]:
         """Yield the marks of the shared tests that hold back a node, but no parent of it.
 
-        A parent that such a test holds back was skipped later, so that is the latest word.
+        A parent that such a test holds back was skipped after it, so its mark is the later one.
         """
         holds = self.plan.holds
         left = holds.get(node, 0) & self._shared_marked
@@ -209,7 +210,8 @@ class Session:
     def _skip(self, node: int, mark: _Mark, above: _Mark | None, at: float) -> None:
         uid = self.plan.ids[node]
         message = None
-        if mark.ephemeral:  # dbt blames the ephemeral model, though that was only skipped itself (S-009)
+        if mark.ephemeral:
+            # dbt blames the ephemeral model, although that was only skipped itself (S-009)
             message = (
                 f"Compilation Error in {uid}, caused by compilation error in referenced "
                 f"ephemeral model {mark.ephemeral}"

@@ -68,7 +68,7 @@ class Speed:
     ----------
     key : str
         Names the draw of the noise, such as ``"7/Daily/3"``: the same key and unique_id give the same factor
-        on every machine, whatever else runs and in whatever order. Without noise it is dropped.
+        on every machine and in every order of nodes. Without noise it is dropped.
     sigma : float
         Noise: each node's seconds are multiplied by a log-normal factor with median 1 and this sigma. With
         0.2, two of three nodes lie between 0.82 and 1.22 times their usual time. 0 is no noise.

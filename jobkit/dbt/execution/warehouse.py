@@ -1,4 +1,4 @@
-"""What exists in the simulated warehouse: the relations, nothing of their content."""
+"""What exists in the simulated warehouse: its relations, without their content."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ def relation_kind(node: Node) -> str:
 class Warehouse:
     """The relations that exist, as a value: changing it gives another one.
 
-    Sources are taken to exist and are not listed: dbt does not build them. A source that is not there is a
+    Sources are not listed: dbt does not build them, and jobkit assumes they exist. A missing source is a
     fault: ``fail("source.shop.raw.orders", status="missing")``.
 
     Parameters
     ----------
     relations : Mapping of str to str
-        ``"schema.identifier"`` -> kind (``"table"``, ``"view"`` ...). A plain iterable of names is taken as
+        ``"schema.identifier"`` -> kind (``"table"``, ``"view"`` ...). Names alone, in any iterable, are
         tables.
 
     Examples
@@ -90,14 +90,14 @@ class Warehouse:
         )
 
     def with_relations(self, relations: Mapping[str, str]) -> Warehouse:
-        """Return a warehouse that has `relations` too; this very object when it has them already."""
+        """Return a warehouse that has `relations` too; this same object when it has them already."""
         mine = self.relations
         if all(mine.get(name) == kind for name, kind in relations.items()):
             return self
         return Warehouse({**mine, **relations})
 
     def without(self, *names: str) -> Warehouse:
-        """Return a warehouse without these relations, or schemas; this very object when none is there.
+        """Return a warehouse without these relations, or schemas; this same object when it has none of them.
 
         Parameters
         ----------

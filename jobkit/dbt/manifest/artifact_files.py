@@ -1,4 +1,4 @@
-"""Reading an artifact from disk: bytes, gzip, JSON, and what can go wrong with each."""
+"""Artifacts on disk: finding and reading them, and what can go wrong with bytes, gzip and JSON."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ _JSON_TYPES = {list: "array", str: "string", bool: "boolean", int: "number", flo
 def collector_off() -> Iterator[None]:
     """Switch the cyclic garbage collector off, and back on if it was on.
 
-    A manifest is a tree of a million small containers; the collector walks it again and again while it
-    grows and finds nothing, which doubles the time of ``json.loads`` on 50 MB. Afterwards the survivors go
-    straight to the oldest generation (what freezing and thawing does), or the next two collections would
-    walk them all once more.
+    A manifest is a tree of a million small containers. The collector walks through it again and again while
+    it grows and finds nothing, which doubles the time of ``json.loads`` on 50 MB. Freezing and thawing then
+    moves the survivors to the oldest generation; otherwise the next two collections would walk through them
+    once more.
     """
     was_on = gc.isenabled()
     gc.disable()
@@ -34,7 +34,8 @@ def collector_off() -> Iterator[None]:
         yield
     finally:
         if was_on:
-            if not gc.get_freeze_count():  # someone else's frozen objects stay frozen
+            # objects that other code has frozen stay frozen
+            if not gc.get_freeze_count():
                 gc.freeze()
                 gc.unfreeze()
             gc.enable()

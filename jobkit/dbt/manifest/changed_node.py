@@ -1,4 +1,4 @@
-"""What a pull request does to a node: a copy that dbt would call modified."""
+"""A node as a pull request changes it: a copy that dbt calls modified."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ _DESCRIBED = frozenset({"exposure", "metric", "semantic_model", "saved_query"})
 def changed_node(node: Node, *, body: bool = True, config: Mapping[str, Any] | None = None) -> Node:
     """Return a copy of `node` with other code, other config, or both.
 
-    dbt compares the raw code of models, snapshots, singular tests and functions, the checksum of seeds and
-    unit tests, the config of generic tests, ``external`` of sources and the description of exposures and of
-    the semantic layer's nodes (dbt-core 1.12, ``same_contents`` of each node class): that is what changes.
+    The code that changes is what dbt compares: the raw code of models, snapshots, singular tests and
+    functions, the checksum of seeds and unit tests, the config of generic tests, ``external`` of sources, and
+    the description of exposures and of the semantic layer's nodes (dbt-core 1.12, ``same_contents`` of each
+    node class).
     """
     raw = dict(node.raw)
     if body:
@@ -44,7 +45,8 @@ def _change_body(raw: dict[str, Any], node: Node) -> None:
         raw["config"] = {**node.config, **where}
     else:
         raw["checksum"] = _new_checksum(raw.get("checksum"), node.unique_id)
-        if kind not in ("unit_test", "seed"):  # neither has raw code in a manifest
+        # a manifest has no raw code of seeds and unit tests
+        if kind not in ("unit_test", "seed"):
             raw["raw_code"] = f"{raw.get('raw_code') or ''}{_MARK}"
 
 

@@ -1,4 +1,4 @@
-"""How long a node takes: measured, stated, or a documented default."""
+"""How long a node takes: stated, measured, or a documented default."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ type; anything else (exposure, metric, analysis, saved query ...) does no work i
 
 FIRST_BUILD_FACTOR = 8.0
 """How much longer the first build (or a full refresh) of an incremental model takes than a later run: an
-assumption, as if one run in eight days' worth of rows had arrived since. State `first` where it matters."""
+assumption, as if eight runs' worth of rows had arrived before it. State both times where it matters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class Durations:
 
     @classmethod
     def from_run_results(cls, data: Mapping[str, Any], where: str = "run_results.json") -> Durations:
-        """Return the times in the content of a ``run_results.json``; skipped nodes tell nothing."""
+        """Return the times in the content of a ``run_results.json``; skipped nodes have none."""
         measured: dict[str, float] = {}
         for index, row in enumerate(result_rows(data, where)):
             seconds = row.get("execution_time")
@@ -115,16 +115,12 @@ def as_seconds(value: Any, where: str) -> float:
 def result_rows(data: Mapping[str, Any], where: str) -> list[Mapping[str, Any]]:
     """Return ``data["results"]`` once each row is known to be a mapping with a ``unique_id``."""
     rows = data.get("results") if isinstance(data, Mapping) else None
+    hint = "give the file as dbt wrote it"
     if not isinstance(rows, list):
         found = shorten(rows) if isinstance(data, Mapping) else shorten(data)
-        raise ArtifactError(
-            f"results is {found}, expected a list", where=where, hint="give the file as dbt wrote it"
-        )
+        raise ArtifactError(f"results is {found}, expected a list", where=where, hint=hint)
     for index, row in enumerate(rows):
         if not isinstance(row, Mapping) or not isinstance(row.get("unique_id"), str):
-            raise ArtifactError(
-                f"results[{index}] is {shorten(row)}, expected a mapping with a unique_id",
-                where=where,
-                hint="give the file as dbt wrote it",
-            )
+            what = f"results[{index}] is {shorten(row)}, expected a mapping with a unique_id"
+            raise ArtifactError(what, where=where, hint=hint)
     return rows

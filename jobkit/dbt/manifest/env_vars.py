@@ -2,8 +2,8 @@
 
 dbt renders the code of every node when it parses the project, so a variable that is missing there and has no
 default stops every command, whatever it selects. The manifest shows most of these calls: the code of nodes,
-configs before rendering, and macros. It does not show those in ``profiles.yml`` and ``packages.yml``, nor in
-descriptions and other properties of YAML files that dbt keeps only as rendered.
+configs before rendering, and macros. It does not show those in ``profiles.yml`` and ``packages.yml``, nor
+those in properties of YAML files, such as descriptions, that dbt keeps only as rendered.
 
 Source: dbt docs reference/dbt-jinja-functions/env_var; tried with dbt-core 1.12 (see the tests).
 """
@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from jobkit.basics.secrets import is_secret
-from jobkit.dbt.manifest.node import Node
+from jobkit.dbt.manifest.node import Node, called_macros
 
 __all__ = ["EnvVarUse", "MissingVariable", "calls_in", "env_vars_of", "missing_variables"]
 
@@ -101,7 +101,7 @@ class MissingVariable:
 def calls_in(text: str, place: Place = "code") -> Iterator[EnvVarUse]:
     """Yield each call of ``env_var`` with a name that is plain text.
 
-    Jinja comments and raw blocks do not count; SQL comments do, for dbt renders them like everything else.
+    Jinja comments and raw blocks do not count. SQL comments do: dbt renders them like everything else.
 
     Examples
     --------
@@ -111,7 +111,8 @@ def calls_in(text: str, place: Place = "code") -> Iterator[EnvVarUse]:
     """
     if "env_var" not in text:
         return
-    depth = -1 if place == "macro" else 0  # a macro's own tag is no condition
+    # the tag that opens a macro is not a condition
+    depth = -1 if place == "macro" else 0
     for tag in _TAG.finditer(text):
         word = tag["word"] or ""
         if word in _CLOSES or (word == "endmacro" and place != "macro"):
@@ -141,8 +142,8 @@ def env_vars_of(
 ) -> Mapping[str, tuple[EnvVarUse, ...]]:
     """Return the uses of environment variables by the unique_id of the node, only where there are any.
 
-    A node uses what its own code and configs call, and what the macros call that dbt ran when it parsed the
-    node. What a macro calls through another macro counts as guarded.
+    A node uses what its own code and configs call, and what the macros call that dbt ran to parse the node.
+    What a macro calls through another macro counts as guarded.
 
     Parameters
     ----------
@@ -197,7 +198,8 @@ def _of_node(node: Node) -> Iterator[EnvVarUse]:
         yield from calls_in(code)
     for field in _UNRENDERED_FIELDS:
         value = raw.get(field)
-        if value and "env_var" in repr(value):  # quicker than walking each of them
+        # looking through the text is quicker than walking through each config
+        if value and "env_var" in repr(value):
             for text in _texts(value):
                 yield from calls_in(text, "config")
 
@@ -224,7 +226,7 @@ def _of_macro(uid: str, macro: Mapping[str, Any]) -> tuple[EnvVarUse, ...]:
 
 
 def _is_named(node: Node) -> bool:
-    """Return whether dbt works out a schema and an alias for the node."""
+    """Return whether dbt calls the macros that name a schema and an alias for the node."""
     return node.resource_type in ("model", "seed", "snapshot", "test")
 
 
@@ -241,28 +243,21 @@ class _Reach:
     def of(self, node: Node) -> Iterator[EnvVarUse]:
         if not self._direct:
             return
-        for uid in _macros_of(node.raw):
+        for uid in called_macros(node.raw):
             yield from self._direct.get(uid, ())
             yield from self._indirect(uid)
 
     def _indirect(self, uid: str) -> tuple[EnvVarUse, ...]:
-        """Return what macro `uid` asks for through others, as guarded: whether it gets there is not known."""
+        """Return what macro `uid` asks for through others, as guarded: it may never come to that call."""
         if uid not in self._through:
             seen = {uid}
-            waiting = list(_macros_of(self._macros.get(uid, {})))
+            waiting = list(called_macros(self._macros.get(uid, {})))
             found: list[EnvVarUse] = []
             while waiting:
                 other = waiting.pop()
                 if other not in seen:
                     seen.add(other)
                     found += (replace(use, guarded=True) for use in self._direct.get(other, ()))
-                    waiting += _macros_of(self._macros.get(other, {}))
+                    waiting += called_macros(self._macros.get(other, {}))
             self._through[uid] = tuple(found)
         return self._through[uid]
-
-
-def _macros_of(raw: Mapping[str, Any]) -> Iterator[str]:
-    depends = raw.get("depends_on")
-    uids = depends.get("macros") if isinstance(depends, Mapping) else None
-    if isinstance(uids, (list, tuple)):
-        yield from (uid for uid in uids if uid.__class__ is str)

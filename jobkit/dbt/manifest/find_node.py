@@ -1,4 +1,4 @@
-"""Finding one node by what a person calls it."""
+"""One node, found by its unique_id or by the name a person uses."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def _named(name: str, nodes: Mapping[str, Node], names: Mapping[str, tuple[str, 
 
 
 def _latest(nodes: list[Node]) -> list[Node]:
-    """Keep the latest version of a versioned model, and the root project's node over a package's."""
+    """Keep the latest version of a versioned model."""
     if len(nodes) > 1 and all(node.raw.get("version") is not None for node in nodes):
         latest = [node for node in nodes if node.raw.get("version") == node.raw.get("latest_version")]
         return latest or nodes

@@ -15,8 +15,8 @@ Links = Mapping[str, tuple[str, ...]]
 def link(nodes: Mapping[str, Node]) -> tuple[Links, Links]:
     """Return (parents, children) of every node, without edges to ids the project lacks.
 
-    A manifest names such ids for disabled nodes; dbt leaves them out of its graph as well. Parents come in
-    the order of ``depends_on``, children in the order of the manifest.
+    A manifest has such ids where a node depends on a disabled one; dbt leaves them out of its graph as well.
+    Parents are in the order of ``depends_on``, children in the order of the manifest.
     """
     parents: dict[str, tuple[str, ...]] = {}
     children: dict[str, list[str]] = {}
@@ -49,7 +49,8 @@ def depths_of(parents: Links, children: Links) -> dict[str, int]:
     waiting = {uid: len(near) for uid, near in parents.items() if near}
     depths = {uid: 0 for uid, near in parents.items() if not near}
     order = list(depths)
-    for uid in order:  # grows while it is read: level by level
+    # the list grows while it is read, level by level
+    for uid in order:
         for child in children[uid]:
             waiting[child] -= 1
             if not waiting[child]:

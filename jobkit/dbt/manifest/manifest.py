@@ -51,8 +51,8 @@ class Manifest:
 def read_manifest(data: Mapping[str, Any], where: str = "manifest") -> Manifest:
     """Check the content of a manifest and return its parts.
 
-    Unknown keys and missing sections are fine, since dbt adds keys to v12 all the time; a section that is
-    read and has another type than dbt gives it is not.
+    Unknown keys and missing sections are fine, since dbt keeps adding keys to v12. A section of another type
+    than dbt gives it is an error.
 
     Raises
     ------
@@ -81,11 +81,8 @@ def _section(data: Mapping[str, Any], name: str, where: str) -> Mapping[str, Any
     if value is None:
         return {}
     if not isinstance(value, Mapping):
-        raise ArtifactError(
-            f'"{name}" is {shorten(value)}, expected a mapping',
-            where=where,
-            hint="give the manifest as dbt wrote it",
-        )
+        what, hint = f'"{name}" is {shorten(value)}, expected a mapping', "give the manifest as dbt wrote it"
+        raise ArtifactError(what, where=where, hint=hint)
     return value
 
 
@@ -103,11 +100,8 @@ def _check_version(data: Mapping[str, Any], metadata: Mapping[str, Any], where: 
         return ("The manifest names no schema version; it was read as v12.",)
     version = int(match[2])
     if version < OLDEST:
-        raise ArtifactError(
-            f"manifest schema v{version} is too old: jobkit reads v{OLDEST} to v{NEWEST}",
-            where=where,
-            hint="run `dbt parse` with dbt 1.6 or later",
-        )
+        what = f"manifest schema v{version} is too old: jobkit reads v{OLDEST} to v{NEWEST}"
+        raise ArtifactError(what, where=where, hint="run `dbt parse` with dbt 1.6 or later")
     if version > NEWEST:
         return (f"Manifest schema v{version} is newer than v{NEWEST}: unknown keys are ignored.",)
     return ()
@@ -120,10 +114,8 @@ def _nodes(data: Mapping[str, Any], where: str) -> dict[str, Node]:
             try:
                 node = Node(raw)
                 if node.unique_id != uid:
-                    raise ArtifactError(
-                        f"its unique_id is {shorten(node.unique_id)}, another than its key",
-                        hint="dbt uses the unique_id as the key",
-                    )
+                    what = f"its unique_id is {shorten(node.unique_id)}, another than its key"
+                    raise ArtifactError(what, hint="dbt uses the unique_id as the key")
                 if uid in nodes:
                     raise ArtifactError("the same unique_id is there twice", hint="remove one of them")
             except ArtifactError as error:
@@ -160,7 +152,8 @@ def _macros(section: Mapping[str, Any], where: str) -> Mapping[str, Mapping[str,
 
 def _name(metadata: Mapping[str, Any], nodes: Mapping[str, Node], where: str) -> str:
     name = metadata.get("project_name")
-    if name is None:  # left out by some versions: the package with the most nodes is the project
+    if name is None:
+        # some versions of dbt leave it out; the package with the most nodes is the project
         packages = Counter(node.package_name for node in nodes.values() if node.package_name)
         return packages.most_common(1)[0][0] if packages else "project"
     if not isinstance(name, str):

@@ -7,21 +7,20 @@ from typing import Any
 
 from jobkit.basics.errors import ArtifactError, shorten
 
-__all__ = ["Node"]
+__all__ = ["Node", "called_macros"]
 
 
 class Node:
     """A model, test, seed, snapshot, source, exposure, metric ... of a manifest.
 
-    The fields that selection and execution read all the time are attributes; everything else stays in
-    `raw`, the node's own dictionary, so that a manifest of twenty thousand nodes is not copied. A node is
-    never changed: `Project.changed` makes new ones.
+    The fields that selection and execution use often are attributes. Everything else stays in `raw`, the
+    entry of the manifest itself: turning twenty thousand entries into objects would take longer than reading
+    the file. Treat `raw` and `config` as read-only; `Project.changed` makes changed nodes.
 
     Parameters
     ----------
     raw : Mapping
-        The entry of the manifest. Raises ArtifactError naming the field when one that is read has the
-        wrong type.
+        The entry of the manifest. A field of the wrong type raises ArtifactError, which names it.
 
     Attributes
     ----------
@@ -106,11 +105,12 @@ class Node:
 
     @property
     def is_ephemeral(self) -> bool:
-        """True for a model that is inlined into its children and has no relation."""
+        """True for a model without a relation, whose SQL becomes part of its children's."""
         return self.resource_type == "model" and self.materialized == "ephemeral"
 
 
 def _text(value: Any, field: str, needed: bool = False) -> str:
+    # comparing the class is the fastest check, and this runs for every field of every node
     if value.__class__ is str and value:
         return value
     if value is None or value == "":
@@ -125,7 +125,8 @@ def _texts(value: Any, field: str) -> tuple[str, ...]:
         return ()
     if value.__class__ is list or value.__class__ is tuple:
         try:
-            "".join(value)  # the cheapest check that every item is text
+            # the fastest check that every item is text
+            "".join(value)
         except TypeError:
             raise ArtifactError(f"{field} is {shorten(value)}, expected a list of text") from None
         return tuple(value)
@@ -142,3 +143,10 @@ def _mapping(value: Any, field: str) -> Mapping[str, Any]:
     if isinstance(value, Mapping):
         return value
     raise ArtifactError(f"{field} is {shorten(value)}, expected a mapping")
+
+
+def called_macros(raw: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the unique_ids of the macros that an entry of the manifest, a node or a macro, calls."""
+    depends_on = raw.get("depends_on")
+    uids = depends_on.get("macros") if isinstance(depends_on, Mapping) else None
+    return tuple(uid for uid in uids if uid.__class__ is str) if isinstance(uids, (list, tuple)) else ()

@@ -1,4 +1,4 @@
-"""Which packages a project has installed, told from the macros and nodes of its manifest."""
+"""The packages a project has installed, found by the macros and nodes of its manifest."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ iceberg impala mariadb materialize mysql mysql5 oracle postgres redshift risingw
 singlestore snowflake spark sqlite sqlserver starrocks synapse teradata tidb trino upsolver vertica
 """
 ADAPTER_PACKAGES = frozenset(f"dbt_{name}" for name in _ADAPTERS.split())
-"""Macro packages that an adapter brings along; some bring another's as well (redshift: postgres, databricks:
+"""Macro packages that come with an adapter; some come with a second one (redshift: postgres, databricks:
 spark)."""
 
 

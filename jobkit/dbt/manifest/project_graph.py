@@ -33,7 +33,7 @@ _NOT_KEPT = frozenset({"docs", "parent_map", "child_map", "group_map"})
 
 
 class ProjectGraph:
-    """The enabled nodes of a dbt project, with their graph; never changed once made.
+    """The enabled nodes of a dbt project, with their graph: a value that never changes.
 
     Make one with `from_manifest`, `example` or, from another, `changed`.
 
@@ -63,7 +63,7 @@ class ProjectGraph:
         As in the manifest.
     durations : Durations
     notes : tuple of str
-        What a reader of the manifest should know, such as an unknown schema version.
+        Remarks on the manifest, such as an unknown schema version.
     """
 
     name: str
@@ -111,7 +111,7 @@ class ProjectGraph:
         Parameters
         ----------
         manifest : path or mapping
-            A ``manifest.json``, plain or gzipped whatever its name, or its content.
+            A ``manifest.json``, plain or gzipped under any name; or its content, which is copied.
         run_results : path or mapping, optional
             A ``run_results.json`` whose execution times become the durations of its nodes.
 
@@ -244,7 +244,7 @@ class ProjectGraph:
     def changed(self, *names: str | Node, body: bool = True, config: Mapping[str, Any] | None = None) -> Self:
         """Return a copy of the project in which the named nodes are modified, as a pull request would.
 
-        Everything else is shared with this project, so it costs little on twenty thousand nodes.
+        The two projects share everything else, so this costs little on twenty thousand nodes.
 
         Parameters
         ----------
@@ -290,7 +290,7 @@ class ProjectGraph:
     def without_packages(self) -> Self:
         """Return the project as it would be without any installed package.
 
-        Macros and nodes of packages are gone, so ``dbt deps`` has nothing to install.
+        Without the macros and nodes of packages, ``dbt deps`` has nothing to install.
         """
         gone = set(self.packages)
         nodes = {uid: node for uid, node in self.nodes.items() if node.package_name not in gone}
@@ -298,7 +298,7 @@ class ProjectGraph:
         return type(self)(replace(self._manifest, nodes=nodes, macros=macros), self.durations)
 
     def without_nodes(self) -> Self:
-        """Return the project as it was before anything was in it: every node is new beside it."""
+        """Return the project without any node: compared with it, every node is new."""
         return type(self)(
             replace(self._manifest, nodes={}, disabled={}, macros={}, groups={}), self.durations
         )

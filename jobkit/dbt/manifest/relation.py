@@ -12,8 +12,8 @@ _WRITES = frozenset({"model", "seed", "snapshot", "test", "function"})
 def relation_of(node: Node, schema: str | None = None) -> str:
     """Return ``schema.identifier`` of what `node` writes or a source reads, ``""`` where there is none.
 
-    Follows ``generate_schema_name`` and ``generate_alias_name`` of dbt-core: a custom schema is put behind
-    the target schema. A snapshot with ``target_schema`` keeps it literally. Tests have a relation only when
+    Follows ``generate_schema_name`` and ``generate_alias_name`` of dbt-core: a custom schema is appended to
+    the target schema, while a snapshot's ``target_schema`` is used as it is. Tests have a relation only when
     they store their failures.
     """
     kind = node.resource_type

@@ -45,7 +45,7 @@ class State:
     results : Mapping of str to str, optional
         unique_id -> status of its ``run_results.json``; None when there is none.
     freshness : Mapping of str to Freshness, optional
-        unique_id of a source -> its row of the ``sources.json`` in the state; None when there is none.
+        unique_id of a source -> its row in the state's ``sources.json``; None when there is none.
     current_freshness : Mapping of str to Freshness, optional
         The same of the current ``sources.json`` (in target/), which ``source_status:fresher`` compares with.
     schema : str, optional
@@ -123,7 +123,8 @@ class State:
 def _is_dir(path: str | Path) -> bool:
     try:
         return Path(path).is_dir()
-    except (OSError, TypeError, ValueError):  # reading it as a file will say what is wrong
+    except (OSError, TypeError, ValueError):
+        # reading it as a file will say what is wrong
         return False
 
 

@@ -3,16 +3,17 @@
 ::
 
     selection
-    ├── face            select(project, ...) -> Selection
-    ├── spec            the grammar: a line -> a tree of criteria
-    ├── yaml_selectors  selectors.yml, as the manifest holds it -> the same tree
-    ├── evaluate        the tree -> sets; union, intersection, difference
-    ├── graph           + n+ +n @
-    ├── indirect        tests that come along
-    ├── methods/        tag:, path:, config:, state: ... one small function each
-    ├── compare         state comparison; contract, macros: its parts
-    ├── index           tables over a project, made on first use
-    └── reasons         why a node is selected
+    ├── select            select(project, ...) -> Selection
+    ├── spec              the grammar: a line -> a tree of criteria
+    ├── yaml_selectors    selectors.yml, as the manifest holds it -> the same tree
+    ├── evaluate          the tree -> sets; union, intersection, difference
+    ├── graph_operators   + n+ +n @
+    ├── indirect          tests that come along
+    ├── methods/          tag:, path:, config:, state: ... one small function each
+    ├── state_comparison  new, modified, unmodified; aspects, contract: its parts
+    ├── index             tables over a project, made on first use
+    ├── selection_context what one selection shares, and leaves behind for
+    └── reasons           why a node is selected
 """
 
 from __future__ import annotations

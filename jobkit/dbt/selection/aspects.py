@@ -1,11 +1,12 @@
-"""In what two versions of a node may differ, and which of it counts for which resource type.
+"""The ways in which two versions of a node may differ, and which of them count for which resource type.
 
 Source: dbt-core 1.12, ``same_contents`` of each class in ``contracts/graph/nodes.py``; S-050 to S-054.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any, TypeAlias
 
 from jobkit.dbt.manifest.node import Node
@@ -15,15 +16,15 @@ from jobkit.dbt.selection.raw_values import mapping_of, rows_of
 __all__ = ["ASPECTS", "NEW_IS_UNMODIFIED", "Same", "contents_of"]
 
 Same: TypeAlias = Callable[[Node, Node], bool]
-"""Takes the old and the new node, says whether they are the same in one respect."""
+"""Takes the old and the new node; says whether they are the same in one way."""
 
 _MISSING = object()
 
 
 def same_body(old: Node, new: Node) -> bool:
-    """Compare the code, of a seed the hash of its file.
+    """Compare the code of nodes, and the checksum of seeds.
 
-    A manifest whose code was removed is compared by the checksum of the file, which dbt would not do.
+    Where a manifest has no code left, the checksum of the file is compared, which dbt would not do.
     """
     if new.resource_type != "seed":
         mine, theirs = new.raw.get("raw_code") or "", old.raw.get("raw_code") or ""
@@ -32,7 +33,8 @@ def same_body(old: Node, new: Node) -> bool:
     return _equal(old, new, "checksum")
 
 
-_NOT_COMPARED = frozenset({"alias", "schema", "database", "tags", "group"})
+_NOT_COMPARED: AbstractSet[str] = frozenset({"alias", "schema", "database", "tags", "group"})
+_IGNORED: Mapping[str, AbstractSet[str]] = {"source": set(), "exposure": set(), "metric": {"group"}}
 _TEST_CONFIG_TABLE = """
 severity where limit fail_calc warn_if error_if store_failures store_failures_as sql_header
 """
@@ -44,15 +46,16 @@ def same_config(old: Node, new: Node) -> bool:
     kind = new.resource_type
     if kind in ("semantic_model", "saved_query"):
         return bool(old.config == new.config or _tidy(old.config) == _tidy(new.config))
-    mine, theirs = new.raw.get("unrendered_config"), old.raw.get("unrendered_config")
-    if mine == theirs:
-        return True
-    mine, theirs = mapping_of(mine), mapping_of(theirs)
+    mine, theirs = _as_written(new), _as_written(old)
     if kind == "test":
-        return all(mine.get(key, _MISSING) == theirs.get(key, _MISSING) for key in _TEST_CONFIG)
-    ignored = {"source": frozenset(), "exposure": frozenset(), "metric": {"group"}}.get(kind, _NOT_COMPARED)
-    keys = (mine.keys() | theirs.keys()) - ignored
-    return all(mine.get(key, _MISSING) == theirs.get(key, _MISSING) for key in keys)
+        keys: Iterable[str] = _TEST_CONFIG
+    else:
+        keys = (mine.keys() | theirs.keys()) - _IGNORED.get(kind, _NOT_COMPARED)
+    return mine == theirs or all(mine.get(key, _MISSING) == theirs.get(key, _MISSING) for key in keys)
+
+
+def _as_written(node: Node) -> Mapping[str, Any]:
+    return mapping_of(node.raw.get("unrendered_config"))
 
 
 def same_persisted_description(old: Node, new: Node) -> bool:
@@ -71,15 +74,12 @@ def _column_texts(node: Node) -> dict[str, Any]:
 
 
 def same_relation(old: Node, new: Node) -> bool:
-    """Compare database, schema and alias as configured, of a source as written in its file (S-052)."""
+    """Compare database, schema and alias as configured; for a source, as written in its file (S-052)."""
     if new.resource_type == "source":
         return all(
             _equal(old, new, key) for key in ("unrendered_database", "unrendered_schema", "identifier")
         )
-    mine, theirs = new.raw.get("unrendered_config"), old.raw.get("unrendered_config")
-    if mine == theirs:
-        return True
-    mine, theirs = mapping_of(mine), mapping_of(theirs)
+    mine, theirs = _as_written(new), _as_written(old)
     return all(mine.get(key) == theirs.get(key) for key in ("database", "schema", "alias"))
 
 
@@ -136,7 +136,7 @@ def _equal(old: Node, new: Node, key: str) -> bool:
 
 
 def _tidy(value: Any) -> Any:
-    """Return a value without keys that say nothing: dbt's versions differ in which ones they write."""
+    """Return a value without its empty keys: which of them are written differs between versions of dbt."""
     if isinstance(value, Mapping):
         return {key: _tidy(inner) for key, inner in value.items() if inner is not None and inner != {}}
     if isinstance(value, list):
@@ -152,7 +152,7 @@ _SQL: Mapping[str, Same] = {
     "relation": same_relation,
 }
 _CONTENTS: Mapping[str, Mapping[str, Same]] = {
-    # the contract comes first: when it was broken dbt says so whatever else has changed
+    # the contract comes first: dbt reports a broken one whatever else has changed
     "model": {"contract": same_contract, **_SQL, "reference": same_reference},
     "function": {**_SQL, "signature": fields("arguments", "returns", "overloads")},
     "generic test": {"configs": same_config, "name or folder": same_fqn},
@@ -191,15 +191,14 @@ _CONTENTS: Mapping[str, Mapping[str, Same]] = {
 NEW_IS_UNMODIFIED = frozenset({"source", "exposure", "metric", "semantic_model", "saved_query"})
 """dbt calls a new one of these unmodified: its comparison with nothing says "same"."""
 
-_CONFIGURED = NEW_IS_UNMODIFIED
 ASPECTS: Mapping[str, tuple[Same, frozenset[str]]] = {
     "modified.body": (same_body, frozenset()),
-    "modified.configs": (same_config, _CONFIGURED),
+    "modified.configs": (same_config, NEW_IS_UNMODIFIED),
     "modified.persisted_descriptions": (same_persisted_description, frozenset()),
     "modified.relation": (same_relation, frozenset({"source"})),
     "modified.contract": (same_contract, frozenset()),
 }
-"""Sub-selector -> (comparison, resource types that have it beside the nodes with code)."""
+"""Sub-selector -> (comparison, resource types it looks at in addition to nodes with code)."""
 
 
 def contents_of(node: Node) -> Mapping[str, Same]:

@@ -52,9 +52,9 @@ def same_contract(
 def removed_contract(
     node: Node, disabled: bool, metadata: Mapping[str, Any], warn: Callable[[str], None]
 ) -> None:
-    """Report a model with an enforced contract that is gone; none when its deprecation date has passed.
+    """Report a model with an enforced contract that is gone, unless its deprecation date has passed.
 
-    "Now" is when the current manifest was generated: there is no clock here.
+    Today is the day on which the current manifest was generated: jobkit asks no clock.
     """
     if not _contract(node).get("enforced"):
         return
@@ -111,14 +111,10 @@ def _retyped(before: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
 
 
 def _lost_constraints(old: Node, new: Node, enforced: frozenset[str]) -> Iterator[str]:
-    now = _columns(new)
-    for name, column in _columns(old).items():
-        if name in now:
-            kept = items_of(now[name].get("constraints"))
-            for constraint in rows_of(column.get("constraints")):
-                if constraint not in kept and constraint.get("type") in enforced:
-                    yield f"{constraint.get('type')} constraint of column {name} removed"
-    kept = items_of(new.raw.get("constraints"))
-    for constraint in rows_of(old.raw.get("constraints")):
-        if constraint not in kept and constraint.get("type") in enforced:
-            yield f"{constraint.get('type')} constraint removed"
+    before, now = _columns(old), _columns(new)
+    places = [(f" of column {name}", before[name], now[name]) for name in before if name in now]
+    for place, was, is_ in [*places, ("", old.raw, new.raw)]:
+        kept = items_of(is_.get("constraints"))
+        for constraint in rows_of(was.get("constraints")):
+            if constraint not in kept and constraint.get("type") in enforced:
+                yield f"{constraint.get('type')} constraint{place} removed"

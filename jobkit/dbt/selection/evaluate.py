@@ -35,7 +35,7 @@ def _criterion(context: SelectionContext, criterion: Criterion) -> tuple[set[str
     is_selector = criterion.method == "selector"
     matched = by_selector(context, criterion, filtered) if is_selector else find(context, criterion)
     selected = matched | neighbours(criterion, matched, index.parents, index.children)
-    # a selector has already chosen its tests: adding more would undo its own excludes
+    # a selector has chosen its tests already: adding more would undo its own excludes
     mode = "empty" if is_selector else criterion.indirect
     direct, waiting = expand(index, selected, mode)
     context.taken[criterion] = Taken(matched, selected, direct)
@@ -43,7 +43,8 @@ def _criterion(context: SelectionContext, criterion: Criterion) -> tuple[set[str
 
 
 def _group(context: SelectionContext, group: Group) -> tuple[set[str], set[str]]:
-    if group.default:  # fqn:* source:* ... together: every node there is, with no test left to wait
+    if group.default:
+        # dbt unites fqn:*, source:* ... here: every node, and no test is left to wait
         everything = context.direct[group] = set(context.index.nodes)
         return everything, everything
     results = [evaluate(context, part) for part in group.parts]

@@ -1,4 +1,4 @@
-"""What selection looks up again and again in one project; each table is made on its first use."""
+"""Tables for what selection looks up often in a project; each is made on its first use."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Index:
 
     def __init__(self, project: ProjectGraph) -> None:
         # weak, since the project holds its index: in a circle, a large manifest would stay in memory
-        # until the garbage collector comes by
+        # until the next full garbage collection
         self._project = ref(project)
         self._configs: dict[tuple[str, ...], list[tuple[str, Any]]] = {}
         self._tables: dict[Any, Any] = {}
@@ -43,7 +43,7 @@ class Index:
 
     @property
     def project(self) -> ProjectGraph:
-        """The project; whoever selects from it holds it."""
+        """The project; it is alive as long as something selects from it."""
         project = self._project()
         if project is None:
             raise ReferenceError("the project of this index is gone")
@@ -51,7 +51,7 @@ class Index:
 
     @cached_property
     def nodes(self) -> Mapping[str, Node]:
-        """The members of the graph: dbt leaves out what its config disables, wherever the manifest has it."""
+        """The members of the graph: dbt leaves out nodes whose config disables them, in any section."""
         nodes = self.project.nodes
         if all(_is_member(node) for node in nodes.values()):
             return nodes
@@ -62,7 +62,7 @@ class Index:
         return tuple(sorted(self.nodes))
 
     def sort(self, uids: set[str]) -> tuple[str, ...]:
-        """Return unique_ids in order; of many, by going through the order of all."""
+        """Return unique_ids in order. For many, filtering the sorted list of all is faster than sorting."""
         if len(uids) * 10 < len(self.nodes):
             return tuple(sorted(uids))
         return tuple(uid for uid in self._order if uid in uids)
@@ -176,8 +176,8 @@ def _is_member(node: Node) -> bool:
 def config_value(node: Node, path: tuple[str, ...]) -> Any:
     """Return the value under a dotted path of a node's config; None where no text can find it.
 
-    dbt looks for an attribute first, so a key named like a method of dict (``items``) is out of reach; and a
-    model's ``on_error`` is an enum there, which equals no text.
+    dbt looks for an attribute first, so a key named like a method of dict (``items``) cannot be found; and a
+    model's ``on_error`` is an enum there, which is equal to no text.
     """
     if path[0] == "on_error" and node.resource_type == "model":
         return None

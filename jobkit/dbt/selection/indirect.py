@@ -36,12 +36,12 @@ def expand(index: Index, selected: set[str], mode: str) -> tuple[set[str], set[s
 
 
 def incorporate(index: Index, direct: set[str], candidates: set[str], mode: str) -> set[str]:
-    """Return `direct` with the waiting tests whose parents a union or intersection has brought together."""
+    """Return `direct` with the waiting tests whose parents a union or intersection has selected together."""
     if mode not in ("cautious", "buildable") or direct == candidates:
         return direct
     enough = direct if mode == "cautious" else direct | reach(index.parents, direct)
     nodes = index.nodes
-    # unit tests wait in vain: dbt looks for candidates among manifest.nodes only
+    # unit tests are never added: dbt looks for candidates in manifest.nodes only
     more = {
         uid
         for uid in candidates - direct

@@ -1,4 +1,4 @@
-"""Why a node is selected, in a sentence. Worked out when somebody asks, from what evaluation left behind."""
+"""Why a node is selected, in a sentence, worked out on demand from what evaluation has left behind."""
 
 from __future__ import annotations
 

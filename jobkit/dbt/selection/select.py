@@ -1,21 +1,18 @@
-"""Node selection: the face of this folder."""
+"""`select`: which nodes a selection takes from a project."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from jobkit.basics.errors import SelectionError, shorten
 from jobkit.dbt.commands import RESOURCE_TYPES
+from jobkit.dbt.manifest.project_graph import ProjectGraph
+from jobkit.dbt.manifest.state import State
 from jobkit.dbt.selection.evaluate import filtered
 from jobkit.dbt.selection.selection_context import SelectionContext
 from jobkit.dbt.selection.spec import INDIRECT, Spec, from_words
 from jobkit.dbt.selection.yaml_selectors import default_selector, spec_of
-
-if TYPE_CHECKING:
-    from jobkit.dbt.manifest.project_graph import ProjectGraph
-    from jobkit.dbt.manifest.state import State
 
 __all__ = ["ALL_TYPES", "Selection", "select"]
 
@@ -32,10 +29,10 @@ class Selection:
     ids : tuple of str
         unique_ids, sorted.
     warnings : tuple of str
-        dbt's warnings: criteria that match nothing, contracts of unversioned models that were broken. With
-        ``--warn-error`` dbt would make errors of them.
+        dbt's warnings: criteria that match nothing, broken contracts of unversioned models. With
+        ``--warn-error`` they are errors in dbt.
     notes : tuple of str
-        What else a reader should know: that ``--select`` was ignored, which default selector was taken.
+        Remarks: that ``--select`` was ignored, which default selector was used.
     """
 
     ids: tuple[str, ...]
@@ -80,7 +77,7 @@ def select(
     project : Project
         Where to select from.
     select, exclude : str or sequence of str, optional
-        Criteria, parted by blanks (union) and commas (intersection). None or an empty sequence: everything,
+        Criteria, divided by blanks (union) and commas (intersection). None or an empty sequence: everything,
         or the manifest's default selector when both are left out.
     state : State, optional
         The earlier run that ``state:``, ``result:`` and ``source_status:`` compare with.
@@ -89,7 +86,7 @@ def select(
     selector : str, optional
         A YAML selector of the manifest; `select` and `exclude` are then ignored (S-061).
     resource_types, exclude_resource_types : iterable of str, optional
-        Resource types to take and to leave; None = all that ``dbt ls --resource-type all`` lists.
+        Resource types to take and to leave out; None = all that ``dbt ls --resource-type all`` lists.
 
     Returns
     -------

@@ -1,19 +1,17 @@
-"""What the methods of one selection share, and what evaluating it leaves behind for `why`."""
+"""What the methods of one selection share, and what is left afterwards for `Selection.why`."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from jobkit.dbt.manifest.project_graph import ProjectGraph
+from jobkit.dbt.manifest.state import State
 from jobkit.dbt.selection.index import Index
 from jobkit.dbt.selection.spec import Criterion, Group, Spec
-
-if TYPE_CHECKING:
-    from jobkit.dbt.manifest.project_graph import ProjectGraph
-    from jobkit.dbt.manifest.state import State
-    from jobkit.dbt.selection.state_comparison import StateComparison
+from jobkit.dbt.selection.state_comparison import StateComparison
 
 __all__ = ["SelectionContext", "Taken"]
 
@@ -70,8 +68,6 @@ class SelectionContext:
     @cached_property
     def comparison(self) -> StateComparison:
         """The project against the state's; only for a selection that has a state."""
-        from jobkit.dbt.selection.state_comparison import StateComparison
-
         assert self.state is not None  # noqa: S101 - the state methods check first, with a better message
         return StateComparison(self.project, self.state.project, self.warn, nodes=self.index.nodes)
 

@@ -64,7 +64,7 @@ class Criterion:
     parents, children : bool
         ``+`` before and after.
     parents_depth, children_depth : int or None
-        The number beside the ``+``; None = without end.
+        The number beside the ``+``; None = no limit.
     indirect : str
         Mode of indirect selection.
     where : str
@@ -105,16 +105,16 @@ class Group:
     Parameters
     ----------
     kind : str
-        ``union``, ``intersection`` or ``difference`` (the first part less all others).
+        ``union``, ``intersection`` or ``difference`` (the first part without all others).
     parts : tuple of Criterion or Group
     indirect : str
-        How tests that wait for more parents are taken in once the parts are joined.
+        Mode for tests that wait for more parents, applied once the parts are joined.
     expect_exists : bool
         Warn when nothing is left.
     raw : str
         As written.
     default : bool
-        Stands for everything: no ``--select`` is given.
+        True for "everything", when no ``--select`` is given.
     """
 
     kind: str
@@ -137,7 +137,7 @@ def from_words(select: Sequence[str] | None, exclude: Sequence[str] | None, indi
 
 
 def _union(words: Sequence[str], indirect: str, name: str) -> Group:
-    """Return the union of words, each an intersection of what its commas part; blanks part words too."""
+    """Return the union of words, each an intersection of its parts between commas; blanks divide words."""
     text = " ".join(words)
     parts: list[Spec] = []
     at = 0
@@ -162,8 +162,8 @@ def parse_criterion(raw: str, indirect: str = "eager", where: Callable[[], str] 
     Raises
     ------
     SelectionError
-        For an unknown method (did you mean ...?), for ``@`` together with a ``+`` behind, and for text that
-        is no criterion at all. As in dbt much nonsense is none of these and simply matches nothing (S-066).
+        For an unknown method, for ``@`` before together with ``+`` behind, and for text with a line break.
+        Any other nonsense matches nothing, as in dbt (S-066).
 
     >>> parse_criterion("2+tag:nightly+").parents_depth
     2
@@ -219,7 +219,7 @@ def default_method(value: str) -> str:
 
 
 def _depth(value: Any, where: str) -> int | None:
-    """Return a depth as a number; nothing and, from YAML, the number 0 mean "without end"."""
+    """Return a depth as a number; an empty one and, from YAML, the number 0 mean "no limit"."""
     if not value or value is True:
         return None
     try:

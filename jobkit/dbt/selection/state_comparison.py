@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cached_property
+from typing import Any
 
-from jobkit.dbt.manifest.node import Node
+from jobkit.dbt.manifest.node import Node, called_macros
 from jobkit.dbt.manifest.project_graph import ProjectGraph
 from jobkit.dbt.selection.aspects import ASPECTS, NEW_IS_UNMODIFIED, Same, contents_of
 from jobkit.dbt.selection.contract import removed_contract, same_contract
 from jobkit.dbt.selection.index import NOT_IN_NODES
-from jobkit.dbt.selection.macros import modified_macros, tainted_by
-from jobkit.dbt.selection.raw_values import items_of, mapping_of
 
 __all__ = ["CHECKS", "StateComparison"]
 
@@ -90,7 +89,7 @@ class StateComparison:
         return same(old, new)
 
     def modified(self, old: Node | None, new: Node) -> bool:
-        """Say whether dbt calls a node modified (a new node with code is)."""
+        """Say whether dbt calls a node modified, which includes new nodes with code."""
         if old is None:
             return new.resource_type not in NEW_IS_UNMODIFIED or self.macros_changed(new)
         if old is not new and not all(self._same(same, old, new) for same in contents_of(new).values()):
@@ -98,7 +97,7 @@ class StateComparison:
         return self.macros_changed(new)
 
     def changes(self, uid: str) -> tuple[str, ...]:
-        """Return in what a node differs: ``("body", "macros")``, ``("new",)``; for people."""
+        """Return, for a reader, what differs in a node: ``("body", "configs")``, ``("new",)``."""
         new, old = self.nodes[uid], self.old.nodes.get(uid)
         if old is None:
             return ("new",)
@@ -135,7 +134,38 @@ class StateComparison:
 
 
 def _macros_of(node: Node) -> tuple[str, ...]:
-    if node.resource_type == "source":
-        return ()
-    macros = items_of(mapping_of(node.raw.get("depends_on")).get("macros"))
-    return tuple(uid for uid in macros if isinstance(uid, str))
+    # dbt does not look at the macros of sources
+    return () if node.resource_type == "source" else called_macros(node.raw)
+
+
+# -- macros ---------------------------------------------------------------------------------------
+
+_Macros = Mapping[str, Mapping[str, Any]]
+
+
+def modified_macros(old: _Macros, new: _Macros) -> frozenset[str]:
+    """Return the macros whose text differs, and those that only one side has."""
+    if old is new:
+        return frozenset()
+    found = set(old.keys() ^ new.keys())
+    for uid, macro in new.items():
+        before = old.get(uid)
+        if before is not None and before is not macro and macro.get("macro_sql") != before.get("macro_sql"):
+            found.add(uid)
+    return frozenset(found)
+
+
+def tainted_by(modified: frozenset[str], macros: _Macros) -> frozenset[str]:
+    """Return the modified macros and all that call them, directly or through others."""
+    if not modified:
+        return modified
+    callers: dict[str, list[str]] = {}
+    for uid, macro in macros.items():
+        for called in called_macros(macro):
+            callers.setdefault(called, []).append(uid)
+    found = set(modified)
+    layer = list(modified)
+    while layer:
+        layer = [uid for called in layer for uid in callers.get(called, ()) if uid not in found]
+        found.update(layer)
+    return frozenset(found)

@@ -6,13 +6,11 @@ Source: dbt-core 1.12 ``graph/cli.py`` (``parse_from_definition``); S-061, S-069
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from jobkit.basics.errors import SelectionError, shorten
+from jobkit.dbt.selection.selection_context import SelectionContext
 from jobkit.dbt.selection.spec import INDIRECT, Criterion, Group, Spec, make_criterion, parse_criterion
-
-if TYPE_CHECKING:
-    from jobkit.dbt.selection.selection_context import SelectionContext
 
 __all__ = ["default_selector", "spec_of"]
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from jobkit.dbt.execution import unit_inputs
+from jobkit.dbt.execution import inputs
 from tests.dbt.execution.make import model, project, source, unit_test
 
 
@@ -27,9 +27,9 @@ def test_what_an_input_means(given, uid):
     parents = ("b", "model.p.a.v1", "model.p.a.v2", "source.p.raw.r")
     made = project(source("r"), model("b"), versioned(1), versioned(2), model("m", *parents), test)
     node = made.nodes["unit_test.p.u"]
-    tested = unit_inputs.tested_model(made, node)
+    tested = inputs.tested_model(made, node)
     assert tested is not None
-    assert unit_inputs.mocked_inputs(made, node, tested) == [uid]
+    assert inputs.mocked_inputs(made, node, tested) == [uid]
 
 
 @pytest.mark.parametrize(
@@ -38,4 +38,4 @@ def test_what_an_input_means(given, uid):
 def test_what_names_no_input_needs_nothing(given):
     made = project(model("m"), {**unit_test("u", "m"), "given": given})
     node = made.nodes["unit_test.p.u"]
-    assert unit_inputs.mocked_inputs(made, node, made.nodes["model.p.m"]) == []
+    assert inputs.mocked_inputs(made, node, made.nodes["model.p.m"]) == []

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from jobkit.basics.errors import SelectionError, shorten
+from jobkit.dbt.manifest.state import State
 from jobkit.dbt.selection.methods.registry import method
 from jobkit.dbt.selection.selection_context import SelectionContext
 from jobkit.dbt.selection.spec import Criterion
 from jobkit.dbt.selection.state_comparison import CHECKS
-
-if TYPE_CHECKING:
-    from jobkit.dbt.manifest.state import State
 
 __all__ = ["by_result", "by_source_status", "by_state"]
 
@@ -42,7 +38,7 @@ def by_result(context: SelectionContext, criterion: Criterion) -> set[str]:
 def by_source_status(context: SelectionContext, criterion: Criterion) -> set[str]:
     """Find sources that have newer data than they had for the state: ``source_status:fresher`` (S-056).
 
-    dbt takes any other word as well and then finds nothing.
+    dbt accepts any other word too, and then finds nothing.
     """
     state = context.state
     if state is None or state.freshness is None:

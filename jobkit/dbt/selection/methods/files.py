@@ -1,7 +1,7 @@
 """Methods that look at where a node is written: ``path`` and ``file``.
 
-dbt asks the disk which files a ``path:`` pattern names. A manifest stands in for it here: what exists is
-what the root project's nodes, macros and property files say they come from, and the folders above.
+dbt looks on the disk for the files that a ``path:`` pattern names. Here the manifest takes its place: the
+files are those of the root project's nodes, macros and property files; the folders are those above them.
 """
 
 from __future__ import annotations
@@ -138,7 +138,7 @@ class _Glob:
         self.parts = [None if part == "**" else matcher(part) for part in parts]
 
     def match(self, names: list[str]) -> bool:
-        """Say whether the names of a path fit; goes over them once."""
+        """Say whether the names of a path match, in one pass over them."""
         at = self._skip({0})
         for name in names:
             after: set[int] = set()
@@ -155,7 +155,7 @@ class _Glob:
         return len(self.parts) in at
 
     def _skip(self, at: set[int]) -> set[int]:
-        """Add what lies behind a ``**``, which may also be no folder at all."""
+        """Add the places behind a ``**``, which may also stand for no folder at all."""
         for place in sorted(at):
             while place < len(self.parts) and self.parts[place] is None:
                 place += 1
