@@ -99,7 +99,7 @@ class JobkitError(ValueError):
 
     @classmethod
     def unknown(cls, kind: str, name: Any, known: Iterable[str], *, where: str = "", also: str = "") -> Self:
-        """Return the error for a name that names nothing, with the nearest known name or else those there are.
+        """Return the error for a name that names nothing, with the nearest known name or else all of them.
 
         >>> str(JobkitError.unknown("experiment", "tires", ["regions", "tiers"]))
         "there is no experiment 'tires' (did you mean `tiers`?)"

@@ -26,7 +26,7 @@ def cron(expression: str, count: int, start: str | None) -> None:
     moment = utc(start) if start is not None else datetime.now(UTC).replace(microsecond=0)
     click.echo(schedule.describe())
     click.echo(f"\nNext runs after {_shown(moment)} UTC:")
-    for time in schedule.next_fires(moment, count):
+    for time in schedule.next_fire_times(moment, count):
         click.echo(f"  {_shown(time)}")
     for trap in schedule.traps():
         click.echo(f"\nwarning: {trap.message}\n  fix: {trap.fix}")

@@ -15,7 +15,7 @@ from jobkit.jobs.cron.expression import Cron, parse
 from jobkit.jobs.cron.local_time import (
     UtcEquivalent,
     local_fire_times,
-    local_fires_after,
+    local_fire_times_after,
     utc_equivalents,
     zone_of,
 )
@@ -175,7 +175,7 @@ class Schedule(Definition):
             return cron.fire_times(start, end)
         return local_fire_times(cron, zone_of(self.timezone), start, end)
 
-    def next_fires(
+    def next_fire_times(
         self,
         after: datetime,
         count: int,
@@ -188,20 +188,22 @@ class Schedule(Definition):
         The other parameters and errors are those of `fire_times`.
 
         >>> from datetime import UTC, datetime
-        >>> fires = Schedule(cron="0 6 * * 1-5").next_fires(datetime(2026, 3, 6, 6, tzinfo=UTC), 2)
+        >>> fires = Schedule(cron="0 6 * * 1-5").next_fire_times(datetime(2026, 3, 6, 6, tzinfo=UTC), 2)
         >>> [f"{fire:%d %B}" for fire in fires]
         ['09 March', '10 March']
         """
         cron = self._parsed(assigned_minute)
         if honour_timezone and self.timezone:
-            return list(islice(local_fires_after(cron, zone_of(self.timezone), after), count))
-        return list(islice(cron.fires_after(after), count))
+            return list(islice(local_fire_times_after(cron, zone_of(self.timezone), after), count))
+        return list(islice(cron.fire_times_after(after), count))
 
     def next_fire(
         self, after: datetime, *, honour_timezone: bool = False, assigned_minute: int = ASSIGNED_MINUTE
     ) -> datetime | None:
         """Return the first fire time strictly after `after`; None when none is left before the year 9999."""
-        fires = self.next_fires(after, 1, honour_timezone=honour_timezone, assigned_minute=assigned_minute)
+        fires = self.next_fire_times(
+            after, 1, honour_timezone=honour_timezone, assigned_minute=assigned_minute
+        )
         return fires[0] if fires else None
 
     def utc_equivalents(

@@ -132,7 +132,7 @@ def schedule_html(job: Job, simulation: Simulation, zone: str) -> str:
     words = schedule.describe(honour_timezone=rules.honour_timezone, assigned_minute=rules.interval_minute)
     if not job.runs_on_schedule:
         return f"{xml(words)}. <b>Switched off:</b> it does not fire."
-    return f"{xml(words)}. {_fires_words(_next_fires(job, rules, simulation.start, _FIRES), zone)}"
+    return f"{xml(words)}. {_fire_times_words(_next_fire_times(job, rules, simulation.start, _FIRES), zone)}"
 
 
 def preview(
@@ -177,7 +177,7 @@ def preview(
 def _window_start(account: Account, job: Job, rules: Rules, hours: int) -> datetime:
     """Where the window begins: later than usual when the job would not be seen in it."""
     source = _scheduled_origin(account, job)
-    first = _next_fires(source, rules, DEFAULT_START, 1) if source is not None else []
+    first = _next_fire_times(source, rules, DEFAULT_START, 1) if source is not None else []
     if not first or first[0] < DEFAULT_START + timedelta(hours=hours):
         return DEFAULT_START
     hour = first[0].hour if hours < 24 else 0
@@ -195,17 +195,17 @@ def _scheduled_origin(account: Account, job: Job) -> Job | None:
     return current
 
 
-def _next_fires(job: Job, rules: Rules, start: datetime, count: int) -> list[datetime]:
+def _next_fire_times(job: Job, rules: Rules, start: datetime, count: int) -> list[datetime]:
     """Return the first few fire times at or after `start`."""
     if job.schedule is None:
         return []
     before = start - timedelta(microseconds=1)
-    return job.schedule.next_fires(
+    return job.schedule.next_fire_times(
         before, count, honour_timezone=rules.honour_timezone, assigned_minute=rules.interval_minute
     )
 
 
-def _fires_words(fires: Sequence[datetime], zone: str) -> str:
+def _fire_times_words(fires: Sequence[datetime], zone: str) -> str:
     """Return the next fire times in UTC, and the same in the reader's zone."""
     if not fires:
         return "It never fires."

@@ -235,7 +235,7 @@ def test_other_zones_are_converted_and_naive_times_refused():
     with pytest.raises(ScheduleError, match=r"end .* has no time zone"):
         cron.fire_times(utc(2026, 3, 3), datetime(2026, 3, 4))
     with pytest.raises(ScheduleError, match="must be a datetime"):
-        next(cron.fires_after("2026-03-02"), None)
+        next(cron.fire_times_after("2026-03-02"), None)
 
 
 def test_every_other_day_restarts_on_the_first():
@@ -284,16 +284,16 @@ def test_a_caller_cannot_spoil_what_is_kept():
 
 def test_next_fire_is_strictly_after():
     cron = parse("0 6 * * *")
-    assert next(cron.fires_after(utc(2026, 3, 2, 5, 59)), None) == utc(2026, 3, 2, 6)
-    assert next(cron.fires_after(utc(2026, 3, 2, 6)), None) == utc(2026, 3, 3, 6)
+    assert next(cron.fire_times_after(utc(2026, 3, 2, 5, 59)), None) == utc(2026, 3, 2, 6)
+    assert next(cron.fire_times_after(utc(2026, 3, 2, 6)), None) == utc(2026, 3, 3, 6)
 
 
 def test_next_fire_finds_rare_dates():
-    assert next(parse("0 0 29 2 *").fires_after(utc(2097, 1, 1)), None) == utc(
+    assert next(parse("0 0 29 2 *").fire_times_after(utc(2097, 1, 1)), None) == utc(
         2104, 2, 29
     )  # 2100 is no leap year
-    assert next(parse("0 0 * 2 MON#5").fires_after(utc(2076, 3, 1)), None) == utc(2112, 2, 29)
-    assert next(parse("0 0 1 1 *").fires_after(utc(9999, 6, 1)), None) is None
+    assert next(parse("0 0 * 2 MON#5").fire_times_after(utc(2076, 3, 1)), None) == utc(2112, 2, 29)
+    assert next(parse("0 0 1 1 *").fire_times_after(utc(9999, 6, 1)), None) is None
 
 
 def test_both_ends_of_the_calendar():
@@ -453,7 +453,7 @@ def test_the_fence_reads_the_values_that_croniter_expands(text):
 @given(expressions(), moments)
 def test_next_fire_agrees_with_fire_times(text, after):
     cron = parse(text)
-    following = next(cron.fires_after(after), None)
+    following = next(cron.fire_times_after(after), None)
     if following is not None:
         assert following > after
         span = min(following, after + timedelta(days=400))

@@ -285,24 +285,24 @@ ZONED = {"timezone": "America/New_York"}
         (Schedule(every_hours=5, **ZONED), False),
     ],
 )
-def test_next_fires_are_the_fire_times_after_a_moment(schedule, honour):
+def test_next_fire_times_are_the_fire_times_after_a_moment(schedule, honour):
     after = utc(2026, 3, 1, 6)
     expected = schedule.fire_times(after, utc(2060, 1, 1), honour_timezone=honour)
     expected = [fire for fire in expected if fire > after][:5]
-    assert schedule.next_fires(after, 5, honour_timezone=honour) == expected
+    assert schedule.next_fire_times(after, 5, honour_timezone=honour) == expected
     assert schedule.next_fire(expected[0], honour_timezone=honour) == expected[1]
-    assert schedule.next_fires(after, 0) == []
+    assert schedule.next_fire_times(after, 0) == []
 
 
 @pytest.mark.parametrize("honour", [False, True])
 def test_fewer_next_fires_where_time_ends(honour):
     schedule = Schedule(cron="0 12 1 * *", **ZONED)
-    found = schedule.next_fires(utc(9999, 10, 15), 5, honour_timezone=honour)
+    found = schedule.next_fire_times(utc(9999, 10, 15), 5, honour_timezone=honour)
     assert [fire.month for fire in found] == [11, 12]
 
 
-def test_next_fires_take_the_assigned_minute():
-    fires = Schedule(every_hours=12).next_fires(utc(2026, 3, 2), 2, assigned_minute=50)
+def test_next_fire_times_take_the_assigned_minute():
+    fires = Schedule(every_hours=12).next_fire_times(utc(2026, 3, 2), 2, assigned_minute=50)
     assert fires == [utc(2026, 3, 2, 0, 50), utc(2026, 3, 2, 12, 50)]
 
 

@@ -12,7 +12,7 @@ from datetime import timedelta
 
 import pytest
 
-from jobkit.guide import STORIES
+from jobkit.guide import NAMES, scenario
 from jobkit.platform import Rules, Run
 from jobkit.platform.run_maker import RunMaker
 from jobkit.simulation import Simulation, simulate
@@ -38,19 +38,19 @@ def added(sim: Simulation) -> tuple[Run, ...]:
     return sim.extended(sim.until + timedelta(days=1)).runs[len(sim.runs) :]
 
 
-def story(name: str, preset: str = "platform") -> Simulation:
-    return STORIES[name].simulate(PRESETS[preset]())
+def played(name: str, preset: str = "platform") -> Simulation:
+    return scenario(name).simulate(rules=PRESETS[preset]())
 
 
 # -- the same content is the same value ---------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("preset", PRESETS)
-@pytest.mark.parametrize("name", STORIES)
-def test_every_story_comes_back_from_pickle_as_it_was(name: str, preset: str) -> None:
-    sim = story(name, preset)
+@pytest.mark.parametrize("name", NAMES)
+def test_every_example_comes_back_from_pickle_as_it_was(name: str, preset: str) -> None:
+    sim = played(name, preset)
     back = pickled(sim)
-    assert back == sim == story(name, preset)
+    assert back == sim == played(name, preset)
     assert back.to_json() == sim.to_json()
     assert whys(back) == whys(sim)
     assert (back.dropped_schemas, back.projects) == (sim.dropped_schemas, sim.projects)
@@ -58,9 +58,9 @@ def test_every_story_comes_back_from_pickle_as_it_was(name: str, preset: str) ->
     assert len(back.runs) == len(sim.runs), "going on leaves it as it was"
 
 
-@pytest.mark.parametrize("name", STORIES)
-def test_every_story_can_be_copied(name: str) -> None:
-    sim = story(name)
+@pytest.mark.parametrize("name", NAMES)
+def test_every_example_can_be_copied(name: str) -> None:
+    sim = played(name)
     for twin in (copy.copy(sim), copy.deepcopy(sim)):
         assert twin == sim
         assert added(twin) == added(sim)
@@ -94,7 +94,7 @@ def test_another_input_is_another_value() -> None:
 
 
 def test_parts_of_a_simulation_are_values_too() -> None:
-    sim = story("example-2")
+    sim = played("example-2")
     for part in (*sim.runs, *(step for run in sim.runs for step in run.steps), *sim.notes, sim.runs):
         for twin in (pickle.loads(pickle.dumps(part)), copy.copy(part), copy.deepcopy(part)):
             assert twin == part
@@ -105,7 +105,7 @@ def test_parts_of_a_simulation_are_values_too() -> None:
 
 
 def test_a_simulation_put_together_by_hand_is_a_value() -> None:
-    sim = story("example-1")
+    sim = played("example-1")
     by_hand = Simulation(
         sim.account, sim.project, sim.rules, sim.start, sim.until, tuple(sim.runs), sim.notes, sim.seed
     )
@@ -168,8 +168,8 @@ def test_pickling_and_counting_make_no_run(monkeypatch) -> None:
 def test_another_process_can_return_a_simulation() -> None:
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(2, mp_context=context) as pool:
-        found = dict(zip(STORIES, pool.map(story, STORIES), strict=True))
+        found = dict(zip(NAMES, pool.map(played, NAMES), strict=True))
     for name, sim in found.items():
-        own = story(name)
+        own = played(name)
         assert sim == own, name
         assert whys(sim) == whys(own)

@@ -146,7 +146,7 @@ class Cron:
         walk = _walked if few else _walked.__wrapped__
         return list(walk(self.text, first, last))
 
-    def fires_after(self, moment: datetime) -> Iterator[datetime]:
+    def fire_times_after(self, moment: datetime) -> Iterator[datetime]:
         """Yield the fire times strictly after `moment`, aware UTC, until the year 9999 ends."""
         start = aware_utc(moment, "after")
         for day in self.dates(start.date(), date.max):

@@ -16,7 +16,14 @@ from jobkit.jobs.cron.fields import Field, compact
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-__all__ = ["UtcEquivalent", "local_fire_times", "local_fires_after", "shifted", "utc_equivalents", "zone_of"]
+__all__ = [
+    "UtcEquivalent",
+    "local_fire_times",
+    "local_fire_times_after",
+    "shifted",
+    "utc_equivalents",
+    "zone_of",
+]
 
 _NAME = re.compile(r"[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*\Z")
 _OF_THE_MACHINE = re.compile(r"(localtime|posixrules|Factory|(posix|right)/.*)\Z")
@@ -74,7 +81,7 @@ def local_fire_times(cron: Cron, zone: ZoneInfo, start: datetime, end: datetime)
     return sorted(moment for moment in found if first <= moment < last)
 
 
-def local_fires_after(cron: Cron, zone: ZoneInfo, moment: datetime) -> Iterator[datetime]:
+def local_fire_times_after(cron: Cron, zone: ZoneInfo, moment: datetime) -> Iterator[datetime]:
     """Yield the fire times strictly after `moment`, aware UTC, of a cron read in local time."""
     start, days = aware_utc(moment, "after") + timedelta(microseconds=1), 2
     while start < _END:
