@@ -122,9 +122,8 @@ class Variable:
         data |= {"where": self.where, "secret": self.secret, "fact": self.fact}
         if self.assumption:
             data["assumption"] = True
-        layers = self.overridden
-        data["overridden"] = [{"source": v.source, "where": v.where, "value": v.shown} for v in layers]
-        return data
+        hidden = [{"source": v.source, "where": v.where, "value": v.shown} for v in self.overridden]
+        return {**data, "overridden": hidden}
 
     def __str__(self) -> str:
         return f"{self.name}={self.shown}"

@@ -171,14 +171,8 @@ class Version:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the version as plain data."""
-        return {
-            "name": self.name,
-            "engine": self.engine,
-            "source": self.source,
-            "where": self.where,
-            "asked": self.asked,
-            "causes": [cause.to_dict() for cause in self.causes],
-        }
+        data = {name: getattr(self, name) for name in ("name", "engine", "source", "where", "asked")}
+        return {**data, "causes": [cause.to_dict() for cause in self.causes]}
 
 
 def resolve_version(

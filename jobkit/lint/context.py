@@ -123,11 +123,6 @@ class LintContext:
         return tuple(_read(index, text) for index, text in enumerate(self.job.commands))
 
     @cached_property
-    def unreadable(self) -> tuple[Unreadable, ...]:
-        """The commands that cannot be read."""
-        return tuple(command for command in self.commands if isinstance(command, Unreadable))
-
-    @cached_property
     def steps(self) -> tuple[Step, ...]:
         """The commands that can be read."""
         return tuple(command for command in self.commands if isinstance(command, Step))

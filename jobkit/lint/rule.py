@@ -127,8 +127,7 @@ def explain(code: str) -> str:
     for known in _RULES.values():
         if wanted.upper() == known.code or wanted.lower() == known.name:
             return known.page
-    names = [*_RULES, *(known.name for known in _RULES.values())]
-    near = did_you_mean(wanted.upper(), names) or did_you_mean(wanted.lower(), names)
+    near = did_you_mean(wanted.upper(), _RULES) or did_you_mean(wanted, [one.name for one in rules()])
     hint = near or f"codes run from {min(_RULES)} to {max(_RULES)}; rules() of jobkit.lint lists them"
     raise JobkitError(f"there is no rule {wanted[:60]!r}", hint=hint)
 

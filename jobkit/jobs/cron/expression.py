@@ -36,7 +36,7 @@ from typing import TYPE_CHECKING
 
 from jobkit.basics.errors import JobkitError, ScheduleError, shorten
 from jobkit.basics.moments import aware_utc
-from jobkit.basics.words import month_names
+from jobkit.basics.words import count_words, month_names
 from jobkit.jobs.cron.fields import FIELDS, LONGEST_MONTH, Field, parse_field
 
 if TYPE_CHECKING:
@@ -187,14 +187,11 @@ def parse(expression: str) -> Cron:
         Names the field, the value, what is allowed and what to write instead; all bad fields at once.
     """
     if not isinstance(expression, str):
-        raise ScheduleError(
-            f"a cron expression is text, not {shorten(expression)}", hint='five fields: "0 6 * * *"'
-        )
+        what = f"a cron expression is text, not {shorten(expression)}"
+        raise ScheduleError(what, hint='five fields: "0 6 * * *"')
     if len(expression) > _LONGEST_TEXT:
-        raise ScheduleError(
-            f"{shorten(expression)} has {len(expression)} characters",
-            hint=f"five fields have room for every value in {_LONGEST_TEXT}",
-        )
+        hint = f"five fields have room for every value in {_LONGEST_TEXT}"
+        raise ScheduleError(f"{shorten(expression)} has {len(expression)} characters", hint=hint)
     return _parse(expression)
 
 
@@ -221,22 +218,16 @@ def _five(expression: str) -> list[str]:
     """Return the five fields, or refuse the shape of the whole."""
     strange = next((letter for letter in expression if not letter.isascii()), None)
     if strange is not None:
-        raise ScheduleError(
-            f"{strange!a} is no character of a cron expression: {shorten(expression)}",
-            hint="digits, letters and * , - / # only",
-        )
+        what = f"{strange!a} is no character of a cron expression: {shorten(expression)}"
+        raise ScheduleError(what, hint="digits, letters and * , - / # only")
     words = expression.split()
     if words and words[0].startswith("@"):
         spelled = _ALIASES.get(expression.strip().lower())
-        raise ScheduleError(
-            f"{shorten(expression)} is a nickname, and the platform's cron has none",
-            hint=f"write `{spelled}`" if spelled else f"write five fields: {_ORDER}",
-        )
+        what = f"{shorten(expression)} is a nickname, and the platform's cron has none"
+        raise ScheduleError(what, hint=f"write `{spelled}`" if spelled else f"write five fields: {_ORDER}")
     if len(words) != 5:
-        raise ScheduleError(
-            f"{shorten(expression)} has {len(words)} field{'' if len(words) == 1 else 's'}",
-            hint=f"the platform's cron has five: {_ORDER}{_better(words)}",
-        )
+        hint = f"the platform's cron has five: {_ORDER}{_better(words)}"
+        raise ScheduleError(f"{shorten(expression)} has {count_words(len(words), 'field')}", hint=hint)
     return words
 
 
@@ -258,13 +249,11 @@ def _better(words: list[str]) -> str:
 
 def _must_fire(cron: Cron) -> None:
     days = cron.day_of_month
-    if days.last or not cron.open_day_of_week:
-        return
     longest = max(LONGEST_MONTH[month - 1] for month in cron.month.values)
-    if days.values[0] > longest:
+    if not days.last and cron.open_day_of_week and days.values[0] > longest:
+        missing = f"there is no day {days.values[0]} in {month_names(cron.month.values)}"
         raise ScheduleError(
-            f"{shorten(cron.text)} never fires: "
-            f"there is no day {days.values[0]} in {month_names(cron.month.values)}",
+            f"{shorten(cron.text)} never fires: {missing}",
             where="day of month",
             hint=f"write a day up to {longest}, or `L` for the last day of the month",
         )

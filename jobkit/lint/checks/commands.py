@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from jobkit.basics.errors import SelectionError
 from jobkit.dbt.selection.spec import Criterion
-from jobkit.lint.context import LintContext, Step
+from jobkit.lint.context import LintContext, Step, Unreadable
 from jobkit.lint.fixes import changed, default_deferral, inserted, replaced, without, without_options
 from jobkit.lint.rule import Hit, rule
 
@@ -35,8 +35,9 @@ def unreadable_command(ctx: LintContext) -> Iterator[Hit]:
     Source:
         dbt-core 1.12 cli; P-085, P-086 (dbt docs: deploy/job-commands, reference/exit-codes).
     """
-    for command in ctx.unreadable:
-        yield Hit(command.place, str(command.error), fix=command.error.hint)
+    for command in ctx.commands:
+        if isinstance(command, Unreadable):
+            yield Hit(command.place, str(command.error), fix=command.error.hint)
 
 
 @rule("CMD002", severity="advice", name="redundant-deps")
