@@ -1,7 +1,10 @@
-"""What all tests share: one profile of Hypothesis."""
+"""What all tests share: one profile of Hypothesis, and which files are too slow for the fast lane."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
 from hypothesis import HealthCheck, settings
 
 settings.register_profile(
@@ -11,3 +14,31 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],  # the same load
 )
 settings.load_profile("jobkit")
+
+SLOW = (
+    "notebooks",
+    "tests/benchmarks",
+    "tests/browser",
+    "tests/conformance",
+    "tests/golden",
+    "tests/guide/test_experiments.py",
+    "tests/platform/test_invariants.py",
+    "tests/platform/test_real_pull_requests.py",
+    "tests/platform/test_simpy.py",
+    "tests/reports/measures/test_staleness.py",
+    "tests/simulation/test_values.py",
+    "tests/test_determinism.py",
+    "tests/test_real_manifests.py",
+    "tests/test_wheel.py",
+)
+"""Folders and files whose tests take seconds, as ``--durations`` says: ``-m "not slow"`` leaves them out."""
+
+_ROOT = Path(__file__).resolve().parents[1]
+_SLOW = tuple(_ROOT / place for place in SLOW)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the slow tests, notebooks included: a cell of one cannot carry a mark of its own."""
+    for item in items:
+        if any(item.path.is_relative_to(place) for place in _SLOW):
+            item.add_marker(pytest.mark.slow)

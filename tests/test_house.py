@@ -11,6 +11,7 @@ from pathlib import Path
 from statistics import quantiles
 
 import jobkit
+from tests.conftest import SLOW
 
 PACKAGE = Path(jobkit.__file__).parent
 TESTS = Path(__file__).parent
@@ -89,3 +90,7 @@ def test_hypothesis_has_one_profile() -> None:
         if path not in (profile, Path(__file__)) and own.search(path.read_text("utf-8"))
     ]
     assert not wrong
+
+
+def test_the_slow_places_are_there() -> None:
+    assert not [place for place in SLOW if not (TESTS.parent / place).exists()]
