@@ -224,9 +224,13 @@ class CommandError(JobkitError):
 
 
 class SelectionError(JobkitError):
-    """A selection that dbt would refuse, or a state that it needs and lacks (dbt exits with 2)."""
+    """A selection that dbt would refuse, or a state that it needs and lacks (dbt exits with 2).
+
+    `dbt_message` holds dbt's own words where they are part of `what`, else ``""``.
+    """
 
     code = "selection"
+    dbt_message: str = ""
 
 
 class QuizError(JobkitError):

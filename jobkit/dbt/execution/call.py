@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from jobkit.dbt.commands import Command
@@ -23,7 +23,18 @@ _FAILED = frozenset({"error", "fail", "skipped", "partial success", "runtime err
 
 
 class UsageError(Exception):
-    """dbt would stop here with exit code 2. `invoke` catches it."""
+    """dbt would stop here with exit code 2. `invoke` catches it.
+
+    Parameters
+    ----------
+    message : str
+    dbt_message : str, optional
+        dbt's own words, where `message` says more.
+    """
+
+    def __init__(self, message: str, dbt_message: str = "") -> None:
+        super().__init__(message)
+        self.dbt_message = dbt_message
 
 
 def exit_code(project: ProjectGraph, results: Sequence[NodeResult]) -> int:
@@ -163,7 +174,7 @@ class Call:
             favor_state=self.favor_state,
         )
 
-    def refuse(self, message: str) -> Invocation:
-        """Return exit code 2 with dbt's message."""
+    def refuse(self, message: str, dbt_message: str = "") -> Invocation:
+        """Return exit code 2 with a message, and dbt's own words where the message says more."""
         self.messages.append(message)
-        return self.end(code=2)
+        return replace(self.end(code=2), refusal=dbt_message or message)

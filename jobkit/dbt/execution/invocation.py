@@ -46,6 +46,8 @@ class Invocation:
         unique_id -> the sentence that says why the node was selected.
     deferral_causes : Mapping of str to Cause
         unique_id of a deferred parent -> why it was read from the state.
+    refusal : str
+        dbt's own words where it refused the command; ``""`` otherwise.
     """
 
     command: Command
@@ -59,6 +61,7 @@ class Invocation:
     listed: tuple[str, ...] = ()
     reasons: Mapping[str, str] = field(default_factory=FrozenDict)
     deferral_causes: Mapping[str, Cause] = field(default_factory=FrozenDict)
+    refusal: str = ""
 
     def __post_init__(self) -> None:
         freeze_fields(self, "deferred", "deferral_causes")

@@ -159,7 +159,7 @@ def invoke_request(request: InvocationRequest) -> Invocation:
     try:
         return _retry(call) if given.verb == "retry" else _dispatch(call)
     except UsageError as error:
-        return call.refuse(str(error))
+        return call.refuse(str(error), error.dbt_message)
 
 
 def _dispatch(call: Call) -> Invocation:

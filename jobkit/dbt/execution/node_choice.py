@@ -56,7 +56,7 @@ def choose_nodes(call: Call) -> Selection:
             resource_types=command.executes,
         )
     except SelectionError as error:
-        raise UsageError(str(error)) from None
+        raise UsageError(str(error), error.dbt_message) from None
     call.messages += selection.notes
     for text in selection.warnings:
         warn(call, text, "NoNodesForSelectionCriteria")

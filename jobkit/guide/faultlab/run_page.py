@@ -17,7 +17,6 @@ __all__ = ["PullRequestPage", "RunPage", "day_and_time", "pull_request_page", "r
 _WORDS = {
     "success": "OK", "pass": "PASS", "error": "ERROR", "fail": "FAIL", "warn": "WARN", "skipped": "SKIP",
 }  # fmt: skip
-_DBT_SAYS = "dbt says: "
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,16 +140,16 @@ def _error(run: Run) -> str:
     if failed is None or failed.invocation is None:
         return ""
     bad = [result for result in failed.results if result.status in ("error", "fail")]
-    return _message(bad[0]) if bad else _words_of_dbt(failed.invocation)
+    return _message(bad[0]) if bad else _refusal(failed.invocation)
 
 
 def _message(result: NodeResult) -> str:
     return " ".join((result.message or result.status).split())
 
 
-def _words_of_dbt(invocation: Invocation) -> str:
-    text = invocation.messages[-1] if invocation.messages else "dbt stopped"
-    return text.partition(_DBT_SAYS)[2].partition(" (")[0] or text  # without the advice of jobkit
+def _refusal(invocation: Invocation) -> str:
+    """Return dbt's own words, without the advice of jobkit."""
+    return invocation.refusal or "dbt stopped"
 
 
 def _step_lines(step: RunStep, project: Project) -> Iterator[str]:
@@ -164,7 +163,7 @@ def _step_lines(step: RunStep, project: Project) -> Iterator[str]:
         if result.status in ("error", "fail"):
             yield f"        {_message(result)}"
     if step.status == "error" and not step.results:
-        yield f"  {_words_of_dbt(step.invocation)}"
+        yield f"  {_refusal(step.invocation)}"
     if step.status == "cancelled":
         yield from (f"  START {uid.split('.')[2]}" for uid in _running(step, project))
 

@@ -71,7 +71,9 @@ _HINTS = {
 
 
 def _missing(criterion: Criterion, meaning: str) -> SelectionError:
-    return criterion.error(
+    error = criterion.error(
         f"{shorten(criterion.raw)} compares with an earlier run, and there is none; dbt says: {meaning}",
         _HINTS[criterion.method],
     )
+    error.dbt_message = meaning
+    return error
