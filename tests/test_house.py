@@ -94,3 +94,11 @@ def test_hypothesis_has_one_profile() -> None:
 
 def test_the_slow_places_are_there() -> None:
     assert not [place for place in SLOW if not (TESTS.parent / place).exists()]
+
+
+def test_no_name_of_a_day_or_month_depends_on_the_machine() -> None:
+    """strftime writes them in the language of the machine; `basics/words.py` has them in English."""
+    by_locale = re.compile(r"%[aAbBcxXp]\b")
+    assert by_locale.search("{moment:%a %d %b}")
+    wrong = [str(path.relative_to(PACKAGE)) for path, source in sources().items() if by_locale.search(source)]
+    assert not wrong

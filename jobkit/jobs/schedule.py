@@ -189,8 +189,8 @@ class Schedule(Definition):
 
         >>> from datetime import UTC, datetime
         >>> fires = Schedule(cron="0 6 * * 1-5").next_fire_times(datetime(2026, 3, 6, 6, tzinfo=UTC), 2)
-        >>> [f"{fire:%d %B}" for fire in fires]
-        ['09 March', '10 March']
+        >>> [(fire.month, fire.day) for fire in fires]
+        [(3, 9), (3, 10)]
         """
         cron = self._parsed(assigned_minute)
         if honour_timezone and self.timezone:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from jobkit.basics.plain_data import WithData
 from jobkit.basics.shown import Drawn
 from jobkit.basics.why import Cause
+from jobkit.basics.words import moment_words
 from jobkit.dbt.execution import Invocation, NodeResult
 from jobkit.jobs import Job
 
@@ -154,7 +155,7 @@ class Run(Drawn, WithData):
     )  # fmt: skip
 
     def __repr__(self) -> str:
-        return f"<Run {self.id} of {self.job.name!r}: {self.status}, queued {self.queued_at:%a %d %b %H:%M}>"
+        return f"<Run {self.id} of {self.job.name!r}: {self.status}, queued {moment_words(self.queued_at)}>"
 
     @property
     def job_type(self) -> str:
