@@ -26,7 +26,7 @@ from jobkit.reports.notices.delivery import Delivery
 from jobkit.reports.notices.notice import Notice
 from jobkit.reports.notices.notices import notices
 from jobkit.reports.variables import run_variables
-from jobkit.reports.why import explain
+from jobkit.reports.why.explain import explain
 
 __all__ = ["Simulation", "run_to"]
 

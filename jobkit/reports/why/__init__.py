@@ -1,0 +1,1 @@
+"""Why a run, a step or a node came out as it did."""
