@@ -21,14 +21,19 @@ Same: TypeAlias = Callable[[Node, Node], bool]
 _MISSING = object()
 
 
+_NO_CODE = "--placeholder--"
+"""What dbt v2 writes in place of the code of a node."""
+
+
 def same_body(old: Node, new: Node) -> bool:
     """Compare the code of nodes, and the checksum of seeds.
 
-    Where a manifest has no code left, the checksum of the file is compared, which dbt would not do.
+    Where a manifest has no code, the checksum of the file is compared: dbt v1 has no such manifest, and dbt
+    v2 leaves the code out.
     """
     if new.resource_type != "seed":
         mine, theirs = new.raw.get("raw_code") or "", old.raw.get("raw_code") or ""
-        if mine or theirs:
+        if (mine or theirs) and _NO_CODE not in (mine, theirs):
             return bool(mine == theirs)
     return _equal(old, new, "checksum")
 
@@ -46,7 +51,7 @@ def same_config(old: Node, new: Node) -> bool:
     kind = new.resource_type
     if kind in ("semantic_model", "saved_query"):
         return bool(old.config == new.config or _tidy(old.config) == _tidy(new.config))
-    mine, theirs = _as_written(new), _as_written(old)
+    mine, theirs = _configs(old, new)
     if kind == "test":
         keys: Iterable[str] = _TEST_CONFIG
     else:
@@ -54,8 +59,12 @@ def same_config(old: Node, new: Node) -> bool:
     return mine == theirs or all(mine.get(key, _MISSING) == theirs.get(key, _MISSING) for key in keys)
 
 
-def _as_written(node: Node) -> Mapping[str, Any]:
-    return mapping_of(node.raw.get("unrendered_config"))
+def _configs(old: Node, new: Node) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """Return the new and the old config as written; as rendered where dbt v2 left that out."""
+    mine, theirs = (mapping_of(node.raw.get("unrendered_config")) for node in (new, old))
+    if not (mine and theirs) and any(node.raw.get("raw_code") == _NO_CODE for node in (new, old)):
+        mine, theirs = _tidy(new.config), _tidy(old.config)
+    return mine, theirs
 
 
 def same_persisted_description(old: Node, new: Node) -> bool:
@@ -79,7 +88,7 @@ def same_relation(old: Node, new: Node) -> bool:
         return all(
             _equal(old, new, key) for key in ("unrendered_database", "unrendered_schema", "identifier")
         )
-    mine, theirs = _as_written(new), _as_written(old)
+    mine, theirs = _configs(old, new)
     return all(mine.get(key) == theirs.get(key) for key in ("database", "schema", "alias"))
 
 

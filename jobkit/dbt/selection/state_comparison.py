@@ -53,6 +53,8 @@ class StateComparison:
     def select(self, check: str) -> set[str]:
         """Return the unique_ids that one of `CHECKS` selects."""
         if check not in self._chosen:
+            if check not in ("new", "old") and _is_v2(self.new, self.old):
+                self.warn(_V2)
             self._chosen[check] = self._select(check)
         return self._chosen[check]
 
@@ -131,6 +133,16 @@ class StateComparison:
                 removed_contract(
                     disabled[0] if disabled else old, bool(disabled), self.new.metadata, self.warn
                 )
+
+
+_V2 = (
+    "A manifest of dbt v2 is compared: it holds no code and no configs as written, so jobkit compares the "
+    "checksums of the files and the rendered configs. This is taken from the docs of dbt v2; it was not run."
+)
+
+
+def _is_v2(*projects: ProjectGraph) -> bool:
+    return any(str(project.metadata.get("dbt_version") or "").startswith("2.") for project in projects)
 
 
 def _macros_of(node: Node) -> tuple[str, ...]:

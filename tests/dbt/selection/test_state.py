@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
 from jobkit.basics.errors import SelectionError
-from jobkit.dbt.manifest.state import Freshness
+from jobkit.dbt.manifest.state import Freshness, State
 from jobkit.dbt.project import Project
 from jobkit.dbt.selection import select
 from tests.dbt.selection.shop import NODES, edited, manifest, model, names, node, shop, state
@@ -31,6 +32,54 @@ def test_nothing_changed():
     assert names(project, "state:new", state=BEFORE) == set()
     assert names(project, "state:old", state=BEFORE) == names(project)
     assert names(project, "state:unmodified", state=BEFORE) == names(project)
+
+
+def as_v2_writes_it(data: dict[str, Any]) -> dict[str, Any]:
+    """Return a manifest without code and without configs as written, as dbt v2 leaves them out."""
+    data["metadata"] = {**data.get("metadata", {}), "dbt_version": "2.0.8"}
+    for raw in data["nodes"].values():
+        raw["raw_code"], raw["unrendered_config"] = "--placeholder--", {}
+        raw.setdefault("checksum", {"name": "sha256", "checksum": raw["unique_id"]})
+    return data
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        ({}, {}),
+        (
+            {"model__shop__orders": {"checksum": {"name": "sha256", "checksum": "new"}}},
+            {"modified": {"orders"}, "body": {"orders"}},
+        ),
+        (
+            {"model__shop__orders": {"config": {"materialized": "view"}}},
+            {"modified": {"orders"}, "configs": {"orders"}},
+        ),
+        (
+            {"model__shop__orders": {"config": {"schema": "x"}}},
+            {"modified": {"orders"}, "relation": {"orders"}},
+        ),
+    ],
+)
+def test_manifests_of_v2_are_compared_by_checksum_and_rendered_config(change, found):
+    before = State.from_manifest(as_v2_writes_it(manifest()))
+    after = as_v2_writes_it(manifest())
+    for key, fields in change.items():
+        raw = after["nodes"][key.replace("__", ".")]
+        config = {**raw.get("config", {}), **fields.get("config", {})}
+        raw.update({**fields, "config": config})
+    project = Project.from_manifest(after)
+    assert seen(project, before) == found
+    warned = select(project, "state:modified", state=before).warnings
+    assert any("dbt v2" in text for text in warned)
+
+
+def test_a_change_made_in_a_manifest_of_v2_is_seen():
+    project = Project.from_manifest(as_v2_writes_it(manifest()))
+    before = State.from_manifest(as_v2_writes_it(manifest()))
+    assert names(project.changed("orders"), "state:modified", state=before, indirect_selection="empty") == {
+        "orders"
+    }
 
 
 @pytest.mark.parametrize(
