@@ -129,7 +129,7 @@ REFUSED = [
     ("0 22-2 * * *", "hour", "'22-2' runs backwards", "write `22,23,0-2`"),
     ("50-10/5 * * * *", "minute", "runs backwards", "write `50,55,0,5,10`"),
     ("0 0 * * FRI-MON", "day of week", "runs backwards", "write `FRI,SAT,SUN,MON`"),
-    ("0 0 * * SAT-SUN", "day of week", "runs backwards", "write `SAT,SUN`"),
+    ("0 0 * * SUN-SUN", "day of week", "starts and ends at one value", "write `SUN`"),
     ("0 0 * * 7-2", "day of week", "runs backwards", "write `0-2`"),
     ("0 0 * NOV-FEB *", "month", "runs backwards", "write `NOV,DEC,JAN,FEB`"),
     ("60 * * * *", "minute", "60 is out of range", "0 to 59"),
@@ -564,6 +564,9 @@ TRAPS = [
     ("0 0 30 1-3 *", ["short-month"]),
     ("0 0 29 2 *", ["leap-day"]),
     ("0 0 * * MON#5", ["fifth-day"]),
+    ("0 0 * * MON-SUN", ["to-sunday"]),
+    ("0 0 * * MON-SUN/2", ["to-sunday"]),
+    ("0 0 * * SUN-TUE", []),
     ("0 0 * * 7", ["sunday-7"]),
     ("0 0 * * 5-7", ["sunday-7"]),
 ]

@@ -197,6 +197,8 @@ def _entry(kind: FieldKind, part: str, field: str) -> Entry:
 
 def _range(kind: FieldKind, part: str, match: re.Match[str], start: int, step: int) -> Entry:
     stop = _value(kind, match["high"], part)
+    if kind is _DAY_OF_WEEK and match["high"].lower() == "sun" and start > 0:
+        stop = 7  # most engines read a range that ends on Sunday as one that ends the week
     if start == stop:
         what = (
             f"the range {part!r} starts and ends at one value; some cron engines read it as the whole field"

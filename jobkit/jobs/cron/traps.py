@@ -14,6 +14,7 @@ Each trap is a warning and no error, because the platform takes the expression. 
 ``short-month``      29, 30 or 31: months without that day are left out
 ``leap-day``         29 February: once in four years
 ``fifth-day``        ``MON#5``: most months have no fifth Monday
+``to-sunday``        ``FRI-SUN``: not every cron engine takes a range that ends on Sunday
 ``sunday-7``         7 is Sunday in cron, but no day of the API
 ``timezone``         the platform schedules in UTC (P-063)
 """
@@ -26,7 +27,7 @@ from itertools import pairwise
 
 from jobkit.basics.words import enumerated, month_names
 from jobkit.jobs.cron.expression import Cron
-from jobkit.jobs.cron.fields import Entry, Field
+from jobkit.jobs.cron.fields import DAYS, Entry, Field
 from jobkit.jobs.cron.local_time import UtcEquivalent
 
 __all__ = ["ScheduleTrap", "timezone_trap", "traps_of"]
@@ -213,6 +214,16 @@ def _odd_weekdays(cron: Cron) -> Iterator[ScheduleTrap]:
             "`#4` is in every month; `L` in the day of month is the last day",
             field.kind.name,
         )
+    for entry in field.entries:
+        if "-sun" in entry.text.lower():
+            days = ",".join(DAYS[value % 7].upper() for value in entry.values)
+            yield ScheduleTrap(
+                "to-sunday",
+                f"`{entry.text}` ends on Sunday, which cron counts as the first day of the week: some cron "
+                "engines refuse it",
+                f"write the days one by one: `{days}`",
+                field.kind.name,
+            )
     if "7" in _plain_numbers(field):
         yield ScheduleTrap(
             "sunday-7",
