@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StrictInt, field_validator, model_validator
 
 from jobkit.basics.frozen import FrozenDict
+from jobkit.basics.one_line import on_one_line
 from jobkit.jobs.base import Definition, WithVariables, spelt
 from jobkit.jobs.schedule import Schedule
 from jobkit.jobs.variable_names import checked_names
@@ -235,7 +236,7 @@ class Job(WithVariables):
                     f"command {position} is {command[:60]!r}, but a job runs dbt commands only: "
                     "write `dbt ...`"
                 )
-        return tuple(" ".join(c.split()) if "\n" in c else c.strip() for c in commands)
+        return tuple(on_one_line(command) for command in commands)
 
     _variable_names = field_validator("environment_variables", mode="after")(checked_names)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import jobkit
-from tests.cases.world import DAY, codes, job, notes, words
+from tests.cases.world import DAY, job, notes, words
 
 
 def test_an_overscheduled_job_loses_queued_runs_only_each_to_a_newer_one() -> None:
@@ -16,7 +16,7 @@ def test_an_overscheduled_job_loses_queued_runs_only_each_to_a_newer_one() -> No
         newer = next(other for other in sim.runs_of("Frequent") if other.id > run.id)
         assert run.started_at is None and run.finished_at == newer.queued_at
         assert f"run {newer.id}" in words(sim.why(run))
-    assert "SIM001" in codes(often, nightly, project=jobkit.Project.example())
+    assert "SIM001" in {f.code for f in jobkit.lint([often, nightly], simulation=sim)}
 
 
 def test_two_long_runs_take_both_slots_and_the_small_job_waits_for_them_by_name() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from jobkit.basics.errors import CommandError, did_you_mean, shorten
+from jobkit.basics.one_line import on_one_line
 from jobkit.dbt.commands.command import Command
 from jobkit.dbt.commands.option_values import Refuse, check_choice, convert
 from jobkit.dbt.commands.options import VERBS, CommandOption, options_of
@@ -33,7 +34,8 @@ def parse(text: str) -> Command:
     Parameters
     ----------
     text : str
-        One line that starts with ``dbt``, for example ``dbt build --select state:modified+ --defer``.
+        What starts with ``dbt``, for example ``dbt build --select state:modified+ --defer``. Line breaks
+        outside quotes are blanks, as on the platform.
 
     Returns
     -------
@@ -56,7 +58,7 @@ def parse(text: str) -> Command:
     """
     if not isinstance(text, str):
         raise CommandError(f"a command is text, not {type(text).__name__}", hint='for example "dbt build"')
-    return _LineReader(text).read()
+    return _LineReader(on_one_line(text)).read()
 
 
 class _LineReader:
@@ -152,9 +154,8 @@ class _LineReader:
                 plain.append(word)
         allowed = 1 if verb in ("run-operation", "init") else 0
         if len(plain) > allowed:
-            hint = "name nodes with `--select`; " if "--select" in known else ""
             what = f"unexpected word {shorten(plain[allowed].text)}"
-            raise self._error(plain[allowed], what, f"{hint}quote values that hold blanks")
+            raise self._error(plain[allowed], what, _hint_for_word(plain[allowed].text, known))
         return plain[0].text if plain else None
 
     def _read_option(self, word: Token, known: Mapping[str, CommandOption], owner: str) -> None:
@@ -265,6 +266,12 @@ class _LineReader:
                     spelled = [f"`--{name.replace('_', '-')}`" for name in (one, other)]
                     where = f"`{self.text[:200]}`"
                     raise CommandError(f"{spelled[0]} and {spelled[1]} {what}", where=where)
+
+
+def _hint_for_word(word: str, known: Mapping[str, CommandOption]) -> str:
+    if word == "dbt":
+        return "make each command a step of its own"
+    return ("name nodes with `--select`; " if "--select" in known else "") + "quote values that hold blanks"
 
 
 def _is_option(text: str) -> bool:

@@ -28,13 +28,14 @@ def place(line: str, start: int, end: int, *, around: int = 40) -> str:
     >>> place("dbt buld", 4, 8)
     'column 5 of `dbt buld`'
     """
+    line = line.replace("\r", " ").replace("\n", " ")
     left, right = max(0, start - around), min(len(line), max(end, start + 1) + around)
     shown = ("…" if left else "") + line[left:right] + ("…" if right < len(line) else "")
     return f"column {start + 1} of `{shown.strip()}`"
 
 
 def tokenize(line: str) -> list[Token]:
-    """Return the words of a command line; raises CommandError on an open quote or a line break."""
+    """Return the words of a command line; raises CommandError on an open quote."""
     _refuse(line)
     reader = io.StringIO(line)
     lexer = shlex.shlex(reader, posix=True, punctuation_chars=False)
@@ -65,11 +66,11 @@ def _refuse(line: str) -> None:
             f"this command has {len(line):,} characters", hint=f"at most {_LONGEST:,} are read"
         )
     for at, character in enumerate(line):
-        if character in "\r\n\v\f\x85\u2028\u2029":
+        if character in "\v\f\x85\u2028\u2029":
             raise CommandError(
-                "a command is one line",
+                f"a command cannot hold the character U+{ord(character):04X}",
                 where=place(line.replace(character, " "), at, at + 1),
-                hint="make each line an execute step of its own",
+                hint="write a blank",
             )
         if character == "\0":
             raise CommandError("a command cannot hold a NUL character", where=f"column {at + 1}")

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from jobkit.basics.errors import CommandError
 from jobkit.dbt.commands import RESOURCE_TYPES, VERBS, Command, parse
+from jobkit.jobs import Job
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -149,7 +150,8 @@ def test_resource_types_that_a_command_executes(text, executes):
         ("dbt", "column 4", ["needs a command"]),
         ("build", "column 1", ["starts with `dbt`"]),
         ("", "column 1", ["starts with `dbt`"]),
-        ("dbt run\ndbt test", "column 8", ["one line"]),
+        ("dbt run\ndbt test", "column 9", ["a step of its own"]),
+        ("dbt run\u2028dbt test", "column 8", ["U+2028"]),
         ("dbt run \0", "column 9", ["NUL"]),
         ("dbt run --event-time-start soon --event-time-end now", "column 28", ["needs a time"]),
     ],
@@ -205,3 +207,11 @@ def test_any_text_is_a_command_or_a_command_error(text, after_verb):
         assert str(error)
     else:
         assert command.verb in (*VERBS, "help", "version")
+
+
+def test_line_breaks_are_blanks_outside_quotes_in_a_job_as_in_a_single_command():
+    text = "dbt run --select\n  a,tag:x\n  b\n --vars '{p: 1,\n q: 2}'\n"
+    (command,) = Job(name="J", commands=[text]).commands
+    assert parse(text) == parse(command)
+    assert parse(text).select == ("a,tag:x", "b")
+    assert parse(text).vars == "{p: 1,\n q: 2}"
