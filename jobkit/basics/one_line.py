@@ -11,11 +11,11 @@ _PART = re.compile(r"""'[^']*'|"(?:\\.|[^"\\])*"|\\.|\s*[\r\n]\s*""", re.DOTALL)
 
 
 def on_one_line(command: str) -> str:
-    """Return a command with its line breaks as blanks; those inside quotes stay, since they belong to a value.
+    r"""Return a command with its line breaks as blanks; those inside quotes belong to a value and stay.
 
-    >>> on_one_line("dbt build --select\\n  orders+\\n")
+    >>> on_one_line("dbt build --select\n  orders+\n")
     'dbt build --select orders+'
-    >>> on_one_line("dbt run --vars '{a: 1,\\n b: 2}'") == "dbt run --vars '{a: 1,\\n b: 2}'"
+    >>> on_one_line("dbt run --vars '{a: 1,\n b: 2}'") == "dbt run --vars '{a: 1,\n b: 2}'"
     True
     """
     return _PART.sub(lambda match: match[0] if match[0][0] in "'\"\\" else " ", command).strip()
