@@ -65,6 +65,8 @@ class Command:
         YAML dictionaries, as written (checked to be dictionaries).
     macro : str or None
         The macro of ``run-operation``.
+    deprecations : tuple of str
+        dbt's events for what is deprecated in the line, such as ``-m``.
     options : tuple of (str, value)
         Every option given, by its dbt name (``"partial_parse"``), in order; for what has no field.
 
@@ -100,6 +102,7 @@ class Command:
     inline: str | None = None
     macro: str | None = None
     args: str | None = None
+    deprecations: tuple[str, ...] = ()
     options: tuple[tuple[str, Any], ...] = ()
 
     def __str__(self) -> str:

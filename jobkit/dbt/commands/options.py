@@ -25,7 +25,7 @@ class CommandOption:
     kind : str
         ``flag``, ``value`` (one word follows) or ``multi`` (words up to the next option follow).
     type : str
-        Of a value: ``text``, ``int``, ``time`` or ``yaml`` (a dictionary).
+        Of a value: ``text``, ``int``, ``time``, ``sample``, or a dictionary: ``yaml``, ``warnings``.
     choices : tuple of str
         Allowed words; empty for any.
     """
@@ -89,7 +89,7 @@ GLOBAL: tuple[CommandOption, ...] = (
         """
     ),
     *_options("--log-file-max-bytes --maximum-seed-size-mib --printer-width", type="int"),
-    *_options("--warn-error-options", type="yaml"),
+    *_options("--warn-error-options", type="warnings"),
     *_options("--indirect-selection", choices=_choices("eager cautious buildable empty")),
     *_options("--log-format --log-format-file", choices=_FORMATS),
     *_options("--log-level --log-level-file", choices=_LEVELS),
@@ -116,12 +116,13 @@ _OWN: dict[str, CommandOption] = {
         ),
         *_options(
             """
-            --add-package --host --inline --inline-direct --profiles-dir --project-dir --sample --selector
-            --sql --target-path
+            --add-package --host --inline --inline-direct --profiles-dir --project-dir --selector --sql
+            --target-path
             """
         ),
         *_options("--limit --port --threads", type="int"),
         *_options("--args --sqlparse --vars", type="yaml"),
+        *_options("--sample", type="sample"),
         *_options("--event-time-end --event-time-start", type="time"),
         *_options("--source", choices=_choices("hub git local")),
         *_options("--exclude --output-keys --select/-s/--models/--model/-m", kind="multi"),

@@ -8,7 +8,7 @@ from typing import Any
 from jobkit.basics.errors import CommandError, did_you_mean, shorten
 from jobkit.basics.one_line import on_one_line
 from jobkit.dbt.commands.command import Command
-from jobkit.dbt.commands.option_values import Refuse, check_choice, convert
+from jobkit.dbt.commands.option_values import Refuse, check_choice, convert, time_of
 from jobkit.dbt.commands.options import VERBS, CommandOption, options_of
 from jobkit.dbt.commands.tokens import Token, place, tokenize
 
@@ -25,7 +25,8 @@ _EXCLUSIVE = (
     ("models", "resource_types"),
 )
 _TOGETHER = (("event_time_start", "event_time_end"), ("event_time_end", "event_time_start"))
-_FIELDS = frozenset(Command.__dataclass_fields__) - {"text", "verb", "macro", "options"}
+_OLD_SELECT = frozenset({"-m", "--model", "--models"})
+_FIELDS = frozenset(Command.__dataclass_fields__) - {"text", "verb", "macro", "deprecations", "options"}
 
 
 def parse(text: str) -> Command:
@@ -72,6 +73,7 @@ class _LineReader:
         # dbt checks only the last value of an option
         self.last: dict[str, tuple[CommandOption, str, Token]] = {}
         self.part = 0
+        self.deprecations: dict[str, None] = {}
 
     def read(self) -> Command:
         first = self._take()
@@ -198,6 +200,8 @@ class _LineReader:
         else:
             value = self._one(option, spelled, word, attached)
         self.given.append((option.name, value, self.part))
+        if spelled in _OLD_SELECT:
+            self.deprecations["ModelParamUsageDeprecation"] = None
 
     def _many(
         self, option: CommandOption, spelled: str, word: Token, attached: str | None
@@ -250,11 +254,27 @@ class _LineReader:
         values.update(converted)
         options = [(name, converted.get(name, value)) for name, value in options]
         self._check_together(values)
+        self._check_window(values)
         if "models" in values:
             values["select"], values["resource_types"] = values["models"], ("model",)
         fields = {name: value for name, value in values.items() if name in _FIELDS}
         macro = plain if verb == "run-operation" else None
-        return Command(text=self.text, verb=verb, macro=macro, options=tuple(options), **fields)
+        if verb == "source freshness" and "output" in values:
+            self.deprecations["CustomOutputPathInSourceFreshnessDeprecation"] = None
+        return Command(
+            text=self.text,
+            verb=verb,
+            macro=macro,
+            deprecations=tuple(self.deprecations),
+            options=tuple(options),
+            **fields,
+        )
+
+    def _check_window(self, values: dict[str, Any]) -> None:
+        start, end = (time_of(values.get(name) or "") for name in ("event_time_start", "event_time_end"))
+        if start is not None and end is not None and start >= end:
+            where = place(self.text, *_span(self.last["event_time_start"][2]))
+            raise CommandError("`--event-time-start` is not before `--event-time-end`", where=where)
 
     def _check_together(self, values: dict[str, Any]) -> None:
         for pairs, wanted, what in (
@@ -266,6 +286,10 @@ class _LineReader:
                     spelled = [f"`--{name.replace('_', '-')}`" for name in (one, other)]
                     where = f"`{self.text[:200]}`"
                     raise CommandError(f"{spelled[0]} and {spelled[1]} {what}", where=where)
+
+
+def _span(word: Token) -> tuple[int, int]:
+    return word.start, word.end
 
 
 def _hint_for_word(word: str, known: Mapping[str, CommandOption]) -> str:

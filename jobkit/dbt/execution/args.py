@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from jobkit.dbt.commands import Command
+from jobkit.dbt.commands.warning_options import WarningOptions
 
 __all__ = ["RETRYABLE", "args_of", "command_of", "warnings_are_errors", "which_of"]
 
@@ -91,14 +92,7 @@ def warnings_are_errors(command: Command, event: str) -> bool:
     if command.warn_error:
         return True
     options = _yaml(command.warn_error_options)
-    if not options:
-        return False
-    error = options.get("error", options.get("include"))
-    # "include" and "exclude" are the older names of "error" and "warn"
-    if error in ("all", "*") or (isinstance(error, list) and {"all", "*"} & {str(name) for name in error}):
-        spared = [*(options.get("warn") or options.get("exclude") or ()), *(options.get("silence") or ())]
-        return event not in spared
-    return isinstance(error, list) and event in error
+    return bool(options) and WarningOptions.of(options or {}).errors(event)
 
 
 def _yaml(text: str | None) -> dict[str, Any] | None:

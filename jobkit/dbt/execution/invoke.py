@@ -14,6 +14,8 @@ from jobkit.dbt.execution.freshness import check_freshness
 from jobkit.dbt.execution.graph_commands import compile_nodes, rerun_nodes, run_nodes, show_nodes
 from jobkit.dbt.execution.invocation import Invocation
 from jobkit.dbt.execution.ls import list_nodes
+from jobkit.dbt.execution.node_choice import warn
+from jobkit.dbt.execution.parse_warnings import command_line_warnings, parse_warnings
 from jobkit.dbt.execution.request import InvocationRequest
 from jobkit.dbt.execution.run_operation import run_operation
 from jobkit.dbt.execution.speed import Speed, speed_of
@@ -157,9 +159,19 @@ def invoke_request(request: InvocationRequest) -> Invocation:
     if not request.packages_installed and packages and given.verb not in _NEEDS_NO_PACKAGES:
         return call.refuse(_no_packages(packages))
     try:
+        _warn_early(call)
         return _retry(call) if given.verb == "retry" else _dispatch(call)
     except UsageError as error:
         return call.refuse(str(error), error.dbt_message)
+
+
+def _warn_early(call: Call) -> None:
+    """Print what dbt warns of in the command line and while it reads the project."""
+    warnings = [*command_line_warnings(call.given)]
+    if call.given.verb not in _NEEDS_NO_PACKAGES:
+        warnings += call.project.table(parse_warnings)
+    for event, text in warnings:
+        warn(call, text, event)
 
 
 def _dispatch(call: Call) -> Invocation:

@@ -58,8 +58,8 @@ def choose_nodes(call: Call) -> Selection:
     except SelectionError as error:
         raise UsageError(str(error), error.dbt_message) from None
     call.messages += selection.notes
-    for text in selection.warnings:
-        warn(call, text, "NoNodesForSelectionCriteria")
+    for text, event in zip(selection.warnings, selection.events, strict=True):
+        warn(call, text, event)
     return selection
 
 

@@ -13,7 +13,7 @@ from jobkit.dbt.manifest.node import Node
 from jobkit.dbt.selection.contract import same_contract
 from jobkit.dbt.selection.raw_values import mapping_of, rows_of
 
-__all__ = ["ASPECTS", "NEW_IS_UNMODIFIED", "Same", "contents_of"]
+__all__ = ["ASPECTS", "NEW_IS_UNMODIFIED", "Same", "contents_of", "same_body"]
 
 Same: TypeAlias = Callable[[Node, Node], bool]
 """Takes the old and the new node; says whether they are the same in one way."""

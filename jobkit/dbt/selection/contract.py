@@ -29,7 +29,10 @@ _USUAL = frozenset({"not_null", "foreign_key"})  # the base adapter's
 
 
 def same_contract(
-    old: Node, new: Node, metadata: Mapping[str, Any] | None = None, warn: Callable[[str], None] | None = None
+    old: Node,
+    new: Node,
+    metadata: Mapping[str, Any] | None = None,
+    warn: Callable[[str, str], None] | None = None,
 ) -> bool:
     """Say whether a model's contract is the same as before.
 
@@ -50,7 +53,7 @@ def same_contract(
 
 
 def removed_contract(
-    node: Node, disabled: bool, metadata: Mapping[str, Any], warn: Callable[[str], None]
+    node: Node, disabled: bool, metadata: Mapping[str, Any], warn: Callable[[str, str], None]
 ) -> None:
     """Report a model with an enforced contract that is gone, unless its deprecation date has passed.
 
@@ -65,14 +68,15 @@ def removed_contract(
     _report(node, f"the contracted model {node.unique_id} was {how}", warn)
 
 
-def _report(node: Node, breaks: str, warn: Callable[[str], None] | None) -> None:
+def _report(node: Node, breaks: str, warn: Callable[[str, str], None] | None) -> None:
     if node.raw.get("version") is not None:
         raise SelectionError(
             f"breaking change to the contract of {node.unique_id}: {breaks}",
             hint="a versioned model keeps its contract: make a new version of it",
         )
     if warn is not None:
-        warn(f"Breaking change to the contract of the unversioned model {node.unique_id}: {breaks}")
+        text = f"Breaking change to the contract of the unversioned model {node.unique_id}: {breaks}"
+        warn("UnversionedBreakingChange", text)
 
 
 def _contract(node: Node) -> Mapping[str, Any]:

@@ -52,7 +52,10 @@ def _group(context: SelectionContext, group: Group) -> tuple[set[str], set[str]]
     candidates = _join(group.kind, [direct | waiting for direct, waiting in results])
     direct = incorporate(context.index, initial, candidates, group.indirect)
     if group.expect_exists and not direct:
-        context.warn(f"The selection criterion '{group.raw}' does not match any enabled nodes")
+        context.warn(
+            "NoNodesForSelectionCriteria",
+            f"The selection criterion '{group.raw}' does not match any enabled nodes",
+        )
     context.direct[group] = direct
     return direct, candidates
 

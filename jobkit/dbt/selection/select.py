@@ -32,12 +32,15 @@ class Selection:
         dbt's warnings: criteria that match nothing, broken contracts of unversioned models. With
         ``--warn-error`` they are errors in dbt.
     notes : tuple of str
-        Remarks: that ``--select`` was ignored, which default selector was used.
+        Remarks: which default selector was used, that manifests of dbt v2 were compared.
+    events : tuple of str
+        dbt's name of each warning, as ``--warn-error-options`` takes it.
     """
 
     ids: tuple[str, ...]
     warnings: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    events: tuple[str, ...] = ()
     _trace: tuple[SelectionContext, Spec] | None = field(default=None, repr=False, compare=False)
 
     def __contains__(self, uid: object) -> bool:
@@ -100,14 +103,17 @@ def select(
     mode = _mode(indirect_selection)
     types = _types(resource_types, exclude_resource_types)
     context = SelectionContext(project, state, mode, types)
-    notes: list[str] = []
+    notes = context.notes
     included, excluded = _words(select), _words(exclude)
     if selector is None and not included and not excluded:
         selector = default_selector(project.selectors)
         if selector is not None:
             notes.append(f"Using default selector {selector}")
     elif selector is not None and (included or excluded):
-        notes.append(f"--select and --exclude are ignored because --selector {selector} is given")
+        context.warn(
+            "SelectExcludeIgnoredWithSelectorWarning",
+            f"--select and --exclude are ignored because --selector {selector} is given",
+        )
     spec: Spec
     if selector is not None:
         context.open_selectors.append(selector)
@@ -118,7 +124,9 @@ def select(
         ids = context.index.sort(filtered(context, spec))
     except RecursionError:
         raise SelectionError("the manifest is nested too deeply to be compared") from None
-    return Selection(ids, tuple(context.warnings), tuple(notes), (context, spec))
+    return Selection(
+        ids, tuple(context.warnings), tuple(notes), tuple(context.warnings.values()), (context, spec)
+    )
 
 
 def _words(value: str | Sequence[str] | None) -> tuple[str, ...]:

@@ -54,7 +54,8 @@ class SelectionContext:
     state: State | None
     indirect: str
     types: frozenset[str]
-    warnings: list[str] = field(default_factory=list)
+    warnings: dict[str, str] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
     taken: dict[Criterion, Taken] = field(default_factory=dict)
     direct: dict[Group, set[str]] = field(default_factory=dict)
     open_selectors: list[str] = field(default_factory=list)
@@ -69,15 +70,19 @@ class SelectionContext:
     def comparison(self) -> StateComparison:
         """The project against the state's; only for a selection that has a state."""
         assert self.state is not None  # noqa: S101 - the state methods check first, with a better message
-        return StateComparison(self.project, self.state.project, self.warn, nodes=self.index.nodes)
+        return StateComparison(self.project, self.state.project, self.warn, self.note, nodes=self.index.nodes)
 
     def __getstate__(self) -> dict[str, Any]:
         return {name: value for name, value in vars(self).items() if name not in ("index", "comparison")}
 
-    def warn(self, text: str) -> None:
-        """Add a warning, once."""
-        if text not in self.warnings:
-            self.warnings.append(text)
+    def warn(self, event: str, text: str) -> None:
+        """Add a warning of dbt, once, under the name of its event."""
+        self.warnings.setdefault(text, event)
+
+    def note(self, text: str) -> None:
+        """Add a remark, once."""
+        if text not in self.notes:
+            self.notes.append(text)
 
     @property
     def selectors(self) -> Mapping[str, Any]:

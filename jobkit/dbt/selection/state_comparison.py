@@ -11,9 +11,10 @@ from typing import Any
 
 from jobkit.dbt.manifest.node import Node, called_macros
 from jobkit.dbt.manifest.project_graph import ProjectGraph
-from jobkit.dbt.selection.aspects import ASPECTS, NEW_IS_UNMODIFIED, Same, contents_of
+from jobkit.dbt.selection.aspects import ASPECTS, NEW_IS_UNMODIFIED, Same, contents_of, same_body
 from jobkit.dbt.selection.contract import removed_contract, same_contract
 from jobkit.dbt.selection.index import NOT_IN_NODES
+from jobkit.dbt.selection.raw_values import mapping_of
 
 __all__ = ["CHECKS", "StateComparison"]
 
@@ -32,7 +33,9 @@ class StateComparison:
     ----------
     new, old : ProjectGraph
     warn : callable
-        Takes the text of a warning, such as a contract that was broken.
+        Takes the event and the text of a warning of dbt, such as a contract that was broken.
+    note : callable
+        Takes the text of a remark.
     nodes : Mapping, optional
         The nodes of `new` to look at; all by default.
     """
@@ -41,20 +44,22 @@ class StateComparison:
         self,
         new: ProjectGraph,
         old: ProjectGraph,
-        warn: Callable[[str], None],
+        warn: Callable[[str, str], None],
+        note: Callable[[str], None],
         nodes: Mapping[str, Node] | None = None,
     ) -> None:
         self.new = new
         self.old = old
         self.nodes = new.nodes if nodes is None else nodes
         self.warn = warn
+        self._note = note
         self._chosen: dict[str, set[str]] = {}
 
     def select(self, check: str) -> set[str]:
         """Return the unique_ids that one of `CHECKS` selects."""
         if check not in self._chosen:
             if check not in ("new", "old") and _is_v2(self.new, self.old):
-                self.warn(_V2)
+                self._note(_V2)
             self._chosen[check] = self._select(check)
         return self._chosen[check]
 
@@ -88,7 +93,20 @@ class StateComparison:
     def _same(self, same: Same, old: Node, new: Node) -> bool:
         if same is same_contract:
             return new.resource_type != "model" or same_contract(old, new, self.new.metadata, self.warn)
+        if same is same_body and new.resource_type == "seed":
+            self._warn_of_large_seed(old, new)
         return same(old, new)
+
+    def _warn_of_large_seed(self, old: Node, new: Node) -> None:
+        """Warn as dbt does of a seed over 1 MiB, whose checksum is its path (``SeedNode.same_body``)."""
+        mine, theirs = (mapping_of(node.raw.get("checksum")) for node in (new, old))
+        if mine.get("name") == "path":
+            event, what = "SeedIncreased", "has become larger than 1 MiB"
+            if theirs.get("name") == "path":
+                same = mine.get("checksum") == theirs.get("checksum")
+                event = "SeedExceedsLimitSamePath" if same else "SeedExceedsLimitAndPathChanged"
+                what = "is larger than 1 MiB" + ("" if same else ", and its path has changed")
+            self.warn(event, f"the seed {new.name} {what}: dbt compares its path only, not its rows")
 
     def modified(self, old: Node | None, new: Node) -> bool:
         """Say whether dbt calls a node modified, which includes new nodes with code."""

@@ -41,8 +41,8 @@ def ephemeral(name: str, *parents: str) -> dict[str, Any]:
     return model(name, *parents, materialized="ephemeral")
 
 
-def seed(name: str) -> dict[str, Any]:
-    return _node("seed", name, (), {"materialized": "seed"})
+def seed(name: str, **raw: Any) -> dict[str, Any]:
+    return _node("seed", name, (), {"materialized": "seed"}, **raw)
 
 
 def snapshot(name: str, *parents: str) -> dict[str, Any]:
@@ -91,9 +91,8 @@ def project(*nodes: dict[str, Any], **sections: Any) -> Project:
     for node in nodes:
         kind = node["resource_type"]
         homes.setdefault(f"{kind}s" if kind in apart else "nodes", {})[node["unique_id"]] = node
-    return Project.from_manifest(
-        {"metadata": {"project_name": "p", "dbt_version": "1.12.6"}, **homes, **sections}
-    )
+    metadata = {"project_name": "p", "dbt_version": "1.12.6", **sections.pop("metadata", {})}
+    return Project.from_manifest({"metadata": metadata, **homes, **sections})
 
 
 def statuses(inv: Invocation) -> dict[str, str]:

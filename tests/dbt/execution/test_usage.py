@@ -9,7 +9,7 @@ from jobkit.dbt.commands import parse
 from jobkit.dbt.execution import Fault, Warehouse, fail, invoke
 from jobkit.dbt.manifest.state import State
 from jobkit.dbt.project import Project
-from tests.dbt.execution.make import check, exposure, model, project, statuses
+from tests.dbt.execution.make import check, exposure, model, project, seed, statuses
 
 
 def refused(command, **given):
@@ -148,3 +148,104 @@ def test_an_invocation_finds_its_rows_and_knows_whether_it_is_ok():
     with pytest.raises(KeyError):
         inv.result("model.p.b")
     assert isinstance(inv.state, State)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "dbt run --sample=1",
+        "dbt run --sample nonsense",
+        "dbt run --sample '3 dayz'",
+        "dbt run --sample '{start: soon, end: 2026-03-01}'",
+        "dbt run --event-time-start 2026-02-01 --event-time-end 2026-01-01",
+        "dbt run --event-time-start 2026-02-01 --event-time-end 2026-02-01",
+        "dbt --warn-error-options '{include: [Nope]}' run",
+        "dbt --warn-error-options '{silence: [Nope]}' run",
+        "dbt --warn-error-options '{include: all, error: all}' run",
+        "dbt --warn-error-options '{error: nonsense}' run",
+        "dbt --warn-error-options '{error: [all]}' run",
+        "dbt --warn-error-options '{error: [NoNodesForSelectionCriteria], warn: [NothingToDo]}' run",
+        "dbt --warn-error-options '{include: all}' run",
+        "dbt --warn-error-options '{include: [Deprecations]}' run",
+        "dbt --warn-error run -m base",
+        "dbt --warn-error ls --models base",
+        "dbt --warn-error source freshness -o x.json",
+        "dbt --warn-error-options '{error: [ModelParamUsageDeprecation]}' run -m base",
+        "dbt --warn-error-options '{error: [Deprecations]}' run -m base",
+    ],
+)
+def test_values_and_deprecations_that_dbt_refuses(command):
+    """Each was run with dbt-core 1.12.6, which refused it."""
+    inv = invoke(command, project(model("base")))
+    assert (inv.exit_code, inv.results) == (2, ())
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "dbt run --sample '3 days'",
+        "dbt run --sample '{start: 2026-01-02, end: 2026-01-01}'",
+        "dbt run -m base",
+        "dbt --warn-error-options '{what: [x]}' run",
+        "dbt --warn-error-options '{error: [AccessDenied]}' run",
+        "dbt --warn-error-options '{include: [NoNodesForSelectionCriteria]}' run",
+        "dbt --warn-error-options '{error: }' run",
+    ],
+)
+def test_values_that_dbt_takes(command):
+    """Each was run with dbt-core 1.12.6, which took it."""
+    assert invoke(command, project(model("base"))).exit_code == 0
+
+
+PASSED, AHEAD = "2024-01-01T00:00:00+00:00", "2027-01-01T00:00:00+00:00"
+OPTIONS = "--warn-error-options"
+
+
+def _deprecated(date: str) -> Project:
+    nodes = model("old", raw={"deprecation_date": date}), model("reader", "old")
+    return project(*nodes, metadata={"generated_at": "2026-03-02T00:00:00Z"})
+
+
+@pytest.mark.parametrize(
+    ("date", "command", "code"),
+    [
+        (PASSED, "dbt --warn-error ls", 2),
+        (PASSED, "dbt --warn-error parse", 2),
+        (PASSED, "dbt --warn-error run-operation nope", 2),
+        (PASSED, "dbt --warn-error deps", 0),
+        (PASSED, f"dbt {OPTIONS} \'{{error: [DeprecatedReference]}}\' run", 2),
+        (PASSED, f"dbt {OPTIONS} \'{{error: [UpcomingReferenceDeprecation]}}\' run", 0),
+        (PASSED, f"dbt {OPTIONS} \'{{error: [Deprecations]}}\' run", 0),
+        (AHEAD, f"dbt {OPTIONS} \'{{error: [UpcomingReferenceDeprecation]}}\' run", 2),
+        (AHEAD, f"dbt {OPTIONS} \'{{error: [DeprecatedModel]}}\' run", 0),
+        (PASSED, "dbt run", 0),
+    ],
+)  # fmt: skip
+def test_models_past_their_deprecation_date_are_warnings_of_every_command_that_parses(date, command, code):
+    """Each was run with dbt-core 1.12.6."""
+    assert invoke(command, _deprecated(date)).exit_code == code
+
+
+def test_selector_beside_select_is_an_error_with_warn_error():
+    inv = invoke(
+        "dbt --warn-error run --selector s --select a",
+        project(model("a"), selectors={"s": {"name": "s", "definition": "a"}}),
+    )
+    assert inv.exit_code == 2 and "ignored" in inv.messages[-1]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "event"),
+    [
+        (("sha256", "a"), ("path", "seeds/x.csv"), "SeedIncreased"),
+        (("path", "seeds/x.csv"), ("path", "seeds/x.csv"), "SeedExceedsLimitSamePath"),
+        (("path", "seeds/x.csv"), ("path", "x.csv"), "SeedExceedsLimitAndPathChanged"),
+    ],
+)
+def test_a_seed_over_one_mebibyte_is_a_warning_of_state_comparison(old, new, event):
+    before, after = (project(seed("s", checksum={"name": name, "checksum": of})) for name, of in (old, new))
+    state = State(before)
+    assert invoke("dbt seed -s state:modified.body", after, state=state).exit_code == 0
+    refused = f"dbt --warn-error-options '{{error: [{event}]}}' seed -s state:modified.body"
+    assert invoke(refused, after, state=state).exit_code == 2
+    assert invoke(refused.replace(".body", ".configs"), after, state=state).exit_code == 0

@@ -70,8 +70,8 @@ def test_manifests_of_v2_are_compared_by_checksum_and_rendered_config(change, fo
         raw.update({**fields, "config": config})
     project = Project.from_manifest(after)
     assert seen(project, before) == found
-    warned = select(project, "state:modified", state=before).warnings
-    assert any("dbt v2" in text for text in warned)
+    selection = select(project, "state:modified", state=before)
+    assert any("dbt v2" in note for note in selection.notes)
 
 
 def test_a_change_made_in_a_manifest_of_v2_is_seen():

@@ -49,7 +49,8 @@ def test_selector_wins_over_select_and_says_so():
     """S-061."""
     selection = select(SHOP, "orders", selector="short")
     assert selection.ids == ("model.shop.stg_orders",)
-    assert "ignored" in selection.notes[0]
+    assert "ignored" in selection.warnings[0]
+    assert selection.events == ("SelectExcludeIgnoredWithSelectorWarning",)
 
 
 def test_the_default_selector_is_taken_only_when_nothing_is_selected_or_excluded():

@@ -1,0 +1,76 @@
+"""What dbt warns of while it reads the project, before a command does anything.
+
+Source: dbt-core 1.12 ``parser/manifest.py check_for_model_deprecations``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from jobkit.basics.errors import JobkitError
+from jobkit.basics.moments import utc
+from jobkit.dbt.commands import Command
+from jobkit.dbt.manifest.node import Node
+from jobkit.dbt.manifest.project_graph import ProjectGraph
+
+__all__ = ["DbtWarning", "command_line_warnings", "parse_warnings"]
+
+
+class DbtWarning(NamedTuple):
+    """A warning of dbt.
+
+    Parameters
+    ----------
+    event : str
+        Name of dbt's event, as ``--warn-error-options`` takes it.
+    text : str
+    """
+
+    event: str
+    text: str
+
+
+def command_line_warnings(command: Command) -> Iterator[DbtWarning]:
+    """Yield what is deprecated in a command line."""
+    for event in command.deprecations:
+        yield DbtWarning(event, _COMMAND_LINE[event])
+
+
+_COMMAND_LINE = {
+    "ModelParamUsageDeprecation": "`--models`, `--model` and `-m` are deprecated: write `--select` or `-s`",
+    "CustomOutputPathInSourceFreshnessDeprecation": "`dbt source freshness --output` is deprecated",
+}
+
+
+def parse_warnings(project: ProjectGraph) -> tuple[DbtWarning, ...]:
+    """Return the warnings about models that have a deprecation date, and about the models that read them.
+
+    Today is the day on which the manifest was generated: jobkit asks no clock.
+    """
+    now = _moment(project.metadata.get("generated_at"))
+    return tuple(warning for node in project.nodes.values() for warning in _of_model(project, node, now))
+
+
+def _of_model(project: ProjectGraph, node: Node, now: datetime | None) -> Iterator[DbtWarning]:
+    date = _moment(node.raw.get("deprecation_date")) if node.resource_type == "model" else None
+    if date is None or now is None:
+        return
+    passed = date < now
+    if passed:
+        yield DbtWarning(
+            "DeprecatedModel", f"the deprecation date of {node.name} has passed: {date:%Y-%m-%d}"
+        )
+    event = "DeprecatedReference" if passed else "UpcomingReferenceDeprecation"
+    for child in project.children.get(node.unique_id, ()):
+        if project.nodes[child].resource_type == "model":
+            text = f"{project.nodes[child].name} reads {node.name}, which is deprecated from {date:%Y-%m-%d}"
+            yield DbtWarning(event, text)
+
+
+def _moment(value: Any) -> datetime | None:
+    try:
+        return utc(value) if value else None
+    except JobkitError:
+        return None
