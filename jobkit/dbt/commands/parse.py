@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -10,6 +11,7 @@ from jobkit.basics.one_line import on_one_line
 from jobkit.dbt.commands.command import Command
 from jobkit.dbt.commands.option_values import Refuse, check_choice, convert, time_of
 from jobkit.dbt.commands.options import VERBS, CommandOption, options_of
+from jobkit.dbt.commands.outside import outside_deprecations, outside_values
 from jobkit.dbt.commands.tokens import Token, place, tokenize
 
 __all__ = ["parse"]
@@ -29,14 +31,18 @@ _OLD_SELECT = frozenset({"-m", "--model", "--models"})
 _FIELDS = frozenset(Command.__dataclass_fields__) - {"text", "verb", "macro", "deprecations", "options"}
 
 
-def parse(text: str) -> Command:
-    """Read one dbt command line.
+def parse(text: str, env: Mapping[str, str] | None = None, flags: Mapping[str, Any] | None = None) -> Command:
+    """Read one dbt command line, with the options that stand outside it.
 
     Parameters
     ----------
     text : str
         What starts with ``dbt``, for example ``dbt build --select state:modified+ --defer``. Line breaks
         outside quotes are blanks, as on the platform.
+    env : Mapping of str to str, optional
+        Environment variables, such as ``DBT_FAIL_FAST``; the command line wins.
+    flags : Mapping of str to object, optional
+        ``flags:`` of ``dbt_project.yml``; variables win.
 
     Returns
     -------
@@ -59,14 +65,16 @@ def parse(text: str) -> Command:
     """
     if not isinstance(text, str):
         raise CommandError(f"a command is text, not {type(text).__name__}", hint='for example "dbt build"')
-    return _LineReader(on_one_line(text)).read()
+    return _LineReader(on_one_line(text), env or {}, flags or {}).read()
 
 
 class _LineReader:
     """One pass over the words of one line."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, env: Mapping[str, str], flags: Mapping[str, Any]) -> None:
         self.text = text
+        self.env = env
+        self.flags = flags
         self.words = tokenize(text)
         self.next = 0
         self.given: list[tuple[str, Any, int]] = []  # (name, value, which part of the command line)
@@ -83,6 +91,8 @@ class _LineReader:
         self._only_once()
         macro = self._read_rest(verb) if verb not in ("help", "version") else None
         self._only_once()
+        if verb not in ("help", "version"):
+            self._read_outside(verb)
         return self._command(verb, macro)
 
     # -- words ------------------------------------------------------------------------------------
@@ -227,6 +237,14 @@ class _LineReader:
         self.last[option.name] = (option, spelled, taken)
         return taken.text
 
+    # -- outside the command line -------------------------------------------------------------------
+
+    def _read_outside(self, verb: str) -> None:
+        given = frozenset(name for name, _, _ in self.given)
+        for option, where, value in outside_values(verb, self.env, self.flags, given):
+            self.given.append((option.name, _outside_value(option, where, value), self.part))
+        self.deprecations.update(dict.fromkeys(outside_deprecations(self.env)))
+
     # -- the whole --------------------------------------------------------------------------------
 
     def _only_once(self) -> None:
@@ -273,8 +291,8 @@ class _LineReader:
     def _check_window(self, values: dict[str, Any]) -> None:
         start, end = (time_of(values.get(name) or "") for name in ("event_time_start", "event_time_end"))
         if start is not None and end is not None and start >= end:
-            where = place(self.text, *_span(self.last["event_time_start"][2]))
-            raise CommandError("`--event-time-start` is not before `--event-time-end`", where=where)
+            word = self.last["event_time_start"][2] if "event_time_start" in self.last else None
+            raise self._error(word, "`--event-time-start` is not before `--event-time-end`")
 
     def _check_together(self, values: dict[str, Any]) -> None:
         for pairs, wanted, what in (
@@ -288,8 +306,32 @@ class _LineReader:
                     raise CommandError(f"{spelled[0]} and {spelled[1]} {what}", where=where)
 
 
-def _span(word: Token) -> tuple[int, int]:
-    return word.start, word.end
+def _outside_value(option: CommandOption, where: str, value: Any) -> Any:
+    """Return the value of a variable or a flag of the project, checked like one of the command line."""
+
+    def refuse(what: str, hint: str) -> CommandError:
+        return CommandError(what, where=where, hint=hint)
+
+    spelled = option.words[0]
+    if option.kind == "flag":
+        if isinstance(value, bool):
+            return value
+        if str(value).strip().lower() not in _BOOLEANS:
+            raise refuse(f"`{spelled}` cannot be {shorten(value)}", "write true or false")
+        return _BOOLEANS[str(value).strip().lower()]
+    if option.kind == "multi":
+        words = tuple(str(value).split())
+        for word in words:
+            check_choice(option, spelled, word, refuse)
+        return words
+    text = value if isinstance(value, str) else json.dumps(value, default=str)
+    return convert(option, spelled, text, refuse)
+
+
+_BOOLEANS = {
+    **dict.fromkeys(("1", "true", "t", "yes", "y", "on"), True),
+    **dict.fromkeys(("0", "false", "f", "no", "n", "off"), False),
+}
 
 
 def _hint_for_word(word: str, known: Mapping[str, CommandOption]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from jobkit.basics.errors import CommandError
 from jobkit.dbt.commands import Command, parse
+from jobkit.dbt.commands.outside import engine_variables
 from jobkit.dbt.execution.args import command_of
 from jobkit.dbt.execution.call import Call, UsageError
 from jobkit.dbt.execution.clone import clone_nodes
@@ -56,6 +57,7 @@ def invoke(
     packages_installed: bool = True,
     full_refresh: bool | None = None,
     speed: Speed | None = None,
+    env: Mapping[str, str] | None = None,
 ) -> Invocation:
     """Return what one dbt command does to a project and a warehouse.
 
@@ -94,6 +96,9 @@ def invoke(
     speed : Speed, optional
         How fast the warehouse works; by default as the project's durations say. Slow-downs and outages among
         `faults` are added to it.
+    env : Mapping of str to str, optional
+        Environment variables; dbt reads some as options, such as ``DBT_FAIL_FAST``. The command line wins
+        over them, and they win over ``flags:`` of ``dbt_project.yml`` (`Project.flags`).
 
     Returns
     -------
@@ -131,6 +136,7 @@ def invoke(
             packages_installed=packages_installed,
             full_refresh=bool(full_refresh),
             speed=speed,
+            env=tuple(sorted(engine_variables(env or {}).items())),
         )
     )
 
@@ -138,7 +144,7 @@ def invoke(
 def invoke_request(request: InvocationRequest) -> Invocation:
     """Return what one dbt command does; `invoke` with its arguments as one value."""
     faults = resolve_faults(request.faults, request.project)
-    given, refusal = _parsed(request.command)
+    given, refusal = _parsed(request)
     defer = request.defer if given.defer is None else given.defer
     if given.defer is None and (request.defer_state or request.state) is None:
         defer = False  # the platform defers to what there is (P-118)
@@ -182,12 +188,13 @@ def _dispatch(call: Call) -> Invocation:
     return work(call)
 
 
-def _parsed(command: str | Command) -> tuple[Command, str]:
+def _parsed(request: InvocationRequest) -> tuple[Command, str]:
     """Return the command, and dbt's refusal or ``""``."""
+    command = request.command
     if isinstance(command, Command):
         return command, ""
     try:
-        return parse(command), ""
+        return parse(command, dict(request.env), request.project.flags), ""
     except CommandError as error:
         return Command(text=command, verb=""), str(error)
 

@@ -40,6 +40,8 @@ def command_line_warnings(command: Command) -> Iterator[DbtWarning]:
 
 _COMMAND_LINE = {
     "ModelParamUsageDeprecation": "`--models`, `--model` and `-m` are deprecated: write `--select` or `-s`",
+    "EnvironmentVariableNamespaceDeprecation": "names that begin with DBT_ENGINE_ are reserved",
+    "EnvironmentVariableRenamed": "an old name of one of dbt's environment variables is used",
     "CustomOutputPathInSourceFreshnessDeprecation": "`dbt source freshness --output` is deprecated",
 }
 

@@ -40,6 +40,7 @@ class InvocationRequest:
     packages_installed: bool = True
     full_refresh: bool = False
     speed: Speed | None = None
+    env: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
         for name, kind, hint in (
@@ -67,4 +68,13 @@ class InvocationRequest:
         """
         large = (self.project, self.warehouse, self.state, self.defer_state)
         flags = (self.defer, self.favor_state, self.packages_installed, self.full_refresh)
-        return (self.command, *map(id, large), *flags, self.schema, self.threads, self.faults, self.speed)
+        return (
+            self.command,
+            *map(id, large),
+            *flags,
+            self.schema,
+            self.threads,
+            self.faults,
+            self.speed,
+            self.env,
+        )

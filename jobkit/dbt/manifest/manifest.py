@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from jobkit.basics.errors import ArtifactError, shorten
-from jobkit.basics.frozen import freeze_fields
+from jobkit.basics.frozen import FrozenDict, freeze_fields
 from jobkit.dbt.manifest.node import Node
+from jobkit.dbt.manifest.project_files import ProjectFiles
 
 __all__ = ["NEWEST", "OLDEST", "SECTIONS", "Manifest", "read_manifest"]
 
@@ -43,9 +44,35 @@ class Manifest:
     groups: Mapping[str, Any]
     name: str
     notes: tuple[str, ...]
+    flags: Mapping[str, Any] = FrozenDict()
 
     def __post_init__(self) -> None:
-        freeze_fields(self, "nodes", "disabled", "metadata", "macros", "selectors", "groups")
+        freeze_fields(self, "nodes", "disabled", "metadata", "macros", "selectors", "groups", "flags")
+
+    def with_files(self, files: ProjectFiles) -> Manifest:
+        """Return the manifest with what it does not carry itself: flags, and which selector is the default.
+
+        Raises
+        ------
+        ArtifactError
+            When the default selector of ``selectors.yml`` is not in the manifest.
+        """
+        selectors, notes, default = dict(self.selectors), self.notes, files.default_selector
+        if default:
+            if default not in selectors:
+                raise ArtifactError.unknown(
+                    "YAML selector in the manifest", default, sorted(selectors), where="selectors.yml"
+                )
+            selectors[default] = {**selectors[default], "default": True}
+        elif selectors and not files.knows_selectors:
+            notes = (*notes, _NO_SELECTORS_FILE)
+        return replace(self, selectors=selectors, notes=notes, flags=files.flags)
+
+
+_NO_SELECTORS_FILE = (
+    "The manifest has YAML selectors, but it does not say which one is the default, and selectors.yml was "
+    "not found: a command without --select takes all nodes here."
+)
 
 
 def read_manifest(data: Mapping[str, Any], where: str = "manifest") -> Manifest:

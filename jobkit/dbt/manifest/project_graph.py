@@ -21,6 +21,7 @@ from jobkit.dbt.manifest.links import Links, depths_of, link
 from jobkit.dbt.manifest.manifest import Manifest, read_manifest
 from jobkit.dbt.manifest.node import Node
 from jobkit.dbt.manifest.packages import installed_packages
+from jobkit.dbt.manifest.project_files import read_project_files
 from jobkit.dbt.manifest.relation import relation_of
 
 if TYPE_CHECKING:
@@ -61,6 +62,8 @@ class ProjectGraph:
         Edges on the longest path from a root; the keys come in an order that has parents first.
     metadata, macros, selectors, groups : Mapping
         As in the manifest.
+    flags : Mapping
+        ``flags:`` of ``dbt_project.yml``, where it was read.
     durations : Durations
     notes : tuple of str
         Remarks on the manifest, such as an unknown schema version.
@@ -74,6 +77,7 @@ class ProjectGraph:
     selectors: Mapping[str, Any]
     groups: Mapping[str, Any]
     notes: tuple[str, ...]
+    flags: Mapping[str, Any]
     parents: Links
     children: Links
     depths: Mapping[str, int]
@@ -105,6 +109,9 @@ class ProjectGraph:
         cls,
         manifest: str | Path | Mapping[str, Any],
         run_results: str | Path | Mapping[str, Any] | None = None,
+        *,
+        project_dir: str | Path | None = None,
+        selectors: str | Path | None = None,
     ) -> Self:
         """Read a manifest of schema v10 to v12 (dbt 1.6 and later).
 
@@ -114,6 +121,12 @@ class ProjectGraph:
             A ``manifest.json``, plain or gzipped under any name; or its content, which is copied.
         run_results : path or mapping, optional
             A ``run_results.json`` whose execution times become the durations of its nodes.
+        project_dir : path, optional
+            The project's folder. Its ``dbt_project.yml`` has ``flags:``, its ``selectors.yml`` says which
+            selector is the default; a manifest carries neither. By default the folder above the ``target/``
+            in which the manifest lies.
+        selectors : path, optional
+            The ``selectors.yml``, where it is not in that folder.
 
         Raises
         ------
@@ -135,6 +148,9 @@ class ProjectGraph:
         with collector_off():
             content, where = _content(manifest, "manifest.json")
             parts = read_manifest(_copied(content, where) if content is manifest else content, where)
+            if not isinstance(manifest, Mapping) or project_dir is not None or selectors is not None:
+                folder = _folder(manifest) if project_dir is None else Path(project_dir)
+                parts = parts.with_files(read_project_files(folder, selectors))
             try:
                 return cls(parts, durations)
             except ArtifactError as error:
@@ -323,6 +339,14 @@ def _content(source: str | Path | Mapping[str, Any], kind: str) -> tuple[Mapping
     if isinstance(source, Mapping):
         return source, kind.partition(".")[0]
     return read_json(source, kind), place_of(source)
+
+
+def _folder(manifest: str | Path | Mapping[str, Any]) -> Path | None:
+    """Return the folder of the project whose ``target/`` holds the manifest."""
+    if isinstance(manifest, Mapping):
+        return None
+    place = Path(manifest).absolute()
+    return place.parent.parent if place.parent.name == "target" else None
 
 
 def _copied(manifest: Mapping[str, Any], where: str) -> Mapping[str, Any]:
