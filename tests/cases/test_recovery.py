@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from jobkit.execution import stale
 
 import jobkit
-from jobkit.execution import stale
 from tests.cases.world import DAY, ci_job, codes, job, notes, words
 
 

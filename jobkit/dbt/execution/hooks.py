@@ -19,12 +19,16 @@ When = Literal["on-run-start", "on-run-end"]
 
 
 def hooks_of(project: ProjectGraph, when: When) -> list[Node]:
-    """Return the hooks of one kind in dbt's order: those of packages by name, the project's own last."""
+    """Return the hooks of one kind in dbt's order: the project's own first, then those of packages by name.
+
+    The source means to run the project's own last (``BiggestName`` in ``task/run.py``), but its comparison
+    makes that name the smallest; run with dbt-core 1.12.6 on a project with three packages.
+    """
     found = [
         node for node in project.nodes.values() if node.resource_type == "operation" and when in node.tags
     ]
     return sorted(
-        found, key=lambda node: (node.package_name == project.name, node.package_name, _index(node))
+        found, key=lambda node: (node.package_name != project.name, node.package_name, _index(node))
     )
 
 

@@ -80,12 +80,17 @@ def test_hooks_after_a_failing_one_are_skipped():
     assert statuses(inv) == {START: "error", "p-on-run-start-1": "skipped", "a": "skipped"}
 
 
-def test_hooks_of_packages_come_before_the_projects_own():
-    other = {**hook("start"), "unique_id": "operation.other.h", "name": "h", "package_name": "other"}
-    inv = invoke("dbt run", project(hook("start"), other, model("a")))
+def test_the_projects_own_hooks_come_first_then_those_of_packages_by_name():
+    """Run with dbt-core 1.12.6 on a project with three packages."""
+    others = [
+        {**hook("start"), "unique_id": f"operation.{name}.h", "name": "h", "package_name": name}
+        for name in ("zz", "aa")
+    ]
+    inv = invoke("dbt run", project(*others, hook("start"), model("a")))
     assert [row.unique_id for row in inv.results] == [
-        "operation.other.h",
         f"operation.p.{START}",
+        "operation.aa.h",
+        "operation.zz.h",
         "model.p.a",
     ]
 
