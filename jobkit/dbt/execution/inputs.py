@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from jobkit.dbt.manifest.node import Node
 from jobkit.dbt.manifest.project_graph import ProjectGraph
+from jobkit.dbt.selection.raw_values import mapping_of, rows_of
 
 __all__ = ["REFABLE", "Inputs", "mocked_inputs", "tested_model"]
 
@@ -14,7 +15,10 @@ REFABLE = frozenset({"model", "seed", "snapshot"})
 """Resource types that ``ref`` can name."""
 
 _READ = REFABLE | {"function", "source"}
-_COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
+# an SQL comment, and a text with Jinja in it
+_UNREAD = re.compile(r"--[^\n]*|/\*.*?\*/|'[^'{}]*(?:\{\{[^{}]*\}\}[^'{}]*)+'", re.DOTALL)
+_SET = re.compile(r"\{%-?\s*set\s+(\w+)\s*=\s*(?:ref|source)\([^()]*\)\s*-?%\}")
+_LAST_NAME = re.compile(r"[\w$]+")
 _NAMES = re.compile(r"(ref|source)\(")
 _QUOTED = re.compile(r"""['"]([^'"]+)['"]""")
 _VERSION = re.compile(r"""\bv(?:ersion)?\s*=\s*['"]?([^'",)\s]+)""")
@@ -56,7 +60,7 @@ class Inputs:
         read = [parent for parent in self._parents[uid] if nodes[parent].resource_type in _READ]
         far: dict[str, None] = {}
         inlined: dict[str, None] = {}
-        for parent in _without_comments(nodes[uid], read, nodes):
+        for parent in _read_in_sql(nodes[uid], read, nodes):
             if nodes[parent].is_ephemeral:
                 deeper, more = self._known[parent]
                 inlined.update(dict.fromkeys((parent, *more)))
@@ -66,16 +70,50 @@ class Inputs:
         return tuple(far), tuple(inlined)
 
 
-def _without_comments(node: Node, parents: list[str], nodes: Mapping[str, Node]) -> list[str]:
-    """Leave out parents named only in SQL comments, as in ``-- depends_on: {{ ref('x') }}``.
+def _read_in_sql(node: Node, parents: list[str], nodes: Mapping[str, Node]) -> list[str]:
+    """Leave out parents whose relation the SQL of the node does not read.
 
-    They are edges of the graph, but the database never sees their names.
+    They are edges of the graph, but the database never looks them up: named only in an SQL comment
+    (``-- depends_on: {{ ref('x') }}``), in a text, in a ``set`` that nothing uses, or in the foreign key of a
+    contract that is not enforced.
     """
-    code = node.raw.get("raw_code") or ""
-    if not isinstance(code, str) or not any(map(_NAMES.search, _COMMENT.findall(code))):
+    code = node.raw.get("raw_code")
+    if not isinstance(code, str) or not code:
         return parents
-    rest = _COMMENT.sub("", code)
-    return [uid for uid in parents if _quoted(nodes[uid].name, rest) or not _quoted(nodes[uid].name, code)]
+    rest = code
+    if any(map(_NAMES.search, _UNREAD.findall(code))):
+        rest = _without_unused_sets(_UNREAD.sub("", code))
+    elif "set" in code:
+        rest = _without_unused_sets(code)
+    keys = _unenforced_keys(node)
+    if rest is code and not keys:
+        return parents
+    return [uid for uid in parents if _is_read(nodes[uid], code, rest, keys)]
+
+
+def _is_read(parent: Node, code: str, rest: str, keys: frozenset[str]) -> bool:
+    if _quoted(parent.name, code):
+        return _quoted(parent.name, rest)
+    return parent.alias.lower() not in keys  # a macro may name it
+
+
+def _without_unused_sets(code: str) -> str:
+    """Return code without each ``{% set x = ref('y') %}`` whose name nothing else uses."""
+    for match in _SET.finditer(code):
+        if len(re.findall(rf"\b{re.escape(match[1])}\b", code)) == 1:
+            code = code.replace(match[0], "")
+    return code
+
+
+def _unenforced_keys(node: Node) -> frozenset[str]:
+    """Return the relations, by their last name, that foreign keys name without being enforced."""
+    if mapping_of(node.raw.get("contract")).get("enforced"):
+        return frozenset()
+    rows = [*rows_of(node.raw.get("constraints"))]
+    for column in mapping_of(node.raw.get("columns")).values():
+        rows += rows_of(mapping_of(column).get("constraints"))
+    named = (str(row.get("to") or "") for row in rows if row.get("type") == "foreign_key")
+    return frozenset(_LAST_NAME.findall(text.lower())[-1] for text in named if _LAST_NAME.search(text))
 
 
 def _quoted(name: str, code: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from jobkit.dbt.execution import Warehouse, fail, invoke
 from jobkit.dbt.manifest.state import State
 from tests.dbt.execution.make import (
@@ -204,3 +206,30 @@ def test_a_test_that_the_database_refuses_loses_the_failures_it_had_stored():
     again = invoke("dbt test", made, warehouse=first.warehouse, faults=[fail("t", status="error")])
     assert set(first.warehouse) - set(again.warehouse) == {"dev.t"}
     assert invoke("dbt test", made, warehouse=first.warehouse).warehouse is first.warehouse
+
+
+_KEY = {"type": "foreign_key", "to": '"wh"."dev"."parent"', "to_columns": ["id"]}
+
+
+@pytest.mark.parametrize(
+    ("raw", "read"),
+    [
+        ({"raw_code": "select * from {{ ref('parent') }}"}, True),
+        ({"raw_code": "select 1 -- {{ ref('parent') }}"}, False),
+        ({"raw_code": "/* {{ ref('parent') }} */ select 1"}, False),
+        ({"raw_code": "{% set x = ref('parent') %} select 1"}, False),
+        ({"raw_code": "{%- set x = ref('parent') -%} select * from {{ x }}"}, True),
+        ({"raw_code": "select '{{ ref('parent') }}' as name"}, False),
+        ({"raw_code": "select '{{ ref('parent') }}' as name from {{ ref('parent') }}"}, True),
+        ({"raw_code": "select 'a' from {{ ref('parent') }} where b = 'c'"}, True),
+        ({"raw_code": "select 1", "columns": {"id": {"constraints": [_KEY]}}}, False),
+        ({"raw_code": "select 1", "constraints": [_KEY], "contract": {"enforced": True}}, True),
+        ({"raw_code": "{{ my_macro() }}"}, True),
+        ({}, True),
+    ],
+)
+def test_what_the_sql_reads_counts_and_not_what_it_names(raw, read):
+    """Each was run with dbt-core 1.12.6, the parent left out."""
+    made = project(model("parent"), model("child", "parent", raw=raw))
+    inv = invoke("dbt run --select child", made)
+    assert inv.exit_code == (1 if read else 0)
