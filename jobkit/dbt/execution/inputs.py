@@ -15,8 +15,11 @@ REFABLE = frozenset({"model", "seed", "snapshot"})
 """Resource types that ``ref`` can name."""
 
 _READ = REFABLE | {"function", "source"}
-# an SQL comment, and a text with Jinja in it
-_UNREAD = re.compile(r"--[^\n]*|/\*.*?\*/|'[^'{}]*(?:\{\{[^{}]*\}\}[^'{}]*)+'", re.DOTALL)
+# Jinja and plain texts, which stay, then what the database never reads: a comment, a text with Jinja in it
+_PARTS = re.compile(
+    r"\{\{.*?\}\}|\{%.*?%\}|'[^'{}]*'|(?P<unread>--[^\n]*|/\*.*?\*/|'[^'{}]*(?:\{\{[^{}]*\}\}[^'{}]*)+')",
+    re.DOTALL,
+)
 _SET = re.compile(r"\{%-?\s*set\s+(\w+)\s*=\s*(?:ref|source)\([^()]*\)\s*-?%\}")
 _LAST_NAME = re.compile(r"[\w$]+")
 _NAMES = re.compile(r"(ref|source)\(")
@@ -81,10 +84,10 @@ def _read_in_sql(node: Node, parents: list[str], nodes: Mapping[str, Node]) -> l
     if not isinstance(code, str) or not code:
         return parents
     rest = code
-    if any(map(_NAMES.search, _UNREAD.findall(code))):
-        rest = _without_unused_sets(_UNREAD.sub("", code))
-    elif "set" in code:
-        rest = _without_unused_sets(code)
+    if any(map(_NAMES.search, (match["unread"] or "" for match in _PARTS.finditer(code)))):
+        rest = _PARTS.sub(lambda match: "" if match["unread"] else match[0], code)
+    if "set" in rest:
+        rest = _without_unused_sets(rest)
     keys = _unenforced_keys(node)
     if rest is code and not keys:
         return parents
