@@ -58,10 +58,36 @@ def _limit(node: Node, name: str) -> Mapping[str, Any] | None:
     return None
 
 
+_WITH_METADATA = frozenset({"snowflake", "redshift", "bigquery", "databricks"})
+"""Adapters that take the age of a table from the warehouse's metadata."""
+
+
+def _can_be_told(call: Call, node: Node) -> bool:
+    adapter = call.project.metadata.get("adapter_type")
+    asked = ("loaded_at_field", "loaded_at_query")
+    return (
+        adapter is None
+        or adapter in _WITH_METADATA
+        or any(node.raw.get(key) or node.config.get(key) for key in asked)
+    )
+
+
+def _cannot_be_told(call: Call, node: Node, seconds: float) -> Outcome:
+    adapter = call.project.metadata.get("adapter_type")
+    said = (
+        f"Could not compute freshness for source {node.name}: no 'loaded_at_field' provided and {adapter} "
+        "adapter does not support metadata-based freshness checks."
+    )
+    text = f"the source {node.name} has no loaded_at_field, and this warehouse gives no age of its tables"
+    return Outcome("runtime error", seconds, said, cause=Cause("freshness", text, node.unique_id, "S-057"))
+
+
 def _check(call: Call, node: Node) -> Outcome:
     """Return the outcome of one check: fresh, unless a fault makes the source stale or removes its table."""
     seconds = call.project.durations.seconds(node, full=False)
     fault = call.faults.get(node.unique_id)
+    if not _can_be_told(call, node):
+        return _cannot_be_told(call, node, seconds)
     if fault is None:
         return Outcome("pass", seconds)
     name = f"{node.raw.get('source_name')}.{node.name}"

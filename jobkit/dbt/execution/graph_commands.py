@@ -7,9 +7,10 @@ from typing import Literal
 
 from jobkit.dbt.execution.args import warnings_are_errors
 from jobkit.dbt.execution.call import Call, UsageError
-from jobkit.dbt.execution.default_seconds import CATALOG_SECONDS, COMPILE_SECONDS
+from jobkit.dbt.execution.default_seconds import CATALOG_SECONDS
 from jobkit.dbt.execution.execution_graph import execution_graph_of
 from jobkit.dbt.execution.hooks import between_hooks
+from jobkit.dbt.execution.inline import run_inline
 from jobkit.dbt.execution.invocation import Invocation
 from jobkit.dbt.execution.node_choice import SelectionReasons, choose_nodes, end_with_nothing_to_do
 from jobkit.dbt.execution.node_result import NodeResult
@@ -131,7 +132,7 @@ def compile_nodes(call: Call, ids: Sequence[str] | None = None) -> Invocation:
         call.connect()
         return call.end(seconds=tail)
     if call.command.inline and ids is None:
-        return _compile_inline(call)
+        return run_inline(call)
     selection = choose_nodes(call) if ids is None else Selection(())
     queue = selection.ids if ids is None else ids
     if not queue:
@@ -168,17 +169,12 @@ def _without_hooks(
     return refs, session, session.execute(call.threads)
 
 
-def _compile_inline(call: Call) -> Invocation:
-    """Compile the SQL of ``--inline``: one row, for a node that is in no project."""
-    uid = f"sql_operation.{call.project.name}.inline_query"
-    row = NodeResult(uid, "success", None, 0.0, COMPILE_SECONDS, "Thread-1")
-    return call.end([row], seconds=COMPILE_SECONDS, writes_results=True)
-
-
 def show_nodes(call: Call) -> Invocation:
     """Run ``show``: the selected nodes are queried, and the first that fails ends it with exit code 2."""
     if not (call.command.select or call.command.inline or call.command.option("inline_direct")):
         raise UsageError("Either --select or --inline must be passed to show")
+    if call.command.inline:
+        return run_inline(call)
     if not call.command.select:
         return call.end()
     selection = choose_nodes(call)

@@ -58,19 +58,24 @@ def _search_name(node: Node) -> str:
 
 
 _KEYS = (
-    "alias config depends_on name original_file_path package_name resource_type source_name tags unique_id"
+    "alias config depends_on name original_file_path package_name resource_type source_name tags unique_id "
+    "direct_parents"
 )
 
 
 def _json(node: Node, keys: tuple[str, ...]) -> dict[str, Any]:
     """Return the keys of a node that ``--output json`` prints; dots reach into nested ones."""
+    raw = node.raw
+    if node.resource_type == "model":
+        # a manifest does not hold it; dbt adds it for `ls`
+        raw = {**raw, "direct_parents": list(node.depends_on)}
     if not keys:
-        return {key: node.raw[key] for key in _KEYS.split() if key in node.raw}
+        return {key: raw[key] for key in _KEYS.split() if key in raw}
     found: dict[str, Any] = {}
     for key in keys:
-        value: Any = node.raw
+        value: Any = raw
         for part in key.split("."):
             value = value.get(part) if isinstance(value, Mapping) else None
-        if value is not None or key in node.raw:
+        if value is not None or key in raw:
             found[key] = value
     return found

@@ -19,6 +19,7 @@ from jobkit.dbt.execution.ref_resolution import Missing, RefResolver
 from jobkit.dbt.execution.speed import Outage, Speed
 from jobkit.dbt.manifest.node import Node
 from jobkit.dbt.manifest.project_graph import ProjectGraph
+from jobkit.dbt.selection.raw_values import mapping_of
 
 __all__ = ["NOTHING_TO_CLONE", "Outcome", "Runner", "cut_off", "leave_catalog", "with_speed"]
 
@@ -142,15 +143,34 @@ class Runner:
         node = self.project.nodes[uid]
         if outcome.relation and outcome.status in ("success", "pass", "fail", "warn"):
             self.catalog.add(node)
+            pointer = self._pointer(node)
+            if pointer:
+                self.catalog.relations[pointer] = "view"
         elif node.resource_type == "test" and outcome.status == "error":
             self.catalog.drop(node)
+
+    def _pointer(self, node: Node) -> str:
+        """Return the view without a version that the latest version of a model leaves too, or ``""``.
+
+        Source: dbt-core 1.12 ``task/run.py`` and ``generate_latest_version_pointer_alias``.
+        """
+        if node.resource_type != "model" or node.raw.get("version") is None:
+            return ""
+        config = mapping_of(node.config.get("latest_version_pointer"))
+        enabled = config.get("enabled")
+        if enabled is None:
+            enabled = self.project.flags.get("latest_version_pointer_enabled_by_default", False)
+        if not enabled or node.raw["version"] != node.raw.get("latest_version"):
+            return ""
+        schema = self.catalog.name(node).rpartition(".")[0]
+        return f"{schema}.{str(config.get('alias') or '').strip() or node.name}"
 
     # -- models, seeds, snapshots, functions ------------------------------------------------------
 
     def _build(self, node: Node) -> Outcome:
         if node.is_ephemeral:
             return Outcome("success", 0.0)
-        problem = self._problem(node) or self._view_in_the_way(node)
+        problem = self._problem(node) or self._view_in_the_way(node) or self._pointer_in_the_way(node)
         return problem or Outcome("success", self._seconds(node), "OK", relation=self.catalog.name(node))
 
     def _view_in_the_way(self, node: Node) -> Outcome | None:
@@ -166,6 +186,16 @@ class Runner:
         else:
             said = f'Trying to create table "{relation}", but it currently exists as a view'
         text = f"{node.name} has to be a table, but {relation} exists as a view, and dbt does not drop it"
+        return self._error(node, said, Cause("wrong_relation", text, node.unique_id))
+
+    def _pointer_in_the_way(self, node: Node) -> Outcome | None:
+        if self._pointer(node) != self.catalog.name(node):
+            return None
+        said = (
+            f"Cannot create latest version pointer: the latest version of '{node.name}' is already "
+            f"aliased to '{node.alias}'. Set `latest_version_pointer: enabled: false` or remove the conflicting alias."
+        )
+        text = f"{node.name} has the name that its latest_version_pointer needs"
         return self._error(node, said, Cause("wrong_relation", text, node.unique_id))
 
     def _seconds(self, node: Node) -> float:

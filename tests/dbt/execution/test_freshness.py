@@ -73,3 +73,20 @@ def test_a_failing_start_hook_leaves_nothing_checked():
     inv = invoke("dbt source freshness", with_hook, faults=[fail("p-on-run-start-0")])
     assert statuses(inv) == {"p-on-run-start-0": "error", "raw.r": "skipped"}
     assert inv.exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("adapter", "raw", "status"),
+    [
+        ("duckdb", {}, "runtime error"),
+        ("snowflake", {}, "pass"),
+        ("duckdb", {"loaded_at_query": "select now()"}, "pass"),
+        ("duckdb", {"loaded_at_field": "at"}, "pass"),
+    ],
+)
+def test_a_source_whose_age_nobody_can_tell_breaks_off(adapter, raw, status):
+    """Run with dbt-core 1.12.6 and duckdb; Snowflake's adapter reads metadata."""
+    made = {**source("a", warn=12), "loaded_at_field": None, **raw}
+    inv = invoke("dbt source freshness", project(made, metadata={"adapter_type": adapter}))
+    assert [row.status for row in inv.results] == [status]
+    assert bool(inv.state.freshness) == (status == "pass")

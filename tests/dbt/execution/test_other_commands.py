@@ -189,3 +189,12 @@ def test_run_operation_of_an_unknown_macro_is_refused():
 def test_commands_that_run_no_node_exit_0(command):
     inv = invoke(command, with_macro())
     assert (inv.exit_code, inv.results, inv.state.results) == (0, (), None)
+
+
+def test_ls_json_gives_the_parents_of_models_though_the_manifest_has_them_elsewhere():
+    """Run with dbt-core 1.12.6."""
+    (line,) = invoke("dbt ls --output json -s b", project(model("a"), model("b", "a"))).listed
+    assert json.loads(line)["direct_parents"] == ["model.p.a"]
+    chosen = "dbt ls --output json -s b --output-keys name direct_parents"
+    (line,) = invoke(chosen, project(model("a"), model("b", "a"))).listed
+    assert json.loads(line) == {"name": "b", "direct_parents": ["model.p.a"]}

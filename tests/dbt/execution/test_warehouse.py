@@ -65,3 +65,30 @@ def test_a_test_that_stores_failures_and_errors_leaves_none_behind():
     again = invoke("dbt test", made, warehouse=first.warehouse, faults=[fail("t", status="error")])
     assert set(again.warehouse) == {"dev.a"}
     assert set(invoke("dbt test", made, warehouse=again.warehouse).warehouse) == {"dev.a", "dev.t"}
+
+
+def _versioned(version: int, alias: str = "", **pointer: object) -> dict[str, object]:
+    raw = {"unique_id": f"model.p.dim.v{version}", "version": version, "latest_version": 2}
+    raw["alias"] = alias or f"dim_v{version}"
+    return model("dim", raw=raw, latest_version_pointer=pointer)
+
+
+@pytest.mark.parametrize(
+    ("pointer", "left"),
+    [
+        ({"enabled": True}, {"dev.dim": "view"}),
+        ({"enabled": True, "alias": "dim_now"}, {"dev.dim_now": "view"}),
+        ({"enabled": False}, {}),
+        ({}, {}),
+    ],
+)
+def test_the_latest_version_leaves_a_view_without_a_version(pointer, left):
+    """Run with dbt-core 1.12.6."""
+    inv = invoke("dbt run", project(_versioned(1, **pointer), _versioned(2, **pointer)))
+    both = {"dev.dim_v1": "table", "dev.dim_v2": "table"}
+    assert inv.ok and inv.warehouse.relations == {**both, **left}
+
+
+def test_a_pointer_cannot_have_the_name_of_its_model():
+    inv = invoke("dbt run", project(_versioned(2, alias="dim", enabled=True)))
+    assert inv.exit_code == 1 and "latest version pointer" in str(inv.results[0].message)
