@@ -1,4 +1,4 @@
-"""Every rule on the cases of cases.yml."""
+"""Every rule on the cases of cases.yml and more_cases.yml."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from jobkit.lint import lint, rules
 from jobkit.platform import Rules
 from jobkit.simulation import simulate
 
-CASES = yaml.safe_load((Path(__file__).parent / "cases.yml").read_text(encoding="utf-8"))
+FILES = ("cases.yml", "more_cases.yml")
+CASES = [case for name in FILES for case in yaml.safe_load((Path(__file__).parent / name).read_text("utf-8"))]
 NAMES = [f"{case['rule']}-{case['case']}" for case in CASES]
 FOUR_HOURS = 4 * 3600
 KEYS = {"rule", "case", "finds", "jobs", "project", "rules", "simulate", "path", "says", "fixed", "account"}

@@ -1,0 +1,81 @@
+"""What a job builds, what it reads that it does not build, and how long that takes at least."""
+
+from __future__ import annotations
+
+from jobkit.lint.context import LintContext, Step
+
+__all__ = ["BUILDS", "built_by", "job_seconds", "least_seconds", "read_by", "same_place"]
+
+BUILDS = ("seed", "snapshot", "run", "build")
+"""Commands that write relations from the code."""
+
+_WRITTEN = ("model", "seed", "snapshot")
+
+
+def built_by(ctx: LintContext) -> frozenset[str]:
+    """Return the unique_ids of the relations that the job builds, as far as that can be known.
+
+    Empty without a project; a selection that needs a state counts as nothing.
+    """
+    project = ctx.project
+    if project is None:
+        return frozenset()
+    chosen = {uid for step in ctx.verbs(*BUILDS) for uid in _selected(ctx, step)}
+    nodes = (project.nodes[uid] for uid in chosen)
+    return frozenset(
+        node.unique_id for node in nodes if node.resource_type in _WRITTEN and not node.is_ephemeral
+    )
+
+
+def read_by(ctx: LintContext) -> frozenset[str]:
+    """Return the unique_ids of the relations that the job's models read and the job does not build."""
+    project, own = ctx.project, built_by(ctx)
+    if project is None:
+        return frozenset()
+    found: set[str] = set()
+    queue = [parent for uid in own for parent in project.parents.get(uid, ())]
+    while queue:
+        uid = queue.pop()
+        node = project.nodes.get(uid)
+        if node is not None and node.is_ephemeral:  # its SQL is part of the models that read it
+            queue += project.parents.get(uid, ())
+        elif node is not None and node.resource_type in _WRITTEN:
+            found.add(uid)
+    return frozenset(found - own)
+
+
+def same_place(ctx: LintContext, other: LintContext) -> bool:
+    """Return whether two jobs write to the same schema: the same project and environment."""
+    return (ctx.job.project, ctx.job.environment) == (other.job.project, other.job.environment)
+
+
+def job_seconds(ctx: LintContext) -> float:
+    """Return the least seconds that the job's build commands take, one after the other."""
+    return sum(least_seconds(ctx, step) for step in ctx.verbs(*BUILDS, "test"))
+
+
+def least_seconds(ctx: LintContext, step: Step) -> float:
+    """Return the least seconds that a command takes with the job's threads; 0.0 where it is not known.
+
+    All seconds divided by the threads, or the longest path through the DAG, whichever is more.
+    """
+    selected, project = ctx.selected(step), ctx.project
+    if project is None or not isinstance(selected, tuple):
+        return 0.0
+    chosen = set(selected)
+    finish: dict[str, float] = {}
+    total = longest = 0.0
+    for uid in project.depths:
+        ready = max(
+            (finish[parent] for parent in project.parents.get(uid, ()) if parent in finish), default=0.0
+        )
+        seconds = project.durations.seconds(project.nodes[uid]) if uid in chosen else 0.0
+        finish[uid] = ready + seconds
+        total += seconds
+        longest = max(longest, finish[uid])
+    return max(longest, total / (step.command.threads or ctx.job.threads))
+
+
+def _selected(ctx: LintContext, step: Step) -> tuple[str, ...]:
+    selected = ctx.selected(step)
+    return selected if isinstance(selected, tuple) and not step.command.empty else ()

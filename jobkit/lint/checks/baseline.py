@@ -1,0 +1,213 @@
+"""DEF: which jobs write the state that other jobs compare with and read from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+
+from jobkit.basics.secrets import is_secret
+from jobkit.lint.building import BUILDS, same_place
+from jobkit.lint.context import LintContext
+from jobkit.lint.fixes import changed
+from jobkit.lint.rule import Hit, rule
+
+__all__: list[str] = []
+
+_ONLY_READS = frozenset({"parse", "compile", "ls", "debug", "deps", "version", "help"})
+_SOON = timedelta(hours=2)
+
+
+@rule("DEF007", severity="warning", name="different-target-names", job_types=("scheduled", "other", "merge"))
+def different_target_names(ctx: LintContext) -> Iterator[Hit]:
+    """Different target names among the jobs of an environment that is deferred to.
+
+    What:
+        Another job defers to this environment. Its state is that of the last successful run there, of
+        whichever job, and the jobs of the environment have different target names.
+
+    Why:
+        A project may read `target.name`, for example in `generate_schema_name`. The manifest then names other
+        schemas for each target name, and after a run of the wrong job a ref points to a table that was
+        never built.
+
+    Example:
+        "Daily" with target name `prod`, "Compile only" without one, and CI defers to Production.
+
+    Fix:
+        Give all jobs of the environment the same target name.
+
+    Source:
+        P-112, P-105, PF-052 (dbt docs: deploy/ci-jobs; docs issue 4886).
+    """
+    main, reader = _main_writer(ctx), _reader(ctx)
+    if main is None or reader is None or main.job.target_name == ctx.job.target_name:
+        return
+    yield Hit(
+        "target_name",
+        f"The target name is {ctx.job.target_name!r} here and {main.job.target_name!r} in {main.job.name!r}; "
+        f"{reader!r} defers to whichever of them succeeded last.",
+        fixed=changed(ctx.job, target_name=main.job.target_name),
+    )
+
+
+@rule("DEF008", severity="advice", name="different-variables", job_types=("scheduled", "other", "merge"))
+def different_variables(ctx: LintContext) -> Iterator[Hit]:
+    """Different variables among the jobs of an environment that is deferred to.
+
+    What:
+        Another job defers to this environment, and its jobs have different environment variables or `--vars`.
+        Secrets are left out. With a project, an environment variable counts only if the code reads it.
+
+    Why:
+        Variables can change which models are enabled, where they are built and what their code is. The state
+        then depends on which job succeeded last, and CI finds changes that nobody made.
+
+    Example:
+        "Nightly" with `--vars 'full: true'`, "Hourly" without, and CI defers to Production.
+
+    Fix:
+        Set the variable for the environment, or move the job that needs another value to an environment of
+        its own.
+
+    Source:
+        P-112, P-123, PF-052 (dbt docs: deploy/ci-jobs). What the project makes of a variable is not looked
+        at: an assumption.
+    """
+    main, reader = _main_writer(ctx), _reader(ctx)
+    if main is None or reader is None:
+        return
+    ours, theirs = _variables(ctx), _variables(main)
+    different = sorted(name for name in {*ours, *theirs} if ours.get(name) != theirs.get(name))
+    if different:
+        place = "environment_variables" if different[0] != "--vars" else "commands"
+        names = ", ".join(different)
+        message = (
+            f"{names}: not as in {main.job.name!r}; {reader!r} defers to whichever of them succeeded last."
+        )
+        yield Hit(place, message)
+
+
+@rule("DEF009", severity="warning", name="baseline-without-a-build", job_types=("scheduled", "other"))
+def baseline_without_a_build(ctx: LintContext) -> Iterator[Hit]:
+    """Job that builds nothing and moves the state that CI compares with.
+
+    What:
+        A job that only parses, compiles or lists, more than two hours after the last full build of its
+        environment. A CI job, or a job with `dbt clone`, defers to that environment, and no merge job there
+        takes up what is merged. A merge job with `dbt parse` is a documented recipe and left alone.
+
+    Why:
+        Each success becomes the state of the environment. What was merged since the last build then counts
+        as unmodified though its tables do not exist yet: the CI run of the next pull request reads a table
+        that is not there, or old data.
+
+    Example:
+        `dbt compile` every hour in Production, `dbt build` at night.
+
+    Fix:
+        Move the job to an environment of its own, or add a merge job with `dbt build --select
+        state:modified+`.
+
+    Source:
+        P-112, P-113, P-036, PF-052 (dbt docs: deploy/ci-jobs, deploy/merge-jobs).
+    """
+    if _builds_nothing(ctx):
+        yield from _moves(ctx, "builds nothing")
+
+
+@rule("DEF010", severity="advice", name="baseline-of-a-small-job", job_types=("scheduled", "other"))
+def baseline_of_a_small_job(ctx: LintContext) -> Iterator[Hit]:
+    """Small job that moves the state that CI compares with.
+
+    What:
+        A job that builds a part of the project, only tests, or only makes docs, more than two hours after the
+        last full build of its environment. A CI job, or a job with `dbt clone`, defers to that environment,
+        and no merge job there takes up what is merged.
+
+    Why:
+        The manifest of each run holds the whole project, whatever the run selects. After this job, all that
+        was merged since the last full build counts as unmodified, though most of it is not built yet.
+
+    Example:
+        `dbt build --select tag:hourly` every hour, `dbt build` at night, CI defers to Production.
+
+    Fix:
+        Add a merge job with `dbt build --select state:modified+`: then what is merged is built at once. Or
+        move the small job to an environment of its own.
+
+    Source:
+        P-112, P-113, PF-052 (dbt docs: deploy/ci-jobs; docs issue 4886).
+    """
+    if not _builds_nothing(ctx) and not _builds_everything(ctx):
+        builds = any(step.verb in BUILDS for step in ctx.steps)
+        yield from _moves(ctx, "builds a part of the project" if builds else "builds no model")
+
+
+def _moves(ctx: LintContext, what: str) -> Iterator[Hit]:
+    reader, times = _reader(ctx, compares=True), ctx.root.scheduled_times
+    writers = _writers(ctx)
+    full = [one for one in writers if one is not ctx and _builds_everything(one)]
+    on_merge = any(one.job.job_type == "merge" for one in writers)
+    if reader is None or not times or not full or on_merge or len(ctx.steps) < len(ctx.commands):
+        return
+    builds = sorted(moment for one in full for moment in one.root.scheduled_times)
+    if builds and all(_since(builds, moment) <= _SOON for moment in times):
+        return
+    yield Hit(
+        "environment",
+        f"{reader!r} compares with the last success in {ctx.job.environment}. This job {what}: after it, "
+        f"what was merged since {full[0].job.name!r} ran counts as unmodified, built or not.",
+    )
+
+
+def _since(builds: list[datetime], moment: datetime) -> timedelta:
+    before = [build for build in builds if build <= moment]
+    return moment - before[-1] if before else timedelta()  # the days before the first are as those after it
+
+
+def _builds_nothing(ctx: LintContext) -> bool:
+    boxes = ctx.job.generate_docs or ctx.job.run_source_freshness
+    return not boxes and all(step.verb in _ONLY_READS for step in ctx.steps)
+
+
+def _builds_everything(ctx: LintContext) -> bool:
+    return any(not step.narrowed and not step.command.empty for step in ctx.verbs("build", "run"))
+
+
+def _writers(ctx: LintContext) -> list[LintContext]:
+    """Return the jobs whose success becomes the state of the job's environment."""
+    others = map(ctx.of, ctx.account.jobs)
+    return [one for one in others if not one.job.is_ci and same_place(one, ctx)]
+
+
+def _main_writer(ctx: LintContext) -> LintContext | None:
+    """Return the first job that builds most in the environment, or None for the job itself."""
+    writers = _writers(ctx)
+    builders = [one for one in writers if one.verbs(*BUILDS)]
+    main = next((one for one in (*filter(_builds_everything, writers), *builders, *writers)), None)
+    return None if main is None or main is ctx else main
+
+
+def _reader(ctx: LintContext, *, compares: bool = False) -> str | None:
+    """Return the name of a job that defers to the environment; if asked, of one that needs its state."""
+
+    def reads(one: LintContext) -> bool:
+        if one is ctx or one.job.project != ctx.job.project:
+            return False
+        needs = one.needs_state if compares else True
+        return bool(needs) and (one.job.is_ci or bool(one.verbs("clone")) or not same_place(one, ctx))
+
+    others = (ctx.of(job) for job in ctx.account.jobs)
+    return next(
+        (one.job.name for one in others if one.deferral.environment == ctx.job.environment and reads(one)),
+        None,
+    )
+
+
+def _variables(ctx: LintContext) -> Mapping[str, str]:
+    """Return what may change the manifest: the job's variables that the code may read, and its --vars."""
+    known = ctx.project.env_vars if ctx.project is not None else None
+    own = ctx.job.environment_variables.items()
+    named = {name: value for name, value in own if not is_secret(name) and (known is None or name in known)}
+    given = sorted({step.command.vars for step in ctx.steps if step.command.vars})
+    return {**named, **({"--vars": "; ".join(given)} if given else {})}
