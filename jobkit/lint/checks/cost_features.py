@@ -65,8 +65,8 @@ def state_aware_without_v2(ctx: LintContext) -> Iterator[Hit]:
         an assumption.
     """
     features = [name for name in ctx.job.cost_optimization_features if name in _DEPLOY_ONLY]
-    if not features or ctx.runs_v2:
-        return
+    if not features or ctx.runs_v2 or "dbt_state" in ctx.job.cost_optimization_features:
+        return  # with dbt State, it alone counts: JOB015
     where = f"this job runs {ctx.version.name!r}, which is dbt v1"
     if ctx.version.source == "default":
         where = f"no release track of v2 is named, neither here nor for the environment {ctx.job.environment}"
