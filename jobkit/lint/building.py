@@ -17,31 +17,12 @@ def built_by(ctx: LintContext) -> frozenset[str]:
 
     Empty without a project; a selection that needs a state counts as nothing.
     """
-    project = ctx.project
-    if project is None:
-        return frozenset()
-    chosen = {uid for step in ctx.verbs(*BUILDS) for uid in _selected(ctx, step)}
-    nodes = (project.nodes[uid] for uid in chosen)
-    return frozenset(
-        node.unique_id for node in nodes if node.resource_type in _WRITTEN and not node.is_ephemeral
-    )
+    return ctx.own(_built)
 
 
 def read_by(ctx: LintContext) -> frozenset[str]:
     """Return the unique_ids of the relations that the job's models read and the job does not build."""
-    project, own = ctx.project, built_by(ctx)
-    if project is None:
-        return frozenset()
-    found: set[str] = set()
-    queue = [parent for uid in own for parent in project.parents.get(uid, ())]
-    while queue:
-        uid = queue.pop()
-        node = project.nodes.get(uid)
-        if node is not None and node.is_ephemeral:  # its SQL is part of the models that read it
-            queue += project.parents.get(uid, ())
-        elif node is not None and node.resource_type in _WRITTEN:
-            found.add(uid)
-    return frozenset(found - own)
+    return ctx.own(_read)
 
 
 def same_place(ctx: LintContext, other: LintContext) -> bool:
@@ -51,7 +32,7 @@ def same_place(ctx: LintContext, other: LintContext) -> bool:
 
 def job_seconds(ctx: LintContext) -> float:
     """Return the least seconds that the job's build commands take, one after the other."""
-    return sum(least_seconds(ctx, step) for step in ctx.verbs(*BUILDS, "test"))
+    return ctx.own(_seconds)
 
 
 def least_seconds(ctx: LintContext, step: Step) -> float:
@@ -74,6 +55,41 @@ def least_seconds(ctx: LintContext, step: Step) -> float:
         total += seconds
         longest = max(longest, finish[uid])
     return max(longest, total / (step.command.threads or ctx.job.threads))
+
+
+def _seconds(ctx: LintContext) -> float:
+    return sum(least_seconds(ctx, step) for step in ctx.verbs(*BUILDS, "test"))
+
+
+def _built(ctx: LintContext) -> frozenset[str]:
+    project = ctx.project
+    if project is None:
+        return frozenset()
+    chosen = {uid for step in ctx.verbs(*BUILDS) for uid in _selected(ctx, step)}
+    nodes = (project.nodes[uid] for uid in chosen)
+    return frozenset(
+        node.unique_id for node in nodes if node.resource_type in _WRITTEN and not node.is_ephemeral
+    )
+
+
+def _read(ctx: LintContext) -> frozenset[str]:
+    project, own = ctx.project, built_by(ctx)
+    if project is None:
+        return frozenset()
+    found: set[str] = set()
+    seen: set[str] = set()
+    queue = [parent for uid in own for parent in project.parents.get(uid, ())]
+    while queue:
+        uid = queue.pop()
+        node = project.nodes.get(uid)
+        if node is None or uid in seen:
+            continue
+        seen.add(uid)
+        if node.is_ephemeral:  # its SQL is part of the models that read it
+            queue += project.parents.get(uid, ())
+        elif node.resource_type in _WRITTEN:
+            found.add(uid)
+    return frozenset(found - own)
 
 
 def _selected(ctx: LintContext, step: Step) -> tuple[str, ...]:

@@ -135,6 +135,7 @@ class LintContext:
     simulation: Simulation | None = None
     circles: tuple[tuple[str, ...], ...] = ()
     shared: SharedTables = field(default_factory=SharedTables, repr=False)
+    tables: dict[Callable[..., Any], Any] = field(default_factory=dict, repr=False, init=False)
 
     def __post_init__(self) -> None:
         self.shared.contexts[self.job.name] = self
@@ -148,10 +149,11 @@ class LintContext:
 
     def table(self, make: Callable[[LintContext], Table]) -> Table:
         """Return ``make(context)``, worked out once for all jobs of the account."""
-        if make not in self.shared.tables:
-            self.shared.tables[make] = make(self)
-        table: Table = self.shared.tables[make]
-        return table
+        return _once(self.shared.tables, make, self)
+
+    def own(self, make: Callable[[LintContext], Table]) -> Table:
+        """Return ``make(context)``, worked out once for this job."""
+        return _once(self.tables, make, self)
 
     @cached_property
     def version(self) -> Version:
@@ -280,6 +282,15 @@ class LintContext:
             ).ids
         except SelectionError as error:
             return error
+
+
+def _once(
+    tables: dict[Callable[..., Any], Any], make: Callable[[LintContext], Table], ctx: LintContext
+) -> Table:
+    if make not in tables:
+        tables[make] = make(ctx)
+    table: Table = tables[make]
+    return table
 
 
 def _read(index: int, text: str) -> Step | Unreadable:

@@ -52,7 +52,7 @@ def overlaps(ctx: LintContext) -> Mapping[str, tuple[Overlap, ...]]:
 
 
 def _scheduled(ctx: LintContext) -> Iterator[Overlap]:
-    if ctx.project is None:
+    if ctx.project is None or ctx.rules.run_slots < 2:  # with one slot, one run at a time
         return
     contexts = [ctx.of(job) for job in ctx.account.jobs if job.is_deploy]
     windows = {one.job.name: _windows(one) for one in contexts}

@@ -348,6 +348,7 @@ CODES = {
     "DEF008": "different-variables",
     "DEF009": "baseline-without-a-build",
     "DEF010": "baseline-of-a-small-job",
+    "DEF011": "clone-of-what-is-not-built",
     "DOC001": "docs-twice",
     "DOC002": "docs-as-command",
     "ENV001": "variable-name",

@@ -253,3 +253,25 @@ def test_after_a_small_job_ci_reads_a_merged_model_that_nobody_has_built(command
         "built on merge": "success",
     }
     assert not {"DEF009", "DEF010"} & {x.code for x in lint([NIGHTLY, small, modified, merge], base)}
+
+
+def test_a_clone_of_everything_fails_after_a_merge_that_is_only_parsed_def011():
+    """The pull request adds the model b; nobody builds it before the night."""
+    base, one = tiny(("a", "")), tiny(("a", ""), ("b", "a"))
+    added = PullRequest(number=1, at=f"{STARTS}T09:00", project=one, merged=f"{STARTS}T10:00")
+    clone = job(
+        "Clone",
+        "dbt clone",
+        environment="Staging",
+        schedule="0 11 * * *",
+        deferral={"environment": "Production"},
+    )
+    parses, builds = (
+        job("Merge", command, triggers={"merge": True})
+        for command in ("dbt parse", "dbt build --select state:modified+")
+    )
+    assert found("DEF011", [NIGHTLY, parses, clone], project=base)
+    for merge, status in ((parses, "error"), (builds, "success")):
+        sim = played([NIGHTLY, merge, clone], added, project=base, until=f"{STARTS}T12:00")
+        assert [run.status for run in sim.runs_of("Clone")] == [status]
+    assert "DEF011" not in {finding.code for finding in lint([NIGHTLY, builds, clone], base)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
@@ -143,10 +144,50 @@ def baseline_of_a_small_job(ctx: LintContext) -> Iterator[Hit]:
         yield from _moves(ctx, "builds a part of the project" if builds else "builds no model")
 
 
+@rule("DEF011", severity="warning", name="clone-of-what-is-not-built")
+def clone_of_what_is_not_built(ctx: LintContext) -> Iterator[Hit]:
+    """`dbt clone` of everything, from a state that a merge job only parses.
+
+    What:
+        `dbt clone` without a selection copies every table that the state names. A merge job of that
+        environment only parses or compiles: the state then names what was merged, before it is built.
+
+    Why:
+        From a merge that adds a model until the next build of that model, the clone fails: the table that it
+        is to copy does not exist.
+
+    Example:
+        Merge job `dbt parse` in Production; a job in Staging with `dbt clone`, compare changes against:
+        Production.
+
+    Fix:
+        Let the merge job build: `dbt build --select state:modified+`.
+
+    Source:
+        P-112, P-036, P-132 (dbt docs: deploy/merge-jobs, reference/commands/clone).
+    """
+    writers = [one for one in map(ctx.of, ctx.account.jobs) if _is_home(ctx, one) and not one.job.is_ci]
+    merges = [one for one in writers if one.job.job_type == "merge"]
+    if merges and all(map(_builds_nothing, merges)):
+        for step in ctx.verbs("clone"):
+            if not step.narrowed:
+                message = (
+                    f"`{step.text}` also copies what {merges[0].job.name!r} has only parsed: not built yet."
+                )
+                yield Hit(step.place, message)
+
+
+def _is_home(ctx: LintContext, one: LintContext) -> bool:
+    """Say whether a job runs in the environment that this job defers to."""
+    return one.job.project == ctx.job.project and one.job.environment == ctx.deferral.environment
+
+
 def _moves(ctx: LintContext, what: str) -> Iterator[Hit]:
     reader, times = _reader(ctx, compares=True), ctx.root.scheduled_times
     writers = _writers(ctx)
     full = [one for one in writers if one is not ctx and _builds_everything(one)]
+    if not full and _builds_nothing(ctx):
+        full = [one for one in writers if one is not ctx and one.verbs(*BUILDS)]
     on_merge = any(one.job.job_type == "merge" for one in writers)
     if reader is None or not times or not full or on_merge or len(ctx.steps) < len(ctx.commands):
         return
@@ -161,8 +202,8 @@ def _moves(ctx: LintContext, what: str) -> Iterator[Hit]:
 
 
 def _since(builds: list[datetime], moment: datetime) -> timedelta:
-    before = [build for build in builds if build <= moment]
-    return moment - before[-1] if before else timedelta()  # the days before the first are as those after it
+    place = bisect_right(builds, moment)
+    return moment - builds[place - 1] if place else timedelta()  # the day before is as the days after
 
 
 def _builds_nothing(ctx: LintContext) -> bool:

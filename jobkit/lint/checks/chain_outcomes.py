@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import pairwise
 
 from jobkit.basics.words import count_words, enumerated
@@ -63,8 +64,8 @@ def clock_instead_of_trigger(ctx: LintContext) -> Iterator[Hit]:
     """Schedule that guesses when another job has finished.
 
     What:
-        A job reads what another job of its environment builds, and its schedule follows the other's by at
-        most six hours, run by run. Nothing connects them but the clock. Needs a project.
+        A job reads what another job of its environment builds, and it starts with the other or up to six
+        hours after it, run by run. Nothing connects them but the clock. Needs a project.
 
     Why:
         When the first job is late, waits for a run slot or fails, the second starts all the same. It builds
@@ -81,17 +82,14 @@ def clock_instead_of_trigger(ctx: LintContext) -> Iterator[Hit]:
     """
     if ctx.project is None or ctx.upstream is not None:
         return
-    for job in ctx.account.jobs:
-        above = ctx.of(job)
-        gap = _following(above, ctx) if job is not ctx.job and same_place(above, ctx) else None
-        if gap is not None:
-            read = _names(ctx, read_by(ctx) & built_by(above))
-            minutes = count_words(round(gap.total_seconds() / 60), "minute")
-            yield Hit(
-                "schedule",
-                f"This job reads {read} of {job.name!r} and starts {minutes} after it, finished or not.",
-                fixed=_chained(ctx, job.name),
-            )
+    others = (ctx.of(job) for job in ctx.account.jobs)
+    gaps = [(gap, above) for above in others if (gap := _following(above, ctx)) is not None]
+    for gap, above in sorted(gaps, key=lambda each: each[0])[:1]:  # the nearest of several
+        read = _names(ctx, read_by(ctx) & built_by(above))
+        minutes = round(gap.total_seconds() / 60)
+        when = f"{count_words(minutes, 'minute')} after it" if minutes else "at the same time"
+        message = f"This job reads {read} of {above.job.name!r} and starts {when}, finished or not."
+        yield Hit("schedule", message, fixed=_chained(ctx, above.job.name))
 
 
 @rule("CHN008", severity="warning", name="builds-after-an-error")
@@ -122,7 +120,8 @@ def builds_after_an_error(ctx: LintContext) -> Iterator[Hit]:
         return
     what = _builds_on(ctx, above)
     if what and trigger is not None:
-        fixed = nested(ctx.job, "triggers", job_completion={**trigger.model_dump(), "statuses": ["success"]})
+        kept = {**trigger.model_dump(), "statuses": ["success"]} if "success" in trigger.statuses else None
+        fixed = nested(ctx.job, "triggers", job_completion=kept) if kept else None
         when = " or ".join(_ENDED[status] for status in counted)
         message = f"When {above.job.name!r} has {when}, this job still builds on {what}."
         yield Hit(_STATUSES, message, fixed=fixed)
@@ -147,17 +146,17 @@ def _counting_cancelled(ctx: LintContext) -> Job | None:
 def _following(above: LintContext, ctx: LintContext) -> timedelta | None:
     """Return the longest time from the one job's start to the other's, where the two go in step."""
     firsts, seconds = above.scheduled_times, ctx.scheduled_times
-    if not firsts or not seconds or not read_by(ctx) & built_by(above):
+    if not firsts or abs(len(firsts) - len(seconds)) > 1 or not _reads(ctx, above) or _reads(above, ctx):
         return None
-    gaps = [_since(firsts, moment) for moment in seconds]
-    known = [gap for gap in gaps if gap is not None]
-    in_step = len(known) == len(seconds) and abs(len(firsts) - len(seconds)) <= 1
-    apart = all(later - earlier > _LONGEST_GAP for earlier, later in pairwise(firsts))
-    return max(known) if in_step and apart and timedelta() < max(known) <= _LONGEST_GAP else None
+    gaps = [moment - firsts[bisect_right(firsts, moment) - 1] for moment in seconds if moment >= firsts[0]]
+    between = min((later - earlier for earlier, later in pairwise(firsts)), default=_LONGEST_GAP * 2)
+    fits = gaps and max(gaps) <= min(_LONGEST_GAP, between / 2) and len(gaps) >= len(seconds) - 1
+    return max(gaps) if fits else None
 
 
-def _since(times: tuple[datetime, ...], moment: datetime) -> timedelta | None:
-    return next((moment - time for time in reversed(times) if time <= moment), None)
+def _reads(ctx: LintContext, above: LintContext) -> bool:
+    apart = ctx is not above and same_place(ctx, above)
+    return apart and not read_by(ctx).isdisjoint(built_by(above))
 
 
 def _chained(ctx: LintContext, upstream: str) -> Job | None:

@@ -102,11 +102,15 @@ def everything_selected_in_ci(ctx: LintContext) -> Iterator[Hit]:
         Study guide, anti-pattern "Run Everything in CI"; P-023, P-024 (dbt docs: deploy/ci-jobs).
     """
     for step in ctx.verbs(*_TESTED):
-        if step.narrowed and not step.command.exclude and _takes_everything(ctx, step):
+        if step.narrowed and _takes_everything(ctx, step):
             fixed = None
             if len(step.command.select) == 1 and not ctx.deferral.is_off:
                 fixed = replaced(ctx.job, {step.index: _select_instead(step, "state:modified+")})
-            yield Hit(step.place, f"`{step.text}` selects every model of the project.", fixed=fixed)
+            yield Hit(
+                step.place,
+                f"`{step.text}` takes the whole project, whatever the pull request changes.",
+                fixed=fixed,
+            )
 
 
 @rule("CI015", severity="warning", name="clone-after-build", job_types=("ci",))
