@@ -203,6 +203,17 @@ WORDS = [
     "dbt run-operation x",
     "dbt build --select '",
     "dbt ls --select tag:",
+    "dbt --version",
+    "dbt run -s tag:staging && dbt test",
+    "dbt build; dbt clean",
+    "dbt build --selector nightly --exclude tag:slow",
+    "dbt --warn-error build -s state:modified",
+    "dbt ls -mstg_orders",
+    "dbt build --full-refresh --select '*'",
+    "dbt build --select tag:staging --vars '{a: 1}'",
+    "dbt check",
+    "dbt build --skip-checks",
+    "dbt clone --select state:modified,config.materialized:incremental",
     "dbt build -s ''",
     "dbt retry",
 ]
@@ -216,6 +227,9 @@ CRONS = [
 ]
 NAMES = st.sampled_from(["A", "B", "C", "<script>alert(1)</script>", "Data Ingestion"])
 
+OUTCOMES = st.sampled_from([["success"], ["success", "error"], ["error", "cancelled"]])
+FEATURES = ["state_aware_orchestration", "efficient_testing", "dbt_state"]
+
 TRIGGERS = st.fixed_dictionaries(
     {},
     optional={
@@ -226,7 +240,7 @@ TRIGGERS = st.fixed_dictionaries(
         "webhook": st.booleans(),
         "manual": st.booleans(),
         "pull_request_events": st.just(["opened", "labeled"]),
-        "job_completion": st.fixed_dictionaries({"job": NAMES, "statuses": st.just(["success", "error"])}),
+        "job_completion": st.fixed_dictionaries({"job": NAMES, "statuses": OUTCOMES}),
     },
 )
 SCHEDULES = st.one_of(
@@ -252,7 +266,10 @@ JOBS = st.fixed_dictionaries(
             st.sampled_from(["REGION", "DBT_x", "DBT_ENV", "_", "DBT_", "DBT_SCHEMA", "TOKEN", "dbt_token"]),
             st.text(max_size=3),
         ),
-        "dbt_version": st.sampled_from(["1.7.4", "latest", "versionless", "soon", ""]),
+        "dbt_version": st.sampled_from(["1.7.4", "latest", "versionless", "soon", "", "fusion-stable"]),
+        "cost_optimization_features": st.lists(st.sampled_from(FEATURES), max_size=3, unique=True),
+        "compare_changes_flags": st.sampled_from(["true", "--select state:modified", "--selct x", "'"]),
+        "target_name": st.sampled_from(["default", "prod"]),
         "on_test_failure": st.sampled_from(["continue", "cancel"]),
         "on_source_freshness_error": st.just("skip"),
         "compare_changes_against": st.just("Production"),

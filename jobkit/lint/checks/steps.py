@@ -274,12 +274,16 @@ def check_before_build(ctx: LintContext) -> Iterator[Hit]:
     Source:
         PF-005 (dbt docs: build/checks; documentation only, jobkit does not run v2: an assumption).
     """
-    words = dict(_v2_words(ctx))
-    for index in range(len(ctx.job.commands) - 1):
-        first, second = words.get(index, []), words.get(index + 1, [])
-        if first == ["dbt", "check"] and "build" in second and "--skip-checks" not in second:
-            message = "The next command runs the same checks before it builds."
-            yield Hit(("commands", index), message, fixed=without(ctx.job, [index]))
+    places: list[int] = []
+    builds = False
+    for index, words in reversed(list(_v2_words(ctx))):
+        if words == ["dbt", "check"]:
+            places += [index] if builds else []
+        else:
+            builds = "build" in words and "--skip-checks" not in words
+    for index in sorted(places):
+        message = "The build after it runs the same checks first."
+        yield Hit(("commands", index), message, fixed=without(ctx.job, places))
 
 
 def _tokens(text: str) -> list[Token]:
