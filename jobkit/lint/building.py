@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
+
 from jobkit.lint.context import LintContext, Step
 
-__all__ = ["BUILDS", "built_by", "job_seconds", "least_seconds", "read_by", "same_place"]
+__all__ = ["BUILDS", "Place", "built_by", "job_seconds", "least_seconds", "places", "read_by", "same_place"]
+
+Place = tuple[str | None, str]
+"""Project and environment: where a job writes to."""
 
 BUILDS = ("seed", "snapshot", "run", "build")
 """Commands that write relations from the code."""
@@ -25,9 +31,17 @@ def read_by(ctx: LintContext) -> frozenset[str]:
     return ctx.own(_read)
 
 
-def same_place(ctx: LintContext, other: LintContext) -> bool:
-    """Return whether two jobs write to the same schema: the same project and environment."""
-    return (ctx.job.project, ctx.job.environment) == (other.job.project, other.job.environment)
+def same_place(ctx: LintContext) -> tuple[LintContext, ...]:
+    """Return the contexts of all jobs that write to the same schema: of this project and environment."""
+    return ctx.table(places)[ctx.job.project, ctx.job.environment]
+
+
+def places(ctx: LintContext) -> Mapping[Place, tuple[LintContext, ...]]:
+    """Return the contexts of all jobs by project and environment."""
+    found: dict[Place, list[LintContext]] = defaultdict(list)
+    for job in ctx.account.jobs:
+        found[job.project, job.environment].append(ctx.of(job))
+    return {place: tuple(several) for place, several in found.items()}
 
 
 def job_seconds(ctx: LintContext) -> float:

@@ -147,6 +147,11 @@ class LintContext:
             job, self.account, self.rules, self.project, self.simulation, self.circles, self.shared
         )
 
+    def named(self, name: str) -> LintContext | None:
+        """Return the context of the job of that name, or None."""
+        job = self.table(_by_name).get(name)
+        return self.of(job) if job is not None else None
+
     def table(self, make: Callable[[LintContext], Table]) -> Table:
         """Return ``make(context)``, worked out once for all jobs of the account."""
         return _once(self.shared.tables, make, self)
@@ -167,21 +172,23 @@ class LintContext:
         asked = self.job.dbt_version or home or ""
         return self.version.engine == "fusion" or bool(_V2.match(asked))
 
-    @property
+    @cached_property
     def upstream(self) -> LintContext | None:
         """The job here that starts this one when it finishes."""
         trigger = self.job.triggers.job_completion
         if trigger is None or trigger.project not in (None, self.job.project):
             return None
-        return next((self.of(job) for job in self.account.jobs if job.name == trigger.job), None)
+        return self.named(trigger.job)
 
-    @property
+    @cached_property
     def root(self) -> LintContext:
         """The first job of the chain that this one is in; itself in a circle, and without an upstream job."""
         seen, last = {self.job.name}, self
         while (above := last.upstream) is not None and not last.scheduled_times:
             if above.job.name in seen:
                 return self
+            if "root" in vars(above):
+                return above.root
             seen.add(above.job.name)
             last = above
         return last
@@ -282,6 +289,10 @@ class LintContext:
             ).ids
         except SelectionError as error:
             return error
+
+
+def _by_name(ctx: LintContext) -> dict[str, Job]:
+    return {job.name: job for job in ctx.account.jobs}
 
 
 def _once(

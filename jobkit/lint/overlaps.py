@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import combinations
+from heapq import heappop, heappush
 
-from jobkit.lint.building import built_by, job_seconds, same_place
+from jobkit.lint.building import built_by, job_seconds, places
 from jobkit.lint.context import LintContext
 from jobkit.simulation import Simulation
 
-__all__ = ["Overlap", "overlaps"]
+__all__ = ["Overlap", "names_of", "overlaps"]
 
 _Window = tuple[datetime, datetime]
 _Build = tuple[datetime, datetime, str, str]  # start, end, job, unique_id
@@ -27,8 +27,8 @@ class Overlap:
     ----------
     first, second : str
         Names of the jobs, in the order of definition.
-    nodes : tuple of str
-        Names of the nodes that both build, snapshots first, then incremental models.
+    nodes : frozenset of str
+        The unique_ids that both build.
     at : datetime
         The first time, UTC.
     simulated : bool
@@ -37,7 +37,7 @@ class Overlap:
 
     first: str
     second: str
-    nodes: tuple[str, ...]
+    nodes: frozenset[str]
     at: datetime
     simulated: bool
 
@@ -54,64 +54,82 @@ def overlaps(ctx: LintContext) -> Mapping[str, tuple[Overlap, ...]]:
 def _scheduled(ctx: LintContext) -> Iterator[Overlap]:
     if ctx.project is None or ctx.rules.run_slots < 2:  # with one slot, one run at a time
         return
-    contexts = [ctx.of(job) for job in ctx.account.jobs if job.is_deploy]
-    windows = {one.job.name: _windows(one) for one in contexts}
-    for one, other in combinations(contexts, 2):
-        if same_place(one, other):
-            nodes = built_by(one) & built_by(other)
-            at = _meeting(windows[one.job.name], windows[other.job.name]) if nodes else None
-            if at is not None:
-                yield Overlap(one.job.name, other.job.name, _names(ctx, nodes), at, simulated=False)
+    order = {job.name: number for number, job in enumerate(ctx.account.jobs)}
+    for contexts in ctx.table(places).values():
+        for at, *pair in _meetings([one for one in contexts if one.job.is_deploy]):
+            first, second = sorted(pair, key=lambda one: order[one.job.name])
+            nodes = built_by(first) & built_by(second)
+            if nodes:
+                yield Overlap(first.job.name, second.job.name, nodes, at, simulated=False)
 
 
-def _windows(ctx: LintContext, seen: frozenset[str] = frozenset()) -> list[_Window]:
-    """Return when the job runs, at the least: it begins as scheduled, or when its upstream job ends."""
+def _meetings(contexts: Sequence[LintContext]) -> Iterator[tuple[datetime, LintContext, LintContext]]:
+    """Yield each two jobs whose runs overlap, with the first moment."""
+    windows = sorted(
+        (start, end, number) for number, one in enumerate(contexts) for start, end in _windows(one)
+    )
+    unmet = [set(range(len(contexts))) - {number} for number in range(len(contexts))]
+    running: set[int] = set()
+    ends: list[tuple[datetime, int]] = []
+    for start, end, number in windows:
+        while ends and ends[0][0] <= start:
+            running.discard(heappop(ends)[1])
+        for other in sorted(running & unmet[number]):
+            unmet[number].discard(other)
+            unmet[other].discard(number)
+            yield start, contexts[number], contexts[other]
+        running.add(number)
+        heappush(ends, (end, number))
+
+
+def _windows(ctx: LintContext) -> Iterator[_Window]:
+    """Yield when the job runs, at the least; what follows without a pause is one window.
+
+    A run begins as scheduled, or when the run of the upstream job has ended.
+    """
     seconds = timedelta(seconds=max(job_seconds(ctx), 1.0))
-    starts = list(ctx.scheduled_times)
+    starts, delay, seen = list(ctx.scheduled_times), timedelta(), {ctx.job.name}
     above = ctx.upstream
-    if above is not None and above.job.name not in seen:
-        starts += [end for _, end in _windows(above, seen | {ctx.job.name})]
-    return sorted((start, start + seconds) for start in starts)
-
-
-def _meeting(ours: list[_Window], theirs: list[_Window]) -> datetime | None:
-    """Return the first moment that lies in a window of either list."""
-    first = second = 0
-    while first < len(ours) and second < len(theirs):
-        start = max(ours[first][0], theirs[second][0])
-        if start < min(ours[first][1], theirs[second][1]):
-            return start
-        if ours[first][1] <= theirs[second][1]:
-            first += 1
-        else:
-            second += 1
-    return None
+    while above is not None and above.job.name not in seen:
+        seen.add(above.job.name)
+        delay += timedelta(seconds=max(job_seconds(above), 1.0))
+        starts += [time + delay for time in above.scheduled_times]
+        above = above.upstream
+    begin = end = None
+    for start in sorted(starts):
+        if begin is None or end is None or start > end:
+            if begin is not None and end is not None:
+                yield begin, end
+            begin = start
+        end = start + seconds
+    if begin is not None and end is not None:
+        yield begin, end
 
 
 def _simulated(ctx: LintContext, simulation: Simulation) -> Iterator[Overlap]:
     """Yield each pair of jobs of which two runs wrote one relation at the same moment."""
-    order = [job.name for job in ctx.account.jobs]
+    order = {job.name: number for number, job in enumerate(ctx.account.jobs)}
     met: dict[tuple[str, str], dict[str, datetime]] = defaultdict(dict)
-    for relation in _builds(simulation).values():
+    for relation in _builds(simulation, order).values():
         running: list[_Build] = []
         for build in sorted(relation):
             running = [other for other in running if other[1] > build[0]]
             for other in running:
                 if other[2] != build[2]:
-                    first, second = sorted((other[2], build[2]), key=order.index)
+                    first, second = sorted((other[2], build[2]), key=order.__getitem__)
                     met[first, second].setdefault(build[3], build[0])
             running.append(build)
-    for (first, second), nodes in sorted(
-        met.items(), key=lambda item: [order.index(name) for name in item[0]]
-    ):
-        yield Overlap(first, second, _names(ctx, frozenset(nodes)), min(nodes.values()), simulated=True)
+    for (first, second), nodes in sorted(met.items(), key=lambda item: [order[name] for name in item[0]]):
+        yield Overlap(first, second, frozenset(nodes), min(nodes.values()), simulated=True)
 
 
-def _builds(simulation: Simulation) -> Mapping[tuple[str | None, ...], list[_Build]]:
+def _builds(
+    simulation: Simulation, known: Mapping[str, int]
+) -> Mapping[tuple[str | None, ...], list[_Build]]:
     """Return each time that a deploy run wrote a relation, by project, environment and relation."""
     builds: dict[tuple[str | None, ...], list[_Build]] = defaultdict(list)
     for run in simulation.runs:
-        for step in run.steps if run.job.is_deploy else ():
+        for step in run.steps if run.job.is_deploy and run.job.name in known else ():
             begin = step.nodes_started_at
             for result in step.results:
                 if begin is not None and result.relation_name and result.execution_time:
@@ -122,7 +140,8 @@ def _builds(simulation: Simulation) -> Mapping[tuple[str | None, ...], list[_Bui
     return builds
 
 
-def _names(ctx: LintContext, uids: frozenset[str]) -> tuple[str, ...]:
+def names_of(ctx: LintContext, uids: frozenset[str]) -> tuple[str, ...]:
+    """Return the names of nodes: snapshots first, then incremental models."""
     project = ctx.project or (ctx.simulation.project if ctx.simulation is not None else None)
     nodes = [project.nodes[uid] for uid in uids if uid in project.nodes] if project is not None else []
     if not nodes:  # of a branch, or of another project

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from itertools import chain
 
 from jobkit.basics.secrets import is_secret
-from jobkit.lint.building import BUILDS, same_place
+from jobkit.lint.building import BUILDS, Place, places, same_place
 from jobkit.lint.context import LintContext
 from jobkit.lint.fixes import changed
 from jobkit.lint.rule import Hit, rule
@@ -166,8 +168,8 @@ def clone_of_what_is_not_built(ctx: LintContext) -> Iterator[Hit]:
     Source:
         P-112, P-036, P-132 (dbt docs: deploy/merge-jobs, reference/commands/clone).
     """
-    writers = [one for one in map(ctx.of, ctx.account.jobs) if _is_home(ctx, one) and not one.job.is_ci]
-    merges = [one for one in writers if one.job.job_type == "merge"]
+    home = ctx.table(places).get((ctx.job.project, ctx.deferral.environment or ""), ())
+    merges = [one for one in home if one.job.job_type == "merge"]
     if merges and all(map(_builds_nothing, merges)):
         for step in ctx.verbs("clone"):
             if not step.narrowed:
@@ -175,11 +177,6 @@ def clone_of_what_is_not_built(ctx: LintContext) -> Iterator[Hit]:
                     f"`{step.text}` also copies what {merges[0].job.name!r} has only parsed: not built yet."
                 )
                 yield Hit(step.place, message)
-
-
-def _is_home(ctx: LintContext, one: LintContext) -> bool:
-    """Say whether a job runs in the environment that this job defers to."""
-    return one.job.project == ctx.job.project and one.job.environment == ctx.deferral.environment
 
 
 def _moves(ctx: LintContext, what: str) -> Iterator[Hit]:
@@ -217,32 +214,46 @@ def _builds_everything(ctx: LintContext) -> bool:
 
 def _writers(ctx: LintContext) -> list[LintContext]:
     """Return the jobs whose success becomes the state of the job's environment."""
-    others = map(ctx.of, ctx.account.jobs)
-    return [one for one in others if not one.job.is_ci and same_place(one, ctx)]
+    return [one for one in same_place(ctx) if not one.job.is_ci]
 
 
 def _main_writer(ctx: LintContext) -> LintContext | None:
     """Return the first job that builds most in the environment, or None for the job itself."""
-    writers = _writers(ctx)
-    builders = [one for one in writers if one.verbs(*BUILDS)]
-    main = next((one for one in (*filter(_builds_everything, writers), *builders, *writers)), None)
-    return None if main is None or main is ctx else main
+    main = ctx.table(_main_writers).get((ctx.job.project, ctx.job.environment))
+    return None if main is ctx else main
+
+
+def _main_writers(ctx: LintContext) -> Mapping[Place, LintContext]:
+    found: dict[Place, LintContext] = {}
+    for place, contexts in ctx.table(places).items():
+        writers = [one for one in contexts if not one.job.is_ci]
+        everything = (one for one in writers if _builds_everything(one))
+        builders = (one for one in writers if one.verbs(*BUILDS))
+        main = next(chain(everything, builders, writers), None)
+        if main is not None:
+            found[place] = main
+    return found
 
 
 def _reader(ctx: LintContext, *, compares: bool = False) -> str | None:
     """Return the name of a job that defers to the environment; if asked, of one that needs its state."""
 
     def reads(one: LintContext) -> bool:
-        if one is ctx or one.job.project != ctx.job.project:
-            return False
         needs = one.needs_state if compares else True
-        return bool(needs) and (one.job.is_ci or bool(one.verbs("clone")) or not same_place(one, ctx))
+        elsewhere = one.job.is_ci or one.verbs("clone") or one.job.environment != ctx.job.environment
+        return one is not ctx and bool(needs) and bool(elsewhere)
 
-    others = (ctx.of(job) for job in ctx.account.jobs)
-    return next(
-        (one.job.name for one in others if one.deferral.environment == ctx.job.environment and reads(one)),
-        None,
-    )
+    readers = ctx.table(_readers).get((ctx.job.project, ctx.job.environment), ())
+    return next((one.job.name for one in readers if reads(one)), None)
+
+
+def _readers(ctx: LintContext) -> Mapping[Place, list[LintContext]]:
+    """Return the jobs that defer to an environment, by project and that environment."""
+    found: dict[Place, list[LintContext]] = defaultdict(list)
+    for one in map(ctx.of, ctx.account.jobs):
+        if one.deferral.environment:
+            found[one.job.project, one.deferral.environment].append(one)
+    return found
 
 
 def _variables(ctx: LintContext) -> Mapping[str, str]:

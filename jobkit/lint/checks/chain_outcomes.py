@@ -18,6 +18,7 @@ __all__: list[str] = []
 
 _STATUSES = ("triggers", "job_completion", "statuses")
 _ENDED = {"error": "failed", "cancelled": "been cancelled"}
+_ENOUGH = 300  # times of a schedule: more of them say nothing new
 _LONGEST_GAP = timedelta(hours=6)
 
 
@@ -82,8 +83,7 @@ def clock_instead_of_trigger(ctx: LintContext) -> Iterator[Hit]:
     """
     if ctx.project is None or ctx.upstream is not None:
         return
-    others = (ctx.of(job) for job in ctx.account.jobs)
-    gaps = [(gap, above) for above in others if (gap := _following(above, ctx)) is not None]
+    gaps = [(gap, above) for above in same_place(ctx) if (gap := _following(above, ctx)) is not None]
     for gap, above in sorted(gaps, key=lambda each: each[0])[:1]:  # the nearest of several
         read = _names(ctx, read_by(ctx) & built_by(above))
         minutes = round(gap.total_seconds() / 60)
@@ -116,7 +116,7 @@ def builds_after_an_error(ctx: LintContext) -> Iterator[Hit]:
     """
     above, trigger = ctx.upstream, ctx.job.triggers.job_completion
     counted = [status for status in trigger.statuses if status != "success"] if trigger is not None else []
-    if above is None or not counted or not same_place(above, ctx):
+    if above is None or not counted or above not in same_place(ctx):
         return
     what = _builds_on(ctx, above)
     if what and trigger is not None:
@@ -148,15 +148,18 @@ def _following(above: LintContext, ctx: LintContext) -> timedelta | None:
     firsts, seconds = above.scheduled_times, ctx.scheduled_times
     if not firsts or abs(len(firsts) - len(seconds)) > 1 or not _reads(ctx, above) or _reads(above, ctx):
         return None
-    gaps = [moment - firsts[bisect_right(firsts, moment) - 1] for moment in seconds if moment >= firsts[0]]
     between = min((later - earlier for earlier, later in pairwise(firsts)), default=_LONGEST_GAP * 2)
-    fits = gaps and max(gaps) <= min(_LONGEST_GAP, between / 2) and len(gaps) >= len(seconds) - 1
-    return max(gaps) if fits else None
+    most, longest = min(_LONGEST_GAP, between / 2), timedelta()
+    for moment in seconds[seconds[0] < firsts[0] :][:_ENOUGH]:
+        place = bisect_right(firsts, moment)
+        longest = max(longest, moment - firsts[place - 1]) if place else most * 2
+        if longest > most:
+            return None
+    return longest
 
 
 def _reads(ctx: LintContext, above: LintContext) -> bool:
-    apart = ctx is not above and same_place(ctx, above)
-    return apart and not read_by(ctx).isdisjoint(built_by(above))
+    return ctx is not above and not read_by(ctx).isdisjoint(built_by(above))
 
 
 def _chained(ctx: LintContext, upstream: str) -> Job | None:

@@ -6,12 +6,10 @@ from collections.abc import Iterator
 
 from jobkit.basics.words import clock_words, count_words, moment_words, weekday
 from jobkit.lint.context import LintContext
-from jobkit.lint.overlaps import Overlap, overlaps
+from jobkit.lint.overlaps import Overlap, names_of, overlaps
 from jobkit.lint.rule import Hit, rule
 
 __all__: list[str] = []
-
-_PLACES = {"schedule": ("schedule",), "chain": ("triggers", "job_completion")}
 
 
 @rule("JOB016", severity="warning", name="same-relation-at-once", job_types=("scheduled", "other"))
@@ -39,9 +37,10 @@ def same_relation_at_once(ctx: LintContext) -> Iterator[Hit]:
         P-040 (dbt docs: deploy/job-scheduler); dbt-core issue 5824 for the snapshot. How long a run takes is
         an assumption.
     """
-    for overlap in ctx.table(overlaps).get(ctx.job.name, ()):
-        if not _with_dbt_state(ctx, overlap) and not _kept_apart(ctx, overlap):
-            yield Hit(_place(ctx), _sentence(overlap))
+    found = ctx.table(overlaps).get(ctx.job.name, ())
+    yield from _hit(
+        ctx, [one for one in found if not _with_dbt_state(ctx, one) and not _kept_apart(ctx, one)]
+    )
 
 
 @rule("JOB017", severity="warning", name="dbt-state-overlap", job_types=("scheduled", "other"))
@@ -65,30 +64,37 @@ def dbt_state_overlap(ctx: LintContext) -> Iterator[Hit]:
     Source:
         PF-034 (dbt docs, pull request 9795); P-040. How long a run takes is an assumption.
     """
-    for overlap in ctx.table(overlaps).get(ctx.job.name, ()):
-        if _with_dbt_state(ctx, overlap):
-            yield Hit(_place(ctx), f"{_sentence(overlap)} dbt State does not prevent that.")
-
-
-def _features(ctx: LintContext, overlap: Overlap) -> list[tuple[str, ...]]:
-    return [ctx.account.job(name).cost_optimization_features for name in (overlap.first, overlap.second)]
+    found = ctx.table(overlaps).get(ctx.job.name, ())
+    with_it = [one for one in found if _with_dbt_state(ctx, one)]
+    yield from _hit(ctx, with_it, " dbt State does not prevent that.")
 
 
 def _with_dbt_state(ctx: LintContext, overlap: Overlap) -> bool:
-    return all("dbt_state" in features for features in _features(ctx, overlap))
+    return _both(ctx, overlap, "dbt_state")
 
 
 def _kept_apart(ctx: LintContext, overlap: Overlap) -> bool:
     """State-aware orchestration queues the two builds model by model (PF-023)."""
-    return all("state_aware_orchestration" in features for features in _features(ctx, overlap))
+    return _both(ctx, overlap, "state_aware_orchestration")
 
 
-def _place(ctx: LintContext) -> tuple[str, ...]:
-    return _PLACES["schedule" if ctx.job.runs_on_schedule else "chain"]
+def _both(ctx: LintContext, overlap: Overlap, feature: str) -> bool:
+    first = ctx.named(overlap.first)
+    jobs = (ctx.job, first.job) if first is not None else (ctx.job,)
+    return all(feature in job.cost_optimization_features for job in jobs)
 
 
-def _sentence(overlap: Overlap) -> str:
-    first, *others = (f"`{name}`" for name in overlap.nodes)
+def _hit(ctx: LintContext, found: list[Overlap], more: str = "") -> Iterator[Hit]:
+    """Yield one finding for a job, however many others it meets."""
+    if found:
+        rest = len(found) - 1
+        others = f" It meets {count_words(rest, 'other job')} in the same way." if rest else ""
+        place = ("schedule",) if ctx.job.runs_on_schedule else ("triggers", "job_completion")
+        yield Hit(place, f"{_sentence(ctx, found[0])}{more}{others}")
+
+
+def _sentence(ctx: LintContext, overlap: Overlap) -> str:
+    first, *others = (f"`{name}`" for name in names_of(ctx, overlap.nodes))
     if overlap.simulated:  # how many they are depends on the seed: not said
         what, when = f"{first} and others" if others else first, f"first on {moment_words(overlap.at)} UTC"
         return f"In the simulation, this job and {overlap.first!r} build {what} at the same time, {when}."
