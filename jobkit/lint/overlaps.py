@@ -68,15 +68,15 @@ def _meetings(contexts: Sequence[LintContext]) -> Iterator[tuple[datetime, LintC
     windows = sorted(
         (start, end, number) for number, one in enumerate(contexts) for start, end in _windows(one)
     )
-    unmet = [set(range(len(contexts))) - {number} for number in range(len(contexts))]
+    met: list[set[int]] = [{number} for number in range(len(contexts))]
     running: set[int] = set()
     ends: list[tuple[datetime, int]] = []
     for start, end, number in windows:
         while ends and ends[0][0] <= start:
             running.discard(heappop(ends)[1])
-        for other in sorted(running & unmet[number]):
-            unmet[number].discard(other)
-            unmet[other].discard(number)
+        for other in sorted(running - met[number]):
+            met[number].add(other)
+            met[other].add(number)
             yield start, contexts[number], contexts[other]
         running.add(number)
         heappush(ends, (end, number))

@@ -181,12 +181,13 @@ def clone_of_what_is_not_built(ctx: LintContext) -> Iterator[Hit]:
 
 def _moves(ctx: LintContext, what: str) -> Iterator[Hit]:
     reader, times = _reader(ctx, compares=True), ctx.root.scheduled_times
-    writers = _writers(ctx)
-    full = [one for one in writers if one is not ctx and _builds_everything(one)]
+    if reader is None or not times or len(ctx.steps) < len(ctx.commands):
+        return
+    writers = [one for one in same_place(ctx) if not one.job.is_ci and one is not ctx]
+    full = [one for one in writers if _builds_everything(one)]
     if not full and _builds_nothing(ctx):
-        full = [one for one in writers if one is not ctx and one.verbs(*BUILDS)]
-    on_merge = any(one.job.job_type == "merge" for one in writers)
-    if reader is None or not times or not full or on_merge or len(ctx.steps) < len(ctx.commands):
+        full = [one for one in writers if one.verbs(*BUILDS)]
+    if not full or any(one.job.job_type == "merge" for one in writers):
         return
     builds = sorted(moment for one in full for moment in one.root.scheduled_times)
     if builds and all(_since(builds, moment) <= _SOON for moment in times):
@@ -210,11 +211,6 @@ def _builds_nothing(ctx: LintContext) -> bool:
 
 def _builds_everything(ctx: LintContext) -> bool:
     return any(not step.narrowed and not step.command.empty for step in ctx.verbs("build", "run"))
-
-
-def _writers(ctx: LintContext) -> list[LintContext]:
-    """Return the jobs whose success becomes the state of the job's environment."""
-    return [one for one in same_place(ctx) if not one.job.is_ci]
 
 
 def _main_writer(ctx: LintContext) -> LintContext | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import timedelta
-from itertools import pairwise
 
 from jobkit.basics.words import count_words, enumerated
 from jobkit.jobs import Job
@@ -148,7 +147,7 @@ def _following(above: LintContext, ctx: LintContext) -> timedelta | None:
     firsts, seconds = above.scheduled_times, ctx.scheduled_times
     if not firsts or abs(len(firsts) - len(seconds)) > 1 or not _reads(ctx, above) or _reads(above, ctx):
         return None
-    between = min((later - earlier for earlier, later in pairwise(firsts)), default=_LONGEST_GAP * 2)
+    between = above.shortest_interval or _LONGEST_GAP * 2
     most, longest = min(_LONGEST_GAP, between / 2), timedelta()
     for moment in seconds[seconds[0] < firsts[0] :][:_ENOUGH]:
         place = bisect_right(firsts, moment)
