@@ -8,7 +8,10 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from itertools import chain
 
+import yaml
+
 from jobkit.basics.secrets import is_secret
+from jobkit.basics.words import enumerated
 from jobkit.lint.building import BUILDS, Place, places, same_place
 from jobkit.lint.context import LintContext
 from jobkit.lint.fixes import changed
@@ -83,11 +86,9 @@ def different_variables(ctx: LintContext) -> Iterator[Hit]:
     different = sorted(name for name in {*ours, *theirs} if ours.get(name) != theirs.get(name))
     if different:
         place = "environment_variables" if different[0] != "--vars" else "commands"
-        names = ", ".join(different)
-        message = (
-            f"{names}: not as in {main.job.name!r}; {reader!r} defers to whichever of them succeeded last."
-        )
-        yield Hit(place, message)
+        names = enumerated([f"`{name}`" for name in different])
+        what = f"{names} {'is' if len(different) == 1 else 'are'} not the same here as in {main.job.name!r}"
+        yield Hit(place, f"{what}; {reader!r} defers to whichever of them succeeded last.")
 
 
 @rule("DEF009", severity="warning", name="baseline-without-a-build", job_types=("scheduled", "other"))
@@ -174,7 +175,7 @@ def clone_of_what_is_not_built(ctx: LintContext) -> Iterator[Hit]:
         for step in ctx.verbs("clone"):
             if not step.narrowed:
                 message = (
-                    f"`{step.text}` also copies what {merges[0].job.name!r} has only parsed: not built yet."
+                    f"`{step.text}` also copies what {merges[0].job.name!r} has only parsed and nobody built."
                 )
                 yield Hit(step.place, message)
 
@@ -257,5 +258,5 @@ def _variables(ctx: LintContext) -> Mapping[str, str]:
     known = ctx.project.env_vars if ctx.project is not None else None
     own = ctx.job.environment_variables.items()
     named = {name: value for name, value in own if not is_secret(name) and (known is None or name in known)}
-    given = sorted({step.command.vars for step in ctx.steps if step.command.vars})
-    return {**named, **({"--vars": "; ".join(given)} if given else {})}
+    given = {repr(yaml.safe_load(step.command.vars)) for step in ctx.steps if step.command.vars}
+    return {**named, **({"--vars": "; ".join(sorted(given))} if given else {})}

@@ -87,7 +87,8 @@ def clock_instead_of_trigger(ctx: LintContext) -> Iterator[Hit]:
         read = _names(ctx, read_by(ctx) & built_by(above))
         minutes = round(gap.total_seconds() / 60)
         when = f"{count_words(minutes, 'minute')} after it" if minutes else "at the same time"
-        message = f"This job reads {read} of {above.job.name!r} and starts {when}, finished or not."
+        message = f"This job reads {read}, which {above.job.name!r} builds. It starts {when}"
+        message = f"{message}, whether that is finished or not."
         yield Hit("schedule", message, fixed=_chained(ctx, above.job.name))
 
 

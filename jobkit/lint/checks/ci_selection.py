@@ -47,7 +47,9 @@ def compare_flags(ctx: LintContext) -> Iterator[Hit]:
     problem = _no_flags(ctx.job.compare_changes_flags)
     if problem:
         fixed = changed(ctx.job, **{_FLAGS: _DEFAULT_FLAGS})
-        yield Hit(_FLAGS, f"`{ctx.job.compare_changes_flags[:80]}`: {problem}.", fixed=fixed)
+        yield Hit(
+            _FLAGS, f"`{ctx.job.compare_changes_flags[:80]}` is no list of options: {problem}.", fixed=fixed
+        )
 
 
 @rule("CI013", severity="warning", name="changed-without-children", job_types=("ci",))
@@ -147,11 +149,11 @@ def _no_flags(flags: str) -> str:
     """Return what is wrong with the flags, or nothing."""
     words = flags.split()
     if words and not words[0].startswith("-"):
-        return "not an option: options begin with `--`"
+        return "options begin with `--`"
     try:
         parse(f"dbt build {flags}")
     except CommandError as error:
-        return error.what
+        return f"dbt would say that {error.what}"
     return ""
 
 

@@ -70,7 +70,7 @@ def state_aware_without_v2(ctx: LintContext) -> Iterator[Hit]:
     where = f"this job runs {ctx.version.name!r}, which is dbt v1"
     if ctx.version.source == "default":
         where = f"no release track of v2 is named, neither here nor for the environment {ctx.job.environment}"
-    yield Hit(_FIELD, f"{_listed(features)} needs dbt v2 (Fusion), and {where}.")
+    yield Hit(_FIELD, f"Only dbt v2 (Fusion) has {_listed(features)}, and {where}.")
 
 
 @rule("JOB015", severity="warning", name="dbt-state-with-other-features")

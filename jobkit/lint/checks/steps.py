@@ -79,7 +79,7 @@ def shell_in_a_command(ctx: LintContext) -> Iterator[Hit]:
     for index, text in enumerate(ctx.job.commands):
         sign = next(filter(None, (_shell_sign(text, word) for word in _tokens(text))), "")
         if sign:
-            message = f"`{sign}` is for a shell, and none reads the commands of a job."
+            message = f"`{sign}` is for a shell. A step is one dbt command, and no shell reads it."
             yield Hit(("commands", index), message, fixed=_split(ctx.job, index))
 
 
@@ -141,7 +141,7 @@ def nothing_found_is_an_error(ctx: LintContext) -> Iterator[Hit]:
         if step.command.warn_error
     }
     for step in steps:
-        message = f"When `{step.text}` has nothing to do, it fails: warnings are errors here."
+        message = f"When `{step.text}` selects nothing, it fails: its warnings are errors."
         yield Hit(step.place, message, fixed=replaced(ctx.job, texts) if step.index in texts else None)
 
 
@@ -221,7 +221,7 @@ def full_refresh_in_every_run(ctx: LintContext) -> Iterator[Hit]:
         return
     texts = {step.index: without_options(step.text, ["--full-refresh", "-f"]) for step in steps}
     for step in steps:
-        message = f"Each scheduled run of `{step.text}` builds its incremental models from nothing."
+        message = f"Each scheduled run of `{step.text}` builds its incremental models from all rows again."
         yield Hit(step.place, message, fixed=replaced(ctx.job, texts))
 
 
@@ -282,7 +282,7 @@ def check_before_build(ctx: LintContext) -> Iterator[Hit]:
         else:
             builds = "build" in words and "--skip-checks" not in words
     for index in sorted(places):
-        message = "The build after it runs the same checks first."
+        message = "The `dbt build` after it runs the same checks first."
         yield Hit(("commands", index), message, fixed=without(ctx.job, places))
 
 
