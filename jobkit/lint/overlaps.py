@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ __all__ = ["Overlap", "names_of", "overlaps"]
 
 _Window = tuple[datetime, datetime]
 _Build = tuple[datetime, datetime, str, str]  # start, end, job, unique_id
+_SCHEMA = re.compile(r"SCHEMA|DATABASE|DATASET|CATALOG|TARGET|TENANT|REGION")
 _KINDS = ("snapshot", "incremental", "table", "seed", "materialized_view")
 
 
@@ -58,9 +60,20 @@ def _scheduled(ctx: LintContext) -> Iterator[Overlap]:
     for contexts in ctx.table(places).values():
         for at, *pair in _meetings([one for one in contexts if one.job.is_deploy]):
             first, second = sorted(pair, key=lambda one: order[one.job.name])
-            nodes = built_by(first) & built_by(second)
+            nodes = built_by(first) & built_by(second) if _may_meet(first, second) else None
             if nodes:
                 yield Overlap(first.job.name, second.job.name, nodes, at, simulated=False)
+
+
+def _may_meet(one: LintContext, other: LintContext) -> bool:
+    """Say whether two jobs of one environment write to one schema, as far as their settings show."""
+    return one.own(_schema_settings) == other.own(_schema_settings)
+
+
+def _schema_settings(ctx: LintContext) -> tuple[set[tuple[str, str]], set[str]]:
+    """Return what may send a job's tables elsewhere: variables that speak of a schema, and --vars."""
+    variables = {item for item in ctx.job.environment_variables.items() if _SCHEMA.search(item[0].upper())}
+    return variables, {step.command.vars for step in ctx.steps if step.command.vars}
 
 
 def _meetings(contexts: Sequence[LintContext]) -> Iterator[tuple[datetime, LintContext, LintContext]]:
@@ -120,7 +133,9 @@ def _simulated(ctx: LintContext, simulation: Simulation) -> Iterator[Overlap]:
                     met[first, second].setdefault(build[3], build[0])
             running.append(build)
     for (first, second), nodes in sorted(met.items(), key=lambda item: [order[name] for name in item[0]]):
-        yield Overlap(first, second, frozenset(nodes), min(nodes.values()), simulated=True)
+        ours, theirs = ctx.named(first), ctx.named(second)
+        if ours is not None and theirs is not None and _may_meet(ours, theirs):
+            yield Overlap(first, second, frozenset(nodes), min(nodes.values()), simulated=True)
 
 
 def _builds(

@@ -355,6 +355,7 @@ CODES = {
     "CMD021": "full-refresh-in-every-run",
     "CMD022": "checks-skipped",
     "CMD023": "check-before-build",
+    "CMD024": "one-step-a-selection",
     "DEF001": "state-without-deferral",
     "DEF002": "deferral-to-a-job",
     "DEF003": "self-deferral-claim",

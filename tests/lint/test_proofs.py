@@ -85,6 +85,14 @@ def test_the_fixed_option_lists_and_runs_the_same_cmd019():
     assert built(runs[0]) == built(runs[1]) != set()
 
 
+def test_one_step_for_all_selections_is_faster_and_builds_the_same_cmd024():
+    steps = job("J", *(f"dbt run -s tag:{tag}" for tag in ("tier1", "tier2", "tier3")), schedule="0 2 * * *")
+    finding = found("CMD024", steps)
+    many, one = (played(each, until="2026-03-03").runs[0] for each in (steps, finding.fixed))
+    assert built(many) == built(one)
+    assert one.run_seconds < many.run_seconds
+
+
 def test_a_full_refresh_takes_longer_every_time_cmd021():
     full = job("J", "dbt build --full-refresh", schedule="0 2 * * *")
     finding = found("CMD021", full)

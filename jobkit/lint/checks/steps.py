@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import pairwise
@@ -23,6 +24,8 @@ _SHELL = frozenset({"&&", "||", "|", ";", "&", ">", ">>", "<", "2>", "2>&1", "&>
 _MODELS = re.compile(r"(--models?|-m)(=.*)?\Z|-m[^-].*\Z", re.DOTALL)
 _NOTHING_FOUND = ("NoNodesForSelectionCriteria", "NothingToDo")
 _SPARED = "--warn-error-options '{error: all, warn: [NoNodesForSelectionCriteria, NothingToDo]}'"
+_ROWS = ("build", "run", "test")
+_ROW = 3
 _SELDOM = timedelta(days=6)
 
 
@@ -49,7 +52,7 @@ def no_command_for_a_job(ctx: LintContext) -> Iterator[Hit]:
         PF-016: the list is second-hand, from the check in dbt Labs' Terraform provider, which is said to be
         the platform's own. P-099: the docs have no list (assumption).
     """
-    steps = ctx.verbs(*_NOT_LISTED)
+    steps = [step for step in ctx.steps if step.verb in _NOT_LISTED or _only_says(step)]
     fixed = without(ctx.job, [step.index for step in steps])
     for step in steps:
         yield Hit(step.place, f"`{step.text}` is not on the list of commands that a job takes.", fixed=fixed)
@@ -81,6 +84,36 @@ def shell_in_a_command(ctx: LintContext) -> Iterator[Hit]:
         if sign:
             message = f"`{sign}` is for a shell. A step is one dbt command, and no shell reads it."
             yield Hit(("commands", index), message, fixed=_split(ctx.job, index))
+
+
+@rule("CMD024", severity="advice", name="one-step-a-selection")
+def one_step_a_selection(ctx: LintContext) -> Iterator[Hit]:
+    """Row of steps that differ in `--select` only.
+
+    What:
+        Three or more `dbt build`, `dbt run` or `dbt test` in a row, alike but for what they select.
+
+    Why:
+        dbt starts and reads the project again for each of them, and one selection waits until the last model
+        of the one before it is done. One command with all selections goes through the DAG once, in the right
+        order, and uses all threads. Only that a failed step stops the later ones is then gone.
+
+    Example:
+        `dbt run --select orders`, `dbt run --select customers`, `dbt run --select products`
+
+    Fix:
+        Write one command: `dbt run --select orders customers products`.
+
+    Source:
+        P-085, P-106 (dbt docs: deploy/job-commands; docs pull request 3672).
+    """
+    for row in _alike(ctx.steps):
+        words = dict.fromkeys(word for step in row for word in step.command.select)
+        texts = {row[0].index: f"dbt {row[0].verb} --select {' '.join(map(shlex.quote, words))}"}
+        joined = replaced(ctx.job, texts)
+        fixed = without(joined, [step.index for step in row[1:]]) if joined is not None else None
+        message = f"{len(row)} steps of `dbt {row[0].verb}` could be one: they differ in `--select` only."
+        yield Hit(row[0].place, message, fixed=fixed)
 
 
 @rule("CMD017", severity="warning", name="selector-with-select")
@@ -284,6 +317,33 @@ def check_before_build(ctx: LintContext) -> Iterator[Hit]:
     for index in sorted(places):
         message = "The `dbt build` after it runs the same checks first."
         yield Hit(("commands", index), message, fixed=without(ctx.job, places))
+
+
+def _alike(steps: tuple[Step, ...]) -> Iterator[list[Step]]:
+    """Yield each unbroken row of at least three steps that consist of one verb and --select."""
+    row: list[Step] = []
+    for step in (*steps, None):
+        plain = step is not None and step.verb in _ROWS and _selects_alone(step)
+        if (
+            row
+            and plain
+            and step is not None
+            and (step.verb, step.index) == (row[-1].verb, row[-1].index + 1)
+        ):
+            row.append(step)
+            continue
+        if len(row) >= _ROW:
+            yield row
+        row = [step] if plain and step is not None else []
+
+
+def _selects_alone(step: Step) -> bool:
+    return [name for name, _ in step.command.options] == ["select"]
+
+
+def _only_says(step: Step) -> bool:
+    """Say whether the command only prints its version or its help."""
+    return bool(step.command.option("version") or step.command.option("help"))
 
 
 def _tokens(text: str) -> list[Token]:
