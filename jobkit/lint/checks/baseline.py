@@ -98,7 +98,7 @@ def baseline_without_a_build(ctx: LintContext) -> Iterator[Hit]:
     What:
         A job that only parses, compiles or lists, more than two hours after the last full build of its
         environment. A CI job, or a job with `dbt clone`, defers to that environment, and no merge job there
-        takes up what is merged. A merge job with `dbt parse` is a documented recipe and left alone.
+        reads or builds what is merged. A merge job with `dbt parse` is a documented recipe and left alone.
 
     Why:
         Each success becomes the state of the environment. What was merged since the last build then counts
@@ -126,7 +126,7 @@ def baseline_of_a_small_job(ctx: LintContext) -> Iterator[Hit]:
     What:
         A job that builds a part of the project, only tests, or only makes docs, more than two hours after the
         last full build of its environment. A CI job, or a job with `dbt clone`, defers to that environment,
-        and no merge job there takes up what is merged.
+        and no merge job there reads or builds what is merged.
 
     Why:
         The manifest of each run holds the whole project, whatever the run selects. After this job, all that

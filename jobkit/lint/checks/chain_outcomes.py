@@ -23,7 +23,7 @@ _LONGEST_GAP = timedelta(hours=6)
 
 @rule("CHN006", severity="warning", name="cancelled-does-not-count")
 def cancelled_does_not_count(ctx: LintContext) -> Iterator[Hit]:
-    """Trigger that a cancelled upstream run does not pull.
+    """Job that a cancelled run of its upstream job does not start.
 
     What:
         The job is to run on success and on error of its upstream job, but not when that is cancelled; and

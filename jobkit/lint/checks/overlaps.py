@@ -23,8 +23,8 @@ def same_relation_at_once(ctx: LintContext) -> Iterator[Hit]:
 
     Why:
         The scheduler keeps only runs of the same job apart. Two builds of one table can fail on each other's
-        lock or leave rows twice in an incremental model. A snapshot has been built anew, and its history
-        lost.
+        lock or leave rows twice in an incremental model. In one reported case a snapshot was built anew,
+        and its history was lost.
 
     Example:
         "Hourly" builds `tag:finance` at 06:00, and "Nightly" builds everything from 06:00 on.
