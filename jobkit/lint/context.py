@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from itertools import pairwise
+from typing import Any, TypeVar
 
 from jobkit.basics.errors import CommandError, Place, SelectionError, path_text
 from jobkit.dbt.commands import RESOURCE_TYPES, Command, parse
@@ -14,16 +16,22 @@ from jobkit.dbt.project import Project
 from jobkit.dbt.selection.spec import Criterion, parse_criterion
 from jobkit.jobs import Account, Deferral, Job
 from jobkit.jobs.cron.traps import ScheduleTrap
+from jobkit.jobs.versions import Version, resolve_version
 from jobkit.lint.finding import Hit
 from jobkit.platform.differences import differences
 from jobkit.platform.note import Note
 from jobkit.platform.rules import Rules
+from jobkit.platform.run import Run
 from jobkit.simulation import Simulation
 
-__all__ = ["STATE_METHODS", "LintContext", "Step", "Unreadable"]
+__all__ = ["STATE_METHODS", "LintContext", "SharedTables", "Step", "Unreadable"]
+
+Table = TypeVar("Table")
 
 STATE_METHODS = frozenset({"state", "result", "source_status"})
 """Selection methods that compare with the artifacts of another run (P-118)."""
+
+_V2 = re.compile(r"v?2(\.|\b)|.*fusion", re.IGNORECASE)
 
 _WEEK_FROM = datetime(2026, 3, 2, tzinfo=UTC)
 _WEEK_UNTIL = _WEEK_FROM + timedelta(days=8)
@@ -96,6 +104,14 @@ class Unreadable:
 
 
 @dataclass(eq=False)
+class SharedTables:
+    """What the contexts of one account work out once: each other, and tables over all jobs."""
+
+    contexts: dict[str, LintContext] = field(default_factory=dict)
+    tables: dict[Callable[..., Any], Any] = field(default_factory=dict)
+
+
+@dataclass(eq=False)
 class LintContext:
     """One job, with everything around it that a rule may want to know.
 
@@ -108,6 +124,8 @@ class LintContext:
     simulation : Simulation, optional
     circles : tuple of tuple of str
         Circles of jobs that trigger one another.
+    shared : SharedTables
+        The same for every job of an account.
     """
 
     job: Job
@@ -116,6 +134,71 @@ class LintContext:
     project: Project | None = None
     simulation: Simulation | None = None
     circles: tuple[tuple[str, ...], ...] = ()
+    shared: SharedTables = field(default_factory=SharedTables, repr=False)
+    tables: dict[Callable[..., Any], Any] = field(default_factory=dict, repr=False, init=False)
+
+    def __post_init__(self) -> None:
+        self.shared.contexts[self.job.name] = self
+
+    def of(self, job: Job) -> LintContext:
+        """Return the context of another job of the account."""
+        known = self.shared.contexts.get(job.name)
+        return known or LintContext(
+            job, self.account, self.rules, self.project, self.simulation, self.circles, self.shared
+        )
+
+    def named(self, name: str) -> LintContext | None:
+        """Return the context of the job of that name, or None."""
+        job = self.table(_by_name).get(name)
+        return self.of(job) if job is not None else None
+
+    def table(self, make: Callable[[LintContext], Table]) -> Table:
+        """Return ``make(context)``, worked out once for all jobs of the account."""
+        return _once(self.shared.tables, make, self)
+
+    def own(self, make: Callable[[LintContext], Table]) -> Table:
+        """Return ``make(context)``, worked out once for this job."""
+        return _once(self.tables, make, self)
+
+    @cached_property
+    def version(self) -> Version:
+        """The dbt version that the job runs."""
+        return resolve_version(self.account, self.job, obey_pins=self.rules.obey_version_pins)
+
+    @property
+    def runs_v2(self) -> bool:
+        """Whether the job or its environment names a release track of dbt v2, by its new or its old name."""
+        home = self.account.environment(self.job.environment).dbt_version
+        asked = self.job.dbt_version or home or ""
+        return self.version.engine == "fusion" or bool(_V2.match(asked))
+
+    @cached_property
+    def upstream(self) -> LintContext | None:
+        """The job here that starts this one when it finishes."""
+        trigger = self.job.triggers.job_completion
+        if trigger is None or trigger.project not in (None, self.job.project):
+            return None
+        return self.named(trigger.job)
+
+    @cached_property
+    def root(self) -> LintContext:
+        """The first job of the chain that this one is in; itself in a circle, and without an upstream job."""
+        seen, last = {self.job.name}, self
+        while (above := last.upstream) is not None and not last.scheduled_times:
+            if above.job.name in seen:
+                return self
+            if "root" in vars(above):
+                return above.root
+            seen.add(above.job.name)
+            last = above
+        return last
+
+    @cached_property
+    def simulated_runs(self) -> tuple[Run, ...]:
+        """The job's runs in the simulation; empty without one, and where it knows no job of that name."""
+        sim = self.simulation
+        known = sim is not None and any(job.name == self.job.name for job in sim.account.jobs)
+        return sim.runs_of(self.job.name) if sim is not None and known else ()
 
     @cached_property
     def commands(self) -> tuple[Step | Unreadable, ...]:
@@ -162,16 +245,20 @@ class LintContext:
         return self.job.schedule.traps() if self.job.schedule else ()
 
     @cached_property
-    def shortest_interval(self) -> timedelta | None:
-        """Shortest time between two scheduled times within eight days; None for fewer than two of them."""
+    def scheduled_times(self) -> tuple[datetime, ...]:
+        """Scheduled times within eight days; empty for a job without a schedule."""
         schedule = self.job.schedule
         if schedule is None or not self.job.runs_on_schedule:
-            return None
-        times = schedule.fire_times(
+            return ()
+        return tuple(schedule.fire_times(
             _WEEK_FROM, _WEEK_UNTIL, honour_timezone=self.rules.honour_timezone,
             assigned_minute=self.rules.interval_minute,
-        )  # fmt: skip
-        gaps = [later - earlier for earlier, later in pairwise(times)]
+        ))  # fmt: skip
+
+    @cached_property
+    def shortest_interval(self) -> timedelta | None:
+        """Shortest time between two scheduled times within eight days; None for fewer than two of them."""
+        gaps = [later - earlier for earlier, later in pairwise(self.scheduled_times)]
         return min(gaps, default=None)
 
     def selected(self, step: Step) -> tuple[str, ...] | SelectionError | None:
@@ -202,6 +289,19 @@ class LintContext:
             ).ids
         except SelectionError as error:
             return error
+
+
+def _by_name(ctx: LintContext) -> dict[str, Job]:
+    return {job.name: job for job in ctx.account.jobs}
+
+
+def _once(
+    tables: dict[Callable[..., Any], Any], make: Callable[[LintContext], Table], ctx: LintContext
+) -> Table:
+    if make not in tables:
+        tables[make] = make(ctx)
+    table: Table = tables[make]
+    return table
 
 
 def _read(index: int, text: str) -> Step | Unreadable:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from jobkit.dbt.project import Project
 from jobkit.jobs import Account, Job
-from jobkit.lint.context import LintContext
+from jobkit.lint.context import LintContext, SharedTables
 from jobkit.lint.finding import SEVERITIES, Finding
 from jobkit.lint.rule import rules as all_rules
 from jobkit.platform import Rules
@@ -44,8 +44,9 @@ def lint(
     # Looking for circles loads the graph library, which an account without chains can do without.
     chained = any(job.triggers.job_completion for job in account.jobs)
     circles = tuple(sorted(account.circles())) if chained else ()
+    shared = SharedTables()
     contexts = [
-        LintContext(job, account, rules or Rules.platform(), project, simulation, circles)
+        LintContext(job, account, rules or Rules.platform(), project, simulation, circles, shared)
         for job in account.jobs
     ]
     found = [finding for context in contexts for rule in all_rules() for finding in rule.findings(context)]

@@ -1,4 +1,4 @@
-"""Every rule on the cases of cases.yml."""
+"""Every rule on the cases of cases.yml and more_cases.yml."""
 
 from __future__ import annotations
 
@@ -9,12 +9,15 @@ import pytest
 import yaml
 
 from jobkit.dbt.project import Project
+from jobkit.guide import NAMES as GUIDE
+from jobkit.guide import scenario
 from jobkit.jobs import Account
 from jobkit.lint import lint, rules
 from jobkit.platform import Rules
 from jobkit.simulation import simulate
 
-CASES = yaml.safe_load((Path(__file__).parent / "cases.yml").read_text(encoding="utf-8"))
+FILES = ("cases.yml", "more_cases.yml")
+CASES = [case for name in FILES for case in yaml.safe_load((Path(__file__).parent / name).read_text("utf-8"))]
 NAMES = [f"{case['rule']}-{case['case']}" for case in CASES]
 FOUR_HOURS = 4 * 3600
 KEYS = {"rule", "case", "finds", "jobs", "project", "rules", "simulate", "path", "says", "fixed", "account"}
@@ -140,3 +143,28 @@ BEST_PRACTICES = {1: "CMD004", 2: "CMD005", 3: "CI002", 4: "JOB003", 5: "CHN005"
 def test_every_anti_pattern_and_best_practice_of_the_guide_is_a_rule(kind, number, code):
     mine = [case for case in CASES if case["case"].startswith(f"{kind}_{number}_")]
     assert any(case["rule"] == code and case["finds"] for case in mine)
+
+
+NEW = {case["rule"] for case in yaml.safe_load((Path(__file__).parent / FILES[1]).read_text("utf-8"))}
+
+
+def test_the_guide_is_left_alone_but_for_two_jobs_that_meet():
+    """Each finding of the newer rules on the guide's definitions is one that can be defended."""
+    found = {
+        (name, finding.code, finding.job)
+        for name in GUIDE
+        for finding in lint(scenario(name).jobs, scenario(name).project)
+        if finding.code in NEW
+    }
+    # every quarter of an hour, and every hour: both build the incremental models that are tagged fast
+    assert found == {("scenario-2", "JOB016", "Incremental Models")}
+
+
+def test_without_a_project_and_a_simulation_what_needs_one_is_silent():
+    jobs = [
+        {"name": "Staging", "commands": ["dbt build --select tag:staging"], "schedule": "0 4 * * *"},
+        {"name": "Marts", "commands": ["dbt build --select tag:marts"], "schedule": "0 5 * * *"},
+        {"name": "All", "commands": ["dbt build"], "schedule": "0 4 * * *", "timeout_seconds": 14400},
+    ]
+    codes = {finding.code for finding in lint(account_of({"jobs": jobs}))}
+    assert not codes & {"JOB016", "JOB017", "CHN007", "SIM002"}

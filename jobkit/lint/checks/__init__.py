@@ -1,27 +1,41 @@
 """The rules, a module a group; importing this declares them all."""
 
 from jobkit.lint.checks import (
+    baseline,
     chain,
+    chain_outcomes,
     ci,
+    ci_selection,
     commands,
+    cost_features,
     deferral,
     docs,
     job,
     order,
+    overlaps,
     schedule,
+    simulated,
+    steps,
     timeouts,
     variables,
 )
 
 __all__ = [
+    "baseline",
     "chain",
+    "chain_outcomes",
     "ci",
+    "ci_selection",
     "commands",
+    "cost_features",
     "deferral",
     "docs",
     "job",
     "order",
+    "overlaps",
     "schedule",
+    "simulated",
+    "steps",
     "timeouts",
     "variables",
 ]

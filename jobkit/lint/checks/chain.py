@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from jobkit.basics.errors import nearest
-from jobkit.lint.context import LintContext, Step
+from jobkit.lint.building import least_seconds
+from jobkit.lint.context import LintContext
 from jobkit.lint.fixes import nested
 from jobkit.lint.rule import Hit, rule
 
@@ -159,27 +160,7 @@ def one_massive_job(ctx: LintContext) -> Iterator[Hit]:
         Study guide, best practice 5; the limit of two hours and the estimate are jobkit's own (assumption).
     """
     for step in ctx.verbs("build", "run"):
-        seconds = 0.0 if step.narrowed else _estimate(ctx, step)
+        seconds = 0.0 if step.narrowed else least_seconds(ctx, step)
         if seconds >= _LONG_SECONDS:
             yield Hit(step.place, f"`{step.text}` takes about {seconds / 3600:.1f} hours in one piece.")
             return
-
-
-def _estimate(ctx: LintContext, step: Step) -> float:
-    """Return the least seconds that the command takes with the job's threads."""
-    selected = ctx.selected(step)
-    project = ctx.project
-    if project is None or not isinstance(selected, tuple):
-        return 0.0
-    chosen = set(selected)
-    finish: dict[str, float] = {}
-    total = longest = 0.0
-    for uid in project.depths:
-        ready = max(
-            (finish[parent] for parent in project.parents.get(uid, ()) if parent in finish), default=0.0
-        )
-        seconds = project.durations.seconds(project.nodes[uid]) if uid in chosen else 0.0
-        finish[uid] = ready + seconds
-        total += seconds
-        longest = max(longest, finish[uid])
-    return max(longest, total / (step.command.threads or ctx.job.threads))
