@@ -192,8 +192,9 @@ class Runner:
         if self._pointer(node) != self.catalog.name(node):
             return None
         said = (
-            f"Cannot create latest version pointer: the latest version of '{node.name}' is already "
-            f"aliased to '{node.alias}'. Set `latest_version_pointer: enabled: false` or remove the conflicting alias."
+            f"Cannot create latest version pointer: the latest version of '{node.name}' is already aliased "
+            f"to '{node.alias}'. Set `latest_version_pointer: enabled: false` or remove the conflicting "
+            "alias."
         )
         text = f"{node.name} has the name that its latest_version_pointer needs"
         return self._error(node, said, Cause("wrong_relation", text, node.unique_id))

@@ -67,9 +67,9 @@ def test_a_test_that_stores_failures_and_errors_leaves_none_behind():
     assert set(invoke("dbt test", made, warehouse=again.warehouse).warehouse) == {"dev.a", "dev.t"}
 
 
-def _versioned(version: int, alias: str = "", **pointer: object) -> dict[str, object]:
+def _versioned(version: int, named: str = "", **pointer: object) -> dict[str, object]:
     raw = {"unique_id": f"model.p.dim.v{version}", "version": version, "latest_version": 2}
-    raw["alias"] = alias or f"dim_v{version}"
+    raw["alias"] = named or f"dim_v{version}"
     return model("dim", raw=raw, latest_version_pointer=pointer)
 
 
@@ -90,5 +90,5 @@ def test_the_latest_version_leaves_a_view_without_a_version(pointer, left):
 
 
 def test_a_pointer_cannot_have_the_name_of_its_model():
-    inv = invoke("dbt run", project(_versioned(2, alias="dim", enabled=True)))
+    inv = invoke("dbt run", project(_versioned(2, named="dim", enabled=True)))
     assert inv.exit_code == 1 and "latest version pointer" in str(inv.results[0].message)
