@@ -174,7 +174,10 @@ def test_several_projects_go_by_the_names_that_jobs_give(tmp_path: Path) -> None
         "finance": "guide",
     }
     assert one.project is jobkit.Project.example("shop")
-    assert {run.status for run in one.simulate().runs} == {"success"}
+    pressed = [jobkit.RunNow(job=name, at="2026-03-02") for name in "AB"]
+    sim = one.simulate(events=pressed)
+    assert [run.status for run in sim.runs] == ["success", "success"]
+    assert str(sim).startswith("Projects shop (bundled, 15 models), guide (bundled, 146 models).")
 
 
 def test_options_of_a_bundled_project(tmp_path: Path) -> None:
@@ -224,7 +227,7 @@ def test_what_is_given_beside_a_scenario_replaces_its_field(everything: Scenario
     assert sim.rules == everything.rules
     assert not simulate(everything, faults=()).counts().get("error")
     alone = simulate(everything, events=())
-    assert {run.trigger.kind for run in alone.runs} == {"schedule", "pull_request", "initial"}
+    assert {run.trigger.kind for run in alone.runs} == {"schedule", "pull_request"}
     assert any("No pull request was given" in note.text for note in alone.notes)
     assert everything.until is not None
     assert everything.until.day == 5, "the scenario stays as it is"
@@ -498,8 +501,8 @@ SELF = Job(
 
 
 def test_a_job_that_has_succeeded_before_has_a_state_to_compare_with() -> None:
-    assert simulate(SELF).counts() == {"error": 7}
-    sim = simulate(SELF, succeeded=["Self"])
+    assert simulate(SELF, new_account=True).counts() == {"error": 7}
+    sim = simulate(SELF, new_account=True, succeeded=["Self"])
     assert sim.counts() == {"success": 7}
     assert sim.succeeded == ("Self",)
     assert sim.runs[0].deferring_run == 0, "a run before the first one"
