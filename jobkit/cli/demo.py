@@ -69,7 +69,7 @@ def _scenario() -> Scenario:
     from jobkit.guide import scenario
 
     one, two, three = (scenario(f"example-{number}") for number in (1, 2, 3))
-    return two.changed(jobs=[*one.jobs, two.jobs.job(_CI), *three.jobs], built=["Production"])
+    return two.changed(jobs=[*one.jobs, two.jobs.job(_CI), *three.jobs])
 
 
 def _headline(sim: Simulation) -> str:

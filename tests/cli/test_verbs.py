@@ -213,7 +213,7 @@ def test_lint_and_compare_take_a_scenario_file(situation: str, jobs: str) -> Non
     assert lines
     assert all(f"file={situation},line=" in line for line in lines)
     text = run("compare", jobs, situation, "--rules", "platform").stdout
-    assert text.startswith("scenario against jobs: ")
+    assert "\nscenario against jobs: " in text
 
 
 def test_a_mistake_in_a_scenario_file_ends_with_2(tmp_path: Path) -> None:
