@@ -55,7 +55,8 @@ def nothing_starts(job: Job, *, waits: bool) -> Note:
         what = "is opened" if job.is_ci else "is merged"
         text = f"Nothing starts this job: no pull request {what} here."
     else:
-        text = "Nothing starts this job: no schedule, no upstream job, no event here. Run now starts it."
+        what = "no schedule" if job.schedule is None else "its schedule is switched off"
+        text = f"Nothing starts this job: {what}, no upstream job, no event here. Run now starts it."
     return Note(text, "not_started", job.name)
 
 
