@@ -40,10 +40,18 @@ def beginning_sentence(beginning: Beginning) -> str:
         first = f"Only {_listed(beginning.built)} is built, and a run has succeeded there"
         if len(beginning.built) > 1:
             first = f"Only {_listed(beginning.built)} are built, and a run has succeeded in each"
-    also = f", and {_have(beginning.succeeded, 'has', 'have')} succeeded once" if beginning.succeeded else ""
-    if beginning.succeeded and beginning.is_new:
-        also = f"; only {_have(beginning.succeeded, 'has', 'have')} succeeded once"
-    return plain(f"{first}{also}.{_never(beginning)}")
+    return plain(f"{first}{_also(beginning)}.{_never(beginning)}")
+
+
+def _also(beginning: Beginning) -> str:
+    """Return which jobs have succeeded all the same."""
+    names = beginning.succeeded
+    if not names:
+        return ""
+    if beginning.is_established:
+        return f", and so {'has' if len(names) == 1 else 'have'} {_listed(names, quoted=True)}"
+    only = "only " if beginning.is_new else ""
+    return f"; {only}{_have(names, 'has', 'have')} succeeded once"
 
 
 def _never(beginning: Beginning) -> str:

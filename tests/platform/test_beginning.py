@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from jobkit.basics.errors import JobkitError
+from jobkit.dbt.execution import fail
 from jobkit.jobs import Account, Deferral, Job
 from jobkit.platform import ApiTrigger, PullRequest, Rules, RunNow, SaveJob
 from jobkit.simulation import Simulation, simulate, simulate_many
@@ -292,3 +293,53 @@ def test_what_was_stated_is_data() -> None:
         "new",
         "built",
     ]
+
+
+# -- situations that people met -----------------------------------------------------------------------
+
+
+def test_ci_before_production_has_ever_run_is_cured_by_a_parse_p118() -> None:
+    """Terraform provider issue 360: the job in Production was created and has never run."""
+    prod, request = (
+        job("Prod"),
+        PullRequest(number=7, at="2026-03-02T10:00", changed=("b",), commits=("2026-03-02T12:00",)),
+    )
+    prime = ApiTrigger(job="Prod", at="2026-03-02T11:00", steps_override=("dbt parse",), cause="prime")
+    for beginning in ({"new_account": True}, {"never_succeeded": ["Prod"]}):
+        before, after = play(prod, ci(), events=[request, prime], **beginning).runs_of("CI")
+        assert (before.status, after.deferring_run) == ("error", 2)
+        assert "no_state" in [cause.kind for cause in before.causes]
+    assert {run.status for run in play(prod, ci(), events=[request]).runs} == {"success"}
+
+
+def test_a_job_that_builds_what_changed_since_its_environment_last_ran_builds_nothing_p124() -> None:
+    hourly = job("Hourly", SLIM, cron="0 * * * *", deferral=Deferral(environment="Production"))
+    jobs = [hourly, job("Weekly", cron="30 1 * * 1")]
+    until = {"until": "2026-03-02T05:00"}
+    old, new = play(*jobs, **until), play(*jobs, new_account=True, **until)
+    assert {(run.status, len(run.results)) for run in old.runs_of("Hourly")} == {("success", 0)}
+    assert [run.status for run in new.runs_of("Hourly")] == ["error", "error", *["success"] * 3]
+
+
+def test_a_child_of_a_job_that_is_cut_off_does_not_run_p072() -> None:
+    child = {"triggers": {"job_completion": {"job": "Load", "statuses": ["success", "error"]}}}
+    sim = play(job("Load", timeout_seconds=60, cron="0 2 * * *"), job("Reports", **child))
+    assert [(run.job.name, run.status) for run in sim.runs] == [("Load", "cancelled")]
+    assert not [note for note in sim.notes if note.kind == "not_started"], "something might start it"
+
+
+def test_a_state_that_is_days_old_makes_ci_build_what_was_merged_since_p113() -> None:
+    requests = [
+        PullRequest(number=1, at="2026-03-02T10:00", changed=("x",), merged="2026-03-02T11:00"),
+        PullRequest(number=2, at="2026-03-03T10:00", changed=("c",), merged="2026-03-03T11:00"),
+    ]
+    third = PullRequest(number=3, at="2026-03-04T10:00", changed=())
+    broken = [fail("a", job="Nightly", between=("2026-03-03", "2026-03-05"))]
+    nightly = job("Nightly", cron="0 2 * * *")
+    options = {"events": [*requests, third], "faults": broken, "until": "2026-03-05"}
+    sim = play(nightly, ci(), **options)
+    last = sim.runs_of("CI")[-1]
+    assert sorted(row.unique_id[-1] for row in last.results) == ["c", "x"]
+    assert last.deferring_run == 1
+    whole = play(nightly, ci(), **{**options, "faults": [fail("a", between=("2026-03-02", "2026-03-05"))]})
+    assert whole.runs_of("CI")[-1].deferring_run == 0, "the run before the start is the last that succeeded"
