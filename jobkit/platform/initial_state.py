@@ -21,7 +21,7 @@ from jobkit.platform.code import Code
 from jobkit.platform.executor import command_or_none
 from jobkit.platform.note import Note
 from jobkit.platform.rules import Rules
-from jobkit.platform.run_before import RunsBefore, last_of
+from jobkit.platform.run_before import RunsBefore
 
 __all__ = ["InitialState", "initial_state"]
 
@@ -113,7 +113,7 @@ class _Part:
             there = [job for job in done if job.environment == name]
             for job in there:
                 self._leave_artifacts(job)
-            last = last_of(self.account, there, self.runs.rules, self.runs.start)
+            last = self.runs.last_of(there)
             if last is not None:
                 self.store.by_environment[self.name, name] = self.store.by_job[last.name]
         for target in _deferred_to_outside(self.account, self.jobs):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -16,7 +16,7 @@ from jobkit.platform.fault_plan import last_load
 from jobkit.platform.rules import Rules
 from jobkit.platform.steps import plan_steps
 
-__all__ = ["RunsBefore", "last_of"]
+__all__ = ["RunsBefore"]
 
 _FIRST = datetime.min.replace(tzinfo=UTC)
 _LOOK_BACK = (1, 8, 62, 366, 8 * 366)  # days; a schedule for 29 February alone fires every eight years
@@ -40,7 +40,25 @@ class RunsBefore:
     account: Account
     rules: Rules
     start: datetime
-    _plain: dict[tuple[int, str | None], State] = field(default_factory=dict)
+    _plain: dict[tuple[int, str | None], State] = field(init=False, default_factory=dict)
+    _heads: dict[str, tuple[Job, int]] = field(init=False)
+    _asked: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        asked = " ".join(command for job in self.account.jobs for command in job.commands)
+        for name, value in (("_heads", _heads(self.account)), ("_asked", asked)):
+            object.__setattr__(self, name, value)  # the class is frozen
+
+    def last_of(self, jobs: Sequence[Job]) -> Job | None:
+        """Return the one of several jobs whose run wrote the state of their environment last.
+
+        The one whose scheduled time comes last before the start; a job after another one has that one's
+        time, and comes after it. Of jobs without any time the first. Little depends on it: the manifest is
+        the same for all.
+        """
+        if len(jobs) < 2:
+            return jobs[0] if jobs else None
+        return max(jobs, key=lambda job: (self._time(job) or _FIRST, self._heads[job.name][1]))
 
     def manifest(self, project: Project, environment: str) -> State:
         """Return the manifest of any run in an environment; one object, so that comparisons are shared."""
@@ -50,12 +68,10 @@ class RunsBefore:
 
     def state(self, job: Job, project: Project) -> State:
         """Return what the successful run of `job` left."""
-        plain = self.manifest(project, job.environment)
-        asked = " ".join(command for each in self.account.jobs for command in each.commands)
-        state = plain
-        if "result:" in asked or "retry" in asked:
+        plain = state = self.manifest(project, job.environment)
+        if "result:" in self._asked or "retry" in self._asked:
             state = self._with_results(job, plain)
-        if "source_status:" in asked:
+        if "source_status:" in self._asked:
             state = replace(state, freshness=self._freshness(job, plain))
         return state
 
@@ -67,7 +83,7 @@ class RunsBefore:
         return replace(plain, results={})
 
     def _freshness(self, job: Job, plain: State) -> Mapping[str, Freshness] | None:
-        at = last_time(self.account, job, self.rules, self.start) or self.start
+        at = self._time(job) or self.start
         for text in reversed(self._commands(job)):
             command = command_or_none(text)
             if command is not None and command.verb == "source freshness":
@@ -76,6 +92,13 @@ class RunsBefore:
                 loaded = last_load(at, self.rules)
                 return {uid: replace(row, max_loaded_at=loaded) for uid, row in rows.items()}
         return None
+
+    def _time(self, job: Job) -> datetime | None:
+        """Return the last scheduled time before the start of the job, or of the head of its chain."""
+        head = self._heads[job.name][0] if job.name in self._heads else job
+        if head.schedule is None or not head.runs_on_schedule:
+            return None
+        return _last_time(head.schedule, self.rules.honour_timezone, self.rules.interval_minute, self.start)
 
     def _commands(self, job: Job) -> list[str]:
         return [step.command for step in plan_steps(job, self.rules) if step.command is not None]
@@ -91,30 +114,6 @@ def _ended(text: str, before: State) -> Invocation | None:
     return done if done.ok else None
 
 
-def last_of(account: Account, jobs: Iterable[Job], rules: Rules, start: datetime) -> Job | None:
-    """Return the job whose run wrote the state of its environment last before the start.
-
-    The one whose scheduled time comes last; a job with an upstream job has that one's time, and comes after
-    it. Of jobs without any time the first. With one manifest for all, little depends on it.
-    """
-    several = list(jobs)
-    if len(several) < 2:
-        return several[0] if several else None
-
-    def when(job: Job) -> tuple[datetime, int]:
-        return last_time(account, job, rules, start) or _FIRST, len(_upstream_of(account, job))
-
-    return max(several, key=when)  # the first of equals
-
-
-def last_time(account: Account, job: Job, rules: Rules, start: datetime) -> datetime | None:
-    """Return the last scheduled time before the start of the job, or of the first of its chain."""
-    first = [job, *_upstream_of(account, job)][-1]
-    if first.schedule is None or not first.runs_on_schedule:
-        return None
-    return _last_time(first.schedule, rules.honour_timezone, rules.interval_minute, start)
-
-
 @lru_cache(maxsize=4096)
 def _last_time(schedule: Schedule, honour: bool, minute: int, start: datetime) -> datetime | None:
     for days in _LOOK_BACK:
@@ -125,14 +124,21 @@ def _last_time(schedule: Schedule, honour: bool, minute: int, start: datetime) -
     return None
 
 
-def _upstream_of(account: Account, job: Job) -> list[Job]:
-    """Return the jobs before `job` in its chain, the nearest first; a circle is walked once."""
-    by_name = {one.name: one for one in account.jobs if one.name != job.name}
-    found: list[Job] = []
-    current: Job | None = job
-    while current is not None and not current.runs_on_schedule:
-        condition = current.triggers.job_completion
-        current = by_name.pop(condition.job, None) if condition is not None else None
-        if current is not None:
-            found.append(current)
+def _heads(account: Account) -> dict[str, tuple[Job, int]]:
+    """Return name of each job -> the job at the head of its chain, and how many jobs it comes after.
+
+    A job with a schedule is a head; of a circle that has none, one is taken for it.
+    """
+    by_name = {job.name: job for job in account.jobs}
+    found: dict[str, tuple[Job, int]] = {}
+    for job in account.jobs:
+        walked: dict[str, Job] = {}
+        current: Job | None = job
+        while current is not None and current.name not in found and current.name not in walked:
+            walked[current.name] = current
+            condition = current.triggers.job_completion if not current.runs_on_schedule else None
+            current = by_name.get(condition.job) if condition is not None else None
+        known = found.get(current.name) if current is not None else None
+        for one in reversed(walked.values()):
+            known = found[one.name] = (known[0], known[1] + 1) if known is not None else (one, 0)
     return found

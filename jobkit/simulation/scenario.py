@@ -134,8 +134,8 @@ class Scenario:
             "rules": rules or Rules(),
             "seed": seed,
             "built": _built(built, new_account),
-            "succeeded": tuple(succeeded),
-            "never_succeeded": tuple(never_succeeded),
+            "succeeded": _names("succeeded", succeeded),
+            "never_succeeded": _names("never_succeeded", never_succeeded),
             "name": name,
             "title": title,
             "description": description,
@@ -236,13 +236,21 @@ def _one_source(source: Given) -> Source:
 
 def _built(built: Iterable[str] | None, new_account: bool) -> tuple[str, ...] | None:
     """Return the environments that are built, none for a new account, None for an established one."""
-    names = tuple(built) if built is not None else None
+    if not isinstance(new_account, bool):
+        raise JobkitError(f"new_account is {shorten(new_account)}", hint="True or False")
+    names = _names("built", built) if built is not None else None
     if new_account and names:
         raise JobkitError(
             f"in a new account nothing is built, but built names {', '.join(map(repr, names))}",
             hint="keep one of the two: built alone says that nothing else exists",
         )
     return () if new_account else names
+
+
+def _names(field: str, given: Iterable[str]) -> tuple[str, ...]:
+    if isinstance(given, str | bytes) or not isinstance(given, Iterable):
+        raise JobkitError(f"{field} is {shorten(given)}", hint="a list of names, also for one name")
+    return tuple(given)
 
 
 def _checked(events: Iterable[Event]) -> tuple[Event, ...]:
