@@ -53,12 +53,12 @@ class RunsBefore:
         """Return the one of several jobs whose run wrote the state of their environment last.
 
         The one whose scheduled time comes last before the start; a job after another one has that one's
-        time, and comes after it. Of jobs without any time the first. Little depends on it: the manifest is
-        the same for all.
+        time, and comes after it. Of equals the first by name. Little depends on it: all have the same manifest.
         """
         if len(jobs) < 2:
             return jobs[0] if jobs else None
-        return max(jobs, key=lambda job: (self._time(job) or _FIRST, self._heads[job.name][1]))
+        by_name = sorted(jobs, key=lambda job: job.name)
+        return max(by_name, key=lambda job: (self._time(job) or _FIRST, self._heads[job.name][1]))
 
     def manifest(self, project: Project, environment: str) -> State:
         """Return the manifest of any run in an environment; one object, so that comparisons are shared."""
@@ -131,7 +131,7 @@ def _heads(account: Account) -> dict[str, tuple[Job, int]]:
     """
     by_name = {job.name: job for job in account.jobs}
     found: dict[str, tuple[Job, int]] = {}
-    for job in account.jobs:
+    for job in sorted(account.jobs, key=lambda job: job.name):
         walked: dict[str, Job] = {}
         current: Job | None = job
         while current is not None and current.name not in found and current.name not in walked:

@@ -95,6 +95,7 @@ def test_the_state_of_an_environment_is_of_the_job_whose_time_came_last_p112() -
         ([never, early], "Early"),
         ([yearly, never], "Yearly"),
         ([never, job("Other")], "Never"),
+        ([job("Other"), never], "Never"),
     ):
         run = play(*jobs, watch, events=opened("2026-03-02T00:00:01")).runs_of("CI")[0]
         assert [cause.data["of_job"] for cause in run.causes if cause.kind == "deferral"] == [last]
