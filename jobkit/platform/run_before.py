@@ -53,7 +53,7 @@ class RunsBefore:
         """Return the one of several jobs whose run wrote the state of their environment last.
 
         The one whose scheduled time comes last before the start; a job after another one has that one's
-        time, and comes after it. Of equals the first by name. Little depends on it: all have the same manifest.
+        time, and comes after it. Of equals the first by name. Little depends on it: all left one manifest.
         """
         if len(jobs) < 2:
             return jobs[0] if jobs else None
