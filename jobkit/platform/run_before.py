@@ -76,11 +76,16 @@ class RunsBefore:
         return state
 
     def _with_results(self, job: Job, plain: State) -> State:
+        """Return a state with the results of the last command that had any, as after a full build."""
+        whole = _ended("dbt build", plain)
+        before = (
+            plain if whole is None else replace(plain, results=whole.state.results, args=whole.state.args)
+        )
         for text in reversed(self._commands(job)):
-            done = _ended(text, plain)
-            if done is not None and done.state.results is not None:
+            done = _ended(text, before)
+            if done is not None and done.state.results:  # to `dbt retry`, no rows are as good as no file
                 return replace(plain, results=done.state.results, args=done.state.args)
-        return replace(plain, results={})
+        return before
 
     def _freshness(self, job: Job, plain: State) -> Mapping[str, Freshness] | None:
         at = self._time(job) or self.start
