@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from jobkit.cli.draw import draw
-from jobkit.cli.options import horizon_options, manifest_options, scenario_of, with_options
-from jobkit.cli.text import WIDTH
+from jobkit.cli.options import (
+    beginning_options,
+    horizon_options,
+    manifest_options,
+    scenario_of,
+    with_options,
+)
+from jobkit.cli.text import WIDTH, wrapped
 
 if TYPE_CHECKING:
     from jobkit.simulation import Scenario, Simulation
@@ -22,6 +28,7 @@ __all__ = ["compare"]
 @click.argument("after")
 @manifest_options
 @horizon_options
+@beginning_options
 @click.option(
     "--target", type=float, default=24.0, show_default=True, metavar="HOURS", help="How old data may be."
 )
@@ -39,6 +46,7 @@ def compare(
     rules: str | None,
     slots: int | None,
     seed: int | None,
+    beginning: dict[str, Any],
     target: float,
     price: float | None,
     environment: str | None,
@@ -57,20 +65,36 @@ def compare(
     one, other = (
         with_options(
             scenario_of(file, manifest, example, start),
-            start=start, until=until, rules=rules, slots=slots, seed=seed,
+            start=start, until=until, rules=rules, slots=slots, seed=seed, **beginning,
         )
         for file in (before, after)
     )  # fmt: skip
+    a, b = _equally_long(one, other)
     found = compared(
-        *_equally_long(one, other),
+        a,
+        b,
         _labels(before, after),
         target_seconds=3600 * target,
         price_per_hour=price,
         environment=environment,
     )
+    if not as_json:
+        click.echo(_played(a, b, _labels(before, after)))
     click.echo(found.to_json() if as_json else comparison_text(found, WIDTH))
     if plot is not None:
         click.echo(f"\nComparison written to {draw(found, plot)}", err=as_json)
+
+
+def _played(a: Simulation, b: Simulation, labels: tuple[str, str]) -> str:
+    """Say which project was played and what existed at the start, twice where that differs."""
+    from jobkit.views.played import played_sentences
+
+    both = [" ".join(played_sentences(sim)) for sim in (a, b)]
+    if both[0] == both[1]:
+        return wrapped(both[0], width=WIDTH)
+    return "\n".join(
+        wrapped(f"{label}: {said}", width=WIDTH) for label, said in zip(labels, both, strict=True)
+    )
 
 
 def _labels(before: str, after: str) -> tuple[str, str]:

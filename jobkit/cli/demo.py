@@ -65,19 +65,22 @@ jobkit lab                                    the same in notebooks, with a form
 
 
 def _scenario() -> Scenario:
-    """Two days of all five jobs; production exists, and a pull request changes dim_customers on the first."""
+    """Two days of all five jobs, and a pull request changes dim_customers on the first."""
     from jobkit.guide import scenario
 
     one, two, three = (scenario(f"example-{number}") for number in (1, 2, 3))
-    return two.changed(jobs=[*one.jobs, two.jobs.job(_CI), *three.jobs], built=["Production"])
+    return two.changed(jobs=[*one.jobs, two.jobs.job(_CI), *three.jobs])
 
 
 def _headline(sim: Simulation) -> str:
+    from jobkit.views.played import beginning_sentence
+
     models = sum(node.resource_type == "model" for node in sim.project.nodes.values())
     return (
         "Examples 1 to 3 of the study guide: "
         f"{len(sim.account.jobs)} jobs on the bundled project {sim.project.name!r} ({models} models).\n"
-        "Monday 2 and Tuesday 3 March 2026, UTC. On Monday at 15:00 a pull request changes dim_customers."
+        "Monday 2 and Tuesday 3 March 2026, UTC. On Monday at 15:00 a pull request changes dim_customers.\n"
+        f"{wrapped(beginning_sentence(sim.beginning))}"
     )
 
 

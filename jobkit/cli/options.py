@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from jobkit.simulation import Scenario
 
 __all__ = [
+    "beginning_options",
     "horizon_options",
     "manifest_options",
     "names",
@@ -60,6 +62,34 @@ def horizon_options(verb: Verb) -> Verb:
     verb = rules_option(verb)
     verb = click.option("--until", metavar="D", default=None, help=until)(verb)
     return click.option("--start", metavar="D", default=None, help=start)(verb)
+
+
+def beginning_options(verb: Verb) -> Verb:
+    """Add ``--new-account``, ``--built``, ``--succeeded`` and ``--never-succeeded``, as one `beginning`."""
+
+    @wraps(verb)
+    def with_beginning(
+        new_account: bool,
+        built: tuple[str, ...],
+        succeeded: tuple[str, ...],
+        never_succeeded: tuple[str, ...],
+        **options: Any,
+    ) -> Any:
+        names = {"built": built, "succeeded": succeeded, "never_succeeded": never_succeeded}
+        given: dict[str, Any] = {name: several for name, several in names.items() if several}
+        if new_account:
+            given["new_account"] = True
+        return verb(beginning=given, **options)
+
+    never = "A job that has never succeeded; may be repeated."
+    once = "A job that has succeeded once before; may be repeated."
+    built = "Only this environment is built; may be repeated."
+    new = "Begin with nothing built and nothing run; otherwise each deploy job has succeeded once."
+    found: Any = click.option("--never-succeeded", multiple=True, metavar="JOB", help=never)(with_beginning)
+    found = click.option("--succeeded", multiple=True, metavar="JOB", help=once)(found)
+    found = click.option("--built", multiple=True, metavar="ENV", help=built)(found)
+    decorated: Verb = click.option("--new-account", is_flag=True, help=new)(found)
+    return decorated
 
 
 def rules_option(verb: Verb) -> Verb:

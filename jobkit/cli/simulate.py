@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -10,7 +10,14 @@ from jobkit.basics.errors import JobkitError
 from jobkit.cli.ask import run_to_show, why
 from jobkit.cli.draw import draw
 from jobkit.cli.futures import print_futures
-from jobkit.cli.options import horizon_options, manifest_options, names, scenario_of, with_options
+from jobkit.cli.options import (
+    beginning_options,
+    horizon_options,
+    manifest_options,
+    names,
+    scenario_of,
+    with_options,
+)
 from jobkit.cli.text import WIDTH
 
 if TYPE_CHECKING:
@@ -24,6 +31,7 @@ __all__ = ["simulate"]
 @click.argument("jobs")
 @manifest_options
 @horizon_options
+@beginning_options
 @click.option(
     "--noise",
     type=click.FloatRange(0, 2),
@@ -62,6 +70,7 @@ def simulate(
     rules: str | None,
     slots: int | None,
     seed: int | None,
+    beginning: dict[str, Any],
     noise: float | None,
     futures: int | None,
     workers: int,
@@ -76,10 +85,13 @@ def simulate(
 ) -> None:
     """Simulate the jobs of the definition file JOBS and print their runs, steps and a timeline.
 
-    A file that also has any of `project`, `projects`, `start`, `until`, `seed`, `built`, `succeeded`,
-    `rules`, `events`, `faults`, `title` and `description` at the top is a scenario file: these say on what
-    the jobs run and what happens to them. Options replace what the file says: --changed its events, --fail
-    its faults.
+    A file that also has any of `project`, `projects`, `start`, `until`, `seed`, `new_account`, `built`,
+    `succeeded`, `never_succeeded`, `rules`, `events`, `faults`, `title` and `description` at the top is a
+    scenario file: these say on what the jobs run and what happens to them. Options replace what the file
+    says: --changed its events, --fail its faults.
+
+    The account is an established one: what the deploy jobs build exists, and each of them has succeeded once.
+    Say --new-account for one in which nothing is built and nothing has run.
 
     JOBS may also be the name of one of the study guide's examples: example-1 to example-7, scenario-1 to
     scenario-5, anti-pattern-5. Without --manifest the jobs run on a bundled project. Without --until they run
@@ -94,7 +106,7 @@ def simulate(
     scenario = with_options(
         scenario_of(jobs, manifest, example, start),
         start=start, until=until, rules=rules, slots=slots, noise=noise, seed=seed,
-        faults=[fail(node) for node in names(failing)] or None,
+        faults=[fail(node) for node in names(failing)] or None, **beginning,
     )  # fmt: skip
     if nodes := names(changed):
         scenario = scenario.changed(events=[_pull_request(scenario, nodes)])

@@ -72,4 +72,5 @@ def _example(name: str) -> Project:
     from jobkit.dbt.examples import example_entry
 
     builder = example_entry(name).build()
-    return Project.from_manifest(builder.manifest(), builder.run_results()).with_durations(builder.stated())
+    project = Project.from_manifest(builder.manifest(), builder.run_results())
+    return project.from_origin("bundled").with_durations(builder.stated())

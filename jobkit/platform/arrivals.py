@@ -1,8 +1,8 @@
-"""What comes to the platform from outside, planned: schedules, events, and the jobs that nothing starts."""
+"""What comes to the platform from outside, planned: schedules, events, and a job that nothing starts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 from random import Random
@@ -65,8 +65,8 @@ def _shortest_gap(schedule: Schedule, rules: Rules, start: datetime) -> int:
     return min(((after - before) // timedelta(minutes=1) for before, after in pairwise(times)), default=0)
 
 
-def plan_events(engine: Engine, events: Sequence[Event], to_start: Iterable[Job]) -> None:
-    """Plan what happens from outside, given in any order, and a run of each job in `to_start`."""
+def plan_events(engine: Engine, events: Sequence[Event], to_start: Job | None = None) -> None:
+    """Plan what happens from outside, given in any order, and a run of the job `to_start`."""
     _say_what_the_plan_lacks(engine)
     requests = {event.number: event for event in events if isinstance(event, PullRequest)}
     for event in sorted(events, key=_order):
@@ -76,8 +76,8 @@ def plan_events(engine: Engine, events: Sequence[Event], to_start: Iterable[Job]
             engine.account.job(event.job)
             named = requests.get(event.pull_request or 0) if isinstance(event, ApiTrigger) else None
             engine.at(engine.clock.tick(event.at), _ACTIONS[type(event)], event, named)
-    for job in sorted(to_start, key=lambda job: job.name):
-        engine.at(0, _start, engine.job_states[job.name], None)
+    if to_start is not None:
+        engine.at(0, _start, engine.job_states[to_start.name], None)
 
 
 def _order(event: Event) -> tuple[datetime, str, str]:

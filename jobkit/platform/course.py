@@ -13,6 +13,7 @@ from jobkit.basics.errors import JobkitError
 from jobkit.basics.why import Cause
 from jobkit.dbt.project import Project
 from jobkit.jobs import Account
+from jobkit.platform.beginning import Beginning
 from jobkit.platform.engine import Engine
 from jobkit.platform.note import Note
 from jobkit.platform.rules import Rules
@@ -39,9 +40,10 @@ class CourseOfEvents:
     notes : tuple of Note
     seed : int
     built : tuple of str, optional
-        The environments that were stated to be complete at the start; None where that was assumed.
-    succeeded : tuple of str
-        The jobs that were stated to have succeeded once before the start.
+        The only environments that were built at the start; None for an established account, ``()`` for a new
+        one.
+    succeeded, never_succeeded : tuple of str
+        The jobs that were stated to have succeeded once before the start, or never.
     """
 
     account: Account
@@ -54,7 +56,18 @@ class CourseOfEvents:
     seed: int
     built: tuple[str, ...] | None = None
     succeeded: tuple[str, ...] = ()
+    never_succeeded: tuple[str, ...] = ()
     _engine: Engine | None = field(default=None, compare=False)
+
+    @property
+    def new_account(self) -> bool:
+        """True when nothing was built and nothing had run at the start."""
+        return self.beginning.is_new
+
+    @property
+    def beginning(self) -> Beginning:
+        """What was stated of the start."""
+        return Beginning(self.built, self.succeeded, self.never_succeeded)
 
     @property
     def projects(self) -> tuple[Project, ...]:
@@ -96,6 +109,8 @@ class CourseOfEvents:
             "rules": self.rules.name,
             "seed": self.seed,
             "project": self.project.name,
+            "project_origin": self.project.origin,
+            "beginning": self.beginning.to_dict(),
             "runs": [run.to_dict() for run in self.runs],
             "notes": [note.to_dict() for note in self.notes],
         }

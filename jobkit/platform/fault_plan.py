@@ -19,7 +19,7 @@ from jobkit.platform.records import RunRecord
 from jobkit.platform.rules import Rules
 from jobkit.platform.steps import StepPlan
 
-__all__ = ["FaultPlan", "noise_of"]
+__all__ = ["FaultPlan", "last_load", "noise_of"]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _STRUCK = ("error", "fail", "warn")
@@ -111,9 +111,7 @@ class FaultPlan:
         since = min((f.start for f in faults if self._targets[f] == source and f.start), default=None)
         stale = any(self._targets[f] == source for f in faults)
         until = self._clock.tick(since) if since is not None else 0 if stale else now
-        moment = self._clock.moment(until)
-        speed = timedelta(seconds=rules.source_load_seconds)
-        return replace(found, max_loaded_at=moment - (moment - _EPOCH) % speed)
+        return replace(found, max_loaded_at=last_load(self._clock.moment(until), rules))
 
     def note(self, faults: Iterable[Fault], struck: Fault | None, done: Invocation | None, run: int) -> None:
         """Remember which of `faults` struck in a step of the run with this id."""
@@ -129,6 +127,11 @@ class FaultPlan:
         twin = copy(self)
         twin._struck = {fault: set(runs) for fault, runs in self._struck.items()}
         return twin
+
+
+def last_load(moment: datetime, rules: Rules) -> datetime:
+    """Return when a source that is not stale got its last rows, at a moment (P-116)."""
+    return moment - (moment - _EPOCH) % timedelta(seconds=rules.source_load_seconds)
 
 
 def noise_of(rules: Rules, seed: int, job: str, ordinal: int) -> Speed | None:

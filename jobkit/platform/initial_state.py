@@ -1,33 +1,32 @@
-"""What exists when a simulation begins, and which jobs nothing would start.
+"""What exists when a simulation begins: relations in the warehouse, and artifacts to compare with.
 
-A first simulation should not need a description of the whole account. What the caller does not say is
-assumed, and each assumption becomes a note.
+A first simulation should not need a description of the whole account: by default it is an established one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from jobkit.basics.errors import JobkitError, did_you_mean
+from jobkit.basics.errors import JobkitError
 from jobkit.dbt.commands import RESOURCE_TYPES, Command
 from jobkit.dbt.execution.warehouse import Warehouse, relation_kind
-from jobkit.dbt.manifest.state import State
 from jobkit.dbt.project import Project
 from jobkit.dbt.selection import select
 from jobkit.jobs import Account, Job
 from jobkit.platform.artifacts import Artifacts, ArtifactStore
+from jobkit.platform.beginning import Beginning, environments_of
 from jobkit.platform.code import Code
-from jobkit.platform.events import Event, PullRequest
 from jobkit.platform.executor import command_or_none
 from jobkit.platform.note import Note
-from jobkit.platform.wording import clock
+from jobkit.platform.rules import Rules
+from jobkit.platform.run_before import RunsBefore
 
-__all__ = ["InitialState", "default_pull_request", "initial_state", "jobs_to_start"]
+__all__ = ["InitialState", "initial_state"]
 
 _BUILDERS = ("build", "run", "seed", "snapshot", "clone")
-_RELATION_TYPES = ("model", "seed", "snapshot")
+_RELATION_TYPES = ("model", "seed", "snapshot", "function")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ class InitialState:
 
 
 def initial_state(
-    account: Account, code: Code, built: Iterable[str] | None, succeeded: Iterable[str] = ()
+    account: Account, code: Code, beginning: Beginning, rules: Rules, start: datetime
 ) -> InitialState:
     """Return the world at the start.
 
@@ -55,31 +54,27 @@ def initial_state(
     ----------
     account : Account
     code : Code
-    built : iterable of str, optional
-        Names of the environments that are fully built already, with a successful run to defer to; nothing
-        else exists then. None assumes: what no job here builds exists already, and where a job defers to an
-        environment or job that is not part of the simulation, that has succeeded before.
-    succeeded : iterable of str
-        Names of jobs that have succeeded once before the start: what they build exists, and their artifacts
-        are there to defer to.
+    beginning : Beginning
+    rules : Rules
+    start : datetime
+        Aware UTC.
+
+    Raises
+    ------
+    JobkitError
+        When `beginning` names what is not there, or contradicts itself.
     """
+    beginning.check(account)
+    runs = RunsBefore(account, rules, start)
     store, relations, notes = ArtifactStore(), dict[str, str](), list[Note]()
-    known = _environments(account, account.jobs)
-    for name in built or ():
-        if name not in known:
-            raise JobkitError(
-                f"built names the environment {name!r}, which no job here runs in or defers to",
-                hint=did_you_mean(name, known) or f"known: {', '.join(known)}",
-            )
-    for code_name, jobs in _by_project(account):
-        part = _Part(account, jobs, code_name, code.at_start(jobs[0]), store, relations, notes)
-        if built is not None:
-            part.build(built)
+    for name, jobs in _by_project(account):
+        part = _Part(account, jobs, name, code.at_start(jobs[0]), runs, store, relations, notes)
+        if beginning.built is None:
+            part.establish([job for job in jobs if job.name in beginning.never_succeeded])
         else:
-            part.assume()
-        for name in succeeded:
-            job = account.job(name)
-            if job in jobs:
+            part.build(beginning.built)
+        for job in jobs:
+            if job.name in beginning.succeeded:
                 part.succeed(job)
     return InitialState(Warehouse().with_relations(relations), store, tuple(notes))
 
@@ -98,60 +93,59 @@ class _Part:
     jobs: tuple[Job, ...]
     name: str | None
     project: Project
+    runs: RunsBefore
     store: ArtifactStore
     relations: dict[str, str]
-    notes: list[Note]
+    notes: list[Note] = field(default_factory=list)
 
     def build(self, environments: Iterable[str]) -> None:
         """Take these environments as fully built, each with a successful run to defer to."""
         for name in environments:
             self._fill(name)
-            self.store.by_environment[self.name, name] = self._artifacts(name, name)
+            self._leave_manifest(name)
+
+    def establish(self, never: list[Job]) -> None:
+        """Take everything as built, and each deploy job as having succeeded once, but for `never`."""
+        done = [job for job in self.jobs if not job.is_ci and job not in never]
+        for name in environments_of(self.account, self.jobs):
+            only_theirs = _made(never, name, self.project)
+            self._fill(name, without=only_theirs and only_theirs - _made(done, name, self.project))
+            there = [job for job in done if job.environment == name]
+            for job in there:
+                self._leave_artifacts(job)
+            last = self.runs.last_of(there)
+            if last is not None:
+                self.store.by_environment[self.name, name] = self.store.by_job[last.name]
+        for target in _deferred_to_outside(self.account, self.jobs):
+            if isinstance(target, Job):
+                self._fill(target.environment)
+                self._leave_artifacts(target)
+            else:
+                self._fill(target)
+                self._leave_manifest(target)
+            self.notes.append(_succeeded_note(target.name if isinstance(target, Job) else target))
 
     def succeed(self, job: Job) -> None:
         """Take a job as having succeeded once: what it builds exists, and it left a state."""
+        made = _made((job,), job.environment, self.project)
         schema = self.account.environment(job.environment).schema_name
-        made = _made_by_jobs((job,), job.environment, self.project)
         self.relations.update((r, k) for uid, r, k in _relations(self.project, schema) if uid in made)
-        artifacts = self.store.by_job[job.name] = self._artifacts(job.name, job.environment)
+        artifacts = self._leave_artifacts(job)
         if not job.is_ci:  # a CI run never becomes the state of an environment (P-114)
             self.store.by_environment[self.name, job.environment] = artifacts
 
-    def assume(self) -> None:
-        """Assume what is not stated: what is not built here exists, and has succeeded before."""
-        for name in _environments(self.account, self.jobs):
-            schema = self.account.environment(name).schema_name
-            made_here = _made_by_jobs(self.jobs, name, self.project)
-            there = {r: k for uid, r, k in _relations(self.project, schema) if uid not in made_here}
-            self.relations.update(there)
-            if there and made_here:
-                self.notes.append(_exists_note(name, len(there)))
-        for target in _deferred_to_outside(self.account, self.jobs):
-            environment = target.environment if isinstance(target, Job) else target
-            self._fill(environment)
-            if isinstance(target, Job):
-                self.store.by_job[target.name] = self._artifacts(target.name, environment)
-            else:
-                self.store.by_environment[self.name, target] = self._artifacts(target, target)
-            self.notes.append(_succeeded_note(target.name if isinstance(target, Job) else target))
-
-    def _fill(self, environment: str) -> None:
+    def _fill(self, environment: str, without: Iterable[str] = ()) -> None:
         schema = self.account.environment(environment).schema_name
-        self.relations.update((r, k) for _, r, k in _relations(self.project, schema))
+        self.relations.update((r, k) for uid, r, k in _relations(self.project, schema) if uid not in without)
 
-    def _artifacts(self, job: str, environment: str) -> Artifacts:
-        schema = self.account.environment(environment).schema_name
-        return Artifacts(0, job, 0, State(self.project, schema=schema))
+    def _leave_artifacts(self, job: Job) -> Artifacts:
+        artifacts = Artifacts(0, job.name, 0, self.runs.state(job, self.project))
+        self.store.by_job[job.name] = artifacts
+        return artifacts
 
-
-def _environments(account: Account, jobs: Iterable[Job]) -> tuple[str, ...]:
-    """Names of the environments that matter: those jobs run in, and those they defer to."""
-    several = tuple(jobs)
-    names = dict.fromkeys(environment.name for environment in account.environments)
-    names.update(dict.fromkeys(job.environment for job in several))
-    targets = (account.deferral_of(job).environment for job in several)
-    names.update(dict.fromkeys(target for target in targets if target))
-    return tuple(names)
+    def _leave_manifest(self, environment: str) -> None:
+        artifacts = Artifacts(0, environment, 0, self.runs.manifest(self.project, environment))
+        self.store.by_environment[self.name, environment] = artifacts
 
 
 def _relations(project: Project, schema: str | None) -> Iterator[tuple[str, str, str]]:
@@ -161,7 +155,7 @@ def _relations(project: Project, schema: str | None) -> Iterator[tuple[str, str,
             yield uid, project.relation(node, schema), relation_kind(node)
 
 
-def _made_by_jobs(jobs: Iterable[Job], environment: str, project: Project) -> set[str]:
+def _made(jobs: Iterable[Job], environment: str, project: Project) -> set[str]:
     """unique_ids that some deploy or merge job of this environment builds."""
     made: set[str] = set()
     for job in jobs:
@@ -208,78 +202,6 @@ def _deferred_to_outside(account: Account, jobs: Iterable[Job]) -> Iterator[str 
             yield Job(name=deferral.job, environment=home, commands=("dbt build",))
 
 
-def _exists_note(environment: str, number: int) -> Note:
-    what = (
-        "1 relation that no job here builds is"
-        if number == 1
-        else f"{number:,} relations that no job here builds are"
-    )
-    text = f"In {environment}, {what} taken to exist already; the rest is built for the first time."
-    return Note(f"{text} built=[{environment!r}] starts from a complete environment.", "assumption")
-
-
 def _succeeded_note(name: str) -> Note:
     text = f"{name!r} is deferred to but not simulated here: taken to be built and to have succeeded before."
     return Note(text, "assumption", fact="P-118")
-
-
-def jobs_to_start(account: Account, events: Iterable[Event]) -> tuple[Job, ...]:
-    """Return the jobs that nothing would ever start: each gets one run at the beginning.
-
-    Jobs with no upstream job here come first; of a circle that nothing enters, its first job.
-    """
-    reached: set[str] = set()
-    for job in account.jobs:
-        if job.runs_on_schedule:
-            _reach(account, job, reached)
-    for event in events:
-        if isinstance(event, PullRequest):
-            reached.update(job.name for job in account.jobs if job.is_ci)
-            if event.merged is not None:
-                reached.update(job.name for job in account.jobs if job.job_type == "merge")
-        else:
-            _reach(account, account.job(event.job), reached)
-    names = {job.name for job in account.jobs}
-    heads = [job for job in account.jobs if _upstream(job) not in names]
-    to_start: list[Job] = []
-    for job in [*heads, *account.jobs]:
-        if job.name not in reached:
-            to_start.append(job)
-            _reach(account, job, reached)
-    return tuple(to_start)
-
-
-def _upstream(job: Job) -> str | None:
-    condition = job.triggers.job_completion
-    return condition.job if condition is not None else None
-
-
-def _reach(account: Account, job: Job, reached: set[str]) -> None:
-    """Add `job` and all jobs downstream of it."""
-    waiting = [job]
-    while waiting:
-        job = waiting.pop()
-        if job.name not in reached:
-            reached.add(job.name)
-            waiting.extend(account.downstream(job) if job.is_deploy else ())
-
-
-def default_pull_request(project: Project, moment: datetime) -> tuple[PullRequest, Note]:
-    """Return the pull request of a simulation that has a CI job and was given none, and say so.
-
-    It changes one model that has children, all of which are leaves: a small change with something downstream.
-    """
-    models = [uid for uid, node in project.nodes.items() if node.resource_type == "model"]
-    has_model_child = {uid for uid in models if _model_children(project, uid)}
-    fitting = [uid for uid in has_model_child if has_model_child.isdisjoint(_model_children(project, uid))]
-    changed = min(fitting or models or [""])
-    text = (
-        f"No pull request was given, so jobkit opens #1 on {clock(moment)}, changing {changed or 'nothing'}. "
-        "Give your own with events=[jobkit.PullRequest(...)]."
-    )
-    event = PullRequest(number=1, at=moment, changed=(changed,) if changed else ())
-    return event, Note(text, "assumption")
-
-
-def _model_children(project: Project, uid: str) -> list[str]:
-    return [child for child in project.children.get(uid, ()) if child.startswith("model.")]

@@ -19,7 +19,8 @@ class Note(WithData):
         In plain words: what was assumed, or where the definition and today's platform differ.
     kind : str
         ``"difference"`` (study guide against platform), ``"assumption"``, ``"bound"``, ``"refused"`` (the
-        platform would not start a run), ``"deactivated"`` or ``"reactivated"``.
+        platform would not start a run), ``"not_started"`` (nothing starts the job), ``"deactivated"`` or
+        ``"reactivated"``.
     job : str
         Name of the job it is about; ``""`` for the whole simulation.
     field : str

@@ -39,8 +39,25 @@ def schedule_fired(job: Job, now: datetime, expression: str) -> Cause:
 
 def initial_run(job: Job, now: datetime) -> Cause:
     """Say that jobkit started a job that nothing in the simulation would start."""
-    text = "nothing else starts this job here, so jobkit starts it once at the beginning, like Run now"
-    return Cause("initial", text, job.name, "P-039", at=now)
+    text = (
+        "jobkit presses Run now once at the start, because nothing with a schedule starts this job "
+        "(jobkit's choice)"
+    )
+    return Cause("initial", text, job.name, assumption=True, at=now)
+
+
+def nothing_starts(job: Job, *, waits: bool) -> Note:
+    """Say that a job has no run, because nothing starts it; `waits`: nor the job that it waits for."""
+    upstream = job.triggers.job_completion
+    if waits and upstream is not None:
+        text = f"Nothing starts this job: it runs after {upstream.job!r}, which nothing starts here."
+    elif job.is_ci or job.job_type == "merge":
+        what = "is opened" if job.is_ci else "is merged"
+        text = f"Nothing starts this job: no pull request {what} here."
+    else:
+        what = "no schedule" if job.schedule is None else "its schedule is switched off"
+        text = f"Nothing starts this job: {what}, no upstream job, no event here. Run now starts it."
+    return Note(text, "not_started", job.name)
 
 
 def run_now(job: Job, now: datetime) -> Cause:

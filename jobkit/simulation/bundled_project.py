@@ -108,7 +108,7 @@ def _with_operations(project: Project, source: BundledProject) -> Project:
         macro = {"unique_id": uid, "name": name, "package_name": project.name, "resource_type": "macro"}
         manifest["macros"][uid] = {**macro, "macro_sql": "select 1"}
     changed = Project.from_manifest(manifest, artifacts["run_results.json"])
-    return changed.with_durations(dict(project.durations.stated))
+    return changed.from_origin(project.origin).with_durations(dict(project.durations.stated))
 
 
 Source = Project | BundledProject

@@ -15,16 +15,18 @@ from jobkit.dbt.execution import Fault
 from jobkit.dbt.project import Project
 from jobkit.jobs import Account, Job
 from jobkit.platform.arrivals import job_states_of, plan_events
+from jobkit.platform.beginning import Beginning
 from jobkit.platform.clock import Clock
 from jobkit.platform.code import Code
 from jobkit.platform.differences import differences
 from jobkit.platform.engine import Engine
 from jobkit.platform.events import Event, PullRequest
 from jobkit.platform.fault_plan import FaultPlan
-from jobkit.platform.initial_state import default_pull_request, initial_state, jobs_to_start
+from jobkit.platform.initial_state import initial_state
 from jobkit.platform.missing_variables import variable_notes
 from jobkit.platform.note import Note
 from jobkit.platform.rules import Rules
+from jobkit.platform.starts import default_pull_request, job_to_start, never_started
 from jobkit.platform.world import World
 from jobkit.reports.notices.setting_notes import setting_notes
 from jobkit.simulation.bundled_project import BundledProject, Source, projects_of
@@ -61,19 +63,24 @@ class Scenario:
         `Rules.platform()` by default.
     seed : int
         Seeds what varies from run to run.
+    new_account : bool
+        Begin with a new account: nothing is built, nothing has run. By default the account is established:
+        what the deploy jobs build exists, as does what no job builds, and each deploy job has succeeded once.
     built : iterable of str, optional
-        Names of the environments that are fully built at the start, with a successful run to defer to. By
-        default, what no job here builds is taken to exist.
+        Names of the only environments that are fully built at the start, with a successful run to defer to.
     succeeded : iterable of str
         Names of jobs that have succeeded once before the start: what they build exists, and their artifacts
         are there to defer to.
+    never_succeeded : iterable of str
+        Names of jobs of an established account that have never succeeded: what only they build does not
+        exist, and they left nothing to defer to.
     name, title, description : str
         For people.
 
     Raises
     ------
     JobkitError
-        For a value of the wrong type, or text that is not a date.
+        For a value of the wrong type, text that is not a date, or a new account with built environments.
 
     Examples
     --------
@@ -93,6 +100,7 @@ class Scenario:
     seed: int
     built: tuple[str, ...] | None
     succeeded: tuple[str, ...]
+    never_succeeded: tuple[str, ...]
     name: str
     title: str
     description: str
@@ -108,8 +116,10 @@ class Scenario:
         faults: Iterable[Fault] = (),
         rules: Rules | None = None,
         seed: int = 0,
+        new_account: bool = False,
         built: Iterable[str] | None = None,
         succeeded: Iterable[str] = (),
+        never_succeeded: Iterable[str] = (),
         name: str = "",
         title: str = "",
         description: str = "",
@@ -123,8 +133,9 @@ class Scenario:
             "faults": tuple(faults),
             "rules": rules or Rules(),
             "seed": seed,
-            "built": tuple(built) if built is not None else None,
-            "succeeded": tuple(succeeded),
+            "built": _built(built, new_account),
+            "succeeded": _names("succeeded", succeeded),
+            "never_succeeded": _names("never_succeeded", never_succeeded),
             "name": name,
             "title": title,
             "description": description,
@@ -159,6 +170,16 @@ class Scenario:
         """The project; where there are several, that of the first job."""
         return Code(self.jobs, self.projects).main
 
+    @property
+    def new_account(self) -> bool:
+        """True when nothing is built and nothing has run at the start."""
+        return self.beginning.is_new
+
+    @property
+    def beginning(self) -> Beginning:
+        """What exists and which jobs have succeeded at the start."""
+        return Beginning(self.built, self.succeeded, self.never_succeeded)
+
     def changed(self, **changes: Any) -> Self:
         """Return a copy with some fields changed, named as in the constructor.
 
@@ -168,10 +189,12 @@ class Scenario:
             For a field that a scenario does not have.
         """
         own = {field.name: getattr(self, field.name) for field in fields(self)}
-        own["project"] = own.pop("source")
+        own["project"], own["new_account"] = own.pop("source"), False
         for name in changes:
             if name not in own:
                 raise JobkitError.unknown("field of a scenario", name, own)
+        if "new_account" in changes and (changes["new_account"] or self.new_account):
+            own["built"] = None  # one choice: what is given takes the place of what was
         return type(self)(**{**own, **changes})
 
     def simulate(self, **changes: Any) -> Simulation:
@@ -211,6 +234,25 @@ def _one_source(source: Given) -> Source:
     return source
 
 
+def _built(built: Iterable[str] | None, new_account: bool) -> tuple[str, ...] | None:
+    """Return the environments that are built, none for a new account, None for an established one."""
+    if not isinstance(new_account, bool):
+        raise JobkitError(f"new_account is {shorten(new_account)}", hint="True or False")
+    names = _names("built", built) if built is not None else None
+    if new_account and names:
+        raise JobkitError(
+            f"in a new account nothing is built, but built names {', '.join(map(repr, names))}",
+            hint="keep one of the two: built alone says that nothing else exists",
+        )
+    return () if new_account else names
+
+
+def _names(field: str, given: Iterable[str]) -> tuple[str, ...]:
+    if isinstance(given, str | bytes) or not isinstance(given, Iterable):
+        raise JobkitError(f"{field} is {shorten(given)}", hint="a list of names, also for one name")
+    return tuple(given)
+
+
 def _checked(events: Iterable[Event]) -> tuple[Event, ...]:
     several = tuple(events)
     for event in several:
@@ -234,13 +276,13 @@ def _simulated(scenario: Scenario) -> Simulation:
         event, note = default_pull_request(code.main, quiet_moment(account, rules, begin, end))
         events.append(event)
         notes.append(note)
-    at_first = initial_state(account, code, scenario.built, scenario.succeeded)
+    at_first = initial_state(account, code, scenario.beginning, rules, begin)
     faults = FaultPlan(scenario.faults, code.all, clock)
     world = World(account, code, rules, at_first.warehouse, at_first.store, faults, seed)
     engine = Engine(account, rules, world, job_states_of(account, rules, clock, seed), clock)
-    plan_events(engine, events, jobs_to_start(account, events))
-    notes += at_first.notes
-    given = scenario.built, scenario.succeeded
+    plan_events(engine, events, job_to_start(account, events))
+    notes += [*at_first.notes, *never_started(account, events)]
+    given = scenario.built, scenario.succeeded, scenario.never_succeeded
     return run_to(
         engine, Simulation(account, code.main, rules, begin, end, (), tuple(notes), seed, *given), end
     )

@@ -26,8 +26,10 @@ def simulate(
     faults: Sequence[Fault] | None = None,
     rules: Rules | None = None,
     seed: int | None = None,
+    new_account: bool | None = None,
     built: Iterable[str] | None = None,
     succeeded: Iterable[str] | None = None,
+    never_succeeded: Iterable[str] | None = None,
 ) -> Simulation:
     """Say what will happen, when and why, if these jobs run on this project.
 
@@ -48,12 +50,19 @@ def simulate(
         `Rules.platform()` by default.
     seed : int, optional
         Seeds what varies from run to run; the same seed gives the same bytes. 0 by default.
+    new_account : bool, optional
+        True begins with a new account: nothing is built, nothing has run (sources exist). By default the
+        account is established: what the deploy jobs build exists, as does what no job builds, and each deploy
+        job has succeeded once; CI jobs have not run.
     built : iterable of str, optional
-        Names of the environments that are fully built at the start; everything else is empty then.
-        By default, what no job here builds is taken to exist, and a note says so.
+        Names of the only environments that are fully built at the start, each with a successful run to defer
+        to; everything else is empty then, and no job has run.
     succeeded : iterable of str, optional
         Names of jobs that have succeeded once before the start: what they build exists, and their artifacts
         are there to defer to.
+    never_succeeded : iterable of str, optional
+        Names of jobs of an established account that have never succeeded: what only they build does not
+        exist, and they left nothing to defer to.
 
     Returns
     -------
@@ -62,11 +71,13 @@ def simulate(
     Raises
     ------
     JobkitError
-        When a job, event or fault names something that does not exist, or the horizon is empty.
+        When a job, event or fault names something that does not exist, the horizon is empty, or what is said
+        of the start contradicts itself.
 
     Notes
     -----
-    A job that nothing would start (no schedule, no event, no upstream job here) gets one run at the start.
+    A job that nothing starts (no schedule, no event, no upstream job here) does not run, and a note says so.
+    Given alone, it gets one run at the start.
 
     Examples
     --------
@@ -84,8 +95,10 @@ def simulate(
         "faults": faults,
         "rules": rules,
         "seed": seed,
+        "new_account": new_account,
         "built": built,
         "succeeded": succeeded,
+        "never_succeeded": never_succeeded,
     }
     given = {name: value for name, value in options.items() if value is not None}
     return (jobs if isinstance(jobs, Scenario) else Scenario(jobs)).simulate(**given)

@@ -16,6 +16,7 @@ from jobkit.views.escape import xml
 from jobkit.views.gantt import gantt_picture
 from jobkit.views.lineage import lineage_nodes, lineage_picture, node_tag
 from jobkit.views.palette import look
+from jobkit.views.played import played_sentences
 from jobkit.views.sentences import job_trigger_words, note_sentences, run_sentence, status_words
 from jobkit.views.tables import Table, details, image, notes_list, page, paragraph
 from jobkit.views.timeline import timeline_layout
@@ -32,6 +33,7 @@ def simulation_html(sim: Simulation) -> str:
     title, summary = xml(timeline.title), xml(timeline.picture.summary)
     return page(
         "jobkit-simulation",
+        paragraph(" ".join(played_sentences(sim))),
         f"<p><b>{title}</b> ({xml(sim.rules.name)} rules): {summary}</p>",
         image(timeline.picture),
         details(f"Table of {count_words(len(sim.runs), 'run')}", timeline.table().html(_ROWS)),

@@ -10,6 +10,7 @@ from jobkit.platform import Run, RunStep
 from jobkit.simulation import Simulation
 from jobkit.views.fit import cells, fit_cells, pad, wrap_cells
 from jobkit.views.palette import LOOKS, look, worst
+from jobkit.views.played import played_sentences
 from jobkit.views.sentences import (
     in_window,
     job_trigger_words,
@@ -33,11 +34,12 @@ _MAX_MESSAGE = 3  # lines
 
 
 def simulation_text(sim: Simulation, width: int = 80, max_runs: int = 12) -> str:
-    """Return a simulation as a sentence, a timeline, a table of its first runs, and its notes."""
+    """Return what was played, a sentence, a timeline, a table of the first runs, and notes."""
     width = max(width, _MIN_WIDTH)
     jobs = count_words(len(sim.account.jobs), "job")
     span = f"{moment_words(sim.start)} to {moment_words(sim.until)} UTC"
-    lines = wrap_cells(f"{jobs}, {span}, {sim.rules.name} rules: {summary_sentence(sim)}", width)
+    lines = [line for said in played_sentences(sim) for line in wrap_cells(said, width)]
+    lines += wrap_cells(f"{jobs}, {span}, {sim.rules.name} rules: {summary_sentence(sim)}", width)
     lines += ["", *timeline_text(sim, width).splitlines()]
     if sim.runs:
         lines += ["", *_runs_table(sim.runs[:max_runs], width)]

@@ -59,6 +59,8 @@ class JobBuilder(ipywidgets.VBox):  # type: ignore[misc]
         was changed here.
     zone : str
         The reader's time zone, shown beside UTC.
+    new_account : bool
+        Begin with nothing built and nothing run, as in `jobkit.simulate`. The checkbox changes it.
 
     Attributes
     ----------
@@ -85,6 +87,7 @@ class JobBuilder(ipywidgets.VBox):  # type: ignore[misc]
         rules: Rules | None = None,
         *,
         zone: str = DEFAULT_ZONE,
+        new_account: bool = False,
     ) -> None:
         self._job = job or Job(name="My job", commands=["dbt build"], schedule=Schedule(cron="0 6 * * *"))
         self._environments, others = _account(jobs)
@@ -96,7 +99,7 @@ class JobBuilder(ipywidgets.VBox):  # type: ignore[misc]
         self._last_edit: Any = None
         self._known: dict[Any, Preview] = {}
         self.problems: tuple[FieldProblem, ...] = ()
-        self._build()
+        self._build(new_account)
         self._refresh()
 
     # ---- what it holds
@@ -132,10 +135,12 @@ class JobBuilder(ipywidgets.VBox):  # type: ignore[misc]
 
     # ---- how it is built
 
-    def _build(self) -> None:
+    def _build(self, new_account: bool) -> None:
         self._preset = ipywidgets.RadioButtons(
             options=_PRESETS, value=self._rules.name, orientation="horizontal"
         )
+        self._new = css(ipywidgets.Checkbox(new_account, description="New account", indent=False), "jk-check")
+        self._new.tooltip = "Begin with nothing built and nothing run"
         self._undo = ipywidgets.Button(description="Undo", disabled=True)
         self._yaml_button = ipywidgets.ToggleButton(description="YAML")
         self._yaml = html("jk-yaml")
@@ -143,13 +148,15 @@ class JobBuilder(ipywidgets.VBox):  # type: ignore[misc]
         self._form = JobForm(self._edited)
         self._future = FutureCard(tuple(WINDOWS), "day", self._shown_otherwise)
         self._findings = FindingsCard(self._fixed)
-        self._preset.observe(self._shown_otherwise, "value")
+        for control in (self._preset, self._new):
+            control.observe(self._shown_otherwise, "value")
         self._undo.on_click(self._undone)
         self._yaml_button.observe(self._yaml_toggled, "value")
         buttons = (css(self._undo, "jk-button"), css(self._yaml_button, "jk-button"))
         rules_label = html("jk-plain", "jk-push")
         rules_label.value = "Rules:"
-        head = (title("Job builder"), rules_label, css(self._preset, "jk-pills", "jk-preset"), *buttons)
+        preset = css(self._preset, "jk-pills", "jk-preset")
+        head = (title("Job builder"), rules_label, preset, self._new, *buttons)
         super().__init__(
             (sheet(), Card(head, self._form, self._yaml, self._alert), self._future, self._findings)
         )
@@ -234,7 +241,7 @@ class JobBuilder(ipywidgets.VBox):  # type: ignore[misc]
     def _look(self, job: Job) -> Preview:
         """Return the preview of a job; what was seen lately is not worked out again."""
         hours, rules = WINDOWS[self._future.window], self._rules.as_preset(self._preset.value)
-        key = (job, self._state.others, hours, rules)
+        key = (job, self._state.others, hours, rules, self._new.value)
         found = self._known.pop(key, None) or preview(
             job,
             self._state.others,
@@ -243,6 +250,7 @@ class JobBuilder(ipywidgets.VBox):  # type: ignore[misc]
             rules=rules,
             hours=hours,
             zone=self._zone,
+            new_account=self._new.value,
         )
         self._known[key] = found
         while len(self._known) > _KEPT_PREVIEWS:

@@ -14,10 +14,11 @@ from jobkit.basics.words import count_words, day_words
 from jobkit.dbt.project import Project
 from jobkit.jobs import Account, Environment, Job
 from jobkit.lint import Finding, lint
-from jobkit.platform import Rules, Run
+from jobkit.platform import Note, Rules, Run
 from jobkit.simulation import DEFAULT_START, Simulation, simulate
 from jobkit.views.escape import plain, xml
 from jobkit.views.findings import finding_html, findings_counts, findings_html
+from jobkit.views.played import played_sentences
 from jobkit.views.sentences import summary_parts, summary_sentence
 from jobkit.views.svg import draw_svg
 from jobkit.views.tables import details, image
@@ -93,12 +94,16 @@ class Preview:
         """What was assumed, and where study guide and platform differ, unless a finding says so already."""
         said = {finding.note for finding in self.findings}
         notes = [note for note in self.simulation.notes if note not in said]
-        quiet = [f"<li>{xml(note.text)}</li>" for note in notes if note.kind == "assumption"]
-        loud = [f"<li>{xml(note.text)}</li>" for note in notes if note.kind != "assumption"]
+        quiet = [f"<li>{self._note(note)}</li>" for note in notes if note.kind == "assumption"]
+        loud = [f"<li>{self._note(note)}</li>" for note in notes if note.kind != "assumption"]
         shown = f"<ul>{''.join(loud)}</ul>" if loud else ""
         summary = f"Based on {count_words(len(quiet), 'assumption')}"
         folded = f"<details><summary>{summary}</summary><ul>{''.join(quiet)}</ul></details>"
         return shown + (folded if quiet else "")
+
+    def _note(self, note: Note) -> str:
+        """Return a note, with the name of the job where it is about another one."""
+        return xml(f"{note.job}: {note.text}" if note.job not in ("", self.job.name) else note.text)
 
     @cached_property
     def finding_rows(self) -> tuple[str, ...]:
@@ -115,7 +120,8 @@ class Preview:
         """All of it for a page without a kernel: picture, table, findings."""
         picture = image(self.timeline.picture)
         return (
-            f"<h3>{xml(self.job.name)}</h3><p>{xml(summary_sentence(self.simulation))}</p>{picture}"
+            f"<h3>{xml(self.job.name)}</h3><p>{xml(' '.join(played_sentences(self.simulation)))}</p>"
+            f"<p>{xml(summary_sentence(self.simulation))}</p>{picture}"
             + details("As a table", self.table_html)
             + findings_html(self.findings)
         )
@@ -144,6 +150,7 @@ def preview(
     rules: Rules | None = None,
     hours: int = WINDOWS["day"],
     zone: str = DEFAULT_ZONE,
+    new_account: bool = False,
 ) -> Preview:
     """Simulate a job among the other jobs of its account, and say what is unwise about them.
 
@@ -164,12 +171,15 @@ def preview(
         or with the day (under a day: the hour) of the job's first scheduled time when that comes later.
     zone : str
         The reader's time zone, an IANA name.
+    new_account : bool
+        As in `jobkit.simulate`.
     """
     project = project if project is not None else Project.example()
     rules = rules or Rules()
     account = Account(jobs=(job, *others), environments=tuple(environments))
     start = _window_start(account, job, rules, hours)
-    simulation = simulate(account, project, start=start, until=start + timedelta(hours=hours), rules=rules)
+    until = start + timedelta(hours=hours)
+    simulation = simulate(account, project, start=start, until=until, rules=rules, new_account=new_account)
     findings = lint(account, project=project, rules=rules, simulation=simulation)
     return Preview(job, simulation, tuple(findings), zone)
 

@@ -26,7 +26,8 @@ def files(tmp_path: Path) -> tuple[str, str]:
 
 def test_it_prints_the_table_with_the_names_of_the_files(files: tuple[str, str]) -> None:
     text = run("compare", *files, "--until", "2026-03-04").stdout
-    assert text.startswith("often against daily: ")
+    played, found = text.split("\n\n")[0].split("\noften against daily: ")
+    assert played.startswith("Project shop (bundled, 15 models). Established account: ") and found
     lines = [line.split() for line in text.splitlines()]
     assert ["measure", "daily", "often", "difference"] in lines
     assert ["runs", "2", "8", "+6"] in lines
@@ -64,7 +65,19 @@ def test_examples_of_the_guide_by_name() -> None:
 
 def test_one_file_twice_is_before_and_after(files: tuple[str, str]) -> None:
     text = run("compare", files[0], files[0]).stdout
-    assert text.startswith("after against before: nothing of weight")
+    assert "\nafter against before: nothing of weight" in text
+
+
+def test_another_beginning_is_said_of_each(tmp_path: Path, files: tuple[str, str]) -> None:
+    new = tmp_path / "new.yml"
+    new.write_text("new_account: true\n" + Path(files[0]).read_text())
+    lines = run("compare", files[0], str(new)).stdout.splitlines()
+    assert lines[0].startswith("daily: Project shop (bundled, 15 models). Established account: ")
+    assert (
+        "new: Project shop (bundled, 15 models). New account: nothing is built yet, nothing has run." in lines
+    )
+    both = run("compare", files[0], str(new), "--new-account").stdout
+    assert both.startswith("Project shop (bundled, 15 models). New account: ")
 
 
 def test_what_makes_no_sense_ends_with_2(files: tuple[str, str]) -> None:

@@ -27,7 +27,10 @@ def jobs(tmp_path: Path) -> str:
 
 def test_futures_print_the_percentiles(jobs: str) -> None:
     text = run("simulate", jobs, "--futures", "5", *DAYS).stdout
-    assert text.startswith("5 futures from Mon 2 Mar 00:00 to Wed 4 Mar 00:00 UTC.")
+    project, beginning, first = text.splitlines()[:3]
+    assert project == "Project shop (bundled, 15 models)."
+    assert beginning.startswith("Established account: ")
+    assert first.startswith("5 futures from Mon 2 Mar 00:00 to Wed 4 Mar 00:00 UTC.")
     for words in ("done on 50 %", "95 %", "chain of Ingest", "Reports", "no noise"):
         assert words in text
     assert max(map(len, text.splitlines())) <= 100

@@ -213,7 +213,7 @@ def test_lint_and_compare_take_a_scenario_file(situation: str, jobs: str) -> Non
     assert lines
     assert all(f"file={situation},line=" in line for line in lines)
     text = run("compare", jobs, situation, "--rules", "platform").stdout
-    assert text.startswith("scenario against jobs: ")
+    assert "\nscenario against jobs: " in text
 
 
 def test_a_mistake_in_a_scenario_file_ends_with_2(tmp_path: Path) -> None:
@@ -422,3 +422,53 @@ def test_demo_into_a_folder_that_is_not_there(tmp_path: Path) -> None:
     result = run("demo", "--out", str(tmp_path / "nowhere"))
     assert result.exit_code == 2
     assert "nowhere" in result.stderr
+
+
+# -- what exists at the start -------------------------------------------------------------------------
+
+
+def beginning_of(*words: str) -> dict[str, object]:
+    found: dict[str, object] = json.loads(run("simulate", *words, "--json").stdout)["beginning"]
+    return found
+
+
+def test_the_first_lines_say_what_was_played(jobs: str) -> None:
+    project, beginning, rest, *_ = run("simulate", jobs).stdout.splitlines()
+    assert project == "Project shop (bundled, 15 models)."
+    assert beginning.startswith("Established account: what the deploy jobs build exists")
+    assert rest.startswith("3 jobs, ")
+    words = run("simulate", jobs, "--new-account", "--succeeded", "Nightly").stdout
+    assert "New account: nothing is built yet, nothing has run; only 'Nightly' has succeeded once." in words
+
+
+def test_the_command_line_says_what_exists_at_the_start(jobs: str) -> None:
+    established = {"account": "established", "built": None, "succeeded": [], "never_succeeded": []}
+    assert beginning_of(jobs) == established
+    assert beginning_of(jobs, "--new-account") == {**established, "account": "new", "built": []}
+    both = beginning_of(jobs, "--built", "Production", "--built", "CI")
+    assert both == {**established, "account": "built", "built": ["Production", "CI"]}
+    asked = beginning_of(jobs, "--succeeded", "CI", "--never-succeeded", "Reports")
+    assert asked == {**established, "succeeded": ["CI"], "never_succeeded": ["Reports"]}
+
+
+def test_options_replace_the_beginning_of_a_file(tmp_path: Path) -> None:
+    for own, options, account in (
+        ("new_account: true", (), "new"),
+        ("new_account: true", ("--built", "Production"), "built"),
+        ("built: [Production]", ("--new-account",), "new"),
+        ("new_account: false", (), "established"),
+    ):
+        path = tmp_path / "scenario.yml"
+        path.write_text(f"{own}\n{JOBS}")
+        assert beginning_of(str(path), *options)["account"] == account
+
+
+def test_a_beginning_that_makes_no_sense_ends_with_2(jobs: str) -> None:
+    for words, said in (
+        (("--built", "Prodution"), "did you mean `Production`"),
+        (("--never-succeeded", "Report"), "did you mean `Reports`"),
+        (("--new-account", "--built", "Production"), "keep one of the two"),
+    ):
+        result = run("simulate", jobs, *words)
+        assert result.exit_code == 2
+        assert said in result.stderr

@@ -130,17 +130,19 @@ def test_example_6_self_deferral() -> None:
         first, *later = [run.run_seconds for run in sim.runs]
         assert {run.status for run in sim.runs} == {"success"}
         assert first > 3 * max(later)
+    assert [run.run_seconds for run in scenario("example-6").simulate().runs[:4]] == [739, 79, 79, 79]
 
 
 def test_example_6_on_the_platform_deferral_has_no_part_in_it() -> None:
     with_it = scenario("example-6").simulate(rules=PLATFORM)
     job = with_it.account.jobs[0].changed(deferral=None)
 
-    without = simulate(job, with_it.project, until="2026-03-04")
+    once = {"until": "2026-03-04", "never_succeeded": [job.name]}
+    without = simulate(job, with_it.project, **once)
     assert [r.run_seconds for r in with_it.runs] == [r.run_seconds for r in without.runs]
     assert says(with_it, "With No deferral it is the same")
     literal = Rules.study_guide(implicit_deps=True)
-    as_guide = simulate(job, with_it.project, until="2026-03-04", rules=literal)
+    as_guide = simulate(job, with_it.project, **once, rules=literal)
     assert as_guide.runs[-1].run_seconds == as_guide.runs[0].run_seconds, (
         "read literally, it needs self-deferral"
     )

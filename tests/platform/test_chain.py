@@ -5,7 +5,7 @@ from __future__ import annotations
 from jobkit.dbt.execution import fail
 from jobkit.platform import Rules, RunNow
 from jobkit.simulation import simulate
-from tests.platform.world import instant, job, project
+from tests.platform.world import instant, job, project, started
 
 
 def after(name: str, upstream: str, *statuses: str, **fields: object):
@@ -33,22 +33,22 @@ def test_only_the_chosen_statuses_trigger_p072() -> None:
         after("OnError", "A", "error"),
         after("Always", "A", "success", "error"),
     ]
-    broken = simulate(jobs, project(), faults=[fail("a", job="A")])
+    broken = simulate(jobs, project(), faults=[fail("a", job="A")], events=started())
     assert [run.job.name for run in broken.runs] == ["A", "Always", "OnError"]
-    fine = simulate(jobs, project())
+    fine = simulate(jobs, project(), events=started())
     assert [run.job.name for run in fine.runs] == ["A", "Always", "OnSuccess"]
 
 
 def test_a_cancelled_parent_triggers_on_cancelled_p072() -> None:
     jobs = [job("A", timeout_seconds=60), after("B", "A", "cancelled")]
-    sim = simulate(jobs, project(minutes=5), rules=instant())
+    sim = simulate(jobs, project(minutes=5), rules=instant(), events=started())
     assert [(run.job.name, run.status) for run in sim.runs] == [("A", "cancelled"), ("B", "success")]
 
 
 def test_siblings_run_in_parallel_if_slots_allow_p040() -> None:
     jobs = [job("A"), after("B", "A"), after("C", "A")]
-    wide = simulate(jobs, project(minutes=5), rules=instant(run_slots=2))
-    narrow = simulate(jobs, project(minutes=5), rules=instant(run_slots=1))
+    wide = simulate(jobs, project(minutes=5), rules=instant(run_slots=2), events=started())
+    narrow = simulate(jobs, project(minutes=5), rules=instant(run_slots=1), events=started())
     assert wide.runs[1].started_at == wide.runs[2].started_at
     assert narrow.runs[2].started_at == narrow.runs[1].finished_at
 
@@ -61,7 +61,8 @@ def test_schedule_and_chain_give_double_runs_p075() -> None:
 
 def test_a_circle_stops_at_the_stated_bound_p075() -> None:
     circle = [after("A", "C"), after("B", "A"), after("C", "B")]
-    sim = simulate(circle, project(), rules=Rules(max_chain_runs=10), until="2026-04-01")
+    rules = Rules(max_chain_runs=10)
+    sim = simulate(circle, project(), rules=rules, until="2026-04-01", events=started())
     assert len(sim.runs) == 10
     bounds = [note for note in sim.notes if note.kind == "bound"]
     assert len(bounds) == 1

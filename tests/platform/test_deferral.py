@@ -42,7 +42,9 @@ def test_ci_builds_what_changed_and_defers_the_rest_p024() -> None:
 
 def test_without_a_successful_run_there_is_no_state_p118() -> None:
     prod = job("Prod", cron="0 6 * * *")
-    sim = simulate([prod, ci()], project(*CHAIN), events=[opened("2026-03-02T03:00")], **DAYS)
+    sim = simulate(
+        [prod, ci()], project(*CHAIN), events=[opened("2026-03-02T03:00")], new_account=True, **DAYS
+    )
     run = sim.runs_of("CI")[0]
     assert run.status == "error"
     assert [cause.kind for cause in run.causes] == ["no_state", "command_failed"]
@@ -79,8 +81,12 @@ def test_a_job_means_that_jobs_last_successful_run_p112() -> None:
 
 def test_this_job_means_its_own_last_run_p115() -> None:
     own = job(cron="0 6 * * *", deferral=Deferral(this_job=True))
-    sim = simulate(own, project(*CHAIN), **DAYS)
-    assert [run.deferring_run for run in sim.runs] == [None, 1, 2]
+    sim, new = (
+        simulate(own, project(*CHAIN), **DAYS),
+        simulate(own, project(*CHAIN), new_account=True, **DAYS),
+    )
+    assert [run.deferring_run for run in sim.runs] == [0, 1, 2], "0 is before the simulation"
+    assert [run.deferring_run for run in new.runs] == [None, 1, 2]
 
 
 def test_a_ci_run_is_never_an_environments_state_p114() -> None:

@@ -11,7 +11,7 @@ from jobkit.dbt.execution import fail
 from jobkit.jobs import Schedule
 from jobkit.platform import Rules
 from jobkit.simulation import simulate
-from tests.platform.world import instant, job, project
+from tests.platform.world import instant, job, project, started
 
 DAY = {"start": "2026-03-02", "until": "2026-03-03"}
 
@@ -63,6 +63,6 @@ def test_a_circle_says_that_nothing_is_documented_p075() -> None:
     circle = [
         job(name, triggers={"job_completion": {"job": other}}) for name, other in (("A", "B"), ("B", "A"))
     ]
-    sim = simulate(circle, project(), **DAY)
+    sim = simulate(circle, project(), events=started(), **DAY)
     assert sim.notes[-1].text.endswith("What the platform would do is not documented.")
     assert Rules.fact("max_chain_runs").assumption

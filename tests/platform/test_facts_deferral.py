@@ -53,9 +53,11 @@ def test_source_status_needs_self_deferral_and_freshness_p116() -> None:
     itself = job(commands=commands, cron="0 6 * * *", deferral=Deferral(this_job=True))
     world = made(source("r", error=12), model("a", "source.p.raw.r"))
     prime = ApiTrigger(job="J", at="2026-03-02T01:00", steps_override=("dbt source freshness",))
-    unprimed, primed = simulate(itself, world, **DAYS), simulate(itself, world, events=[prime], **DAYS)
+    new = {"new_account": True, **DAYS}
+    unprimed, primed = simulate(itself, world, **new), simulate(itself, world, events=[prime], **new)
     assert {run.status for run in unprimed.runs} == {"error"}
     assert {run.status for run in primed.runs} == {"success"}
+    assert {run.status for run in simulate(itself, world, **DAYS).runs} == {"success"}, "it has run before"
     without = itself.changed(deferral=None)
     assert {run.status for run in simulate(without, world, events=[prime], **DAY).runs_of("J")} == {
         "success",
@@ -122,7 +124,11 @@ def test_self_deferral_in_ci_compares_with_another_pull_request_p117() -> None:
 def test_no_state_yet_p118() -> None:
     jobs = [ci(), ci("Plain", "dbt build")]
     sim = simulate(
-        [job("Prod", cron="0 6 * * *"), *jobs], project("a > b"), events=[opened("2026-03-02T03:00")], **DAY
+        [job("Prod", cron="0 6 * * *"), *jobs],
+        project("a > b"),
+        events=[opened("2026-03-02T03:00")],
+        new_account=True,
+        **DAY,
     )
     (slim,), (plain,) = sim.runs_of("CI"), sim.runs_of("Plain")
     assert (slim.status, slim.steps[-1].invocation.exit_code) == ("error", 2)

@@ -129,7 +129,7 @@ def test_a_ci_job_has_the_settings_of_any_job_p029() -> None:
 
 def test_a_merge_job_needs_a_successful_run_to_compare_with_p034() -> None:
     jobs = [job("Prod", cron="0 6 * * *"), job("Merge", "dbt build --select state:modified+", **MERGE)]
-    sim = simulate(jobs, project(), events=pressed("Merge", "03:00", "09:00"), **DAY)
+    sim = simulate(jobs, project(), events=pressed("Merge", "03:00", "09:00"), new_account=True, **DAY)
     before, after = sim.runs_of("Merge")
     assert (before.status, after.status) == ("error", "success")
     assert [cause.kind for cause in before.causes] == ["no_state", "command_failed"]

@@ -12,7 +12,7 @@ from jobkit.jobs import Account, Deferral, JobCompletion, Schedule
 from jobkit.platform import ApiTrigger, PullRequest, Rules, RunNow
 from jobkit.simulation import simulate
 from tests.platform.presets import found, verbs
-from tests.platform.world import instant, job, project
+from tests.platform.world import instant, job, project, started
 
 DAY = {"start": "2026-03-02", "until": "2026-03-03"}
 CI = {"environment": "CI", "triggers": {"pull_request": True}, "deferral": Deferral()}
@@ -41,7 +41,9 @@ def test_only_a_deploy_job_has_children_p073() -> None:
 
 def test_completes_on_success_unless_told_p074() -> None:
     assert JobCompletion(job="A").statuses == ("success",)
-    broken = simulate([job("A"), after("B", "A")], project(), faults=[fail("a", job="A")], **DAY)
+    broken = simulate(
+        [job("A"), after("B", "A")], project(), faults=[fail("a", job="A")], events=started(), **DAY
+    )
     assert [run.job.name for run in broken.runs] == ["A"]
 
 
@@ -49,7 +51,7 @@ def test_one_upstream_job_a_child_many_children_a_parent_p072_r7() -> None:
     with pytest.raises(DefinitionError, match="job_completion"):
         job("C", triggers={"job_completion": [{"job": "A"}, {"job": "B"}]})
     jobs = [job("A"), *(after(name, "A") for name in ("B", "C", "D"))]
-    sim = simulate(jobs, project(), **DAY)
+    sim = simulate(jobs, project(), events=started(), **DAY)
     assert [(run.job.name, run.triggered_by) for run in sim.runs] == [
         ("A", None),
         ("B", 1),
@@ -61,7 +63,7 @@ def test_one_upstream_job_a_child_many_children_a_parent_p072_r7() -> None:
 
 def test_jobs_of_two_projects_chain_p164() -> None:
     child = job("B", project="sales", triggers={"job_completion": {"job": "A", "project": "finance"}})
-    sim = simulate([job("A", project="finance"), child], project(), **DAY)
+    sim = simulate([job("A", project="finance"), child], project(), events=started(), **DAY)
     assert [(run.job.project, run.trigger.kind) for run in sim.runs][1] == ("sales", "job_completion")
 
 

@@ -36,7 +36,6 @@ def scenario(called: Mapping[str, str], rules: Rules) -> Simulation:
         job(called["Below"], triggers={"job_completion": {"job": daily, "statuses": ["success", "error"]}}),
         job(called["Ci"], environment="CI", triggers={"pull_request": True}, deferral={"job": daily}),
         job(called["Merge"], triggers={"merge": True}),
-        job(called["Alone"], "dbt build --select a"),
     ]
     events = [
         RunNow(job=daily, at="2026-03-02T08:00"),
@@ -71,7 +70,7 @@ def roles(called: Mapping[str, str]) -> dict[str, str]:
 def test_hostile_names_give_the_same_runs(words: str, rules: Rules) -> None:
     expected, found = scenario(names(""), rules), scenario(names(words), rules)
     assert {run.trigger.kind for run in expected.runs} == {
-        "schedule", "run_now", "api", "job_completion", "pull_request", "merge", "rerun", "initial",
+        "schedule", "run_now", "api", "job_completion", "pull_request", "merge", "rerun",
     }  # fmt: skip
     known, role = roles(names("")), roles(names(words))
     assert [row(run, role) for run in found.runs] == [row(run, known) for run in expected.runs]
@@ -92,7 +91,10 @@ def test_variables_and_causes_carry_the_exact_name_and_words(words: str) -> None
     assert repr(called["Daily"]) in reasons.pop("job_completion")
     assert reasons.pop("schedule") == "scheduled"
     assert reasons.pop("pull_request") == "github_pull_request"
-    assert reasons.pop("run_now") == reasons.pop("initial") == "Kicked off from the UI"
+    assert reasons.pop("run_now") == "Kicked off from the UI"
+    alone = simulate(job(called["Alone"]), project())
+    assert alone.runs[0].trigger.subject == called["Alone"]
+    assert alone.variables(1)["DBT_CLOUD_RUN_REASON"].value == "Kicked off from the UI"
     assert reasons == {kind: by_kind[kind].trigger.text for kind in ("merge", "rerun")}
 
 
@@ -103,10 +105,9 @@ def test_every_trigger_says_as_data_what_started_the_run() -> None:
     assert found == {
         "schedule": {"expression": "0 6 * * *"},
         "run_now": {},
-        "initial": {},
         "api": {"cause": CAUSE},
-        "rerun": {"run": 6, "start": "beginning"},
-        "job_completion": {"run": 2, "job": "Daily", "status": "success"},
+        "rerun": {"run": 5, "start": "beginning"},
+        "job_completion": {"run": 1, "job": "Daily", "status": "success"},
         "pull_request": {"pull_request": 7, "event": "opened", "git_sha": sha},
         "merge": {"pull_request": 7},
     }

@@ -10,7 +10,7 @@ from jobkit.jobs import Deferral
 from jobkit.platform import ApiTrigger
 from jobkit.quiz import load
 from tests.platform.presets import both, built, found, told
-from tests.platform.world import job, project
+from tests.platform.world import job, project, started
 
 DAY = {"start": "2026-03-02", "until": "2026-03-03"}
 
@@ -93,7 +93,7 @@ def test_debug_goes_before_the_command_s43() -> None:
 def test_what_the_guide_leaves_out_s46() -> None:
     """S-46: under both presets a child may wait for an error, and a merge is a type of job."""
     after_error = job("Alarm", triggers={"job_completion": {"job": "A", "statuses": ["error"]}})
-    for sim in both([job("A"), after_error], project(), faults=[fail("a", job="A")], **DAY):
+    for sim in both([job("A"), after_error], project(), faults=[fail("a", job="A")], events=started(), **DAY):
         assert [run.job.name for run in sim.runs] == ["A", "Alarm"]
         assert "ended with error" in sim.runs[1].trigger.text
     assert job(triggers={"merge": True}).job_type == "merge"
@@ -101,7 +101,7 @@ def test_what_the_guide_leaves_out_s46() -> None:
 
 def test_blue_and_green_are_two_environments_s47() -> None:
     example = scenario("scenario-1")
-    for sim in both(example.jobs, example.project, built=example.built, **DAY):
+    for sim in both(example.jobs, example.project, events=example.events, **DAY):
         assert {run.schema for run in sim.runs} == {"green"}
         assert sim.runs[0].status == "success"
         assert not any(result.unique_id.startswith("snapshot.") for result in sim.runs[0].results)

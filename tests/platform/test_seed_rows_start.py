@@ -10,7 +10,7 @@ from jobkit.guide import scenario
 from jobkit.jobs import Job, Schedule
 from jobkit.platform import ApiTrigger, RunNow
 from tests.platform.presets import both, found, told, verbs
-from tests.platform.world import job, project
+from tests.platform.world import job, project, started
 
 DAY = {"start": "2026-03-02", "until": "2026-03-03"}
 
@@ -96,7 +96,7 @@ def test_siblings_run_together_where_slots_allow_s33() -> None:
         job("C", triggers=after),
         job("D", triggers={"job_completion": {"job": "B"}}),
     ]
-    for sim in both(jobs, project(minutes=5), **DAY):
+    for sim in both(jobs, project(minutes=5), events=started(), **DAY):
         a, b, c, d = sim.runs
         assert a.finished_at == b.queued_at == c.queued_at
         assert b.started_at < c.finished_at and c.started_at < b.finished_at
@@ -129,7 +129,7 @@ def test_one_schedule_for_two_jobs_is_two_runs_at_once_s35() -> None:
 
 def test_a_circle_is_cut_and_nobody_claims_to_know_s36() -> None:
     circle = scenario("anti-pattern-5")
-    for sim in both(circle.jobs, circle.project):
+    for sim in both(circle.jobs, circle.project, events=circle.events):
         assert len(sim.runs) == sim.rules.max_chain_runs
         (note,) = [note for note in sim.notes if note.kind == "bound"]
         assert note.text.endswith("What the platform would do is not documented.")

@@ -90,7 +90,7 @@ def test_incremental_models_need_no_self_deferral_s23() -> None:
     itself = hourly.changed(deferral=Deferral(this_job=True))
     world, hours = (
         project(minutes=20, incremental=("a",)),
-        {"start": "2026-03-02", "until": "2026-03-02T04:00"},
+        {"start": "2026-03-02", "until": "2026-03-02T04:00", "new_account": True},
     )
     with_it, without = both(itself, world, **hours), both(hourly, world, **hours)
     for sim in (with_it.platform, with_it.guide, without.platform):
@@ -104,7 +104,7 @@ def test_what_self_deferral_does_give_s24() -> None:
     """S-24: the job's own previous success is the state, and nothing else about the run changes."""
     itself = job(cron="0 */6 * * *", deferral=Deferral(this_job=True))
     for sim in both(itself, project(), **DAY):
-        assert [run.deferring_run for run in sim.runs] == [None, 1, 2, 3]
+        assert [run.deferring_run for run in sim.runs] == [0, 1, 2, 3]
         assert "it compares with its own last run: run 1 of 'J'" in " ".join(
             c.text for c in sim.runs[1].causes
         )

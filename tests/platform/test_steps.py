@@ -6,7 +6,7 @@ from jobkit.dbt.execution import fail, fail_step
 from jobkit.dbt.project import Project
 from jobkit.platform import Rules
 from jobkit.simulation import simulate
-from tests.platform.world import instant, job, project
+from tests.platform.world import instant, job, project, started
 
 DAY = {"start": "2026-03-02", "until": "2026-03-03"}
 
@@ -96,7 +96,8 @@ def test_a_fault_keeps_to_its_window_and_job() -> None:
 
 
 def test_incremental_models_are_slow_once_then_fast() -> None:
-    sim = simulate(job(cron="0 * * * *"), project(minutes=20, incremental=("a",)), rules=instant(), **DAY)
+    world = project(minutes=20, incremental=("a",))
+    sim = simulate(job(cron="0 * * * *"), world, rules=instant(), new_account=True, **DAY)
     seconds = [run.run_seconds for run in sim.runs]
     assert seconds[0] == 20 * 60
     assert set(seconds[1:]) == {30}
@@ -127,7 +128,9 @@ def test_the_guide_says_continue_and_only_its_rules_obey() -> None:
 
 def test_a_step_that_is_made_to_fail_builds_nothing() -> None:
     two = [job("A", "dbt run"), job("B", "dbt run -s b", cron="0 6 * * *")]
-    sim = simulate(two, project("a > b"), faults=[fail_step("dbt run", job="A")], built=[], **DAY)
+    sim = simulate(
+        two, project("a > b"), faults=[fail_step("dbt run", job="A")], events=started(), built=[], **DAY
+    )
     assert sim.runs[0].steps[3].results == ()
     assert sim.runs_of("B")[0].status == "error", "a was never built"
 

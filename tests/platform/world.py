@@ -6,7 +6,7 @@ from typing import Any
 
 from jobkit.dbt.project import Project
 from jobkit.jobs import Job, Schedule
-from jobkit.platform import Rules
+from jobkit.platform import Rules, RunNow
 
 MINUTE = 60
 _SCHEMA = "https://schemas.getdbt.com/dbt/manifest/v12.json"
@@ -56,6 +56,11 @@ def project(*edges: str, minutes: float = 1, incremental: tuple[str, ...] = ()) 
     plain = {name: minutes * MINUTE for name in parents if name not in incremental}
     slow = dict.fromkeys(incremental, (minutes * MINUTE, MINUTE / 2))
     return Project.from_manifest(manifest).with_durations({**plain, **slow})
+
+
+def started(name: str = "A") -> list[RunNow]:
+    """Somebody presses Run now at the start of the default horizon."""
+    return [RunNow(job=name, at="2026-03-02")]
 
 
 def job(name: str = "J", command: str = "dbt build", cron: str | None = None, **fields: Any) -> Job:

@@ -304,7 +304,8 @@ def test_how_many_ended_how(told: Told) -> None:
     )
     assert account.unfinished == sum(counts[status] for status in ("queued", "starting", "running"))
     sentence = summary_sentence(sim)
-    numbers = dict(reversed(part.split(" ", 1)) for part in sentence.rstrip(".").split(", ") if sim.runs)
+    parts = [part for part in sentence.rstrip(".").split(", ") if sim.runs and " " in part]
+    numbers = dict(reversed(part.split(" ", 1)) for part in parts)
     assert int(numbers.get("run") or numbers.get("runs") or 0) == account.runs
     assert int(numbers.get("error") or numbers.get("errors") or 0) == account.errors
     assert int(numbers.get("cancelled") or 0) == account.cancelled

@@ -57,11 +57,17 @@ def test_why_a_step_was_skipped() -> None:
 
 
 def test_what_is_assumed_is_marked() -> None:
-    sim = simulate(job(), project())
+    sim = simulate(job(cron="0 6 * * *"), project())
     assumed = [cause for cause in sim.why(sim.runs[0]) if cause.assumption]
     assert [cause.text for cause in assumed] == [
         "making the pod of a run takes time; no figure is documented, 20 s is taken"
     ]
+
+
+def test_a_start_by_jobkit_is_its_choice_and_no_fact() -> None:
+    start = simulate(job(), project()).runs[0].trigger
+    assert (start.kind, start.fact, start.assumption) == ("initial", "", True)
+    assert "nothing with a schedule starts this job (jobkit's choice)" in start.text
 
 
 def test_every_outcome_is_explained() -> None:

@@ -174,7 +174,10 @@ def test_several_projects_go_by_the_names_that_jobs_give(tmp_path: Path) -> None
         "finance": "guide",
     }
     assert one.project is jobkit.Project.example("shop")
-    assert {run.status for run in one.simulate().runs} == {"success"}
+    pressed = [jobkit.RunNow(job=name, at="2026-03-02") for name in "AB"]
+    sim = one.simulate(events=pressed)
+    assert [run.status for run in sim.runs] == ["success", "success"]
+    assert str(sim).startswith("Projects shop (bundled, 15 models), guide (bundled, 146 models).")
 
 
 def test_options_of_a_bundled_project(tmp_path: Path) -> None:
@@ -224,7 +227,7 @@ def test_what_is_given_beside_a_scenario_replaces_its_field(everything: Scenario
     assert sim.rules == everything.rules
     assert not simulate(everything, faults=()).counts().get("error")
     alone = simulate(everything, events=())
-    assert {run.trigger.kind for run in alone.runs} == {"schedule", "pull_request", "initial"}
+    assert {run.trigger.kind for run in alone.runs} == {"schedule", "pull_request"}
     assert any("No pull request was given" in note.text for note in alone.notes)
     assert everything.until is not None
     assert everything.until.day == 5, "the scenario stays as it is"
@@ -498,8 +501,8 @@ SELF = Job(
 
 
 def test_a_job_that_has_succeeded_before_has_a_state_to_compare_with() -> None:
-    assert simulate(SELF).counts() == {"error": 7}
-    sim = simulate(SELF, succeeded=["Self"])
+    assert simulate(SELF, new_account=True).counts() == {"error": 7}
+    sim = simulate(SELF, new_account=True, succeeded=["Self"])
     assert sim.counts() == {"success": 7}
     assert sim.succeeded == ("Self",)
     assert sim.runs[0].deferring_run == 0, "a run before the first one"
@@ -522,3 +525,49 @@ def test_the_file_says_which_jobs_have_succeeded(tmp_path: Path) -> None:
     (problem,) = caught.value.problems
     assert problem.place == ("succeeded", 0)
     assert "`Nightly`" in problem.message and problem.message.endswith("(line 2)")
+
+
+# -- what exists at the start -------------------------------------------------------------------------
+
+
+def test_the_file_says_what_exists_at_the_start(tmp_path: Path) -> None:
+    new = loaded(tmp_path, f"new_account: true\nsucceeded: [CI]\n{JOBS}")
+    assert (new.new_account, new.built, new.succeeded) == (True, (), ("CI",))
+    old = loaded(tmp_path, f"new_account: false\nnever_succeeded: [Nightly]\n{JOBS}")
+    assert (old.new_account, old.built, old.never_succeeded) == (False, None, ("Nightly",))
+    assert new.simulate().beginning == new.beginning
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "said"),
+    [
+        ("new_account: yes please", ("new_account",), "must be true or false"),
+        ("never_succeeded: Nightly", ("never_succeeded",), "also for one entry"),
+        ("never_succeeded: [Nightli]", ("never_succeeded", 0), "`Nightly`"),
+        ("never_succeeded: [7]", ("never_succeeded", 0), "the name of a job"),
+        ("built: [Prodution]", ("built", 0), "`Production`"),
+        ("new_account: true\nbuilt: [Production]", ("built",), "keep one of the two"),
+        ("succeeded: [Nightly]\nnever_succeeded: [Nightly]", ("never_succeeded",), "keep one of the two"),
+    ],
+)
+def test_a_beginning_that_makes_no_sense_is_a_problem_of_its_field(
+    tmp_path: Path, text: str, place: tuple[str | int, ...], said: str
+) -> None:
+    with pytest.raises(DefinitionError) as caught:
+        loaded(tmp_path, f"{text}\n{JOBS}")
+    (problem,) = caught.value.problems
+    assert problem.place == place
+    assert said in problem.message
+
+
+def test_one_choice_of_a_beginning_takes_the_place_of_another() -> None:
+    base = Scenario(Job(name="A", commands=["dbt build"]))
+    new = base.changed(new_account=True)
+    assert new.built == ()
+    assert new.changed(seed=2).new_account
+    assert new.changed(new_account=False) == base
+    assert new.changed(built=["Production"]).built == ("Production",)
+    assert new.changed(built=["Production"]).changed(new_account=True) == new
+    assert base.changed(built=["Production"]).changed(new_account=False).built == ("Production",)
+    with pytest.raises(JobkitError, match="keep one of the two"):
+        base.changed(new_account=True, built=["Production"])

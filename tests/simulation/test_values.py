@@ -17,7 +17,7 @@ from jobkit.platform import Rules, Run
 from jobkit.platform.run_maker import RunMaker
 from jobkit.simulation import Simulation, simulate
 from tests.golden.cases import random_simulation
-from tests.platform.world import instant, job, project
+from tests.platform.world import instant, job, project, started
 
 PRESETS = {"platform": Rules.platform, "study guide": Rules.study_guide}
 DAY = {"start": "2026-03-02", "until": "2026-03-03"}
@@ -119,7 +119,8 @@ def chain_of_runs() -> Simulation:
     """Each run is triggered by the one before."""
     pair = [job(name, triggers={"job_completion": {"job": other}}) for name, other in ("AB", "BA")]
     rules = instant(max_chain_runs=MINUTES_IN_A_WEEK * 2)
-    return simulate(pair, project(minutes=1), rules=rules, start="2026-03-02", until="2026-03-09")
+    week = {"start": "2026-03-02", "until": "2026-03-09"}
+    return simulate(pair, project(minutes=1), rules=rules, events=started(), **week)
 
 
 def row_of_cancelled_runs() -> Simulation:

@@ -18,7 +18,7 @@ MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
 
 
 class _Project:
-    name = "shop"
+    name, origin, nodes = "shop", "bundled", {}
 
 
 def at(hours: float) -> datetime:

@@ -41,6 +41,7 @@ def tiers(**options: object) -> Simulation:
         job("Shaky", "dbt build -s c+", cron="0 12 * * *"),
     ]
     options = {"until": "2026-03-05", "faults": [fail("c", runs=1)], "rules": instant(run_slots=2), **options}
+    options.setdefault("new_account", True)  # ages are unknown up to the first build
     return simulate(jobs, project("a", "b", "c > d", minutes=30), **options)
 
 
@@ -168,7 +169,11 @@ def test_the_saw_tooth_is_drawn_at_its_ages() -> None:
 
 def test_many_builds_are_drawn_as_an_envelope_and_it_is_said() -> None:
     sim = simulate(
-        job("Busy", cron="*/15 * * * *"), project("a", minutes=5), until="2026-04-02", rules=instant()
+        job("Busy", cron="*/15 * * * *"),
+        project("a", minutes=5),
+        until="2026-04-02",
+        rules=instant(),
+        new_account=True,
     )
     picture = staleness_picture(sim.staleness("a"))
     assert len(sim.staleness("a").builds) == 31 * 96
@@ -189,7 +194,7 @@ def test_models_that_look_the_same_share_a_row_and_are_counted() -> None:
 
 
 def test_a_model_that_is_never_built_is_said_to_have_no_age() -> None:
-    sim = simulate(job(), project("a", "b"), until="2026-03-04", faults=[fail("a")])
+    sim = simulate(job(), project("a", "b"), until="2026-03-04", faults=[fail("a")], new_account=True)
     assert "no age to measure" in staleness_text(sim.staleness("a"))
     assert line_of(staleness_picture(sim.staleness("a"))) == []
     ET.fromstring(draw_svg(staleness_picture(sim.staleness("a")), standalone=True))

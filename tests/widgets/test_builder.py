@@ -202,6 +202,24 @@ def test_the_preset_switches_the_rules_and_nothing_else():
     builder.close()
 
 
+def test_a_checkbox_begins_with_a_new_account():
+    job = jobkit.Job(name="A", commands=["dbt build -s tag:reporting"], schedule={"cron": "0 6 * * *"})
+    builder = JobBuilder(job)
+    assert builder.simulation.runs[0].status == "success"
+    (box,) = [one for one in walk(builder) if getattr(one, "description", "") == "New account"]
+    box.set_state({"value": True})
+    assert builder.simulation.new_account
+    assert builder.simulation.runs[0].status == "error"
+    assert "New account: nothing is built yet, nothing has run." in builder.preview.static_html
+    assert builder.job == job
+    box.set_state({"value": False})
+    assert builder.simulation.runs[0].status == "success"
+    builder.close()
+    told = JobBuilder(job, new_account=True)
+    assert told.simulation.new_account
+    told.close()
+
+
 def test_other_jobs_run_on_the_same_timeline():
     first = jobkit.Job(name="First", commands=["dbt build"], schedule={"cron": "0 4 * * *"})
     builder = JobBuilder(jobkit.Job(name="Second", commands=["dbt build"]), jobs=[first])

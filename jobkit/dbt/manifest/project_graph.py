@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -65,6 +65,9 @@ class ProjectGraph:
     flags : Mapping
         ``flags:`` of ``dbt_project.yml``, where it was read.
     durations : Durations
+    origin : str
+        Where it was read from: the path of its manifest, ``"bundled"`` for an example project, ``""`` for one
+        made from a mapping. Projects that only differ in it are equal.
     notes : tuple of str
         Remarks on the manifest, such as an unknown schema version.
     """
@@ -82,6 +85,7 @@ class ProjectGraph:
     children: Links
     depths: Mapping[str, int]
     durations: Durations
+    origin: str
     _manifest: Manifest
     _tables: dict[Any, Any]
 
@@ -93,13 +97,15 @@ class ProjectGraph:
         parents: Links | None = None,
         children: Links | None = None,
         depths: Mapping[str, int] | None = None,
+        origin: str = "",
     ) -> None:
         if parents is None or children is None:
             parents, children = link(manifest.nodes)
         if depths is None:
             depths = depths_of(parents, children)
         given = {field.name: getattr(manifest, field.name) for field in fields(manifest)}
-        vars(self).update(given, _manifest=manifest, durations=durations or Durations(), _tables={})
+        vars(self).update(given, _manifest=manifest, durations=durations or Durations(), origin=origin)
+        vars(self).update(_tables={})
         for name, links in (("parents", parents), ("children", children), ("depths", depths)):
             # one object for all projects with the same edges
             vars(self)[name] = links if isinstance(links, FrozenDict) else FrozenDict(links)
@@ -152,7 +158,7 @@ class ProjectGraph:
                 folder = _folder(manifest) if project_dir is None else Path(project_dir)
                 parts = parts.with_files(read_project_files(folder, selectors))
             try:
-                return cls(parts, durations)
+                return cls(parts, durations, origin="" if content is manifest else where)
             except ArtifactError as error:
                 raise error.at(where) from None
 
@@ -185,8 +191,9 @@ class ProjectGraph:
     def __deepcopy__(self, memo: object) -> Self:
         return self
 
-    def __reduce__(self) -> tuple[type[Self], tuple[Manifest, Durations]]:
-        return type(self), (self._manifest, self.durations)  # the graph and all tables are made again
+    def __reduce__(self) -> tuple[Any, ...]:
+        # the graph and all tables are made again
+        return partial(type(self), origin=self.origin), (self._manifest, self.durations)
 
     def table(self, make: Callable[[ProjectGraph], Table]) -> Table:
         """Return what `make` works out from the project: on its first use, then the same object again."""
@@ -303,6 +310,11 @@ class ProjectGraph:
                 stated[uid] = (as_seconds(value, where),) * 2
         return self._with(self._manifest, Durations(self.durations.measured, stated))
 
+    def from_origin(self, origin: str) -> Self:
+        """Return the same project, with another `origin`."""
+        links = {"parents": self.parents, "children": self.children}
+        return type(self)(self._manifest, self.durations, **links, depths=self.depths, origin=origin)
+
     def without_packages(self) -> Self:
         """Return the project as it would be without any installed package.
 
@@ -311,7 +323,8 @@ class ProjectGraph:
         gone = set(self.packages)
         nodes = {uid: node for uid, node in self.nodes.items() if node.package_name not in gone}
         macros = {uid: macro for uid, macro in self.macros.items() if macro.get("package_name") not in gone}
-        return type(self)(replace(self._manifest, nodes=nodes, macros=macros), self.durations)
+        manifest = replace(self._manifest, nodes=nodes, macros=macros)
+        return type(self)(manifest, self.durations, origin=self.origin)
 
     def without_nodes(self) -> Self:
         """Return the project without any node: compared with it, every node is new."""
@@ -327,7 +340,7 @@ class ProjectGraph:
 
     def _with(self, manifest: Manifest, durations: Durations) -> Self:
         links = {"parents": self.parents, "children": self.children}
-        return type(self)(manifest, durations, **links, depths=self.depths)
+        return type(self)(manifest, durations, **links, depths=self.depths, origin=self.origin)
 
 
 def _code(node: Node) -> str:

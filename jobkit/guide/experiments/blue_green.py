@@ -26,13 +26,11 @@ _IN_PLACE = Scenario(
     BundledProject("shop", packages=False, operations=("swap_blue_and_green",)),
     until="2026-03-06",
     faults=(_BAD_DATA, _BAD_CODE),
-    built=["Production"],
     name="in place",
     description="one job builds what readers read, then tests",
 )
 _ASIDE = _IN_PLACE.changed(
     jobs=definition("blue-green"),
-    built=["Blue"],
     name="blue/green",
     description="build, smoke test, cut-over: a chain",
 )

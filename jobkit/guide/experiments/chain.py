@@ -30,7 +30,6 @@ def _arms() -> Iterator[Scenario]:
             BundledProject("guide", packages=False),
             until="2026-03-03",
             faults=[fail("int_customers_merged", between=("2026-03-02", _MORNING))],
-            built=["Production"],
         )
         for start, name, again in (
             ("beginning", "from the start", "its first step on"),

@@ -66,7 +66,9 @@ def refused_at_once() -> Scenario:
         _request(64, "2026-03-05T10:00", "dim_outlets"),
     )
     nights = ("2026-03-02", "2026-03-05")
-    return week.changed(built=(), faults=[fail("assert_no_double_booking", job=PRODUCTION, between=nights)])
+    return week.changed(
+        new_account=True, faults=[fail("assert_no_double_booking", job=PRODUCTION, between=nights)]
+    )
 
 
 def somebody_elses_schema() -> Scenario:

@@ -19,7 +19,7 @@ def healthy_week(*pull_requests: PullRequest) -> Scenario:
 
     Production every morning, CI for each pull request with what it changes, 30 minutes at most.
     """
-    week = scenario("scenario-5").changed(until="2026-03-07", events=pull_requests, built=["Production"])
+    week = scenario("scenario-5").changed(until="2026-03-07", events=pull_requests)
     return with_ci(week, commands=["dbt build --select state:modified+"])
 
 

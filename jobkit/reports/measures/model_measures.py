@@ -145,7 +145,7 @@ def model_notes(models: Sequence[ModelMeasures], scope: MeasuredScope) -> Iterat
     if late:
         text = (
             f"In {scope.environment}, {_are(late)} built for the first time in the second half; the age "
-            f"before is unknown and counts nowhere. Simulate longer, or with built=[{scope.environment!r}]."
+            f"before is unknown and counts nowhere. Simulate longer, or an account in which it is built."
         )
         yield Note(text, "bound")
 

@@ -53,7 +53,8 @@ class MeasuredScope:
     def of(cls, sim: CourseOfEvents, environment: str | None) -> MeasuredScope:
         """Return what is measured when `environment` is asked for; raises JobkitError for an unknown one."""
         name = environment_asked(sim.account, environment)
-        at_first = initial_state(sim.account, Code(sim.account, sim.project), sim.built, sim.succeeded)
+        code = Code(sim.account, sim.project)
+        at_first = initial_state(sim.account, code, sim.beginning, sim.rules, sim.start)
         schema = sim.account.environment(name).schema_name
         return cls(sim, name, schema, frozenset(at_first.warehouse.relations), environment is None)
 

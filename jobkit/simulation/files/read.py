@@ -7,8 +7,10 @@
                                                  # {example: guide, packages: false, durations: {orders: 900}}
     start: 2026-03-02                            # UTC, as every moment here
     until: 2026-03-04
-    built: [Production]                          # environments that exist, with a successful run
-    succeeded: [Nightly]                         # jobs that have succeeded once before
+    new_account: true                            # nothing is built, nothing has run
+    built: [Production]                          # or: only these are built, with a successful run
+    succeeded: [CI]                              # jobs that have succeeded once before
+    never_succeeded: [Reports]                   # jobs of an established account that never have
     rules: study-guide                           # or {preset: platform, run_slots: 2}
     seed: 7
     events:
@@ -29,7 +31,7 @@ file, and only read.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -37,13 +39,14 @@ from typing import Any
 from jobkit.basics.errors import JobkitError, Place
 from jobkit.basics.moments import utc
 from jobkit.dbt.project import Project
+from jobkit.jobs import Account
 from jobkit.jobs.files import Document, load, read_document, recognise
 from jobkit.jobs.files.native import ACCOUNT_KEYS
 from jobkit.jobs.files.native import read as read_jobs
 from jobkit.jobs.files.scenario import SCENARIO_KEYS
 from jobkit.jobs.problems import NOT_GIVEN
+from jobkit.platform.beginning import Beginning
 from jobkit.platform.code import Code
-from jobkit.platform.initial_state import initial_state
 from jobkit.platform.rules import Rules
 from jobkit.simulation.bundled_project import BundledProject, projects_of
 from jobkit.simulation.files.checked import Checked
@@ -62,8 +65,10 @@ PRESETS: Mapping[str, Callable[..., Rules]] = {
 _ALWAYS = (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
 _PLAIN: Mapping[str, tuple[type, str]] = {
     "seed": (int, "a whole number, without quotes"),
+    "new_account": (bool, "true or false"),
     "built": (list, "a list, also for one entry: write [Production]"),
     "succeeded": (list, "a list of names of jobs, also for one entry"),
+    "never_succeeded": (list, "a list of names of jobs, also for one entry"),
     "title": (str, "text"),
     "description": (str, "text"),
 }
@@ -96,9 +101,7 @@ def _fields(file: Checked, data: dict[str, Any]) -> dict[str, Any]:
     if code is not None:
         names = Names(found["jobs"], code, found["rules"] or Rules())
         begin, end = _horizon(file, data, names, found["start"], found["until"])
-        _check_built(file, names, found.get("built") or ())
-        for index, job in enumerate(found.get("succeeded") or ()):
-            file.attempt(("succeeded", index), job, names.account.job, job)
+        _check_beginning(file, names, found)
         found["events"] = list(read_events(file, data.get("events"), names, begin, end))
         found["faults"] = list(read_faults(file, data.get("faults"), names, found["events"]))
     file.raise_problems()
@@ -211,8 +214,25 @@ def _horizon(
     return ends or _ALWAYS
 
 
-def _check_built(file: Checked, names: Names, built: Iterable[Any]) -> None:
-    for index, name in enumerate(built):
-        field = ("built", index)
-        if file.has_type(field, name, str, "the name of an environment"):
-            file.attempt(field, name, initial_state, names.account, names.code, [name])
+def _check_beginning(file: Checked, names: Names, found: Mapping[str, Any]) -> None:
+    """Check each name in ``built``, ``succeeded`` and ``never_succeeded``, then what they say together."""
+    given = {name: tuple(found.get(name) or ()) for name in ("built", "succeeded", "never_succeeded")}
+    fine = True
+    for field, values in given.items():
+        what = "the name of an environment" if field == "built" else "the name of a job"
+        for index, name in enumerate(values):
+            place = (field, index)
+            alone = Beginning(**{field: (name,)})
+            typed = file.has_type(place, name, str, what)
+            fine = typed and file.attempt(place, name, _checked, alone, names.account) is not None and fine
+    if found.get("new_account") and given["built"]:
+        said = "stands beside `new_account`, in which nothing is built: keep one of the two"
+        file.problem(("built",), found["built"], said)
+    if fine:
+        both = Beginning(given["built"] or None, given["succeeded"], given["never_succeeded"])
+        file.attempt(("never_succeeded",), found.get("never_succeeded"), _checked, both, names.account)
+
+
+def _checked(beginning: Beginning, account: Account) -> Beginning:
+    beginning.check(account)
+    return beginning

@@ -66,7 +66,8 @@ def simulate_many(
     progress : bool
         Show a progress bar.
     **options
-        Of `simulate`: ``start``, ``until``, ``events``, ``faults``, ``rules``, ``built``, ``succeeded``.
+        Of `simulate`: ``start``, ``until``, ``events``, ``faults``, ``rules``, ``new_account``, ``built``,
+        ``succeeded``, ``never_succeeded``.
 
     Returns
     -------

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from jobkit.basics.errors import JobkitError
 from jobkit.dbt.execution import fail, fail_step
 from jobkit.jobs import Account, Environment
-from jobkit.platform import PullRequest
+from jobkit.platform import PullRequest, RunNow
 from jobkit.reports.measures.run_measures import by_hour, slot_use
 from jobkit.simulation import simulate
 from tests.platform.accounts import calls, outcome
@@ -89,6 +89,7 @@ def test_slot_use_and_busy_hours_p041() -> None:
 def test_ci_runs_are_busy_but_hold_no_slot_p044() -> None:
     jobs = [job("J"), job("CI", triggers={"pull_request": True}, environment="CI")]
     events = [PullRequest(number=1, at="2026-03-02T09:00", changed=("a",))]
+    events += [RunNow(job="J", at="2026-03-02")]
     sim = simulate(jobs, project("a", minutes=60), until="2026-03-03", rules=instant(), events=events)
     measured = sim.measures()
     assert measured.account.busy_by_hour[9] == 1
@@ -105,6 +106,7 @@ def test_failures_and_their_blast_radius_s004() -> None:
         until="2026-03-05",
         rules=instant(),
         faults=[fail("a", runs=2)],
+        new_account=True,
     )
     measured = sim.measures()
     row = measured.job("J")
@@ -148,7 +150,11 @@ def test_a_price_that_is_known_in_one_environment_only_makes_no_total() -> None:
 
 def test_a_target_for_each_model() -> None:
     sim = simulate(
-        job(cron="0 */6 * * *"), project("a", "b", minutes=60), until="2026-03-03", rules=instant()
+        job(cron="0 */6 * * *"),
+        project("a", "b", minutes=60),
+        until="2026-03-03",
+        rules=instant(),
+        new_account=True,
     )
     measured = sim.measures(target_seconds={"a": 3 * HOUR})
     assert (measured.model("a").target_seconds, measured.model("b").target_seconds) == (3 * HOUR, 24 * HOUR)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -22,8 +21,9 @@ DAY = 24 * HOUR
 
 
 def daily(**options: object) -> Simulation:
-    """A build of half an hour, every day at 06:00, for three days."""
+    """A build of half an hour, every day at 06:00, for three days, from nothing unless told otherwise."""
     options = {"until": "2026-03-05", "rules": instant(), **options}
+    options.setdefault("new_account", "built" not in options)
     return simulate(job(cron="0 6 * * *"), project("a", minutes=30), **options)
 
 
@@ -52,15 +52,15 @@ def test_staleness_at_a_moment() -> None:
 def test_a_model_that_exists_at_the_start_counts_from_there_and_says_so() -> None:
     unbuilt = daily().staleness("a")
     assert not unbuilt.is_assumed
-    built = replace(daily(built=["Production"]), built=("Production",))
-    found = built.staleness("a")
-    assert found.is_assumed
-    assert found.at("2026-03-02T03:00") == 3 * HOUR
-    assert found.unknown_seconds == 0
-    row = built.measures().model("a")
-    assert row.is_assumed
-    assert row.unknown_seconds == 0
-    assert "counts from the start" in built.measures().notes[0].text
+    for built in (daily(new_account=False), daily(built=["Production"])):
+        found = built.staleness("a")
+        assert found.is_assumed
+        assert found.at("2026-03-02T03:00") == 3 * HOUR
+        assert found.unknown_seconds == 0
+        row = built.measures().model("a")
+        assert row.is_assumed
+        assert row.unknown_seconds == 0
+        assert "counts from the start" in built.measures().notes[0].text
 
 
 def test_a_failed_build_leaves_the_old_data_in_place() -> None:
@@ -71,7 +71,12 @@ def test_a_failed_build_leaves_the_old_data_in_place() -> None:
 
 def test_a_run_that_fails_elsewhere_still_refreshes_what_it_built() -> None:
     sim = simulate(
-        job(cron="0 6 * * *"), project("a", "x"), until="2026-03-03", rules=instant(), faults=[fail("x")]
+        job(cron="0 6 * * *"),
+        project("a", "x"),
+        until="2026-03-03",
+        rules=instant(),
+        faults=[fail("x")],
+        new_account=True,
     )
     assert sim.runs[0].status == "error"
     assert len(sim.staleness("a").builds) == 1
@@ -147,7 +152,8 @@ def test_jobs_that_overtake_each_other_are_put_into_the_order_of_their_ends() ->
         job("Long", "dbt build -s b a", cron="0 6 * * *"),
         job("Short", "dbt build -s a", cron="30 6 * * *"),
     ]
-    sim = simulate(jobs, project("b > a", minutes=60), until="2026-03-22", rules=instant())
+    world = project("b > a", minutes=60)
+    sim = simulate(jobs, world, until="2026-03-22", rules=instant(), new_account=True)
     builds = sim.staleness("a").builds
     assert [build.run_id for build in builds[:3]] == [1, 4, 3]  # on the first day b is not there for run 2
     at_once_and_one_by_one(sim)
@@ -156,7 +162,7 @@ def test_jobs_that_overtake_each_other_are_put_into_the_order_of_their_ends() ->
 def test_a_first_build_that_takes_longer_has_an_age_of_its_own() -> None:
     """The first build of an incremental model takes an hour, the later ones half a minute."""
     world = project("a", minutes=60, incremental=("a",))
-    sim = simulate(job(cron="0 */4 * * *"), world, until="2026-03-12", rules=instant())
+    sim = simulate(job(cron="0 */4 * * *"), world, until="2026-03-12", rules=instant(), new_account=True)
     found = sim.staleness("a")
     assert found.teeth[0] == (HOUR, 3 * HOUR + 30)
     assert found.teeth[1] == (30, 4 * HOUR)
