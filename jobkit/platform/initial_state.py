@@ -133,7 +133,12 @@ class _Part:
                 self.store.by_job[target.name] = self._artifacts(target.name, environment)
             else:
                 self.store.by_environment[self.name, target] = self._artifacts(target, target)
-            self.notes.append(_succeeded_note(target.name if isinstance(target, Job) else target))
+            self.notes.append(_succeeded_note(target, self._comparing_with(target)))
+
+    def _comparing_with(self, target: str | Job) -> tuple[str, ...]:
+        field, name = ("job", target.name) if isinstance(target, Job) else ("environment", target)
+        deferrals = ((job.name, self.account.deferral_of(job)) for job in self.jobs)
+        return tuple(job for job, deferral in deferrals if getattr(deferral, field) == name)
 
     def _fill(self, environment: str) -> None:
         schema = self.account.environment(environment).schema_name
@@ -218,9 +223,15 @@ def _exists_note(environment: str, number: int) -> Note:
     return Note(f"{text} built=[{environment!r}] starts from a complete environment.", "assumption")
 
 
-def _succeeded_note(name: str) -> Note:
-    text = f"{name!r} is deferred to but not simulated here: taken to be built and to have succeeded before."
-    return Note(text, "assumption", fact="P-118")
+def _succeeded_note(target: str | Job, jobs: tuple[str, ...]) -> Note:
+    who = " and ".join(map(repr, jobs)) if len(jobs) < 3 else f"{jobs[0]!r} and {len(jobs) - 1} more jobs"
+    verb = "compares" if len(jobs) == 1 else "compare"
+    if isinstance(target, Job):
+        head = f"{target.name!r}, which {who} {verb} with, is not given here"
+    else:
+        head = f"No job here runs in {target!r}, which {who} {verb} with"
+    text = f"{head}: jobkit takes it to be built, by a successful run before the simulation."
+    return Note(text, "assumption", field="deferral", fact="P-118", jobs=jobs)
 
 
 def jobs_to_start(account: Account, events: Iterable[Event]) -> tuple[Job, ...]:

@@ -199,7 +199,15 @@ class Planner:
             invocation=done,
             cause=wording.cached_copy() if injected is not None and cached else failure,
             built=_built(given.view, done),
+            struck=self._struck(given, injected, done, None if now is None else now + nodes_begin),
         )
+
+    def _struck(
+        self, given: Conditions, injected: Fault | None, done: Invocation | None, first_node: int | None
+    ) -> tuple[Fault, ...]:
+        if injected is not None or done is None or self._faults.is_empty:
+            return (injected,) if injected is not None else ()
+        return self._faults.struck(given.faults, given.project, given.request.job.name, done, first_node)
 
     def _found_fresh(
         self, given: Conditions, done: Invocation | None, now: int | None

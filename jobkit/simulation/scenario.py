@@ -14,6 +14,7 @@ from jobkit.basics.words import count_words
 from jobkit.dbt.execution import Fault
 from jobkit.dbt.project import Project
 from jobkit.jobs import Account, Job
+from jobkit.jobs.names import check_definition
 from jobkit.platform.arrivals import job_states_of, plan_events
 from jobkit.platform.clock import Clock
 from jobkit.platform.code import Code
@@ -24,7 +25,9 @@ from jobkit.platform.fault_plan import FaultPlan
 from jobkit.platform.initial_state import default_pull_request, initial_state, jobs_to_start
 from jobkit.platform.missing_variables import variable_notes
 from jobkit.platform.note import Note
+from jobkit.platform.outside import outside_notes
 from jobkit.platform.rules import Rules
+from jobkit.platform.scenario_names import check_scenario
 from jobkit.platform.world import World
 from jobkit.reports.notices.setting_notes import setting_notes
 from jobkit.simulation.bundled_project import BundledProject, Source, projects_of
@@ -225,6 +228,7 @@ def _checked(events: Iterable[Event]) -> tuple[Event, ...]:
 
 def _simulated(scenario: Scenario) -> Simulation:
     account, rules, seed = scenario.jobs, scenario.rules, scenario.seed
+    check_definition(account)
     code = Code(account, scenario.projects)
     begin, end = horizon_of(account, rules, scenario.start, scenario.until)
     clock = Clock(begin)
@@ -234,6 +238,7 @@ def _simulated(scenario: Scenario) -> Simulation:
         event, note = default_pull_request(code.main, quiet_moment(account, rules, begin, end))
         events.append(event)
         notes.append(note)
+    check_scenario(account, code, rules, events, scenario.faults)
     at_first = initial_state(account, code, scenario.built, scenario.succeeded)
     faults = FaultPlan(scenario.faults, code.all, clock)
     world = World(account, code, rules, at_first.warehouse, at_first.store, faults, seed)
@@ -252,6 +257,7 @@ def _notes(account: Account, code: Code, rules: Rules) -> Iterable[Note]:
         yield from differences(job, account, rules)
     if account.notifications or account.model_notifications or account.webhooks:
         yield from setting_notes(account, code.main, rules)
+    yield from outside_notes(account, rules)
     for part in code.all:
         yield from variable_notes(account, rules, part)
 

@@ -1,0 +1,48 @@
+"""What the jobs name and is not here: an upstream job, a release track that jobkit does not know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from jobkit.jobs import Account
+from jobkit.jobs.names import outside_upstream
+from jobkit.jobs.versions import OLD_NAMES, RELEASE_TRACKS, is_pinned
+from jobkit.platform.note import Note
+from jobkit.platform.rules import Rules
+
+__all__ = ["outside_notes"]
+
+
+def outside_notes(account: Account, rules: Rules) -> Iterator[Note]:
+    """Yield a note for each name that is none of this account's, with what jobkit assumes."""
+    for job in account.jobs:
+        upstream = outside_upstream(account, job)
+        if upstream and rules.job_completion_trigger:
+            text = (
+                f"{job.name!r} should run when {upstream!r} finishes. That job is not given here, so nothing "
+                "in this simulation starts it that way."
+            )
+            yield _note(text, job.name, "triggers.job_completion", "P-072")
+        if job.dbt_version is not None and not _is_known(job.dbt_version):
+            yield _unknown_version(job.dbt_version, job.name, "dbt_version")
+    for home in account.environments:
+        if home.dbt_version is not None and not _is_known(home.dbt_version):
+            for job in account.jobs:
+                if job.environment == home.name and job.dbt_version is None:
+                    yield _unknown_version(home.dbt_version, job.name, "environment.dbt_version")
+
+
+def _is_known(version: str) -> bool:
+    return version in RELEASE_TRACKS or version in OLD_NAMES or is_pinned(version)
+
+
+def _unknown_version(version: str, job: str, field: str) -> Note:
+    text = (
+        f"{version[:60]!r} is no release track that jobkit knows, so it is passed over: the run uses what "
+        "else is chosen for it, or Latest."
+    )
+    return _note(text, job, field, "P-143")
+
+
+def _note(text: str, job: str, field: str, fact: str) -> Note:
+    return Note(text, "assumption", job, field, fact, jobs=(job,))
