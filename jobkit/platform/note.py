@@ -21,7 +21,7 @@ class Note(WithData):
     kind : str
         ``"difference"`` (study guide against platform), ``"assumption"``, ``"bound"``, ``"refused"`` (the
         platform would not start a run), ``"deactivated"``, ``"reactivated"``, ``"no_effect"`` (an event or a
-        fault that changes nothing) or ``"not_modelled"`` (what jobkit does not play).
+        fault that changes nothing) or ``"not_modelled"`` (what jobkit does not simulate).
     job : str
         Name of the job it is about; ``""`` for the whole simulation.
     field : str

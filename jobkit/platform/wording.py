@@ -211,6 +211,12 @@ def cached_copy() -> Cause:
     )
 
 
+def not_played(word: str) -> Cause:
+    """Say that a command is none of dbt-core's, and what jobkit does with it."""
+    text = f"jobkit does not simulate `dbt {word}`, and takes it to succeed"
+    return Cause("not_modelled", text, assumption=True, data=Details(command=word))
+
+
 def nothing_to_compare() -> Cause:
     """Say that the comparison of data has no state to compare with."""
     text = "there is no successful run in the environment that it compares with"

@@ -24,6 +24,7 @@ from jobkit.platform.events import Event, PullRequest
 from jobkit.platform.fault_plan import FaultPlan
 from jobkit.platform.initial_state import default_pull_request, initial_state, jobs_to_start
 from jobkit.platform.missing_variables import variable_notes
+from jobkit.platform.not_modelled.notes import not_modelled_notes
 from jobkit.platform.note import Note
 from jobkit.platform.outside import outside_notes
 from jobkit.platform.rules import Rules
@@ -239,6 +240,7 @@ def _simulated(scenario: Scenario) -> Simulation:
         events.append(event)
         notes.append(note)
     check_scenario(account, code, rules, events, scenario.faults)
+    notes += not_modelled_notes(account, code, rules, events, scenario.faults)
     at_first = initial_state(account, code, scenario.built, scenario.succeeded)
     faults = FaultPlan(scenario.faults, code.all, clock)
     world = World(account, code, rules, at_first.warehouse, at_first.store, faults, seed)

@@ -14,6 +14,7 @@ from jobkit.basics.why import Why
 from jobkit.jobs.variables import Variable
 from jobkit.platform.course import CourseOfEvents
 from jobkit.platform.engine import Engine
+from jobkit.platform.idle_commands import idle_commands
 from jobkit.platform.idle_events import late_notes
 from jobkit.platform.idle_faults import idle_faults
 from jobkit.platform.note import Note
@@ -170,5 +171,6 @@ def run_to(engine: Engine, sim: Simulation, end: datetime) -> Simulation:
 
 
 def _notes_at(engine: Engine, end: datetime) -> tuple[Note, ...]:
-    """Return what only the horizon decides: events after it, and faults that have not struck before it."""
-    return (*late_notes(engine.given, end), *idle_faults(engine, engine.clock.tick(end)))
+    """Return what only the runs up to the horizon tell: what they did not reach, and what selects nothing."""
+    tick = engine.clock.tick(end)
+    return (*late_notes(engine.given, end), *idle_faults(engine, tick), *idle_commands(engine))

@@ -141,7 +141,8 @@ def note_sentences(sim: Simulation) -> list[str]:
     """Return the notes of a simulation, each with its fact; what holds for several jobs is said once."""
     jobs: dict[tuple[str, str], list[str]] = {}
     for note in sim.notes:
-        jobs.setdefault((note.text, note.fact), []).append(note.job)
+        named = note.jobs if note.kind == "not_modelled" and not note.job else (note.job,)
+        jobs.setdefault((note.text, note.fact), []).extend(named)
     return [
         (f"{', '.join(names)}: " if any(names) else "") + text + (f" [{fact}]" if fact else "")
         for (text, fact), names in jobs.items()

@@ -349,6 +349,7 @@ CODES = {
     "JOB011": "test-failure-setting",
     "JOB012": "docs-checkbox-on-fusion",
     "NOT001": "notifications-in-job",
+    "PRJ001": "own-schema-name-in-ci",
     "SCH001": "complex-schedule",
     "SCH002": "schedule-trap",
     "SCH003": "under-ten-minutes",

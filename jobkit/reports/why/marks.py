@@ -1,4 +1,4 @@
-"""What a simulation assumes or does not play, said again where it touches a run or a node."""
+"""What a simulation assumes or does not simulate, said again where it touches a run or a node."""
 
 from __future__ import annotations
 
