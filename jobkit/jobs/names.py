@@ -1,8 +1,8 @@
 """Names in a definition that name nothing: environments, upstream jobs, jobs to compare with, versions.
 
-An account that lists its environments is complete: another name is a mistake. Without a list, an environment
-is there because a job runs in it. One that jobs only compare with may be elsewhere, unless it looks like a
-slip of one that is here.
+A file that lists its environments lists them all: another name is a mistake. Otherwise an environment is
+there because it is listed or because a job runs in it. One that jobs only compare with may be elsewhere where
+there is no list; what looks like a slip of a name that is here is a mistake in any case.
 """
 
 from __future__ import annotations
@@ -12,31 +12,38 @@ from collections.abc import Iterator
 
 from jobkit.basics.errors import DefinitionError, JobkitError, Place, Problem, path_text
 from jobkit.basics.slips import slip_of
-from jobkit.jobs.account import Account
+from jobkit.jobs.account import Account, Environment
 from jobkit.jobs.job import Job
 from jobkit.jobs.versions import OLD_NAMES, RELEASE_TRACKS, is_pinned
 
-__all__ = ["check_definition", "outside_environments", "outside_upstream", "unknown_names"]
+__all__ = ["check_definition", "is_track", "misspelt_track", "outside_upstream", "unknown_names"]
 
 _IMPLIED = ("Production", "Staging")
 """Environments whose type follows from the name, so that a slip changes what happens."""
 
 
-def check_definition(account: Account) -> None:
-    """Raise DefinitionError with every name in `account` that names nothing."""
+def check_definition(account: Account, *, is_file: bool = False) -> None:
+    """Raise DefinitionError with every name in `account` that names nothing; see `unknown_names`."""
     problems = [
         Problem(_path(account, problem.place), problem.value, problem.message, problem.place)
-        for problem in unknown_names(account)
+        for problem in unknown_names(account, is_file=is_file)
     ]
     if problems:
         raise DefinitionError(f"account {account.name!r}" if account.name else "these jobs", problems)
 
 
-def unknown_names(account: Account) -> tuple[Problem, ...]:
-    """Return what is wrong with the names in `account`, each with its place and the name that was meant."""
+def unknown_names(account: Account, *, is_file: bool = False) -> tuple[Problem, ...]:
+    """Return what is wrong with the names in `account`, each with its place and the name that was meant.
+
+    Parameters
+    ----------
+    account : Account
+    is_file : bool
+        True for a definition file: if it lists environments, it lists them all.
+    """
     return tuple(
         Problem(path_text(place), value, f"{error.what} ({error.hint})", place)
-        for place, value, error in _wrong(account)
+        for place, value, error in _wrong(account, is_file=is_file)
     )
 
 
@@ -48,38 +55,41 @@ def outside_upstream(account: Account, job: Job) -> str:
     return upstream.job
 
 
-def outside_environments(account: Account) -> tuple[str, ...]:
-    """Return the environments that jobs here compare with and that no job here runs in."""
-    targets = (account.deferral_of(job).environment for job in account.jobs)
-    here = {job.environment for job in account.jobs}
-    return tuple(dict.fromkeys(name for name in targets if name and name not in here))
-
-
 _Wrong = tuple[Place, str, JobkitError]
 
 
-def _wrong(account: Account) -> Iterator[_Wrong]:
-    slips = dict(_slips(account)) if not account.environments else {}
+def _wrong(account: Account, *, is_file: bool) -> Iterator[_Wrong]:
+    slips = dict(_slips(account))
     for index, job in enumerate(account.jobs):
         place = ("jobs", index)
-        yield from _environments(account, job, place, slips)
+        yield from _environments(account, job, place, slips, is_file=is_file)
         yield from _other_jobs(account, job, place)
         yield from _version(job.dbt_version, (*place, "dbt_version"))
     for index, environment in enumerate(account.environments):
         yield from _version(environment.dbt_version, ("environments", index, "dbt_version"))
 
 
-def _environments(account: Account, job: Job, place: Place, slips: dict[str, str]) -> Iterator[_Wrong]:
-    named: dict[Place, str] = {("environment",): job.environment}
-    if job.deferral is not None and job.deferral.environment:
-        named[("deferral", "environment")] = job.deferral.environment
-    for field, name in named.items():
-        if account.environments:
-            known = _listed(account)
-            if name not in known:
-                yield (*place, *field), name, JobkitError.unknown("environment", name, known)
-        elif name in slips:
+def _environments(
+    account: Account, job: Job, place: Place, slips: dict[str, str], *, is_file: bool
+) -> Iterator[_Wrong]:
+    deferred = job.deferral.environment if job.deferral is not None else None
+    here = (
+        ()
+        if is_file
+        else tuple(one.environment for one in account.jobs if _may_be_implied(account, one.environment))
+    )
+    known = list(dict.fromkeys((*_listed(account), *here)))
+    for field, name in ((("environment",), job.environment), (("deferral", "environment"), deferred)):
+        if name is not None and account.environments and name not in known:
+            yield (*place, *field), name, JobkitError.unknown("environment", name, known)
+        elif name is not None and name in slips:
             yield (*place, *field), name, _slip(name, slips[name])
+
+
+def _may_be_implied(account: Account, name: str) -> bool:
+    """Return whether an environment may be there by its name alone: no second Production or Staging."""
+    kind = Environment.implied(name).deployment_type
+    return kind is None or kind not in {one.deployment_type for one in account.environments}
 
 
 def _slip(name: str, meant: str) -> JobkitError:
@@ -88,19 +98,21 @@ def _slip(name: str, meant: str) -> JobkitError:
 
 
 def _listed(account: Account) -> list[str]:
-    """Return the environments of a complete account; one called Production is always there to be meant."""
+    """Return the environments of an account that lists them; Production is there to be meant in any case."""
     listed = [environment.name for environment in account.environments]
     has_production = any(one.deployment_type == "production" for one in account.environments)
     return listed if has_production or "Production" in listed else [*listed, "Production"]
 
 
 def _slips(account: Account) -> Iterator[tuple[str, str]]:
-    """Yield each environment that is a slip of another, with that one: the one that more jobs run in."""
+    """Yield each environment that is a slip of another, with that one: listed, or that more jobs run in."""
+    listed = [environment.name for environment in account.environments]
     users = Counter(job.environment for job in account.jobs)
     wanted = [job.deferral.environment for job in account.jobs if job.deferral is not None]
-    order = list(dict.fromkeys((*_IMPLIED, *users, *filter(None, wanted))))
-    rank = {name: (name in _IMPLIED, users[name], -place) for place, name in enumerate(order)}
-    for name in order:
+    order = list(dict.fromkeys((*listed, *_IMPLIED, *users, *filter(None, wanted))))
+    sure = {*listed, *_IMPLIED}
+    rank = {name: (name in sure, users[name], -place) for place, name in enumerate(order)}
+    for name in (name for name in order if name not in sure):
         meant = slip_of(name, [other for other in order if rank[other] > rank[name]])
         if meant:
             yield name, meant
@@ -130,9 +142,22 @@ def _others(known: list[str], job: Job) -> list[str]:
 
 
 def _version(version: str | None, place: Place) -> Iterator[_Wrong]:
+    error = misspelt_track(version) if version is not None else None
+    if version is not None and error is not None:
+        yield place, version, error
+
+
+def is_track(version: str) -> bool:
+    """Return whether jobkit knows this as a release track, an old name of one, or an exact version."""
+    return version in RELEASE_TRACKS or version in OLD_NAMES or is_pinned(version)
+
+
+def misspelt_track(version: str) -> JobkitError | None:
+    """Return the error for a slip of a release track; None for a track, or a name like none."""
     known = (*RELEASE_TRACKS, *OLD_NAMES)
-    if version is not None and version not in known and not is_pinned(version) and slip_of(version, known):
-        yield place, version, JobkitError.unknown("release track", version, known)
+    if is_track(version) or not slip_of(version, known):
+        return None
+    return JobkitError.unknown("release track", version, known)
 
 
 def _path(account: Account, place: Place) -> str:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from jobkit.jobs import Account
-from jobkit.jobs.names import outside_upstream
-from jobkit.jobs.versions import OLD_NAMES, RELEASE_TRACKS, is_pinned
+from jobkit.jobs.names import is_track, outside_upstream
+from jobkit.platform.events import ApiTrigger, Event
 from jobkit.platform.note import Note
 from jobkit.platform.rules import Rules
 
 __all__ = ["outside_notes"]
 
 
-def outside_notes(account: Account, rules: Rules) -> Iterator[Note]:
+def outside_notes(account: Account, rules: Rules, events: Iterable[Event] = ()) -> Iterator[Note]:
     """Yield a note for each name that is none of this account's, with what jobkit assumes."""
     for job in account.jobs:
         upstream = outside_upstream(account, job)
@@ -23,17 +23,17 @@ def outside_notes(account: Account, rules: Rules) -> Iterator[Note]:
                 "in this simulation starts it that way."
             )
             yield _note(text, job.name, "triggers.job_completion", "P-072")
-        if job.dbt_version is not None and not _is_known(job.dbt_version):
+        if job.dbt_version is not None and not is_track(job.dbt_version):
             yield _unknown_version(job.dbt_version, job.name, "dbt_version")
+    for event in events:
+        version = event.dbt_version_override if isinstance(event, ApiTrigger) else None
+        if isinstance(event, ApiTrigger) and version is not None and not is_track(version):
+            yield _unknown_version(version, event.job, "events")
     for home in account.environments:
-        if home.dbt_version is not None and not _is_known(home.dbt_version):
+        if home.dbt_version is not None and not is_track(home.dbt_version):
             for job in account.jobs:
                 if job.environment == home.name and job.dbt_version is None:
                     yield _unknown_version(home.dbt_version, job.name, "environment.dbt_version")
-
-
-def _is_known(version: str) -> bool:
-    return version in RELEASE_TRACKS or version in OLD_NAMES or is_pinned(version)
 
 
 def _unknown_version(version: str, job: str, field: str) -> Note:

@@ -8,6 +8,7 @@ from jobkit.basics.errors import JobkitError
 from jobkit.dbt.execution import Fault
 from jobkit.dbt.project import Project
 from jobkit.jobs import Account, Job
+from jobkit.jobs.names import misspelt_track
 from jobkit.platform.code import Code
 from jobkit.platform.events import ApiTrigger, Event, PullRequest
 from jobkit.platform.rules import Rules
@@ -28,6 +29,7 @@ def check_scenario(
             _check_pull_request(account, code, event)
         else:
             _check_job(account, event.job, "events")
+            _check_version(event)
     for fault in faults:
         if isinstance(fault, Fault):
             _check_fault(account, rules, events, fault)
@@ -38,6 +40,13 @@ def _check_job(account: Account, name: str, where: str) -> Job:
         return account.job(name)
     except JobkitError as error:
         raise error.at(where) from None
+
+
+def _check_version(event: Event) -> None:
+    version = event.dbt_version_override if isinstance(event, ApiTrigger) else None
+    error = misspelt_track(version) if version is not None else None
+    if error is not None:
+        raise error.at("events: dbt_version_override")
 
 
 def _check_pull_request(account: Account, code: Code, event: PullRequest) -> None:

@@ -233,7 +233,7 @@ def _simulated(scenario: Scenario) -> Simulation:
     code = Code(account, scenario.projects)
     begin, end = horizon_of(account, rules, scenario.start, scenario.until)
     clock = Clock(begin)
-    notes = list(_notes(account, code, rules))
+    notes = list(_notes(account, code, rules, scenario.events))
     events = list(scenario.events)
     if _lacks_pull_request(account, events):
         event, note = default_pull_request(code.main, quiet_moment(account, rules, begin, end))
@@ -253,13 +253,13 @@ def _simulated(scenario: Scenario) -> Simulation:
     )
 
 
-def _notes(account: Account, code: Code, rules: Rules) -> Iterable[Note]:
+def _notes(account: Account, code: Code, rules: Rules, events: Iterable[Event]) -> Iterable[Note]:
     """Yield what the reader should know of the definitions, before anything happens."""
     for job in account.jobs:
         yield from differences(job, account, rules)
     if account.notifications or account.model_notifications or account.webhooks:
         yield from setting_notes(account, code.main, rules)
-    yield from outside_notes(account, rules)
+    yield from outside_notes(account, rules, events)
     for part in code.all:
         yield from variable_notes(account, rules, part)
 

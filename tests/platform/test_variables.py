@@ -45,9 +45,6 @@ def asks(*names: str, code: str = "") -> Project:
     return Project.from_manifest({"metadata": metadata, "nodes": {"model.w.a": node}})
 
 
-EU = Environment(name="EU")
-
-
 def account(*environments: Environment, project_variables: dict | None = None, **fields) -> Account:
     return Account(jobs=[job(**fields)], environments=environments, environment_variables=project_variables)
 
@@ -223,7 +220,7 @@ def missing(given: Account, code: Project, rules: Rules = PLATFORM, **options) -
 def test_a_variable_of_another_environment_is_missing_p137() -> None:
     us = Environment(name="US", environment_variables={"DBT_REGION": "us"})
     assert missing(account(us, environment="US"), asks("DBT_REGION")) == []
-    assert missing(account(us, EU, environment="EU"), asks("DBT_REGION")) == ["DBT_REGION"]
+    assert missing(account(us, environment="EU"), asks("DBT_REGION")) == ["DBT_REGION"]
 
 
 def test_what_nothing_mentions_is_taken_to_be_set_and_said_p137() -> None:
@@ -315,7 +312,7 @@ def test_a_secret_in_a_model_stops_dbt_even_where_it_is_set() -> None:
 
 def test_why_of_a_variable_that_is_not_there() -> None:
     home = Environment(name="US", environment_variables={"DBT_REGION": "us"})
-    sim = simulate(account(home, EU, environment="EU"), asks("DBT_REGION", "DBT_X"), **DAY)
+    sim = simulate(account(home, environment="EU"), asks("DBT_REGION", "DBT_X"), **DAY)
     first = sim.runs[0]
     assert "another job or environment defines it" in why_variable(sim, first, "DBT_REGION").sentence
     assumed = why_variable(sim, first, "DBT_X")

@@ -5,7 +5,7 @@
     account: Acme                     # optional, a name
     environment_variables:            # optional, the project's default values
       DBT_REGION: us
-    environments:                     # optional; an environment that a job names need not be listed
+    environments:                     # optional; if some are listed, all are
       - name: Production
         deployment_type: production
     jobs:
@@ -58,7 +58,7 @@ def read(document: Document) -> Account:
     fields, prefix = _fields(document)
     try:
         account = Account.model_validate(fields)
-        check_definition(account)
+        check_definition(account, is_file=True)
     except DefinitionError as error:
         problems = [_located(problem, fields, prefix, document) for problem in _own(error.problems)]
         raise DefinitionError(_subject(fields), problems, where=str(document.path)) from None
