@@ -9,7 +9,7 @@ from jobkit.basics.words import count_words
 from jobkit.dbt.execution import Fault
 from jobkit.dbt.project import Project
 from jobkit.jobs import Account, Job
-from jobkit.jobs.variables import resolve_variables
+from jobkit.jobs.variables import Variable, resolve_variables
 from jobkit.platform.code import Code
 from jobkit.platform.events import ApiTrigger, Event, PullRequest
 from jobkit.platform.executor import command_or_none
@@ -202,17 +202,24 @@ def _of_variables(given: _Given) -> Iterator[Note]:
     for name, jobs in found.items():
         text = f"dbt reads the variable {name} as an option of its commands; jobkit does not"
         yield _note(text, jobs, "environment_variables")
-    values = {
-        name: {table[name].value for table in tables.values() if name in table}
-        for name in given.project.env_vars
-    }
+    yield from _of_values(given, tables)
+
+
+def _of_values(given: _Given, tables: Mapping[Job, Mapping[str, Variable]]) -> Iterator[Note]:
+    """Yield which variables have different values for different jobs: the code shows those of the manifest."""
+    readers: dict[str, list[str]] = {}
+    for uid, uses in given.project.env_vars.items():
+        for use in uses:
+            readers.setdefault(use.name, []).append(uid)
+    values = {name: {table[name].value for table in tables.values() if name in table} for name in readers}
     several = [name for name in sorted(values) if len(values[name]) > 1]
     if several:
         text = (
-            f"jobs have different values of {_listed(several[:5])}, which the code reads. jobkit does not "
-            "put values into the code: every config is as in the manifest"
+            f"jobs have different values of {_listed(several[:5])}, which the code reads. jobkit does not put "
+            "values into the code: every config is as in the manifest"
         )
-        yield _note(text, given.builders, "environment_variables", "P-136")
+        nodes = dict.fromkeys(uid for name in several for uid in readers[name])
+        yield _note(text, given.builders, "environment_variables", "P-136", nodes)
 
 
 # -- what the code says ------------------------------------------------------------------------------------
