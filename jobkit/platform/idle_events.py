@@ -107,7 +107,7 @@ def _wrong_branch(account: Account, event: PullRequest, job: Job) -> str:
     target, builds = event.target_branch or account.default_branch, account.branch_of(job)
     which = "custom branch" if account.environment(job.environment).custom_branch else "default branch"
     return (
-        f"it is to be merged into `{target}`, and {job.name!r} listens to pull requests into `{builds}` "
+        f"it is to be merged into {target!r}, and {job.name!r} listens to pull requests into {builds!r} "
         f"only, the {which} of its environment {job.environment!r}"
     )
 

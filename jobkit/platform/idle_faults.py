@@ -43,7 +43,7 @@ def _what(fault: Fault) -> str:
         return f"the step {fault.step[:80]!r}"
     if fault.every_node:
         return "the whole warehouse"
-    return f"`{fault.node[:200]}`"
+    return repr(fault.node[:200])
 
 
 def _reason(engine: Engine, fault: Fault, horizon: int) -> str:

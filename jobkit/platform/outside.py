@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from jobkit.jobs import Account
+from jobkit.jobs import Account, Job
 from jobkit.jobs.names import is_track, outside_upstream
 from jobkit.platform.events import ApiTrigger, Event
 from jobkit.platform.note import Note
@@ -23,6 +24,10 @@ def outside_notes(account: Account, rules: Rules, events: Iterable[Event] = ()) 
                 "in this simulation starts it that way."
             )
             yield _note(text, job.name, "triggers.job_completion", "P-072")
+        kind = _wrong_kind(account, job)
+        if kind and rules.job_completion_trigger:
+            text = f"{job.name!r} should run when {kind} finishes, but only a deploy job triggers another."
+            yield replace(_note(text, job.name, "triggers.job_completion", "P-073"), kind="no_effect")
         if job.dbt_version is not None and not is_track(job.dbt_version):
             yield _unknown_version(job.dbt_version, job.name, "dbt_version")
     for event in events:
@@ -34,6 +39,15 @@ def outside_notes(account: Account, rules: Rules, events: Iterable[Event] = ()) 
             for job in account.jobs:
                 if job.environment == home.name and job.dbt_version is None:
                     yield _unknown_version(home.dbt_version, job.name, "environment.dbt_version")
+
+
+def _wrong_kind(account: Account, job: Job) -> str:
+    """Return the upstream job in words where it is a CI or merge job, or ``""``."""
+    asked = job.triggers.job_completion
+    upstream = next((one for one in account.jobs if asked is not None and one.name == asked.job), None)
+    if upstream is None or upstream.is_deploy:
+        return ""
+    return f"the {'CI' if upstream.is_ci else 'merge'} job {upstream.name!r}"
 
 
 def _unknown_version(version: str, job: str, field: str) -> Note:

@@ -85,11 +85,11 @@ def account(*jobs: Job, branch: str | None = None, **fields) -> Account:
 
 IDLE = {
     "no job here is triggered by pull requests": (account(DAILY), {}),
-    "into `develop`, and 'CI' listens to pull requests into `main` only, the default branch": (
+    "into 'develop', and 'CI' listens to pull requests into 'main' only, the default branch": (
         account(DAILY, CI),
         {"target_branch": "develop"},
     ),
-    "into `main`, and 'CI' listens to pull requests into `staging` only, the custom branch": (
+    "into 'main', and 'CI' listens to pull requests into 'staging' only, the custom branch": (
         account(DAILY, CI, branch="staging"),
         {},
     ),
@@ -164,6 +164,14 @@ def test_a_stale_source_strikes_where_a_run_checks_it() -> None:
     assert "builds or checks it" in said(simulate(DAILY, SHOP, faults=[stale(SOURCE)], **DAY))[0]
 
 
+def test_an_upstream_job_that_is_no_deploy_job_triggers_nothing_p073() -> None:
+    after = NARROW.changed(schedule=None, triggers={"job_completion": {"job": "CI"}})
+    sim = simulate([DAILY, CI, after], events=[opened()], **DAY)
+    (note,) = [note for note in sim.notes if note.fact == "P-073"]
+    assert (note.kind, note.jobs) == ("no_effect", ("Narrow",))
+    assert "CI job" in note.text and "P-073" in repr(sim.why(sim.runs_of("Narrow")[0]))
+
+
 # -- names that can never mean anything --------------------------------------------------------------------
 
 WRONG = {
@@ -227,6 +235,12 @@ def test_a_command_that_selects_nothing_is_told_p088() -> None:
         "`dbt build --select tag:my_finance` selects nothing that it runs in the project shop."
     ]
     assert "no_effect" in {cause.kind for cause in sim.why(sim.runs[0]).causes}
+
+
+@pytest.mark.parametrize("option", ["--select orders stg_ordrs", "--exclude stg_ordrs"])
+def test_a_part_of_a_selection_that_matches_nothing_is_told_p088(option: str) -> None:
+    sim = simulate(DAILY.changed(commands=[f"dbt build {option}"]), **DAY)
+    assert said(sim) == [f"`stg_ordrs` in `dbt build {option}` matches nothing in the project shop."]
 
 
 def test_a_comparison_that_finds_no_change_is_an_answer() -> None:

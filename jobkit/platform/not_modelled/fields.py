@@ -48,8 +48,7 @@ FIELDS: Mapping[type, Mapping[str, Entry]] = {
     JobCompletion: _each("job project statuses"),
     Deferral: _each("environment job this_job favor_state"),
     Environment: {
-        **_each("name deployment_type target_schema custom_branch dbt_version environment_variables"),
-        "type": none("jobs run in deployment environments only"),
+        **_each("name type deployment_type target_schema custom_branch dbt_version environment_variables"),
     },
     Account: {
         **_each(
