@@ -154,6 +154,10 @@ SETTINGS = {
         job(cost_optimization_features=["state_aware_orchestration"]),
         "P-158",
     ),
+    "refuses state-aware orchestration on CI": (
+        ci(cost_optimization_features=["state_aware_orchestration"]),
+        "P-158",
+    ),
     "efficient testing: it runs every test": (
         job(cost_optimization_features=["efficient_testing"]),
         "P-160",

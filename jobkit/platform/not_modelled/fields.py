@@ -84,6 +84,8 @@ def field_gaps(job: Job) -> Iterator[tuple[str, str, str]]:
     """Yield field, sentence and fact for each setting of a job that jobkit does not simulate."""
     for feature in dict.fromkeys(job.cost_optimization_features):
         text, fact = _FEATURES[feature]
+        if feature == "state_aware_orchestration" and not job.is_deploy:
+            text = "the platform refuses state-aware orchestration on CI and merge jobs; jobkit ignores it"
         yield "cost_optimization_features", text, fact
     for name in ("run_lint", "run_compare_changes"):
         if job.is_ci and getattr(job, name):
