@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from jobkit.jobs import Account, Environment, Job
 from jobkit.jobs.job import Deferral, JobCompletion, Triggers
-from jobkit.platform.not_modelled.entry import MODELLED, Entry, gap, none
+from jobkit.platform.not_modelled.coverage import MODELLED, Coverage, gap, none
 
 __all__ = ["FIELDS", "field_gaps"]
 
@@ -14,11 +14,11 @@ _WORDS = none("it is for people")
 _GUIDE = none("only the study guide has it; a difference says what the platform does")
 
 
-def _each(words: str, entry: Entry = MODELLED) -> dict[str, Entry]:
+def _each(words: str, entry: Coverage = MODELLED) -> dict[str, Coverage]:
     return dict.fromkeys(words.split(), entry)
 
 
-FIELDS: Mapping[type, Mapping[str, Entry]] = {
+FIELDS: Mapping[type, Mapping[str, Coverage]] = {
     Job: {
         **_each(
             """name project environment commands schedule triggers deferral threads timeout_seconds

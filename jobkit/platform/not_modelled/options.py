@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from jobkit.dbt.commands import Command
-from jobkit.platform.not_modelled.entry import MODELLED, Entry, gap, none
+from jobkit.platform.not_modelled.coverage import MODELLED, Coverage, gap, none
 from jobkit.platform.steps import NOT_DBT_CORE
 
 __all__ = ["OPTIONS", "VERBS", "gaps_in"]
 
 
-def _each(words: str, entry: Entry) -> dict[str, Entry]:
+def _each(words: str, entry: Coverage) -> dict[str, Coverage]:
     return dict.fromkeys(words.split(), entry)
 
 
@@ -23,7 +23,7 @@ _PROFILE = gap("`{option}` is ignored: schemas and credentials are those of the 
 _PLAN = gap("`{option}` is ignored: jobkit simulates the project that it was given")
 _EXPORTS = gap("saved queries are not exported: they end as no-op")
 
-OPTIONS: Mapping[str, Entry] = {
+OPTIONS: Mapping[str, Coverage] = {
     **_each(
         """defer empty exclude exclude_resource_types fail_fast favor_state full_refresh
         indirect_selection models resource_types select selector single_threaded sql threads warn_error
@@ -83,7 +83,7 @@ OPTIONS: Mapping[str, Entry] = {
 
 _OTHER_PRODUCT = gap("`dbt {verb}` is not simulated: jobkit takes it to succeed")
 
-VERBS: Mapping[str, Entry] = {
+VERBS: Mapping[str, Coverage] = {
     **_each("""build clone compile deps ls parse retry run seed snapshot test""", MODELLED),
     "docs generate": MODELLED,
     "source freshness": MODELLED,

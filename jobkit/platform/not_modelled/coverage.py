@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["MODELLED", "Effect", "Entry", "gap", "none"]
+__all__ = ["MODELLED", "Coverage", "Effect", "gap", "none"]
 
 Effect = Literal["modelled", "none", "gap"]
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class Coverage:
     """What one field, command or option does to a simulation.
 
     Parameters
@@ -29,14 +29,14 @@ class Entry:
     fact: str = ""
 
 
-MODELLED = Entry("modelled")
+MODELLED = Coverage("modelled")
 
 
-def none(why: str) -> Entry:
+def none(why: str) -> Coverage:
     """Return the entry of what changes no outcome, with the reason."""
-    return Entry("none", why)
+    return Coverage("none", why)
 
 
-def gap(text: str, fact: str = "") -> Entry:
+def gap(text: str, fact: str = "") -> Coverage:
     """Return the entry of what jobkit does not simulate, with what it takes instead."""
-    return Entry("gap", text, fact)
+    return Coverage("gap", text, fact)
