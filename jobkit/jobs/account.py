@@ -85,7 +85,7 @@ class Account(Drawn, WithVariables):
     jobs : tuple of Job
         Names are unique.
     environments : tuple of Environment
-        Environments that are only named by a job need not be listed.
+        A definition file lists all of them or none. Here, those that jobs run in need not be listed.
     environment_variables : dict of str to str, optional
         The project's default values, below those of environments and jobs (P-136). With None, a variable that
         the code asks for and that nothing here mentions is taken to be set on the platform; with a dict, even

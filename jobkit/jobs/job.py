@@ -27,6 +27,7 @@ __all__ = [
     "JobType",
     "Notifications",
     "Triggers",
+    "checked_commands",
 ]
 
 JobType = Literal["ci", "merge", "scheduled", "other"]
@@ -147,6 +148,16 @@ Threads = Annotated[StrictInt, Field(ge=1, le=512)]
 Seconds = Annotated[StrictInt, Field(ge=0)]
 
 
+def checked_commands(commands: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    """Return commands on one line each; raises ValueError for one that is not dbt's."""
+    for position, command in enumerate(commands or (), start=1):
+        if not re.match(r"\s*dbt\s+\S", command):
+            raise ValueError(
+                f"command {position} is {command[:60]!r}, but a job runs dbt commands only: write `dbt ...`"
+            )
+    return commands and tuple(on_one_line(command) for command in commands)
+
+
 class Job(WithVariables):
     """A job: dbt commands that run in one environment when a trigger says so.
 
@@ -227,17 +238,7 @@ class Job(WithVariables):
     compare_changes_against: str | None = None
     notifications: Notifications | None = None
 
-    @field_validator("commands", mode="after")
-    @classmethod
-    def _dbt_commands(cls, commands: tuple[str, ...]) -> tuple[str, ...]:
-        for position, command in enumerate(commands, start=1):
-            if not re.match(r"\s*dbt\s+\S", command):
-                raise ValueError(
-                    f"command {position} is {command[:60]!r}, but a job runs dbt commands only: "
-                    "write `dbt ...`"
-                )
-        return tuple(on_one_line(command) for command in commands)
-
+    _dbt_commands = field_validator("commands", mode="after")(checked_commands)
     _variable_names = field_validator("environment_variables", mode="after")(checked_names)
 
     @model_validator(mode="after")

@@ -12,6 +12,7 @@ from jobkit.platform import wording
 from jobkit.platform.clock import Clock
 from jobkit.platform.engine import Action, Engine
 from jobkit.platform.events import ApiTrigger, Event, PullRequest, Rerun, RunNow, SaveJob
+from jobkit.platform.idle_events import early_notes, unknown_code
 from jobkit.platform.pull_requests import plan_pull_request
 from jobkit.platform.records import JobState
 from jobkit.platform.requests import request_api, request_run
@@ -69,11 +70,13 @@ def plan_events(engine: Engine, events: Sequence[Event], to_start: Job | None = 
     """Plan what happens from outside, given in any order, and a run of the job `to_start`."""
     _say_what_the_plan_lacks(engine)
     requests = {event.number: event for event in events if isinstance(event, PullRequest)}
-    for event in sorted(events, key=_order):
+    engine.given = tuple(sorted(events, key=_order))
+    for event in engine.given:
+        for note in early_notes(event, engine.clock.start):
+            engine.counters.say(note)
         if isinstance(event, PullRequest):
             plan_pull_request(engine, event)
-        else:
-            engine.account.job(event.job)
+        elif event.at >= engine.clock.start:
             named = requests.get(event.pull_request or 0) if isinstance(event, ApiTrigger) else None
             engine.at(engine.clock.tick(event.at), _ACTIONS[type(event)], event, named)
     if to_start is not None:
@@ -98,6 +101,8 @@ def _run_now(engine: Engine, now: int, event: RunNow, _: None) -> None:
 
 
 def _save(engine: Engine, now: int, event: SaveJob, _: None) -> None:
+    if engine.job_states[event.job].is_active:
+        engine.counters.say(wording.saved_for_nothing(event))
     engine.counters.reactivate(engine.job_states[event.job], now)
 
 
@@ -113,6 +118,9 @@ def _call(engine: Engine, now: int, event: ApiTrigger, request: PullRequest | No
         if request is not None
         else code.head(job_state.job, job_state.request.branch)
     )
+    unknown = unknown_code(event, request is not None)
+    if unknown is not None:
+        engine.counters.say(unknown)
     asked = request_api(engine.account, engine.rules, job_state.request, event, project)
     engine.enqueue(now, job_state, asked, wording.api_called(event))
 

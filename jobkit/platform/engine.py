@@ -25,6 +25,7 @@ from jobkit.jobs import Account
 from jobkit.platform import wording
 from jobkit.platform.clock import Clock
 from jobkit.platform.counters import Counters
+from jobkit.platform.events import Event
 from jobkit.platform.phase import Phase
 from jobkit.platform.queue import RunQueue
 from jobkit.platform.records import JobState, Records, RunRecord
@@ -54,6 +55,11 @@ class Engine:
     job_states : sequence of JobState
         One for each job, by name.
     clock : Clock
+
+    Attributes
+    ----------
+    given : tuple of Event
+        What happens from outside, in order, as far as it was planned.
     """
 
     def __init__(
@@ -67,6 +73,7 @@ class Engine:
         self.job_states = {job_state.job.name: job_state for job_state in job_states}
         self.records = Records()
         self.counters = Counters(rules, clock)
+        self.given: tuple[Event, ...] = ()
         self._queue = RunQueue(rules.run_slots)
         self._events: list[tuple[int, int, int, Action, Any, Any]] = []
         self._order = len(job_states)

@@ -6,11 +6,12 @@ import hashlib
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, ConfigDict, Field, StrictInt, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, StrictInt, field_validator, model_validator
 
 from jobkit.basics.moments import utc
 from jobkit.dbt.project import Project
 from jobkit.jobs.base import Definition
+from jobkit.jobs.job import checked_commands
 
 __all__ = ["ApiTrigger", "Event", "PullRequest", "Rerun", "RunNow", "SaveJob"]
 
@@ -45,13 +46,15 @@ class ApiTrigger(Definition):
     steps_override: tuple[str, ...] | None = Field(default=None, min_length=1)
     threads_override: Annotated[StrictInt, Field(ge=1)] | None = None
     timeout_seconds_override: Annotated[StrictInt, Field(ge=0)] | None = None
-    target_name_override: str | None = None
-    schema_override: str | None = None
-    dbt_version_override: str | None = None
+    target_name_override: str | None = Field(default=None, min_length=1)
+    schema_override: str | None = Field(default=None, min_length=1)
+    dbt_version_override: str | None = Field(default=None, min_length=1)
     generate_docs_override: bool | None = None
-    git_sha: str | None = None
-    git_branch: str | None = None
+    git_sha: str | None = Field(default=None, min_length=1)
+    git_branch: str | None = Field(default=None, min_length=1)
     pull_request: Annotated[StrictInt, Field(ge=1)] | None = None
+
+    _dbt_commands = field_validator("steps_override", mode="after")(checked_commands)
 
 
 class Rerun(Definition):
@@ -123,6 +126,10 @@ class PullRequest(Definition):
     def _in_order(self) -> Self:
         if self.closed is not None and self.merged is not None:
             raise ValueError("a pull request is closed or merged, not both: a merge closes it")
+        if self.changed and self.project is not None:
+            raise ValueError("`changed` and `project` both say what the branch changes: give one of them")
+        if self.ready is not None and not self.draft:
+            raise ValueError("`ready` says when a draft is ready for review: set `draft`, or leave it out")
         for name in ("ready", "closed", "merged"):
             moment = getattr(self, name)
             if moment is not None and moment < self.at:

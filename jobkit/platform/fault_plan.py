@@ -23,6 +23,7 @@ __all__ = ["FaultPlan", "last_load", "noise_of"]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _STRUCK = ("error", "fail", "warn")
+_NOT_WELL = frozenset((*_STRUCK, "runtime error"))
 
 
 class FaultPlan:
@@ -119,6 +120,40 @@ class FaultPlan:
             if fault.runs is not None and (fault is struck or _hit(self._targets[fault], done)):
                 self._struck[fault].add(run)
 
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """Everything that is to go wrong."""
+        return self._faults
+
+    def target(self, fault: Fault) -> str:
+        """Return the unique_id that a fault is about, ``""`` for one of a step or of the whole warehouse."""
+        return self._targets[fault]
+
+    def struck(
+        self, faults: Sequence[Fault], project: Project, job: str, done: Invocation, at: int | None
+    ) -> tuple[Fault, ...]:
+        """Return which faults had a part in how a command of `job` ended.
+
+        Parameters
+        ----------
+        faults : sequence of Fault
+            Those that hold when the step begins.
+        project : Project
+            The code of the run.
+        job : str
+        done : Invocation
+        at : int or None
+            Tick at which its first node can start, where the windows of faults count to the second.
+        """
+        begin = None if at is None else self._clock.moment(at)
+        met = [f for f in faults if not f.of_warehouse and _met(f, self._targets[f], project, done)]
+        felt = [
+            fault
+            for fault in (faults if begin is None else self._faults)
+            if fault.of_warehouse and _slowed(fault, self._targets[fault], job, done, begin)
+        ]
+        return (*met, *felt)
+
     def _has_left(self, fault: Fault, run: RunRecord) -> bool:
         struck = self._struck[fault]
         return fault.runs is None or run.id in struck or len(struck) < fault.runs
@@ -173,6 +208,31 @@ def _target(fault: Fault, projects: Sequence[Project]) -> str:
 
 def _has(project: Project, uid: str) -> bool:
     return uid in project.nodes or uid in project.macros
+
+
+def _slowed(fault: Fault, uid: str, job: str, done: Invocation, begin: datetime | None) -> bool:
+    """Return whether a command came upon a slow-down or an outage of the warehouse."""
+    if fault.job not in (None, job):
+        return False
+    if fault.times is None and done.exit_code == 2:
+        return begin is None or fault.covers(job, begin)
+    return any(
+        fault.every_node or row.unique_id == uid
+        for row in done.results
+        if begin is None or fault.covers(job, begin + timedelta(seconds=row.started_seconds))
+    )
+
+
+def _met(fault: Fault, uid: str, project: Project, done: Invocation) -> bool:
+    """Return whether a command met the fault of a node, in its row or in that of a node that reads it."""
+    kinds = ("fault", "missing_relation") if fault.status == "missing" else ("fault",)
+    for row in done.results if uid else ():
+        if row.unique_id == uid and row.status in _NOT_WELL:
+            return True
+        near = (*project.parents.get(row.unique_id, ()), row.cause.subject if row.cause is not None else "")
+        if row.cause is not None and row.cause.kind in kinds and uid in near:
+            return True
+    return False
 
 
 def _hit(uid: str, done: Invocation | None) -> bool:

@@ -123,7 +123,7 @@ class _Part:
             else:
                 self._fill(target)
                 self._leave_manifest(target)
-            self.notes.append(_succeeded_note(target.name if isinstance(target, Job) else target))
+            self.notes.append(_succeeded_note(target, self._comparing_with(target)))
 
     def succeed(self, job: Job) -> None:
         """Take a job as having succeeded once: what it builds exists, and it left a state."""
@@ -133,6 +133,11 @@ class _Part:
         artifacts = self._leave_artifacts(job)
         if not job.is_ci:  # a CI run never becomes the state of an environment (P-114)
             self.store.by_environment[self.name, job.environment] = artifacts
+
+    def _comparing_with(self, target: str | Job) -> tuple[str, ...]:
+        field, name = ("job", target.name) if isinstance(target, Job) else ("environment", target)
+        deferrals = ((job.name, self.account.deferral_of(job)) for job in self.jobs)
+        return tuple(job for job, deferral in deferrals if getattr(deferral, field) == name)
 
     def _fill(self, environment: str, without: Iterable[str] = ()) -> None:
         schema = self.account.environment(environment).schema_name
@@ -202,6 +207,12 @@ def _deferred_to_outside(account: Account, jobs: Iterable[Job]) -> Iterator[str 
             yield Job(name=deferral.job, environment=home, commands=("dbt build",))
 
 
-def _succeeded_note(name: str) -> Note:
-    text = f"{name!r} is deferred to but not simulated here: taken to be built and to have succeeded before."
-    return Note(text, "assumption", fact="P-118")
+def _succeeded_note(target: str | Job, jobs: tuple[str, ...]) -> Note:
+    who = " and ".join(map(repr, jobs)) if len(jobs) < 3 else f"{jobs[0]!r} and {len(jobs) - 1} more jobs"
+    verb = "compares" if len(jobs) == 1 else "compare"
+    if isinstance(target, Job):
+        head = f"{target.name!r}, which {who} {verb} with, is not given here"
+    else:
+        head = f"No job here runs in {target!r}, which {who} {verb} with"
+    text = f"{head}: jobkit takes it to be built, by a successful run before the simulation."
+    return Note(text, "assumption", field="deferral", fact="P-118", jobs=jobs)

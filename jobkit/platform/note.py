@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from jobkit.basics.plain_data import WithData
 
@@ -19,14 +20,17 @@ class Note(WithData):
         In plain words: what was assumed, or where the definition and today's platform differ.
     kind : str
         ``"difference"`` (study guide against platform), ``"assumption"``, ``"bound"``, ``"refused"`` (the
-        platform would not start a run), ``"not_started"`` (nothing starts the job), ``"deactivated"`` or
-        ``"reactivated"``.
+        platform would not start a run), ``"not_started"`` (nothing starts the job), ``"deactivated"``,
+        ``"reactivated"``, ``"no_effect"`` (an event or a fault that changes nothing) or ``"not_modelled"``
+        (what jobkit does not simulate).
     job : str
         Name of the job it is about; ``""`` for the whole simulation.
     field : str
         Field of the definition it is about.
     fact : str
         For example ``"P-063"``.
+    jobs, nodes : tuple of str
+        Names of the jobs, and unique_ids of the nodes, whose answers to "why?" say it too.
     """
 
     text: str
@@ -34,3 +38,11 @@ class Note(WithData):
     job: str = ""
     field: str = ""
     fact: str = ""
+    jobs: tuple[str, ...] = ()
+    nodes: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything as plain data; `jobs` and `nodes` only where there are some."""
+        data = {name: getattr(self, name) for name in ("text", "kind", "job", "field", "fact")}
+        lists = {"jobs": list(self.jobs), "nodes": list(self.nodes)}
+        return {**data, **{name: names for name, names in lists.items() if names}}

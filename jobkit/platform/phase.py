@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from jobkit.basics.why import Cause
-from jobkit.dbt.execution import Invocation
+from jobkit.dbt.execution import Fault, Invocation
 from jobkit.dbt.manifest.state import Freshness
 from jobkit.platform.run import RunStatus, StepStatus
 from jobkit.platform.steps import StepPlan
@@ -57,6 +57,8 @@ class PhaseStep:
     built : Mapping of str to str
         Relations that are new, or of another kind than before, once it has ended.
     after : Progress
+    struck : tuple of Fault
+        The faults that had a part in how it went.
     """
 
     plan: StepPlan
@@ -68,6 +70,7 @@ class PhaseStep:
     invocation: Invocation | None = None
     cause: Cause | None = None
     built: Mapping[str, str] = field(default_factory=dict)
+    struck: tuple[Fault, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

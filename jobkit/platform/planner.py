@@ -20,7 +20,7 @@ from jobkit.platform.phase import Phase, PhaseStep, Progress
 from jobkit.platform.requests import RunRequest
 from jobkit.platform.rules import Rules
 from jobkit.platform.run import RunStatus
-from jobkit.platform.steps import CLONE, COMPARE, DEPS, LINT, PROFILE, StepPlan
+from jobkit.platform.steps import CLONE, COMPARE, DEPS, LINT, PROFILE, StepPlan, not_dbt_core
 
 __all__ = ["Conditions", "Planner"]
 
@@ -197,9 +197,17 @@ class Planner:
             after=after,
             nodes_begin=nodes_begin,
             invocation=done,
-            cause=wording.cached_copy() if injected is not None and cached else failure,
+            cause=failure or _remark(plan, cached=injected is not None and cached),
             built=_built(given.view, done),
+            struck=self._struck(given, injected, done, None if now is None else now + nodes_begin),
         )
+
+    def _struck(
+        self, given: Conditions, injected: Fault | None, done: Invocation | None, first_node: int | None
+    ) -> tuple[Fault, ...]:
+        if injected is not None or done is None or self._faults.is_empty:
+            return (injected,) if injected is not None else ()
+        return self._faults.struck(given.faults, given.project, given.request.job.name, done, first_node)
 
     def _found_fresh(
         self, given: Conditions, done: Invocation | None, now: int | None
@@ -290,6 +298,14 @@ class Planner:
         if given.state is None or at.freshness is None:
             return given.state
         return self._executor.intern(given.state, current_freshness=at.freshness)
+
+
+def _remark(plan: StepPlan, *, cached: bool) -> Cause | None:
+    """Return what is remarkable about a step that succeeds without dbt."""
+    if cached:
+        return wording.cached_copy()
+    other = not_dbt_core(plan.name.partition("`")[2]) if plan.kind == "command" and not plan.command else ""
+    return wording.not_played(other) if other else None
 
 
 def _built(view: Warehouse, done: Invocation | None) -> Mapping[str, str]:

@@ -7,11 +7,14 @@ P-047, P-076, P-077, P-125, P-126).
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
 
 from jobkit.jobs import Job
 from jobkit.platform import wording
-from jobkit.platform.engine import Engine
+from jobkit.platform.engine import Action, Engine
 from jobkit.platform.events import PullRequest
+from jobkit.platform.idle_events import idle_pull_request
 from jobkit.platform.records import JobState
 from jobkit.platform.requests import ci_schema, request_ci
 
@@ -24,11 +27,20 @@ def plan_pull_request(engine: Engine, event: PullRequest) -> None:
         if _targets(engine, job_state.job, event):
             engine.world.code.open(event, job_state.job)
     for number, moment in enumerate((event.at, *event.commits)):
-        engine.at(engine.clock.tick(moment), _push, event, number)
+        _plan(engine, moment, _push, event, number)
     if event.draft and event.ready is not None:
-        engine.at(engine.clock.tick(event.ready), _ready, event, None)
+        _plan(engine, event.ready, _ready, event, None)
     if event.end is not None:
-        engine.at(engine.clock.tick(event.end), _close, event, None)
+        _plan(engine, event.end, _close, event, None)
+    idle = idle_pull_request(engine.account, engine.rules, event)
+    if idle is not None and event.at >= engine.clock.start:
+        engine.counters.say(idle)
+
+
+def _plan(engine: Engine, moment: datetime, action: Action, event: PullRequest, detail: Any) -> None:
+    """Plan what happens at a moment; what lies before the start is not played."""
+    if moment >= engine.clock.start:
+        engine.at(engine.clock.tick(moment), action, event, detail)
 
 
 def _push(engine: Engine, now: int, event: PullRequest, number: int) -> None:

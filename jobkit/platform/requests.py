@@ -92,7 +92,12 @@ def request_run(account: Account, rules: Rules, job: Job) -> RunRequest:
         limit = rules.compare_timeout_seconds
     return RunRequest(
         job=job,
-        plan=plan_steps(job, rules, generate_docs=job.generate_docs and version.has_docs_checkbox),
+        plan=plan_steps(
+            job,
+            rules,
+            generate_docs=job.generate_docs and version.has_docs_checkbox,
+            engine=version.engine,
+        ),
         schema=account.environment(job.environment).schema_name,
         threads=job.threads,
         limit_seconds=min(limit, rules.max_run_seconds),
@@ -128,7 +133,9 @@ def request_api(
     docs = (plain.job.generate_docs if asked is None else asked) and version.has_docs_checkbox
     return replace(
         base,
-        plan=plan_steps(plain.job, rules, commands=event.steps_override, generate_docs=docs),
+        plan=plan_steps(
+            plain.job, rules, commands=event.steps_override, generate_docs=docs, engine=version.engine
+        ),
         schema=event.schema_override or base.schema,
         threads=event.threads_override or base.threads,
         limit_seconds=min(limit, rules.max_run_seconds),

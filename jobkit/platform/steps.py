@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -10,7 +11,19 @@ from jobkit.dbt.execution import Invocation
 from jobkit.jobs import Job
 from jobkit.platform.rules import Rules
 
-__all__ = ["CLONE", "COMPARE", "DEPS", "LINT", "PROFILE", "RETRY", "StepPlan", "plan_rerun", "plan_steps"]
+__all__ = [
+    "CLONE",
+    "COMPARE",
+    "DEPS",
+    "LINT",
+    "NOT_DBT_CORE",
+    "PROFILE",
+    "RETRY",
+    "StepPlan",
+    "not_dbt_core",
+    "plan_rerun",
+    "plan_steps",
+]
 
 CLONE = "Clone git repository"
 PROFILE = "Create profile from connection"
@@ -20,6 +33,23 @@ DEPS = "dbt deps"
 DOCS = "dbt docs generate"
 FRESHNESS = "dbt source freshness"
 RETRY = "dbt retry"
+
+
+NOT_DBT_CORE = ("sl", "compare", "check", "lint", "freshness")
+"""Commands that the platform or dbt v2 has and dbt-core 1.12 has not; the last three are of v2."""
+
+_WORD = re.compile(r"dbt\s+(?:-\S+\s+)*([a-z-]+)")
+
+
+def not_dbt_core(command: str, engine: str = "fusion") -> str:
+    """Return the command's word where it is none of dbt-core but a run on `engine` knows it, or ``""``.
+
+    >>> not_dbt_core("dbt sl validate"), not_dbt_core("dbt build"), not_dbt_core("dbt lint", "core")
+    ('sl', '', '')
+    """
+    found = _WORD.match(command)
+    known = NOT_DBT_CORE if engine == "fusion" else NOT_DBT_CORE[:2]
+    return found[1] if found is not None and found[1] in known else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +86,12 @@ class StepPlan:
 
 
 def plan_steps(
-    job: Job, rules: Rules, *, commands: Sequence[str] | None = None, generate_docs: bool | None = None
+    job: Job,
+    rules: Rules,
+    *,
+    commands: Sequence[str] | None = None,
+    generate_docs: bool | None = None,
+    engine: str = "core",
 ) -> tuple[StepPlan, ...]:
     """Return the steps of a run of `job`.
 
@@ -68,9 +103,11 @@ def plan_steps(
         The API's ``steps_override``.
     generate_docs : bool, optional
         By default what the job says.
+    engine : {"core", "fusion"}
+        Of dbt: the second has commands of its own.
     """
     docs = job.generate_docs if generate_docs is None else generate_docs
-    return tuple(_steps(job, rules, commands or job.commands, docs))
+    return tuple(_steps(job, rules, commands or job.commands, docs, engine))
 
 
 def plan_rerun(
@@ -98,16 +135,16 @@ def _builtin(rules: Rules) -> Iterator[StepPlan]:
         yield StepPlan(_shown(DEPS), "builtin", DEPS)
 
 
-def _steps(job: Job, rules: Rules, commands: Sequence[str], docs: bool) -> Iterator[StepPlan]:
+def _steps(job: Job, rules: Rules, commands: Sequence[str], docs: bool, engine: str) -> Iterator[StepPlan]:
     yield from _builtin(rules)
     packages_first = 0 if rules.implicit_deps else _leading_deps(commands)
-    yield from map(_command, commands[:packages_first])
+    yield from (_command(text, engine) for text in commands[:packages_first])
     skip_when_stale = rules.obey_freshness_setting and job.on_source_freshness_error == "skip"
     if job.run_source_freshness or skip_when_stale:
         yield StepPlan(_shown(FRESHNESS), "checkbox", FRESHNESS, skip_when_stale)
     if job.is_ci and job.run_lint and rules.ci_lint:
         yield StepPlan(LINT, "checkbox", ends_run=job.errors_on_lint_failure)
-    yield from map(_command, commands[packages_first:])
+    yield from (_command(text, engine) for text in commands[packages_first:])
     if job.is_ci and job.run_compare_changes and rules.compare_changes:
         yield StepPlan(COMPARE, "checkbox", ends_run=rules.compare_failure_stops)
     if docs:
@@ -119,8 +156,9 @@ def _leading_deps(commands: Sequence[str]) -> int:
     return next((n for n, command in enumerate(commands) if command != DEPS), len(commands))
 
 
-def _command(command: str) -> StepPlan:
-    return StepPlan(_shown(command), "command", command)
+def _command(command: str, engine: str) -> StepPlan:
+    played = None if not_dbt_core(command, engine) else command
+    return StepPlan(_shown(command), "command", played)
 
 
 def _shown(command: str) -> str:

@@ -10,7 +10,7 @@ from jobkit.dbt.execution import Fault, Invocation
 from jobkit.jobs import Deferral, Job
 from jobkit.platform.artifacts import Artifacts
 from jobkit.platform.clock import Clock
-from jobkit.platform.events import ApiTrigger, PullRequest, Rerun
+from jobkit.platform.events import ApiTrigger, PullRequest, Rerun, SaveJob
 from jobkit.platform.note import Note
 from jobkit.platform.records import RunRecord, Wait
 from jobkit.platform.rules import Rules
@@ -228,6 +228,12 @@ def cached_copy() -> Cause:
     )
 
 
+def not_played(word: str) -> Cause:
+    """Say that a command is none of dbt-core's, and what jobkit does with it."""
+    text = f"jobkit does not simulate `dbt {word}`, and takes it to succeed"
+    return Cause("not_modelled", text, assumption=True, data=Details(command=word))
+
+
 def nothing_to_compare() -> Cause:
     """Say that the comparison of data has no state to compare with."""
     text = "there is no successful run in the environment that it compares with"
@@ -323,6 +329,12 @@ def api_refused(event: ApiTrigger) -> Note:
         "request and a git_sha or git_branch."
     )
     return Note(text, "refused", event.job, fact="P-079")
+
+
+def saved_for_nothing(event: SaveJob) -> Note:
+    """Say that saving a job changes nothing while it is active (P-052)."""
+    text = f"Saving {event.job!r} on {clock(event.at)} changes nothing: the job is active."
+    return Note(text, "no_effect", event.job, "events", "P-052")
 
 
 def not_on_plan(job: str, what: str, fact: str) -> Note:

@@ -14,6 +14,7 @@ from jobkit.basics.words import count_words
 from jobkit.dbt.execution import Fault
 from jobkit.dbt.project import Project
 from jobkit.jobs import Account, Job
+from jobkit.jobs.names import check_definition
 from jobkit.platform.arrivals import job_states_of, plan_events
 from jobkit.platform.beginning import Beginning
 from jobkit.platform.clock import Clock
@@ -24,8 +25,11 @@ from jobkit.platform.events import Event, PullRequest
 from jobkit.platform.fault_plan import FaultPlan
 from jobkit.platform.initial_state import initial_state
 from jobkit.platform.missing_variables import variable_notes
+from jobkit.platform.not_modelled.notes import not_modelled_notes
 from jobkit.platform.note import Note
+from jobkit.platform.outside import outside_notes
 from jobkit.platform.rules import Rules
+from jobkit.platform.scenario_names import check_scenario
 from jobkit.platform.starts import default_pull_request, job_to_start, never_started
 from jobkit.platform.world import World
 from jobkit.reports.notices.setting_notes import setting_notes
@@ -267,15 +271,18 @@ def _checked(events: Iterable[Event]) -> tuple[Event, ...]:
 
 def _simulated(scenario: Scenario) -> Simulation:
     account, rules, seed = scenario.jobs, scenario.rules, scenario.seed
+    check_definition(account)
     code = Code(account, scenario.projects)
     begin, end = horizon_of(account, rules, scenario.start, scenario.until)
     clock = Clock(begin)
-    notes = list(_notes(account, code, rules))
+    notes = list(_notes(account, code, rules, scenario.events))
     events = list(scenario.events)
     if _lacks_pull_request(account, events):
         event, note = default_pull_request(code.main, quiet_moment(account, rules, begin, end))
         events.append(event)
         notes.append(note)
+    check_scenario(account, code, rules, events, scenario.faults)
+    notes += not_modelled_notes(account, code, rules, events, scenario.faults)
     at_first = initial_state(account, code, scenario.beginning, rules, begin)
     faults = FaultPlan(scenario.faults, code.all, clock)
     world = World(account, code, rules, at_first.warehouse, at_first.store, faults, seed)
@@ -288,12 +295,13 @@ def _simulated(scenario: Scenario) -> Simulation:
     )
 
 
-def _notes(account: Account, code: Code, rules: Rules) -> Iterable[Note]:
+def _notes(account: Account, code: Code, rules: Rules, events: Iterable[Event]) -> Iterable[Note]:
     """Yield what the reader should know of the definitions, before anything happens."""
     for job in account.jobs:
         yield from differences(job, account, rules)
     if account.notifications or account.model_notifications or account.webhooks:
         yield from setting_notes(account, code.main, rules)
+    yield from outside_notes(account, rules, events)
     for part in code.all:
         yield from variable_notes(account, rules, part)
 

@@ -14,6 +14,9 @@ from jobkit.basics.why import Why
 from jobkit.jobs.variables import Variable
 from jobkit.platform.course import CourseOfEvents
 from jobkit.platform.engine import Engine
+from jobkit.platform.idle_commands import idle_commands
+from jobkit.platform.idle_events import late_notes
+from jobkit.platform.idle_faults import idle_faults
 from jobkit.platform.note import Note
 from jobkit.platform.run import Run, RunStep
 from jobkit.platform.run_maker import RunMaker
@@ -62,7 +65,8 @@ class Simulation(Drawn, CourseOfEvents):
                 where="extended",
                 hint="give a later horizon",
             )
-        known = self.notes[: len(self.notes) - len(engine.counters.notes())]
+        said = len(engine.counters.notes()) + len(_notes_at(engine, self.until))
+        known = self.notes[: len(self.notes) - said]
         return run_to(deepcopy(engine), replace(self, notes=known), end)
 
     def why(self, what: Run | RunStep | Note | str, run: Run | None = None) -> Why:
@@ -162,5 +166,11 @@ def run_to(engine: Engine, sim: Simulation, end: datetime) -> Simulation:
     horizon = engine.clock.tick(end)
     engine.run(horizon)
     runs = Runs(engine.records, RunMaker(engine.rules, engine.clock, horizon))
-    notes = (*sim.notes, *engine.counters.notes())
+    notes = (*sim.notes, *engine.counters.notes(), *_notes_at(engine, end))
     return replace(sim, until=end, runs=runs, notes=notes, _engine=engine)
+
+
+def _notes_at(engine: Engine, end: datetime) -> tuple[Note, ...]:
+    """Return what only the runs up to the horizon tell: what they did not reach, and what selects nothing."""
+    tick = engine.clock.tick(end)
+    return (*late_notes(engine.given, end), *idle_faults(engine, tick), *idle_commands(engine))

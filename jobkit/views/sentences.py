@@ -23,6 +23,9 @@ __all__ = [
     "summary_sentence",
 ]
 
+_NAMED = 6
+"""So many jobs are named before a note that holds for more."""
+
 _KINDS = {
     "schedule": "schedule",
     "run_now": "Run now",
@@ -137,12 +140,18 @@ def summary_sentence(sim: Simulation, start: datetime | None = None, end: dateti
     return ", ".join(said) + "."
 
 
+def _few(names: list[str]) -> str:
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + more
+
+
 def note_sentences(sim: Simulation) -> list[str]:
     """Return the notes of a simulation, each with its fact; what holds for several jobs is said once."""
     jobs: dict[tuple[str, str], list[str]] = {}
     for note in sim.notes:
-        jobs.setdefault((note.text, note.fact), []).append(note.job)
+        named = note.jobs if note.kind == "not_modelled" and not note.job else (note.job,)
+        jobs.setdefault((note.text, note.fact), []).extend(named)
     return [
-        (f"{', '.join(names)}: " if any(names) else "") + text + (f" [{fact}]" if fact else "")
+        (f"{_few(names)}: " if any(names) else "") + text + (f" [{fact}]" if fact else "")
         for (text, fact), names in jobs.items()
     ]

@@ -393,6 +393,7 @@ CODES = {
     "JOB016": "same-relation-at-once",
     "JOB017": "dbt-state-overlap",
     "NOT001": "notifications-in-job",
+    "PRJ001": "own-schema-name-in-ci",
     "SCH001": "complex-schedule",
     "SCH002": "schedule-trap",
     "SCH003": "under-ten-minutes",

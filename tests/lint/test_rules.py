@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from jobkit.dbt.examples import example_artifacts
 from jobkit.dbt.project import Project
 from jobkit.guide import NAMES as GUIDE
 from jobkit.guide import scenario
@@ -39,6 +40,16 @@ def asking(variable):
 
 
 @cache
+def own_macros(*names):
+    """The shop with macros of its own in place of dbt's."""
+    manifest = example_artifacts("shop")["manifest.json"]
+    for name in names:
+        uid = f"macro.shop.{name}"
+        macro = {"unique_id": uid, "name": name, "package_name": "shop", "resource_type": "macro"}
+        manifest["macros"][uid] = {**macro, "macro_sql": "{{ custom_schema_name }}"}
+    return Project.from_manifest(manifest)
+
+
 def project_of(name):
     if name is None:
         return None
@@ -46,6 +57,8 @@ def project_of(name):
         return Project.example("shop").without_packages()
     if name.startswith("asks for "):
         return asking(name.removeprefix("asks for "))
+    if name == "own macros":
+        return own_macros("generate_schema_name")
     if name != "massive":
         return Project.example(name)
     company = Project.example("company")

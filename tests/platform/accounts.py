@@ -23,7 +23,8 @@ def jobs(draw: st.DrawFn) -> Job:
     triggers = {}
     if upstream is not None:
         statuses = draw(st.lists(st.sampled_from(OUTCOMES), min_size=1, unique=True))
-        triggers = {"job_completion": {"job": upstream, "statuses": statuses}}
+        # of another project: the job may not be among those of the account
+        triggers = {"job_completion": {"job": upstream, "project": "another", "statuses": statuses}}
     return Job(
         name=name,
         commands=draw(st.sampled_from((["dbt build"], ["dbt run -s a", "dbt test"], ["dbt run -s x"]))),

@@ -79,7 +79,8 @@ def jobs(draw: st.DrawFn) -> Job:
     upstream = draw(st.none() | st.sampled_from(NAMES)) if kind == "deploy" else None
     if upstream is not None:
         statuses = draw(st.lists(st.sampled_from(OUTCOMES), min_size=1, unique=True))
-        triggers["job_completion"] = {"job": upstream, "statuses": statuses}
+        # of another project: the job may not be among those of the case
+        triggers["job_completion"] = {"job": upstream, "project": "another", "statuses": statuses}
     return Job(
         name=name,
         id=100 + NAMES.index(name),

@@ -155,7 +155,7 @@ def invoke_request(request: InvocationRequest) -> Invocation:
         defer=defer,
         favor_state=request.favor_state or given.favor_state,
         faults=faults,
-        threads=given.threads or request.threads or DEFAULT_THREADS,
+        threads=1 if given.option("single_threaded") else given.threads or request.threads or DEFAULT_THREADS,
         full_refresh=request.full_refresh or given.full_refresh,
         speed=speed_of(request.faults, request.project, request.speed),
     )

@@ -5,7 +5,7 @@
     account: Acme                     # optional, a name
     environment_variables:            # optional, the project's default values
       DBT_REGION: us
-    environments:                     # optional; an environment that a job names need not be listed
+    environments:                     # optional; if some are listed, all are
       - name: Production
         deployment_type: production
     jobs:
@@ -42,6 +42,7 @@ from jobkit.jobs.account import Account
 from jobkit.jobs.files.document import Document
 from jobkit.jobs.files.format import Format
 from jobkit.jobs.files.scenario import SCENARIO_KEYS
+from jobkit.jobs.names import check_definition
 
 __all__ = ["ACCOUNT_KEYS", "FORMAT", "line_of", "read", "write"]
 
@@ -56,12 +57,14 @@ def read(document: Document) -> Account:
     """Return the account of a native document; raises ArtifactError or DefinitionError."""
     fields, prefix = _fields(document)
     try:
-        return Account.model_validate(fields)
+        account = Account.model_validate(fields)
+        check_definition(account, is_file=True)
     except DefinitionError as error:
         problems = [_located(problem, fields, prefix, document) for problem in _own(error.problems)]
         raise DefinitionError(_subject(fields), problems, where=str(document.path)) from None
     except JobkitError as error:
         raise error.at(str(document.path)) from None
+    return account
 
 
 def write(account: Account) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from jobkit.basics.errors import nearest
 from jobkit.dbt.project import Project
 from jobkit.jobs import Account
 from jobkit.platform.note import Note
@@ -75,8 +76,14 @@ def _of_models(account: Account, project: Project) -> Iterator[Note]:
             "give `owner.email` to the groups, and `group` to the models."
         )
         yield Note(text, "bound", field="model_notifications", fact="P-150")
+    groups = [str(group.get("name")) for group in project.groups.values() if isinstance(group, Mapping)]
     for name in dict.fromkeys(g for setting in account.model_notifications for g in setting.groups):
-        if owners and name not in owners:
+        if name not in groups:
+            near = nearest(name[:200], groups)
+            text = f"The project has no group {name[:60]!r}, so nobody is told of it."
+            text += f" Did you mean `{near}`?" if near else ""
+            yield Note(text, "bound", field="model_notifications", fact="P-150")
+        elif owners and name not in owners:
             text = (
                 f"The group {name[:60]!r} has no owner with an email address in this project: nobody is told."
             )

@@ -15,6 +15,7 @@ from jobkit.platform.run import Run, RunStep
 from jobkit.platform.steps import RETRY
 from jobkit.platform.wording import clock
 from jobkit.reports.why.causes import as_clause, dropped_schema
+from jobkit.reports.why.marks import marks_of_node
 
 __all__ = ["why_node"]
 
@@ -59,7 +60,8 @@ def _why_result(sim: CourseOfEvents, run: Run, step: RunStep, result: NodeResult
         text = f"`dbt retry` takes up what run {run.retry_of} had not finished"
         causes.append(Cause("retry", text, result.unique_id, "S-030"))
     text = "; ".join(cause.text for cause in causes)
-    return Why(f"{head}: {text}." if text else f"{head}.", (*causes, *_read_elsewhere(step)))
+    marks = marks_of_node(sim, run, result.unique_id)
+    return Why(f"{head}: {text}." if text else f"{head}.", (*causes, *_read_elsewhere(step), *marks))
 
 
 def _stopped_by_the_guide(step: RunStep, result: NodeResult) -> Iterator[Cause]:

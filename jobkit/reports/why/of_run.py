@@ -10,6 +10,7 @@ from jobkit.platform.course import CourseOfEvents
 from jobkit.platform.run import Run
 from jobkit.platform.wording import rerun_of, rule_cause
 from jobkit.reports.why.causes import as_clause, dropped_schema, is_default
+from jobkit.reports.why.marks import marks_of_run
 
 __all__ = ["why_run"]
 
@@ -51,6 +52,7 @@ def _causes_of_run(sim: CourseOfEvents, run: Run) -> Iterator[Cause]:
     for note in sim.notes:
         if note.kind == "difference" and note.job == run.job.name:
             yield Cause("difference", as_clause(note.text), note.field, note.fact)
+    yield from marks_of_run(sim, run)
     yield from _assumed(sim, run)
 
 

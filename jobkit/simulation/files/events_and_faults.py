@@ -19,7 +19,7 @@ from jobkit.platform.code import Code
 from jobkit.platform.events import ApiTrigger, Event, PullRequest, Rerun, RunNow, SaveJob
 from jobkit.platform.fault_plan import FaultPlan
 from jobkit.platform.rules import Rules
-from jobkit.platform.steps import RETRY, plan_steps
+from jobkit.platform.scenario_names import check_code_of, check_step
 from jobkit.simulation.files.checked import Checked
 from jobkit.simulation.horizon import DEFAULT_START
 
@@ -75,20 +75,11 @@ class Names:
 
     def project(self, name: str) -> None:
         """Check that jobs belong to a project of this name."""
-        known = dict.fromkeys(job.project for job in self.account.jobs if job.project is not None)
-        if name not in known:
-            raise JobkitError.unknown("project of these jobs", name, known)
+        check_code_of(self.account, name)
 
     def step(self, name: str, events: Iterable[Event]) -> None:
         """Check that some run can have a step whose name holds this text."""
-        calls = [event for event in events if isinstance(event, ApiTrigger) and event.steps_override]
-        plans = [plan_steps(job, self.rules) for job in self.account.jobs]
-        plans += [
-            plan_steps(self.account.job(call.job), self.rules, commands=call.steps_override) for call in calls
-        ]
-        steps = [*(step.name for plan in plans for step in plan), f"Invoke dbt with `{RETRY}`"]
-        if not any(name.casefold() in step.casefold() for step in steps):
-            raise JobkitError.unknown("step with a name like", name, dict.fromkeys(steps))
+        check_step(name, self.account.jobs, self.rules, events)
 
 
 def read_events(file: Checked, listed: Any, names: Names, begin: datetime, end: datetime) -> Iterator[Event]:

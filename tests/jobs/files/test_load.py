@@ -102,9 +102,9 @@ def test_every_field_survives_the_round_trip(tmp_path: Path) -> None:
         notifications=Notifications(email_on_failure=True, recipients=("team@example.com",)),
     )
     off = Job(name="no deferral", commands=["dbt build"], deferral=Deferral())
-    account = Account(
-        name="A", jobs=(everything, off), environments=(Environment(name="Prod", target_schema="analytics"),)
-    )
+    upstream = Job(name="Upstream", commands=["dbt seed"])
+    prod = Environment(name="Prod", target_schema="analytics")
+    account = Account(name="A", jobs=(everything, off, upstream), environments=(prod,))
     assert load(written(tmp_path, dump(account))) == account
 
 

@@ -1,0 +1,166 @@
+"""Names in a definition that name nothing: environments, upstream jobs, jobs to compare with, versions.
+
+A file that lists its environments lists them all: another name is a mistake. Otherwise an environment is
+there because it is listed or because a job runs in it. One that jobs only compare with may be elsewhere where
+there is no list; what looks like a slip of a name that is here is a mistake in any case.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from jobkit.basics.errors import DefinitionError, JobkitError, Place, Problem, path_text
+from jobkit.basics.slips import slip_of
+from jobkit.jobs.account import Account, Environment
+from jobkit.jobs.job import Job
+from jobkit.jobs.versions import OLD_NAMES, RELEASE_TRACKS, is_pinned
+
+__all__ = ["check_definition", "is_track", "misspelt_track", "outside_upstream", "unknown_names"]
+
+_IMPLIED = ("Production", "Staging")
+"""Environments whose type follows from the name, so that a slip changes what happens."""
+
+
+def check_definition(account: Account, *, is_file: bool = False) -> None:
+    """Raise DefinitionError with every name in `account` that names nothing; see `unknown_names`."""
+    problems = [
+        Problem(_path(account, problem.place), problem.value, problem.message, problem.place)
+        for problem in unknown_names(account, is_file=is_file)
+    ]
+    if problems:
+        raise DefinitionError(f"account {account.name!r}" if account.name else "these jobs", problems)
+
+
+def unknown_names(account: Account, *, is_file: bool = False) -> tuple[Problem, ...]:
+    """Return what is wrong with the names in `account`, each with its place and the name that was meant.
+
+    Parameters
+    ----------
+    account : Account
+    is_file : bool
+        True for a definition file: if it lists environments, it lists them all.
+    """
+    return tuple(
+        Problem(path_text(place), value, f"{error.what} ({error.hint})", place)
+        for place, value, error in _wrong(account, is_file=is_file)
+    )
+
+
+def outside_upstream(account: Account, job: Job) -> str:
+    """Return the upstream job of `job` where it is not in `account`, or ``""``."""
+    upstream = job.triggers.job_completion
+    if upstream is None or upstream.job in {one.name for one in account.jobs}:
+        return ""
+    return upstream.job
+
+
+_Wrong = tuple[Place, str, JobkitError]
+
+
+def _wrong(account: Account, *, is_file: bool) -> Iterator[_Wrong]:
+    slips = dict(_slips(account))
+    for index, job in enumerate(account.jobs):
+        place = ("jobs", index)
+        yield from _environments(account, job, place, slips, is_file=is_file)
+        yield from _other_jobs(account, job, place)
+        yield from _version(job.dbt_version, (*place, "dbt_version"))
+    for index, environment in enumerate(account.environments):
+        yield from _version(environment.dbt_version, ("environments", index, "dbt_version"))
+
+
+def _environments(
+    account: Account, job: Job, place: Place, slips: dict[str, str], *, is_file: bool
+) -> Iterator[_Wrong]:
+    deferred = job.deferral.environment if job.deferral is not None else None
+    here = (
+        ()
+        if is_file
+        else tuple(one.environment for one in account.jobs if _may_be_implied(account, one.environment))
+    )
+    known = list(dict.fromkeys((*_listed(account), *here)))
+    for field, name in ((("environment",), job.environment), (("deferral", "environment"), deferred)):
+        if name is not None and account.environments and name not in known:
+            yield (*place, *field), name, JobkitError.unknown("environment", name, known)
+        elif name is not None and name in slips:
+            yield (*place, *field), name, _slip(name, slips[name])
+
+
+def _may_be_implied(account: Account, name: str) -> bool:
+    """Return whether an environment may be there by its name alone: no second Production or Staging."""
+    kind = Environment.implied(name).deployment_type
+    return kind is None or kind not in {one.deployment_type for one in account.environments}
+
+
+def _slip(name: str, meant: str) -> JobkitError:
+    hint = f"did you mean `{meant}`? If both exist, list both under `environments`"
+    return JobkitError(f"there is no environment {name!r}", hint=hint, nearest=meant)
+
+
+def _listed(account: Account) -> list[str]:
+    """Return the environments of an account that lists them; Production is there to be meant in any case."""
+    listed = [environment.name for environment in account.environments]
+    has_production = any(one.deployment_type == "production" for one in account.environments)
+    return listed if has_production or "Production" in listed else [*listed, "Production"]
+
+
+def _slips(account: Account) -> Iterator[tuple[str, str]]:
+    """Yield each environment that is a slip of another, with that one: listed, or that more jobs run in."""
+    listed = [environment.name for environment in account.environments]
+    users = Counter(job.environment for job in account.jobs)
+    wanted = [job.deferral.environment for job in account.jobs if job.deferral is not None]
+    order = list(dict.fromkeys((*listed, *_IMPLIED, *users, *filter(None, wanted))))
+    sure = {*listed, *_IMPLIED}
+    rank = {name: (name in sure, users[name], -place) for place, name in enumerate(order)}
+    for name in (name for name in order if name not in sure):
+        meant = slip_of(name, [other for other in order if rank[other] > rank[name]])
+        if meant:
+            yield name, meant
+
+
+def _other_jobs(account: Account, job: Job, place: Place) -> Iterator[_Wrong]:
+    """Yield the jobs that `job` names and that are not here; a job given alone may name one elsewhere."""
+    if len(account.jobs) == 1:
+        return
+    known = [other.name for other in account.jobs]
+    upstream = job.triggers.job_completion
+    if upstream is not None and upstream.job not in known and not _is_elsewhere(account, upstream.project):
+        field = (*place, "triggers", "job_completion", "job")
+        yield field, upstream.job, JobkitError.unknown("job", upstream.job, _others(known, job))
+    if job.deferral is not None and job.deferral.job and job.deferral.job not in known:
+        error = JobkitError.unknown("job", job.deferral.job, _others(known, job))
+        yield (*place, "deferral", "job"), job.deferral.job, error
+
+
+def _is_elsewhere(account: Account, project: str | None) -> bool:
+    """Return whether a project is named that no job here belongs to."""
+    return project is not None and project not in {job.project for job in account.jobs}
+
+
+def _others(known: list[str], job: Job) -> list[str]:
+    return [name for name in known if name != job.name]
+
+
+def _version(version: str | None, place: Place) -> Iterator[_Wrong]:
+    error = misspelt_track(version) if version is not None else None
+    if version is not None and error is not None:
+        yield place, version, error
+
+
+def is_track(version: str) -> bool:
+    """Return whether jobkit knows this as a release track, an old name of one, or an exact version."""
+    return version in RELEASE_TRACKS or version in OLD_NAMES or is_pinned(version)
+
+
+def misspelt_track(version: str) -> JobkitError | None:
+    """Return the error for a slip of a release track; None for a track, or a name like none."""
+    known = (*RELEASE_TRACKS, *OLD_NAMES)
+    if is_track(version) or not slip_of(version, known):
+        return None
+    return JobkitError.unknown("release track", version, known)
+
+
+def _path(account: Account, place: Place) -> str:
+    """Return a place with the name of what it is in: ``jobs[1] 'CI' deferral.environment``."""
+    things = account.jobs if place[0] == "jobs" else account.environments
+    return f"{path_text(place[:2])} {things[int(place[1])].name[:60]!r} {path_text(place[2:])}"

@@ -1,0 +1,72 @@
+"""One project with its jobs, as those who look for what jobkit does not simulate are given it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from jobkit.dbt.execution import Fault
+from jobkit.dbt.project import Project
+from jobkit.jobs import Account, Job
+from jobkit.platform.events import ApiTrigger, Event
+from jobkit.platform.executor import command_or_none
+from jobkit.platform.note import Note
+from jobkit.platform.rules import Rules
+
+__all__ = ["GivenProject", "gap_note", "listed"]
+
+_BUILDERS = ("build", "run", "seed", "snapshot", "clone")
+
+
+@dataclass(frozen=True, slots=True)
+class GivenProject:
+    """One project with its jobs, and what happens to them."""
+
+    account: Account
+    rules: Rules
+    project: Project
+    jobs: tuple[Job, ...]
+    events: tuple[Event, ...]
+    faults: tuple[Fault, ...]
+
+    def commands(self, job: Job) -> tuple[str, ...]:
+        """Return the commands of a job, those of API calls included."""
+        calls = (one for one in self.events if isinstance(one, ApiTrigger) and one.job == job.name)
+        return (*job.commands, *(text for call in calls for text in call.steps_override or ()))
+
+    def verbs(self, job: Job) -> set[str]:
+        """Return what the commands of a job ask dbt to do."""
+        return {one.verb for one in map(command_or_none, self.commands(job)) if one is not None}
+
+    @property
+    def builders(self) -> tuple[Job, ...]:
+        """The jobs that build something."""
+        return tuple(job for job in self.jobs if self.verbs(job).intersection(_BUILDERS))
+
+    @property
+    def own_schemas(self) -> list[Job]:
+        """The jobs that build into schemas of which the manifest does not tell."""
+        calls = {one.job for one in self.events if isinstance(one, ApiTrigger) and one.schema_override}
+        return [
+            job
+            for job in self.builders
+            if job.is_ci
+            or job.name in calls
+            or self.account.environment(job.environment).schema_name is not None
+        ]
+
+
+def gap_note(
+    text: str, jobs: Iterable[Job | str], field: str, fact: str = "", nodes: Iterable[str] = ()
+) -> Note:
+    """Return a note of what is not simulated: a clause, the jobs and the nodes it concerns."""
+    names = tuple(dict.fromkeys(job if isinstance(job, str) else job.name for job in jobs))
+    said = text if text.startswith(("jobkit", "dbt")) else text[:1].upper() + text[1:]
+    alone = names[0] if len(names) == 1 else ""
+    return Note(f"{said}.", "not_modelled", alone, field, fact, names, tuple(nodes))
+
+
+def listed(names: Iterable[str], form: str = "{}") -> str:
+    """Return names as one reads them, ``a, b and c``, each in a form such as "`{}`"."""
+    several = [form.format(name[:80]) for name in names]
+    return several[0] if len(several) == 1 else f"{', '.join(several[:-1])} and {several[-1]}"

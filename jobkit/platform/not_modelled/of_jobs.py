@@ -1,0 +1,169 @@
+"""What the jobs say that jobkit does not simulate: settings, commands, targets, variables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from jobkit.basics.words import count_words
+from jobkit.dbt.project import Project
+from jobkit.jobs import Job
+from jobkit.jobs.variables import Variable, resolve_variables
+from jobkit.platform.events import ApiTrigger
+from jobkit.platform.executor import command_or_none
+from jobkit.platform.not_modelled.code import reads_target
+from jobkit.platform.not_modelled.fields import field_gaps
+from jobkit.platform.not_modelled.given_project import GivenProject, gap_note, listed
+from jobkit.platform.not_modelled.options import VERBS, gaps_in
+from jobkit.platform.note import Note
+from jobkit.platform.requests import version_of
+from jobkit.platform.steps import not_dbt_core
+
+__all__ = ["OF_JOBS"]
+
+_ENGINE_VARIABLES = (
+    "DEFER", "DEFER_STATE", "EMPTY", "EVENT_TIME_END", "EVENT_TIME_START", "EXCLUDE_RESOURCE_TYPES",
+    "FAIL_FAST", "FAVOR_STATE", "FULL_REFRESH", "INDIRECT_SELECTION", "PROFILE", "RESOURCE_TYPES", "SAMPLE",
+    "STATE", "STORE_FAILURES", "TARGET", "WARN_ERROR", "WARN_ERROR_OPTIONS",
+)  # fmt: skip
+"""Options of dbt that a variable ``DBT_...`` (``DBT_ENGINE_...`` since 1.11) sets as well."""
+
+
+def _of_fields(given: GivenProject) -> Iterator[Note]:
+    found: dict[tuple[str, str, str], list[Job]] = {}
+    for job in given.jobs:
+        for entry in field_gaps(job):
+            found.setdefault(entry, []).append(job)
+    for (field, text, fact), jobs in found.items():
+        yield gap_note(text, jobs, field, fact)
+
+
+def _of_commands(given: GivenProject) -> Iterator[Note]:
+    found: dict[tuple[str, str], list[Job]] = {}
+    for job in given.jobs:
+        for text in given.commands(job):
+            for entry in _gaps(given.project, text, version_of(given.account, given.rules, job).engine):
+                found.setdefault(entry, []).append(job)
+    for (text, fact), jobs in found.items():
+        yield gap_note(text, jobs, "commands", fact)
+
+
+def _gaps(project: Project, text: str, engine: str) -> Iterator[tuple[str, str]]:
+    other = not_dbt_core(text, engine)
+    command = command_or_none(text)
+    if other:
+        yield VERBS[other].text.format(verb=other), VERBS[other].fact
+    elif command is not None and (command.macro is None or _has_macro(project, command.macro)):
+        yield from gaps_in(command)
+
+
+def _has_macro(project: Project, name: str) -> bool:
+    plain = name.rpartition(".")[2]
+    return any(macro.get("name") == plain for macro in project.macros.values())
+
+
+def _of_targets(given: GivenProject) -> Iterator[Note]:
+    """Yield that jobs of one environment have different target names, which jobkit does not simulate."""
+    by_environment: dict[str, list[Job]] = {}
+    for job in given.builders or given.jobs:
+        by_environment.setdefault(job.environment, []).append(job)
+    for job in given.jobs:
+        if job not in by_environment.get(job.environment, ()):
+            by_environment.setdefault(job.environment, []).append(job)
+    for environment, jobs in by_environment.items():
+        names = dict.fromkeys(job.target_name for job in jobs)
+        if len(names) > 1 and not all(job.is_ci for job in jobs):
+            text = (
+                f"the jobs of {environment!r} have different target names ({listed(names)}). jobkit takes "
+                "every relation from the manifest; where the code goes by `target.name`, they would build "
+                "into, or name in their artifacts, different schemas"
+            )
+            yield gap_note(text, _with_readers(given, jobs), "target_name", "P-105")
+
+
+def _with_readers(given: GivenProject, jobs: Sequence[Job]) -> list[Job]:
+    """Return these jobs and those that compare with their environment."""
+    home = jobs[0].environment
+    deferring = (job for job in given.jobs if given.account.deferral_of(job).environment == home)
+    return list(dict.fromkeys((*jobs, *deferring)))
+
+
+def _of_target_readers(given: GivenProject) -> Iterator[Note]:
+    """Yield that the code reads the target, where the target is not the same for all jobs."""
+    calls = [one for one in given.events if isinstance(one, ApiTrigger) and one.target_name_override]
+    names = {job.target_name for job in given.jobs} | {str(call.target_name_override) for call in calls}
+    if len(names) < 2 and not given.own_schemas:
+        return
+    readers = reads_target(given.project)
+    if readers:
+        text = (
+            f"the code reads `target.name` or `target.schema` ({count_words(len(readers), 'place')}, such as "
+            f"{readers[0][:120]}). jobkit does not render code: what it reads and builds is as in the "
+            "manifest, whatever the target"
+        )
+        nodes = [uid for uid in readers if uid in given.project.nodes]
+        yield gap_note(text, given.builders, "target_name", "P-105", nodes)
+
+
+def _of_freshness(given: GivenProject) -> Iterator[Note]:
+    """Yield that sources are taken to be fresh, where a run checks them and no fault makes one stale."""
+    jobs = [j for j in given.jobs if j.run_source_freshness or "source freshness" in given.verbs(j)]
+    if not jobs:
+        return
+    sources = {node.name for node in given.project.nodes.values() if node.resource_type == "source"}
+    if sources and not any(fault.node.rpartition(".")[2] in sources for fault in given.faults):
+        text = "every source is taken to be fresh: nothing here says that one is stale"
+        yield gap_note(text, jobs, "run_source_freshness", "P-090")
+
+
+def _of_engine(given: GivenProject) -> Iterator[Note]:
+    """Yield what is different on the engine of dbt v2, which cannot be compared with real dbt here."""
+    jobs = [j for j in given.jobs if version_of(given.account, given.rules, j).engine == "fusion"]
+    if jobs:
+        text = (
+            "this runs on dbt v2 (Fusion), and jobkit simulates dbt v1. On v2, the checks in `checks/` come "
+            "before `dbt build` and can stop it, unit tests come before all models, and errors in the code "
+            "are found before any node runs"
+        )
+        yield gap_note(text, jobs, "dbt_version", "P-144")
+
+
+def _of_variables(given: GivenProject) -> Iterator[Note]:
+    """Yield which variables change dbt itself, and which have several values that the code cannot show."""
+    tables = {job: resolve_variables(given.account, job) for job in given.jobs}
+    found: dict[str, list[Job]] = {}
+    for job, table in tables.items():
+        for name in table:
+            if name.startswith("DBT_") and name[4:].removeprefix("ENGINE_") in _ENGINE_VARIABLES:
+                found.setdefault(name, []).append(job)
+    for name, jobs in found.items():
+        text = f"dbt reads the variable {name} as an option of its commands; jobkit does not"
+        yield gap_note(text, jobs, "environment_variables")
+    yield from _of_values(given, tables)
+
+
+def _of_values(given: GivenProject, tables: Mapping[Job, Mapping[str, Variable]]) -> Iterator[Note]:
+    """Yield which variables have different values for different jobs; the code shows none of them."""
+    readers: dict[str, list[str]] = {}
+    for uid, uses in given.project.env_vars.items():
+        for use in uses:
+            readers.setdefault(use.name, []).append(uid)
+    values = {name: {table[name].value for table in tables.values() if name in table} for name in readers}
+    several = [name for name in sorted(values) if len(values[name]) > 1]
+    if several:
+        text = (
+            f"jobs have different values of {listed(several[:5])}, which the code reads. jobkit does not "
+            "put values into the code: every config is as in the manifest"
+        )
+        nodes = dict.fromkeys(uid for name in several for uid in readers[name])
+        yield gap_note(text, given.builders, "environment_variables", "P-136", nodes)
+
+
+OF_JOBS: tuple[Callable[[GivenProject], Iterator[Note]], ...] = (
+    _of_fields,
+    _of_commands,
+    _of_targets,
+    _of_target_readers,
+    _of_freshness,
+    _of_engine,
+    _of_variables,
+)

@@ -1,0 +1,62 @@
+"""What the jobs name and is not here: an upstream job, a release track that jobkit does not know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from jobkit.jobs import Account, Job
+from jobkit.jobs.names import is_track, outside_upstream
+from jobkit.platform.events import ApiTrigger, Event
+from jobkit.platform.note import Note
+from jobkit.platform.rules import Rules
+
+__all__ = ["outside_notes"]
+
+
+def outside_notes(account: Account, rules: Rules, events: Iterable[Event] = ()) -> Iterator[Note]:
+    """Yield a note for each name that is none of this account's, with what jobkit assumes."""
+    for job in account.jobs:
+        upstream = outside_upstream(account, job)
+        if upstream and rules.job_completion_trigger:
+            text = (
+                f"{job.name!r} should run when {upstream!r} finishes. That job is not given here, so nothing "
+                "in this simulation starts it that way."
+            )
+            yield _note(text, job.name, "triggers.job_completion", "P-072")
+        kind = _wrong_kind(account, job)
+        if kind and rules.job_completion_trigger:
+            text = f"{job.name!r} should run when {kind} finishes, but only a deploy job triggers another."
+            yield replace(_note(text, job.name, "triggers.job_completion", "P-073"), kind="no_effect")
+        if job.dbt_version is not None and not is_track(job.dbt_version):
+            yield _unknown_version(job.dbt_version, job.name, "dbt_version")
+    for event in events:
+        version = event.dbt_version_override if isinstance(event, ApiTrigger) else None
+        if isinstance(event, ApiTrigger) and version is not None and not is_track(version):
+            yield _unknown_version(version, event.job, "events")
+    for home in account.environments:
+        if home.dbt_version is not None and not is_track(home.dbt_version):
+            for job in account.jobs:
+                if job.environment == home.name and job.dbt_version is None:
+                    yield _unknown_version(home.dbt_version, job.name, "environment.dbt_version")
+
+
+def _wrong_kind(account: Account, job: Job) -> str:
+    """Return the upstream job in words where it is a CI or merge job, or ``""``."""
+    asked = job.triggers.job_completion
+    upstream = next((one for one in account.jobs if asked is not None and one.name == asked.job), None)
+    if upstream is None or upstream.is_deploy:
+        return ""
+    return f"the {'CI' if upstream.is_ci else 'merge'} job {upstream.name!r}"
+
+
+def _unknown_version(version: str, job: str, field: str) -> Note:
+    text = (
+        f"{version[:60]!r} is no release track that jobkit knows, so it is passed over: the run uses what "
+        "else is chosen for it, or Latest."
+    )
+    return _note(text, job, field, "P-143")
+
+
+def _note(text: str, job: str, field: str, fact: str) -> Note:
+    return Note(text, "assumption", job, field, fact, jobs=(job,))
