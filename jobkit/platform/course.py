@@ -13,7 +13,9 @@ from jobkit.basics.errors import JobkitError
 from jobkit.basics.why import Cause
 from jobkit.dbt.project import Project
 from jobkit.jobs import Account
+from jobkit.platform.declined import Declined
 from jobkit.platform.engine import Engine
+from jobkit.platform.not_triggered import declined_by
 from jobkit.platform.note import Note
 from jobkit.platform.rules import Rules
 from jobkit.platform.run import Run
@@ -65,6 +67,12 @@ class CourseOfEvents:
     def dropped_schemas(self) -> Mapping[str, Cause]:
         """Schemas of pull requests that were dropped, each with the reason (P-126)."""
         return self._engine.counters.dropped if self._engine is not None else {}
+
+    @property
+    def declined(self) -> tuple[Declined, ...]:
+        """Every trigger of a job that was considered, or was missing, and started no run."""
+        engine = self._engine
+        return () if engine is None else declined_by(engine, engine.clock.tick(self.until))
 
     def counts(self) -> dict[str, int]:
         """Return how many runs ended with each status, in order of first appearance."""
