@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import click
 
 from jobkit.basics.errors import JobkitError
-from jobkit.cli.ask import run_to_show, why
 from jobkit.cli.draw import draw
 from jobkit.cli.futures import print_futures
 from jobkit.cli.options import horizon_options, manifest_options, names, scenario_of, with_options
@@ -45,7 +44,9 @@ __all__ = ["simulate"]
     "--changed", multiple=True, metavar="NODE", help="A pull request changes these nodes: CI jobs run."
 )
 @click.option("--fail", "failing", multiple=True, metavar="NODE", help="A node that fails; may be repeated.")
-@click.option("--why", "asked", metavar="X", default=None, help="Say why: a run's number, a node or a job.")
+@click.option(
+    "--why", "asked", metavar="X", default=None, help="Say why: a run (3), a step (3.5), a job or a node."
+)
 @click.option("--run", "shown", type=int, metavar="N", default=None, help="The run whose steps are printed.")
 @click.option("--measures", "measured", is_flag=True, help="How fresh, busy and costly, by job and model.")
 @click.option("--notices", is_flag=True, help="Who is told what, webhooks, and the docs shown.")
@@ -108,7 +109,7 @@ def simulate(
     simulation = scenario.simulate()
     click.echo(simulation.to_json() if as_json else _text(simulation, shown))
     if asked is not None:
-        click.echo(f"\n{why(simulation, asked)!r}", err=as_json)
+        click.echo(f"\n{simulation.why(asked)!r}", err=as_json)
     if measured:
         click.echo(f"\n{measures_text(simulation.measures(), WIDTH)}", err=as_json)
     if notices:
@@ -119,6 +120,7 @@ def simulate(
 
 def _text(simulation: Simulation, shown: int | None) -> str:
     """Return runs, timeline and notes, then the steps of one run: as asked, or the one that says most."""
+    from jobkit.reports.why.of_job import run_to_show
     from jobkit.views import run_text, simulation_text
 
     text = simulation_text(simulation, WIDTH)

@@ -80,6 +80,12 @@ class CourseOfEvents:
             return dict(Counter(self.runs.statuses()))
         return dict(Counter(run.status for run in self.runs))
 
+    def idle_jobs(self) -> tuple[str, ...]:
+        """Return the names of the jobs that have no run, in the order of definition."""
+        runs = self.runs
+        busy = runs.job_names() if isinstance(runs, Runs) else {run.job.name for run in runs}
+        return tuple(job.name for job in self.account.jobs if job.name not in busy)
+
     def run(self, run_id: int) -> Run:
         """Return the run with that id; raises JobkitError when there is none."""
         if 0 < run_id <= len(self.runs) and self.runs[run_id - 1].id == run_id:

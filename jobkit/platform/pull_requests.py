@@ -43,7 +43,7 @@ def _push(engine: Engine, now: int, event: PullRequest, number: int) -> None:
             if (kind := _why_not(engine, now, event, job_state, number)) is None:
                 _enqueue(engine, now, event, job_state, number)
             else:
-                _decline(engine, now, event, job_state, kind)
+                _decline(engine, now, event, job_state, kind, "commit" if number else "opened")
 
 
 def _why_not(
@@ -67,18 +67,23 @@ def _off_target(engine: Engine, job: Job, event: PullRequest) -> DeclinedKind:
     return "custom_branch" if engine.account.environment(job.environment).custom_branch else "other_branch"
 
 
-def _decline(engine: Engine, now: int, event: PullRequest, job_state: JobState, kind: DeclinedKind) -> None:
+def _decline(
+    engine: Engine, now: int, event: PullRequest, job_state: JobState, kind: DeclinedKind, what: str
+) -> None:
+    """Keep that a job did not run for what happened to a pull request, and why."""
+    job = job_state.job
     engine.declined.add(
-        job_state.job.name,
+        job.name,
         kind,
         now,
         event.number,
         pull_request=event.number,
+        event=what,
         target=event.target_branch or engine.account.default_branch,
-        branch=engine.account.branch_of(job_state.job),
-        environment=job_state.job.environment,
+        branch=engine.account.branch_of(job),
+        environment=job.environment,
         code_of=event.code_of,
-        project=job_state.job.project,
+        project=job.project,
     )
 
 
@@ -109,10 +114,11 @@ def _close(engine: Engine, now: int, event: PullRequest, _: None) -> None:
 
 def _offer_merge(engine: Engine, now: int, event: PullRequest, job_state: JobState) -> None:
     """Let a merge job run for a pull request that was merged into its branch, or keep why not (P-032)."""
+    what = "closed" if event.merged is None else "merged"
     if not targets(engine, job_state.job, event):
-        _decline(engine, now, event, job_state, _off_target(engine, job_state.job, event))
+        _decline(engine, now, event, job_state, _off_target(engine, job_state.job, event), what)
     elif event.merged is None:
-        _decline(engine, now, event, job_state, "closed_without_merge")
+        _decline(engine, now, event, job_state, "closed_without_merge", what)
     else:
         engine.enqueue(now, job_state, job_state.request, wording.merged(event, job_state.job))
 

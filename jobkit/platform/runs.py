@@ -62,6 +62,10 @@ class Runs(Sequence[Run]):
         """Return the runs of one job; the others are not made."""
         return tuple(self._run(record) for record in self._records if record.job.name == name)
 
+    def job_names(self) -> set[str]:
+        """Return the names of the jobs that have a run; none is made."""
+        return {record.job.name for record in self._records}
+
     def statuses(self) -> Iterator[str]:
         """Yield the status of each run; none is made."""
         return (record.status for record in self._records)

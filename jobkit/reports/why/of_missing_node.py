@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from jobkit.basics.why import Cause, Why
+from jobkit.dbt.manifest.project_graph import ProjectGraph
 from jobkit.platform.course import CourseOfEvents
 from jobkit.platform.run import Run
 from jobkit.platform.wording import clock
 
-__all__ = ["why_missing", "why_never_ran"]
+__all__ = ["code_of", "why_missing", "why_never_ran"]
+
+
+def code_of(run: Run) -> ProjectGraph | None:
+    """Return the code that a run used, or None where it called no dbt."""
+    done = [step.invocation for step in run.steps if step.invocation is not None]
+    return done[-1].state.project if done else None
 
 
 def why_never_ran(sim: CourseOfEvents, uid: str) -> Why:
