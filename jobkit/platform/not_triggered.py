@@ -43,6 +43,8 @@ def declined_by(engine: Engine, horizon: int) -> tuple[Declined, ...]:
         of_job += _upstream(engine, job_state)
         of_job += _pull_requests(engine, job_state, known)
         of_job += _nothing(job_state)
+        # That somebody saved the job is the least of reasons.
+        of_job.sort(key=lambda declined: declined.kind == "saved")
     return tuple(declined for of_job in came.values() for declined in of_job)
 
 

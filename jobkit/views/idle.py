@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from jobkit.basics.why import Why
 from jobkit.simulation import Simulation
 from jobkit.views.fit import cut_at_word, pad, wrap_cells
 from jobkit.views.tables import Table
@@ -14,8 +15,14 @@ _REASON = 300  # characters in a cell; `Simulation.why` says all of it
 
 
 def _rows(sim: Simulation) -> tuple[tuple[str, str], ...]:
-    answers = sim.will_not_run().items()
-    return tuple((job, "; ".join(dict.fromkeys(cause.text for cause in why))) for job, why in answers)
+    return tuple((job, _reason(job, why)) for job, why in sim.will_not_run().items())
+
+
+def _reason(job: str, why: Why) -> str:
+    """Return the job's own reasons, and the root of the chain where it waits for others in vain."""
+    own = [cause.text for cause in why if cause.subject == job]
+    root = [cause.text for cause in why.causes[-1:] if cause.subject != job]
+    return "; ".join(dict.fromkeys([*own, *root]))
 
 
 def idle_lines(sim: Simulation, width: int) -> list[str]:

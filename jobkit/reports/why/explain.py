@@ -18,7 +18,7 @@ from jobkit.platform.note import Note
 from jobkit.platform.run import Run, RunStep
 from jobkit.reports.why.causes import as_clause
 from jobkit.reports.why.of_job import why_job
-from jobkit.reports.why.of_missing_node import code_of
+from jobkit.reports.why.of_missing_node import code_of, why_missing, why_never_ran
 from jobkit.reports.why.of_node import why_node
 from jobkit.reports.why.of_run import why_run
 from jobkit.reports.why.of_step import why_step
@@ -116,6 +116,9 @@ def _why_named(sim: CourseOfEvents, name: str, run: Run | None) -> Why:
     except ArtifactError as error:
         if _nodes_called(sim, name, run):
             raise  # several nodes have the name
+        disabled = _disabled(sim, name, run)
+        if disabled:
+            return why_missing(sim, run, disabled) if run is not None else why_never_ran(sim, disabled)
         known = [*jobs, *([error.nearest] if error.nearest else [])]
         also = f"a run has a number, 1 to {len(sim.runs)}" if sim.runs else ""
         raise JobkitError.unknown("job or node", name, known, also=also) from None
@@ -153,6 +156,15 @@ def _nodes_called(sim: CourseOfEvents, name: str, run: Run | None) -> list[Node]
         for project in _projects(sim, run)
         for uid in ((name,) if name in project.nodes else project.names.get(name, ()))
     ]
+
+
+def _disabled(sim: CourseOfEvents, name: str, run: Run | None) -> str:
+    """Return the unique_id of a disabled node: `Project.find` knows the enabled ones only."""
+    for project in _projects(sim, run):
+        for uid, versions in project.disabled.items():
+            if name == uid or any(node.name == name for node in versions):
+                return uid
+    return ""
 
 
 def _node_of_kind(sim: CourseOfEvents, kind: str, name: str, run: Run | None) -> str:

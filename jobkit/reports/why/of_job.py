@@ -88,6 +88,8 @@ def _causes(name: str, by_job: dict[str, list[Declined]]) -> tuple[Cause, ...]:
     while waiting:
         here = waiting.pop(0)
         for declined in by_job.get(here, ()):
+            if here != name and declined.kind == "saved":
+                continue
             cause = declined_cause(declined)
             causes.append(cause if here == name else replace(cause, text=f"{here!r}: {cause.text}"))
             upstream = cause.data.get("upstream")
