@@ -139,11 +139,15 @@ def _lines(sentence: str, causes: tuple[Cause, ...]) -> list[str]:
 
 
 def _find(line: str, text: str) -> int:
-    """Return where a line tells a text, be it at the beginning of a sentence; -1 if it does not."""
-    if not text:
-        return -1
-    place = line.find(text)
-    return place if place >= 0 else line.find(text[0].upper() + text[1:])
+    """Return where a line tells a text in whole words, be it as a sentence; -1 if it does not."""
+    for words in (text, text[:1].upper() + text[1:]):
+        place = line.find(words)
+        while place >= 0 and text:
+            around = line[place - 1 : place] + line[place + len(text) : place + len(text) + 1]
+            if not any(letter.isalnum() or letter == "_" for letter in around):  # run 1 is not in run 12
+                return place
+            place = line.find(words, place + 1)
+    return -1
 
 
 def _marked(line: str, end: int, marks: str) -> str:

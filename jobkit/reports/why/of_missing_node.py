@@ -118,7 +118,7 @@ def _no_dbt(run: Run, uid: str) -> Cause:
     failed = next((step for step in run.steps if step.status in ("error", "cancelled")), None)
     if failed is not None:
         text = f"step {failed.index} ({failed.name}) ended the run before any node ran"
-        return Cause("earlier_step", f"{text}: {failed.message or run.message}".rstrip(": "), uid, "P-085")
+        return Cause("earlier_step", f"{text}: {failed.message or run.message}".rstrip(":. "), uid, "P-085")
     if run.started_at is None and run.status == "cancelled":
         return Cause("not_started", f"the run was cancelled in the queue: {run.message}", uid)
     return Cause("not_started", "the run has not come to its commands by the end of the simulation", uid)
@@ -170,12 +170,13 @@ def _of_step(run: Run, step: RunStep, command: Command, node: Node) -> Cause | N
     if step.status in ("skipped", "queued"):
         return _not_taken(run, step, command, node)
     if invocation is None or invocation.exit_code == 2:
-        text = f"step {step.index} stopped before any node ran: {step.message}"
+        text = f"step {step.index} stopped before any node ran: {step.message.rstrip('.')}"
         return Cause("stopped", text, uid, "P-086")
     if uid in invocation.reasons:
         return _cut_off(run, step, name, uid)
     if step.command == RETRY or command.verb == "retry":
-        text = f"{name} takes up only what run {run.retry_of} had not finished"
+        before = f"run {run.retry_of}" if run.retry_of is not None else "the command before it"
+        text = f"{name} takes up only what {before} had not finished"
         return Cause("retry", text, uid, "S-030")
     if node.resource_type not in command.executes:
         return Cause("resource_type", f"{name} {_only(command, node)}", uid)

@@ -19,7 +19,7 @@ def why_step(sim: CourseOfEvents, step: RunStep) -> Why:
     """Return why a step ended as it did."""
     causes = tuple(_causes_of_step(sim, step))
     ending = _STEP_ENDINGS.get(step.status, f"is {step.status}")
-    return Why(f"Step {step.index}, {step.name}, {ending}: {causes[0].text}.", causes)
+    return Why(f"Step {step.index}, {step.name}, {ending}: {causes[0].text.rstrip('.')}.", causes)
 
 
 _STEP_ENDINGS = {
