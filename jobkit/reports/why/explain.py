@@ -47,6 +47,7 @@ _KINDS = frozenset(
         "operation",
     ]
 )
+_FAR = 500  # runs that are looked at for a node that is not in the code at the start
 _HOW = "a run (3), a step of it (3.5), the name of a job, the name or unique_id of a node"
 
 
@@ -62,7 +63,7 @@ def explain(sim: CourseOfEvents, what: Question, run: Run | int | None = None) -
     if isinstance(what, Job):
         return why_job(sim, sim.account.job(what.name))
     if isinstance(what, Node | NodeResult):
-        return why_node(sim, what.unique_id, where)
+        return _why_node(sim, what.unique_id, where)
     if isinstance(what, int) and not isinstance(what, bool):
         return why_run(sim, sim.run(what))
     if isinstance(what, str):
@@ -110,16 +111,23 @@ def _why_named(sim: CourseOfEvents, name: str, run: Run | None) -> Why:
     if colon and kind == "job":
         return why_job(sim, sim.account.job(rest.strip()))
     if colon and kind in _KINDS:
-        return why_node(sim, _node_of_kind(sim, kind, rest.strip(), run), run)
+        return _why_node(sim, _node_of_kind(sim, kind, rest.strip(), run), run)
+    return _why_node(sim, name, run)
+
+
+def _why_node(sim: CourseOfEvents, name: str, run: Run | None) -> Why:
+    """Answer for a node, be it disabled or in the code of another run only."""
     try:
         return why_node(sim, name, run)
     except ArtifactError as error:
         if _nodes_called(sim, name, run):
             raise  # several nodes have the name
         disabled = _disabled(sim, name, run)
+        if run is not None and (missing := disabled or _in_other_code(sim, name)):
+            return why_missing(sim, run, missing)
         if disabled:
-            return why_missing(sim, run, disabled) if run is not None else why_never_ran(sim, disabled)
-        known = [*jobs, *([error.nearest] if error.nearest else [])]
+            return why_never_ran(sim, disabled)
+        known = [*(job.name for job in sim.account.jobs), *([error.nearest] if error.nearest else [])]
         also = f"a run has a number, 1 to {len(sim.runs)}" if sim.runs else ""
         raise JobkitError.unknown("job or node", name, known, also=also) from None
 
@@ -164,6 +172,18 @@ def _disabled(sim: CourseOfEvents, name: str, run: Run | None) -> str:
         for uid, versions in project.disabled.items():
             if name == uid or any(node.name == name for node in versions):
                 return uid
+    return ""
+
+
+def _in_other_code(sim: CourseOfEvents, name: str) -> str:
+    """Return the unique_id of a node that the code of some run has: that of a branch, or one merged later."""
+    seen: set[int] = set()
+    for place in range(min(len(sim.runs), _FAR)):
+        code = code_of(sim.runs[-1 - place])
+        if code is not None and id(code) not in seen:
+            seen.add(id(code))
+            with suppress(ArtifactError):
+                return code.find(name).unique_id
     return ""
 
 

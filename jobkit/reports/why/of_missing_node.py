@@ -47,7 +47,7 @@ def why_never_ran(sim: CourseOfEvents, uid: str) -> Why:
         head += f"; in run {runs[0].id} of {runs[0].job.name!r}, the last that could have run it"
     elif len(runs) > 1:
         causes = [_in_run(run, cause) for run in runs for cause in _causes_in(sim, run, uid)]
-    causes = causes or [_no_run(sim, uid)]
+    causes = causes or [*_no_run(sim, uid)]
     texts = list(dict.fromkeys(cause.text for cause in causes))
     more = f"; and {len(texts) - _SAID} more reasons" if len(texts) > _SAID else ""
     return Why(f"{head}: {'; '.join(texts[:_SAID])}{more}.", tuple(dict.fromkeys(causes)))
@@ -67,11 +67,11 @@ def _in_run(run: Run, cause: Cause) -> Cause:
     return replace(cause, text=f"in run {run.id} of {run.job.name!r}, {cause.text}")
 
 
-def _no_run(sim: CourseOfEvents, uid: str) -> Cause:
-    idle = will_not_run(sim)
-    jobs = enumerated([repr(name) for name in idle]) if idle else ""
-    text = f"no run here called dbt; {jobs} did not run at all" if jobs else "no run here called dbt"
-    return Cause("no_run", text, uid)
+def _no_run(sim: CourseOfEvents, uid: str) -> Iterator[Cause]:
+    """Yield that nothing called dbt, and why the jobs did not run."""
+    yield Cause("no_run", "no run here called dbt", uid)
+    for why in will_not_run(sim).values():
+        yield from why
 
 
 def _last_runs(sim: CourseOfEvents) -> list[Run]:
