@@ -10,7 +10,7 @@ from jobkit.basics.errors import JobkitError
 from jobkit.cli.draw import draw
 from jobkit.cli.futures import print_futures
 from jobkit.cli.options import horizon_options, manifest_options, names, scenario_of, with_options
-from jobkit.cli.text import WIDTH
+from jobkit.cli.text import WIDTH, harmless
 
 if TYPE_CHECKING:
     from jobkit.platform import PullRequest
@@ -109,7 +109,7 @@ def simulate(
     simulation = scenario.simulate()
     click.echo(simulation.to_json() if as_json else _text(simulation, shown))
     if asked is not None:
-        click.echo(f"\n{simulation.why(asked)!r}", err=as_json)
+        click.echo(f"\n{harmless(repr(simulation.why(asked)))}", err=as_json)
     if measured:
         click.echo(f"\n{measures_text(simulation.measures(), WIDTH)}", err=as_json)
     if notices:
@@ -126,7 +126,8 @@ def _text(simulation: Simulation, shown: int | None) -> str:
     text = simulation_text(simulation, WIDTH)
     if shown is None and not simulation.runs:
         return text
-    run = simulation.run(shown) if shown is not None else run_to_show(simulation.runs)
+    outcomes = [(run.id, run.status) for run in simulation.runs] if shown is None else []
+    run = simulation.run(shown if shown is not None else run_to_show(outcomes))
     return f"{text}\n\n{run_text(run, WIDTH)}"
 
 

@@ -52,9 +52,14 @@ def cells(text: str) -> int:
 
 
 def fit_cells(text: str, width: int) -> str:
-    """Return `text` as one harmless line of at most `width` terminal columns, cut with …."""
+    """Return `text` as one harmless line of at most `width` terminal columns, cut at a word with …."""
     text = plain(text[: 4 * width + 80])
-    return text if cells(text) <= width else _first_cells(text, width - 1).rstrip() + "…"
+    if cells(text) <= width:
+        return text
+    head = _first_cells(text, width - 1)
+    words = head.rpartition(" ")[0] if text[len(head) : len(head) + 1] != " " else ""
+    # One long word fills the room itself.
+    return (words if 2 * cells(words) > width else head).rstrip() + "…"
 
 
 def cut_at_word(text: str, limit: int) -> str:

@@ -60,7 +60,7 @@ def test_what_is_assumed_of_every_run_is_said_once_and_explains_none_p042() -> N
     sim = simulate(job(cron="0 6 * * *"), project(), rules=Rules(duration_noise=0.2), **DAY)
     assert not [cause for cause in sim.why(sim.runs[0]) if cause.assumption]
     said = [note.text for note in sim.notes if note.kind == "assumption"]
-    assert "jobkit assumes 20 s to prepare each run; no figure is published." in said
+    assert "jobkit assumes 20 s to prepare each run (no figure is published)." in said
     assert Rules.fact("duration_noise").text in said
     assert not [note for note in simulate(job(), project(), rules=instant()).notes if note.fact == "P-042"]
 

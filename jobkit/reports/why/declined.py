@@ -41,7 +41,7 @@ def _pull_request(declined: Declined) -> str:
 
 
 def _draft(declined: Declined) -> str:
-    return f"{_pull_request(declined)} is a draft; this job does not run on draft pull requests"
+    return f"{_pull_request(declined)} was a draft then; this job does not run on draft pull requests"
 
 
 def _other_branch(declined: Declined) -> str:

@@ -10,7 +10,6 @@ from jobkit.basics.words import count_words
 from jobkit.jobs import Job
 from jobkit.platform.course import CourseOfEvents
 from jobkit.platform.declined import Declined
-from jobkit.platform.run import Run
 from jobkit.platform.wording import clock
 from jobkit.reports.why.declined import declined_cause
 from jobkit.reports.why.of_run import why_run
@@ -21,21 +20,20 @@ _FINE = frozenset({"success", "queued", "starting", "running"})
 _SAID = 4  # reasons in one sentence; the causes have all of them
 
 
-def run_to_show(runs: Sequence[Run]) -> Run:
-    """Return the first run that did not succeed, or the first."""
-    return next((run for run in runs if run.status not in _FINE), runs[0])
+def run_to_show(outcomes: Sequence[tuple[int, str]]) -> int:
+    """Return the id of the first run that did not succeed, or of the first; given id and status of each."""
+    return next((run for run, status in outcomes if status not in _FINE), outcomes[0][0])
 
 
 def why_job(sim: CourseOfEvents, job: Job) -> Why:
     """Return what there is to say of a job: one of its runs, and what started none."""
-    runs = sim.runs_of(job.name)
+    outcomes = sim.outcomes_of(job.name)
     by_job = _by_job(sim)
-    if not runs:
+    if not outcomes:
         return _no_run(sim, job.name, by_job)
-    run = run_to_show(runs)
-    about_run = why_run(sim, run)
+    about_run = why_run(sim, sim.run(run_to_show(outcomes)))
     not_taken = _causes(job.name, by_job)
-    sentence = f"{about_run.sentence} {_which(job, runs, run)}".rstrip()
+    sentence = f"{about_run.sentence} {_which(job, [status for _, status in outcomes])}".rstrip()
     if not_taken:
         sentence += f" What started no run of {job.name!r}: {_together(not_taken)}."
     return Why(sentence, (*about_run.causes, *not_taken))
@@ -54,13 +52,13 @@ def _by_job(sim: CourseOfEvents) -> dict[str, list[Declined]]:
     return by_job
 
 
-def _which(job: Job, runs: Sequence[Run], run: Run) -> str:
+def _which(job: Job, statuses: Sequence[str]) -> str:
     """Return which of several runs of a job was chosen."""
-    if len(runs) == 1:
+    if len(statuses) == 1:
         return ""
-    bad = sum(other.status not in _FINE for other in runs)
-    of_all = f"{count_words(len(runs), 'run')} of {job.name!r}"
-    if run.status in _FINE:
+    bad = sum(status not in _FINE for status in statuses)
+    of_all = f"{count_words(len(statuses), 'run')} of {job.name!r}"
+    if not bad:
         return f"It is the first of {of_all}, and none of them failed."
     if bad == 1:
         return f"It is the only one of {of_all} that did not succeed."

@@ -127,7 +127,7 @@ def _no_dbt(run: Run, uid: str) -> Cause:
 def _not_in_code(run: Run, code: ProjectGraph, uid: str) -> Cause:
     if uid in code.disabled:
         return Cause("disabled", "it is disabled in the project, so no command takes it", uid)
-    branch = f" (branch {run.git_branch})" if run.git_branch else ""
+    branch = f" (branch {run.git_branch!r})" if run.git_branch else ""
     return Cause("not_in_code", f"it is not in the code that run {run.id} used{branch}", uid, "P-107")
 
 

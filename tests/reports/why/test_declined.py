@@ -76,7 +76,7 @@ def two_projects() -> Simulation:
 
 
 EVERY: dict[str, tuple[Callable[[], Simulation], str, str]] = {
-    "draft": (lambda: with_pull_request(draft=True), "CI", "is a draft"),
+    "draft": (lambda: with_pull_request(draft=True), "CI", "was a draft then"),
     "other_branch": (
         lambda: with_pull_request(target_branch="develop"),
         "CI",

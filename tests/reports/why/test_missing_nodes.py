@@ -211,7 +211,7 @@ EVERY: dict[str, tuple[Callable[[], Why], str, str]] = {
         "",
         "the run was cancelled in the queue: run 3 of the same job was queued",
     ),
-    "not_in_code": (only_in_the_branch, "P-107", "it is not in the code that run 1 used (branch main)"),
+    "not_in_code": (only_in_the_branch, "P-107", "it is not in the code that run 1 used (branch 'main')"),
     "disabled": (switched_off, "", "it is disabled in the project, so no command takes it"),
     "ephemeral": (ephemeral, "S-016", "its SQL becomes part of the models that read it"),
     "source": (lambda: shop("dbt build").why("web.events"), "", "dbt reads it and does not build it"),

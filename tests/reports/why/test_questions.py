@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from jobkit.basics.errors import ArtifactError, JobkitError
+from jobkit.cli.text import harmless
 from jobkit.dbt.project import Project
 from jobkit.guide.scenarios import scenario
 from jobkit.simulation import Simulation, simulate
@@ -127,3 +128,10 @@ def test_the_command_line_answers_as_python_does(asked: str) -> None:
     sim = scenario("example-1").simulate()
     asked = sim.account.jobs[0].name if asked == "the job" else asked
     assert repr(sim.why(asked)) in run("simulate", "example-1", "--why", asked).output
+
+
+def test_the_command_line_shows_what_a_terminal_would_obey() -> None:
+    command = ("simulate", "example-1", "--fail", "stg_orders", "--why", "1")
+    plain = run(*command).output
+    assert "\x1b" not in plain and "  because" in plain
+    assert harmless("a\x1b[2Jb\n  because c\u202ed") == "a\ufffd[2Jb\n  because c\ufffdd"
