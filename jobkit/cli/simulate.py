@@ -126,8 +126,7 @@ def _text(simulation: Simulation, shown: int | None) -> str:
     text = simulation_text(simulation, WIDTH)
     if shown is None and not simulation.runs:
         return text
-    outcomes = [(run.id, run.status) for run in simulation.runs] if shown is None else []
-    run = simulation.run(shown if shown is not None else run_to_show(outcomes))
+    run = simulation.run(shown if shown is not None else run_to_show(simulation.outcomes()))
     return f"{text}\n\n{run_text(run, WIDTH)}"
 
 

@@ -102,12 +102,11 @@ class CourseOfEvents:
             return self.runs.of_job(name)
         return tuple(run for run in self.runs if run.job.name == name)
 
-    def outcomes_of(self, job: str) -> list[tuple[int, str]]:
-        """Return id and status of each run of one job, by its name; cheaper than the runs themselves."""
-        name = self.account.job(job).name
+    def outcomes(self, job: str | None = None) -> list[tuple[int, str]]:
+        """Return id and status of each run, or of each run of one job; cheaper than the runs themselves."""
         if isinstance(self.runs, Runs):
-            return self.runs.outcomes_of(name)
-        return [(run.id, run.status) for run in self.runs if run.job.name == name]
+            return self.runs.outcomes(job)
+        return [(run.id, run.status) for run in self.runs if job is None or run.job.name == job]
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything as plain data."""

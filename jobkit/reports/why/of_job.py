@@ -27,7 +27,7 @@ def run_to_show(outcomes: Sequence[tuple[int, str]]) -> int:
 
 def why_job(sim: CourseOfEvents, job: Job) -> Why:
     """Return what there is to say of a job: one of its runs, and what started none."""
-    outcomes = sim.outcomes_of(job.name)
+    outcomes = sim.outcomes(job.name)
     by_job = _by_job(sim)
     if not outcomes:
         return _no_run(sim, job.name, by_job)
