@@ -24,13 +24,19 @@ def declined_cause(declined: Declined) -> Cause:
     return Cause(declined.kind, say(declined), declined.job, fact, is_assumed, declined.at, data)
 
 
+def _times(declined: Declined) -> str:
+    """Return when it happened, and how often."""
+    if declined.count == 1:
+        return _when(declined)
+    return f"{count_words(declined.count, 'time')} ({_when(declined)})"
+
+
 def _when(declined: Declined) -> str:
     if declined.at is None or declined.last_at is None:
         return "all the time"
     if declined.count == 1 or declined.at == declined.last_at:
         return f"at {clock(declined.at)}"
-    times = count_words(declined.count, "time")
-    return f"{times}, first at {clock(declined.at)}, last at {clock(declined.last_at)}"
+    return f"first at {clock(declined.at)}, last at {clock(declined.last_at)}"
 
 
 def _pull_request(declined: Declined) -> str:
@@ -41,13 +47,13 @@ def _pull_request(declined: Declined) -> str:
 
 
 def _draft(declined: Declined) -> str:
-    return f"{_pull_request(declined)} was a draft then; this job does not run on draft pull requests"
+    return f"{_pull_request(declined)} was a draft then, and this job does not run on draft pull requests"
 
 
 def _other_branch(declined: Declined) -> str:
     data = declined.data
     return (
-        f"{_pull_request(declined)} targets the branch {data['target']!r}; the environment "
+        f"{_pull_request(declined)} targets the branch {data['target']!r}, but the environment "
         f"{data['environment']!r} of this job builds {data['branch']!r}"
     )
 
@@ -55,7 +61,7 @@ def _other_branch(declined: Declined) -> str:
 def _custom_branch(declined: Declined) -> str:
     data = declined.data
     return (
-        f"{_pull_request(declined)} targets the branch {data['target']!r}; the environment "
+        f"{_pull_request(declined)} targets the branch {data['target']!r}, but the environment "
         f"{data['environment']!r} of this job has the custom branch {data['branch']!r}"
     )
 
@@ -63,23 +69,24 @@ def _custom_branch(declined: Declined) -> str:
 def _other_project(declined: Declined) -> str:
     data = declined.data
     own = f"belongs to {data['project']!r}" if data["project"] is not None else "belongs to no named project"
-    return f"{_pull_request(declined)} changes the project {data['code_of']!r}; this job {own}"
+    return f"{_pull_request(declined)} changes the project {data['code_of']!r}, but this job {own}"
 
 
 def _no_native_git(declined: Declined) -> str:
     return (
-        f"{_pull_request(declined)} is not known to the platform, because the repository has no native "
-        "git integration; only an API call can start this job for it"
+        f"{_pull_request(declined)} is not known to the platform: the repository has no native git "
+        "integration, so only an API call can start this job for it"
     )
 
 
 def _not_in_event_list(declined: Declined) -> str:
-    return f"{_pull_request(declined)} did what is not in this job's list of pull request events"
+    event = {"commit": "synchronize"}.get(str(declined.data["event"]), declined.data["event"])
+    return f"{_pull_request(declined)}: {event!r} is not in this job's list of pull request events"
 
 
 def _closed_without_merge(declined: Declined) -> str:
     number = declined.data["pull_request"]
-    return f"pull request #{number} was closed {_when(declined)} without a merge, and this job runs on merge"
+    return f"pull request #{number} was closed {_times(declined)} without a merge, and this job runs on merge"
 
 
 def _not_merged(declined: Declined) -> str:
@@ -139,7 +146,7 @@ def _no_fire_time(declined: Declined) -> str:
     data = declined.data
     following = data["next"]
     head = f"its schedule `{data['expression']}` does not fire before the end of the simulation"
-    return f"{head}; it fires next at {_clock_year(following)}" if following else f"{head}, or ever after"
+    return f"{head} (it fires next at {_clock_year(following)})" if following else f"{head}, or ever after"
 
 
 def _clock_year(moment: Plain) -> str:
@@ -152,7 +159,7 @@ def _clock_year(moment: Plain) -> str:
 def _rerun_refused(declined: Declined) -> str:
     data = declined.data
     what = f"of run {data['run']} " if data["run"] is not None else ""
-    return f"a rerun {what}was asked for {_when(declined)} and refused ({data['code']})"
+    return f"a rerun {what}was asked for {_times(declined)} and refused ({data['code']})"
 
 
 def _deactivated(declined: Declined) -> str:
@@ -247,12 +254,12 @@ SENTENCES: Mapping[str, tuple[str, Say]] = {
     "api_refused": (
         "P-079",
         lambda d: (
-            f"the API was called {_when(d)} without a pull request and its code, which a CI job needs: the "
+            f"the API was called {_times(d)} without a pull request and its code, which a CI job needs: the "
             "call was refused"
         ),
     ),
     "rerun_refused": ("P-102", _rerun_refused),
-    "saved": ("P-052", lambda d: f"somebody saved the job {_when(d)}: saving a job starts no run"),
+    "saved": ("P-052", lambda d: f"somebody saved the job {_times(d)}: saving a job starts no run"),
     "no_inbound_webhook": (
         "P-080",
         lambda d: "it should run on a webhook, but no webhook comes in: other systems call the API",

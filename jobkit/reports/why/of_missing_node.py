@@ -253,7 +253,7 @@ def _equals_state(run: Run, name: str, uid: str) -> Cause:
         state = f"the state of run {number} of {data['of_job']!r} ({clock(deferral.at)})"
     elif number == 0:
         state = f"the state of {data['of_job']!r} from before the simulation"
-    text = f"{name} takes what has changed, and its code equals {state}; new rows are no change"
+    text = f"its code equals {state}, and {name} takes only what has changed (new rows are no change)"
     return Cause("equals_state", text, uid, "P-124", data=Details(run=number, of_job=data.get("of_job")))
 
 

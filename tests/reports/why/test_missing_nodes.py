@@ -156,12 +156,12 @@ EVERY: dict[str, tuple[Callable[[], Why], str, str]] = {
     "equals_state": (
         same_as_state,
         "P-124",
-        "its code equals the state of run 1 of 'Nightly' (Mon 2 Mar 02:03 UTC); new rows are no change",
+        "its code equals the state of run 1 of 'Nightly' (Mon 2 Mar 02:03 UTC), and `dbt build",
     ),
     "equals_state before": (
         scheduled_state_modified,
         "P-124",
-        "its code equals the state of run 23 of 'Hourly' (Mon 2 Mar 22:00 UTC); new rows are no change",
+        "its code equals the state of run 23 of 'Hourly' (Mon 2 Mar 22:00 UTC), and `dbt build",
     ),
     "excluded": (
         lambda: once("dbt build --exclude b+").why("c", run=1),
@@ -232,6 +232,10 @@ def test_why_a_run_did_not_build_a_node(name: str) -> None:
     assert [cause.fact for cause in causes] == [fact]
     assert causes[0].text in why.sentence
     assert why.sentence.startswith(("model.", "seed.", "source."))
+
+
+def test_new_rows_are_no_change_p124() -> None:
+    assert "takes only what has changed (new rows are no change)" in same_as_state().sentence
 
 
 def test_the_readers_of_a_deferred_node_are_data_too_p121() -> None:
