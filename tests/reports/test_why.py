@@ -139,3 +139,20 @@ def test_a_wait_is_rounded_as_in_the_tables() -> None:
     assert waiting.wait_seconds == 90 * 60 + 50
     assert "waited 1 h 31 min" in str(sim.why(waiting))
     assert "1 h 31 min" in repr(sim)
+
+
+def test_a_step_that_runs_no_nodes_is_not_said_to_select_none() -> None:
+    sim = simulate(job(commands=["dbt deps", "dbt ls", "dbt run --select tag:none"]), project("a"), **DAY)
+    deps, listed, empty = (sim.why(step) for step in sim.runs[0].steps[-3:])
+    assert [str(deps).endswith("it is a command that runs no nodes, and it did not fail.")] == [True]
+    assert [cause.kind for cause in (*deps, *listed, *empty)] == ["exit_code", "exit_code", "empty_selection"]
+
+
+def test_a_step_that_was_cut_says_what_cut_it_p061() -> None:
+    sim = simulate(job(cron="0 6 * * *", timeout_seconds=90), project("a > b"), rules=instant(), **DAY)
+    cut = sim.why(sim.runs[0].steps[-1])
+    assert "was cancelled: it ran longer than its timeout of 90 seconds" in str(cut)
+    early = {**DAY, "until": "2026-03-02T06:01:30"}
+    going = simulate(job(commands=["dbt run", "dbt test"], cron="0 6 * * *"), project("a > b"), **early)
+    ends = [str(going.why(step)).rpartition(": ")[2] for step in going.runs[0].steps[-2:]]
+    assert ends == ["the simulation ends before it does.", "the simulation ends before it begins."]
