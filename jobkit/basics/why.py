@@ -47,6 +47,7 @@ class Details(Mapping[str, Plain]):
 
 
 _NO_DETAILS = Details()
+_SHOWN = 40  # causes that are printed; a failed source of a large project has thousands
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +106,7 @@ class Why:
         return self.sentence
 
     def __repr__(self) -> str:
-        lines = [self.sentence, *(f"  because {_line(cause)}" for cause in self.causes)]
-        return "\n".join(lines)
+        return "\n".join(_lines(self.sentence, self.causes))
 
     def __iter__(self) -> Iterator[Cause]:
         return iter(self.causes)
@@ -116,8 +116,46 @@ class Why:
         return {"sentence": self.sentence, "causes": [cause.to_dict() for cause in self.causes]}
 
 
-def _line(cause: Cause) -> str:
+def _lines(sentence: str, causes: tuple[Cause, ...]) -> list[str]:
+    """Return the sentence, and a line for each cause that it does not tell already: each is said once.
+
+    A cause that another line tells leaves its marks there. The longest come first, because a short text may
+    stand inside a long one.
+    """
+    shown = causes[:_SHOWN]
+    told: dict[int, str] = {-1: sentence}
+    for place in sorted(range(len(shown)), key=lambda place: -len(shown[place].text)):
+        text, marks = shown[place].text, _marks(shown[place])
+        for key, line in told.items():
+            found = _find(line, text)
+            if found >= 0:
+                told[key] = _marked(line, found + len(text), marks)
+                break
+        else:
+            told[place] = text + marks
+    lines = [sentence if place < 0 else f"  because {told[place]}" for place in sorted(told)]
+    more = len(causes) - len(shown)
+    return [told[-1], *lines[1:], *([f"  … and {more:,} more causes"] if more else [])]
+
+
+def _find(line: str, text: str) -> int:
+    """Return where a line tells a text in whole words, be it as a sentence; -1 if it does not."""
+    for words in (text, text[:1].upper() + text[1:]):
+        place = line.find(words)
+        while place >= 0 and text:
+            around = line[place - 1 : place] + line[place + len(text) : place + len(text) + 1]
+            if not any(letter.isalnum() or letter == "_" for letter in around):  # run 1 is not in run 12
+                return place
+            place = line.find(words, place + 1)
+    return -1
+
+
+def _marked(line: str, end: int, marks: str) -> str:
+    return line if line.startswith(marks, end) else line[:end] + marks + line[end:]
+
+
+def _marks(cause: Cause) -> str:
     marks = [cause.fact] if cause.fact else []
     if cause.assumption:
         marks.append("assumption")
-    return cause.text + (f" [{', '.join(marks)}]" if marks else "")
+    return f" [{', '.join(marks)}]" if marks else ""

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from jobkit.basics.errors import JobkitError
-from jobkit.cli.ask import run_to_show, why
 from jobkit.cli.draw import draw
 from jobkit.cli.futures import print_futures
 from jobkit.cli.options import (
@@ -18,7 +17,7 @@ from jobkit.cli.options import (
     scenario_of,
     with_options,
 )
-from jobkit.cli.text import WIDTH
+from jobkit.cli.text import WIDTH, harmless
 
 if TYPE_CHECKING:
     from jobkit.platform import PullRequest
@@ -53,7 +52,9 @@ __all__ = ["simulate"]
     "--changed", multiple=True, metavar="NODE", help="A pull request changes these nodes: CI jobs run."
 )
 @click.option("--fail", "failing", multiple=True, metavar="NODE", help="A node that fails; may be repeated.")
-@click.option("--why", "asked", metavar="X", default=None, help="Say why: a run's number, a node or a job.")
+@click.option(
+    "--why", "asked", metavar="X", default=None, help="Say why: a run (3), a step (3.5), a job or a node."
+)
 @click.option("--run", "shown", type=int, metavar="N", default=None, help="The run whose steps are printed.")
 @click.option("--measures", "measured", is_flag=True, help="How fresh, busy and costly, by job and model.")
 @click.option("--notices", is_flag=True, help="Who is told what, webhooks, and the docs shown.")
@@ -120,7 +121,7 @@ def simulate(
     simulation = scenario.simulate()
     click.echo(simulation.to_json() if as_json else _text(simulation, shown))
     if asked is not None:
-        click.echo(f"\n{why(simulation, asked)!r}", err=as_json)
+        click.echo(f"\n{harmless(repr(simulation.why(asked)))}", err=as_json)
     if measured:
         click.echo(f"\n{measures_text(simulation.measures(), WIDTH)}", err=as_json)
     if notices:
@@ -131,12 +132,13 @@ def simulate(
 
 def _text(simulation: Simulation, shown: int | None) -> str:
     """Return runs, timeline and notes, then the steps of one run: as asked, or the one that says most."""
+    from jobkit.reports.why.of_job import run_to_show
     from jobkit.views import run_text, simulation_text
 
     text = simulation_text(simulation, WIDTH)
     if shown is None and not simulation.runs:
         return text
-    run = simulation.run(shown) if shown is not None else run_to_show(simulation.runs)
+    run = simulation.run(shown if shown is not None else run_to_show(simulation.outcomes()))
     return f"{text}\n\n{run_text(run, WIDTH)}"
 
 

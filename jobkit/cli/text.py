@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 
-__all__ = ["WIDTH", "aligned", "folded", "wrapped"]
+__all__ = ["WIDTH", "aligned", "folded", "harmless", "wrapped"]
 
 WIDTH = 100
 
@@ -32,6 +32,14 @@ def wrapped(text: str, indent: str = "", width: int = WIDTH) -> str:
         break_on_hyphens=False,
         break_long_words=False,
     )
+
+
+def harmless(text: str) -> str:
+    """Return lines with everything in them shown that a terminal would obey; their indents stay."""
+    from jobkit.views.escape import plain
+
+    lines = text.splitlines()
+    return "\n".join(line[: len(line) - len(line.lstrip(" "))] + plain(line) for line in lines)
 
 
 def folded(text: str) -> str:

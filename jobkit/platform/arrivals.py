@@ -104,6 +104,7 @@ def _save(engine: Engine, now: int, event: SaveJob, _: None) -> None:
     if engine.job_states[event.job].is_active:
         engine.counters.say(wording.saved_for_nothing(event))
     engine.counters.reactivate(engine.job_states[event.job], now)
+    engine.declined.add(event.job, "saved", now)
 
 
 def _call(engine: Engine, now: int, event: ApiTrigger, request: PullRequest | None) -> None:
@@ -111,6 +112,7 @@ def _call(engine: Engine, now: int, event: ApiTrigger, request: PullRequest | No
     names_code = event.git_sha is not None or event.git_branch is not None
     if job_state.job.is_ci and (event.pull_request is None or not names_code):
         engine.counters.say(wording.api_refused(event))
+        engine.declined.add(event.job, "api_refused", now)
         return
     code = engine.world.code
     project = (
@@ -135,13 +137,15 @@ _ACTIONS: dict[type[Event], Action] = {
 
 def _say_what_the_plan_lacks(engine: Engine) -> None:
     """Note which jobs rely on what the plan does not have."""
-    rules, say = engine.rules, engine.counters.say
+    rules, say, declined = engine.rules, engine.counters.say, engine.declined
     for job_state in engine.job_states.values():
         job = job_state.job
         if job.triggers.job_completion is not None and not rules.job_completion_trigger:
             say(wording.not_on_plan(job.name, "it should run when another job finishes", "P-072"))
+            declined.add(job.name, "not_on_plan", None, trigger="job_completion", fact="P-072")
         if job.job_type == "merge" and not rules.merge_jobs:
             say(wording.not_on_plan(job.name, "it should run on merge", "P-032"))
+            declined.add(job.name, "not_on_plan", None, trigger="merge", fact="P-032")
         if job.is_ci and job.run_lint and not rules.ci_lint:
             say(wording.not_on_plan(job.name, "it should lint the changed files", "P-025"))
         if job.is_ci and job.run_compare_changes and not rules.compare_changes:
@@ -149,3 +153,6 @@ def _say_what_the_plan_lacks(engine: Engine) -> None:
         if job.schedule is not None and job.runs_on_schedule and job_state.scheduled_times is None:
             gap = _shortest_gap(job.schedule, rules, engine.clock.start)
             say(wording.too_frequent(job.name, gap, rules.min_interval_minutes))
+            declined.add(job.name, "too_frequent", None, minutes=gap, least=rules.min_interval_minutes)
+        if job.triggers.webhook and not rules.obey_webhook_trigger:
+            declined.add(job.name, "no_inbound_webhook", None)

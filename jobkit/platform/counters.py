@@ -66,6 +66,10 @@ class Counters:
         self._refused[job_state.job.name] += 1
         return False
 
+    def since(self, job_state: JobState) -> int | None:
+        """Return the tick at which a job was last deactivated."""
+        return self._since.get(job_state.job.name)
+
     def reactivate(self, job_state: JobState, now: int) -> None:
         """Make a deactivated job active again; an active one stays as it is."""
         if not job_state.is_active:

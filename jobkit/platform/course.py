@@ -14,7 +14,9 @@ from jobkit.basics.why import Cause
 from jobkit.dbt.project import Project
 from jobkit.jobs import Account
 from jobkit.platform.beginning import Beginning
+from jobkit.platform.declined import Declined
 from jobkit.platform.engine import Engine
+from jobkit.platform.not_triggered import declined_by
 from jobkit.platform.note import Note
 from jobkit.platform.rules import Rules
 from jobkit.platform.run import Run
@@ -79,11 +81,23 @@ class CourseOfEvents:
         """Schemas of pull requests that were dropped, each with the reason (P-126)."""
         return self._engine.counters.dropped if self._engine is not None else {}
 
+    @property
+    def declined(self) -> tuple[Declined, ...]:
+        """Every trigger of a job that was considered, or was missing, and started no run."""
+        engine = self._engine
+        return () if engine is None else declined_by(engine, engine.clock.tick(self.until))
+
     def counts(self) -> dict[str, int]:
         """Return how many runs ended with each status, in order of first appearance."""
         if isinstance(self.runs, Runs):
             return dict(Counter(self.runs.statuses()))
         return dict(Counter(run.status for run in self.runs))
+
+    def idle_jobs(self) -> tuple[str, ...]:
+        """Return the names of the jobs that have no run, in the order of definition."""
+        runs = self.runs
+        busy = runs.job_names() if isinstance(runs, Runs) else {run.job.name for run in runs}
+        return tuple(job.name for job in self.account.jobs if job.name not in busy)
 
     def run(self, run_id: int) -> Run:
         """Return the run with that id; raises JobkitError when there is none."""
@@ -100,6 +114,12 @@ class CourseOfEvents:
         if isinstance(self.runs, Runs):
             return self.runs.of_job(name)
         return tuple(run for run in self.runs if run.job.name == name)
+
+    def outcomes(self, job: str | None = None) -> list[tuple[int, str]]:
+        """Return id and status of each run, or of each run of one job; cheaper than the runs themselves."""
+        if isinstance(self.runs, Runs):
+            return self.runs.outcomes(job)
+        return [(run.id, run.status) for run in self.runs if job is None or run.job.name == job]
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything as plain data."""

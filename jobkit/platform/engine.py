@@ -25,7 +25,8 @@ from jobkit.jobs import Account
 from jobkit.platform import wording
 from jobkit.platform.clock import Clock
 from jobkit.platform.counters import Counters
-from jobkit.platform.events import Event
+from jobkit.platform.declined import DeclinedKind, DeclinedTriggers
+from jobkit.platform.events import Event, PullRequest
 from jobkit.platform.phase import Phase
 from jobkit.platform.queue import RunQueue
 from jobkit.platform.records import JobState, Records, RunRecord
@@ -74,6 +75,8 @@ class Engine:
         self.records = Records()
         self.counters = Counters(rules, clock)
         self.given: tuple[Event, ...] = ()
+        self.declined = DeclinedTriggers()
+        self.open_pull_requests: dict[int, PullRequest] = {}
         self._queue = RunQueue(rules.run_slots)
         self._events: list[tuple[int, int, int, Action, Any, Any]] = []
         self._order = len(job_states)
@@ -128,6 +131,9 @@ class Engine:
     ) -> None:
         """Put a new run into the queue, and start what can start; `trigger` is as in `RunRecord`."""
         if not job_state.is_active and not self.counters.admits(job_state, trigger, now):
+            since = self.clock.moment_or_none(self.counters.since(job_state))
+            limit = self.rules.deactivate_after_errors
+            self.declined.add(job_state.job.name, "deactivated", now, since, since=since, errors=limit)
             return
         job_state.ordinal += 1
         prep = job_state.prep_ticks(self.rules)
@@ -149,11 +155,19 @@ class Engine:
             if self.rules.cancel_stale_ci and run.request.pull_request is not None:
                 for old in [*job_state.queued(), *job_state.going]:
                     if old.request.pull_request == run.request.pull_request:
-                        self._finish(now, old, "cancelled", run)
+                        self._cancel_for(run, old, now)
         elif self.rules.cancel_older_queued:
             for old in job_state.queued():
                 if old.trigger is None or old.trigger.kind != "api":
-                    self._finish(now, old, "cancelled", run)
+                    self._cancel_for(run, old, now)
+
+    def _cancel_for(self, newer: RunRecord, old: RunRecord, now: int) -> None:
+        """Cancel a run for a newer one; keep it as declined if it had not started."""
+        if old.started is None:
+            kind: DeclinedKind = "stale_commit" if old.request.is_ci else "superseded"
+            data = {"run": old.id, "by": newer.id, "pull_request": old.request.pull_request}
+            self.declined.add(old.job.name, kind, now, old.request.pull_request, **data)
+        self._finish(now, old, "cancelled", newer)
 
     def _dispatch(self, now: int) -> None:
         """Start every queued run that may start, oldest first."""
@@ -169,6 +183,8 @@ class Engine:
             return
         over = self.counters.over_limit(now) if self.rules.models_a_month is not None else None
         if over is not None:
+            limit = self.rules.models_a_month
+            self.declined.add(run.job.name, "plan_limit", now, run=run.id, limit=limit)
             self._finish(now, run, "cancelled", over)
             return
         run.status = "running"
@@ -252,11 +268,24 @@ class Engine:
         for child, statuses in job_state.children:
             if status in statuses:
                 self.at(now, Engine._continue_chain, self.job_states[child], run)
+            else:
+                self.declined.add(
+                    child,
+                    "upstream_outcome",
+                    now,
+                    status,
+                    upstream=run.job.name,
+                    run=run.id,
+                    status=status,
+                    statuses=statuses,
+                )
         self._dispatch(now)
 
     def _continue_chain(self, now: int, child: JobState, upstream: RunRecord) -> None:
         if upstream.first.chain_runs >= self.rules.max_chain_runs:
             self.counters.cut_chain(child.job.name, upstream)
+            limit, job = self.rules.max_chain_runs, upstream.job.name
+            self.declined.add(child.job.name, "chain_cut", now, upstream=job, run=upstream.id, limit=limit)
         else:
             self.enqueue(now, child, child.request, upstream=upstream)
 
@@ -264,7 +293,8 @@ class Engine:
         """Copy what changes, so that the copy goes on without touching what has been."""
         twin = memo[id(self)] = copy.copy(self)
         # The records come first: everything after them refers to their copies.
-        for name in ("records", "world", "job_states", "counters", "_queue", "_events"):
+        changing = ("records", "world", "job_states", "counters", "declined", "open_pull_requests", "_queue")
+        for name in (*changing, "_events"):
             setattr(twin, name, copy.deepcopy(getattr(self, name), memo))
         for record in twin.records:
             record.job_state = twin.job_states[record.job_state.job.name]

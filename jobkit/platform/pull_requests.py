@@ -12,19 +12,20 @@ from typing import Any
 
 from jobkit.jobs import Job
 from jobkit.platform import wording
+from jobkit.platform.declined import DeclinedKind
 from jobkit.platform.engine import Action, Engine
 from jobkit.platform.events import PullRequest
 from jobkit.platform.idle_events import idle_pull_request
 from jobkit.platform.records import JobState
 from jobkit.platform.requests import ci_schema, request_ci
 
-__all__ = ["plan_pull_request"]
+__all__ = ["plan_pull_request", "targets"]
 
 
 def plan_pull_request(engine: Engine, event: PullRequest) -> None:
     """Plan everything that one pull request sets off; raises JobkitError for nodes that are not there."""
     for job_state in engine.job_states.values():
-        if _targets(engine, job_state.job, event):
+        if targets(engine, job_state.job, event):
             engine.world.code.open(event, job_state.job)
     for number, moment in enumerate((event.at, *event.commits)):
         _plan(engine, moment, _push, event, number)
@@ -48,12 +49,54 @@ def _push(engine: Engine, now: int, event: PullRequest, number: int) -> None:
     if number == 0:
         for job_state in _ci_job_states(engine, event):
             engine.world.code.open(event, job_state.job)
+        engine.open_pull_requests[event.number] = event
+    for job_state in engine.job_states.values():
+        if job_state.is_ci:
+            if (kind := _why_not(engine, now, event, job_state, number)) is None:
+                _enqueue(engine, now, event, job_state, number)
+            else:
+                _decline(engine, now, event, job_state, kind, "commit" if number else "opened")
+
+
+def _why_not(
+    engine: Engine, now: int, event: PullRequest, job_state: JobState, number: int
+) -> DeclinedKind | None:
+    """Return why a CI job does not run for a commit of a pull request, or None."""
+    if not _is_native(engine):
+        return "no_native_git"
+    if not targets(engine, job_state.job, event):
+        return _off_target(engine, job_state.job, event)
     ready = event.ready is not None and engine.clock.tick(event.ready) <= now
-    for job_state in _ci_job_states(engine, event):
-        if (not event.draft or ready or job_state.job.triggers.draft_pull_request) and _in_list(
-            engine, job_state, number
-        ):
-            _enqueue(engine, now, event, job_state, number)
+    if event.draft and not ready and not job_state.job.triggers.draft_pull_request:
+        return "draft"
+    return None if _in_list(engine, job_state, number) else "not_in_event_list"
+
+
+def _off_target(engine: Engine, job: Job, event: PullRequest) -> DeclinedKind:
+    """Return why a pull request is not meant for what `job` builds (P-077)."""
+    if event.code_of is not None and event.code_of != job.project:
+        return "other_project"
+    return "custom_branch" if engine.account.environment(job.environment).custom_branch else "other_branch"
+
+
+def _decline(
+    engine: Engine, now: int, event: PullRequest, job_state: JobState, kind: DeclinedKind, what: str
+) -> None:
+    """Keep that a job did not run for what happened to a pull request, and why."""
+    job = job_state.job
+    engine.declined.add(
+        job.name,
+        kind,
+        now,
+        event.number,
+        pull_request=event.number,
+        event=what,
+        target=event.target_branch or engine.account.default_branch,
+        branch=engine.account.branch_of(job),
+        environment=job.environment,
+        code_of=event.code_of,
+        project=job.project,
+    )
 
 
 def _ready(engine: Engine, now: int, event: PullRequest, _: None) -> None:
@@ -73,16 +116,23 @@ def _close(engine: Engine, now: int, event: PullRequest, _: None) -> None:
         for schema in engine.world.drop_schemas(schemas):
             engine.counters.dropped[schema] = wording.dropped(schema, event, engine.clock.moment(now))
         engine.conditions_change(now)
-    if event.merged is None:
-        return
-    _merge_code(engine, event)
+    engine.open_pull_requests.pop(event.number, None)
+    if event.merged is not None:
+        _merge_code(engine, event)
     for job_state in engine.job_states.values():
-        if (
-            job_state.job.job_type == "merge"
-            and engine.rules.merge_jobs
-            and _targets(engine, job_state.job, event)
-        ):
-            engine.enqueue(now, job_state, job_state.request, wording.merged(event, job_state.job))
+        if job_state.job.job_type == "merge" and engine.rules.merge_jobs:
+            _offer_merge(engine, now, event, job_state)
+
+
+def _offer_merge(engine: Engine, now: int, event: PullRequest, job_state: JobState) -> None:
+    """Let a merge job run for a pull request that was merged into its branch, or keep why not (P-032)."""
+    what = "closed" if event.merged is None else "merged"
+    if not targets(engine, job_state.job, event):
+        _decline(engine, now, event, job_state, _off_target(engine, job_state.job, event), what)
+    elif event.merged is None:
+        _decline(engine, now, event, job_state, "closed_without_merge", what)
+    else:
+        engine.enqueue(now, job_state, job_state.request, wording.merged(event, job_state.job))
 
 
 def _merge_code(engine: Engine, event: PullRequest) -> None:
@@ -90,7 +140,7 @@ def _merge_code(engine: Engine, event: PullRequest) -> None:
     code, done = engine.world.code, set()
     for job_state in engine.job_states.values():
         branch = (job_state.job.project, engine.account.branch_of(job_state.job))
-        if branch not in done and _targets(engine, job_state.job, event):
+        if branch not in done and targets(engine, job_state.job, event):
             done.add(branch)
             code.merge(event, job_state.job)
 
@@ -108,11 +158,11 @@ def _ci_job_states(engine: Engine, event: PullRequest) -> Iterator[JobState]:
         yield from (
             job_state
             for job_state in engine.job_states.values()
-            if job_state.is_ci and _targets(engine, job_state.job, event)
+            if job_state.is_ci and targets(engine, job_state.job, event)
         )
 
 
-def _targets(engine: Engine, job: Job, event: PullRequest) -> bool:
+def targets(engine: Engine, job: Job, event: PullRequest) -> bool:
     """Return whether the pull request is meant for the branch that `job` builds (P-077)."""
     target = event.target_branch or engine.account.default_branch
     return target == engine.account.branch_of(job) and (event.code_of is None or event.code_of == job.project)

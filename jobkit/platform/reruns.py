@@ -30,7 +30,9 @@ def rerun(engine: Engine, now: int, event: Rerun, _: None) -> None:
     if code == "RETRY_NOT_FAILED_RUN" and event.or_new:
         engine.enqueue(now, job_state, job_state.request, wording.new_instead_of_rerun(event))
     elif code:
-        engine.counters.say(wording.rerun_refused(event, code, run.id if run is not None else None))
+        run_id = run.id if run is not None else None
+        engine.counters.say(wording.rerun_refused(event, code, run_id))
+        engine.declined.add(event.job, "rerun_refused", now, code, code=code, run=run_id)
     elif run is not None:
         engine.enqueue(now, job_state, _request(engine, run, event), wording.rerun(event, run.id))
 

@@ -184,7 +184,7 @@ class Rules(Definition):
         4, "The platform picks the minute of interval and exact-hour schedules; 4 is taken.", "P-064",
         assumed=True, ge=0, le=59)
     prep_seconds: Seconds = rule(
-        20, "Making the pod of a run takes time; no figure is documented, 20 s is taken.", "P-042",
+        20, "jobkit assumes 20 s to prepare each run (no figure is published).", "P-042",
         assumed=True, ge=0)
     prep_jitter: float = rule(
         0.25, "Prep time varies from run to run; a seeded factor within plus or minus 25 % is taken.",

@@ -131,7 +131,7 @@ class RunMaker:
             finished_at=self.clock.moment_or_none(record.finished),
             invocation=step.invocation.until(seconds) if step.invocation is not None else None,
             message="",
-            cause=None,
+            cause=self._last_cause(record) if record.finished is not None else None,
         )
 
     def _ended(self, number: int, step: PhaseStep, begin: int) -> RunStep:

@@ -62,6 +62,15 @@ class Runs(Sequence[Run]):
         """Return the runs of one job; the others are not made."""
         return tuple(self._run(record) for record in self._records if record.job.name == name)
 
+    def outcomes(self, name: str | None = None) -> list[tuple[int, str]]:
+        """Return id and status of each run, or of each run of one job; none is made."""
+        records = (record for record in self._records if name is None or record.job.name == name)
+        return [(record.id, record.status) for record in records]
+
+    def job_names(self) -> set[str]:
+        """Return the names of the jobs that have a run; none is made."""
+        return {record.job.name for record in self._records}
+
     def statuses(self) -> Iterator[str]:
         """Yield the status of each run; none is made."""
         return (record.status for record in self._records)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from jobkit.basics.why import Cause, Details
-from jobkit.basics.words import moment_words
+from jobkit.basics.words import enumerated, moment_words
 from jobkit.dbt.execution import Fault, Invocation
 from jobkit.jobs import Deferral, Job
 from jobkit.platform.artifacts import Artifacts
@@ -23,9 +23,14 @@ def clock(moment: datetime) -> str:
     return f"{moment_words(moment)} UTC"
 
 
-def _one_line(text: str, limit: int = 160) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= limit else line[: limit - 1] + "…"
+def status_name(status: object) -> str:
+    """Return how a run ended as the platform writes it: ``Success``, ``Error``, ``Cancelled``."""
+    return str(status).capitalize()
+
+
+def _one_line(text: str) -> str:
+    """Return dbt's words on one line, and all of them: a message that is cut cannot be looked up."""
+    return " ".join(text.split())
 
 
 # -- triggers ----------------------------------------------------------------------------------------------
@@ -142,19 +147,17 @@ def waits(job: Job, wait: Wait, slots: int) -> Cause:
     if kind == "same_job":
         text = f"it waited: run {ids[0]} of the same job was still going, and runs of one job never overlap"
         return Cause("same_job", text, job.name, "P-040", data=Details(runs=ids))
-    holders = ", ".join(map(str, ids))
-    all_slots = "the only run slot was" if slots == 1 else f"all {slots} run slots were"
-    text = f"it waited: {all_slots} taken (by run {holders})"
+    few = {1: "the only run slot was", 2: "both run slots were"}
+    all_slots = few.get(slots, f"all {slots} run slots were")
+    runs = f"run{'s' if len(ids) > 1 else ''} {enumerated([*map(str, ids)])}" if ids else "other runs"
+    text = f"it waited: {all_slots} taken, by {runs}"
     return Cause("run_slot", text, "", "P-041", data=Details(runs=ids, slots=slots))
 
 
 def superseded(newer: RunRecord, at: datetime) -> Cause:
     """Say that a newer queued run took this one's place (P-050)."""
     fact = "P-049" if newer.job.job_type == "merge" else "P-050"
-    text = (
-        f"it was still queued when run {newer.id} of the same job was queued: a job keeps one queued run, "
-        "so the older one is cancelled"
-    )
+    text = f"run {newer.id} of the same job was queued, and a job keeps only its newest queued run"
     return Cause("superseded", text, newer.job.name, fact, at=at, data=Details(run=newer.id))
 
 

@@ -299,11 +299,20 @@ def _notes(account: Account, code: Code, rules: Rules, events: Iterable[Event]) 
     """Yield what the reader should know of the definitions, before anything happens."""
     for job in account.jobs:
         yield from differences(job, account, rules)
+    yield from _assumed_of_every_run(rules)
     if account.notifications or account.model_notifications or account.webhooks:
         yield from setting_notes(account, code.main, rules)
     yield from outside_notes(account, rules, events)
     for part in code.all:
         yield from variable_notes(account, rules, part)
+
+
+def _assumed_of_every_run(rules: Rules) -> Iterable[Note]:
+    """Yield what is assumed of each run alike: it explains none of them, so it is said once."""
+    if rules.prep_seconds and rules.prep_seconds == Rules.model_fields["prep_seconds"].default:
+        yield Note(Rules.fact("prep_seconds").text, "assumption", fact="P-042")
+    if rules.duration_noise:
+        yield Note(Rules.fact("duration_noise").text, "assumption")
 
 
 def _lacks_pull_request(account: Account, events: Iterable[Event]) -> bool:

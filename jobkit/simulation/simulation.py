@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from jobkit.basics.errors import JobkitError
 from jobkit.basics.moments import utc
@@ -18,7 +19,7 @@ from jobkit.platform.idle_commands import idle_commands
 from jobkit.platform.idle_events import late_notes
 from jobkit.platform.idle_faults import idle_faults
 from jobkit.platform.note import Note
-from jobkit.platform.run import Run, RunStep
+from jobkit.platform.run import Run
 from jobkit.platform.run_maker import RunMaker
 from jobkit.platform.runs import Runs
 from jobkit.reports.docs import Docs, docs
@@ -29,7 +30,8 @@ from jobkit.reports.notices.delivery import Delivery
 from jobkit.reports.notices.notice import Notice
 from jobkit.reports.notices.notices import notices
 from jobkit.reports.variables import run_variables
-from jobkit.reports.why.explain import explain
+from jobkit.reports.why.explain import Question, explain
+from jobkit.reports.why.of_job import will_not_run
 
 __all__ = ["Simulation", "run_to"]
 
@@ -69,22 +71,39 @@ class Simulation(Drawn, CourseOfEvents):
         known = self.notes[: len(self.notes) - said]
         return run_to(deepcopy(engine), replace(self, notes=known), end)
 
-    def why(self, what: Run | RunStep | Note | str, run: Run | None = None) -> Why:
-        """Say why a run, a step or a node came out as it did.
+    def why(self, what: Question, run: Run | int | None = None) -> Why:
+        """Say why a run, a step, a job or a node came out as it did, or why it did not run.
 
         Parameters
         ----------
-        what : Run, RunStep, Note or str
-            A run, a step of one, a note, or the unique_id (or name) of a node.
-        run : Run, optional
-            The run to look in; for a node, the last run that touched it by default.
+        what : Run, RunStep, Job, Node, NodeResult, Note, int or str
+            A run or its number (``3``, ``"3"``, ``"run 3"``), a step of one (``"3.5"``), a job or its name,
+            the name or unique_id of a node, a note. A name that a job and a node share means the job;
+            ``"model:orders"`` is the model, ``"job:orders"`` the job.
+        run : Run or int, optional
+            The run to look in for a node; by default the last run that touched it.
 
         Returns
         -------
         Why
-            One sentence, and the causes behind it as data.
+            One sentence, and the causes behind it as data. For a job they contain every trigger that
+            was considered and started no run.
+
+        Raises
+        ------
+        JobkitError
+            When nothing has that name or number, and for anything else.
         """
         return explain(self, what, run)
+
+    def will_not_run(self) -> dict[str, Why]:
+        """Return for each job that has no run in the horizon why it has none, by name."""
+        return will_not_run(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything as plain data."""
+        idle = [{"job": job, **why.to_dict()} for job, why in self.will_not_run().items()]
+        return {**CourseOfEvents.to_dict(self), "will_not_run": idle}
 
     def variables(self, run: Run | int) -> Mapping[str, Variable]:
         """Return the environment variables that dbt sees in a run, by name.

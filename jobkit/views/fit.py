@@ -6,7 +6,7 @@ import unicodedata
 
 from jobkit.views.escape import plain
 
-__all__ = ["cells", "fit", "fit_cells", "pad", "text_width", "wrap_cells"]
+__all__ = ["cells", "cut_at_word", "fit", "fit_cells", "pad", "text_width", "wrap_cells"]
 
 _NARROW = frozenset("iljtfrI.,:;'|!()[]{} -*/`")
 _BROAD = frozenset("mwMWQOGCDHNU@%&—…")
@@ -52,9 +52,23 @@ def cells(text: str) -> int:
 
 
 def fit_cells(text: str, width: int) -> str:
-    """Return `text` as one harmless line of at most `width` terminal columns, cut with …."""
+    """Return `text` as one harmless line of at most `width` terminal columns, cut at a word with …."""
     text = plain(text[: 4 * width + 80])
-    return text if cells(text) <= width else _first_cells(text, width - 1).rstrip() + "…"
+    if cells(text) <= width:
+        return text
+    head = _first_cells(text, width - 1)
+    words = head.rpartition(" ")[0] if text[len(head) : len(head) + 1] != " " else ""
+    # One long word fills the room itself.
+    return (words if 2 * cells(words) > width else head).rstrip() + "…"
+
+
+def cut_at_word(text: str, limit: int) -> str:
+    """Return `text` as one harmless line of at most `limit` characters, cut between two words with …."""
+    line = plain(text[: 4 * limit])
+    if len(line) <= limit and len(text) <= 4 * limit:
+        return line
+    head, blank, _ = line[:limit].rpartition(" ")
+    return f"{(head if blank else line[: limit - 1]).rstrip(' ,;:')} …"
 
 
 def pad(text: str, width: int, right: bool = False) -> str:

@@ -29,7 +29,7 @@ from jobkit.views.drawing import (
     pill,
 )
 from jobkit.views.escape import plain
-from jobkit.views.fit import fit, text_width
+from jobkit.views.fit import cut_at_word, fit, text_width
 from jobkit.views.marks import STRIPED_WIDTH
 from jobkit.views.palette import LOOKS, look
 from jobkit.views.sentences import run_sentence
@@ -154,7 +154,7 @@ class _GanttBuilder:
         elif box.width > length + 8:
             on_bar = _ON_BAR if look(step.status).pattern == "solid" else "text"
             items.append(Text(box.right - length - 4, box.middle, words, 10, on_bar))
-        message = f" {step.message[:300]}" if step.message else ""
+        message = f" {cut_at_word(step.message, 300)}" if step.message else ""
         tooltip = plain(f"{step.name}: {step.status}, {words}.{message}")
         self.bars.append(Part(tuple(items), {"step": step.index, "status": step.status}, tooltip))
 
@@ -290,5 +290,5 @@ def _tooltip(results: Sequence[NodeResult]) -> str:
         words = ", ".join(f"{number} {status}" for status, number in counts.items())
         return plain(f"{count_words(len(results), 'node')}: {words}.")
     result = results[0]
-    message = f" {result.message[:300]}" if result.message else ""
+    message = f" {cut_at_word(result.message, 300)}" if result.message else ""
     return plain(f"{result.unique_id}: {result.status}, {duration_words(result.execution_time)}.{message}")

@@ -8,12 +8,14 @@ from jobkit.basics.errors import JobkitError
 from jobkit.basics.words import count_words, duration_words
 from jobkit.dbt.execution import NodeResult
 from jobkit.dbt.project import Project
-from jobkit.jobs import Account
+from jobkit.jobs import Account, Job
 from jobkit.platform import Run, RunStep
 from jobkit.simulation import Simulation
 from jobkit.views.chain import chain_picture
 from jobkit.views.escape import xml
+from jobkit.views.fit import cut_at_word
 from jobkit.views.gantt import gantt_picture
+from jobkit.views.idle import idle_html
 from jobkit.views.lineage import lineage_nodes, lineage_picture, node_tag
 from jobkit.views.palette import look
 from jobkit.views.played import played_sentences
@@ -37,6 +39,7 @@ def simulation_html(sim: Simulation) -> str:
         f"<p><b>{title}</b> ({xml(sim.rules.name)} rules): {summary}</p>",
         image(timeline.picture),
         details(f"Table of {count_words(len(sim.runs), 'run')}", timeline.table().html(_ROWS)),
+        idle_html(sim),
         notes_list(note_sentences(sim)),
     )
 
@@ -56,7 +59,7 @@ def run_html(run: Run) -> str:
 
 def _step_row(step: RunStep) -> tuple[str, ...]:
     took = duration_words(step.seconds) if step.finished_at is not None else "–"
-    return str(step.index), step.name, status_words(step.status), took, step.message[:300]
+    return str(step.index), step.name, status_words(step.status), took, cut_at_word(step.message, 300)
 
 
 def _nodes_html(results: Sequence[NodeResult]) -> str:
@@ -64,7 +67,8 @@ def _nodes_html(results: Sequence[NodeResult]) -> str:
         return ""
     unhappy_first = sorted(results, key=lambda result: look(result.status).status in ("success", "skipped"))
     rows = tuple(
-        (r.unique_id, status_words(r.status), _took(r), (r.message or "")[:300]) for r in unhappy_first
+        (r.unique_id, status_words(r.status), _took(r), cut_at_word(r.message or "", 300))
+        for r in unhappy_first
     )
     nodes = Table(("node", "status", "duration", "message"), rows, label="Nodes")
     return details(count_words(len(results), "node"), nodes.html(_NODES, "node"))
@@ -78,13 +82,23 @@ def account_html(account: Account) -> str:
     """Return the jobs of an account and how they trigger one another."""
     picture = chain_picture(account)
     rows = tuple(
-        (job.name, job.job_type, job.environment, job_trigger_words(job), "; ".join(job.commands)[:300])
+        (
+            job.name,
+            job.job_type,
+            job.environment,
+            job_trigger_words(job),
+            cut_at_word("; ".join(job.commands), 300),
+        )
         for job in account.jobs
     )
     jobs = Table(("job", "type", "environment", "trigger", "commands"), rows, label="Jobs")
     return page(
         "jobkit-account", paragraph(picture.summary), image(picture), details("Table of jobs", jobs.html())
     )
+
+
+def _commands(job: Job) -> str:
+    return cut_at_word("; ".join(job.commands), 300)
 
 
 def project_html(project: Project) -> str:

@@ -13,7 +13,7 @@ from jobkit.reports.notices.delivery import Delivery
 from jobkit.reports.notices.notice import Notice
 from jobkit.reports.notices.setting_notes import setting_notes
 from jobkit.simulation import Simulation
-from jobkit.views.fit import wrap_cells
+from jobkit.views.fit import cut_at_word, wrap_cells
 from jobkit.views.sentences import left_out
 from jobkit.views.tables import Table, bullets, details, joined, notes_list, page, paragraph
 
@@ -77,7 +77,7 @@ def _notice_row(notice: Notice) -> tuple[str, ...]:
         notice.to,
         _CHANNELS.get(notice.channel, notice.channel),
         notice.outcome,
-        notice.sentence[:300],
+        cut_at_word(notice.sentence, 300),
         basis,
     )
 

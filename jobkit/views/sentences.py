@@ -92,11 +92,19 @@ def run_sentence(run: Run, critical: int = 0) -> str:
         parts.append(count_words(len(run.results), "node") + (f" ({details})" if details else ""))
     if critical:
         parts.append(f"{critical} on the critical path")
+    if run.wait_seconds >= 0.5 and run.status == "cancelled" and run.dequeued_at is None:
+        return plain(f"cancelled after {duration_words(run.wait_seconds)} in the queue: {run.message}.")
     if run.wait_seconds >= 0.5:
         parts.append(f"waited {duration_words(run.wait_seconds)}")
     took = f" after {duration_words(run.run_seconds)}" if run.finished_at and run.started_at else ""
     sentence = f"{run.status}{took}" + (f": {', '.join(parts)}" if parts else "") + "."
-    return plain(sentence + (f" {run.message}" if run.message else ""))
+    return plain(sentence + (f" {as_sentence(run.message)}" if run.message else ""))
+
+
+def as_sentence(clause: str) -> str:
+    """Return a message as a sentence of its own: with a capital letter and a full stop."""
+    text = clause[:1].upper() + clause[1:]
+    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
 
 
 def in_window(run: Run, start: datetime, end: datetime, horizon: datetime) -> bool:

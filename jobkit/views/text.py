@@ -9,6 +9,7 @@ from jobkit.basics.words import count_words, duration_words, moment_words
 from jobkit.platform import Run, RunStep
 from jobkit.simulation import Simulation
 from jobkit.views.fit import cells, fit_cells, pad, wrap_cells
+from jobkit.views.idle import idle_lines
 from jobkit.views.palette import LOOKS, look, worst
 from jobkit.views.played import played_sentences
 from jobkit.views.sentences import (
@@ -44,6 +45,7 @@ def simulation_text(sim: Simulation, width: int = 80, max_runs: int = 12) -> str
     if sim.runs:
         lines += ["", *_runs_table(sim.runs[:max_runs], width)]
     lines += left_out(len(sim.runs) - max_runs, "run")
+    lines += idle_lines(sim, width)
     return joined([*lines, *bullets(note_sentences(sim), width)])
 
 

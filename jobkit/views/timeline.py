@@ -25,7 +25,7 @@ from jobkit.views.drawing import (
     Tick,
     legend,
 )
-from jobkit.views.fit import fit, text_width
+from jobkit.views.fit import cut_at_word, fit, text_width
 from jobkit.views.marks import Mark, chain_arrows, place
 from jobkit.views.palette import look, worst
 from jobkit.views.rows import Row, RunSpan, arrange, run_spans, slot_levels
@@ -102,7 +102,7 @@ def _cells(mark: Mark) -> tuple[str, ...]:
         moment_words(max(finished) if len(finished) == mark.count else None),
         duration_words(mark.wait_seconds) if mark.wait_seconds >= 0.5 else "",
         status_words(mark.status),
-        next((run.message for run in runs if run.status == mark.status), "")[:300],
+        cut_at_word(next((run.message for run in runs if run.status == mark.status), ""), 300),
     )
 
 

@@ -18,7 +18,7 @@ DAY = {"start": "2026-03-02", "until": "2026-03-03"}
 
 def prep_time() -> Why:
     sim = simulate(job(), project(), **DAY)
-    return sim.why(sim.runs[0])
+    return sim.why(next(note for note in sim.notes if note.fact == "P-042"))
 
 
 def run_slots() -> Why:

@@ -34,6 +34,7 @@ from jobkit.views import (
     summary_sentence,
     timeline_layout,
 )
+from jobkit.views.fit import cut_at_word
 from tests.golden.cases import PRESETS, random_simulation
 from tests.platform.world import job, project
 
@@ -282,9 +283,10 @@ def test_the_message_of_a_run(told: Told) -> None:
                     assert notice.sentence.endswith(f": {message.rstrip('.')}.")
         assert message in told.sim.why(run).sentence
         if run.id in told.marks:
-            assert told.html[run.id]["message"] == told.marks[run.id].runs[0].message[:300] == message[:300]
+            assert told.html[run.id]["message"] == cut_at_word(message, 300)
         for line in message.splitlines() if status_is_bad(run) else ():
-            assert " ".join(line.split()) in " ".join(run_text(run, WIDE).split())
+            # There it is a sentence of its own, so it begins with a capital letter.
+            assert " ".join(line.split())[1:] in " ".join(run_text(run, WIDE).split())
 
 
 def status_is_bad(run: Run) -> bool:
@@ -425,7 +427,7 @@ def test_the_table_of_the_steps(told: Told) -> None:
         for step in run.steps:
             row = steps[str(step.index)]
             assert (row["name"], row["status"].split()[-1]) == (step.name, step.status)
-            assert row["message"] == step.message[:300]
+            assert row["message"] == cut_at_word(step.message, 300)
 
 
 def test_the_commands_of_a_run(told: Told) -> None:

@@ -27,7 +27,7 @@ def test_why_a_run_waited_and_was_cancelled() -> None:
     sim = simulate(job(cron="*/30 * * * *"), project(minutes=75), rules=instant(), **DAY)
     why = sim.why(sim.runs[1])
     assert "waited 30 min" in str(why)
-    assert "a job keeps one queued run" in str(why)
+    assert "a job keeps only its newest queued run" in str(why)
     assert [cause.kind for cause in why][:3] == ["superseded", "same_job", "schedule"]
 
 
@@ -48,7 +48,7 @@ def test_why_a_node_was_built_says_what_selected_it() -> None:
 def test_why_a_node_did_not_run() -> None:
     sim = simulate(job(command="dbt build --select a"), project("a > b"))
     assert "never ran" in str(sim.why("b"))
-    assert "no command that ran selected it" in str(sim.why("b", run=sim.runs[0]))
+    assert "`dbt build --select a` does not select it" in str(sim.why("b", run=sim.runs[0]))
 
 
 def test_why_a_step_was_skipped() -> None:
@@ -56,12 +56,13 @@ def test_why_a_step_was_skipped() -> None:
     assert "was skipped" in str(sim.why(sim.runs[0].steps[-1]))
 
 
-def test_what_is_assumed_is_marked() -> None:
-    sim = simulate(job(cron="0 6 * * *"), project())
-    assumed = [cause for cause in sim.why(sim.runs[0]) if cause.assumption]
-    assert [cause.text for cause in assumed] == [
-        "making the pod of a run takes time; no figure is documented, 20 s is taken"
-    ]
+def test_what_is_assumed_of_every_run_is_said_once_and_explains_none_p042() -> None:
+    sim = simulate(job(cron="0 6 * * *"), project(), rules=Rules(duration_noise=0.2), **DAY)
+    assert not [cause for cause in sim.why(sim.runs[0]) if cause.assumption]
+    said = [note.text for note in sim.notes if note.kind == "assumption"]
+    assert "jobkit assumes 20 s to prepare each run (no figure is published)." in said
+    assert Rules.fact("duration_noise").text in said
+    assert not [note for note in simulate(job(), project(), rules=instant()).notes if note.fact == "P-042"]
 
 
 def test_a_start_by_jobkit_is_its_choice_and_no_fact() -> None:
@@ -87,7 +88,7 @@ def test_asking_about_nothing_known() -> None:
     sim = simulate(job(), project())
     with pytest.raises(JobkitError, match="zzz"):
         sim.why("zzz")
-    with pytest.raises(JobkitError, match="int"):
+    with pytest.raises(JobkitError, match="there is no run 3"):
         sim.why(3)
 
 
@@ -144,3 +145,20 @@ def test_a_wait_is_rounded_as_in_the_tables() -> None:
     assert waiting.wait_seconds == 90 * 60 + 50
     assert "waited 1 h 31 min" in str(sim.why(waiting))
     assert "1 h 31 min" in repr(sim)
+
+
+def test_a_step_that_runs_no_nodes_is_not_said_to_select_none() -> None:
+    sim = simulate(job(commands=["dbt deps", "dbt ls", "dbt run --select tag:none"]), project("a"), **DAY)
+    deps, listed, empty = (sim.why(step) for step in sim.runs[0].steps[-3:])
+    assert [str(deps).endswith("it is a command that runs no nodes, and it did not fail.")] == [True]
+    assert [cause.kind for cause in (*deps, *listed, *empty)] == ["exit_code", "exit_code", "empty_selection"]
+
+
+def test_a_step_that_was_cut_says_what_cut_it_p061() -> None:
+    sim = simulate(job(cron="0 6 * * *", timeout_seconds=90), project("a > b"), rules=instant(), **DAY)
+    cut = sim.why(sim.runs[0].steps[-1])
+    assert "was cancelled: it ran longer than its timeout of 90 seconds" in str(cut)
+    early = {**DAY, "until": "2026-03-02T06:01:30"}
+    going = simulate(job(commands=["dbt run", "dbt test"], cron="0 6 * * *"), project("a > b"), **early)
+    ends = [str(going.why(step)).rpartition(": ")[2] for step in going.runs[0].steps[-2:]]
+    assert ends == ["the simulation ends before it does.", "the simulation ends before it begins."]

@@ -4,7 +4,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from jobkit.views.fit import cells
+from jobkit.views.fit import cells, cut_at_word, fit_cells
 from jobkit.views.tables import Table, bullets
 
 FIGURES = Table(("job", "runs"), (("A", "5"), ("Beta", "1,200")), label="Jobs", words=())
@@ -67,3 +67,14 @@ def test_cells_are_escaped_and_harmless():
 def test_no_notes_give_no_heading():
     assert bullets([], 80) == []
     assert bullets(["a b"], 5) == ["", "Notes", "- a b"]
+
+
+def test_what_is_cut_is_cut_between_words():
+    assert fit_cells("Weekly Full Refresh", 14) == "Weekly Full…"
+    assert fit_cells("Weekly Full Refresh", 12) == "Weekly Full…"
+    assert fit_cells("x" * 30, 10) == "x" * 9 + "…"
+    assert fit_cells("A " + "x" * 30, 10) == "A xxxxxxx…"
+    assert cut_at_word("no comparison manifest, and more", 24) == "no comparison manifest …"
+    assert cut_at_word("no comparison manifest", 22) == "no comparison manifest"
+    assert cut_at_word("x" * 30, 10) == "x" * 9 + " …"
+    assert len(cut_at_word("word " * 400, 100)) <= 102

@@ -162,7 +162,7 @@ class Call:
             deferred={} if refs is None else refs.deferred,
             deferral_causes={} if refs is None else refs.causes,
             listed=tuple(listed),
-            reasons=reasons or {},
+            reasons={} if reasons is None else reasons,
         )
 
     def _args(self) -> dict[str, Any]:

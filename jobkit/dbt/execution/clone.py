@@ -32,7 +32,7 @@ def clone_nodes(call: Call, ids: tuple[str, ...] | None = None) -> Invocation:
     selection = Selection(()) if ids is not None else choose_nodes(call)
     queue = selection.ids if ids is None else ids
     if not queue:
-        return end_with_nothing_to_do(call)
+        return end_with_nothing_to_do(call, selection)
     call.connect()
     cloner = _Cloner(call)
     session = Session(

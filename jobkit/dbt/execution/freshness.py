@@ -29,7 +29,7 @@ def check_freshness(call: Call) -> Invocation:
     nodes = call.project.nodes
     ids = [uid for uid in selection.ids if has_freshness(nodes[uid])]
     if not ids:
-        return end_with_nothing_to_do(call, freshness={})
+        return end_with_nothing_to_do(call, selection, freshness={})
     call.connect()
     session = Session(
         call.project,

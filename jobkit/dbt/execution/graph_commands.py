@@ -34,7 +34,7 @@ def run_nodes(call: Call) -> Invocation:
     # a build runs unit tests with their model, so they have no place of their own in the queue (S-013)
     queue = [uid for uid in selection.ids if not (build and nodes[uid].resource_type == "unit_test")]
     if not queue:
-        return end_with_nothing_to_do(call)
+        return end_with_nothing_to_do(call, selection)
     plan = make_plan(execution_graph_of(call.project, tests_first=build), queue)
     before = _unit_tests(call, selection.ids, queue) if build else {}
     return _run(call, plan, frozenset(selection.ids), before, SelectionReasons(selection))
@@ -138,7 +138,7 @@ def compile_nodes(call: Call, ids: Sequence[str] | None = None) -> Invocation:
     if not queue:
         if docs:  # the catalog is read all the same
             call.connect()
-        return end_with_nothing_to_do(call, seconds=tail)
+        return end_with_nothing_to_do(call, selection, seconds=tail)
     refs, session, at = _without_hooks(
         call, queue, selection, "compile", ephemeral_rows=not docs and bool(call.command.select)
     )
@@ -179,7 +179,7 @@ def show_nodes(call: Call) -> Invocation:
         return call.end()
     selection = choose_nodes(call)
     if not selection.ids:
-        return end_with_nothing_to_do(call)
+        return end_with_nothing_to_do(call, selection)
     refs, session, at = _without_hooks(call, selection.ids, selection, "show", ephemeral_rows=True)
     failed = next((row for row in session.results if row.status == "error"), None)
     if failed is not None:

@@ -9,7 +9,7 @@ from jobkit.dbt.execution.args import warnings_are_errors
 from jobkit.dbt.execution.call import Call, UsageError
 from jobkit.dbt.execution.invocation import Invocation
 from jobkit.dbt.manifest.state import Freshness
-from jobkit.dbt.selection import Selection, select
+from jobkit.dbt.selection import Absence, Selection, select
 
 __all__ = ["NOTHING_LISTED", "SelectionReasons", "choose_nodes", "end_with_nothing_to_do", "warn"]
 
@@ -28,6 +28,10 @@ class SelectionReasons(Mapping[str, str]):
         if uid not in self._ids:
             raise KeyError(uid)
         return self._selection.why(uid)
+
+    def absence(self, uid: str) -> Absence:
+        """Return why a node was not selected."""
+        return self._selection.absence(uid)
 
     def __hash__(self) -> int:
         return hash(self._ids)
@@ -71,8 +75,14 @@ def warn(call: Call, text: str, event: str) -> None:
 
 
 def end_with_nothing_to_do(
-    call: Call, *, seconds: float = 0.0, freshness: Mapping[str, Freshness] | None = None
+    call: Call,
+    selection: Selection | None = None,
+    *,
+    seconds: float = 0.0,
+    freshness: Mapping[str, Freshness] | None = None,
 ) -> Invocation:
     """Return the end of a command whose selection is empty, with dbt's warning; it does not connect."""
     warn(call, _NOTHING_TO_DO, "NothingToDo")
-    return call.end(seconds=seconds, freshness=freshness, writes_results=freshness is None)
+    # No node has a reason, but each can be asked why it was not selected.
+    reasons = SelectionReasons(selection) if selection is not None else None
+    return call.end(seconds=seconds, freshness=freshness, writes_results=freshness is None, reasons=reasons)

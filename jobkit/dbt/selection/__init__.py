@@ -13,12 +13,14 @@
     ├── state_comparison  new, modified, unmodified; aspects, contract: its parts
     ├── index             tables over a project, made on first use
     ├── selection_context what one selection shares, and leaves behind for
-    └── reasons           why a node is selected
+    ├── reasons           why a node is selected, or is not
+    └── absence           the kinds of "is not", as data
 """
 
 from __future__ import annotations
 
+from jobkit.dbt.selection.absence import Absence
 from jobkit.dbt.selection.select import ALL_TYPES, Selection, select
 from jobkit.dbt.selection.spec import INDIRECT, METHODS
 
-__all__ = ["ALL_TYPES", "INDIRECT", "METHODS", "Selection", "select"]
+__all__ = ["ALL_TYPES", "INDIRECT", "METHODS", "Absence", "Selection", "select"]

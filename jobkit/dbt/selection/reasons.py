@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from jobkit.dbt.manifest.links import Links
+from jobkit.dbt.selection.absence import Absence
 from jobkit.dbt.selection.selection_context import SelectionContext
 from jobkit.dbt.selection.spec import Criterion, Group, Spec
 
-__all__ = ["reason"]
+__all__ = ["absence", "reason"]
 
 
 def reason(context: SelectionContext, spec: Spec, uid: str, selected: bool) -> str:
@@ -39,6 +40,43 @@ def reason(context: SelectionContext, spec: Spec, uid: str, selected: bool) -> s
             if _takes(context, part, uid):
                 return f"{uid} is excluded: it {_how(context, part, uid)}."
     return f"{uid} is not selected: no criterion takes it."
+
+
+def absence(context: SelectionContext, spec: Spec, uid: str) -> Absence:
+    """Return why a selection leaves a node out; parameters as for `reason`."""
+    node = context.index.nodes.get(uid)
+    if node is None:
+        return Absence("disabled" if uid in context.project.disabled else "not_in_project")
+    if node.resource_type not in context.types:
+        return Absence("resource_type")
+    if _excluding(spec) and isinstance(spec, Group) and _takes(context, spec.parts[0], uid):
+        for part in _excluding(spec):
+            if _takes(context, part, uid):
+                return Absence("excluded", _how(context, part, uid))
+    excluded = {leaf for part in _excluding(spec) for leaf in _leaves(part)}
+    asks = any(_asks_for_changes(criterion) for criterion in context.taken if criterion not in excluded)
+    if asks and not context.comparison.changes(uid):
+        return Absence("equals_state")
+    return Absence("no_criterion")
+
+
+def _asks_for_changes(criterion: Criterion) -> bool:
+    return criterion.method == "state" and str(criterion.value).startswith(("modified", "new"))
+
+
+def _excluding(spec: Spec) -> tuple[Spec, ...]:
+    """Return what a selection takes away."""
+    return spec.parts[1:] if isinstance(spec, Group) and spec.kind == "difference" else ()
+
+
+def _leaves(spec: Spec) -> Iterator[Criterion]:
+    waiting = [spec]
+    while waiting:
+        here = waiting.pop()
+        if isinstance(here, Criterion):
+            yield here
+        else:
+            waiting += here.parts
 
 
 def _takes(context: SelectionContext, spec: Spec, uid: str) -> bool:

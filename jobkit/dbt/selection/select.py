@@ -9,6 +9,7 @@ from jobkit.basics.errors import SelectionError, shorten
 from jobkit.dbt.commands import RESOURCE_TYPES
 from jobkit.dbt.manifest.project_graph import ProjectGraph
 from jobkit.dbt.manifest.state import State
+from jobkit.dbt.selection.absence import Absence
 from jobkit.dbt.selection.evaluate import filtered
 from jobkit.dbt.selection.selection_context import SelectionContext
 from jobkit.dbt.selection.spec import INDIRECT, Spec, from_words
@@ -60,6 +61,15 @@ class Selection:
             return f"{uid} is selected." if uid in self.ids else f"{uid} is not selected."
         context, spec = self._trace
         return reason(context, spec, uid, uid in self.ids)
+
+    def absence(self, uid: str) -> Absence:
+        """Return why a node is not selected, as data; worked out when it is asked for, too."""
+        from jobkit.dbt.selection.reasons import absence
+
+        if self._trace is None or uid in self.ids:
+            return Absence("selected" if uid in self.ids else "no_criterion")
+        context, spec = self._trace
+        return absence(context, spec, uid)
 
 
 def select(

@@ -13,9 +13,9 @@ from jobkit.platform.course import CourseOfEvents
 from jobkit.platform.executor import command_or_none
 from jobkit.platform.run import Run, RunStep
 from jobkit.platform.steps import RETRY
-from jobkit.platform.wording import clock
 from jobkit.reports.why.causes import as_clause, dropped_schema
 from jobkit.reports.why.marks import marks_of_node
+from jobkit.reports.why.of_missing_node import why_missing, why_never_ran
 
 __all__ = ["why_node"]
 
@@ -25,14 +25,11 @@ def why_node(sim: CourseOfEvents, name: str, run: Run | None) -> Why:
     uid = _unique_id(sim, name)
     where = run if run is not None else _last_run_with(sim, uid)
     if where is None:
-        text = "no command of any run here selected it"
-        head = f"{uid} never ran between {clock(sim.start)} and {clock(sim.until)}"
-        return Why(f"{head}: {text}.", (Cause("not_selected", text, uid),))
+        return why_never_ran(sim, uid)
     found = [(step, r) for step in where.steps for r in step.results if r.unique_id == uid]
     if found:
         return _why_result(sim, where, *found[-1])
-    cause = _not_run(where, uid)
-    return Why(f"{uid} did not run in run {where.id}: {cause.text}.", (cause,))
+    return why_missing(sim, where, uid)
 
 
 def _unique_id(sim: CourseOfEvents, name: str) -> str:
@@ -77,20 +74,3 @@ def _read_elsewhere(step: RunStep) -> Iterator[Cause]:
     if step.invocation is not None and step.invocation.deferred:
         parents = count_words(len(step.invocation.deferred), "parent was", "parents were")
         yield Cause("deferral", f"{parents} read from the deferred state", "", "P-121")
-
-
-def _not_run(run: Run, uid: str) -> Cause:
-    """Return why no step of a run has a result of the node."""
-    invoked = [(step, step.invocation) for step in run.steps if step.invocation is not None]
-    relation = next((inv.deferred[uid] for _, inv in invoked if inv.deferred.get(uid)), None)
-    if relation is not None:
-        text = f"it was not selected, so what needed it read {relation} from the deferred state"
-        return Cause("deferral", text, uid, "P-121")
-    stopped = [step for step, inv in invoked if inv.exit_code == 2]
-    skipped = [step for step in run.steps if step.status == "skipped" and step.command]
-    text = "no command that ran selected it"
-    if stopped:
-        text = f"step {stopped[0].index} stopped before any node ran: {stopped[0].message}"
-    if skipped:
-        text += f"; step {skipped[0].index} ({skipped[0].name}) was skipped"
-    return Cause("not_selected", text, uid)

@@ -32,8 +32,7 @@ def why_run(sim: CourseOfEvents, run: Run) -> Why:
     ending = _ENDINGS[run.status]
     parts.append(f"{ending}: {run.message}" if run.message else ending)
     sentence = f"{', '.join(parts[:-1])}, and {parts[-1]}"
-    # A message that was cut ends with an ellipsis.
-    return Why(sentence if sentence.endswith("…") else f"{sentence}.", tuple(_causes_of_run(sim, run)))
+    return Why(f"{sentence.rstrip('.')}.", tuple(_causes_of_run(sim, run)))
 
 
 def _causes_of_run(sim: CourseOfEvents, run: Run) -> Iterator[Cause]:
@@ -61,12 +60,10 @@ def _assumed(sim: CourseOfEvents, run: Run) -> Iterator[Cause]:
     kinds = {cause.kind for cause in run.causes}
     schedule = run.job.schedule
     had_a_part = {
-        "prep_seconds": run.prep_seconds > 0,
         "run_slots": "run_slot" in kinds,
         "interval_minute": run.trigger.kind == "schedule" and schedule is not None and schedule.cron is None,
         "no_state_is_an_error": "no_state" in kinds,
-        "duration_noise": sim.rules.duration_noise > 0,
     }
     for rule, had in had_a_part.items():
-        if had and (rule == "duration_noise" or is_default(sim, rule)):
+        if had and is_default(sim, rule):
             yield rule_cause(rule)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from jobkit.basics.why import Cause, Why
+from jobkit.dbt.commands import RESOURCE_TYPES
 from jobkit.platform.course import CourseOfEvents
+from jobkit.platform.executor import command_or_none
 from jobkit.platform.run import RunStep
 from jobkit.platform.steps import COMPARE, LINT
 from jobkit.platform.wording import rule_cause
@@ -19,7 +21,7 @@ def why_step(sim: CourseOfEvents, step: RunStep) -> Why:
     """Return why a step ended as it did."""
     causes = tuple(_causes_of_step(sim, step))
     ending = _STEP_ENDINGS.get(step.status, f"is {step.status}")
-    return Why(f"Step {step.index}, {step.name}, {ending}: {causes[0].text}.", causes)
+    return Why(f"Step {step.index}, {step.name}, {ending}: {causes[0].text.rstrip('.')}.", causes)
 
 
 _STEP_ENDINGS = {
@@ -38,6 +40,9 @@ def _causes_of_step(sim: CourseOfEvents, step: RunStep) -> Iterator[Cause]:
         yield from (result.cause for result in step.results if result.cause is not None)
         if step.status == "skipped" and step.kind == "checkbox" and is_default(sim, "docs_after_failure"):
             yield rule_cause("docs_after_failure")
+    elif step.status in ("queued", "running"):
+        text = f"the simulation ends before it {'begins' if step.status == 'queued' else 'does'}"
+        yield Cause("unfinished", text, step.name)
     elif step.kind == "builtin":
         text = "it is a built-in step, which every run takes before the commands of the job"
         yield Cause("builtin", text, step.name, "P-082")
@@ -45,12 +50,21 @@ def _causes_of_step(sim: CourseOfEvents, step: RunStep) -> Iterator[Cause]:
         more = _CHECKBOXES.get(step.name, "; it stops nothing when it fails")
         text = f"it comes from a checkbox of the job, not from its commands{more}"
         yield Cause("checkbox", text, step.name, checkbox_fact(step))
+    elif step.command is not None and step.status == "success" and not _takes_nodes(step.command):
+        text = "it is a command that runs no nodes, and it did not fail"
+        yield Cause("exit_code", text, step.name, "P-086")
     elif step.command is not None and step.status == "success" and not done:
         text = "its selection matched nothing that this command runs, which is not a failure"
         yield Cause("empty_selection", text, step.name, "P-088")
     else:
         text = f"{done} node{'s' if done != 1 else ''} ran and none failed"
         yield Cause("exit_code", text, step.name, "P-086")
+
+
+def _takes_nodes(text: str) -> bool:
+    """Return whether a command runs nodes of a selection: an empty one is a reason only then."""
+    command = command_or_none(text)
+    return command is None or command.verb in RESOURCE_TYPES.keys() - {"ls"} | {"retry", "run-operation"}
 
 
 _CHECKBOXES = {

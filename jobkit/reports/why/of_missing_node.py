@@ -1,0 +1,294 @@
+"""Why a run, or every run, has no result of a node."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from jobkit.basics.errors import JobkitError
+from jobkit.basics.why import Cause, Details, Why
+from jobkit.basics.words import enumerated
+from jobkit.dbt.commands import RESOURCE_TYPES, Command
+from jobkit.dbt.execution import Invocation
+from jobkit.dbt.execution.inputs import Inputs
+from jobkit.dbt.execution.node_choice import SelectionReasons
+from jobkit.dbt.manifest.node import Node
+from jobkit.dbt.manifest.project_graph import ProjectGraph
+from jobkit.dbt.selection import select
+from jobkit.jobs import Job
+from jobkit.platform.course import CourseOfEvents
+from jobkit.platform.executor import command_or_none
+from jobkit.platform.run import Run, RunStep
+from jobkit.platform.steps import RETRY
+from jobkit.platform.wording import clock
+from jobkit.reports.why.of_job import will_not_run
+
+__all__ = ["code_of", "why_missing", "why_never_ran"]
+
+_LOOKS_ONLY = frozenset({"ls", "docs generate", "show", "compile"})
+_OF_THE_NODE = frozenset({"disabled", "ephemeral", "source"})  # the same in every run of the same code
+_NAMED = 5  # children
+_SAID = 3  # reasons in one sentence; the causes have all of them
+_FAR_BACK = 500  # runs that are looked at for the last one of each job
+
+
+def code_of(run: Run) -> ProjectGraph | None:
+    """Return the code that a run used, or None where it called no dbt."""
+    done = [step.invocation for step in run.steps if step.invocation is not None]
+    return done[-1].state.project if done else None
+
+
+def why_never_ran(sim: CourseOfEvents, uid: str) -> Why:
+    """Return why no run of the simulation has a result of the node: by the last run of each job."""
+    head = f"{uid} never ran between {clock(sim.start)} and {clock(sim.until)}"
+    runs = _last_runs(sim)
+    causes = [*_causes_in(sim, runs[0], uid)] if runs else []
+    if len(runs) == 1 and causes[0].kind not in _OF_THE_NODE:  # the run is named once
+        head += f"; in run {runs[0].id} of {runs[0].job.name!r}, the last that could have run it"
+    elif len(runs) > 1:
+        causes = [_in_run(run, cause) for run in runs for cause in _causes_in(sim, run, uid)]
+    causes = causes or [*_no_run(sim, uid)]
+    texts = list(dict.fromkeys(cause.text for cause in causes))
+    more = f"; and {len(texts) - _SAID} more reasons" if len(texts) > _SAID else ""
+    return Why(f"{head}: {'; '.join(texts[:_SAID])}{more}.", tuple(dict.fromkeys(causes)))
+
+
+def why_missing(sim: CourseOfEvents, run: Run, uid: str) -> Why:
+    """Return why a run has no result of the node."""
+    causes = _causes_in(sim, run, uid)
+    texts = dict.fromkeys(cause.text.rstrip(".") for cause in causes)
+    return Why(f"{uid} did not run in run {run.id} of {run.job.name!r}: {'; '.join(texts)}.", causes)
+
+
+def _in_run(run: Run, cause: Cause) -> Cause:
+    """Return a cause with the run it is about, unless it holds for every run of the same code."""
+    if cause.kind in _OF_THE_NODE:
+        return cause
+    return replace(cause, text=f"in run {run.id} of {run.job.name!r}, {cause.text}")
+
+
+def _no_run(sim: CourseOfEvents, uid: str) -> Iterator[Cause]:
+    """Yield that nothing called dbt, and why the jobs did not run."""
+    yield Cause("no_run", "no run here called dbt", uid)
+    for why in will_not_run(sim).values():
+        yield from why
+
+
+def _last_runs(sim: CourseOfEvents) -> list[Run]:
+    """Return the last run of each job that called dbt, the newest first."""
+    left = {job.name for job in sim.account.jobs}
+    found = []
+    for place in range(len(sim.runs) - 1, max(-1, len(sim.runs) - 1 - _FAR_BACK), -1):
+        run = sim.runs[place]
+        if run.job.name in left and code_of(run) is not None:
+            left.discard(run.job.name)
+            found.append(run)
+        if not left:
+            break
+    return found
+
+
+# -- one run -----------------------------------------------------------------------------------------------
+
+
+def _causes_in(sim: CourseOfEvents, run: Run, uid: str) -> tuple[Cause, ...]:
+    """Return why no step of a run has a result of the node, what is most telling first."""
+    code = code_of(run)
+    if code is None:
+        return (_no_dbt(run, uid),)
+    node = code.nodes.get(uid)
+    if node is None:
+        return (_not_in_code(run, code, uid),)
+    whatever = _of_its_nature(node, run)
+    if whatever is not None:
+        return (whatever,)
+    of_steps = [*_of_steps(run, node)]
+    # That `dbt test` takes no models is worth a word only where no step had a better reason.
+    better = [cause for cause in of_steps if cause.kind != "resource_type"]
+    causes = [*(better or of_steps), *_deferred(sim, run, node, code)]
+    if not causes:
+        text = f"no command of run {run.id} builds or tests anything"
+        causes = [Cause("no_command", text, uid)]
+    # Two steps often say the same.
+    return tuple({cause.text: cause for cause in causes}.values())
+
+
+def _no_dbt(run: Run, uid: str) -> Cause:
+    """Say that a run ended, or still waits, before it called dbt."""
+    failed = next((step for step in run.steps if step.status in ("error", "cancelled")), None)
+    if failed is not None:
+        text = f"step {failed.index} ({failed.name}) ended the run before any node ran"
+        return Cause("earlier_step", f"{text}: {failed.message or run.message}".rstrip(":. "), uid, "P-085")
+    if run.started_at is None and run.status == "cancelled":
+        return Cause("not_started", f"the run was cancelled in the queue: {run.message}", uid)
+    return Cause("not_started", "the run has not come to its commands by the end of the simulation", uid)
+
+
+def _not_in_code(run: Run, code: ProjectGraph, uid: str) -> Cause:
+    if uid in code.disabled:
+        return Cause("disabled", "it is disabled in the project, so no command takes it", uid)
+    branch = f" (branch {run.git_branch!r})" if run.git_branch else ""
+    return Cause("not_in_code", f"it is not in the code that run {run.id} used{branch}", uid, "P-107")
+
+
+def _of_its_nature(node: Node, run: Run) -> Cause | None:
+    """Return why a node has no result in any run that could be said to build it."""
+    if node.is_ephemeral:
+        text = "it is ephemeral: its SQL becomes part of the models that read it, so it has no result"
+        return Cause("ephemeral", text, node.unique_id, "S-016")
+    commands = [command_or_none(step.command or "") for step in run.steps]
+    looks_at_sources = any(command is not None and "source" in command.executes for command in commands)
+    if node.resource_type == "source" and not looks_at_sources:
+        text = "it is a source: dbt reads it and does not build it; `dbt source freshness` looks at its rows"
+        return Cause("source", text, node.unique_id)
+    return None
+
+
+def _of_steps(run: Run, node: Node) -> Iterator[Cause]:
+    for step in run.steps:
+        command = command_or_none(step.command or "")
+        if command is None or (command.verb not in RESOURCE_TYPES and command.verb != "retry"):
+            continue
+        if command.verb in _LOOKS_ONLY or _is_of_other_kind(command, node):
+            continue
+        cause = _of_step(run, step, command, node)
+        if cause is not None:
+            yield cause
+
+
+def _is_of_other_kind(command: Command, node: Node) -> bool:
+    """Return whether a command is about sources and the node is none, or the other way round."""
+    return command.verb != "retry" and (command.verb == "source freshness") != (
+        node.resource_type == "source"
+    )
+
+
+def _of_step(run: Run, step: RunStep, command: Command, node: Node) -> Cause | None:
+    """Return why one step has no result of the node; None for a skipped step that would not have had one."""
+    uid, invocation = node.unique_id, step.invocation
+    name = f"`{command.text}`"
+    if step.status in ("skipped", "queued"):
+        return _not_taken(run, step, command, node)
+    if invocation is None or invocation.exit_code == 2:
+        text = f"step {step.index} stopped before any node ran: {step.message.rstrip('.')}"
+        return Cause("stopped", text, uid, "P-086")
+    if uid in invocation.reasons:
+        return _cut_off(run, step, name, uid)
+    if step.command == RETRY or command.verb == "retry":
+        before = f"run {run.retry_of}" if run.retry_of is not None else "the command before it"
+        text = f"{name} takes up only what {before} had not finished"
+        return Cause("retry", text, uid, "S-030")
+    if node.resource_type not in command.executes:
+        return Cause("resource_type", f"{name} {_only(command, node)}", uid)
+    return _not_selected(run, invocation, name, uid)
+
+
+def _not_taken(run: Run, step: RunStep, command: Command, node: Node) -> Cause | None:
+    """Return what is to be said of a step that was skipped, if it would have run the node."""
+    code = code_of(run)
+    try:
+        taken = code is not None and node.unique_id in select(
+            code,
+            command.select or None,
+            command.exclude or None,
+            indirect_selection=command.indirect_selection,
+            selector=command.selector,
+            resource_types=command.executes,
+        )
+        sure = ", which would have run it,"
+    except JobkitError:  # it compares with a state
+        taken, sure = node.resource_type in command.executes, ""
+    if not taken:
+        return None
+    if step.status == "queued":
+        text = f"step {step.index} (`{command.text}`) has not begun by the end of the simulation"
+        return Cause("unfinished", text, node.unique_id)
+    text = f"step {step.index} (`{command.text}`){sure} was skipped: {step.message}"
+    return Cause("earlier_step", text, node.unique_id, "P-085")
+
+
+def _cut_off(run: Run, step: RunStep, name: str, uid: str) -> Cause:
+    """Say what kept a node from a result that the command had selected."""
+    if step.status == "cancelled":
+        text = f"{name} had selected it, but the run was cancelled before it ended: {run.message}"
+        return Cause("cancelled", text, uid)
+    if step.status == "running":
+        return Cause("unfinished", f"{name} has selected it; the simulation ends before it does", uid)
+    return Cause("no_result", f"{name} selected it, but it has no result of its own there", uid)
+
+
+def _only(command: Command, node: Node) -> str:
+    """Return which kinds of node a command takes, in few words: ``takes models only, and this is a test``."""
+    kinds = [_plural(kind) for kind in command.executes]
+    own = node.resource_type.replace("_", " ")
+    if len(kinds) == 1:
+        article = "an" if own[0] in "aeiou" and own != "unit test" else "a"
+        return f"takes {kinds[0]} only, and this is {article} {own}"
+    return f"takes no {_plural(node.resource_type)}"
+
+
+def _plural(kind: str) -> str:
+    words = kind.replace("_", " ")
+    return {"analysis": "analyses", "saved query": "saved queries"}.get(words, f"{words}s")
+
+
+def _not_selected(run: Run, invocation: Invocation, name: str, uid: str) -> Cause:
+    reasons = invocation.reasons
+    absence = reasons.absence(uid) if isinstance(reasons, SelectionReasons) else None
+    if absence is not None and absence.kind == "excluded":
+        return Cause(
+            "excluded", f"{name} leaves it out: it {absence.how}, and --exclude takes that away", uid
+        )
+    if absence is not None and absence.kind == "equals_state":
+        return _equals_state(run, name, uid)
+    return Cause("not_selected", f"{name} does not select it", uid)
+
+
+def _equals_state(run: Run, name: str, uid: str) -> Cause:
+    """Say that nothing has changed, and compared with which run."""
+    deferral = next((cause for cause in run.causes if cause.kind == "deferral"), None)
+    data = deferral.data if deferral is not None else Details()
+    state, number = "the state that the run compares with", data.get("run")
+    if number and deferral is not None and deferral.at is not None:
+        state = f"the state of run {number} of {data['of_job']!r} ({clock(deferral.at)})"
+    elif number == 0:
+        state = f"the state of {data['of_job']!r} from before the simulation"
+    text = f"its code equals {state}, and {name} takes only what has changed (new rows are no change)"
+    return Cause("equals_state", text, uid, "P-124", data=Details(run=number, of_job=data.get("of_job")))
+
+
+# -- read elsewhere ----------------------------------------------------------------------------------------
+
+
+def _deferred(sim: CourseOfEvents, run: Run, node: Node, code: ProjectGraph) -> Iterator[Cause]:
+    """Yield which nodes read it from elsewhere, because it is not built here (P-121)."""
+    uid, inputs = node.unique_id, code.table(Inputs)
+    for step in run.steps:
+        invocation = step.invocation
+        relation = invocation.deferred.get(uid) if invocation is not None else None
+        if invocation is None or relation is None:
+            continue
+        ran = [row.unique_id for row in invocation.results if row.status != "skipped"]
+        readers = [reader for reader in ran if uid in inputs.relations(reader)]
+        where = _deferred_to(sim, run.job)
+        names = _names(code, readers)
+        verb = "reads" if len(readers) == 1 else "read"
+        text = f"{names} {verb} it from {where} ({relation}), because this run does not build it"
+        data = Details(relation=relation, readers=tuple(readers))
+        yield Cause("deferral", text, uid, "P-121", data=data)
+
+
+def _deferred_to(sim: CourseOfEvents, job: Job) -> str:
+    deferral = sim.account.deferral_of(job)
+    if deferral.environment:
+        return deferral.environment
+    return f"what the job {deferral.job!r} built" if deferral.job else "what an earlier run of this job built"
+
+
+def _names(code: ProjectGraph, uids: list[str]) -> str:
+    """Return the names of nodes, models before tests; of many, the first ones."""
+    order = sorted(uids, key=lambda uid: (code.nodes[uid].resource_type != "model", code.nodes[uid].name))
+    names = [code.nodes[uid].name for uid in order]
+    if len(names) > _NAMED:
+        names = [*names[: _NAMED - 1], f"{len(names) - _NAMED + 1} more"]
+    return enumerated(names) if names else "what needs it"
