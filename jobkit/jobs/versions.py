@@ -192,7 +192,7 @@ def resolve_version(
     override : str, optional
         ``dbt_version_override`` of the API.
     obey_pins : bool
-        Run exact versions, as the study guide has it (S-40).
+        Run exact versions, as the study guide has it (G-40).
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Which documentation people see at a moment, and how old it is (P-093 to P-098, S-19 to S-22).
+"""Which documentation people see at a moment, and how old it is (P-093 to P-098, G-19 to G-22).
 
 The docs that are shown are those of the last fully successful run: its commands have succeeded, and so has
 its docs step, which is the checkbox "Generate docs on run" or ``dbt docs generate`` as a command. A failed

@@ -58,7 +58,7 @@ def test_documented_examples_read_as_documented(expression, words):
     {
         "0 6 * * *": "At 06:00 UTC every day",
         "*/15 * * * *": "Every 15 minutes",
-        "5,15,25,35,45,55 2-6 * * 1-5": (  # S-49
+        "5,15,25,35,45,55 2-6 * * 1-5": (  # G-49
             "At minutes 5, 15, 25, 35, 45 and 55 of hours 2 to 6 UTC, Monday to Friday"
         ),
         "* * * * *": "Every minute",
