@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from jobkit.basics.shown import Shown
+
 __all__ = ["Cause", "Details", "Plain", "Why"]
 
 Plain = str | int | float | bool | datetime | None | tuple[str, ...] | tuple[int, ...]
@@ -80,6 +82,14 @@ class Cause:
     at: datetime | None = None
     data: Details = _NO_DETAILS
 
+    @property
+    def line(self) -> str:
+        """The sentence with its fact in brackets, and a word where it is an assumption."""
+        marks = [self.fact] if self.fact else []
+        if self.assumption:
+            marks.append("assumption")
+        return self.text + (f" [{', '.join(marks)}]" if marks else "")
+
     def to_dict(self) -> dict[str, Any]:
         """Return the cause as plain data, empty fields and `data` left out."""
         data: dict[str, Any] = {"kind": self.kind, "text": self.text}
@@ -95,7 +105,7 @@ class Cause:
 
 
 @dataclass(frozen=True, slots=True)
-class Why:
+class Why(Shown):
     """The answer to "why?": one sentence, and the causes behind it, nearest first."""
 
     sentence: str
@@ -105,7 +115,7 @@ class Why:
         return self.sentence
 
     def __repr__(self) -> str:
-        lines = [self.sentence, *(f"  because {_line(cause)}" for cause in self.causes)]
+        lines = [self.sentence, *(f"  because {cause.line}" for cause in self.causes)]
         return "\n".join(lines)
 
     def __iter__(self) -> Iterator[Cause]:
@@ -114,10 +124,3 @@ class Why:
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as plain data."""
         return {"sentence": self.sentence, "causes": [cause.to_dict() for cause in self.causes]}
-
-
-def _line(cause: Cause) -> str:
-    marks = [cause.fact] if cause.fact else []
-    if cause.assumption:
-        marks.append("assumption")
-    return cause.text + (f" [{', '.join(marks)}]" if marks else "")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from jobkit.lint import Finding
 from jobkit.views.escape import plain, xml
+from jobkit.views.fact_links import with_fact_links
 from jobkit.views.fit import wrap_cells
 from jobkit.views.palette import paint
 
@@ -57,7 +58,7 @@ def finding_html(number: int, finding: Finding) -> str:
     return (
         f'<div class="jobkit-finding" data-code="{xml(finding.code)}" '
         f'data-severity="{xml(finding.severity)}" data-number="{number}" '
-        f'style="padding:6px 0"><div>{head}</div>{more}</div>'
+        f'style="padding:6px 0">{with_fact_links(f"<div>{head}</div>{more}")}</div>'
     )
 
 

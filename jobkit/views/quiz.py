@@ -8,6 +8,7 @@ from __future__ import annotations
 from jobkit.quiz.grading import Grade
 from jobkit.quiz.question import Choice, Hint, Question, Solution
 from jobkit.views.escape import xml
+from jobkit.views.fact_links import with_fact_links
 from jobkit.views.markup import inline_html, to_html
 
 __all__ = [
@@ -132,5 +133,5 @@ def _card(colour: str, label: str, title: str, body: str, role: str = "group") -
     return (
         f'<div class="jobkit-quiz" role="{role}" aria-label="{xml(label)}" '
         f'style="border-left:4px solid {colour};padding:0.2em 0 0.2em 1em;margin:0.5em 0">'
-        f"<p><strong>{xml(title)}</strong></p>{body}</div>"
+        f"<p><strong>{xml(title)}</strong></p>{with_fact_links(body)}</div>"
     )
