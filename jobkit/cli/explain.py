@@ -14,12 +14,11 @@ __all__ = ["explain", "facts"]
 @click.command(short_help="The page of a rule (CI001) or of a fact (P-063).")
 @click.argument("code")
 def explain(code: str) -> None:
-    r"""Print the page of CODE: a rule of `jobkit lint`, by code or name, or a numbered fact.
+    """Print the page of CODE: a rule of `jobkit lint`, or a numbered fact.
 
-    \b
-      CI001   a rule: what it finds, why that matters, and the fix
-      P-063   a fact of the platform: the sentence, its source, and the tests that show it
-      S-006   a fact of dbt-core, G-22 a row of the study guide beside the platform
+    CI001 is a rule: what it finds, why that matters, and the fix. P-063 is a fact of the platform: the
+    sentence, its source, and the tests that show it. S-006 is a fact of dbt-core, G-22 a row of the study
+    guide beside the platform.
     """
     from jobkit.lint import explain as page
 
