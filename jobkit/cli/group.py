@@ -57,13 +57,13 @@ class Verbs(click.Group):
         from jobkit.basics.errors import did_you_mean
 
         if args and args[0] not in _VERBS and not args[0].startswith("-"):
-            hint = did_you_mean(args[0], _VERBS) or f"verbs: {', '.join(_VERBS)}"
-            raise click.UsageError(f"there is no verb {args[0][:60]!r}; {hint}", ctx)
+            hint = did_you_mean(args[0], _VERBS) or f"commands: {', '.join(_VERBS)}"
+            raise click.UsageError(f"there is no command {args[0][:60]!r}; {hint}", ctx)
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the verbs without importing them."""
-        with formatter.section("Verbs"):
+        with formatter.section("Commands"):
             formatter.write_dl([(name, text) for name, (_, text) in _VERBS.items()])
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -101,5 +101,5 @@ def cli() -> None:
     example project or on your own manifest.json. All times are UTC, and the same input gives the same output.
 
     Exit codes: 0 done, 2 something could not be read or understood. `lint`, `invoke` and `quiz check` have
-    more to say with theirs.
+    exit codes of their own: see their help.
     """

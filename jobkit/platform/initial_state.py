@@ -275,7 +275,7 @@ def default_pull_request(project: Project, moment: datetime) -> tuple[PullReques
     changed = min(fitting or models or [""])
     text = (
         f"No pull request was given, so jobkit opens #1 on {clock(moment)}, changing {changed or 'nothing'}. "
-        "Give your own with events=[jobkit.PullRequest(...)]."
+        "Give your own: --changed NODE, or `events` of a simulation or a scenario file."
     )
     event = PullRequest(number=1, at=moment, changed=(changed,) if changed else ())
     return event, Note(text, "assumption")

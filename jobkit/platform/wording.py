@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from jobkit.basics.why import Cause, Details
-from jobkit.basics.words import moment_words
+from jobkit.basics.words import enumerated, moment_words
 from jobkit.dbt.execution import Fault, Invocation
 from jobkit.jobs import Deferral, Job
 from jobkit.platform.artifacts import Artifacts
@@ -125,19 +125,18 @@ def waits(job: Job, wait: Wait, slots: int) -> Cause:
     if kind == "same_job":
         text = f"it waited: run {ids[0]} of the same job was still going, and runs of one job never overlap"
         return Cause("same_job", text, job.name, "P-040", data=Details(runs=ids))
-    holders = ", ".join(map(str, ids))
-    all_slots = "the only run slot was" if slots == 1 else f"all {slots} run slots were"
-    text = f"it waited: {all_slots} taken (by run {holders})"
+    holders = f"run{'s' if len(ids) > 1 else ''} {enumerated([str(run) for run in ids])}"
+    all_slots = {1: "the only run slot was", 2: "both run slots were"}.get(
+        slots, f"all {slots} run slots were"
+    )
+    text = f"it waited: {all_slots} taken, by {holders}"
     return Cause("run_slot", text, "", "P-041", data=Details(runs=ids, slots=slots))
 
 
 def superseded(newer: RunRecord, at: datetime) -> Cause:
     """Say that a newer queued run took this one's place (P-050)."""
     fact = "P-049" if newer.job.job_type == "merge" else "P-050"
-    text = (
-        f"it was still queued when run {newer.id} of the same job was queued: a job keeps one queued run, "
-        "so the older one is cancelled"
-    )
+    text = f"run {newer.id} was queued, and a job keeps only its newest queued run"
     return Cause("superseded", text, newer.job.name, fact, at=at, data=Details(run=newer.id))
 
 
@@ -263,32 +262,33 @@ def deactivated(job: Job, errors: int, at: datetime) -> Note:
 
 def reactivated(job: Job, missed: int, at: datetime) -> Note:
     """Say that a deactivated job was made active again (P-052)."""
-    runs = f" {missed:,} run{'s' if missed != 1 else ''} had not been queued meanwhile." if missed else ""
+    were = f"{missed:,} runs were" if missed != 1 else "1 run was"
+    runs = f" Until then {were} not queued." if missed else ""
     return Note(f"{job.name!r} was reactivated on {clock(at)}.{runs}", "reactivated", job.name, fact="P-052")
 
 
 def refused_while_deactivated(job: str, count: int, since: datetime) -> Note:
     """Say how many runs a deactivated job has missed."""
     runs = f"{count:,} run{'s' if count != 1 else ''} of {job!r} {'were' if count != 1 else 'was'} not queued"
-    return Note(f"{runs}, for the job is deactivated since {clock(since)}.", "refused", job, fact="P-052")
+    text = f"{runs}, because the job has been deactivated since {clock(since)}."
+    return Note(text, "refused", job, fact="P-052")
 
 
 def chain_cut(job: str, run: RunRecord, limit: int) -> Note:
     """Say where a circle of jobs that trigger each other was cut (P-075)."""
     text = (
-        f"Jobs that trigger each other go round in a circle: after {limit} runs of one chain (run {run.id} "
-        f"of {run.job.name!r}), jobkit no longer starts {job!r}. "
-        "What the platform would do is not documented."
+        f"These jobs start each other in a circle. After {limit} runs of one chain (run {run.id} of "
+        f"{run.job.name!r}) jobkit no longer starts {job!r}. What the platform would do is not documented."
     )
     return Note(text, "bound", job, "triggers.job_completion", Rules.fact("max_chain_runs").fact)
 
 
 _REFUSALS = {
-    "RETRY_NOT_LATEST_RUN": "only the latest run of a job can be taken up",
-    "RETRY_NOT_FAILED_RUN": "only a run that ended in error can be taken up",
+    "RETRY_NOT_LATEST_RUN": "only the latest run of a job can be rerun",
+    "RETRY_NOT_FAILED_RUN": "only a run that ended in error can be rerun",
     "RETRY_UNSUPPORTED_VERSION": "`dbt retry` needs dbt 1.6 or newer",
-    "RETRY_UNSUPPORTED_CMD": "`dbt retry` does not know the command that failed; rerun from start",
-    "RETRY_NO_RUN_RESULTS": "the step that failed had run no node, so `dbt retry` has nothing to go by",
+    "RETRY_UNSUPPORTED_CMD": "`dbt retry` cannot repeat the command that failed; rerun from the start",
+    "RETRY_NO_RUN_RESULTS": "no node ran in the failed step, so `dbt retry` has nothing to repeat",
 }
 
 
@@ -302,27 +302,27 @@ def rerun_refused(event: Rerun, code: str, run: int | None) -> Note:
 def api_refused(event: ApiTrigger) -> Note:
     """Say that a CI job needs to know the pull request and the code (P-079)."""
     text = (
-        f"The API call at {clock(event.at)} starts no run of the CI job {event.job!r}: it has to name a pull "
-        "request and a git_sha or git_branch."
+        f"The API call at {clock(event.at)} starts no run of the CI job {event.job!r}: it must name a pull "
+        "request, and a commit (git_sha) or a branch (git_branch)."
     )
     return Note(text, "refused", event.job, fact="P-079")
 
 
 def not_on_plan(job: str, what: str, fact: str) -> Note:
     """Say that the plan lacks what a job relies on."""
-    return Note(f"{job!r}: {what}, which the plan does not have.", "refused", job, fact=fact)
+    return Note(f"{job!r}: {what}, but the plan does not include that.", "refused", job, fact=fact)
 
 
 def too_frequent(job: str, minutes: int, least: int) -> Note:
     """Say that the plan refuses a schedule (P-070)."""
     text = (
-        f"{job!r} would fire every {minutes} minutes, but the plan allows a run every {least} minutes at the "
-        "most: the schedule is refused and does not fire."
+        f"{job!r} would start every {minutes} minutes, but the plan allows a run every {least} minutes at "
+        "most. The schedule is refused, so it starts nothing."
     )
     return Note(text, "refused", job, "schedule", "P-070")
 
 
 def over_model_limit(limit: int) -> Cause:
     """Say that the plan's models of this month are used up (P-110)."""
-    text = f"{limit:,} models were built this month, which is all that the plan allows: runs are cancelled"
+    text = f"{limit:,} models were built this month, and the plan allows no more: further runs are cancelled"
     return Cause("plan_limit", text, "", "P-110", data=Details(limit=limit))

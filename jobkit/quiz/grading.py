@@ -141,8 +141,8 @@ def _unknown(item: ChoiceItem, answer: Any) -> QuizError:
 
 def _how_to_answer(item: ChoiceItem) -> str:
     if len(item.keys) > 1:
-        return f'No answer yet: choose {len(item.keys)} options, for example check("A, B"). hint() helps.'
-    return 'No answer yet: give the letter of an option, for example check("A"). hint() helps.'
+        return f"No answer yet. Give {len(item.keys)} letters, for example A, B."
+    return f"No answer yet. Give a letter, A to {LETTERS[len(item.options) - 1]}."
 
 
 def _feedback(item: ChoiceItem, chosen: Sequence[Option]) -> str:

@@ -210,7 +210,7 @@ def _version(run: Run, end: datetime) -> DocsVersion | Cause:
     built = [step for step in run.steps if _verb(step) in _BUILDS and step.status == "success"]
     if fusion and built:
         shown = cause(
-            "ran on Fusion, which makes the metadata with each build and needs no docs step", "P-098"
+            "ran on dbt v2 (Fusion), which makes the metadata with each build and needs no docs step", "P-098"
         )
         return DocsVersion(end, run.id, run.job.name, _latest(built, end), shown)
     return cause("has no docs step")

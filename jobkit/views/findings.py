@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from jobkit.basics.words import count_words
 from jobkit.lint import Finding
 from jobkit.views.escape import plain, xml
 from jobkit.views.fact_links import with_fact_links
@@ -22,8 +23,8 @@ def findings_counts(findings: Sequence[Finding]) -> str:
     for severity in SEVERITIES:
         number = sum(finding.severity == severity for finding in findings)
         if number:
-            plural = "" if number == 1 or severity == "advice" else "s"
-            parts.append(f"{number} {severity}{plural}")
+            nouns = ("piece of advice", "pieces of advice") if severity == "advice" else (severity,)
+            parts.append(count_words(number, *nouns))
     return ", ".join(parts) or "no findings"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from jobkit.basics.words import count_words, duration_words
+from jobkit.basics.words import as_sentence, count_words, duration_words
 from jobkit.jobs import Job
 from jobkit.platform import Rules, Run
 from jobkit.simulation import Simulation
@@ -92,8 +92,10 @@ def run_sentence(run: Run, critical: int = 0) -> str:
     if run.wait_seconds >= 0.5:
         parts.append(f"waited {duration_words(run.wait_seconds)}")
     took = f" after {duration_words(run.run_seconds)}" if run.finished_at and run.started_at else ""
+    if run.finished_at and run.dequeued_at is None:
+        took, parts = f" after {duration_words(run.wait_seconds)} in the queue", parts[:-1]
     sentence = f"{run.status}{took}" + (f": {', '.join(parts)}" if parts else "") + "."
-    return plain(sentence + (f" {run.message}" if run.message else ""))
+    return plain(sentence + (f" {as_sentence(run.message)}" if run.message else ""))
 
 
 def in_window(run: Run, start: datetime, end: datetime, horizon: datetime) -> bool:

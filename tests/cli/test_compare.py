@@ -64,7 +64,7 @@ def test_examples_of_the_guide_by_name() -> None:
 
 def test_one_file_twice_is_before_and_after(files: tuple[str, str]) -> None:
     text = run("compare", files[0], files[0]).stdout
-    assert text.startswith("after against before: nothing of weight")
+    assert text.startswith("after against before: nothing important")
 
 
 def test_what_makes_no_sense_ends_with_2(files: tuple[str, str]) -> None:

@@ -155,4 +155,4 @@ def test_what_a_learner_reads_is_in_why_too_g45() -> None:
         assert slow.rules.name == rules
         cancelled = [run for run in slow.runs if run.status == "cancelled"]
         assert cancelled and not any(run.started_at for run in cancelled)
-        assert "a job keeps one queued run, so the older one is cancelled" in str(slow.why(cancelled[0]))
+        assert "a job keeps only its newest queued run" in str(slow.why(cancelled[0]))
