@@ -129,7 +129,7 @@ def as_sentence(clause: str) -> str:
     >>> as_sentence("run 3 was queued"), as_sentence("stg_orders failed."), as_sentence("`dbt run` failed")
     ('Run 3 was queued.', 'stg_orders failed.', '`dbt run` failed.')
     """
-    word = clause.partition(" ")[0]
+    word = clause.partition(" ")[0].rstrip(".,:;")
     text = clause[:1].upper() + clause[1:] if word.isalpha() and word != "dbt" else clause
     return text if not text or text.endswith((".", "!", "?", "…")) else f"{text}."
 

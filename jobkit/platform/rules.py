@@ -171,7 +171,7 @@ class Rules(Definition):
         ge=0)
     max_run_seconds: int = rule(86_400, "A run is cancelled after 24 hours.", "P-006")
     docs_after_failure: bool = rule(
-        False, "After a failed command the docs checkbox step is skipped like any other step.", "P-094",
+        False, "jobkit assumes that the docs checkbox step is skipped after a failed command.", "P-094",
         assumed=True)
     timeout_counts_queue: bool = rule(
         False, "jobkit assumes that a timeout counts from the run's first step, not from the queue.",
