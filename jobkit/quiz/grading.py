@@ -38,6 +38,8 @@ class Grade(Shown):
         Why the key is the key; ``""`` before an answer.
     note : str
         Where today's platform differs from the question; ``""`` before an answer.
+    facts : tuple of str
+        Numbers of the facts behind the key, ``P-083``; empty before an answer.
     """
 
     question: str
@@ -47,6 +49,7 @@ class Grade(Shown):
     feedback: str = ""
     explanation: str = ""
     note: str = ""
+    facts: tuple[str, ...] = ()
 
     @property
     def is_right(self) -> bool:
@@ -76,6 +79,7 @@ def grade(item: ChoiceItem, answer: Any = None) -> Grade:
         feedback=_feedback(item, chosen),
         explanation=item.explanation,
         note=item.accuracy_note,
+        facts=item.facts,
     )
 
 

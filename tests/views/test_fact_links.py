@@ -79,3 +79,13 @@ def test_answers_notes_findings_and_notices_have_links() -> None:
     assert page.linked
     assert not page.bare
     assert not links(notices_html(sim)).bare
+
+
+def test_a_solution_names_the_facts_behind_it() -> None:
+    question = jobkit.quiz.load("topic-4")["q3"]
+    for shown in (question.solution(), question.check("A")):
+        assert "P-072" in shown.facts
+        assert "Facts: P-072, P-073, P-040, G-34 (`jobkit explain P-072`)" in repr(shown)
+        assert {*shown.facts} <= {*links(shown._repr_mimebundle_()["text/html"]).linked}
+    assert "Facts" not in repr(question.check())
+    assert "Facts" not in repr(question)
