@@ -88,7 +88,7 @@ def dropped(schema: str, event: PullRequest, at: datetime) -> Cause:
 def rerun(event: Rerun, run_id: int) -> Cause:
     """Say that a rerun was asked for."""
     how = "from the step that failed" if event.start == "failure" else "from the start"
-    text = f"somebody asked at {clock(event.at)} for run {run_id} again, {how}"
+    text = f"somebody reran run {run_id} at {clock(event.at)}, {how}"
     return Cause("rerun", text, event.job, "P-101", at=event.at, data=Details(run=run_id, start=event.start))
 
 
@@ -101,7 +101,10 @@ def rerun_of(run: Run) -> Cause:
 
 def new_instead_of_rerun(event: Rerun) -> Cause:
     """Say that a rerun became a new run, because the latest had not failed (P-102)."""
-    text = f"the API was asked at {clock(event.at)} to run the job again, and its latest run had not failed"
+    when = clock(event.at)
+    text = (
+        f"the API was asked at {when} to rerun the job; its latest run had not failed, so this is a new run"
+    )
     return Cause("api", text, event.job, "P-102", at=event.at)
 
 
@@ -123,7 +126,7 @@ def waits(job: Job, wait: Wait, slots: int) -> Cause:
     """Say what a run waited for: a run of its own job, or a run slot."""
     kind, ids = wait
     if kind == "same_job":
-        text = f"it waited: run {ids[0]} of the same job was still going, and runs of one job never overlap"
+        text = f"it waited: run {ids[0]} of the same job was in progress, and runs of one job never overlap"
         return Cause("same_job", text, job.name, "P-040", data=Details(runs=ids))
     holders = f"run{'s' if len(ids) > 1 else ''} {enumerated([str(run) for run in ids])}"
     all_slots = {1: "the only run slot was", 2: "both run slots were"}.get(
@@ -143,7 +146,7 @@ def superseded(newer: RunRecord, at: datetime) -> Cause:
 def stale_commit(newer: RunRecord, at: datetime) -> Cause:
     """Say that a newer commit of the pull request made this run pointless (P-046)."""
     number = newer.request.pull_request
-    text = f"a newer commit on pull request #{number} queued run {newer.id}; this one is stale"
+    text = f"a newer commit on pull request #{number} queued run {newer.id}, so this run is out of date"
     data = Details(run=newer.id, pull_request=number)
     return Cause("stale_commit", text, newer.job.name, "P-046", at=at, data=data)
 
@@ -199,7 +202,7 @@ def injected(fault: Fault, plan: StepPlan) -> Cause:
 
 def step_skipped(number: int, failed_step: StepPlan) -> Cause:
     """Say which earlier step (its 1-based number) keeps the later ones from running."""
-    text = f"step {number} failed, and after a failed step the platform takes no further one"
+    text = f"step {number} failed, and after a failed step no later step runs"
     return Cause("earlier_step", text, failed_step.name, "P-085", data=Details(step=number))
 
 
