@@ -116,7 +116,7 @@ def _instead_of_large_step(field: Field, entry: Entry) -> str:
 def _restart(entry: Entry) -> str:
     last = entry.values[-1]
     if last == 31:
-        return "after the 31st comes the 1st, the very next day"
+        return "the 31st and the 1st are consecutive days"
     return f"after the {last}th comes the 1st, whatever the step"
 
 
