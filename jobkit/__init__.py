@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         ScheduleError,
         SelectionError,
     )
+    from jobkit.basics.facts import Fact, fact, facts
     from jobkit.basics.why import Cause, Why
     from jobkit.dbt.commands import Command
     from jobkit.dbt.execution import (
@@ -130,6 +131,7 @@ _HOMES = {
     ),
     "jobkit.reports.measures": ("compare",),
     "jobkit.simulation": ("ManyFutures", "Scenario", "Simulation", "simulate", "simulate_many"),
+    "jobkit.basics.facts": ("Fact", "fact", "facts"),
     "jobkit.basics.why": ("Cause", "Why"),
     "jobkit.widgets": ("JobBuilder",),
 }

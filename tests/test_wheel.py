@@ -62,6 +62,8 @@ def test_what_is_in_the_wheel(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     for name in (
         "jobkit/py.typed",
+        "jobkit/basics/facts.json",
+        "jobkit/basics/fact_tests.json",
         "jobkit/guide/definitions/example-1.yml",
         "jobkit/_bundled/quizzes/topic-4.yml",
         "jobkit/_bundled/notebooks/00-first-flight.ipynb",
@@ -82,6 +84,12 @@ def test_demo(installed: Path, empty: Path) -> None:
     text = call(installed / "jobkit", "demo", folder=empty)
     assert "4 models built, 142 deferred" in text
     assert [path.name for path in empty.iterdir()] == ["jobkit-demo.png"]
+
+
+def test_facts_travel_along(installed: Path, empty: Path) -> None:
+    text = call(installed / "jobkit", "explain", "P-063", folder=empty)
+    assert "https://docs.getdbt.com/docs/deploy/deploy-jobs" in text
+    assert "_p063" in text
 
 
 def test_six_questions(installed: Path, empty: Path) -> None:

@@ -1,1 +1,1 @@
-"""What every room stands on: errors, causes, moments, words, and how a result shows itself."""
+"""What every room stands on: errors, causes, facts, moments, words, and how a result shows itself."""

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from jobkit.basics.shown import Shown
+
 __all__ = ["Cause", "Details", "Plain", "Why"]
 
 Plain = str | int | float | bool | datetime | None | tuple[str, ...] | tuple[int, ...]
@@ -81,6 +83,11 @@ class Cause:
     at: datetime | None = None
     data: Details = _NO_DETAILS
 
+    @property
+    def line(self) -> str:
+        """The sentence with its fact in brackets, and a word where it is an assumption."""
+        return self.text + _marks(self)
+
     def to_dict(self) -> dict[str, Any]:
         """Return the cause as plain data, empty fields and `data` left out."""
         data: dict[str, Any] = {"kind": self.kind, "text": self.text}
@@ -96,7 +103,7 @@ class Cause:
 
 
 @dataclass(frozen=True, slots=True)
-class Why:
+class Why(Shown):
     """The answer to "why?": one sentence, and the causes behind it, nearest first."""
 
     sentence: str

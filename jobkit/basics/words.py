@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 __all__ = [
     "DAYS",
     "MONTHS",
+    "as_sentence",
     "clock_words",
     "count_words",
     "day_names",
@@ -120,6 +121,17 @@ def month_names(values: Sequence[int]) -> str:
     if len(values) > 2 and values[-1] - values[0] == len(values) - 1:
         return f"{MONTHS[values[0] - 1]} to {MONTHS[values[-1] - 1]}"
     return enumerated([MONTHS[value - 1] for value in values])
+
+
+def as_sentence(clause: str) -> str:
+    """Return a clause as a sentence of its own; a name at its beginning stays as it is written.
+
+    >>> as_sentence("run 3 was queued"), as_sentence("stg_orders failed."), as_sentence("`dbt run` failed")
+    ('Run 3 was queued.', 'stg_orders failed.', '`dbt run` failed.')
+    """
+    word = clause.partition(" ")[0].rstrip(".,:;")
+    text = clause[:1].upper() + clause[1:] if word.isalpha() and word != "dbt" else clause
+    return text if not text or text.endswith((".", "!", "?", "…")) else f"{text}."
 
 
 def enumerated(words: Sequence[str]) -> str:

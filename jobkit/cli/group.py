@@ -17,6 +17,8 @@ _VERBS = {
     "simulate": ("jobkit.cli.simulate", "What the jobs of a file will do, when and why."),
     "compare": ("jobkit.cli.compare", "Two files of jobs side by side: waits, compute, age of data."),
     "lint": ("jobkit.cli.lint", "What is wrong or unwise in a definition, and the fix."),
+    "explain": ("jobkit.cli.explain", "The page of a rule (CI001) or of a fact (P-063)."),
+    "facts": ("jobkit.cli.explain", "The numbered facts: all, or those with a word in them."),
     "cron": ("jobkit.cli.cron", "A cron expression in words, its next runs and its traps."),
     "ls": ("jobkit.cli.ls", "Which nodes a selection means, one unique_id a line."),
     "invoke": ("jobkit.cli.invoke", "One dbt command on a project, as dbt would run it."),
@@ -55,13 +57,13 @@ class Verbs(click.Group):
         from jobkit.basics.errors import did_you_mean
 
         if args and args[0] not in _VERBS and not args[0].startswith("-"):
-            hint = did_you_mean(args[0], _VERBS) or f"verbs: {', '.join(_VERBS)}"
-            raise click.UsageError(f"there is no verb {args[0][:60]!r}; {hint}", ctx)
+            hint = did_you_mean(args[0], _VERBS) or f"commands: {', '.join(_VERBS)}"
+            raise click.UsageError(f"there is no command {args[0][:60]!r}; {hint}", ctx)
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the verbs without importing them."""
-        with formatter.section("Verbs"):
+        with formatter.section("Commands"):
             formatter.write_dl([(name, text) for name, (_, text) in _VERBS.items()])
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -79,6 +81,7 @@ Examples:
   jobkit simulate jobs.yml --why stg_orders --plot week.png
   jobkit compare jobs.yml tiers.yml --price 3
   jobkit lint jobs.yml
+  jobkit explain P-063
   jobkit ls --select "state:modified+" --manifest target/manifest.json --state prod-artifacts
   jobkit invoke "dbt build --select +orders" --fail stg_orders
 """
@@ -98,5 +101,5 @@ def cli() -> None:
     example project or on your own manifest.json. All times are UTC, and the same input gives the same output.
 
     Exit codes: 0 done, 2 something could not be read or understood. `lint`, `invoke` and `quiz check` have
-    more to say with theirs.
+    exit codes of their own: see their help.
     """

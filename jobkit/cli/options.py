@@ -55,7 +55,7 @@ def horizon_options(verb: Verb) -> Verb:
     """Add ``--start``, ``--until``, ``--rules``, ``--slots`` and ``--seed``."""
     start = "First moment (UTC), 2026-03-02 or 2026-03-02T06:00."
     until = "First moment after the end; a week when not given."
-    seed = "Another seed, another draw of durations."
+    seed = "Random durations: the same seed gives the same ones."
     slots = click.IntRange(1, 1000)
     verb = click.option("--seed", type=int, default=None, show_default="0", help=seed)(verb)
     verb = click.option("--slots", type=slots, default=None, help="Run slots of the account.")(verb)

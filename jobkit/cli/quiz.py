@@ -48,8 +48,15 @@ def check(bank: str, question: str, answer: str) -> None:
     """
     from jobkit.quiz import load
 
-    grade = load(bank)[question].check(answer)
-    click.echo(folded(repr(grade)))
+    asked = load(bank)[question]
+    try:
+        grade = asked.check(answer)
+    except QuizError as error:
+        raise QuizError(error.what, where=error.where, hint=f"give {_listed(asked)}") from None
+    if grade.outcome == "not attempted":
+        click.echo(f"No answer yet. Give a letter, {_listed(asked)}.")
+    else:
+        click.echo(folded(repr(grade)))
     sys.exit(0 if grade.is_right else 1)
 
 
@@ -73,7 +80,8 @@ def take(bank: str, only: str | None) -> None:
         grades.append(grade)
     right = sum(grade.is_right for grade in grades)
     answered = sum(grade.outcome != "not attempted" for grade in grades)
-    click.echo(f"\n{right} right of {answered} answered, {len(questions)} questions in all.")
+    left = f", {len(questions) - answered} not answered" if answered < len(questions) else ""
+    click.echo(f"\n{right} of {len(questions)} right{left}.")
 
 
 def _ask(question: Question, number: int, of: int) -> Grade | None:
@@ -92,7 +100,7 @@ def _ask(question: Question, number: int, of: int) -> Grade | None:
         try:
             grade = question.check(reply)
         except QuizError as error:
-            click.echo(str(error))
+            click.echo(f"{error.what}. Type {_listed(question)}; h for a hint.")
             continue
         click.echo(f"\n{_feedback(grade)}")
         return grade
@@ -102,9 +110,16 @@ def _feedback(grade: Grade) -> str:
     return folded(repr(grade)) if grade.outcome != "not attempted" else "Skipped."
 
 
+def _listed(question: Question) -> str:
+    """Return the letters to type: ``A, B, C or D``, several of them where the question wants several."""
+    *letters, last = [choice.letter for choice in question.choices]
+    several = f"{question.key_count} of " if question.key_count > 1 else ""
+    return f"{several}{', '.join(letters)} or {last}"
+
+
 def _letters(question: Question) -> str:
     letters = [choice.letter for choice in question.choices]
-    return f"{letters[0]}-{letters[-1]}"
+    return f"{letters[0]} to {letters[-1]}"
 
 
 def _reply(prompt: str) -> str | None:

@@ -56,8 +56,10 @@ __all__ = ["simulate"]
     "--why", "asked", metavar="X", default=None, help="Say why: a run (3), a step (3.5), a job or a node."
 )
 @click.option("--run", "shown", type=int, metavar="N", default=None, help="The run whose steps are printed.")
-@click.option("--measures", "measured", is_flag=True, help="How fresh, busy and costly, by job and model.")
-@click.option("--notices", is_flag=True, help="Who is told what, webhooks, and the docs shown.")
+@click.option(
+    "--measures", "measured", is_flag=True, help="Age of data, waits and compute, by job and model."
+)
+@click.option("--notices", is_flag=True, help="Notifications, webhooks, and which docs are shown.")
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
 @click.option(
     "--plot", metavar="FILE", default=None, help="Draw the timeline: .svg, or .png/.pdf by matplotlib."
@@ -99,7 +101,7 @@ def simulate(
     for one week, or up to the first run when none fires in that week.
 
     With --futures the same jobs run with one seed after another, from --seed on, and what is printed is a
-    summary of them all; --noise gives them something to differ in.
+    summary of them all; --noise lets their durations differ.
     """
     from jobkit.dbt.execution import fail
     from jobkit.views import measures_text, notices_text

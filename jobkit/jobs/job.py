@@ -195,7 +195,7 @@ class Job(WithVariables):
     cost_optimization_features : tuple of str
         As in the API (P-160).
     on_test_failure, on_source_freshness_error, compare_changes_against, notifications
-        *Study guide.* No such settings in the platform's job form (S-32, S-17, S-13, S-18).
+        *Study guide.* No such settings in the platform's job form (G-32, G-17, G-13, G-18).
 
     Raises
     ------

@@ -1,7 +1,7 @@
 """Who gets messages about runs: notification settings, notifications of models, and outbound webhooks.
 
 None of them is part of a job. A person sets them up in the profile's notification settings or in the
-account's settings, for jobs that exist already (P-148, P-151, S-18); here they are fields of the `Account`.
+account's settings, for jobs that exist already (P-148, P-151, G-18); here they are fields of the `Account`.
 jobkit sends nothing: it says what would be sent, to whom and when.
 
 Sources: dbt docs deploy/job-notifications, deploy/model-notifications, deploy/webhooks (P-147 to P-154).

@@ -85,10 +85,10 @@ TRACKS: Mapping[str, Track] = MappingProxyType(
             _core("compatible", "updated once a month", "starter"),
             _core("extended", "what Compatible was a month ago", "enterprise"),
             _core("fallback", "what Extended was a month ago, for emergencies", "enterprise_plus"),
-            _fusion("nightly", "the newest build of the fusion engine"),
-            _fusion("stable", "the fusion engine, updated once a week"),
-            _fusion("extended", "the fusion engine, behind Stable"),
-            _fusion("fallback", "the fusion engine, behind Extended"),
+            _fusion("nightly", "dbt v2 (Fusion), the newest build"),
+            _fusion("stable", "dbt v2 (Fusion), updated once a week"),
+            _fusion("extended", "dbt v2 (Fusion), behind Stable"),
+            _fusion("fallback", "dbt v2 (Fusion), behind Extended"),
         )
     }
 )
@@ -192,7 +192,7 @@ def resolve_version(
     override : str, optional
         ``dbt_version_override`` of the API.
     obey_pins : bool
-        Run exact versions, as the study guide has it (S-40).
+        Run exact versions, as the study guide has it (G-40).
 
     Examples
     --------
@@ -245,7 +245,7 @@ def _hidden(layers: tuple[tuple[str, str, str], ...]) -> Iterator[Cause]:
 
 
 def _passed_over(source: str, where: str, asked: str) -> Cause:
-    what = f"{shorten(asked)} of {_owner(source, where)} is passed over"
+    what = f"{shorten(asked)} of {_owner(source, where)} is ignored"
     if is_pinned(asked):
         return Cause("pinned", f"{what}: exact versions can no longer be chosen", where, "P-146", True)
     return Cause("unknown_version", f"{what}: it is no release track", where, "P-143", True)

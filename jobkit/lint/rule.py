@@ -14,6 +14,7 @@ from textwrap import indent
 from typing import get_args
 
 from jobkit.basics.errors import JobkitError, did_you_mean, path_text
+from jobkit.basics.facts import fact, is_fact_id
 from jobkit.jobs import JobType
 from jobkit.lint.context import LintContext
 from jobkit.lint.finding import Finding, Hit, Severity
@@ -111,25 +112,29 @@ def rules() -> tuple[Rule, ...]:
 
 
 def explain(code: str) -> str:
-    """Return the page of a rule, by code or name.
+    """Return the page of a rule, by code or name, or of a fact, by its number.
 
     Raises
     ------
     JobkitError
-        When there is no such rule; suggests the nearest.
+        When there is no such rule or fact; suggests the nearest.
 
     Examples
     --------
     >>> print(explain("CI001").splitlines()[0])
     CI001 full-build-in-ci (warning)
+    >>> print(explain("P-063").splitlines()[0])
+    P-063 (documented: the source says so)
     """
     wanted = str(code).strip()
+    if is_fact_id(wanted):
+        return fact(wanted).page
     for known in _RULES.values():
         if wanted.upper() == known.code or wanted.lower() == known.name:
             return known.page
     near = did_you_mean(wanted.upper(), _RULES) or did_you_mean(wanted, [one.name for one in rules()])
     hint = near or f"codes run from {min(_RULES)} to {max(_RULES)}; rules() of jobkit.lint lists them"
-    raise JobkitError(f"there is no rule {wanted[:60]!r}", hint=hint)
+    raise JobkitError(f"there is no rule {wanted[:60]!r}", hint=f"{hint}; numbers of facts look like P-063")
 
 
 def _read(code: str, docstring: str) -> tuple[str, dict[str, str]]:

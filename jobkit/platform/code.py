@@ -47,7 +47,7 @@ class Code:
                 raise JobkitError(
                     f"job {job.name!r} names no project, and there are {len(known)}",
                     where="simulate",
-                    hint=f"give it project=..., one of {', '.join(known)}",
+                    hint=f"name one as its `project`: {', '.join(known)}",
                 )
             if job.project is not None and job.project not in self._named:
                 raise JobkitError(

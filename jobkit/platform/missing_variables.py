@@ -73,8 +73,8 @@ def variable_notes(account: Account, rules: Rules, project: Project) -> tuple[No
         return ()
     listed = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
     text = (
-        f"The code needs {listed}, which nothing here mentions: taken to be set on the platform. "
-        "Account(environment_variables={...}) states what is set, and the rest is then missing."
+        f"The code needs {listed}, which nothing here mentions: jobkit assumes that they are set on the "
+        "platform. If `environment_variables` of the account says what is set, all others are missing."
     )
     return (Note(text, "assumption", field="environment_variables", fact="P-137"),)
 

@@ -173,7 +173,7 @@ def _is_native(engine: Engine) -> bool:
 
 
 def _in_list(engine: Engine, job_state: JobState, number: int) -> bool:
-    """Return whether the guide's list of events, where it is obeyed, lets the job run (S-11)."""
+    """Return whether the guide's list of events, where it is obeyed, lets the job run (G-11)."""
     chosen = job_state.job.triggers.pull_request_events
     if not engine.rules.pull_request_event_list or chosen is None:
         return True

@@ -84,7 +84,8 @@ class Rules(Definition):
 
     # A table: the formatter would give each argument of a long row a line of its own.
     # fmt: off
-    run_slots: int = rule(5, "The plan sets how many runs go at once; no figure is documented, 5 is taken.",
+    run_slots: int = rule(5, "The plan sets how many runs go at once; no figure is published, so jobkit "
+                          "assumes 5.",
                           "P-041", assumed=True, developer=1, ge=1)
     ci_takes_slot: bool = rule(False, "A CI run takes no run slot.", "P-044")
     one_run_per_job: bool = rule(True, "A deploy or merge job has one run in progress at a time.", "P-040")
@@ -144,10 +145,11 @@ class Rules(Definition):
     compare_timeout_seconds: int = rule(
         3600, "A CI job that compares changes has a timeout of one hour by default.", "P-026")
     compare_failure_stops: bool = rule(
-        False, "A failed comparison of data is taken not to fail the run.", "P-026", assumed=True)
-    lint_seconds: Seconds = rule(10, "Linting the changed files is taken to last 10 s.", "P-025",
+        False, "jobkit assumes that a failed comparison of data does not fail the run.", "P-026",
+        assumed=True)
+    lint_seconds: Seconds = rule(10, "jobkit assumes 10 s to lint the changed files.", "P-025",
                                  assumed=True, ge=0)
-    compare_seconds: Seconds = rule(60, "Comparing the data is taken to last 60 s.", "P-026", assumed=True,
+    compare_seconds: Seconds = rule(60, "jobkit assumes 60 s to compare the data.", "P-026", assumed=True,
                                     ge=0)
     drop_ci_schemas: bool = rule(
         True, "When a pull request is closed or merged, its schema is dropped (native git integrations).",
@@ -158,7 +160,8 @@ class Rules(Definition):
     deactivate_after_errors: int = rule(
         100, "A deploy or CI job is deactivated after 100 runs in a row that failed.", "P-052", ge=1)
     cancelled_counts_as_failure: bool = rule(
-        False, "A cancelled run neither counts as a failure in a row nor ends the row.", "P-052",
+        False, "jobkit assumes that a cancelled run neither counts as a failure nor ends a row of failures.",
+        "P-052",
         assumed=True)
     models_a_month: int | None = rule(
         None, "On the Developer plan runs are cancelled after 3,000 models in a month.", "P-110",
@@ -168,62 +171,63 @@ class Rules(Definition):
         ge=0)
     max_run_seconds: int = rule(86_400, "A run is cancelled after 24 hours.", "P-006")
     docs_after_failure: bool = rule(
-        False, "After a failed command the docs checkbox step is skipped like any other step.", "P-094",
+        False, "jobkit assumes that the docs checkbox step is skipped after a failed command.", "P-094",
         assumed=True)
     timeout_counts_queue: bool = rule(
-        False, "The clock of a timeout is taken to start with the run's first step, not in the queue.",
+        False, "jobkit assumes that a timeout counts from the run's first step, not from the queue.",
         "P-062", assumed=True)
     source_load_seconds: int = rule(
-        3_600, "Sources that are not stale are taken to get new rows every hour, on the hour, as far as "
-        "`source_status:fresher` asks.", "P-116", assumed=True, ge=1)
+        3_600, "For `source_status:fresher` jobkit assumes that a source gets new rows every hour, on the "
+        "hour, unless it is stale.", "P-116", assumed=True, ge=1)
     no_state_is_an_error: bool = rule(
-        True, "What a run does that has nothing to compare with yet is not documented; dbt's own answer is "
-        "taken: a command with a state selector fails, the others run without deferral.", "P-118",
+        True, "Without an earlier run to compare with, a command with a state selector fails, as in dbt; "
+        "jobkit assumes that other commands run without deferral.", "P-118",
         assumed=True)
     interval_minute: int = rule(
-        4, "The platform picks the minute of interval and exact-hour schedules; 4 is taken.", "P-064",
+        4, "The platform picks the minute of interval and exact-hour schedules; jobkit assumes minute 4.",
+        "P-064",
         assumed=True, ge=0, le=59)
     prep_seconds: Seconds = rule(
         20, "jobkit assumes 20 s to prepare each run (no figure is published).", "P-042",
         assumed=True, ge=0)
     prep_jitter: float = rule(
-        0.25, "Prep time varies from run to run; a seeded factor within plus or minus 25 % is taken.",
+        0.25, "Prep time varies from run to run; jobkit assumes up to 25 % more or less.",
         "P-042", assumed=True, ge=0, le=1)
-    clone_seconds: Seconds = rule(5, "Cloning the repository is taken to last 5 s.", "P-082", assumed=True,
+    clone_seconds: Seconds = rule(5, "jobkit assumes 5 s to clone the repository.", "P-082", assumed=True,
                                   ge=0)
-    profile_seconds: Seconds = rule(1, "Creating the profile is taken to last 1 s.", "P-082", assumed=True,
+    profile_seconds: Seconds = rule(1, "jobkit assumes 1 s to create the profile.", "P-082", assumed=True,
                                     ge=0)
-    deps_seconds: Seconds = rule(8, "Installing the packages is taken to last 8 s.", "P-082", assumed=True,
+    deps_seconds: Seconds = rule(8, "jobkit assumes 8 s to install the packages.", "P-082", assumed=True,
                                  ge=0)
     invocation_seconds: Seconds = rule(
-        5, "Starting dbt and parsing the project is taken to last 5 s a command.", assumed=True, ge=0)
+        5, "jobkit assumes 5 s for each command to start dbt and parse the project.", assumed=True, ge=0)
     duration_noise: Seconds = rule(
-        0.0, "Nodes take more or less time from run to run; how much is not documented. This is the sigma of "
-        "a log-normal factor for each node and run: 0.2 is plausible, 0 (none) is taken, so that times "
-        "can be added up by hand.", assumed=True, ge=0, le=2)
+        0.0, "Nodes take more or less time from run to run; how much is not documented. jobkit assumes no "
+        "difference (0), so that times can be added up by hand; 0.2 is plausible (log-normal).",
+        assumed=True, ge=0, le=2)
     succeeds_despite_warnings: bool = rule(
         False, "The notification Succeeds means a success without a warning; a success with one is Warns.",
         "P-147")
     artifact_ingestion_seconds: Seconds = rule(
-        10, "Artifacts are ingested some time after a run ends, and only then Catalog and job.run.completed "
-        "know of it; no figure is documented, 10 s is taken.", "P-151", assumed=True, ge=0)
-    webhooks_in_plan: bool = rule(True, "Webhooks come with the plan Starter and those above it.", "P-151",
+        10, "The platform reads a run's artifacts after its end, and only then Catalog and job.run.completed "
+        "know of it; no figure is published, jobkit assumes 10 s.", "P-151", assumed=True, ge=0)
+    webhooks_in_plan: bool = rule(True, "Webhooks need the Starter plan or a larger one.", "P-151",
                                   developer=False)
     webhook_on_cancel: Literal["nothing", "completed"] = rule(
-        "nothing", "No event for a cancelled run is documented, so none is taken to be sent; the other "
-        "reading is job.run.completed.", "P-154", assumed=True)
+        "nothing", "No webhook event for a cancelled run is documented: jobkit assumes that none is sent; it "
+        "could also be job.run.completed.", "P-154", assumed=True)
     webhook_timeout_seconds: Seconds = rule(10, "An endpoint has 10 seconds to answer.", "P-152", ge=0)
     webhook_retries: int = rule(
-        5, "An event that could not be delivered is sent five times more.", "P-152", ge=0)
+        5, "An event that could not be delivered is sent up to five times more.", "P-152", ge=0)
     webhook_failures: int = rule(
         1_000, "A webhook is archived after 1,000 failures in a row, or after 7 days of failures.", "P-152",
         ge=1)
     gitlab_free: bool = rule(False, "GitLab Free starts CI jobs, but gets no status back.", "P-127")
     catalog_after_cancelled: bool = rule(
-        False, "Catalog is updated after each run; whether a cancelled one counts is not said, and no is "
-        "taken.", "P-097", assumed=True)
+        False, "Catalog is updated after each run; jobkit assumes that a cancelled run does not count.",
+        "P-097", assumed=True)
     max_chain_runs: int = rule(
-        25, "Nothing documented stops jobs that trigger each other in a circle; jobkit stops after this many "
+        25, "No page says what stops jobs that start each other in a circle; jobkit stops after this many "
         "runs of one chain and says so.", "P-075", assumed=True, ge=1)
     # fmt: on
 

@@ -110,7 +110,7 @@ def dropped(schema: str, event: PullRequest, at: datetime) -> Cause:
 def rerun(event: Rerun, run_id: int) -> Cause:
     """Say that a rerun was asked for."""
     how = "from the step that failed" if event.start == "failure" else "from the start"
-    text = f"somebody asked at {clock(event.at)} for run {run_id} again, {how}"
+    text = f"somebody reran run {run_id} at {clock(event.at)}, {how}"
     return Cause("rerun", text, event.job, "P-101", at=event.at, data=Details(run=run_id, start=event.start))
 
 
@@ -123,7 +123,10 @@ def rerun_of(run: Run) -> Cause:
 
 def new_instead_of_rerun(event: Rerun) -> Cause:
     """Say that a rerun became a new run, because the latest had not failed (P-102)."""
-    text = f"the API was asked at {clock(event.at)} to run the job again, and its latest run had not failed"
+    when = clock(event.at)
+    text = (
+        f"the API was asked at {when} to rerun the job; its latest run had not failed, so this is a new run"
+    )
     return Cause("api", text, event.job, "P-102", at=event.at)
 
 
@@ -145,7 +148,7 @@ def waits(job: Job, wait: Wait, slots: int) -> Cause:
     """Say what a run waited for: a run of its own job, or a run slot."""
     kind, ids = wait
     if kind == "same_job":
-        text = f"it waited: run {ids[0]} of the same job was still going, and runs of one job never overlap"
+        text = f"it waited: run {ids[0]} of the same job was in progress, and runs of one job never overlap"
         return Cause("same_job", text, job.name, "P-040", data=Details(runs=ids))
     few = {1: "the only run slot was", 2: "both run slots were"}
     all_slots = few.get(slots, f"all {slots} run slots were")
@@ -157,14 +160,14 @@ def waits(job: Job, wait: Wait, slots: int) -> Cause:
 def superseded(newer: RunRecord, at: datetime) -> Cause:
     """Say that a newer queued run took this one's place (P-050)."""
     fact = "P-049" if newer.job.job_type == "merge" else "P-050"
-    text = f"run {newer.id} of the same job was queued, and a job keeps only its newest queued run"
+    text = f"run {newer.id} was queued, and a job keeps only its newest queued run"
     return Cause("superseded", text, newer.job.name, fact, at=at, data=Details(run=newer.id))
 
 
 def stale_commit(newer: RunRecord, at: datetime) -> Cause:
     """Say that a newer commit of the pull request made this run pointless (P-046)."""
     number = newer.request.pull_request
-    text = f"a newer commit on pull request #{number} queued run {newer.id}; this one is stale"
+    text = f"a newer commit on pull request #{number} queued run {newer.id}, so this run is out of date"
     data = Details(run=newer.id, pull_request=number)
     return Cause("stale_commit", text, newer.job.name, "P-046", at=at, data=data)
 
@@ -220,7 +223,7 @@ def injected(fault: Fault, plan: StepPlan) -> Cause:
 
 def step_skipped(number: int, failed_step: StepPlan) -> Cause:
     """Say which earlier step (its 1-based number) keeps the later ones from running."""
-    text = f"step {number} failed, and after a failed step the platform takes no further one"
+    text = f"step {number} failed, and after a failed step no later step runs"
     return Cause("earlier_step", text, failed_step.name, "P-085", data=Details(step=number))
 
 
@@ -289,32 +292,33 @@ def deactivated(job: Job, errors: int, at: datetime) -> Note:
 
 def reactivated(job: Job, missed: int, at: datetime) -> Note:
     """Say that a deactivated job was made active again (P-052)."""
-    runs = f" {missed:,} run{'s' if missed != 1 else ''} had not been queued meanwhile." if missed else ""
+    were = f"{missed:,} runs were" if missed != 1 else "1 run was"
+    runs = f" Until then {were} not queued." if missed else ""
     return Note(f"{job.name!r} was reactivated on {clock(at)}.{runs}", "reactivated", job.name, fact="P-052")
 
 
 def refused_while_deactivated(job: str, count: int, since: datetime) -> Note:
     """Say how many runs a deactivated job has missed."""
     runs = f"{count:,} run{'s' if count != 1 else ''} of {job!r} {'were' if count != 1 else 'was'} not queued"
-    return Note(f"{runs}, for the job is deactivated since {clock(since)}.", "refused", job, fact="P-052")
+    text = f"{runs}, because the job has been deactivated since {clock(since)}."
+    return Note(text, "refused", job, fact="P-052")
 
 
 def chain_cut(job: str, run: RunRecord, limit: int) -> Note:
     """Say where a circle of jobs that trigger each other was cut (P-075)."""
     text = (
-        f"Jobs that trigger each other go round in a circle: after {limit} runs of one chain (run {run.id} "
-        f"of {run.job.name!r}), jobkit no longer starts {job!r}. "
-        "What the platform would do is not documented."
+        f"These jobs start each other in a circle. After {limit} runs of one chain (run {run.id} of "
+        f"{run.job.name!r}) jobkit no longer starts {job!r}. What the platform would do is not documented."
     )
     return Note(text, "bound", job, "triggers.job_completion", Rules.fact("max_chain_runs").fact)
 
 
 _REFUSALS = {
-    "RETRY_NOT_LATEST_RUN": "only the latest run of a job can be taken up",
-    "RETRY_NOT_FAILED_RUN": "only a run that ended in error can be taken up",
+    "RETRY_NOT_LATEST_RUN": "only the latest run of a job can be rerun",
+    "RETRY_NOT_FAILED_RUN": "only a run that ended in error can be rerun",
     "RETRY_UNSUPPORTED_VERSION": "`dbt retry` needs dbt 1.6 or newer",
-    "RETRY_UNSUPPORTED_CMD": "`dbt retry` does not know the command that failed; rerun from start",
-    "RETRY_NO_RUN_RESULTS": "the step that failed had run no node, so `dbt retry` has nothing to go by",
+    "RETRY_UNSUPPORTED_CMD": "`dbt retry` cannot repeat the command that failed; rerun from the start",
+    "RETRY_NO_RUN_RESULTS": "no node ran in the failed step, so `dbt retry` has nothing to repeat",
 }
 
 
@@ -328,8 +332,8 @@ def rerun_refused(event: Rerun, code: str, run: int | None) -> Note:
 def api_refused(event: ApiTrigger) -> Note:
     """Say that a CI job needs to know the pull request and the code (P-079)."""
     text = (
-        f"The API call at {clock(event.at)} starts no run of the CI job {event.job!r}: it has to name a pull "
-        "request and a git_sha or git_branch."
+        f"The API call at {clock(event.at)} starts no run of the CI job {event.job!r}: it must name a pull "
+        "request, and a commit (git_sha) or a branch (git_branch)."
     )
     return Note(text, "refused", event.job, fact="P-079")
 
@@ -342,19 +346,19 @@ def saved_for_nothing(event: SaveJob) -> Note:
 
 def not_on_plan(job: str, what: str, fact: str) -> Note:
     """Say that the plan lacks what a job relies on."""
-    return Note(f"{job!r}: {what}, which the plan does not have.", "refused", job, fact=fact)
+    return Note(f"{job!r}: {what}, but the plan does not include that.", "refused", job, fact=fact)
 
 
 def too_frequent(job: str, minutes: int, least: int) -> Note:
     """Say that the plan refuses a schedule (P-070)."""
     text = (
-        f"{job!r} would fire every {minutes} minutes, but the plan allows a run every {least} minutes at the "
-        "most: the schedule is refused and does not fire."
+        f"{job!r} would start every {minutes} minutes, but the plan allows a run every {least} minutes at "
+        "most. The schedule is refused, so it starts nothing."
     )
     return Note(text, "refused", job, "schedule", "P-070")
 
 
 def over_model_limit(limit: int) -> Cause:
     """Say that the plan's models of this month are used up (P-110)."""
-    text = f"{limit:,} models were built this month, which is all that the plan allows: runs are cancelled"
+    text = f"{limit:,} models were built this month, and the plan allows no more: further runs are cancelled"
     return Cause("plan_limit", text, "", "P-110", data=Details(limit=limit))

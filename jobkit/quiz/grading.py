@@ -38,6 +38,8 @@ class Grade(Shown):
         Why the key is the key; ``""`` before an answer.
     note : str
         Where today's platform differs from the question; ``""`` before an answer.
+    facts : tuple of str
+        Numbers of the facts behind the key, ``P-083``; empty before an answer.
     """
 
     question: str
@@ -47,6 +49,7 @@ class Grade(Shown):
     feedback: str = ""
     explanation: str = ""
     note: str = ""
+    facts: tuple[str, ...] = ()
 
     @property
     def is_right(self) -> bool:
@@ -76,6 +79,7 @@ def grade(item: ChoiceItem, answer: Any = None) -> Grade:
         feedback=_feedback(item, chosen),
         explanation=item.explanation,
         note=item.accuracy_note,
+        facts=item.facts,
     )
 
 
@@ -141,8 +145,8 @@ def _unknown(item: ChoiceItem, answer: Any) -> QuizError:
 
 def _how_to_answer(item: ChoiceItem) -> str:
     if len(item.keys) > 1:
-        return f'No answer yet: choose {len(item.keys)} options, for example check("A, B"). hint() helps.'
-    return 'No answer yet: give the letter of an option, for example check("A"). hint() helps.'
+        return f"No answer yet. Give {len(item.keys)} letters, for example A, B."
+    return f"No answer yet. Give a letter, A to {LETTERS[len(item.options) - 1]}."
 
 
 def _feedback(item: ChoiceItem, chosen: Sequence[Option]) -> str:

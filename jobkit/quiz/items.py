@@ -134,6 +134,11 @@ class ChoiceItem(Definition):
         return self.aliases[0] if self.aliases else self.id
 
     @property
+    def facts(self) -> tuple[str, ...]:
+        """Numbers of the facts that the key rests on; `jobkit.fact` says more of each."""
+        return tuple(dict.fromkeys(fact for part in self.evidence for fact in part.facts))
+
+    @property
     def keys(self) -> tuple[str, ...]:
         """Ids of the right options."""
         raise NotImplementedError

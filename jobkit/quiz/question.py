@@ -51,12 +51,15 @@ class Solution(Shown):
     explanation, note : str
     why : dict of str to str
         For each letter, why that option is right or wrong.
+    facts : tuple of str
+        Numbers of the facts behind the key, ``P-083``.
     """
 
     answer: tuple[Choice, ...]
     explanation: str
     note: str
     why: dict[str, str]
+    facts: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return self._text()
@@ -154,6 +157,7 @@ class Question(Shown):
             explanation=item.explanation,
             note=item.accuracy_note,
             why={letter: option.why for letter, option in lettered(item)},
+            facts=item.facts,
         )
 
     def __repr__(self) -> str:

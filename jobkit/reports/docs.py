@@ -1,4 +1,4 @@
-"""Which documentation people see at a moment, and how old it is (P-093 to P-098, S-19 to S-22).
+"""Which documentation people see at a moment, and how old it is (P-093 to P-098, G-19 to G-22).
 
 The docs that are shown are those of the last fully successful run: its commands have succeeded, and so has
 its docs step, which is the checkbox "Generate docs on run" or ``dbt docs generate`` as a command. A failed
@@ -210,7 +210,7 @@ def _version(run: Run, end: datetime) -> DocsVersion | Cause:
     built = [step for step in run.steps if _verb(step) in _BUILDS and step.status == "success"]
     if fusion and built:
         shown = cause(
-            "ran on Fusion, which makes the metadata with each build and needs no docs step", "P-098"
+            "ran on dbt v2 (Fusion), which makes the metadata with each build and needs no docs step", "P-098"
         )
         return DocsVersion(end, run.id, run.job.name, _latest(built, end), shown)
     return cause("has no docs step")

@@ -50,7 +50,7 @@ def why_variable(sim: CourseOfEvents, run: Run, name: str) -> Why:
         text = f"{name} is {' or '.join(defaults)}: the default in the code, the lowest layer"
         return Why(f"{text}; {reason}.", (Cause("code_default", text, name, "P-136"), *causes))
     if name in assumed_variables(sim.account, sim.rules, sim.project):
-        text = f"{name} is taken to be set on the platform: the code needs it and nothing here mentions it"
+        text = f"{name} is assumed to be set on the platform: the code needs it, and nothing here mentions it"
         return Why(f"{text}.", (Cause("assumed_variable", text, name, "P-137", True),))
     return Why(f"{name} is not there in run {run.id}: {reason}.", causes)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from jobkit.basics.errors import JobkitError
+from jobkit.basics.words import moment_words
 from jobkit.jobs import Account, Job
 from jobkit.platform.arrivals import schedule_of
 from jobkit.platform.rules import Rules
@@ -36,7 +37,8 @@ def horizon_of(
     end = until if until is not None else _default_end(account, rules, begin)
     if end <= begin:
         raise JobkitError(
-            f"the horizon ends at {end} but begins at {begin}", hint="until must be after start"
+            f"the simulation would end at {moment_words(end)}, but it begins at {moment_words(begin)} UTC",
+            hint="until must be after start (on the command line: --until and --start)",
         )
     return begin, end
 

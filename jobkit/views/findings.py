@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from jobkit.basics.words import count_words
 from jobkit.lint import Finding
 from jobkit.views.escape import plain, xml
+from jobkit.views.fact_links import with_fact_links
 from jobkit.views.fit import wrap_cells
 from jobkit.views.palette import paint
 
@@ -21,8 +23,8 @@ def findings_counts(findings: Sequence[Finding]) -> str:
     for severity in SEVERITIES:
         number = sum(finding.severity == severity for finding in findings)
         if number:
-            plural = "" if number == 1 or severity == "advice" else "s"
-            parts.append(f"{number} {severity}{plural}")
+            nouns = ("piece of advice", "pieces of advice") if severity == "advice" else (severity,)
+            parts.append(count_words(number, *nouns))
     return ", ".join(parts) or "no findings"
 
 
@@ -57,7 +59,7 @@ def finding_html(number: int, finding: Finding) -> str:
     return (
         f'<div class="jobkit-finding" data-code="{xml(finding.code)}" '
         f'data-severity="{xml(finding.severity)}" data-number="{number}" '
-        f'style="padding:6px 0"><div>{head}</div>{more}</div>'
+        f'style="padding:6px 0">{with_fact_links(f"<div>{head}</div>{more}")}</div>'
     )
 
 

@@ -188,7 +188,7 @@ _LONGEST = 40  # terminal columns of a name
 _MEANING = (
     "Done: by this time (UTC) the last successful run of the day had ended, on that share of the days; "
     "+1 d is the day after the one on which the chain began. Not done: days without a successful run. "
-    "Takes, waits: at most so long on 95 % of the runs."
+    "Takes, waits: on 95 % of runs it took / waited no longer than this."
 )
 
 
@@ -235,7 +235,7 @@ def _sentence(many: ManyFutures) -> str:
         futures = f"{count_words(len(many.variants), 'variant')}, {futures}"
     spans = {(future.start, future.until) for future in many.futures}
     if len(spans) > 1:
-        return f"{futures}, over horizons of their own."
+        return f"{futures}, each over its own time."
     return f"{futures} from {moment_words(first.start)} to {moment_words(first.until)} UTC."
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from jobkit.basics.words import clock_words, count_words, duration_words, moment_words
+from jobkit.basics.words import as_sentence, clock_words, count_words, duration_words, moment_words
 from jobkit.platform import Run
 from jobkit.views.drawing import Box, Item, Line, Part, Symbol, Text, bar, glyph, pill, strip
 from jobkit.views.escape import plain
@@ -114,7 +114,9 @@ def _tooltip(run: Run) -> str:
         parts.append(f"waited {duration_words(run.wait_seconds)}")
     if run.started_at is not None and run.finished_at is not None:
         parts.append(f"ran {duration_words(run.run_seconds)}, until {clock_words(run.finished_at)}")
-    return plain("; ".join(parts) + "." + (f" {cut_at_word(run.message, 300)}" if run.message else ""))
+    return plain(
+        "; ".join(parts) + "." + (f" {as_sentence(cut_at_word(run.message, 300))}" if run.message else "")
+    )
 
 
 def _tooltip_of_many(mark: Mark) -> str:

@@ -42,6 +42,11 @@ _MIN_WIDTH = 60
 _MODELS, _BUILDS = 8, 6  # in a terminal
 _ROWS = 200  # of a table in a notebook; the object holds them all
 _BLOCKS = " ▁▂▃▄▅▆▇█"
+_LEGEND = (
+    "canc. = cancelled runs; max wait = longest time in the queue; compute = seconds of all nodes; "
+    "share = part of the compute of all jobs; blast = nodes skipped because of failures"
+)
+_MEANING = "share: part of the compute of all jobs. blast radius: nodes skipped because of failures."
 
 
 def measures_text(found: Measures, width: int = 80) -> str:
@@ -53,6 +58,7 @@ def measures_text(found: Measures, width: int = 80) -> str:
     costs = ("compute", "share", "price", "blast radius")
     shorter = {"cancelled": "canc.", "longest_wait": "max wait", "blast_radius": "blast"}
     lines += ["", *jobs_table(found).only(*runs, *costs, **shorter).text(width)]
+    lines += wrap_cells(_LEGEND, width)
     models, more = model_groups(oldest_models(found), _MODELS)
     if models:
         table = models_table(models).only("model", "builds", "oldest", "mean age", "within target")
@@ -69,6 +75,7 @@ def measures_html(found: Measures) -> str:
         paragraph(picture.summary),
         image(picture),
         _folded(jobs_table(found), "job"),
+        paragraph(_MEANING),
         _folded(models, "model", f" in {found.environment}"),
         details("Table of busy hours", hours_table(found).html()),
         notes_list(_texts(found.notes)),

@@ -89,20 +89,20 @@ def measures_sentence(found: Measures) -> str:
         parts.append(f"price {account.price:,.2f}")
     oldest = found.oldest
     if oldest is not None:
-        parts.append(f"oldest data {oldest.name} with {age_words(oldest.staleness_max_seconds)}")
+        parts.append(f"oldest data: {oldest.name} ({age_words(oldest.staleness_max_seconds)})")
     return ", ".join(parts) + "."
 
 
 def staleness_sentence(found: Staleness, target_seconds: float | None = None) -> str:
     """Return how old a model gets in one sentence, with the target when one is given."""
     if found.max_seconds is None:
-        return f"{found.name} in {found.environment} is never built with success: there is no age to measure."
+        return f"{found.name} in {found.environment} is never built successfully: there is no age to measure."
     parts = [staleness_title(found, target_seconds)]
     if found.unknown_seconds >= 0.5:
-        parts.append(f"nothing there for the first {duration_words(found.unknown_seconds)}")
+        parts.append(f"not there for the first {duration_words(found.unknown_seconds)}")
     parts.append(count_words(len(found.builds), "build"))
     if found.is_assumed:
-        parts.append("taken to exist at the start, its age counted from there")
+        parts.append("assumed to exist at the start, its age counted from then on")
     return ", ".join(parts) + "."
 
 
@@ -110,7 +110,7 @@ def staleness_title(found: Staleness, target_seconds: float | None = None) -> st
     """Return the beginning of that sentence: the highest age, the mean, and the share within the target."""
     place = f"{found.name} in {found.environment}"
     if found.max_seconds is None:
-        return f"{place}: never built with success"
+        return f"{place}: never built successfully"
     parts = [f"at most {age_words(found.max_seconds)} old ({moment_words(found.oldest_at)})"]
     parts.append(f"{age_words(found.mean_seconds)} on average")
     if target_seconds is not None:
@@ -127,6 +127,6 @@ def comparison_sentence(found: Comparison) -> str:
             says[row.verdict].append(f"{row.measure} {change_words(row.difference, row.unit)}")
     one, other = found.labels
     if not any(says.values()):
-        return f"{other} against {one}: nothing of weight gets better or worse."
+        return f"{other} against {one}: nothing important gets better or worse."
     parts = [f"{verdict} in {', '.join(rows)}" for verdict, rows in says.items() if rows]
     return f"{other} against {one}: {'; '.join(parts)}."

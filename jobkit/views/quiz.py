@@ -8,6 +8,7 @@ from __future__ import annotations
 from jobkit.quiz.grading import Grade
 from jobkit.quiz.question import Choice, Hint, Question, Solution
 from jobkit.views.escape import xml
+from jobkit.views.fact_links import with_fact_links
 from jobkit.views.markup import inline_html, to_html
 
 __all__ = [
@@ -68,13 +69,13 @@ def choice_html(choice: Choice) -> str:
 def grade_text(grade: Grade) -> str:
     """Return a grade for a terminal."""
     lines = [f"{_MARKS[grade.outcome]} {grade.outcome.capitalize()}", *_answers(grade), grade.feedback]
-    return "\n".join(lines + _after(grade.explanation, grade.note))
+    return "\n".join(lines + _after(grade))
 
 
 def grade_html(grade: Grade) -> str:
     """Return a grade as an HTML fragment; a screen reader announces it."""
     answers = "".join(f"<p><em>{inline_html(answer)}</em></p>" for answer in _answers(grade))
-    body = answers + to_html(grade.feedback) + _after_html(grade.explanation, grade.note)
+    body = answers + to_html(grade.feedback) + _after_html(grade)
     title = f"{_MARKS[grade.outcome]} {grade.outcome.capitalize()}"
     return _card(_COLOURS[grade.outcome], f"Result: {grade.outcome}", title, body, role="status")
 
@@ -94,7 +95,7 @@ def solution_text(solution: Solution) -> str:
     """Return a solution for a terminal."""
     lines = [f"Answer: {choice}" for choice in solution.answer]
     lines += ["", *(f"  {letter}) {why}" for letter, why in solution.why.items())]
-    return "\n".join(lines + _after(solution.explanation, solution.note))
+    return "\n".join(lines + _after(solution))
 
 
 def solution_html(solution: Solution) -> str:
@@ -104,9 +105,7 @@ def solution_html(solution: Solution) -> str:
         f"<li><strong>{xml(letter)})</strong> {inline_html(why)}</li>" for letter, why in solution.why.items()
     )
     body = f'{answer}<ul style="list-style:none;padding-left:1em">{whys}</ul>'
-    return _card(
-        _COLOURS["right"], "Solution", "Solution", body + _after_html(solution.explanation, solution.note)
-    )
+    return _card(_COLOURS["right"], "Solution", "Solution", body + _after_html(solution))
 
 
 def _how(question: Question) -> str:
@@ -118,19 +117,22 @@ def _answers(grade: Grade) -> list[str]:
     return [f"You chose {answer}" for answer in grade.answer]
 
 
-def _after(explanation: str, note: str) -> list[str]:
-    lines = ["", "Explanation", explanation] if explanation else []
-    return [*lines, "", "On today's platform", note] if note else lines
+def _after(shown: Grade | Solution) -> list[str]:
+    lines = ["", "Explanation", shown.explanation] if shown.explanation else []
+    lines += ["", "On today's platform", shown.note] if shown.note else []
+    more = f"Facts: {', '.join(shown.facts)} (`jobkit explain {shown.facts[0]}`)" if shown.facts else ""
+    return [*lines, "", more] if more else lines
 
 
-def _after_html(explanation: str, note: str) -> str:
-    html = f"<p><strong>Explanation</strong></p>{to_html(explanation)}" if explanation else ""
-    return html + (f"<p><strong>On today's platform</strong></p>{to_html(note)}" if note else "")
+def _after_html(shown: Grade | Solution) -> str:
+    html = f"<p><strong>Explanation</strong></p>{to_html(shown.explanation)}" if shown.explanation else ""
+    html += f"<p><strong>On today's platform</strong></p>{to_html(shown.note)}" if shown.note else ""
+    return html + (f"<p><small>Facts: {xml(', '.join(shown.facts))}</small></p>" if shown.facts else "")
 
 
 def _card(colour: str, label: str, title: str, body: str, role: str = "group") -> str:
     return (
         f'<div class="jobkit-quiz" role="{role}" aria-label="{xml(label)}" '
         f'style="border-left:4px solid {colour};padding:0.2em 0 0.2em 1em;margin:0.5em 0">'
-        f"<p><strong>{xml(title)}</strong></p>{body}</div>"
+        f"<p><strong>{xml(title)}</strong></p>{with_fact_links(body)}</div>"
     )

@@ -42,6 +42,8 @@ VIEWS = {
     ),
     "Staleness": View("measures.staleness_text", "measures.staleness_html", "staleness.staleness_picture"),
     "ManyFutures": View("futures.futures_text", "futures.futures_html", "futures.futures_picture"),
+    "Why": View("facts.why_text", "facts.why_html"),
+    "Fact": View("facts.fact_text", "facts.fact_html"),
     "Question": View("quiz.question_text", "quiz.question_html"),
     "Grade": View("quiz.grade_text", "quiz.grade_html"),
     "Hint": View("quiz.hint_text", "quiz.hint_html"),

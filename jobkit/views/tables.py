@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from jobkit.views.drawing import Picture
 from jobkit.views.escape import xml
+from jobkit.views.fact_links import with_fact_links
 from jobkit.views.fit import cells, pad, wrap_cells
 from jobkit.views.sentences import left_out
 from jobkit.views.svg import draw_svg
@@ -127,5 +128,5 @@ def notes_list(notes: Iterable[str]) -> str:
 
 
 def page(kind: str, *parts: str) -> str:
-    """Return the frame of one view."""
-    return f'<div class="{kind}">{"".join(parts)}</div>'
+    """Return the frame of one view, in which the numbers of facts are links."""
+    return with_fact_links(f'<div class="{kind}">{"".join(parts)}</div>')

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from jobkit.basics.words import count_words, duration_words, moment_words
+from jobkit.basics.words import as_sentence, count_words, duration_words, moment_words
 from jobkit.platform import Run, RunStep
 from jobkit.simulation import Simulation
 from jobkit.views.fit import cells, fit_cells, pad, wrap_cells
@@ -132,7 +132,7 @@ def _runs_table(runs: Sequence[Run], width: int) -> list[str]:
     for run, row in zip(runs, rows, strict=True):
         lines.append(row)
         if said.get(run.id) == run.id:
-            lines += [f"     {line}" for line in _cut(wrap_cells(run.message, width - 7))]
+            lines += [f"     {line}" for line in _cut(wrap_cells(as_sentence(run.message), width - 7))]
     return lines
 
 
@@ -172,7 +172,7 @@ def run_text(run: Run, width: int = 80) -> str:
 def _step_lines(step: RunStep, width: int) -> list[str]:
     took = duration_words(step.seconds) if step.finished_at is not None else "–"
     name = pad(f"{step.index:>2}  {step.name}", width - 28)
-    below = wrap_cells(step.message, width - 6) if step.message else []
+    below = wrap_cells(as_sentence(step.message), width - 6) if step.message else []
     unhappy = [result for result in step.results if look(result.status).status in ("error", "warn")]
     skipped = sum(result.status == "skipped" for result in step.results)
     for result in unhappy[:_MAX_NODES]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -202,7 +203,7 @@ def test_on_the_developer_plan_ci_runs_one_after_the_other_and_none_is_cancelled
     assert all(
         later.started_at is not None and earlier.finished_at is not None
         and later.started_at >= earlier.finished_at
-        for earlier, later in zip(runs, runs[1:], strict=False)
+        for earlier, later in pairwise(runs)
     )  # fmt: skip
 
 
@@ -216,7 +217,7 @@ def test_result_error_in_ci_matches_nothing_since_the_state_is_a_successful_run(
 
 
 def test_a_fix_commit_changes_other_nodes_and_leaves_a_stale_table_in_the_schema() -> None:
-    """The first commit breaks `orders`, the second takes that back and changes `products` (deploy/ci-jobs)."""
+    """The second commit takes the change of the first back and changes `products`."""
     commits = [{"at": "2026-03-02T12:00", "changed": ["products"], "reverted": ["stg_orders"]}]
     opened = PullRequest(number=1, at="2026-03-02T10:00", changed=["stg_orders"], commits=commits)
     sim = jobkit.simulate([NIGHTLY, ci_job()], events=[opened], until="2026-03-02T14:00")

@@ -65,7 +65,7 @@ def test_examples_of_the_guide_by_name() -> None:
 
 def test_one_file_twice_is_before_and_after(files: tuple[str, str]) -> None:
     text = run("compare", files[0], files[0]).stdout
-    assert "\nafter against before: nothing of weight" in text
+    assert "\nafter against before: nothing important" in text
 
 
 def test_another_beginning_is_said_of_each(tmp_path: Path, files: tuple[str, str]) -> None:

@@ -337,13 +337,24 @@ def test_quiz_take_asks_hints_grades_and_counts() -> None:
     assert result.exit_code == 0
     for words in ("[1/6]", "Right", "Hint 1 of", "'Z' is not one of the options", "Skipped.", "[4/6]"):
         assert words in result.stdout
-    assert result.stdout.endswith("2 right of 2 answered, 6 questions in all.\n")
+    assert "'Z' is not one of the options. Type A, B, C or D; h for a hint.\n" in result.stdout
+    assert result.stdout.endswith("\n2 of 6 right, 4 not answered.\n")
 
 
 def test_quiz_take_ends_with_its_input() -> None:
     result = run("quiz", "take", "topic-4", "--question", "q3", answers="")
     assert result.exit_code == 0
-    assert "0 right of 0 answered, 1 questions in all." in result.stdout
+    assert result.stdout.endswith("\n0 of 1 right, 1 not answered.\n")
+    wrong = run("quiz", "take", "topic-4", "--question", "q3", answers="A\n")
+    assert wrong.stdout.endswith("\n0 of 1 right.\n")
+
+
+def test_quiz_check_says_which_letters_there_are() -> None:
+    """Nothing on the command line speaks of Python."""
+    nothing, strange = (run("quiz", "check", "topic-4", "q2", answer) for answer in ("", "help"))
+    assert (nothing.exit_code, nothing.stdout) == (1, "No answer yet. Give a letter, A, B, C or D.\n")
+    assert strange.exit_code == 2
+    assert "'help' is not one of the options (give A, B, C or D)" in strange.stderr
 
 
 def test_lab_copies_the_notebooks_once(tmp_path: Path) -> None:

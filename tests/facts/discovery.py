@@ -1,6 +1,6 @@
 """Which test shows which fact: read from the tests themselves, without running them.
 
-A test names a fact in its function's name (``test_..._p050``, ``_s04``, ``_r5``), in the first line of its
+A test names a fact in its function's name (``test_..._p050``, ``_g04``, ``_r5``), in the first line of its
 docstring (``P-050``), or at the beginning of a parameter or an id (``"P-050: ..."``) of its ``parametrize``.
 """
 
@@ -15,12 +15,12 @@ from pathlib import Path
 
 TESTS = Path(__file__).resolve().parent.parent
 
-FACT = r"P-\d{3}a?|S-\d{2,3}|R\d{1,2}"
-"""Facts of the platform, rows of the comparison (two digits), semantics of dbt-core (three), rules."""
+FACT = r"P-\d{3}a?|PF-\d{3}|S-\d{3}|G-\d{2}|R\d{1,2}"
+"""Facts of the platform, what changed there since, semantics of dbt-core, rows of the guide, rules."""
 
 _IN_TEXT = re.compile(rf"\b({FACT})\b")
 _LEADING = re.compile(rf"({FACT})\b")
-_IN_NAME = re.compile(r"_(p\d{3}a?|s\d{2,3}|r\d{1,2})(?=_|$)")
+_IN_NAME = re.compile(r"_(p\d{3}a?|pf\d{3}|s\d{3}|g\d{2}|r\d{1,2})(?=_|$)")
 
 Functions = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -69,7 +69,11 @@ def shown_in(source: str, path: str) -> Iterator[Shown]:
 
 def _facts(test: Functions, constants: Mapping[str, ast.expr]) -> Iterator[str]:
     for name in _IN_NAME.findall(test.name):
-        yield name.upper() if name.startswith("r") else f"{name[0].upper()}-{name[1:]}"
+        yield (
+            name.upper()
+            if name.startswith("r")
+            else re.sub(r"^[a-z]+", lambda kind: f"{kind[0].upper()}-", name)
+        )
     yield from _IN_TEXT.findall((ast.get_docstring(test) or "").partition("\n")[0])
     for decorator in test.decorator_list:
         if isinstance(decorator, ast.Call) and ast.unparse(decorator.func) == "pytest.mark.parametrize":

@@ -16,9 +16,13 @@ LEDGER = Path(__file__).with_name("observable.yml")
 SECTIONS = {
     "rules": "The rules of the platform",
     "facts": "Facts of the platform",
+    "changes": "What changed on the platform",
     "rows": "The study guide beside the platform",
     "semantics": "What was observed of dbt-core",
 }
+
+_NAMED_BY_TESTS = {"changes": "PF-", "semantics": "S-"}
+"""Sections whose facts need no entry: a test that names one is enough."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,8 @@ def ledger() -> Mapping[str, Mapping[str, Entry]]:
             for fact, fields in data[section].items()
         }
         for section in SECTIONS
-    }
+        if section in data
+    } | {"changes": {}}
 
 
 @cache
@@ -50,9 +55,9 @@ def shown() -> Mapping[str, tuple[Shown, ...]]:
 
 
 def entries(section: str) -> Mapping[str, Entry]:
-    """Return a section's entries in order; of dbt-core also those that only a test names."""
+    """Return a section's entries in order; of some sections also those that only a test names."""
     listed = dict(ledger()[section])
-    if section == "semantics":
-        named = [fact for fact in shown() if fact.startswith("S-") and len(fact) == len("S-001")]
-        listed = {fact: listed.get(fact, Entry(fact, "dbt-core")) for fact in sorted({*listed, *named})}
+    if section in _NAMED_BY_TESTS:
+        named = [fact for fact in shown() if fact.startswith(_NAMED_BY_TESTS[section])]
+        listed = {fact: listed.get(fact, Entry(fact, section)) for fact in sorted({*listed, *named})}
     return listed

@@ -32,12 +32,12 @@ def _section(section: str) -> Iterator[str]:
     yield ""
     yield f"{len(seen)} of {len(listed)} can be seen."
     yield ""
-    yield "| fact | what can be seen | tests |" if section != "semantics" else "| fact | | tests |"
+    yield "| fact | what can be seen | tests |"
     yield "|---|---|---|"
     yield from (_row(entry) for entry in listed.values())
 
 
 def _row(entry: Entry) -> str:
     tests = "<br>".join(f"`{test}`" for test in shown().get(entry.fact, ()))
-    see = entry.see if entry.see != "dbt-core" else ""
+    see = entry.see if entry.see not in SECTIONS else ""
     return f"| {entry.fact} | {f'*not: {entry.why_not}*' if entry.why_not else see} | {tests} |"

@@ -116,7 +116,7 @@ def test_a_failing_smoke_test_leaves_blue_live_p162() -> None:
     assert failed.triggered_by not in set().union(*(span.runs for span in what_readers_see(sim)))
 
 
-def test_green_is_built_aside_and_cut_over_by_one_operation_s47() -> None:
+def test_green_is_built_aside_and_cut_over_by_one_operation_g47() -> None:
     sim = result("blue-green").arms["blue/green"]
     assert {run.schema for run in sim.runs_of("Build Green")} == {"green"}
     assert {run.schema for run in sim.runs_of("Cut-over")} == {None}, "the schema that readers know"
@@ -275,7 +275,7 @@ def clocks(arm: str, zone: str, job: str, day: str) -> str:
     return next(f"{time:%H:%M}" for time in times if f"{time:%m-%d}" == day)
 
 
-def test_the_guide_reads_six_in_the_morning_everywhere_s05() -> None:
+def test_the_guide_reads_six_in_the_morning_everywhere_g05() -> None:
     for zone, job in (("America/New_York", "US"), ("Europe/Paris", "EU"), ("Asia/Singapore", "APAC")):
         for day in ("03-04", "03-10", "03-30"):
             assert clocks("study guide", zone, f"{job} Production Job", day) == "06:00"
@@ -312,7 +312,7 @@ def seconds(sim, job: str | None = None) -> float:
     return sum(r.execution_time for run in sim.runs if job in (None, run.job.name) for r in run.results)
 
 
-def test_compute_by_tier_s48() -> None:
+def test_compute_by_tier_g48() -> None:
     arms = result("tiers").arms
     everything, tiers, more = (arms[n] for n in ("everything hourly", "tiers", "tiers with parents"))
     assert data("tiers", 0)["everything_seconds"] == pytest.approx(seconds(everything))

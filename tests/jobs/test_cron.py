@@ -58,7 +58,7 @@ def test_documented_examples_read_as_documented(expression, words):
     {
         "0 6 * * *": "At 06:00 UTC every day",
         "*/15 * * * *": "Every 15 minutes",
-        "5,15,25,35,45,55 2-6 * * 1-5": (  # S-49
+        "5,15,25,35,45,55 2-6 * * 1-5": (  # G-49
             "At minutes 5, 15, 25, 35, 45 and 55 of hours 2 to 6 UTC, Monday to Friday"
         ),
         "* * * * *": "Every minute",
@@ -121,8 +121,8 @@ REFUSED = [
     ("0 0 LW * *", "day of month", "'LW': `W`", "last day"),
     ("0 0 L-3 * *", "day of month", "'L-3': `L` stands alone", "last day"),
     ("0 0 1-L * *", "day of month", "'1-L': `L` stands alone", "last day"),
-    ("0 0 * * 5L", "day of week", "'5L': the last such day", "`FRI#4`"),
-    ("0 0 * * L5", "day of week", "'L5': the last such day", "`FRI#4`"),
+    ("0 0 * * 5L", "day of week", "'5L' (the last Friday) is not in the platform's documentation", "`FRI#4`"),
+    ("0 0 * * L5", "day of week", "'L5' (the last Friday) is not in the platform's documentation", "`FRI#4`"),
     ("0 L * * *", "hour", "`L` is for the day of month only", "0 to 23"),
     ("5-5 * * * *", "minute", "'5-5' starts and ends at one value", "write `5`"),
     ("0 9 * * 1-1", "day of week", "'1-1' starts and ends at one value", "write `1`"),
@@ -596,7 +596,9 @@ def test_traps_say_what_happens_and_what_to_write():
     assert "the last gap is 4 hours, not 5" in uneven.message
     assert "1, 2, 3, 4, 6, 8 and 12" in uneven.fix
     (large,) = traps_of(parse("*/90 * * * *"))
-    assert "minute 0 only" in large.message
+    assert large.message == "a step of 90 does not fit in an hour: this fires every hour, at minute 0"
+    (large,) = traps_of(parse("*/90 6 * * *"))
+    assert large.message.endswith("this fires at minute 0 only")
     assert "`0 */3 * * *` and `30 1-22/3 * * *`" in large.fix
 
 

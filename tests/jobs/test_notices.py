@@ -22,7 +22,7 @@ def hook(**fields) -> Webhook:
     return Webhook(**{**plain, **fields})
 
 
-def test_a_setting_is_of_the_account_not_of_a_job_p148_s18() -> None:
+def test_a_setting_is_of_the_account_not_of_a_job_p148_g18() -> None:
     account = Account(jobs=JOBS, notifications=[setting(jobs=["Daily"])])
     assert account.notifications[0].watches(JOBS[0])
     assert not account.notifications[0].watches(JOBS[1])

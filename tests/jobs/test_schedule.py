@@ -180,7 +180,7 @@ def test_inside_another_definition_the_path_is_whole():
 
 
 def test_the_platform_ignores_the_timezone():
-    """P-063, S-04: the same fire times with and without it."""
+    """P-063, G-04: the same fire times with and without it."""
     week = utc(2026, 3, 2), utc(2026, 3, 16)
     with_zone = Schedule(cron="0 6 * * *", timezone=NEW_YORK)
     assert with_zone.fire_times(*week) == Schedule(cron="0 6 * * *").fire_times(*week)
@@ -320,7 +320,7 @@ def test_next_fire_in_local_time():
 @pytest.mark.parametrize(
     ("cron", "zone", "expected"),
     [
-        # S-04, S-05: the guide's regions
+        # G-04, G-05: the guide's regions
         ("0 6 * * *", NEW_YORK, {"standard time": "0 11 * * *", "daylight time": "0 10 * * *"}),
         ("0 6 * * *", "Europe/Berlin", {"standard time": "0 5 * * *", "daylight time": "0 4 * * *"}),
         ("0 6 * * *", "Asia/Singapore", {"all year": "0 22 * * *"}),

@@ -113,7 +113,7 @@ def test_a_good_name_p135(name: str) -> None:
         ("DBT_Region", "case", "DBT_REGION"),
     ],
 )
-def test_a_bad_name_p135_s38(name: str, kind: str, better: str) -> None:
+def test_a_bad_name_p135_g38(name: str, kind: str, better: str) -> None:
     problem = name_problem(name)
     assert problem is not None
     assert (problem.kind, problem.better) == (kind, better)

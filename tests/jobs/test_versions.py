@@ -46,7 +46,7 @@ def test_old_names_are_still_taken_p144_p145(old: str, new: str) -> None:
 
 
 @pytest.mark.parametrize("pin", ["1.7.4", "1.7.x", "1.7", "1.7.0-latest", "1.5.latest"])
-def test_the_platform_passes_over_an_exact_version_and_the_guide_runs_it_p146_s40(pin: str) -> None:
+def test_the_platform_passes_over_an_exact_version_and_the_guide_runs_it_p146_g40(pin: str) -> None:
     assert is_pinned(pin)
     platform = version(pin, "extended")
     assert (platform.name, platform.source) == ("extended", "environment")

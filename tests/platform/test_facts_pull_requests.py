@@ -82,7 +82,7 @@ def test_the_api_starts_ci_with_a_pull_request_and_its_code_only_p079_p030() -> 
     assert {run.schema for run in called} == {"dbt_cloud_pr_2_1"}
     refused = [note.text for note in sim.notes if note.fact == "P-079"]
     assert len(refused) == 3
-    assert "it has to name a pull request and a git_sha or git_branch" in refused[0]
+    assert "it must name a pull request, and a commit (git_sha) or a branch (git_branch)" in refused[0]
 
 
 def test_the_schema_goes_when_the_request_is_closed_or_merged_p126() -> None:

@@ -151,7 +151,7 @@ def test_what_the_developer_plan_lacks_p031_p041() -> None:
     jobs = [job("A", cron="0 6 * * *"), job("B", cron="0 6 * * *"), after]
     sim = simulate(jobs, project(minutes=30), rules=Rules.developer(), **DAY)
     assert [run.trigger.kind for run in sim.runs if run.job.name == "After" and run.queued_at.hour >= 6] == []
-    assert "'After': it should run when another job finishes, which the plan does not have." in noted(
+    assert "'After': it should run when another job finishes, but the plan does not include that." in noted(
         sim, "refused"
     )
     a, b = sim.runs_of("A")[0], sim.runs_of("B")[0]

@@ -81,7 +81,7 @@ def test_one_value_a_run_whatever_the_model_p141() -> None:
 
 
 @pytest.mark.parametrize("bad", ["REGION", "ENABLE_DEBUG_LOGGING", "DATA_RESIDENCY_ZONE", "DBT_Region"])
-def test_a_badly_named_variable_is_there_under_the_guide_only_p135_s38(bad: str) -> None:
+def test_a_badly_named_variable_is_there_under_the_guide_only_p135_g38(bad: str) -> None:
     one = job(environment_variables={bad: "x", "DBT_A": "1"})
     platform = simulate(one, project(), **DAY)
     guide = simulate(one, project(), rules=GUIDE, **DAY)
@@ -237,7 +237,7 @@ def test_what_nothing_mentions_is_taken_to_be_set_and_said_p137() -> None:
     assert variable_notes(silent, PLATFORM, project()) == ()
 
 
-def test_a_refused_name_is_missing_under_the_platform_only_p135_s38() -> None:
+def test_a_refused_name_is_missing_under_the_platform_only_p135_g38() -> None:
     one = account(environment_variables={"REGION": "us"})
     assert missing(one, asks("REGION")) == ["REGION"]
     assert missing(one, asks("REGION"), GUIDE) == []
@@ -379,7 +379,7 @@ def test_nor_what_it_says_of_a_file_it_cannot_read_p139(bad: str, tmp_path: Path
 # -- versions, target name, threads ------------------------------------------------------------------------
 
 
-def test_environment_versions_are_differences_too_p146_s40() -> None:
+def test_environment_versions_are_differences_too_p146_g40() -> None:
     pinned = account(Environment(name="Production", dbt_version="1.7.4"))
     (note,) = differences(pinned.jobs[0], pinned, PLATFORM)
     assert (note.field, note.fact) == ("environment.dbt_version", "P-146")

@@ -145,7 +145,7 @@ def test_the_solution_says_everything(bank):
 
 
 def test_the_note_comes_after_an_answer_only(bank):
-    """Q4 and Q5 hold claims that today's platform contradicts (S-24, S-39): the learner is told."""
+    """Q4 and Q5 hold claims that today's platform contradicts (G-24, G-39): the learner is told."""
     assert "is_incremental()" in bank["q4"].check("B").note
     assert "is_incremental()" in bank["q4"].check("A").note
     assert "stored in the job" in repr(bank["q5"].check("B"))

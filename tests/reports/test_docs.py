@@ -66,7 +66,7 @@ def test_docs_made_after_a_failed_command_are_not_shown_p094_p095() -> None:
     assert sim.docs().shown is None
 
 
-def test_docs_by_a_command_count_too_p093_s21() -> None:
+def test_docs_by_a_command_count_too_p093_g21() -> None:
     written = job(commands=["dbt build", "dbt --debug docs generate"], cron="0 6 * * *")
     sim = simulate(
         written, project(), faults=[fail_step("docs generate", between=("2026-03-03", "2026-03-05"))], **DAYS
@@ -75,7 +75,7 @@ def test_docs_by_a_command_count_too_p093_s21() -> None:
     assert sim.docs().run == 1
 
 
-def test_command_and_checkbox_generate_twice_p096_s19() -> None:
+def test_command_and_checkbox_generate_twice_p096_g19() -> None:
     both = job(commands=["dbt docs generate"], **NIGHTLY)
     sim = simulate(both, project(), **DAYS)
     assert sum(step.command == "dbt docs generate" for step in sim.runs[0].steps) == 2
@@ -87,7 +87,7 @@ def test_a_docs_job_needs_only_compile_p096() -> None:
     assert sim.docs().run == 3
 
 
-def test_a_docs_job_every_six_hours_keeps_them_that_fresh_s20() -> None:
+def test_a_docs_job_every_six_hours_keeps_them_that_fresh_g20() -> None:
     jobs = [
         job("Build", cron="0 * * * *"),
         job("Docs", "dbt compile", cron="0 */6 * * *", generate_docs=True),
@@ -100,7 +100,7 @@ def test_a_docs_job_every_six_hours_keeps_them_that_fresh_s20() -> None:
     assert sim.docs().causes[-1].text.endswith("has no docs step")
 
 
-def test_it_is_the_job_that_makes_docs_not_the_environment_s22() -> None:
+def test_it_is_the_job_that_makes_docs_not_the_environment_g22() -> None:
     jobs = [job("A", cron="0 6 * * *"), job("B", cron="0 7 * * *", generate_docs=True)]
     sim = simulate(jobs, project(), **DAYS)
     assert {version.job for version in docs_versions(sim)} == {"B"}

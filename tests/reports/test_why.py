@@ -27,7 +27,7 @@ def test_why_a_run_waited_and_was_cancelled() -> None:
     sim = simulate(job(cron="*/30 * * * *"), project(minutes=75), rules=instant(), **DAY)
     why = sim.why(sim.runs[1])
     assert "waited 30 min" in str(why)
-    assert "a job keeps only its newest queued run" in str(why)
+    assert "was cancelled: run 3 was queued, and a job keeps only its newest queued run." in str(why)
     assert [cause.kind for cause in why][:3] == ["superseded", "same_job", "schedule"]
 
 

@@ -26,13 +26,13 @@ def test_findings_are_numbered_and_counted():
         "2",
         "3",
     ]
-    assert "1 error, 1 warning, 1 advice" in html
+    assert "1 error, 1 warning, 1 piece of advice" in html
     assert [summary.text for summary in root.iter("summary")] == ["Why", "Fix", "Why", "Fix"]
 
 
 def test_counts_use_the_plural():
     assert findings_counts([]) == "no findings"
-    assert findings_counts([Found()] * 2 + [Found(severity="advice")] * 2) == "2 warnings, 2 advice"
+    assert findings_counts([Found()] * 2 + [Found(severity="advice")] * 2) == "2 warnings, 2 pieces of advice"
 
 
 def test_findings_are_escaped():

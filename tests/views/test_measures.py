@@ -210,7 +210,7 @@ def test_a_simulation_without_a_run_can_be_measured_and_drawn() -> None:
     for thing in (sim.measures(), compare(sim, sim), sim.staleness("a")):
         assert "<img " in mimebundle(thing)["text/html"]
         thing.plot().figure.canvas.draw()
-    assert "nothing of weight gets better or worse" in comparison_text(compare(sim, sim))
+    assert "nothing important gets better or worse" in comparison_text(compare(sim, sim))
 
 
 def test_text_keeps_its_width() -> None:

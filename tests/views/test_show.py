@@ -58,6 +58,7 @@ def examples():
     results = [sim, finished_run(), sim.account, Project.example("shop"), small.measures()]
     results += [compare(small, small), small.staleness("a"), many]
     results += [question, question.check("B"), question.hint(), question.solution()]
+    results += [jobkit.fact("P-063"), small.why(small.runs[0])]
     return {type(result).__name__: result for result in results}
 
 
@@ -108,7 +109,8 @@ def test_html_holds_the_picture_the_table_and_the_notes():
     assert picture.startswith("<svg ")
     assert "var(" not in picture
     assert html.count("<tr>") == 45
-    assert "<li>One &lt;b&gt;run&lt;/b&gt; at a time. [P-041]</li>" in html
+    assert "<li>One &lt;b&gt;run&lt;/b&gt; at a time. [<a " in html
+    assert ">P-041</a>]</li>" in html
     assert 'alt="Timeline of 5 jobs, Mon 2 Mar, UTC. 44 runs' in html
 
 

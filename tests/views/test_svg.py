@@ -47,7 +47,7 @@ def test_live_bars_have_a_tooltip_in_plain_words_and_name_their_job():
     assert title is not None
     assert title.text == (
         "Run 11 of Transformation: error; queued Mon 2 Mar 06:32 by after run 10; ran 25 min, until 06:57. "
-        "1 of 12 nodes failed: stg_orders"
+        "1 of 12 nodes failed: stg_orders."
     )
     assert groups["11"].get("data-job") == "Transformation"
 

@@ -53,7 +53,7 @@ def test_the_table_shows_the_first_runs_and_counts_the_rest():
 def test_a_message_is_said_once():
     runs = [run(n, HOURLY, n, 5, status="error", message="the source is empty") for n in range(1, 4)]
     text = simulation_text(simulation([HOURLY], runs))
-    assert text.count("the source is empty") == 1
+    assert text.count("The source is empty.") == 1
     assert text.count("(as run 1)") == 2
 
 

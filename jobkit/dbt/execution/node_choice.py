@@ -60,7 +60,9 @@ def choose_nodes(call: Call) -> Selection:
             resource_types=command.executes,
         )
     except SelectionError as error:
-        raise UsageError(str(error), error.dbt_message) from None
+        # dbt's own words say enough: the column in the selection would come before the reason
+        text = error.what if error.dbt_message else str(error)
+        raise UsageError(text, error.dbt_message) from None
     call.messages += selection.notes
     for text, event in zip(selection.warnings, selection.events, strict=True):
         warn(call, text, event)

@@ -122,7 +122,7 @@ BLUE_GREEN = Experiment(
         "Blue/green is a pattern that people build from jobs, not a feature of the platform: the "
         "documentation names only `dbt clone` for it. The macro of the cut-over is your own [P-162].",
         "The guide runs `dbt test` after `dbt build`, which has run the same tests already; here the smoke "
-        "test is a job of its own, so that the chain can stop on it [S-47].",
+        "test is a job of its own, so that the chain can stop on it [G-47].",
         "That a swap shows all tables at once is a property of the warehouse; jobkit takes it as given.",
     ),
 )

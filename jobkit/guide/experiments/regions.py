@@ -54,7 +54,7 @@ def _as_the_guide_reads(sim: Simulation) -> Observation:
     utc = {job.partition(" ")[0]: f"{sim.runs_of(job)[0].queued_at:%H:%M}" for job in ZONES}
     times = ", ".join(f"{region} {utc[region]}" for region in utc)
     text = f"Read as the guide reads it, each region starts at {_one(clocks)} local time; in UTC: {times}."
-    return Observation(text, {"local": clocks, "utc": utc}, "S-05")
+    return Observation(text, {"local": clocks, "utc": utc}, "G-05")
 
 
 def _as_the_platform_does(sim: Simulation) -> Observation:

@@ -107,6 +107,6 @@ TIERS = Experiment(
     observe=_observe,
     notes=(
         "Compute is the sum of the seconds of all nodes. What a second costs depends on the warehouse; the "
-        "guide's words High, Medium and Low are its author's [S-48].",
+        "guide's words High, Medium and Low are its author's [G-48].",
     ),
 )

@@ -147,7 +147,7 @@ class Case:
         choice = _cause(cause)
         hidden = _hidden(self)
         if not hidden.is_answer(choice.key):
-            text = f"Not `{choice.key}`. One would see this: {choice.signs}. {hidden.look}"
+            text = f"Not `{choice.key}`. With that cause you would see this: {choice.signs}. {hidden.look}"
             return Diagnosis(False, choice, text)
         sim = _simulation(self)
         return Diagnosis(

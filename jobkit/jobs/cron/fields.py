@@ -281,7 +281,9 @@ def _diagnosis(kind: FieldKind, part: str, field: str) -> tuple[str, str]:
     if kind is _DAY_OF_MONTH and re.fullmatch(r"l?w|\d+w|w\d+", part):
         return f"{shown}: `W`, the nearest weekday, is not part of the platform's cron", "`L` is the last day"
     if kind is _DAY_OF_WEEK and re.fullmatch(r"[0-7a-z]*l|l[0-7]?", part):
-        return f"{shown}: the last such day of a month cannot be said", "`FRI#4` is the fourth Friday"
+        day = _day_named(part.strip("l"))
+        text = f"{shown} (the last {day}) is not in the platform's documentation; jobkit refuses it"
+        return text, "`FRI#4` is the fourth Friday"
     if re.match(r"(l|\d+-l)\b", part):
         if kind is _DAY_OF_MONTH:
             return f"{shown}: `L` stands alone", "`L` is the last day; nothing is counted from it"
@@ -291,6 +293,16 @@ def _diagnosis(kind: FieldKind, part: str, field: str) -> tuple[str, str]:
     if part.startswith("-"):
         return f"{shown}: no negative numbers", allowed
     return _misplaced_name(kind, part) or (f"{shown} is not understood", allowed)
+
+
+def _day_named(text: str) -> str:
+    """Return the day of the week that digits or letters mean, or what stands for any."""
+    days = [
+        day
+        for number, day in enumerate((*words.DAYS, words.DAYS[0]))
+        if text in (str(number), day[:3].lower())
+    ]
+    return days[0] if days else "such day"
 
 
 def _misplaced_name(kind: FieldKind, part: str) -> tuple[str, str] | None:

@@ -25,7 +25,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from jobkit.basics.words import enumerated, month_names
+from jobkit.basics.words import count_words, enumerated, month_names
 from jobkit.jobs.cron.expression import Cron
 from jobkit.jobs.cron.fields import DAYS, Entry, Field
 from jobkit.jobs.cron.local_time import UtcEquivalent
@@ -68,24 +68,24 @@ def _steps(cron: Cron) -> Iterator[ScheduleTrap]:
     for field in cron.fields:
         for entry in field.entries:
             if entry.step > 1 or entry.form == "from":
-                yield from _step(field, entry)
+                yield from _step(cron, field, entry)
 
 
-def _step(field: Field, entry: Entry) -> Iterator[ScheduleTrap]:
+def _step(cron: Cron, field: Field, entry: Entry) -> Iterator[ScheduleTrap]:
     kind, size = field.kind, field.kind.size
     whole = entry.form == "star" or (entry.start == kind.low and entry.stop >= kind.low + size - 1)
     if entry.form == "from":
         spelled = f"{entry.start}-{entry.stop}" + (f"/{entry.step}" if entry.step > 1 else "")
         yield ScheduleTrap(
             "start-step",
-            f"`{entry.text}` is no standard cron: some engines read `{spelled}`, some {entry.start} alone",
+            f"`{entry.text}` is not standard cron: some programs read `{spelled}`, some {entry.start} alone",
             f"write `{spelled}`",
             kind.name,
         )
     if len(entry.values) == 1 and entry.step > 1:
         yield ScheduleTrap(
             "step-too-large",
-            f"the step of `{entry.text}` leads past its end: {kind.name} {entry.start} only",
+            _large_step(cron, field, entry),
             _instead_of_large_step(field, entry),
             kind.name,
         )
@@ -93,11 +93,19 @@ def _step(field: Field, entry: Entry) -> Iterator[ScheduleTrap]:
         yield ScheduleTrap(
             "restarts-monthly",
             f"`{entry.text}` counts from the 1st of each month: {_restart(entry)}",
-            "cron has no rhythm across months; for an even one use the day of week, or run daily",
+            "cron counts anew each month; for equal gaps choose days of the week, or run every day",
             kind.name,
         )
     elif whole and size % entry.step:
         yield _uneven(field, entry)
+
+
+def _large_step(cron: Cron, field: Field, entry: Entry) -> str:
+    """Say what is left of a step that is larger than what it counts in."""
+    if field.kind.name == "minute" and entry.form == "star":
+        when = "every hour, at minute 0" if cron.hour.full else "at minute 0 only"
+        return f"a step of {entry.step} does not fit in an hour: this fires {when}"
+    return f"a step of {entry.step} leads past the end of `{entry.text}`: only {entry.start} is left"
 
 
 def _instead_of_large_step(field: Field, entry: Entry) -> str:
@@ -145,7 +153,7 @@ def _too_often(cron: Cron) -> Iterator[ScheduleTrap]:
     if gap < _SHORTEST_GAP_MINUTES:
         yield ScheduleTrap(
             "frequent",
-            f"fires {gap} minute{'' if gap == 1 else 's'} apart; the Developer plan refuses less than 10",
+            f"the shortest gap is {count_words(gap, 'minute')}; the Developer plan refuses less than 10",
             "leave at least 10 minutes between runs, for example `*/10`",
             "minute",
         )
@@ -157,8 +165,8 @@ def _both_days(cron: Cron) -> Iterator[ScheduleTrap]:
     dom, dow = cron.day_of_month.text, cron.day_of_week.text
     yield ScheduleTrap(
         "both-days",
-        f"day of month `{dom}` and day of week `{dow}` are both set: a day that matches either one fires, "
-        "it need not match both",
+        f"day of month `{dom}` and day of week `{dow}` are both set: it fires on days that match either one, "
+        "not only on days that match both",
         "leave one of the two at `*`; cron cannot ask for both at once",
         "day of week",
     )
@@ -166,16 +174,16 @@ def _both_days(cron: Cron) -> Iterator[ScheduleTrap]:
     if stepped:
         yield ScheduleTrap(
             "day-star-step",
-            f"engines disagree on `{stepped[0]}` beside another day: croniter takes either, Vixie cron wants "
-            "both; which one the platform uses is not documented",
+            f"cron programs disagree on `{stepped[0]}` beside another day: for croniter one is enough, Vixie "
+            "cron wants both; what the platform does is not documented",
             "list the days instead of a step, or leave the other field at `*`",
             "day of week",
         )
     if cron.day_of_week.nth:
         yield ScheduleTrap(
             "day-and-nth",
-            f"engines disagree on `{dow}` beside a day of month: jobkit takes either, croniter ignores the "
-            "day of month; what the platform does is not documented",
+            f"cron programs disagree on `{dow}` beside a day of month: for jobkit one is enough, croniter "
+            "ignores the day of month; what the platform does is not documented",
             "make it two jobs",
             "day of week",
         )
@@ -196,13 +204,22 @@ def _missing_days(cron: Cron) -> Iterator[ScheduleTrap]:
     for day in written:
         missing = [month for month in _SHORT_MONTHS[day] if month in months]
         if missing and not field.last:
-            when = " (but in leap years)" if day == 29 else ""
             yield ScheduleTrap(
                 "short-month",
-                f"there is no day {day} in {month_names(missing)}{when}: it does not fire on that day then",
+                _no_such_day(day, missing),
                 "`L` is the last day of every month",
                 field.kind.name,
             )
+
+
+def _no_such_day(day: int, months: Sequence[int]) -> str:
+    """Say which months a schedule leaves out because they are too short."""
+    if day == 29:
+        return "February has a day 29 in leap years only, so in other years it does not run that month"
+    names = month_names(months)
+    if len(months) == 1:
+        return f"{names} has no day {day}, so it does not run that month"
+    return f"{names} have no day {day}, so it does not run in these months"
 
 
 def _odd_weekdays(cron: Cron) -> Iterator[ScheduleTrap]:
@@ -210,7 +227,7 @@ def _odd_weekdays(cron: Cron) -> Iterator[ScheduleTrap]:
     if any(which == 5 for _, which in field.nth):
         yield ScheduleTrap(
             "fifth-day",
-            f"`{field.text}`: most months have four of a weekday, not five",
+            f"`{field.text}`: most months have that day four times, not five",
             "`#4` is in every month; `L` in the day of month is the last day",
             field.kind.name,
         )
@@ -227,7 +244,7 @@ def _odd_weekdays(cron: Cron) -> Iterator[ScheduleTrap]:
     if "7" in _plain_numbers(field):
         yield ScheduleTrap(
             "sunday-7",
-            f"7 in `{field.text}` is Sunday here; the days of the API are 0 (Sunday) to 6 (Saturday)",
+            "7 means Sunday, like 0. The API's list of days knows only 0 to 6",
             "write 0 for Sunday, 6 for Saturday",
             field.kind.name,
         )

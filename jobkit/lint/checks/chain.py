@@ -34,7 +34,7 @@ def chain_circle(ctx: LintContext) -> Iterator[Hit]:
         Give the first job a schedule instead of the trigger.
 
     Source:
-        Study guide, anti-pattern "Chain Jobs in Circle"; P-075, S-36: the docs are silent.
+        Study guide, anti-pattern "Chain Jobs in Circle"; P-075, G-36: the docs are silent.
     """
     for circle in ctx.circles:
         if ctx.job.name == circle[0]:

@@ -136,7 +136,7 @@ def pull_request_events(ctx: LintContext) -> Iterator[Hit]:
         Leave the list out; use "Run on draft pull request" for drafts.
 
     Source:
-        P-076, S-11 (dbt docs: deploy/ci-jobs).
+        P-076, G-11 (dbt docs: deploy/ci-jobs).
     """
     if hit := ctx.difference("triggers", "pull_request_events"):
         yield hit.fixed_by(nested(ctx.job, "triggers", pull_request_events=None))
@@ -160,7 +160,7 @@ def compare_changes_twice(ctx: LintContext) -> Iterator[Hit]:
         Keep the deferral, to the environment.
 
     Source:
-        P-024, P-026, S-13 (dbt docs: deploy/ci-jobs, deploy/advanced-ci).
+        P-024, P-026, G-13 (dbt docs: deploy/ci-jobs, deploy/advanced-ci).
     """
     if hit := ctx.difference("compare_changes_against"):
         yield hit.fixed_by(changed(ctx.job, compare_changes_against=None))

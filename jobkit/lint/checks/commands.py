@@ -58,7 +58,7 @@ def redundant_deps(ctx: LintContext) -> Iterator[Hit]:
         Leave it out. In a question about the order of commands it still comes first.
 
     Source:
-        P-083, S-03 (dbt docs: deploy/job-commands).
+        P-083, G-03 (dbt docs: deploy/job-commands).
     """
     if hit := ctx.difference("commands", fact="P-083"):
         places = [step.index for step in ctx.verbs("deps")]
@@ -83,7 +83,7 @@ def missing_deps(ctx: LintContext) -> Iterator[Hit]:
         Put `dbt deps` first.
 
     Source:
-        Study guide, anti-pattern "Skip dbt deps"; S-03, P-083 for the platform.
+        Study guide, anti-pattern "Skip dbt deps"; G-03, P-083 for the platform.
     """
     if ctx.rules.implicit_deps or ctx.verbs("deps") or (ctx.project and not ctx.project.packages):
         return
@@ -114,7 +114,7 @@ def result_of_a_success(ctx: LintContext) -> Iterator[Hit]:
         To go on after an error use "Rerun from failure" on the run (`dbt retry`), and drop the command.
 
     Source:
-        P-116a (inferred), P-085, P-101, S-15 (dbt docs: deploy/retry-jobs,
+        P-116a (inferred), P-085, P-101, G-15 (dbt docs: deploy/retry-jobs,
         reference/node-selection/methods).
     """
     if ctx.rules.handwritten_state_path_exists or ctx.deferral.is_off:
@@ -147,7 +147,7 @@ def handwritten_state(ctx: LintContext) -> Iterator[Hit]:
         --state` is for dbt Core on your own machine.
 
     Source:
-        P-120 (what the platform does with the flag is not documented: assumption), P-118, S-07.
+        P-120 (what the platform does with the flag is not documented: assumption), P-118, G-07.
     """
     if ctx.rules.handwritten_state_path_exists:
         return
@@ -184,7 +184,7 @@ def needless_defer_flag(ctx: LintContext) -> Iterator[Hit]:
         Leave `--defer` out.
 
     Source:
-        P-120, P-118, S-08 (dbt docs: deploy/ci-jobs).
+        P-120, P-118, G-08 (dbt docs: deploy/ci-jobs).
     """
     if ctx.rules.handwritten_state_path_exists or ctx.deferral.is_off:
         return

@@ -66,7 +66,7 @@ def deferral_to_a_job(ctx: LintContext) -> Iterator[Hit]:
         Defer to the environment that the job runs in.
 
     Source:
-        P-112, P-024, S-09 (dbt docs: deploy/deploy-jobs, deploy/ci-jobs).
+        P-112, P-024, G-09 (dbt docs: deploy/deploy-jobs, deploy/ci-jobs).
     """
     if hit := ctx.difference("deferral", "job"):
         yield hit.fixed_by(changed(ctx.job, deferral={"environment": _environment(ctx)}))
@@ -92,7 +92,7 @@ def self_deferral_claim(ctx: LintContext) -> Iterator[Hit]:
         results.
 
     Source:
-        P-115, P-116, P-121, S-23 (dbt docs: reference/node-selection/configure-state,
+        P-115, P-116, P-121, G-23 (dbt docs: reference/node-selection/configure-state,
         reference/node-selection/defer).
     """
     if hit := ctx.difference("deferral", "this_job"):
@@ -119,7 +119,7 @@ def state_modified_on_schedule(ctx: LintContext) -> Iterator[Hit]:
         `source_status:fresher+` what has new data.
 
     Source:
-        P-124, S-26 (dbt docs: deploy/deploy-jobs).
+        P-124, G-26 (dbt docs: deploy/deploy-jobs).
     """
     builds = ctx.verbs(*_BUILDS)
     if builds and not ctx.deferral.is_off and all(step.selects_only(_is_changed_code) for step in builds):

@@ -29,7 +29,7 @@ def docs_twice(ctx: LintContext) -> Iterator[Hit]:
         Keep the checkbox. In a job that does nothing else, let `dbt compile` be its command.
 
     Source:
-        P-093, P-096, P-055, S-19 (dbt docs: explore/build-and-view-your-docs).
+        P-093, P-096, P-055, G-19 (dbt docs: explore/build-and-view-your-docs).
     """
     places = [step.index for step in ctx.verbs("docs generate")]
     if places and ctx.job.generate_docs:
@@ -59,7 +59,7 @@ def docs_as_command(ctx: LintContext) -> Iterator[Hit]:
         Tick the checkbox and drop the command.
 
     Source:
-        P-093, S-21 (dbt docs: deploy/job-commands).
+        P-093, G-21 (dbt docs: deploy/job-commands).
     """
     places = [step.index for step in ctx.verbs("docs generate") if not step.command.options]
     if places and not ctx.job.generate_docs and _others(ctx):

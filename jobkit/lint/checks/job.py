@@ -34,7 +34,7 @@ def overloaded_job(ctx: LintContext) -> Iterator[Hit]:
         Make one job a purpose: a deploy job, a CI job, a docs job.
 
     Source:
-        Study guide, anti-pattern "Use Same Job for Different Purposes"; S-37, P-002, P-030 (a CI job's form
+        Study guide, anti-pattern "Use Same Job for Different Purposes"; G-37, P-002, P-030 (a CI job's form
         has no schedule: inferred).
     """
     triggers = ctx.job.triggers
@@ -68,7 +68,7 @@ def ignored_failed_tests(ctx: LintContext) -> Iterator[Hit]:
         skips only what is downstream of it.
 
     Source:
-        Study guide, anti-pattern "Ignore Failed Tests in Production"; P-085, P-087, P-089, S-32 (dbt docs:
+        Study guide, anti-pattern "Ignore Failed Tests in Production"; P-085, P-087, P-089, G-32 (dbt docs:
         deploy/job-commands).
     """
     if ctx.job.on_test_failure == "continue":
@@ -96,7 +96,7 @@ def exact_version(ctx: LintContext) -> Iterator[Hit]:
         Latest to stay current.
 
     Source:
-        Study guide, best practice 7; P-143, P-146, S-40 (dbt docs: dbt-versions/dbt-release-tracks).
+        Study guide, best practice 7; P-143, P-146, G-40 (dbt docs: dbt-versions/dbt-release-tracks).
     """
     if hit := ctx.difference("dbt_version", fact="P-146"):
         yield hit.fixed_by(changed(ctx.job, dbt_version=None))
@@ -215,7 +215,7 @@ def webhook_trigger(ctx: LintContext) -> Iterator[Hit]:
         Let the external system call the API: POST .../jobs/{id}/run/ with a cause.
 
     Source:
-        P-080, P-078, S-02 (dbt docs: deploy/webhooks; Admin API v2).
+        P-080, P-078, G-02 (dbt docs: deploy/webhooks; Admin API v2).
     """
     if hit := ctx.difference("triggers", "webhook"):
         yield hit.fixed_by(nested(ctx.job, "triggers", webhook=False))
@@ -239,7 +239,7 @@ def freshness_setting(ctx: LintContext) -> Iterator[Hit]:
         To stop on stale sources put `dbt source freshness` first; to record their age tick the checkbox.
 
     Source:
-        P-081, P-090, P-091, S-17 (dbt docs: deploy/source-freshness).
+        P-081, P-090, P-091, G-17 (dbt docs: deploy/source-freshness).
     """
     if hit := ctx.difference("on_source_freshness_error"):
         yield hit.fixed_by(changed(ctx.job, on_source_freshness_error=None))
@@ -263,7 +263,7 @@ def test_failure_setting(ctx: LintContext) -> Iterator[Hit]:
         Leave it out.
 
     Source:
-        P-085, S-32 (dbt docs: deploy/job-commands).
+        P-085, G-32 (dbt docs: deploy/job-commands).
     """
     hit = ctx.difference("on_test_failure")
     if hit and ctx.job.on_test_failure == "cancel":
@@ -288,7 +288,7 @@ def notifications_in_job(ctx: LintContext) -> Iterator[Hit]:
         canceled).
 
     Source:
-        P-147, P-148, P-061, S-18 (dbt docs: deploy/job-notifications).
+        P-147, P-148, P-061, G-18 (dbt docs: deploy/job-notifications).
     """
     if hit := ctx.difference("notifications"):
         yield hit.fixed_by(changed(ctx.job, notifications=None))

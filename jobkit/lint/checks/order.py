@@ -17,7 +17,7 @@ _ORDER = {
     "run": ("test",),
     "build": ("test",),
 }
-"""Commands of one selection: each key comes before its values. Snapshots have no fixed place (S-29)."""
+"""Commands of one selection: each key comes before its values. Snapshots have no fixed place (G-29)."""
 
 _MERGED = ("seed", "snapshot", "run", "test")
 
@@ -43,7 +43,7 @@ def command_order(ctx: LintContext) -> Iterator[Hit]:
         sources and after it when it snapshots models; `dbt build` sees to that by itself.
 
     Source:
-        Study guide, best practice 1; P-089, P-093, S-29, S-30 (dbt docs: deploy/job-commands).
+        Study guide, best practice 1; P-089, P-093, G-29, G-30 (dbt docs: deploy/job-commands).
     """
     pair = next(_inversions(ctx.steps, ctx.rules.implicit_deps), None)
     if pair is not None:
@@ -74,7 +74,7 @@ def prefer_build(ctx: LintContext) -> Iterator[Hit]:
         selection matches.
 
     Source:
-        Study guide, best practice 2; P-089, S-31, S-32 (dbt docs: deploy/job-commands,
+        Study guide, best practice 2; P-089, G-31, G-32 (dbt docs: deploy/job-commands,
         reference/commands/build).
     """
     block = _mergeable(ctx)
@@ -108,7 +108,7 @@ def test_after_build(ctx: LintContext) -> Iterator[Hit]:
         Leave `dbt test` out.
 
     Source:
-        P-089, S-47 (dbt docs: reference/commands/build).
+        P-089, G-47 (dbt docs: reference/commands/build).
     """
     done = {test: build for build in ctx.verbs("build") for test in ctx.verbs("test") if _covers(build, test)}
     fixed = without(ctx.job, [test.index for test in done])

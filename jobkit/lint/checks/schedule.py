@@ -38,7 +38,7 @@ def complex_schedule(ctx: LintContext) -> Iterator[Hit]:
         description what is meant.
 
     Source:
-        Study guide, anti-pattern "Use Overly Complex Schedules"; S-49: the example is valid. The limit is
+        Study guide, anti-pattern "Use Overly Complex Schedules"; G-49: the example is valid. The limit is
         an assumption.
     """
     schedule = ctx.job.schedule
@@ -128,7 +128,7 @@ def timezone_setting(ctx: LintContext) -> Iterator[Hit]:
         year is to be right.
 
     Source:
-        P-063, S-04, S-05 (dbt docs: deploy/deploy-jobs).
+        P-063, G-04, G-05 (dbt docs: deploy/deploy-jobs).
     """
     if hit := ctx.difference("schedule", "timezone"):
         yield hit.fixed_by(_in_utc(ctx.job))

@@ -36,7 +36,7 @@ def timeout_by_type(ctx: LintContext) -> Iterator[Hit]:
         Set the run timeout, in seconds. A run over it ends as Cancelled, not as Error.
 
     Source:
-        Study guide, best practice 4; S-48: the author's recommendation, not documented. P-061, P-006 (dbt
+        Study guide, best practice 4; G-48: the author's recommendation, not documented. P-061, P-006 (dbt
         docs: deploy/deploy-jobs).
     """
     kind = _kind(ctx)
@@ -98,7 +98,7 @@ def timeout_over_interval(ctx: LintContext) -> Iterator[Hit]:
         Bring the timeout below the interval, or make the interval longer.
 
     Source:
-        P-040, P-050, S-42 (dbt docs: deploy/job-scheduler).
+        P-040, P-050, G-42 (dbt docs: deploy/job-scheduler).
     """
     interval = _interval(ctx)
     if interval is not None and ctx.job.timeout_seconds > interval:

@@ -38,7 +38,7 @@ def variable_name(ctx: LintContext) -> Iterator[Hit]:
         Rename it, `DBT_REGION`, here and in the `env_var()` calls of the project.
 
     Source:
-        P-135, S-38 (dbt docs: build/environment-variables).
+        P-135, G-38 (dbt docs: build/environment-variables).
     """
     bad = _bad_names(ctx, "prefix")
     hit = ctx.difference(*_place("job"))
@@ -161,7 +161,7 @@ def stored_schema_override(ctx: LintContext) -> Iterator[Hit]:
         the project reads the variable.
 
     Source:
-        Study guide, best practice 6; P-138, P-078, S-39 (dbt docs: build/environment-variables; Admin API
+        Study guide, best practice 6; P-138, P-078, G-39 (dbt docs: build/environment-variables; Admin API
         v2).
     """
     for name in ctx.job.environment_variables:

@@ -124,28 +124,29 @@ def model_notes(models: Sequence[ModelMeasures], scope: MeasuredScope) -> Iterat
     tried = sum(row.is_assumed and row.attempts > 0 for row in models)
     if tried:
         text = (
-            f"In {scope.environment}, {_are(tried)} taken to exist at the start. Until the first build here "
-            "the age counts from the start, so the true one is higher."
+            f"In {scope.environment}, {_are(tried)} assumed to exist at the start. Until the first build "
+            "here the age counts from the start, so the true age is higher."
         )
         yield Note(text, "assumption")
     left = sum(row.is_assumed and row.attempts == 0 for row in models)
     if left:
         text = (
-            f"In {scope.environment}, {_are(left)} taken to exist at the start, and no run here builds "
+            f"In {scope.environment}, {_are(left)} assumed to exist at the start, and no run here builds "
             f"{'it' if left == 1 else 'them'}."
         )
         yield Note(text, "assumption")
     never = sum(row.staleness_max_seconds is None for row in models)
     if never:
-        text = f"In {scope.environment}, {_are(never)} never built with success: there is no age to measure."
+        text = f"In {scope.environment}, {_are(never)} never built successfully: there is no age to measure."
         yield Note(text, "bound")
     # Otherwise a weekly model would be taken for a fresh one.
     half = scope.seconds / 2
     late = sum(row.staleness_max_seconds is not None and row.unknown_seconds > half for row in models)
     if late:
         text = (
-            f"In {scope.environment}, {_are(late)} built for the first time in the second half; the age "
-            f"before is unknown and counts nowhere. Simulate longer, or an account in which it is built."
+            f"In {scope.environment}, {_are(late)} built for the first time in the second half of "
+            "the time; the age before is unknown and not counted. Simulate a longer time, or start with "
+            f"{scope.environment} built."
         )
         yield Note(text, "bound")
 

@@ -68,7 +68,7 @@ class MeasuredScope:
         if self.is_default and self.sim.account.production is None:
             text = (
                 f"No environment is designated as Production: the models are measured in "
-                f"{self.environment!r}. Choose another with environment=..."
+                f"{self.environment!r}. Another environment can be chosen."
             )
             yield Note(text, "assumption")
 

@@ -46,7 +46,7 @@ def notices(sim: CourseOfEvents) -> tuple[Notice, ...]:
     Notes
     -----
     Notices go out at the end of a run, those about models and about pull requests during it as well. The
-    study guide's `Job.notifications` are obeyed under `Rules.study_guide()` only (S-18).
+    study guide's `Job.notifications` are obeyed under `Rules.study_guide()` only (G-18).
     """
     account, secrets = sim.account, secrets_of(sim.account)
     notices_of: list[Callable[[Run], Iterator[Notice]]] = []
@@ -113,7 +113,7 @@ def _cancelled(run: Run) -> Cause:
             "a run over its time limit is Cancelled, not Error, so Is canceled is told and Fails is not; "
             "this follows from the status and is not documented in words"
         )
-        return _cause(run, text, "S-06", assumption=True)
+        return _cause(run, text, "G-06", assumption=True)
     return _cause(run, "the run was cancelled", "P-147")
 
 
@@ -172,7 +172,7 @@ _OUTCOMES = {"success": "succeeds", "error": "fails", "cancelled": "canceled"}
 
 
 def _recipients(run: Run) -> tuple[str, ...]:
-    """Return who gets mail about the end of `run` by the study guide's own setting in the job (S-18)."""
+    """Return who gets mail about the end of `run` by the study guide's own setting in the job (G-18)."""
     asked = run.job.notifications
     if asked is None:
         return ()
@@ -186,4 +186,4 @@ def _recipients(run: Run) -> tuple[str, ...]:
 
 def _as_the_guide_has_it(run: Run) -> Cause:
     text = "the study guide has this setting in the job; the platform has it in the notification settings"
-    return _cause(run, text, "S-18")
+    return _cause(run, text, "G-18")

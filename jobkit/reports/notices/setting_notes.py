@@ -41,17 +41,15 @@ def _of_webhooks(account: Account, rules: Rules) -> Iterator[Note]:
     if not account.webhooks:
         return
     if not rules.webhooks_in_plan:
-        text = (
-            "The plan has no webhooks, so nothing is posted: they come with Starter and the plans above it."
-        )
+        text = "The plan has no webhooks, so nothing is sent: they need the Starter plan or a larger one."
         yield Note(text, "bound", field="webhooks", fact="P-151")
         return
     if any("job.run.completed" in hook.events for hook in account.webhooks):
         yield Note(Rules.fact("artifact_ingestion_seconds").text, "assumption", "", "webhooks", "P-151")
     if rules.webhook_on_cancel == "nothing":
         text = (
-            "Webhooks say nothing about a cancelled run here: no event for it is documented. Who has to know "
-            "asks for the notification Is canceled."
+            "No webhook tells of a cancelled run here: no event for it is documented. Choose the "
+            "notification Is canceled to be told."
         )
         yield Note(text, "assumption", field="webhooks", fact="P-154")
     for hook in account.webhooks:

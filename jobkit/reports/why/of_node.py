@@ -62,7 +62,7 @@ def _why_result(sim: CourseOfEvents, run: Run, step: RunStep, result: NodeResult
 
 
 def _stopped_by_the_guide(step: RunStep, result: NodeResult) -> Iterator[Cause]:
-    """Yield why ``dbt build`` stops without ``--fail-fast``: the study guide says that it does (S-31)."""
+    """Yield why ``dbt build`` stops without ``--fail-fast``: the study guide says that it does (G-31)."""
     command = command_or_none(step.command or "")
     asked_for = command is not None and command.fail_fast
     if result.cause is not None and result.cause.kind == "fail_fast" and not asked_for:

@@ -162,8 +162,8 @@ def _parts(seeds: tuple[int, ...], executor: Executor | None) -> Iterator[tuple[
 def _notes(scenarios: Sequence[Scenario], seeds: Sequence[int]) -> Iterator[str]:
     if len(seeds) > 1 and not any(scenario.rules.duration_noise for scenario in scenarios):
         yield (
-            "Durations have no noise here, so the futures differ only by the time that it takes to make a "
-            "pod: Rules(duration_noise=0.2) lets nodes vary from run to run."
+            "Durations have no noise here, so the futures differ only in how long it takes to prepare a run. "
+            "A noise of 0.2 (`duration_noise`, --noise) lets nodes vary from run to run."
         )
 
 

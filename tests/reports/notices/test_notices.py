@@ -66,12 +66,12 @@ def test_warns_goes_by_the_log_not_by_the_status_of_the_run_p147() -> None:
     assert (sim.runs[0].status, run_outcomes(sim)) == ("error", [(1, "fails"), (1, "warns")])
 
 
-def test_a_timed_out_run_is_canceled_and_sends_no_fails_mail_s06_p061() -> None:
+def test_a_timed_out_run_is_canceled_and_sends_no_fails_mail_g06_p061() -> None:
     slow = job("Slow", cron="0 6 * * *", timeout_seconds=600)
     sim = simulate(account(slow), project(minutes=30), **DAY)
     assert run_outcomes(sim) == [(1, "canceled")]
     cause = sim.notices()[0].cause
-    assert (cause.fact, cause.assumption) == ("S-06", True)
+    assert (cause.fact, cause.assumption) == ("G-06", True)
     assert "Fails is not" in cause.text
     only_failures = simulate(account(slow, outcomes=("fails",)), project(minutes=30), **DAY)
     assert only_failures.notices() == ()
@@ -120,7 +120,7 @@ def test_a_freshness_job_needs_a_placeholder_command_p092() -> None:
     assert run_outcomes(sim) == [(1, "warns")]
 
 
-def test_a_failed_docs_checkbox_still_succeeds_a_failed_docs_command_fails_p093_s21() -> None:
+def test_a_failed_docs_checkbox_still_succeeds_a_failed_docs_command_fails_p093_g21() -> None:
     faults = [fail_step("docs generate")]
     ticked = simulate(
         account(job("D", cron="0 6 * * *", generate_docs=True)), project(), faults=faults, **DAY
@@ -156,19 +156,19 @@ def test_overlapping_settings_tell_a_recipient_once() -> None:
     assert len(sim.notices()) == 1
 
 
-def test_nobody_is_told_unless_somebody_asked_s18() -> None:
+def test_nobody_is_told_unless_somebody_asked_g18() -> None:
     assert simulate(job(cron="0 6 * * *"), project(), **DAY).notices() == ()
 
 
-def test_the_job_s_own_setting_is_the_guide_s_and_only_its_rules_obey_s18() -> None:
+def test_the_job_s_own_setting_is_the_guide_s_and_only_its_rules_obey_g18() -> None:
     asked = Notifications(email_on_failure=True, recipients=("ada@example.com", "bob@example.com"))
     mine = job("Daily", commands=["dbt deps", "dbt build"], cron="0 6 * * *", notifications=asked)
     faults = [fail("a", runs=1)]
     guide = simulate(mine, project(), faults=faults, rules=Rules.study_guide(), until="2026-03-04")
     platform = simulate(mine, project(), faults=faults, until="2026-03-04")
     assert [(n.to, n.outcome, n.run, n.fact) for n in guide.notices()] == [
-        ("ada@example.com", "fails", 1, "S-18"),
-        ("bob@example.com", "fails", 1, "S-18"),
+        ("ada@example.com", "fails", 1, "G-18"),
+        ("bob@example.com", "fails", 1, "G-18"),
     ]
     assert platform.notices() == ()
     assert any(note.field == "notifications" and note.fact == "P-148" for note in platform.notes)
@@ -182,7 +182,7 @@ def test_the_job_s_own_setting_is_the_guide_s_and_only_its_rules_obey_s18() -> N
         ("email_on_cancel", [], 10, "canceled"),
     ],
 )
-def test_each_mail_of_the_guide_s_job_s18(field: str, faults: list, timeout: int, outcome: str) -> None:
+def test_each_mail_of_the_guide_s_job_g18(field: str, faults: list, timeout: int, outcome: str) -> None:
     mine = job(
         commands=["dbt deps", "dbt build"],
         cron="0 6 * * *",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jobkit.basics.errors import SelectionError, shorten
+from jobkit.basics.errors import SelectionError
 from jobkit.dbt.manifest.state import State
 from jobkit.dbt.selection.methods.registry import method
 from jobkit.dbt.selection.selection_context import SelectionContext
@@ -72,7 +72,7 @@ _HINTS = {
 
 def _missing(criterion: Criterion, meaning: str) -> SelectionError:
     error = criterion.error(
-        f"{shorten(criterion.raw)} compares with an earlier run, and there is none; dbt says: {meaning}",
+        f"there is no earlier run to compare with. dbt: {meaning}",
         _HINTS[criterion.method],
     )
     error.dbt_message = meaning

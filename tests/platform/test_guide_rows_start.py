@@ -1,4 +1,4 @@
-"""The study guide beside the platform, S-01 to S-06 and S-33 to S-37: what a job is and what starts it."""
+"""The study guide beside the platform, G-01 to G-06 and G-33 to G-37: what a job is and what starts it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.platform.world import job, project, started
 DAY = {"start": "2026-03-02", "until": "2026-03-03"}
 
 
-def test_the_api_is_a_trigger_of_any_job_and_no_type_s01() -> None:
+def test_the_api_is_a_trigger_of_any_job_and_no_type_g01() -> None:
     jobs = [job("Daily", cron="0 6 * * *"), job("Called")]
     calls = [
         ApiTrigger(job="Daily", at="2026-03-02T12:00", cause="an orchestrator"),
@@ -27,7 +27,7 @@ def test_the_api_is_a_trigger_of_any_job_and_no_type_s01() -> None:
         assert "the API was called at Mon 2 Mar 12:00 UTC: an orchestrator" in str(sim.why(called[0]))
 
 
-def test_no_webhook_comes_in_s02() -> None:
+def test_no_webhook_comes_in_g02() -> None:
     platform, guide = both(job("Hook", triggers={"webhook": True}), project(), **DAY)
     assert (
         [run.trigger.kind for run in platform.runs] == [run.trigger.kind for run in guide.runs] == ["initial"]
@@ -38,7 +38,7 @@ def test_no_webhook_comes_in_s02() -> None:
     )
 
 
-def test_packages_install_themselves_s03() -> None:
+def test_packages_install_themselves_g03() -> None:
     shop = Project.example("shop")
     bare = Job(name="Bare", commands=["dbt run", "dbt test"])
     platform, guide = both(bare, shop, **DAY)
@@ -53,7 +53,7 @@ def test_packages_install_themselves_s03() -> None:
     assert told(guide, "commands") == ""
 
 
-def test_six_in_new_york_s04() -> None:
+def test_six_in_new_york_g04() -> None:
     new_york = job().changed(schedule=Schedule(cron="0 6 * * *", timezone="America/New_York"))
     # The clocks change on 8 March: 06:00 in New York is 11:00 UTC on the 7th and 10:00 UTC on the 8th.
     platform, guide = both(new_york, project(), start="2026-03-07", until="2026-03-09")
@@ -65,7 +65,7 @@ def test_six_in_new_york_s04() -> None:
     assert told(guide, "schedule.timezone") == ""
 
 
-def test_six_in_three_regions_s05() -> None:
+def test_six_in_three_regions_g05() -> None:
     regions = scenario("scenario-3")
     platform, guide = both(regions.jobs, regions.project, **DAY)
     hours = [{run.job.environment[:2]: run.queued_at.hour for run in sim.runs} for sim in (platform, guide)]
@@ -75,7 +75,7 @@ def test_six_in_three_regions_s05() -> None:
         assert cron in sentence
 
 
-def test_half_an_hour_is_1800_seconds_and_ends_in_cancelled_s06() -> None:
+def test_half_an_hour_is_1800_seconds_and_ends_in_cancelled_g06() -> None:
     limited = job("Limited", timeout_seconds=30 * 60)
     for sim in both(limited, project(minutes=45), **DAY):
         run = sim.runs[0]
@@ -88,7 +88,7 @@ def test_half_an_hour_is_1800_seconds_and_ends_in_cancelled_s06() -> None:
     )
 
 
-def test_siblings_run_together_where_slots_allow_s33() -> None:
+def test_siblings_run_together_where_slots_allow_g33() -> None:
     after = {"job_completion": {"job": "A"}}
     jobs = [
         job("A"),
@@ -104,7 +104,7 @@ def test_siblings_run_together_where_slots_allow_s33() -> None:
         assert "run 1 of 'A' ended with success" in str(sim.why(b))
 
 
-def test_a_chain_goes_on_after_success_s34() -> None:
+def test_a_chain_goes_on_after_success_g34() -> None:
     chain = scenario("example-3")
     for sim in both(chain.jobs, chain.project, **DAY):
         assert [run.job.name for run in sim.runs] == [
@@ -116,7 +116,7 @@ def test_a_chain_goes_on_after_success_s34() -> None:
         assert "run 2 of 'Data Transformation' ended with success" in str(sim.why(sim.runs[2]))
 
 
-def test_one_schedule_for_two_jobs_is_two_runs_at_once_s35() -> None:
+def test_one_schedule_for_two_jobs_is_two_runs_at_once_g35() -> None:
     jobs = [job("A", cron="0 6 * * *"), job("B", cron="0 6 * * *")]
     for sim in both(jobs, project(minutes=30), **DAY):
         assert [run.wait_seconds for run in sim.runs] == [0, 0]
@@ -127,7 +127,7 @@ def test_one_schedule_for_two_jobs_is_two_runs_at_once_s35() -> None:
         assert "runs of one job never overlap" in sim.why(second).causes[0].text
 
 
-def test_a_circle_is_cut_and_nobody_claims_to_know_s36() -> None:
+def test_a_circle_is_cut_and_nobody_claims_to_know_g36() -> None:
     circle = scenario("anti-pattern-5")
     for sim in both(circle.jobs, circle.project, events=circle.events):
         assert len(sim.runs) == sim.rules.max_chain_runs
@@ -135,7 +135,7 @@ def test_a_circle_is_cut_and_nobody_claims_to_know_s36() -> None:
         assert note.text.endswith("What the platform would do is not documented.")
 
 
-def test_one_job_for_everything_s37() -> None:
+def test_one_job_for_everything_g37() -> None:
     everything = job(
         "Production Run and CI and Docs", cron="0 6 * * *", triggers={"pull_request": True, "webhook": True}
     )
@@ -147,8 +147,8 @@ def test_one_job_for_everything_s37() -> None:
         job(cron="0 6 * * *", triggers={"merge": True})
 
 
-def test_what_a_learner_reads_is_in_why_too_s45() -> None:
-    """S-45: the guide has no queue; both presets have the platform's."""
+def test_what_a_learner_reads_is_in_why_too_g45() -> None:
+    """G-45: the guide has no queue; both presets have the platform's."""
     frequent = job("Often", cron="*/30 * * * *")
     for rules in ("platform", "study guide"):
         slow = both(frequent, project(minutes=75), **DAY)[rules == "study guide"]

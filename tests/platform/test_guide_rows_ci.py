@@ -1,4 +1,4 @@
-"""The study guide beside the platform, S-07 to S-16, S-44 and S-51: CI, deferral and what is compared."""
+"""The study guide beside the platform, G-07 to G-16, G-44 and G-51: CI, deferral and what is compared."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def first_ci(presets):
     return [sim.runs_of("CI")[0] for sim in presets]
 
 
-def test_a_handwritten_state_folder_s07() -> None:
+def test_a_handwritten_state_folder_g07() -> None:
     by_hand = "dbt build --select state:modified+ --defer --state ./prod-artifacts"
     sims = both([PROD, ci(by_hand)], project(*CHAIN), events=[CHANGE], **DAY)
     platform, guide = first_ci(sims)
@@ -43,7 +43,7 @@ def test_a_handwritten_state_folder_s07() -> None:
     assert told(sims.guide, "commands") == ""
 
 
-def test_the_bare_defer_flag_is_taken_and_not_needed_s08() -> None:
+def test_the_bare_defer_flag_is_taken_and_not_needed_g08() -> None:
     with_flag = ci("dbt build --select state:modified+ --defer")
     for one, other in zip(
         first_ci(both([PROD, with_flag], project(*CHAIN), events=[CHANGE], **DAY)),
@@ -59,7 +59,7 @@ def test_the_bare_defer_flag_is_taken_and_not_needed_s08() -> None:
     )
 
 
-def test_ci_defers_to_an_environment_not_to_a_job_s09() -> None:
+def test_ci_defers_to_an_environment_not_to_a_job_g09() -> None:
     later = job("Later", "dbt compile", cron="0 8 * * *")
     to_job = both([PROD, later, ci(deferral=Deferral(job="Prod"))], project(*CHAIN), events=[CHANGE], **DAY)
     to_environment = both([PROD, later, ci()], project(*CHAIN), events=[CHANGE], **DAY)
@@ -73,7 +73,7 @@ def test_ci_defers_to_an_environment_not_to_a_job_s09() -> None:
     assert told(to_job.guide, "deferral.job") == told(to_environment.platform, "deferral.job") == ""
 
 
-def test_deferral_makes_ci_short_s10() -> None:
+def test_deferral_makes_ci_short_g10() -> None:
     full = ci("dbt build", deferral=Deferral())
     for slim, whole in zip(
         first_ci(both([PROD, ci()], project(*CHAIN, minutes=10), events=[CHANGE], **DAY)),
@@ -86,7 +86,7 @@ def test_deferral_makes_ci_short_s10() -> None:
     assert "defers to an environment, Production by default" in note
 
 
-def test_there_is_no_list_of_pull_request_events_s11() -> None:
+def test_there_is_no_list_of_pull_request_events_g11() -> None:
     opened_only = ci(triggers={"pull_request_events": ["opened"]})
     platform, guide = both([PROD, opened_only], project(*CHAIN), events=[CHANGE], **DAY)
     assert [len(sim.runs_of("CI")) for sim in (platform, guide)] == [2, 1]
@@ -95,14 +95,14 @@ def test_there_is_no_list_of_pull_request_events_s11() -> None:
     assert told(guide, "triggers.pull_request_events") == ""
 
 
-def test_drafts_wait_unless_the_job_says_so_s12() -> None:
+def test_drafts_wait_unless_the_job_says_so_g12() -> None:
     draft = CHANGE.model_copy(update={"draft": True})
     for triggers, runs in (({}, 0), ({"draft_pull_request": True}, 2)):
         for sim in both([PROD, ci(triggers=triggers)], project(*CHAIN), events=[draft], **DAY):
             assert len(sim.runs_of("CI")) == runs
 
 
-def test_comparing_changes_and_deferring_are_one_setting_s13() -> None:
+def test_comparing_changes_and_deferring_are_one_setting_g13() -> None:
     twice = ci(compare_changes_against="Production", deferral=Deferral(environment="Staging"))
     platform, guide = both([PROD, twice], project(*CHAIN), events=[CHANGE], **DAY)
     for sim in (platform, guide):
@@ -114,7 +114,7 @@ def test_comparing_changes_and_deferring_are_one_setting_s13() -> None:
     assert told(guide, "compare_changes_against") == ""
 
 
-def test_several_commands_do_not_make_advanced_ci_s14() -> None:
+def test_several_commands_do_not_make_advanced_ci_g14() -> None:
     example = scenario("example-4")
     for sim in both(example.jobs, example.project, events=example.events, until=example.until):
         run = sim.runs_of("Advanced CI - Smart Build")[0]
@@ -123,8 +123,8 @@ def test_several_commands_do_not_make_advanced_ci_s14() -> None:
     assert "the checkbox dbt compare" in found("CI006", example.jobs).message
 
 
-def test_a_step_for_what_failed_s15() -> None:
-    """S-15: it is reached only when nothing failed, and the state of a success has no failed node."""
+def test_a_step_for_what_failed_g15() -> None:
+    """G-15: it is reached only when nothing failed, and the state of a success has no failed node."""
     after = job(
         "Nightly",
         commands=["dbt run", "dbt build --select result:error result:fail"],
@@ -144,7 +144,7 @@ def test_a_step_for_what_failed_s15() -> None:
     assert "looks for failures in the last successful run, which has none" in sentence
 
 
-def test_self_deferral_is_a_value_and_no_switch_s16() -> None:
+def test_self_deferral_is_a_value_and_no_switch_g16() -> None:
     with pytest.raises(DefinitionError, match="a job defers to one thing only"):
         Deferral(environment="Production", this_job=True)
     off = ci(deferral={"environment": "Production", "this_job": False})
@@ -156,7 +156,7 @@ def test_self_deferral_is_a_value_and_no_switch_s16() -> None:
         )
 
 
-def test_could_not_find_relation_s44() -> None:
+def test_could_not_find_relation_g44() -> None:
     undeferred = ci("dbt run --select b", deferral=Deferral())
     for sim in both([PROD, undeferred], project(*CHAIN), events=[CHANGE], **DAY):
         run = sim.runs_of("CI")[0]
@@ -166,7 +166,7 @@ def test_could_not_find_relation_s44() -> None:
         assert run.status == "success"
 
 
-def test_what_happens_to_a_pull_request_s51() -> None:
+def test_what_happens_to_a_pull_request_g51() -> None:
     for sim in both([PROD, ci()], project(*CHAIN), events=[CHANGE], **DAY):
         run = sim.runs_of("CI")[0]
         assert (run.trigger.kind, run.status) == ("pull_request", "success")

@@ -1,4 +1,4 @@
-"""The study guide beside the platform, S-38 to S-43 and S-46 to S-50: settings, schedules, patterns."""
+"""The study guide beside the platform, G-38 to G-43 and G-46 to G-50: settings, schedules, patterns."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.platform.world import job, project, started
 DAY = {"start": "2026-03-02", "until": "2026-03-03"}
 
 
-def test_names_of_variables_s38() -> None:
+def test_names_of_variables_g38() -> None:
     regional = job(
         environment_variables={"REGION": "US", "DATA_RESIDENCY_ZONE": "us-east-1", "DBT_DATABASE": "X"}
     )
@@ -29,7 +29,7 @@ def test_names_of_variables_s38() -> None:
     assert found("ENV001", regional).severity == "error"
 
 
-def test_once_is_the_api_and_not_an_override_of_the_job_s39() -> None:
+def test_once_is_the_api_and_not_an_override_of_the_job_g39() -> None:
     daily = job(cron="0 6-8 * * *")
     once = ApiTrigger(job="J", at="2026-03-02T06:30", schema_override="test")
     for sim in both(daily, project(), events=[once], **DAY):
@@ -53,7 +53,7 @@ def test_once_is_the_api_and_not_an_override_of_the_job_s39() -> None:
         ("versionless", "latest", "`versionless` is the old name of the release track `latest`."),
     ],
 )
-def test_versions_are_tracks_s40(version: str, runs_on: str, words: str) -> None:
+def test_versions_are_tracks_g40(version: str, runs_on: str, words: str) -> None:
     platform, guide = both(job(dbt_version=version), project(), **DAY)
     assert words in told(platform, "dbt_version")
     assert told(guide, "dbt_version") == ""
@@ -61,7 +61,7 @@ def test_versions_are_tracks_s40(version: str, runs_on: str, words: str) -> None
     assert (platform.runs[0].status, guide.runs[0].status) == ("success", "success")
 
 
-def test_threads_s41() -> None:
+def test_threads_g41() -> None:
     wide = project(*"abcdefgh", minutes=1)
     for sims, minutes in (
         (both(job(), wide, **DAY), 2),
@@ -74,7 +74,7 @@ def test_threads_s41() -> None:
             assert len({result.thread_id for result in results}) == min(sim.runs[0].job.threads, 8)
 
 
-def test_every_quarter_of_an_hour_s42() -> None:
+def test_every_quarter_of_an_hour_g42() -> None:
     often = job("Often", cron="*/15 * * * *", timeout_seconds=20 * 60)
     short, late = both(often, project(minutes=10), **DAY), both(often, project(minutes=18), **DAY)
     for sim in short:
@@ -85,13 +85,13 @@ def test_every_quarter_of_an_hour_s42() -> None:
     assert "15 min" in found("JOB005", often).message
 
 
-def test_debug_goes_before_the_command_s43() -> None:
+def test_debug_goes_before_the_command_g43() -> None:
     for sim in both(job(command="dbt --debug run"), project(), **DAY):
         assert (sim.runs[0].status, built(sim.runs[0])) == ("success", ["a"])
 
 
-def test_what_the_guide_leaves_out_s46() -> None:
-    """S-46: under both presets a child may wait for an error, and a merge is a type of job."""
+def test_what_the_guide_leaves_out_g46() -> None:
+    """G-46: under both presets a child may wait for an error, and a merge is a type of job."""
     after_error = job("Alarm", triggers={"job_completion": {"job": "A", "statuses": ["error"]}})
     for sim in both([job("A"), after_error], project(), faults=[fail("a", job="A")], events=started(), **DAY):
         assert [run.job.name for run in sim.runs] == ["A", "Alarm"]
@@ -99,7 +99,7 @@ def test_what_the_guide_leaves_out_s46() -> None:
     assert job(triggers={"merge": True}).job_type == "merge"
 
 
-def test_blue_and_green_are_two_environments_s47() -> None:
+def test_blue_and_green_are_two_environments_g47() -> None:
     example = scenario("scenario-1")
     for sim in both(example.jobs, example.project, events=example.events, **DAY):
         assert {run.schema for run in sim.runs} == {"green"}
@@ -108,7 +108,7 @@ def test_blue_and_green_are_two_environments_s47() -> None:
     assert "`dbt test`" in found("CMD009", job(commands=["dbt build", "dbt test"])).message
 
 
-def test_green_begins_as_a_clone_of_blue_s47() -> None:
+def test_green_begins_as_a_clone_of_blue_g47() -> None:
     copy = job("Copy", "dbt clone", environment="Green", deferral=Deferral(environment="Blue"))
     for sim in both(copy, project("a > b"), built=["Blue"], **DAY):
         run = sim.runs[0]
@@ -118,15 +118,15 @@ def test_green_begins_as_a_clone_of_blue_s47() -> None:
         )
 
 
-def test_timeouts_by_type_are_advice_s48() -> None:
+def test_timeouts_by_type_are_advice_g48() -> None:
     slow = job("CI", timeout_seconds=3 * 3600, environment="CI", triggers={"pull_request": True})
     for sim in both(slow, project(), **DAY):
         assert sim.runs[0].status == "success"
     assert found("JOB003", slow).severity == "advice"
 
 
-def test_a_complex_cron_is_valid_s49() -> None:
-    """S-49: Monday to Friday, every 10 minutes from 02:05 to 06:55, 30 times a day."""
+def test_a_complex_cron_is_valid_g49() -> None:
+    """G-49: Monday to Friday, every 10 minutes from 02:05 to 06:55, 30 times a day."""
     complex_one = job(cron="5,15,25,35,45,55 2-6 * * 1-5")
     for sim in both(complex_one, project(minutes=0), start="2026-03-06", until="2026-03-09"):
         assert len(sim.runs) == 30, "a Friday and a weekend"
@@ -135,7 +135,7 @@ def test_a_complex_cron_is_valid_s49() -> None:
     assert "hard to read" in found("SCH001", complex_one).message
 
 
-def test_every_six_hours_is_utc_s50() -> None:
+def test_every_six_hours_is_utc_g50() -> None:
     for sim in both(job(cron="0 */6 * * *"), project(), **DAY):
         assert [run.queued_at.isoformat()[11:] for run in sim.runs] == [
             f"{h:02}:00:00+00:00" for h in (0, 6, 12, 18)

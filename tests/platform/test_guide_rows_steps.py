@@ -1,4 +1,4 @@
-"""The study guide beside the platform, S-17 to S-32: the steps of a run, docs, failures, self-deferral."""
+"""The study guide beside the platform, G-17 to G-32: the steps of a run, docs, failures, self-deferral."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ FAILED_TEST = next(
 )
 
 
-def test_stale_sources_skip_nothing_s17() -> None:
+def test_stale_sources_skip_nothing_g17() -> None:
     careful = Job(
         name="J",
         commands=["dbt deps", "dbt run"],
@@ -43,7 +43,7 @@ def test_stale_sources_skip_nothing_s17() -> None:
         assert (sim.runs[0].status, statuses(sim.runs[0])[-1]) == ("error", "skipped")
 
 
-def test_recipients_are_no_part_of_a_job_s18() -> None:
+def test_recipients_are_no_part_of_a_job_g18() -> None:
     tells = job(notifications={"email_on_failure": True, "recipients": ["data-team@example.com"]})
     platform, guide = both(tells, project(), **DAY)
     sentence = told(platform, "notifications")
@@ -51,7 +51,7 @@ def test_recipients_are_no_part_of_a_job_s18() -> None:
     assert told(guide, "notifications") == ""
 
 
-def test_docs_twice_s19() -> None:
+def test_docs_twice_g19() -> None:
     twice = job(commands=["dbt docs generate"], generate_docs=True)
     for sim in both(twice, project(), **DAY):
         assert verbs(sim.runs[0]).count("dbt docs generate") == 2
@@ -61,13 +61,13 @@ def test_docs_twice_s19() -> None:
         assert (verbs(sim.runs[0]).count("dbt docs generate"), sim.runs[0].status) == (1, "success")
 
 
-def test_a_docs_job_of_its_own_every_six_hours_s20() -> None:
+def test_a_docs_job_of_its_own_every_six_hours_g20() -> None:
     docs = job("Docs", "dbt compile", cron="0 */6 * * *", generate_docs=True)
     for sim in both(docs, project(), **DAY):
         assert [run.queued_at.hour for run in sim.runs] == [0, 6, 12, 18]
 
 
-def test_the_docs_checkbox_comes_last_and_fails_nothing_s21() -> None:
+def test_the_docs_checkbox_comes_last_and_fails_nothing_g21() -> None:
     broken = [fail_step("docs generate", "out of memory")]
     box, command = job(generate_docs=True), job(commands=["dbt build", "dbt docs generate"])
     for sim in both(box, project(), faults=broken, **DAY):
@@ -78,14 +78,14 @@ def test_the_docs_checkbox_comes_last_and_fails_nothing_s21() -> None:
     assert "its failure alone does not fail the run, while the command fails the run" in note
 
 
-def test_docs_are_a_setting_of_the_job_s22() -> None:
+def test_docs_are_a_setting_of_the_job_g22() -> None:
     with pytest.raises(DefinitionError, match="generate_docs"):
         Environment(name="Production", generate_docs=True)
     for sim in both(job(generate_docs=True), project(), **DAY):
         assert sim.runs[0].steps[-1].kind == "checkbox"
 
 
-def test_incremental_models_need_no_self_deferral_s23() -> None:
+def test_incremental_models_need_no_self_deferral_g23() -> None:
     hourly = job(command="dbt run --select config.materialized:incremental", cron="0 * * * *")
     itself = hourly.changed(deferral=Deferral(this_job=True))
     world, hours = (
@@ -100,8 +100,8 @@ def test_incremental_models_need_no_self_deferral_s23() -> None:
     assert told(with_it.guide, "deferral.this_job") == ""
 
 
-def test_what_self_deferral_does_give_s24() -> None:
-    """S-24: the job's own previous success is the state, and nothing else about the run changes."""
+def test_what_self_deferral_does_give_g24() -> None:
+    """G-24: the job's own previous success is the state, and nothing else about the run changes."""
     itself = job(cron="0 */6 * * *", deferral=Deferral(this_job=True))
     for sim in both(itself, project(), **DAY):
         assert [run.deferring_run for run in sim.runs] == [0, 1, 2, 3]
@@ -111,7 +111,7 @@ def test_what_self_deferral_does_give_s24() -> None:
     assert 'just as incremental with "No deferral"' in load("topic-4")["self-deferral"].check("B").note
 
 
-def test_a_selector_by_materialization_needs_no_deferral_s25() -> None:
+def test_a_selector_by_materialization_needs_no_deferral_g25() -> None:
     select = job(command="dbt run --select config.materialized:incremental", cron="0 */6 * * *")
     world = project("a", "b", incremental=("b",))
     for fields in ({}, {"deferral": Deferral(this_job=True)}):
@@ -119,7 +119,7 @@ def test_a_selector_by_materialization_needs_no_deferral_s25() -> None:
             assert [built(run) for run in sim.runs] == [["b"]] * 4
 
 
-def test_unchanged_code_is_never_modified_s26() -> None:
+def test_unchanged_code_is_never_modified_g26() -> None:
     hourly = job(
         command="dbt build --select state:modified+",
         cron="0 6-9 * * *",
@@ -132,7 +132,7 @@ def test_unchanged_code_is_never_modified_s26() -> None:
     assert found("DEF004", jobs).severity == "warning"
 
 
-def test_a_cause_is_all_that_the_api_wants_s28() -> None:
+def test_a_cause_is_all_that_the_api_wants_g28() -> None:
     example = scenario("example-7")
     for sim in both(example.jobs, example.project, events=example.events, **DAY):
         (called,) = [run for run in sim.runs if run.trigger.kind == "api"]
@@ -145,7 +145,7 @@ def in_order(*commands: str, world: Project):
     return [sim.runs[0] for sim in both(jobs, world, built=[], **DAY)]
 
 
-def test_a_snapshot_goes_where_what_it_reads_exists_s29() -> None:
+def test_a_snapshot_goes_where_what_it_reads_exists_g29() -> None:
     of_events = snapshot("of_source", "source.p.raw.events")
     world = made(source("events"), model("a"), of_events, snapshot("of_model", "a"))
     of_source, of_model = "dbt snapshot -s of_source", "dbt snapshot -s of_model"
@@ -158,7 +158,7 @@ def test_a_snapshot_goes_where_what_it_reads_exists_s29() -> None:
     assert "`dbt test`" in sentence and "`dbt run`" in sentence
 
 
-def test_deps_seed_run_test_s30() -> None:
+def test_deps_seed_run_test_g30() -> None:
     world = made(seed("s"), model("a", "seed.p.s"), check("t", "a"))
     for run in in_order("dbt seed", "dbt run", "dbt test", world=world):
         assert run.status == "success"
@@ -167,7 +167,7 @@ def test_deps_seed_run_test_s30() -> None:
     assert load("topic-4")["command-order"].check("A").is_right
 
 
-def test_build_goes_on_beside_a_failure_s31() -> None:
+def test_build_goes_on_beside_a_failure_g31() -> None:
     platform, guide = both(job(), project("a > b > c", "x > y"), faults=[fail("a")], **DAY)
     outcome = {result.unique_id[-1]: result.status for result in platform.runs[0].results}
     assert outcome == {"a": "error", "b": "skipped", "c": "skipped", "x": "success", "y": "success"}
@@ -181,14 +181,14 @@ def test_build_goes_on_beside_a_failure_s31() -> None:
     )
 
 
-def test_a_flag_stops_build_on_both_s31() -> None:
+def test_a_flag_stops_build_on_both_g31() -> None:
     for sim in both(
         job(command="dbt build --fail-fast"), project("a > b > c", "x > y"), faults=[fail("a")], **DAY
     ):
         assert {result.unique_id: result.status for result in sim.runs[0].results}["model.w.y"] == "skipped"
 
 
-def test_no_setting_goes_on_after_a_failed_test_s32() -> None:
+def test_no_setting_goes_on_after_a_failed_test_g32() -> None:
     shop = Project.example("shop")
     on = Job(name="J", commands=["dbt deps", "dbt test", "dbt compile"], on_test_failure="continue")
     platform, guide = both(on, shop, faults=[fail(FAILED_TEST, status="fail")], **DAY)
