@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -57,19 +56,20 @@ def lint(
 
 
 def _text(findings: Sequence[Finding], _: str) -> str:
-    from jobkit.basics.words import count_words
+    from jobkit.views.findings import findings_counts
 
     if not findings:
         return "No findings."
-    counts = Counter(finding.severity for finding in findings)
-    words = {"error": ("error", ""), "warning": ("warning", ""), "advice": ("advice", "pieces of advice")}
-    total = ", ".join(count_words(count, *words[severity]) for severity, count in counts.items())
-    return "\n\n".join([*(_one(finding) for finding in findings), f"{total}."])
+    return "\n\n".join([*(_one(finding) for finding in findings), f"{findings_counts(findings)}."])
 
 
 def _one(finding: Finding) -> str:
-    place = " ".join(part for part in (f"{finding.job!r}" if finding.job else "", finding.path) if part)
-    lines = [wrapped(f"{finding.severity} {finding.code} {place}: {finding.message}")]
+    first, *others = finding.places
+    lines = [wrapped(f"{finding.severity} {finding.code} {first}: {finding.message}")]
+    if not finding.says_the_same:
+        lines += [wrapped(f"- {place}: {place.message}", "  ") for place in finding.places]
+    elif any(place.path != first.path for place in others):
+        lines.append(wrapped(f"also: {'; '.join(map(str, others))}", "  "))
     lines += [
         wrapped(f"{word}: {text}", "  ")
         for word, text in (("why", finding.why), ("fix", finding.fix))
@@ -89,11 +89,12 @@ def _github(findings: Sequence[Finding], jobs: str) -> str:
 
     document = read_document(jobs) if Path(jobs).is_file() else None
     lines = []
-    for finding in findings:
-        line = line_of(document, finding.job, finding.place) if document is not None else None
-        place = f"file={_property(jobs)}" + (f",line={line}" if line else "")
-        text = f"{finding.message} Fix: {finding.fix}" if finding.fix else finding.message
-        lines.append(f"::{_GITHUB[finding.severity]} {place},title={_property(finding.code)}::{_data(text)}")
+    pairs = [(finding, place) for finding in findings for place in finding.places]
+    for finding, place in pairs:
+        line = line_of(document, place.job, place.place) if document is not None else None
+        at = f"file={_property(jobs)}" + (f",line={line}" if line else "")
+        text = f"{place.message} Fix: {place.fix}" if place.fix else place.message
+        lines.append(f"::{_GITHUB[finding.severity]} {at},title={_property(finding.code)}::{_data(text)}")
     return "\n".join(lines)
 
 

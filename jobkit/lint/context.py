@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from itertools import pairwise
@@ -116,6 +116,11 @@ class LintContext:
     project: Project | None = None
     simulation: Simulation | None = None
     circles: tuple[tuple[str, ...], ...] = ()
+
+    def with_job(self, job: Job) -> LintContext:
+        """Return the same around another definition of this job."""
+        jobs = tuple(job if one is self.job else one for one in self.account.jobs)
+        return replace(self, job=job, account=self.account.model_copy(update={"jobs": jobs}))
 
     @cached_property
     def commands(self) -> tuple[Step | Unreadable, ...]:

@@ -38,7 +38,8 @@ def lint(
     Returns
     -------
     list of Finding
-        Worst first; within a severity by job, then by code.
+        One for each rule, with all the places where it applies. Worst first; within a severity by the job
+        of the first place, then by code.
     """
     account = Account.of(jobs)
     # Looking for circles loads the graph library, which an account without chains can do without.
@@ -48,5 +49,6 @@ def lint(
         LintContext(job, account, rules or Rules.platform(), project, simulation, circles)
         for job in account.jobs
     ]
-    found = [finding for context in contexts for rule in all_rules() for finding in rule.findings(context)]
-    return sorted(found, key=lambda finding: SEVERITIES.index(finding.severity))  # stable
+    places = {job.name: number for number, job in enumerate(account.jobs)}
+    found = [finding for rule in all_rules() for finding in rule.findings(contexts)]
+    return sorted(found, key=lambda one: (SEVERITIES.index(one.severity), places[one.job], one.code))
