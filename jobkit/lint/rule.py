@@ -83,6 +83,8 @@ class Rule:
     def _hits(self, context: LintContext) -> list[Hit]:
         """Return the hits in one job, each with the job that is mended at every place."""
         hits = list(self.check(context)) if context.job.job_type in self.job_types else []
+        if hits:
+            context.missed.clear()  # it was asked for to say more, not to know
         offers = [hit.fixed for hit in hits if hit.fixed is not None]
         if len(offers) < 2 or all(offer == offers[0] for offer in offers):
             return hits

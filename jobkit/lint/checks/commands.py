@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from jobkit.basics.errors import SelectionError
+from jobkit.basics.errors import JobkitError, Place, SelectionError
 from jobkit.dbt.selection.spec import Criterion
 from jobkit.lint.context import LintContext, Step, Unreadable
 from jobkit.lint.fixes import changed, default_deferral, inserted, replaced, without, without_options
 from jobkit.lint.rule import Hit, rule
+from jobkit.lint.words import sentence
 
 __all__: list[str] = []
 
@@ -37,7 +38,7 @@ def unreadable_command(ctx: LintContext) -> Iterator[Hit]:
     """
     for command in ctx.commands:
         if isinstance(command, Unreadable):
-            yield Hit(command.place, str(command.error), fix=command.error.hint)
+            yield _refusal(command.place, command.error)
 
 
 @rule("CMD002", severity="advice", name="redundant-deps")
@@ -303,7 +304,7 @@ def selects_nothing(ctx: LintContext) -> Iterator[Hit]:
         P-088 (dbt docs: deploy/job-commands); recorded with dbt-core 1.12: warnings, exit code 0.
     """
     for step in ctx.steps:
-        if step.narrowed and ctx.selected(step) == ():
+        if step.narrowed and not ctx.misread(step) and ctx.selected(step) == ():
             name = ctx.project.name if ctx.project else ""
             yield Hit(
                 step.place,
@@ -316,8 +317,8 @@ def selection_refused(ctx: LintContext) -> Iterator[Hit]:
     """No selection that dbt takes.
 
     What:
-        An unknown selection method, a malformed criterion, a YAML selector that the project does not have.
-        Only with a project; selections that need a state are left out.
+        An unknown selection method, a malformed criterion; with a project also a YAML selector that the
+        project does not have.
 
     Why:
         dbt stops with exit code 2 before it runs anything, and the run ends in Error.
@@ -332,9 +333,17 @@ def selection_refused(ctx: LintContext) -> Iterator[Hit]:
         dbt-core 1.12 graph/selector; P-086 (dbt docs: reference/exit-codes).
     """
     for step in ctx.steps:
-        error = ctx.selected(step)
+        error: object = ctx.misread(step)
+        if error is None and (ctx.given_project or step.names_selector):
+            error = ctx.selected(step)
         if isinstance(error, SelectionError):
-            yield Hit(step.place, str(error), fix=error.hint)
+            yield _refusal(step.place, error)
+
+
+def _refusal(place: Place, error: JobkitError) -> Hit:
+    """Return what dbt refuses as a hit; what to do about it is the fix."""
+    where = f"{error.where}: " if error.where else ""
+    return Hit(place, f"{where}{error.what}.", fix=sentence(error.hint) if error.hint else "")
 
 
 def _is_failed_result(part: Criterion) -> bool:

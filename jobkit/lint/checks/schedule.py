@@ -11,6 +11,7 @@ from jobkit.jobs.cron.traps import ScheduleTrap
 from jobkit.lint.context import LintContext
 from jobkit.lint.fixes import changed, nested
 from jobkit.lint.rule import Hit, rule
+from jobkit.lint.words import sentence
 
 __all__: list[str] = []
 
@@ -178,12 +179,7 @@ def _in_utc(job: Job) -> Job | None:
 def _trap_hit(job: Job, trap: ScheduleTrap) -> Hit:
     by_cron = job.schedule is not None and job.schedule.cron is not None
     place = ("schedule", "cron") if by_cron else ("schedule",)
-    return Hit(place, _sentence(trap.message), fix=_sentence(trap.fix))
-
-
-def _sentence(text: str) -> str:
-    """Return a phrase as a sentence."""
-    return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
+    return Hit(place, sentence(trap.message), fix=sentence(trap.fix))
 
 
 def _weight(cron: str) -> int:
