@@ -116,13 +116,15 @@ def _text(findings: Sequence[Finding], _: str) -> str:
 def _one(finding: Finding) -> str:
     first, *others = finding.places
     lines = [wrapped(f"{finding.severity} {finding.code} {first}: {finding.message}")]
+    own_fix = len({place.fix for place in finding.places}) > 1
     if not finding.says_the_same:
-        lines += [wrapped(f"- {place}: {place.message}", "  ") for place in finding.places]
+        said = (f"- {place}: {place.message}" + own_fix * f" {place.fix}" for place in finding.places)
+        lines += [wrapped(text, "  ") for text in said]
     elif any(place.path != first.path for place in others):
         lines.append(wrapped(f"also: {'; '.join(map(str, others))}", "  "))
     lines += [
         wrapped(f"{word}: {text}", "  ")
-        for word, text in (("why", finding.why), ("fix", finding.fix))
+        for word, text in (("why", finding.why), ("fix", "" if own_fix else finding.fix))
         if text
     ]
     return "\n".join(lines)

@@ -24,7 +24,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from jobkit.basics.words import enumerated, month_names
+from jobkit.basics.words import MONTHS, count_words, enumerated
 from jobkit.jobs.cron.expression import Cron
 from jobkit.jobs.cron.fields import Entry, Field
 from jobkit.jobs.cron.local_time import UtcEquivalent
@@ -122,7 +122,9 @@ def _uneven(field: Field, entry: Entry) -> ScheduleTrap:
     return ScheduleTrap(
         "uneven-step",
         f"`{entry.text}` starts again every {around}: the last gap is {gap}, not {entry.step}",
-        f"a step that divides {size}: {enumerated(even)}" if len(even) > 1 else "list the days you mean",
+        f"choose a step that divides {size}: {enumerated(even)}"
+        if len(even) > 1
+        else "list the days you mean",
         kind.name,
     )
 
@@ -144,7 +146,7 @@ def _too_often(cron: Cron) -> Iterator[ScheduleTrap]:
     if gap < _SHORTEST_GAP_MINUTES:
         yield ScheduleTrap(
             "frequent",
-            f"fires {gap} minute{'' if gap == 1 else 's'} apart; the Developer plan refuses less than 10",
+            f"the shortest gap is {count_words(gap, 'minute')}; the Developer plan refuses less than 10",
             "leave at least 10 minutes between runs, for example `*/10`",
             "minute",
         )
@@ -195,10 +197,14 @@ def _missing_days(cron: Cron) -> Iterator[ScheduleTrap]:
     for day in written:
         missing = [month for month in _SHORT_MONTHS[day] if month in months]
         if missing and not field.last:
-            when = " (but in leap years)" if day == 29 else ""
+            has = "has" if len(missing) == 1 else "have"
+            then = "that month" if len(missing) == 1 else "in those months"
+            when = " except in leap years" if day == 29 else ""
+            alone = len(field.entries) == 1 and cron.open_day_of_week
+            so = f"so it does not run {then}" if alone else f"so that day is left out {then}"
             yield ScheduleTrap(
                 "short-month",
-                f"there is no day {day} in {month_names(missing)}{when}: it does not fire on that day then",
+                f"{enumerated([MONTHS[month - 1] for month in missing])} {has} no day {day}{when}, {so}",
                 "`L` is the last day of every month",
                 field.kind.name,
             )
