@@ -166,6 +166,11 @@ class LintContext:
         """What the job defers to, the form's default included."""
         return self.account.deferral_of(self.job)
 
+    @property
+    def defers_to_itself(self) -> bool:
+        """True for This job, also where it is written as the job's own name."""
+        return self.deferral.this_job or self.deferral.job == self.job.name
+
     @cached_property
     def needs_state(self) -> tuple[Step, ...]:
         """Commands that dbt refuses without artifacts to compare with or defer to (P-118)."""
@@ -173,6 +178,13 @@ class LintContext:
             step
             for step in self.steps
             if step.state_methods or step.command.defer or (step.verb == "clone" and not step.command.state)
+        )
+
+    def has_state_of(self, environment: str) -> bool:
+        """Whether another job makes the state of an environment: a deploy or merge job in it (P-112)."""
+        return any(
+            job.environment == environment and not job.is_ci and job.name != self.job.name
+            for job in self.account.jobs
         )
 
     def difference(self, *place: str, fact: str = "") -> Hit | None:

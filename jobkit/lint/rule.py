@@ -89,10 +89,15 @@ class Rule:
         if len(offers) < 2 or all(offer == offers[0] for offer in offers):
             return hits
         mended = offers[0]
-        for _ in range(len(offers)):
-            again = (hit.fixed for hit in self.check(context.with_job(mended)) if hit.fixed is not None)
-            mended = next(again, mended)
-        return [hit if hit.fixed is None else hit.fixed_by(mended) for hit in hits]
+        left = list(self.check(context.with_job(mended)))
+        for _ in offers[1:]:
+            mended = next((hit.fixed for hit in left if hit.fixed is not None), mended)
+            left = list(self.check(context.with_job(mended)))
+        still = {hit.message for hit in left}  # two fixes may exclude each other
+        return [
+            hit if hit.fixed is None else hit.fixed_by(None if hit.message in still else mended)
+            for hit in hits
+        ]
 
     def _finding(
         self, severity: Severity, hits: tuple[Hit, ...], places: tuple[FindingPlace, ...]

@@ -17,7 +17,13 @@ from jobkit.platform.missing_variables import cannot_parse
 
 __all__: list[str] = []
 
-_SECRET = re.compile(r"PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY|CREDENTIAL")
+_SECRET = re.compile(
+    r"(^|_)(PASSWORD|PASSWD|PWD|PASSPHRASE|SECRET|TOKEN|PAT|(API|ACCESS|SECRET|PRIVATE)_?KEY|CREDENTIALS?)"
+    r"(_(PROD|PRODUCTION|STAGING|STAGE|DEV|CI|TEST|VALUE|\d+))*\Z"
+)
+"""Names that end in a word for a secret: `TOKEN_LIFETIME` is none."""
+_NO_SECRET = re.compile(r"(true|false|yes|no|on|off|none|null|\d{0,5}|\{\{.*\}\})\Z", re.IGNORECASE)
+"""Values that are none, whatever the name."""
 _SECRET_PREFIX = "DBT_ENV_SECRET_"  # noqa: S105  the prefix, no secret
 
 
@@ -85,8 +91,9 @@ def plain_secret(ctx: LintContext) -> Iterator[Hit]:
     """Secret in a variable that is not secret.
 
     What:
-        A name that speaks of a password, token or key, without the prefix `DBT_ENV_SECRET_`. Judged by the
-        name alone.
+        A name that ends in a word such as PASSWORD, TOKEN or API_KEY, without the prefix `DBT_ENV_SECRET_`.
+        Whether the value is a secret only its owner knows: a number, yes or no, or an empty value is left
+        alone.
 
     Why:
         Only variables with that prefix are hidden in the form and scrubbed from the logs.
@@ -95,18 +102,19 @@ def plain_secret(ctx: LintContext) -> Iterator[Hit]:
         `DBT_GIT_TOKEN = "ghp_..."`
 
     Fix:
-        Rename it to `DBT_ENV_SECRET_...`, here and in the `env_var()` calls, and change the secret: it was
-        visible.
+        If it is a secret, rename it to `DBT_ENV_SECRET_...`, here and in the `env_var()` calls, and change
+        the secret: it was visible. dbt takes secrets in connections and package URLs only, not in models.
 
     Source:
         P-139 (dbt docs: build/environment-variables).
     """
-    for name in ctx.job.environment_variables:
-        if _SECRET.search(name.upper()) and not is_secret(name):
+    for name, value in ctx.job.environment_variables.items():
+        if _SECRET.search(name.upper()) and not is_secret(name) and not _NO_SECRET.match(value):
             better = _SECRET_PREFIX + _bare(name)
             yield Hit(
                 (*_place("job"), name),
-                f"{name} looks like a secret, yet shows in the form and in logs; `{better}` would not.",
+                f"{name} looks like a secret by its name, and is not hidden in the form and in the logs; "
+                f"`{better}` would be.",
                 fixed=rename_variables(ctx.job, {name: better}),
             )
 
