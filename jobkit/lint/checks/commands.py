@@ -355,7 +355,7 @@ def selection_refused(ctx: LintContext) -> Iterator[Hit]:
 def _refusal(place: Place, error: JobkitError) -> Hit:
     """Return what dbt refuses as a hit; what to do about it is the fix."""
     where = f"{error.where}: " if error.where else ""
-    return Hit(place, f"{where}{error.what}.", fix=sentence(error.hint) if error.hint else "")
+    return Hit(place, sentence(f"{where}{error.what}"), fix=sentence(error.hint) if error.hint else "")
 
 
 def _is_failed_result(part: Criterion) -> bool:

@@ -298,8 +298,7 @@ def notifications_in_job(ctx: LintContext) -> Iterator[Hit]:
 
 
 def _inheriting(ctx: LintContext) -> Job | None:
-    """Return the job with the version of its environment; without the docs checkbox where that has none."""
+    """Return the job with the version of its environment; None where that is another engine."""
     job = changed(ctx.job, dbt_version=None)
-    if job is None or resolve_version(ctx.account, job).has_docs_checkbox:
-        return job
-    return changed(job, generate_docs=False)
+    engines = {resolve_version(ctx.account, one).engine for one in (ctx.job, job) if one is not None}
+    return job if len(engines) == 1 else None
