@@ -118,6 +118,8 @@ def test_cancel_is_told_that_it_is_what_happens_anyway():
 def test_who_is_told_of_a_timeout():
     job = Job(name="J", commands=["dbt build"], notifications={"email_on_failure": True})
     assert "outcomes Fails and Is canceled (a timed-out run is canceled)" in the("NOT001", job).fix
+    job = job.changed(notifications={"email_on_success": True})
+    assert the("NOT001", job).fix.endswith("for the outcome Succeeds.")
 
 
 def test_deps_is_told_in_one_sentence():
@@ -125,6 +127,19 @@ def test_deps_is_told_in_one_sentence():
     said = f"{finding.message} {finding.why} {finding.fix}"
     assert all(said.count(words) < 2 for words in ("harm", "eave it out", "second time", "once more"))
     assert len(said.split()) < 35
+
+
+def test_a_command_is_told_of_itself():
+    job = Job(name="J", commands=["dbt clone", "dbt build -s result:warn", "dbt run -s a --state x"])
+    clone, result = (lint(job.changed(commands=[one]))[0] for one in job.commands[:2])
+    assert "--state or --defer-state are required" in clone.why and "run_results" not in clone.why
+    assert "No comparison run_results" in result.why and "Got a state" not in result.why
+    assert the("CMD007", job).fix.startswith("Write `dbt run -s a`, and choose")
+
+
+def test_a_timeout_beyond_the_limit_of_24_hours_is_one_finding():
+    job = Job(name="J", commands=["dbt build"], schedule="0 6 * * *", timeout_seconds=100_000)
+    assert codes(job) == ["JOB004"]
 
 
 def test_every_sentence_is_a_sentence():

@@ -73,8 +73,8 @@ def self_deferral_in_ci(ctx: LintContext) -> Iterator[Hit]:
     """CI job that defers to itself.
 
     What:
-        The last successful run of a CI job was usually a run for another pull request; only a second push
-        to the same one may find its own.
+        The last successful run of a CI job is usually a run for another pull request; only a second push to
+        the same one may find its own.
 
     Why:
         Then its relations lie in that pull request's schema, which is dropped when the pull request closes:
@@ -105,7 +105,7 @@ def docs_in_ci(ctx: LintContext) -> Iterator[Hit]:
         CI runs do not update Catalog.
 
     Why:
-        The docs step takes time and memory in every run, and nobody sees its result.
+        The docs step takes time and memory in every run, and Catalog does not show its result.
 
     Example:
         CI job with "Generate docs on run".
@@ -160,7 +160,7 @@ def compare_changes_twice(ctx: LintContext) -> Iterator[Hit]:
         Defer to job: Daily Production Run. Compare changes against: Production environment.
 
     Fix:
-        Keep the deferral, to the environment.
+        Keep the deferral, and let it name an environment.
 
     Source:
         P-024, P-026, S-13 (dbt docs: deploy/ci-jobs, deploy/advanced-ci).

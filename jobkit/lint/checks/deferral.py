@@ -26,8 +26,8 @@ def state_without_deferral(ctx: LintContext) -> Iterator[Hit]:
         an earlier run. On the platform the deferral supplies them.
 
     Why:
-        dbt stops with exit code 2, "Got a state selector method, but no comparison manifest"; the run ends
-        in Error.
+        dbt stops with exit code 2, for `state:` with the words "Got a state selector method, but no
+        comparison manifest"; the run ends in Error.
 
     Example:
         `dbt build --select state:modified+` in a deploy job with No deferral.
@@ -39,11 +39,12 @@ def state_without_deferral(ctx: LintContext) -> Iterator[Hit]:
         P-118 (dbt-core recorded; that the platform passes the error on is inferred), P-119 (dbt docs:
         deploy/ci-jobs).
     """
-    for step in ctx.needs_state if ctx.deferral.is_off else ():
+    for step in ctx.needs_state if ctx.deferral.is_off and ctx.rules.no_state_is_an_error else ():
         if step.command.state is None:
             yield Hit(
                 step.place,
                 f"`{step.text}` needs {_needed(step)}, and this job defers to nothing.",
+                why=f'dbt stops with exit code 2, "{_refusal(step)}"; the run ends in Error.',
                 fixed=changed(ctx.job, deferral=default_deferral(ctx.job, step.state_methods)),
             )
 
@@ -181,7 +182,8 @@ def no_state_yet(ctx: LintContext) -> Iterator[Hit]:
             return  # it makes the state itself
         other = "other " if own else ""
         message = f"No {other}deploy job here runs in {deferral.environment}, which this job defers to."
-        yield Hit("deferral", message, fix=_first_state(ctx.needs_state))
+        fix = f"If there is none elsewhere either, add one to {deferral.environment}; one success is enough."
+        yield Hit("deferral", message, fix=fix)
 
 
 @rule("DEF006", severity="warning", name="source-status-without-freshness")
@@ -234,11 +236,25 @@ def _first_state(steps: Sequence[Step]) -> str:
     elif "source_status" in needed:
         first, file = "dbt source freshness", "sources.json"
     else:
-        return "Add such a job, or start one once with a command that needs no state: `dbt parse` is enough."
+        return "Start it once with a command that needs no state: `dbt parse` is enough."
     return (
         f"Start it once with a command that needs no state and writes {file}: `{first}`, as the steps of one "
         "run through the API or as the job's commands for one run. `dbt parse` is not enough here."
     )
+
+
+_REFUSALS = {
+    "state": "Got a state selector method, but no comparison manifest",
+    "result": "No comparison run_results",
+    "source_status": "No previous state comparison freshness results in sources.json",
+}
+
+
+def _refusal(step: Step) -> str:
+    """Return dbt's words for a command without its state (dbt-core 1.12)."""
+    for method in sorted(step.state_methods):
+        return _REFUSALS[method]
+    return "--state or --defer-state are required for deferral, but neither was provided"
 
 
 def _needed(step: Step) -> str:

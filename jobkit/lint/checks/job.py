@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from jobkit.basics.errors import did_you_mean
+from jobkit.basics.words import enumerated
 from jobkit.jobs import Job
 from jobkit.jobs.versions import OLD_NAMES, RELEASE_TRACKS, resolve_version
 from jobkit.lint.context import LintContext
@@ -32,7 +33,7 @@ def overloaded_job(ctx: LintContext) -> Iterator[Hit]:
         "Production Run and CI and Docs": daily at 6, pull requests, manual, webhook.
 
     Fix:
-        Make one job a purpose: a deploy job, a CI job, a docs job.
+        Make one job for each purpose: a deploy job, a CI job, a docs job.
 
     Source:
         Study guide, anti-pattern "Use Same Job for Different Purposes"; S-37, P-002, P-030 (a CI job's form
@@ -87,7 +88,7 @@ def exact_version(ctx: LintContext) -> Iterator[Hit]:
         latest, compatible (monthly), extended (a month behind), fallback.
 
     Why:
-        A definition that names 1.7.4 cannot be carried out as written.
+        A definition that names an exact version cannot be carried out as written.
 
     Example:
         `dbt_version: 1.7.4`
@@ -287,14 +288,26 @@ def notifications_in_job(ctx: LintContext) -> Iterator[Hit]:
         Email on failure, recipients: data-team@company.com.
 
     Fix:
-        Add the address there as an external address, for the outcomes Fails and Is canceled (a timed-out run
-        is canceled).
+        Add the addresses there as external addresses, for the outcomes that count. For failures take Fails
+        and Is canceled: a timed-out run is canceled.
 
     Source:
         P-147, P-148, P-061, S-18 (dbt docs: deploy/job-notifications).
     """
-    if hit := ctx.difference("notifications"):
-        yield hit.fixed_by(changed(ctx.job, notifications=None))
+    asked = ctx.job.notifications
+    if asked and (hit := ctx.difference("notifications")):
+        wanted = {
+            "Succeeds": asked.email_on_success,
+            "Fails": asked.email_on_failure,
+            "Is canceled": asked.email_on_cancel or asked.email_on_failure,
+        }
+        outcomes = [outcome for outcome, on in wanted.items() if on]
+        where = (
+            f"outcome{'s' * (len(outcomes) > 1)} {enumerated(outcomes)}" if outcomes else "outcomes you want"
+        )
+        late = " (a timed-out run is canceled)" if asked.email_on_failure else ""
+        fix = f"Add the addresses there as external addresses, for the {where}{late}."
+        yield replace(hit, fix=fix, fixed=changed(ctx.job, notifications=None))
 
 
 def _inheriting(ctx: LintContext) -> Job | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from jobkit.basics.words import exact_duration_words
 from jobkit.dbt.selection.spec import Criterion
 from jobkit.jobs.job import MAX_RUN_SECONDS
 from jobkit.lint.context import LintContext
@@ -54,7 +55,7 @@ def timeout_by_type(ctx: LintContext) -> Iterator[Hit]:
     kind = _kind(ctx)
     now = ctx.job.timeout_seconds
     most = _MOST_HOURS.get(kind, 0) * _HOUR
-    if not most or 0 < now <= most:
+    if not most or 0 < now <= most or now > MAX_RUN_SECONDS:  # over the limit of 24 hours: JOB004
         return
     capped = "There is no timeout, so only the limit of 24 hours holds"
     said = f"The timeout is {_words(now)}" if now else capped
@@ -114,10 +115,11 @@ def timeout_over_interval(ctx: LintContext) -> Iterator[Hit]:
         P-040, P-050, S-42 (dbt docs: deploy/job-scheduler).
     """
     interval = _interval(ctx)
-    if interval is not None and ctx.job.timeout_seconds > interval:
+    longest = ctx.job.limit_seconds if ctx.job.timeout_seconds else 0
+    if interval is not None and longest > interval:
         yield Hit(
             "timeout_seconds",
-            f"A run may take {_words(ctx.job.timeout_seconds)}; the next is due after {_words(interval)}.",
+            f"A run may take {_words(longest)}; the next is due after {_words(interval)}.",
             fixed=changed(ctx.job, timeout_seconds=interval),
         )
 
@@ -143,13 +145,13 @@ def _interval(ctx: LintContext) -> int | None:
 
 
 def _words(seconds: int) -> str:
-    """Return seconds in the largest unit that divides them.
+    """Return seconds in the largest unit that divides them; long ones that none divides roughly.
 
-    >>> _words(1200), _words(3600), _words(90)
-    ('20 minutes', '1 hour', '90 seconds')
+    >>> _words(1200), _words(3600), _words(90), _words(100_000)
+    ('20 minutes', '1 hour', '90 seconds', '27 h 47 min')
     """
     for size, unit in ((_HOUR, "hour"), (60, "minute")):
         if seconds % size == 0 and seconds >= size:
             count = seconds // size
             return f"{count} {unit}" + ("" if count == 1 else "s")
-    return f"{seconds} seconds"
+    return f"{seconds} seconds" if seconds < 2 * _HOUR else exact_duration_words(seconds)

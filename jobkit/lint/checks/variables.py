@@ -35,13 +35,14 @@ def variable_name(ctx: LintContext) -> Iterator[Hit]:
         Names start with `DBT_`, `DBT_ENV_SECRET_` or `DBT_ENV_CUSTOM_ENV_`.
 
     Why:
-        The variable cannot be saved, and `env_var('REGION')` in the project finds nothing.
+        The variable cannot be saved, and an `env_var()` call in the project finds nothing under that name.
 
     Example:
         `REGION = "US"`, `ENABLE_DEBUG_LOGGING = "true"`
 
     Fix:
-        Rename it, `DBT_REGION`, here and in the `env_var()` calls of the project.
+        Put `DBT_` before the name, or `DBT_ENV_SECRET_` for a secret, here and in the `env_var()` calls of
+        the project.
 
     Source:
         P-135, S-38 (dbt docs: build/environment-variables).
@@ -127,7 +128,8 @@ def variable_case(ctx: LintContext) -> Iterator[Hit]:
         Names are written in capitals, and case counts.
 
     Why:
-        `DBT_Region` and `DBT_REGION` are two names; a project that asks for one does not find the other.
+        With small and with capital letters they are two names: a project that asks for one does not find the
+        other.
         What the platform does with small letters is not documented: jobkit assumes that it refuses them.
 
     Example:
@@ -157,8 +159,8 @@ def stored_schema_override(ctx: LintContext) -> Iterator[Hit]:
         An override is stored in the job: every later run uses it until somebody removes it.
 
     Why:
-        As a one-off it is easily forgotten, and the nightly run goes on writing to the test schema. Nor is
-        `DBT_TARGET_SCHEMA` a special name: it works only if the environment's schema or
+        As a one-off it is easily forgotten, and every later run goes on writing to the test schema. Nor is
+        any such name special to the platform: it works only if the environment's schema or
         `generate_schema_name` reads it.
 
     Example:
