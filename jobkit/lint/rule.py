@@ -190,7 +190,8 @@ def _message(title: str, places: Sequence[FindingPlace]) -> str:
     if len(places) == 1:
         return said.pop()
     text = said.pop() if len(said) == 1 else title
-    jobs = list(dict.fromkeys(place.job for place in places))
+    names = dict.fromkeys(place.job for place in places)
+    jobs = [name if name.isprintable() else repr(name)[1:-1] for name in names]
     named = ", ".join(jobs[:_NAMED]) + (f" and {len(jobs) - _NAMED} more" if len(jobs) > _NAMED else "")
     where = f"in {count_words(len(jobs), 'job')}: {named}"
     if len(jobs) < len(places):

@@ -87,7 +87,7 @@ def test_what_is_recommended_is_not_what_another_rule_refuses():
         triggers={"pull_request": True},
     )  # fmt: skip
     (finding,) = [one for one in lint(job) if one.code == "CMD005"]
-    assert "could be one `dbt build --select state:modified+`," in finding.message
+    assert "could be one `dbt build --select state:modified+`." in finding.message
     assert finding.fixed.commands == ("dbt build --select state:modified+",)
     whole = job.changed(commands=["dbt run", "dbt test"])
     (finding,) = [one for one in lint(whole) if one.code == "CMD005"]

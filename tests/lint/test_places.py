@@ -70,6 +70,12 @@ def test_many_jobs_are_not_all_named_in_the_sentence():
     assert len(finding.places) == 20
 
 
+def test_a_name_in_the_sentence_shows_its_control_characters():
+    jobs = [JOBS[0].changed(name=name) for name in ("A\x1b[31m\u202e", "B\n- x")]
+    message = the("CMD002", jobs).message
+    assert message.isprintable() and "A\\x1b[31m\\u202e, B\\n- x" in message
+
+
 def test_a_finding_is_a_value_and_plain_data():
     finding = the("CMD002", JOBS)
     for twin in (pickle.loads(pickle.dumps(finding)), copy.deepcopy(finding)):

@@ -72,9 +72,9 @@ def prefer_build(ctx: LintContext) -> Iterator[Hit]:
         the node it tests.
 
     Why:
-        With `run` and then `test`, everything is already built when a test fails. With `build`, a failed
-        test keeps the nodes downstream of it from being built on bad data. Only those are skipped: other
-        branches of the DAG go on.
+        `dbt build` is one command, which tests each node before building anything downstream of it. With
+        `run` and then `test`, everything is already built when a test fails. After a test that fails in a
+        `build`, only the nodes downstream of it are skipped: other branches of the DAG go on.
 
     Example:
         Commands `dbt seed`, `dbt run`, `dbt test`.
@@ -96,8 +96,7 @@ def prefer_build(ctx: LintContext) -> Iterator[Hit]:
     names = ", ".join(f"`{step.text}`" for step in block)
     yield Hit(
         block[0].place,
-        f"{names} could be one `{build or 'dbt build'}`, which tests each node before building anything "
-        "downstream of it.",
+        f"{names} could be one `{build or 'dbt build'}`.",
         fixed=without(merged, places[1:]) if merged else None,
     )
 
