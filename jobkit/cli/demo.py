@@ -145,7 +145,7 @@ def _fixed(scenario: Scenario) -> str:
     """Apply the fixes that jobkit offers for the CI job, and run everything again."""
     applied: list[str] = []
     while len(applied) < _MOST_FIXES:
-        fixes = [(f.code, f.fixed) for f in _lint(scenario) if f.job == _CI and f.fixed is not None]
+        fixes = [(f.code, job) for f in _lint(scenario) for job in f.fixed_jobs if job.name == _CI]
         if not fixes:
             break
         code, fixed = fixes[0]

@@ -22,11 +22,21 @@ import sys
 from types import ModuleType
 
 from jobkit.lint import checks as checks  # declares the rules
-from jobkit.lint.finding import SEVERITIES, Finding, Severity, exit_code
+from jobkit.lint.finding import SEVERITIES, Finding, FindingPlace, Severity, exit_code
 from jobkit.lint.rule import Rule, explain, rules
 from jobkit.lint.run import lint
 
-__all__ = ["SEVERITIES", "Finding", "Rule", "Severity", "exit_code", "explain", "lint", "rules"]
+__all__ = [
+    "SEVERITIES",
+    "Finding",
+    "FindingPlace",
+    "Rule",
+    "Severity",
+    "exit_code",
+    "explain",
+    "lint",
+    "rules",
+]
 
 
 class _Callable(ModuleType):

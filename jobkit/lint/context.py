@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from itertools import pairwise
@@ -84,6 +84,14 @@ class Step:
         every = (*self.criteria, *_criteria(self.command.exclude))
         return STATE_METHODS.intersection(part.method for parts in every for part in parts)
 
+    @property
+    def names_selector(self) -> bool:
+        """True where it names a YAML selector, which only the project knows."""
+        every = (*self.criteria, *_criteria(self.command.exclude))
+        return self.command.selector is not None or any(
+            part.method == "selector" for parts in every for part in parts
+        )
+
     def selects_only(self, fits: Callable[[Criterion], bool]) -> bool:
         """Return whether --select takes nothing but what `fits`: in each intersection at least one part."""
         return bool(self.criteria) and all(any(map(fits, parts)) for parts in self.criteria)
@@ -120,19 +128,21 @@ class LintContext:
     job : Job
     account : Account
     rules : Rules
-    project : Project, optional
-    simulation : Simulation, optional
+    given_project : Project, optional
+    given_simulation : Simulation, optional
     circles : tuple of tuple of str
         Circles of jobs that trigger one another.
     shared : SharedTables
         The same for every job of an account.
+    missed : set of {"project", "simulation"}
+        What a rule has asked for, and nobody has given.
     """
 
     job: Job
     account: Account
     rules: Rules
-    project: Project | None = None
-    simulation: Simulation | None = None
+    given_project: Project | None = None
+    given_simulation: Simulation | None = None
     circles: tuple[tuple[str, ...], ...] = ()
     shared: SharedTables = field(default_factory=SharedTables, repr=False)
     tables: dict[Callable[..., Any], Any] = field(default_factory=dict, repr=False, init=False)
@@ -144,7 +154,13 @@ class LintContext:
         """Return the context of another job of the account."""
         known = self.shared.contexts.get(job.name)
         return known or LintContext(
-            job, self.account, self.rules, self.project, self.simulation, self.circles, self.shared
+            job,
+            self.account,
+            self.rules,
+            self.given_project,
+            self.given_simulation,
+            self.circles,
+            self.shared,
         )
 
     def named(self, name: str) -> LintContext | None:
@@ -200,6 +216,28 @@ class LintContext:
         known = sim is not None and any(job.name == self.job.name for job in sim.account.jobs)
         return sim.runs_of(self.job.name) if sim is not None and known else ()
 
+    missed: set[str] = field(default_factory=set)
+
+    @property
+    def project(self) -> Project | None:
+        """The project of the job; None where it is not given, and then the rule is told of as not checked."""
+        if self.given_project is None:
+            self.missed.add("project")
+        return self.given_project
+
+    @property
+    def simulation(self) -> Simulation | None:
+        """A simulation of the same jobs; None where it is not given, as with `project`."""
+        if self.given_simulation is None:
+            self.missed.add("simulation")
+        return self.given_simulation
+
+    def with_job(self, job: Job) -> LintContext:
+        """Return the same around another definition of this job."""
+        jobs = tuple(job if one is self.job else one for one in self.account.jobs)
+        account = self.account.model_copy(update={"jobs": jobs})
+        return replace(self, job=job, account=account, shared=SharedTables())
+
     @cached_property
     def commands(self) -> tuple[Step | Unreadable, ...]:
         """All commands, in order."""
@@ -219,6 +257,11 @@ class LintContext:
         """What the job defers to, the form's default included."""
         return self.account.deferral_of(self.job)
 
+    @property
+    def defers_to_itself(self) -> bool:
+        """True for This job, also where it is written as the job's own name."""
+        return self.deferral.this_job or self.deferral.job == self.job.name
+
     @cached_property
     def needs_state(self) -> tuple[Step, ...]:
         """Commands that dbt refuses without artifacts to compare with or defer to (P-118)."""
@@ -226,6 +269,13 @@ class LintContext:
             step
             for step in self.steps
             if step.state_methods or step.command.defer or (step.verb == "clone" and not step.command.state)
+        )
+
+    def has_state_of(self, environment: str) -> bool:
+        """Whether another job makes the state of an environment: a deploy or merge job in it (P-112)."""
+        return any(
+            job.environment == environment and not job.is_ci and job.name != self.job.name
+            for job in self.account.jobs
         )
 
     def difference(self, *place: str, fact: str = "") -> Hit | None:
@@ -266,21 +316,34 @@ class LintContext:
 
         None where it cannot be known: without a project, and for a selection that needs a state.
         """
+        if step.verb not in RESOURCE_TYPES or step.state_methods or self.project is None:
+            return None
         return self._selections[step.index]
 
-    @cached_property
-    def _selections(self) -> dict[int, tuple[str, ...] | SelectionError | None]:
-        return {step.index: self._select(step) for step in self.steps}
-
-    def _select(self, step: Step) -> tuple[str, ...] | SelectionError | None:
-        if self.project is None or step.verb not in RESOURCE_TYPES or step.state_methods:
+    def misread(self, step: Step) -> SelectionError | None:
+        """Return the error that dbt would give for a selection in any project: it is malformed."""
+        command = step.command
+        if command.selector is not None or not (command.select or command.exclude):
             return None
+        from jobkit.dbt.selection.refused import refused  # loaded when something is selected
+
+        return refused(command.select, command.exclude)
+
+    @cached_property
+    def _selections(self) -> dict[int, tuple[str, ...] | SelectionError]:
+        return {
+            step.index: self._select(step, self.given_project)
+            for step in self.steps
+            if self.given_project and step.verb in RESOURCE_TYPES and not step.state_methods
+        }
+
+    def _select(self, step: Step, project: Project) -> tuple[str, ...] | SelectionError:
         from jobkit.dbt.selection import select  # floors below, loaded when a project is there
 
         command = step.command
         try:
             return select(
-                self.project,
+                project,
                 command.select or None,
                 command.exclude or None,
                 indirect_selection=command.indirect_selection,

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from jobkit.basics.errors import Place
 from jobkit.jobs import Job
 from jobkit.platform.note import Note
 
-__all__ = ["SEVERITIES", "Finding", "Hit", "Severity", "exit_code"]
+__all__ = ["SEVERITIES", "Finding", "FindingPlace", "Hit", "Severity", "exit_code"]
 
 Severity = Literal["error", "warning", "advice"]
 
@@ -33,6 +33,10 @@ class Hit:
         The job with the fix applied.
     note : Note, optional
         The note of a simulation that says the same.
+    why : str
+        Why it matters here; by default the section Why of the rule.
+    severity : {"error", "warning", "advice"}, optional
+        Where it is worse here than elsewhere; by default that of the rule.
     """
 
     place: str | Place
@@ -40,6 +44,8 @@ class Hit:
     fix: str = ""
     fixed: Job | None = None
     note: Note | None = None
+    why: str = ""
+    severity: Severity | None = None
 
     def fixed_by(self, fixed: Job | None) -> Hit:
         """Return this hit with the job that has the fix applied."""
@@ -47,8 +53,43 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class FindingPlace:
+    """One of the places that a finding is about.
+
+    Parameters
+    ----------
+    job : str
+        Name of the job.
+    path : str
+        Field of the job, for example ``commands[1]``.
+    message, fix : str
+        What is so here, and what to do here.
+    fixed : Job or None
+        The job with the fix applied at all places of the finding in this job; None where the choice is the
+        reader's.
+    place : tuple of (str or int)
+        `path` as data: ``("commands", 1)``.
+    note : Note, optional
+        The note of a simulation that says the same.
+    """
+
+    job: str
+    path: str
+    message: str
+    fix: str = field(default="", repr=False)
+    fixed: Job | None = field(default=None, repr=False)
+    place: Place = field(default=(), repr=False)
+    note: Note | None = field(default=None, repr=False)
+
+    def __str__(self) -> str:
+        return " ".join(part for part in (f"{self.job!r}" if self.job else "", self.path) if part)
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing about one job.
+    """One thing about the jobs: what one rule has found, with all the places where it is so.
+
+    `job`, `path`, `place`, `fixed` and `note` are those of the first place.
 
     Parameters
     ----------
@@ -56,7 +97,7 @@ class Finding:
         Stable code of the rule; ``explain(code)`` says more.
     severity : {"error", "warning", "advice"}
     message : str
-        What is so, in this job.
+        What is so; with several places also in which jobs.
     job : str
         Name of the job.
     path : str
@@ -75,6 +116,8 @@ class Finding:
         `path` as data: ``("commands", 1)``.
     note : Note, optional
         The note of a simulation that says the same.
+    places : tuple of FindingPlace
+        Every place, in the order of the jobs.
     """
 
     code: str
@@ -89,17 +132,33 @@ class Finding:
     name: str = ""
     place: Place = field(default=(), repr=False)
     note: Note | None = field(default=None, repr=False)
+    places: tuple[FindingPlace, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.severity} {self.code} [{self.job}] {self.path}: {self.message}"
 
+    @property
+    def fixed_jobs(self) -> tuple[Job, ...]:
+        """Every job that the fix changes, with the fix applied at all of its places."""
+        return tuple({one.job: one.fixed for one in self.places if one.fixed is not None}.values())
+
+    @property
+    def says_the_same(self) -> bool:
+        """Whether each place has the same to say, so that the finding has said it all."""
+        return len({(one.message, one.fix) for one in self.places}) < 2
+
     def to_dict(self) -> dict[str, Any]:
         """Return the finding as plain data; `fixed` as the fields that the fix changes or None."""
-        shown = {
-            one.name: getattr(self, one.name) for one in fields(self) if one.repr and one.name != "fixed"
-        }
-        fixed = None if self.fixed is None else self.fixed.model_dump(mode="json", exclude_defaults=True)
-        return {**shown, "fixed": fixed}
+        told = ("code", "severity", "message", "job", "path", "why", "fix", "source", "name")
+        places = [
+            {"job": one.job, "path": one.path, "message": one.message, "fix": one.fix, **_fixed(one.fixed)}
+            for one in self.places
+        ]
+        return {**{name: getattr(self, name) for name in told}, **_fixed(self.fixed), "places": places}
+
+
+def _fixed(job: Job | None) -> dict[str, Any]:
+    return {"fixed": None if job is None else job.model_dump(mode="json", exclude_defaults=True)}
 
 
 def exit_code(findings: Iterable[Finding]) -> int:

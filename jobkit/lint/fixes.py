@@ -39,9 +39,14 @@ def nested(job: Job, field: str, **values: Any) -> Job | None:
     return changed(job, **{field: {**data, **values}})
 
 
-def default_deferral(job: Job) -> dict[str, str] | None:
-    """Return a deferral for a job that has none: CI's default, or the job's own environment."""
-    return None if job.is_ci else {"environment": job.environment}
+def default_deferral(job: Job, methods: Iterable[str] = ()) -> dict[str, Any] | None:
+    """Return a deferral for a job that has none: CI's default, or the job's own environment.
+
+    ``source_status:`` compares with the job's own earlier freshness check (P-116).
+    """
+    if job.is_ci:
+        return None
+    return {"this_job": True} if "source_status" in methods else {"environment": job.environment}
 
 
 def replaced(job: Job, texts: Mapping[int, str], **fields: Any) -> Job | None:

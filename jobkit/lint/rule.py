@@ -8,22 +8,25 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from textwrap import indent
 from typing import get_args
 
 from jobkit.basics.errors import JobkitError, did_you_mean, path_text
 from jobkit.basics.facts import fact, is_fact_id
+from jobkit.basics.words import count_words
 from jobkit.jobs import JobType
 from jobkit.lint.context import LintContext
-from jobkit.lint.finding import Finding, Hit, Severity
+from jobkit.lint.finding import Finding, FindingPlace, Hit, Severity
 
 __all__ = ["SECTIONS", "Hit", "Rule", "explain", "rule", "rules"]
 
 SECTIONS = ("What", "Why", "Example", "Fix", "Source")
 
 _HEADING = re.compile(r"^(\w+):\n", re.MULTILINE)
+_NAMED = 8
+"""So many jobs a message names; the places of a finding hold them all."""
 _CODE = re.compile(r"[A-Z]{2,3}\d{3}\Z")
 
 
@@ -59,24 +62,64 @@ class Rule:
     job_types: tuple[JobType, ...]
     check: Check
 
-    def findings(self, context: LintContext) -> Iterator[Finding]:
-        """Yield what this rule finds in one job."""
-        for hit in self.check(context) if context.job.job_type in self.job_types else ():
-            place = (hit.place,) if isinstance(hit.place, str) else hit.place
-            yield Finding(
-                code=self.code,
-                severity=self.severity,
-                message=hit.message,
-                job=context.job.name,
-                path=path_text(place),
-                why=_one_line(self.sections["Why"]),
-                fix=hit.fix or _one_line(self.sections["Fix"]),
-                fixed=hit.fixed,
-                source=_one_line(self.sections["Source"]),
-                name=self.name,
-                place=place,
-                note=hit.note,
-            )
+    def findings(self, contexts: Iterable[LintContext]) -> Iterator[Finding]:
+        """Yield what this rule finds in these jobs: one finding for each severity, with all its places."""
+        found: dict[Severity, list[tuple[Hit, FindingPlace]]] = {}
+        for context in contexts:
+            for hit in self._hits(context):
+                place = (hit.place,) if isinstance(hit.place, str) else hit.place
+                spot = FindingPlace(
+                    job=context.job.name,
+                    path=path_text(place),
+                    message=hit.message,
+                    fix=hit.fix or _one_line(self.sections["Fix"]),
+                    fixed=hit.fixed,
+                    place=place,
+                    note=hit.note,
+                )
+                found.setdefault(hit.severity or self.severity, []).append((hit, spot))
+        for severity, pairs in found.items():
+            yield self._finding(severity, *zip(*pairs, strict=True))
+
+    def _hits(self, context: LintContext) -> list[Hit]:
+        """Return the hits in one job, each with the job that is mended at every place."""
+        hits = list(self.check(context)) if context.job.job_type in self.job_types else []
+        if hits:
+            context.missed.clear()  # it was asked for to say more, not to know
+        offers = [hit.fixed for hit in hits if hit.fixed is not None]
+        if len(offers) < 2 or all(offer == offers[0] for offer in offers):
+            return hits
+        mended = offers[0]
+        left = list(self.check(context.with_job(mended)))
+        for _ in offers[1:]:
+            mended = next((hit.fixed for hit in left if hit.fixed is not None), mended)
+            left = list(self.check(context.with_job(mended)))
+        still = {hit.message for hit in left}  # two fixes may exclude each other
+        return [
+            hit if hit.fixed is None else hit.fixed_by(None if hit.message in still else mended)
+            for hit in hits
+        ]
+
+    def _finding(
+        self, severity: Severity, hits: tuple[Hit, ...], places: tuple[FindingPlace, ...]
+    ) -> Finding:
+        first = places[0]
+        whys, fixes = {hit.why for hit in hits}, {place.fix for place in places}
+        return Finding(
+            code=self.code,
+            severity=severity,
+            message=_message(self.title, places),
+            job=first.job,
+            path=first.path,
+            why=(len(whys) == 1 and whys.pop()) or _one_line(self.sections["Why"]),
+            fix=fixes.pop() if len(fixes) == 1 else _one_line(self.sections["Fix"]),
+            fixed=first.fixed,
+            source=_one_line(self.sections["Source"]),
+            name=self.name,
+            place=first.place,
+            note=first.note,
+            places=places,
+        )
 
     @property
     def page(self) -> str:
@@ -144,6 +187,21 @@ def _read(code: str, docstring: str) -> tuple[str, dict[str, str]]:
     if tuple(sections) != SECTIONS or not title.strip() or not all(sections.values()):
         raise ValueError(f"the docstring of rule {code} needs a title and the sections {', '.join(SECTIONS)}")
     return title.strip(), sections
+
+
+def _message(title: str, places: Sequence[FindingPlace]) -> str:
+    """Return what all places say, or the title of the rule where each says something else; and where."""
+    said = {place.message for place in places}
+    if len(places) == 1:
+        return said.pop()
+    text = said.pop() if len(said) == 1 else title
+    names = dict.fromkeys(place.job for place in places)
+    jobs = [name if name.isprintable() else repr(name)[1:-1] for name in names]
+    named = ", ".join(jobs[:_NAMED]) + (f" and {len(jobs) - _NAMED} more" if len(jobs) > _NAMED else "")
+    where = f"in {count_words(len(jobs), 'job')}: {named}"
+    if len(jobs) < len(places):
+        where = f"in {len(places)} places of " + (named if len(jobs) == 1 else where.removeprefix("in "))
+    return f"{text.removesuffix('.')} ({where})."
 
 
 def _one_line(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from jobkit.dbt.project import Project
 from jobkit.jobs import Account, Job
@@ -10,14 +10,15 @@ from jobkit.lint.context import LintContext, SharedTables
 from jobkit.lint.finding import SEVERITIES, Finding
 from jobkit.lint.rule import rules as all_rules
 from jobkit.platform import Rules
+from jobkit.platform.code import Code
 from jobkit.simulation import Simulation
 
-__all__ = ["lint"]
+__all__ = ["examine", "lint"]
 
 
 def lint(
     jobs: Account | Job | Iterable[Job],
-    project: Project | None = None,
+    project: Project | Mapping[str, Project] | None = None,
     *,
     rules: Rules | None = None,
     simulation: Simulation | None = None,
@@ -28,8 +29,9 @@ def lint(
     ----------
     jobs : Job, several Jobs, or Account
         Rules about chains and deferral look at all of them.
-    project : Project, optional
-        Rules about selections and build times are silent without one.
+    project : Project, or mapping of str to Project, optional
+        Without one, what needs it is not checked: whether a selection finds anything, how long a build
+        takes. A mapping where jobs name different projects.
     rules : Rules, optional
         `Rules.platform()` by default; under `Rules.study_guide()` the guide is taken at its word.
     simulation : Simulation, optional
@@ -38,16 +40,50 @@ def lint(
     Returns
     -------
     list of Finding
-        Worst first; within a severity by job, then by code.
+        One for each rule, with all the places where it applies. Worst first; within a severity by the job
+        of the first place, then by code.
+    """
+    return examine(jobs, project, rules=rules, simulation=simulation)[0]
+
+
+def examine(
+    jobs: Account | Job | Iterable[Job],
+    project: Project | Mapping[str, Project] | None = None,
+    *,
+    rules: Rules | None = None,
+    simulation: Simulation | None = None,
+) -> tuple[list[Finding], dict[str, tuple[str, ...]]]:
+    """Return the findings as `lint` does, and the codes of rules that could not be checked.
+
+    The codes are by what the rules need and nobody has given, ``"project"`` or ``"simulation"``.
     """
     account = Account.of(jobs)
+    contexts = _contexts(account, project, rules or Rules.platform(), simulation)
+    found: list[Finding] = []
+    missed: dict[str, list[str]] = {}
+    for rule in all_rules():
+        found += rule.findings(contexts)
+        for what in sorted(set().union(*(context.missed for context in contexts))):
+            missed.setdefault(what, []).append(rule.code)
+        for context in contexts:
+            context.missed.clear()
+    places = {job.name: number for number, job in enumerate(account.jobs)}
+    found.sort(key=lambda one: (SEVERITIES.index(one.severity), places[one.job], one.code))
+    return found, {what: tuple(codes) for what, codes in missed.items()}
+
+
+def _contexts(
+    account: Account,
+    project: Project | Mapping[str, Project] | None,
+    rules: Rules,
+    simulation: Simulation | None,
+) -> list[LintContext]:
     # Looking for circles loads the graph library, which an account without chains can do without.
     chained = any(job.triggers.job_completion for job in account.jobs)
     circles = tuple(sorted(account.circles())) if chained else ()
+    code = Code(account, project) if project is not None else None
     shared = SharedTables()
-    contexts = [
-        LintContext(job, account, rules or Rules.platform(), project, simulation, circles, shared)
+    return [
+        LintContext(job, account, rules, code.at_start(job) if code else None, simulation, circles, shared)
         for job in account.jobs
     ]
-    found = [finding for context in contexts for rule in all_rules() for finding in rule.findings(context)]
-    return sorted(found, key=lambda finding: SEVERITIES.index(finding.severity))  # stable

@@ -6,6 +6,7 @@ silently. Where a rule obeys the setting, as `Rules.study_guide()` does, there i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -67,9 +68,11 @@ def _state_path(job: Job, account: Account) -> Iterator[_Sentence]:
             yield (
                 "commands",
                 "P-120",
-                f"`{text}` names the folder {command.state!r}, which is not in the fresh clone of a run, "
-                "so dbt stops with exit code 2. The platform supplies the state itself: leave out --defer "
-                "and --state and choose what to compare with in the job.",
+                f"`{text}` names the folder {command.state!r}. A run works in a fresh clone: unless that "
+                "folder is committed to the repository, it is not there, and dbt stops with exit code 2. "
+                "(What the platform does with --state is not documented; jobkit assumes this.) The platform "
+                "supplies the state itself: leave out --defer and --state, and choose in the job what to "
+                "compare with.",
             )
             return
 
@@ -96,8 +99,9 @@ def _version_sentence(version: str, field: str, whose: str, advice: str) -> Iter
         yield (
             field,
             "P-146",
-            f"The platform no longer pins {version}{whose}: versions come as release tracks. For stability "
-            f"choose `extended`, for monthly updates `compatible`, for the newest `latest`; {advice}.",
+            f"{version} cannot be chosen{whose}: the platform offers release tracks, no exact versions. "
+            "For stability choose `extended`, for monthly updates `compatible`, for the newest `latest`; "
+            f"{advice}.",
         )
 
 
@@ -144,6 +148,15 @@ def _verbs(job: Job) -> list[str]:
     return [command.verb for text in job.commands if (command := command_or_none(text)) is not None]
 
 
+def _selects_incrementals(job: Job) -> bool:
+    """Whether commands select incremental models, and none of them needs a state for something else."""
+    commands = [command for text in job.commands if (command := command_or_none(text)) is not None]
+    words = [word for command in commands for word in (*command.select, *command.exclude)]
+    state = any(re.search(r"\b(state|result|source_status):", word) for word in words)
+    clone = any(command.verb == "clone" or command.defer for command in commands)
+    return any("config.materialized:incremental" in word for word in words) and not (state or clone)
+
+
 # fmt: off
 _CHECKS: tuple[tuple[Callable[[Rules], bool], _Check], ...] = (
     (lambda rules: rules.honour_timezone, _timezone),
@@ -157,11 +170,14 @@ _CHECKS: tuple[tuple[Callable[[Rules], bool], _Check], ...] = (
         "API.")),
     (lambda rules: not rules.implicit_deps, _says(
         "commands", "P-083", lambda job, _: "deps" in _verbs(job),
-        "Every run calls `dbt deps` by itself before the commands, so as a command it runs a second time. It "
-        "does no harm; leave it out.")),
+        "Every run calls `dbt deps` by itself before the commands; as a command it runs once more.")),
     (lambda rules: rules.handwritten_state_path_exists, _state_path),
     (lambda rules: rules.defer_to_another_job, _says(
-        "deferral.job", "P-112", lambda job, _: job.deferral is not None and job.deferral.job,
+        "deferral.job", "P-115", lambda job, _: job.deferral is not None and job.deferral.job == job.name,
+        "The job defers to itself by its name: that is This job, written the old way.")),
+    (lambda rules: rules.defer_to_another_job, _says(
+        "deferral.job", "P-112",
+        lambda job, _: job.deferral is not None and job.deferral.job not in (None, job.name),
         "Deferring to another job ({job.deferral.job!r}) is legacy: the form offers an environment or This "
         "job. An environment's state is that of its last successful deploy run, whichever job it was.")),
     (lambda rules: rules.obey_compare_setting, _says(
@@ -171,14 +187,18 @@ _CHECKS: tuple[tuple[Callable[[Rules], bool], _Check], ...] = (
         "compare.")),
     (lambda rules: rules.incremental_needs_self_deferral, _says(
         "deferral.this_job", "P-116",
-        lambda job, deferral: deferral.this_job and any("incremental" in text for text in job.commands),
-        "Self-deferral is not what makes incremental models fast: the first run builds them in full because "
-        "their tables are not there, later runs find the tables. With No deferral it is the same.")),
+        lambda job, deferral: deferral.this_job and _selects_incrementals(job),
+        "Self-deferral is not what makes incremental models fast: a run looks whether their tables are "
+        "there, and builds in full those that are not. With No deferral it is the same.")),
     (lambda rules: rules.obey_test_failure_setting, _says(
-        "on_test_failure", "P-085", lambda job, _: job.on_test_failure is not None,
+        "on_test_failure", "P-085", lambda job, _: job.on_test_failure == "continue",
         "The platform has no setting for failed tests ({job.on_test_failure!r} here): a test that fails with "
         "severity error fails its command, and no later command runs. To go on, give the test severity warn; "
         "to keep bad data from going downstream, use dbt build.")),
+    (lambda rules: rules.obey_test_failure_setting, _says(
+        "on_test_failure", "P-085", lambda job, _: job.on_test_failure == "cancel",
+        "The platform has no setting for failed tests and always does what {job.on_test_failure!r} asks for: "
+        "a test that fails with severity error fails its command, and no later command runs.")),
     (lambda rules: rules.obey_freshness_setting, _says(
         "on_source_freshness_error", "P-081", lambda job, _: job.on_source_freshness_error is not None,
         "The platform has no setting for stale sources ({job.on_source_freshness_error!r} here). The "

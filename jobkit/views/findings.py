@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from jobkit.basics.words import count_words
-from jobkit.lint import Finding
+from jobkit.lint import Finding, FindingPlace
 from jobkit.views.escape import plain, xml
 from jobkit.views.fact_links import with_fact_links
 from jobkit.views.fit import wrap_cells
@@ -16,15 +16,17 @@ __all__ = ["SEVERITIES", "finding_html", "findings_counts", "findings_html", "fi
 SEVERITIES = {"error": ("✕", "error"), "warning": ("!", "warn"), "advice": ("i", "running")}
 """Glyph and look of each severity, worst first."""
 
+WORDS = {"error": ("error",), "warning": ("warning",), "advice": ("piece of advice", "pieces of advice")}
+"""One of each severity, and several where that is not one more letter."""
+
 
 def findings_counts(findings: Sequence[Finding]) -> str:
-    """Return ``1 error, 2 warnings``, or ``no findings``."""
+    """Return ``1 error, 2 warnings, 1 piece of advice``, or ``no findings``."""
     parts = []
     for severity in SEVERITIES:
         number = sum(finding.severity == severity for finding in findings)
         if number:
-            nouns = ("piece of advice", "pieces of advice") if severity == "advice" else (severity,)
-            parts.append(count_words(number, *nouns))
+            parts.append(count_words(number, *WORDS[severity]))
     return ", ".join(parts) or "no findings"
 
 
@@ -44,13 +46,13 @@ def finding_html(number: int, finding: Finding) -> str:
         f"min-width:1.5em;line-height:1.5em;text-align:center;border:2px solid {colour};"
         f'border-radius:1em;font-weight:600;margin-right:.6em">{number}</span>'
     )
-    place = " · ".join(text for text in (finding.job, finding.path) if text)
+    place = _place(finding)
     head = (
         f"{badge}<b>{xml(finding.code)}</b> "
         f'<span class="jobkit-severity" style="color:{colour}">{glyph}</span> '
         f"{xml(finding.severity)}: {xml(finding.message)} <small>{xml(place)}</small>"
     )
-    more = ""
+    more = _places_html(finding)
     if finding.why or finding.source:
         source = f" <small>[{xml(finding.source)}]</small>" if finding.source else ""
         more += f"<details><summary>Why</summary><div>{xml(finding.why)}{source}</div></details>"
@@ -68,19 +70,39 @@ def findings_text(findings: Sequence[Finding], width: int = 80) -> str:
     lines = [findings_counts(findings)]
     for number, finding in enumerate(findings, 1):
         glyph = SEVERITIES.get(finding.severity, SEVERITIES["advice"])[0]
-        place = " · ".join(plain(text) for text in (finding.job, finding.path) if text)
+        place = plain(_place(finding))
         lines.append("")
         lines += wrap_cells(
             f"{number}. {glyph} {finding.code} {finding.severity}: {finding.message}", width, "   "
         )
         if place:
             lines += _indented(f"at {place}", width, "   ")
+        for text in _other_places(finding):
+            lines += _indented(f"{'-' if len(text) > 1 else 'at'} {plain(': '.join(text))}", width, "     ")
         if finding.why:
             source = f" [{finding.source}]" if finding.source else ""
             lines += _indented(f"why: {finding.why}{source}", width, "        ")
         if finding.fix:
             lines += _indented(f"fix: {finding.fix}", width, "        ")
     return "\n".join(lines)
+
+
+def _place(one: Finding | FindingPlace) -> str:
+    return " · ".join(text for text in (one.job, one.path) if text)
+
+
+def _other_places(finding: Finding) -> list[tuple[str, ...]]:
+    """Return the further places; where they do not all say the same, every place with what it says."""
+    if finding.says_the_same:  # then the message names the jobs already
+        alike = len({one.path for one in finding.places}) < 2
+        return [] if alike else [(_place(one),) for one in finding.places[1:]]
+    return [(_place(one), one.message) for one in finding.places]
+
+
+def _places_html(finding: Finding) -> str:
+    items = "".join(f"<li>{xml(': '.join(text))}</li>" for text in _other_places(finding))
+    summary = "Where"
+    return f"<details><summary>{summary}</summary><ul>{items}</ul></details>" if items else ""
 
 
 def _indented(text: str, width: int, indent: str) -> list[str]:

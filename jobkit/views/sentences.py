@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from jobkit.basics.words import as_sentence, count_words, duration_words
 from jobkit.jobs import Job
 from jobkit.platform import Rules, Run
+from jobkit.simulation import Simulation
 from jobkit.views.escape import plain
 from jobkit.views.palette import look
 
@@ -98,3 +101,61 @@ def run_sentence(run: Run, critical: int = 0) -> str:
         took, parts = f" after {duration_words(run.wait_seconds)} in the queue", parts[:-1]
     sentence = f"{run.status}{took}" + (f": {', '.join(parts)}" if parts else "") + "."
     return plain(sentence + (f" {as_sentence(run.message)}" if run.message else ""))
+
+
+def in_window(run: Run, start: datetime, end: datetime, horizon: datetime) -> bool:
+    """Return whether any of a run, its waiting included, falls into ``[start, end)``."""
+    finished = run.finished_at or horizon
+    return run.queued_at < end and (finished > start or run.queued_at >= start)
+
+
+def summary_parts(
+    sim: Simulation, start: datetime | None = None, end: datetime | None = None
+) -> tuple[tuple[str, str], ...]:
+    """Return the sentence of `summary_sentence` as pairs of a figure and its words, for a renderer to set.
+
+    For example ``(("31", "runs"), ("4", "cancelled"), ("26 min", "longest wait"))``.
+    """
+    start, end = start or sim.start, end or sim.until
+    runs = [run for run in sim.runs if in_window(run, start, end, sim.until)]
+    counted = [(len(runs), "run" if len(runs) == 1 else "runs")]
+    for status, word in (("cancelled", "cancelled"), ("error", "error"), ("queued", "still queued")):
+        number = sum(run.status == status for run in runs)
+        counted.append((number, f"{word}s" if word == "error" and number != 1 else word))
+    counted.append((sum(run.status in ("starting", "running") for run in runs), "still running"))
+    first, *others = ((f"{number:,}", words) for number, words in counted)
+    parts = [first, *(part for part in others if part[0] != "0")]
+    longest = max((run.wait_seconds for run in runs), default=0.0)
+    if longest >= 0.5:
+        parts.append((duration_words(longest), "longest wait"))
+    return tuple(parts)
+
+
+def summary_sentence(sim: Simulation, start: datetime | None = None, end: datetime | None = None) -> str:
+    """Return for example ``31 runs, 4 cancelled, 2 errors, longest wait 26 min.`` for a window of `sim`."""
+    parts = summary_parts(sim, start, end)
+    if parts[0][0] == "0":
+        return "No runs: nothing triggers a job in this time."
+    said = [
+        f"{words} {figure}" if words == "longest wait" else f"{figure} {words}" for figure, words in parts
+    ]
+    if len(parts) == 1:
+        said.append("all successful" if parts[0][0] != "1" else "successful")
+    return ", ".join(said) + "."
+
+
+def _few(names: list[str]) -> str:
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + more
+
+
+def note_sentences(sim: Simulation) -> list[str]:
+    """Return the notes of a simulation, each with its fact; what holds for several jobs is said once."""
+    jobs: dict[tuple[str, str], list[str]] = {}
+    for note in sim.notes:
+        named = note.jobs if note.kind == "not_modelled" and not note.job else (note.job,)
+        jobs.setdefault((note.text, note.fact), []).extend(named)
+    return [
+        (f"{_few(names)}: " if any(names) else "") + text + (f" [{fact}]" if fact else "")
+        for (text, fact), names in jobs.items()
+    ]

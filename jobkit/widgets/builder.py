@@ -191,14 +191,13 @@ class JobBuilder(ipywidgets.VBox):  # type: ignore[misc]
 
     @guarded
     def _fixed(self, number: int) -> None:
-        finding = self.findings[number]
-        if finding.fixed is None:
+        fixed = {job.name: job for job in self.findings[number].fixed_jobs}
+        if not fixed:
             return
-        if finding.job == self._job.name:
-            state = replace(self._state, draft=Draft.from_job(finding.fixed))
-        else:
-            others = (finding.fixed if job.name == finding.job else job for job in self._state.others)
-            state = replace(self._state, others=tuple(others))
+        own = fixed.get(self._job.name)
+        draft = self._state.draft if own is None else Draft.from_job(own)
+        others = tuple(fixed.get(job.name, job) for job in self._state.others)
+        state = replace(self._state, draft=draft, others=others)
         self._change(state, None)
         if not self._findings.focus_fix(number):
             self._undo.focus()

@@ -115,7 +115,7 @@ class FindingsCard(Card):
             show(row, there)
             words, button = row.children
             words.value = rows[number] if there else ""
-            show(button, there and self._findings[number].fixed is not None)
+            show(button, there and bool(self._findings[number].fixed_jobs))
             button.tooltip = self._findings[number].fix if there else ""
 
     def focus_fix(self, number: int) -> bool:

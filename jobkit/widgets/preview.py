@@ -13,7 +13,7 @@ from functools import cached_property
 from jobkit.basics.words import count_words, day_words
 from jobkit.dbt.project import Project
 from jobkit.jobs import Account, Environment, Job
-from jobkit.lint import Finding, lint
+from jobkit.lint import Finding, FindingPlace, lint
 from jobkit.platform import Note, Rules, Run
 from jobkit.simulation import DEFAULT_START, Simulation, simulate
 from jobkit.views.escape import plain, xml
@@ -92,7 +92,7 @@ class Preview:
     @property
     def notes_html(self) -> str:
         """What was assumed, and where study guide and platform differ, unless a finding says so already."""
-        said = {finding.note for finding in self.findings}
+        said = {place.note for finding in self.findings for place in finding.places}
         notes = [note for note in self.simulation.notes if note not in said]
         quiet = [f"<li>{self._note(note)}</li>" for note in notes if note.kind == "assumption"]
         loud = [f"<li>{self._note(note)}</li>" for note in notes if note.kind != "assumption"]
@@ -238,16 +238,19 @@ def _markers(shown: Preview) -> list[tuple[int, str, datetime | None]]:
     """Return where the findings happen; one that is seen in no run has no place on the timeline."""
     markers: list[tuple[int, str, datetime | None]] = []
     for number, finding in enumerate(shown.findings, start=1):
-        runs = (run for run in shown.simulation.runs if run.job.name == finding.job)
-        moment = next((run.queued_at for run in runs if _is_seen_in(finding, run)), None)
-        if moment is not None:
-            markers.append((number, finding.job, moment))
+        for job in dict.fromkeys(place.job for place in finding.places):
+            places = [place for place in finding.places if place.job == job]
+            runs = (run for run in shown.simulation.runs if run.job.name == job)
+            seen = (run.queued_at for run in runs for place in places if _is_seen_in(place, run))
+            moment = next(seen, None)
+            if moment is not None:
+                markers.append((number, job, moment))
     return markers
 
 
-def _is_seen_in(finding: Finding, run: Run) -> bool:
+def _is_seen_in(place: FindingPlace, run: Run) -> bool:
     """Whether a run shows what the finding says of that field of its job."""
-    match finding.place:
+    match place.place:
         case ("commands", int(index)):
             text = run.job.commands[index]
             return any(step.command == text and step.status == "error" for step in run.steps)

@@ -55,7 +55,7 @@ def test_the_bare_defer_flag_is_taken_and_not_needed_g08() -> None:
         "without a platform"
     )
     assert found("CMD008", [PROD, with_flag]).message.endswith(
-        "`dbt build --select state:modified+` says the same."
+        "`--defer` is not needed here. Write `dbt build --select state:modified+`."
     )
 
 
@@ -141,7 +141,7 @@ def test_a_step_for_what_failed_g15() -> None:
         run = sim.runs_of("Nightly")[0]
         assert (run.status, statuses(run)[-2:]) == ("error", ["error", "skipped"])
     sentence = found("CMD006", [PROD, after]).message
-    assert "looks for failures in the last successful run, which has none" in sentence
+    assert "As far as the documentation goes that run has none" in sentence
 
 
 def test_self_deferral_is_a_value_and_no_switch_g16() -> None:

@@ -44,7 +44,7 @@ def test_once_is_the_api_and_not_an_override_of_the_job_g39() -> None:
 @pytest.mark.parametrize(
     ("version", "runs_on", "words"),
     [
-        ("1.7.4", "1.7.4", "The platform no longer pins 1.7.4: versions come as release tracks."),
+        ("1.7.4", "1.7.4", "1.7.4 cannot be chosen: the platform offers release tracks, no exact versions."),
         (
             "1.7.x",
             "1.7.x",

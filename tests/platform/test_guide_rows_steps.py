@@ -176,7 +176,7 @@ def test_build_goes_on_beside_a_failure_g31() -> None:
     assert stopped["y"] == "skipped"
     assert "the study guide has `dbt build` stop at the first failure" in str(guide.why("y"))
     assert (
-        "It skips only those: other branches go on."
+        "only the nodes downstream of it are skipped: other branches of the DAG go on."
         in found("CMD005", job(commands=["dbt run", "dbt test"])).why
     )
 

@@ -1,6 +1,8 @@
 import xml.etree.ElementTree as ET
 from dataclasses import dataclass
 
+from jobkit.jobs import Job
+from jobkit.lint import lint
 from jobkit.views import finding_html, findings_html, findings_text
 from jobkit.views.findings import findings_counts
 
@@ -15,6 +17,8 @@ class Found:
     why: str = "A newer queued run cancels the older."
     fix: str = "Run every hour."
     source: str = "P-050"
+    places: tuple = ()
+    says_the_same: bool = True
 
 
 def test_findings_are_numbered_and_counted():
@@ -40,6 +44,20 @@ def test_findings_are_escaped():
     html = finding_html(1, Found(*[hostile] * 8))
     ET.fromstring(html)
     assert "<img" not in html
+
+
+def test_each_place_is_listed_where_it_has_something_of_its_own_to_say():
+    jobs = [
+        Job(name=name, commands=["dbt build"], timeout_seconds=seconds)
+        for name, seconds in (("<b>A</b>", 0), ("B", 43_200))
+    ]
+    findings = lint(jobs)
+    html = findings_html(findings)
+    ET.fromstring(html)
+    assert "<summary>Where</summary>" in html and "&lt;b&gt;A&lt;/b&gt; · timeout_seconds: " in html
+    text = findings_text(findings)
+    assert text.count("- <b>A</b> · timeout_seconds: ") == text.count("- B · timeout_seconds: ") == 1
+    assert "<summary>Where</summary>" not in findings_html(lint(jobs[:1]))
 
 
 def test_severity_is_told_by_word_and_glyph():

@@ -255,6 +255,19 @@ def test_a_finding_of_another_job_is_fixed_there():
     builder.close()
 
 
+def test_a_fix_is_applied_in_every_job_of_the_finding():
+    commands = ["dbt test", "dbt run"]
+    other = jobkit.Job(name="Other", commands=commands, schedule={"cron": "0 6 * * *"})
+    builder = JobBuilder(jobkit.Job(name="A", commands=commands), jobs=[other])
+    number = next(n for n, f in enumerate(builder.findings, start=1) if len(f.fixed_jobs) == 2)
+    fixed = builder.findings[number - 1].fixed_jobs
+    press(builder, f"Apply fix {number}")
+    assert builder.jobs == fixed
+    press(builder, "Undo")
+    assert [job.commands for job in builder.jobs] == [tuple(commands)] * 2
+    builder.close()
+
+
 def test_an_unexpected_error_is_shown_and_the_picture_stays(builder, monkeypatch):
     before = picture(builder)
 

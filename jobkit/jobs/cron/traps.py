@@ -25,7 +25,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from jobkit.basics.words import count_words, enumerated, month_names
+from jobkit.basics.words import MONTHS, count_words, enumerated, month_names
 from jobkit.jobs.cron.expression import Cron
 from jobkit.jobs.cron.fields import DAYS, Entry, Field
 from jobkit.jobs.cron.local_time import UtcEquivalent
@@ -131,7 +131,9 @@ def _uneven(field: Field, entry: Entry) -> ScheduleTrap:
     return ScheduleTrap(
         "uneven-step",
         f"`{entry.text}` starts again every {around}: the last gap is {gap}, not {entry.step}",
-        f"a step that divides {size}: {enumerated(even)}" if len(even) > 1 else "list the days you mean",
+        f"choose a step that divides {size}: {enumerated(even)}"
+        if len(even) > 1
+        else "list the days you mean",
         kind.name,
     )
 
@@ -204,9 +206,14 @@ def _missing_days(cron: Cron) -> Iterator[ScheduleTrap]:
     for day in written:
         missing = [month for month in _SHORT_MONTHS[day] if month in months]
         if missing and not field.last:
+            has = "has" if len(missing) == 1 else "have"
+            then = "that month" if len(missing) == 1 else "in those months"
+            when = " except in leap years" if day == 29 else ""
+            alone = len(field.entries) == 1 and cron.open_day_of_week
+            so = f"so it does not run {then}" if alone else f"so that day is left out {then}"
             yield ScheduleTrap(
                 "short-month",
-                _no_such_day(day, missing),
+                f"{enumerated([MONTHS[month - 1] for month in missing])} {has} no day {day}{when}, {so}",
                 "`L` is the last day of every month",
                 field.kind.name,
             )

@@ -24,8 +24,9 @@ def chain_circle(ctx: LintContext) -> Iterator[Hit]:
         Each job runs when the one before it finishes, and the first when the last does.
 
     Why:
-        Once started, nothing in the definitions stops it. Whether the platform would is not documented;
-        jobkit stops a simulation after a stated number of runs.
+        Once started, it goes on for as long as each run ends with an outcome that the next trigger counts.
+        Whether the platform would stop it is not documented; jobkit stops a simulation after a stated number
+        of runs.
 
     Example:
         A triggers B, B triggers C, C triggers A.
@@ -56,7 +57,7 @@ def unknown_upstream(ctx: LintContext) -> Iterator[Hit]:
         alone.
 
     Why:
-        A job that waits for nobody never runs, and nothing reports a run that did not start.
+        The trigger never starts a run, and nothing reports a run that did not start.
 
     Example:
         Run when `Data Ingestoin` finishes.

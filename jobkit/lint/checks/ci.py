@@ -43,11 +43,12 @@ def ci_without_deferral(ctx: LintContext) -> Iterator[Hit]:
     """CI job with "No deferral".
 
     What:
-        A CI job builds into a schema of its own, made for the pull request. Without deferral, refs of
-        models that it does not build find nothing there, and it has nothing to compare with.
+        A CI job builds into a schema of its own, made for the pull request. Without deferral, refs to
+        models that it does not build find nothing there. A CI job that builds the whole project is left
+        alone.
 
     Why:
-        Either the run fails on a missing relation, or it has to build the whole project.
+        A model whose parents the pull request does not build fails on a missing relation.
 
     Example:
         CI command `dbt build --select tag:core`, compare changes against: No deferral.
@@ -58,7 +59,8 @@ def ci_without_deferral(ctx: LintContext) -> Iterator[Hit]:
     Source:
         Study guide, best practice 3; P-024, P-119, P-121 (dbt docs: deploy/ci-jobs).
     """
-    if ctx.deferral.is_off and not ctx.needs_state:
+    builds = [step for step in ctx.verbs("build", "run", "test") if step.narrowed or step.command.exclude]
+    if ctx.deferral.is_off and builds and not ctx.needs_state:
         yield Hit(
             "deferral",
             "This CI job defers to nothing: what a pull request does not build is missing in its schema.",
@@ -71,11 +73,12 @@ def self_deferral_in_ci(ctx: LintContext) -> Iterator[Hit]:
     """CI job that defers to itself.
 
     What:
-        The last successful run of a CI job was a run for some other pull request.
+        The last successful run of a CI job is usually a run for another pull request; only a second push to
+        the same one may find its own.
 
     Why:
-        Its relations lie in that pull request's schema, which is dropped when the pull request closes: refs
-        point at tables that are gone, and changes are compared with somebody else's branch.
+        Then its relations lie in that pull request's schema, which is dropped when the pull request closes:
+        refs point at tables that are gone, and changes are compared with somebody else's branch.
 
     Example:
         CI job with compare changes against: This job.
@@ -86,10 +89,10 @@ def self_deferral_in_ci(ctx: LintContext) -> Iterator[Hit]:
     Source:
         P-117 (dbt docs: deploy/ci-jobs, troubleshooting).
     """
-    if ctx.deferral.this_job:
+    if ctx.defers_to_itself:
         yield Hit(
-            ("deferral", "this_job"),
-            "This CI job compares with its own last run, which was for another pull request.",
+            ("deferral", "this_job" if ctx.deferral.this_job else "job"),
+            "This CI job compares with its own last successful run, usually for another pull request.",
             fixed=changed(ctx.job, deferral=None),
         )
 
@@ -102,7 +105,7 @@ def docs_in_ci(ctx: LintContext) -> Iterator[Hit]:
         CI runs do not update Catalog.
 
     Why:
-        The docs step takes time and memory in every run, and nobody sees its result.
+        The docs step takes time and memory in every run, and Catalog does not show its result.
 
     Example:
         CI job with "Generate docs on run".
@@ -157,7 +160,7 @@ def compare_changes_twice(ctx: LintContext) -> Iterator[Hit]:
         Defer to job: Daily Production Run. Compare changes against: Production environment.
 
     Fix:
-        Keep the deferral, to the environment.
+        Keep the deferral, and let it name an environment.
 
     Source:
         P-024, P-026, G-13 (dbt docs: deploy/ci-jobs, deploy/advanced-ci).
@@ -201,7 +204,8 @@ def ci_setting_elsewhere(ctx: LintContext) -> Iterator[Hit]:
         Linting, dbt compare and "Run on draft pull request" belong to the form of CI jobs.
 
     Why:
-        Elsewhere they do nothing, and whoever reads the job expects them to.
+        The other forms do not have them, so they can have no effect there (an inference), and whoever reads
+        the job expects them to.
 
     Example:
         Scheduled job with `run_lint: true`.
@@ -216,7 +220,11 @@ def ci_setting_elsewhere(ctx: LintContext) -> Iterator[Hit]:
     for field in ("run_lint", "run_compare_changes"):
         if getattr(ctx.job, field):
             fixed = changed(ctx.job, **{field: False})
-            yield Hit(field, f"`{field}` has no effect in a {kind} job.", fixed=fixed)
+            yield Hit(
+                field,
+                f"`{field}` is a setting of CI jobs; the form of a {kind} job does not have it.",
+                fixed=fixed,
+            )
     if ctx.job.triggers.draft_pull_request:
         yield Hit(
             ("triggers", "draft_pull_request"),
@@ -299,22 +307,25 @@ def checkbox_on_merge(ctx: LintContext) -> Iterator[Hit]:
     for field, label in labels.items():
         if getattr(ctx.job, field):
             fixed = changed(ctx.job, **{field: False})
-            yield Hit(field, f'The form of merge jobs has no "{label}".', fixed=fixed)
+            yield Hit(field, f'The documented form of merge jobs has no "{label}".', fixed=fixed)
 
 
 def _full_build(ctx: LintContext, verbs: tuple[str, ...], words: str) -> Iterator[Hit]:
     """Yield the first command that takes the whole project; the fix narrows all of them."""
-    steps = [step for step in ctx.verbs(*verbs) if not step.narrowed]
+    steps = [step for step in ctx.verbs(*verbs) if not step.narrowed and not step.command.empty]
     if steps:
         texts = {step.index: f"{step.text} --select state:modified+" for step in steps}
         deferral = {"deferral": None} if ctx.deferral.is_off else {}
         message = f"`{steps[0].text}` " + words.format(_how_much(ctx, steps[0]))
-        yield Hit(steps[0].place, message, fixed=replaced(ctx.job, texts, **deferral))
+        # A merge job that alone makes the state of its environment has to build without one the first time.
+        has_state = ctx.job.is_ci or ctx.has_state_of(ctx.job.environment)
+        fixed = replaced(ctx.job, texts, **deferral) if has_state else None
+        yield Hit(steps[0].place, message, fixed=fixed)
 
 
 def _how_much(ctx: LintContext, step: Step) -> str:
     """Say how much of the project a command takes."""
-    selected = ctx.selected(step)
+    selected = ctx.selected(step) if ctx.given_project else None
     if not isinstance(selected, tuple):
         return "the whole project"
     models = sum(uid.startswith("model.") for uid in selected)

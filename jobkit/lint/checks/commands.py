@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from jobkit.basics.errors import SelectionError
+from jobkit.basics.errors import JobkitError, Place, SelectionError
 from jobkit.dbt.selection.spec import Criterion
 from jobkit.lint.context import LintContext, Step, Unreadable
 from jobkit.lint.fixes import changed, default_deferral, inserted, replaced, without, without_options
 from jobkit.lint.rule import Hit, rule
+from jobkit.lint.words import sentence
 
 __all__: list[str] = []
 
-_NOT_IN_A_SUCCESS = frozenset({"error", "fail", "skipped", "runtime error"})
+_NOT_IN_A_SUCCESS = frozenset({"error", "fail", "runtime error"})
 
 
 @rule("CMD001", severity="error", name="unreadable-command")
@@ -37,7 +38,7 @@ def unreadable_command(ctx: LintContext) -> Iterator[Hit]:
     """
     for command in ctx.commands:
         if isinstance(command, Unreadable):
-            yield Hit(command.place, str(command.error), fix=command.error.hint)
+            yield _refusal(command.place, command.error)
 
 
 @rule("CMD002", severity="advice", name="redundant-deps")
@@ -46,16 +47,16 @@ def redundant_deps(ctx: LintContext) -> Iterator[Hit]:
 
     What:
         Every run of the platform calls `dbt deps` by itself, after cloning the repository and creating the
-        profile.
+        profile. (In an exam question about the order of commands `dbt deps` still comes first.)
 
     Why:
-        Written as a command it runs a second time. It does no harm, but it hides what the platform does.
+        As a command it changes nothing and only costs time.
 
     Example:
         Commands `dbt deps`, `dbt build`.
 
     Fix:
-        Leave it out. In a question about the order of commands it still comes first.
+        Leave it out.
 
     Source:
         P-083, G-03 (dbt docs: deploy/job-commands).
@@ -101,11 +102,12 @@ def result_of_a_success(ctx: LintContext) -> Iterator[Hit]:
 
     What:
         `result:error` and `result:fail` read the results of the run that the job defers to, not those of
-        the command before. On the platform that run was a success, so nothing in it failed.
+        the command before. On the platform that run is always a successful one, so nothing in it should have
+        failed. This follows from the documentation, which does not say it.
 
     Why:
-        The command looks like a retry and selects nothing. As the last of several commands it is not even
-        reached when one of them fails.
+        The command looks like a retry, and as far as the documentation goes it selects nothing. After other
+        commands it is not even reached when one of them fails.
 
     Example:
         `dbt run`, `dbt test`, then `dbt build --select result:fail`.
@@ -124,8 +126,11 @@ def result_of_a_success(ctx: LintContext) -> Iterator[Hit]:
         words = [part.raw for parts in step.criteria for part in parts if _is_failed_result(part)]
         if words:
             what, fixed = ("command", without(ctx.job, empty)) if step.index in empty else ("part", None)
-            message = f"`{words[0]}` looks for failures in the last successful run, which has none"
-            yield Hit(step.place, f"{message}: this {what} selects nothing.", fixed=fixed)
+            message = (
+                f"`{words[0]}` looks for failures in the last successful run. As far as the documentation "
+                f"goes that run has none, and this {what} selects nothing."
+            )
+            yield Hit(step.place, message, fixed=fixed)
 
 
 @rule("CMD007", severity="error", name="handwritten-state")
@@ -133,11 +138,13 @@ def handwritten_state(ctx: LintContext) -> Iterator[Hit]:
     """`--state` with a folder.
 
     What:
-        A run starts from a fresh clone of the repository, in which a folder of production artifacts does
-        not exist. The platform supplies the state of the deferral itself.
+        A run starts from a fresh clone of the repository. A folder of production artifacts is in it only when
+        somebody has committed it, and then it is as old as that commit. The platform supplies the state of
+        the deferral itself.
 
     Why:
-        dbt stops with exit code 2, since it finds no manifest to compare with.
+        Without the folder dbt finds no manifest to compare with and stops with exit code 2. What the platform
+        does with the flag is not documented; jobkit assumes that dbt obeys it.
 
     Example:
         `dbt build --select state:modified+ --defer --state ./prod-artifacts`
@@ -156,14 +163,18 @@ def handwritten_state(ctx: LintContext) -> Iterator[Hit]:
     texts = {step.index: without_options(step.text, *options) for step in steps}
     deferral = {"deferral": default_deferral(ctx.job)} if ctx.deferral.is_off else {}
     fixed = replaced(ctx.job, texts, **deferral)
+    fix = "Write `{}`, and choose in the job what to compare with."
     hit = ctx.difference("commands", fact="P-120")  # about the first one with --state
     first = next((step.text for step in steps if step.command.state is not None), None)
     for step in steps:
         if hit and step.text == first:
-            yield replace(hit, place=step.place, fixed=fixed)
+            yield replace(hit, place=step.place, fixed=fixed, fix=fix.format(texts[step.index]))
         else:
-            message = f"`{step.text}` names a folder that is not in the fresh clone of a run."
-            yield Hit(step.place, message, fixed=fixed)
+            message = (
+                f"`{step.text}` names a folder; unless it is committed to the repository, it is not in the "
+                "fresh clone of a run."
+            )
+            yield Hit(step.place, message, fixed=fixed, fix=fix.format(texts[step.index]))
 
 
 @rule("CMD008", severity="advice", name="needless-defer-flag")
@@ -192,7 +203,7 @@ def needless_defer_flag(ctx: LintContext) -> Iterator[Hit]:
     texts = {step.index: without_options(step.text, ["--defer"]) for step in steps}
     target = "its own last successful run" if ctx.deferral.this_job else str(ctx.deferral)
     for step in steps:
-        message = f"The job already defers to {target}: `{texts[step.index]}` says the same."
+        message = f"The job defers to {target}: `--defer` is not needed here. Write `{texts[step.index]}`."
         yield Hit(step.place, message, fixed=replaced(ctx.job, texts))
 
 
@@ -247,10 +258,13 @@ def freshness_twice(ctx: LintContext) -> Iterator[Hit]:
     """
     steps = ctx.verbs("source freshness")
     if steps and ctx.job.run_source_freshness:
+        # `source_status:` needs the check before it, so there the checkbox has a use of its own.
+        needed = any("source_status" in step.state_methods for step in ctx.steps[: steps[0].index])
+        message = f"Sources are checked twice, by the checkbox and by `{steps[0].text}`"
         yield Hit(
             "run_source_freshness",
-            f"Sources are checked twice, by the checkbox and by `{steps[0].text}`; only that stops a run.",
-            fixed=changed(ctx.job, run_source_freshness=False),
+            f"{message}; only the command can stop a run.",
+            fixed=None if needed else changed(ctx.job, run_source_freshness=False),
         )
 
 
@@ -290,8 +304,8 @@ def selects_nothing(ctx: LintContext) -> Iterator[Hit]:
         takes. Only with a project; selections that need a state are left out.
 
     Why:
-        An empty selection is no failure: the step succeeds and the run goes on, so a misspelled tag is
-        noticed only when the data gets old.
+        An empty selection is no failure, except with `--warn-error`: the step succeeds and the run goes on,
+        so a misspelled tag is noticed only when the data gets old.
 
     Example:
         `dbt run --select tag:nigthly`
@@ -303,12 +317,12 @@ def selects_nothing(ctx: LintContext) -> Iterator[Hit]:
         P-088 (dbt docs: deploy/job-commands); recorded with dbt-core 1.12: warnings, exit code 0.
     """
     for step in ctx.steps:
-        if step.narrowed and ctx.selected(step) == ():
+        if step.narrowed and not ctx.misread(step) and ctx.selected(step) == ():
             name = ctx.project.name if ctx.project else ""
-            yield Hit(
-                step.place,
-                f"`{step.text}` selects nothing in the project {name}; the step would succeed all the same.",
+            ends = (
+                "with `--warn-error` the step fails" if step.command.warn_error else "the step still succeeds"
             )
+            yield Hit(step.place, f"`{step.text}` selects nothing in the project {name}; {ends}.")
 
 
 @rule("CMD013", severity="error", name="selection-refused")
@@ -316,8 +330,8 @@ def selection_refused(ctx: LintContext) -> Iterator[Hit]:
     """No selection that dbt takes.
 
     What:
-        An unknown selection method, a malformed criterion, a YAML selector that the project does not have.
-        Only with a project; selections that need a state are left out.
+        An unknown selection method, a malformed criterion; with a project also a YAML selector that the
+        project does not have.
 
     Why:
         dbt stops with exit code 2 before it runs anything, and the run ends in Error.
@@ -332,9 +346,17 @@ def selection_refused(ctx: LintContext) -> Iterator[Hit]:
         dbt-core 1.12 graph/selector; P-086 (dbt docs: reference/exit-codes).
     """
     for step in ctx.steps:
-        error = ctx.selected(step)
+        error: object = ctx.misread(step)
+        if error is None and (ctx.given_project or step.names_selector):
+            error = ctx.selected(step)
         if isinstance(error, SelectionError):
-            yield Hit(step.place, str(error), fix=error.hint)
+            yield _refusal(step.place, error)
+
+
+def _refusal(place: Place, error: JobkitError) -> Hit:
+    """Return what dbt refuses as a hit; what to do about it is the fix."""
+    where = f"{error.where}: " if error.where else ""
+    return Hit(place, sentence(f"{where}{error.what}"), fix=sentence(error.hint) if error.hint else "")
 
 
 def _is_failed_result(part: Criterion) -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from jobkit.basics.errors import nearest
 from jobkit.dbt.selection.spec import Criterion
 from jobkit.jobs import Deferral, Job
 from jobkit.lint.context import LintContext, Step
-from jobkit.lint.fixes import changed, default_deferral
+from jobkit.lint.fixes import changed, default_deferral, inserted
 from jobkit.lint.rule import Hit, rule
 
 __all__: list[str] = []
@@ -25,8 +26,8 @@ def state_without_deferral(ctx: LintContext) -> Iterator[Hit]:
         an earlier run. On the platform the deferral supplies them.
 
     Why:
-        dbt stops with exit code 2, "Got a state selector method, but no comparison manifest"; the run ends
-        in Error.
+        dbt stops with exit code 2, for `state:` with the words "Got a state selector method, but no
+        comparison manifest"; the run ends in Error.
 
     Example:
         `dbt build --select state:modified+` in a deploy job with No deferral.
@@ -38,22 +39,23 @@ def state_without_deferral(ctx: LintContext) -> Iterator[Hit]:
         P-118 (dbt-core recorded; that the platform passes the error on is inferred), P-119 (dbt docs:
         deploy/ci-jobs).
     """
-    for step in ctx.needs_state if ctx.deferral.is_off else ():
+    for step in ctx.needs_state if ctx.deferral.is_off and ctx.rules.no_state_is_an_error else ():
         if step.command.state is None:
             yield Hit(
                 step.place,
                 f"`{step.text}` needs {_needed(step)}, and this job defers to nothing.",
-                fixed=changed(ctx.job, deferral=default_deferral(ctx.job)),
+                why=f'dbt stops with exit code 2, "{_refusal(step)}"; the run ends in Error.',
+                fixed=changed(ctx.job, deferral=default_deferral(ctx.job, step.state_methods)),
             )
 
 
 @rule("DEF002", severity="advice", name="deferral-to-a-job")
 def deferral_to_a_job(ctx: LintContext) -> Iterator[Hit]:
-    """Deferral to another job.
+    """Deferral to a job by its name.
 
     What:
         The form offers No deferral, an environment, or This job. A hand-picked other job is legacy: the API
-        still carries it.
+        still carries it. A job that names itself means This job.
 
     Why:
         The state of an environment is that of its last successful deploy run, whichever job that was. It
@@ -63,13 +65,21 @@ def deferral_to_a_job(ctx: LintContext) -> Iterator[Hit]:
         Defer to job: Daily Production Run.
 
     Fix:
-        Defer to the environment that the job runs in.
+        Defer to the environment in which the named job runs.
 
     Source:
         P-112, P-024, G-09 (dbt docs: deploy/deploy-jobs, deploy/ci-jobs).
     """
-    if hit := ctx.difference("deferral", "job"):
-        yield hit.fixed_by(changed(ctx.job, deferral={"environment": _environment(ctx)}))
+    hit = ctx.difference("deferral", "job")
+    if hit and ctx.defers_to_itself and not ctx.job.is_ci:
+        yield replace(hit, fix="Choose This job.", fixed=changed(ctx.job, deferral={"this_job": True}))
+    elif hit:
+        other = next((job for job in ctx.account.jobs if job.name == ctx.deferral.job), None)
+        environment = _environment(ctx, other)
+        where = f", where {other.name} runs" if other and other.environment == environment else ""
+        has_state = other is None or ctx.has_state_of(environment)
+        fixed = changed(ctx.job, deferral={"environment": environment}) if has_state else None
+        yield replace(hit, fix=f"Defer to the environment {environment}{where}.", fixed=fixed)
 
 
 @rule("DEF003", severity="warning", name="self-deferral-claim")
@@ -104,8 +114,8 @@ def state_modified_on_schedule(ctx: LintContext) -> Iterator[Hit]:
     """Scheduled job that builds only what changed in the code.
 
     What:
-        `state:modified` compares code, not data. When nobody has changed the project since the run it
-        compares with, the command succeeds and builds nothing.
+        `state:modified` compares code, not data. When the code is the same as in the run it compares with,
+        the command succeeds and builds nothing.
 
     Why:
         The runs are green and the data gets old. With self-deferral a change is built once, by the first
@@ -123,43 +133,57 @@ def state_modified_on_schedule(ctx: LintContext) -> Iterator[Hit]:
     """
     builds = ctx.verbs(*_BUILDS)
     if builds and not ctx.deferral.is_off and all(step.selects_only(_is_changed_code) for step in builds):
-        message = (
-            f"When the code has not changed, `{builds[0].text}` builds nothing, however new the data is."
+        unchanged = "When the code is the same as in the run it compares with"
+        yield Hit(
+            builds[0].place, f"{unchanged}, `{builds[0].text}` builds nothing, however new the data is."
         )
-        yield Hit(builds[0].place, message)
 
 
 @rule("DEF005", severity="advice", name="no-state-yet")
 def no_state_yet(ctx: LintContext) -> Iterator[Hit]:
-    """Deferral to something that no job here has run for.
+    """Deferral to something that no job here makes a state for.
 
     What:
-        The state is that of the last successful deploy run in the environment, or of the job. Nothing in
-        this account makes one.
+        The state is that of the last successful deploy or merge run in the environment, or of the job.
+        Nothing in these definitions makes a first one. (A warning for a job that compares with itself: then
+        it is certain. Otherwise advice: the job that makes the state may be defined elsewhere.)
 
     Why:
-        Until such a run has succeeded, there is nothing to defer to: `state:modified+` then stops with exit
-        code 2. jobkit assumes that it has succeeded before, unless it is told otherwise.
+        While there is no such run, a command that needs a state stops with exit code 2, and the run ends in
+        Error. Such a run is no state for the next one either.
 
     Example:
-        A CI job that defers to Production, in an account without a job in Production.
+        A scheduled job with the command `dbt build --select source_status:fresher+` that compares with This
+        job.
 
     Fix:
-        Add the deploy job, or run one once: `dbt parse` is enough to make the first state.
+        Add the job that makes the state, or start one once with a command that needs no state: `dbt parse`
+        is enough for `state:`.
 
     Source:
-        P-112, P-118, P-034 (dbt docs: deploy/merge-jobs; Terraform provider: priming).
+        P-112, P-113, P-118, P-034, PF-052 (dbt docs: deploy/merge-jobs; Terraform provider, issue 360).
     """
     deferral, names = ctx.deferral, [job.name for job in ctx.account.jobs]
-    if deferral.environment and not _deploys(ctx, deferral.environment):
-        yield Hit("deferral", f"No deploy job here runs in {deferral.environment}, which this job defers to.")
+    if ctx.defers_to_itself:
+        if ctx.needs_state and not ctx.job.is_ci and ctx.rules.no_state_is_an_error:
+            place = ("deferral", "this_job" if deferral.this_job else "job")
+            message = (
+                "No run of this job can succeed: the first has no earlier successful run to compare with, so "
+                "it fails, and so does every later one. Only a job that has succeeded before goes on."
+            )
+            yield Hit(place, message, fix=_first_state(ctx.needs_state), severity="warning")
     elif deferral.job and deferral.job not in names:
         near = nearest(deferral.job, names)
         fix = f"Did you mean `{near}`?" if near else ""
         yield Hit(("deferral", "job"), f"No job here is called {deferral.job!r}.", fix=fix)
-    elif deferral.this_job and ctx.needs_state and not ctx.job.is_ci:
-        message = "The very first run of this job has no earlier one to compare with."
-        yield Hit(("deferral", "this_job"), message)
+    elif deferral.environment and not ctx.has_state_of(deferral.environment):
+        own = ctx.job.environment == deferral.environment and not ctx.job.is_ci
+        if own and not ctx.needs_state:
+            return  # it makes the state itself
+        other = "other " if own else ""
+        message = f"No {other}deploy job here runs in {deferral.environment}, which this job defers to."
+        fix = f"If there is none elsewhere either, add one to {deferral.environment}; one success is enough."
+        yield Hit("deferral", message, fix=fix)
 
 
 @rule("DEF006", severity="warning", name="source-status-without-freshness")
@@ -168,11 +192,11 @@ def source_status_without_freshness(ctx: LintContext) -> Iterator[Hit]:
 
     What:
         `source_status:fresher+` compares two sources.json: the one of the earlier run, and one that this
-        run has made before.
+        run has made before the command.
 
     Why:
-        Without either of them dbt stops with exit code 2, "No previous state comparison freshness results
-        in sources.json".
+        Without either of them dbt stops with exit code 2: "No current state comparison freshness results in
+        sources.json".
 
     Example:
         `dbt build --select source_status:fresher+` as the only command.
@@ -191,10 +215,46 @@ def source_status_without_freshness(ctx: LintContext) -> Iterator[Hit]:
         if "source_status" in step.state_methods and not any(index < step.index for index in checks):
             yield Hit(
                 step.place,
-                f"`{step.text}` compares the age of sources, and nothing before it looks at that.",
-                fixed=changed(ctx.job, run_source_freshness=True),
+                f"`{step.text}` compares the age of sources, and nothing before it in the job checks that.",
+                fixed=_with_freshness(ctx.job, step.index),
             )
             return
+
+
+def _with_freshness(job: Job, place: int) -> Job | None:
+    """Return the job with the checkbox, which merge jobs do not have: they get the command."""
+    if job.job_type == "merge":
+        return inserted(job, place, "dbt source freshness")
+    return changed(job, run_source_freshness=True)
+
+
+def _first_state(steps: Sequence[Step]) -> str:
+    """Say how to make the first state for these commands."""
+    needed = frozenset().union(*(step.state_methods for step in steps))
+    if "result" in needed:
+        first, file = "dbt build", "run_results.json"
+    elif "source_status" in needed:
+        first, file = "dbt source freshness", "sources.json"
+    else:
+        return "Start it once with a command that needs no state: `dbt parse` is enough."
+    return (
+        f"Start it once with a command that needs no state and writes {file}: `{first}`, as the steps of one "
+        "run through the API or as the job's commands for one run. `dbt parse` is not enough here."
+    )
+
+
+_REFUSALS = {
+    "state": "Got a state selector method, but no comparison manifest",
+    "result": "No comparison run_results",
+    "source_status": "No previous state comparison freshness results in sources.json",
+}
+
+
+def _refusal(step: Step) -> str:
+    """Return dbt's words for a command without its state (dbt-core 1.12)."""
+    for method in sorted(step.state_methods):
+        return _REFUSALS[method]
+    return "--state or --defer-state are required for deferral, but neither was provided"
 
 
 def _needed(step: Step) -> str:
@@ -203,20 +263,13 @@ def _needed(step: Step) -> str:
     return "a state to clone from" if step.verb == "clone" else "a state to defer to"
 
 
-def _environment(ctx: LintContext) -> str:
-    """Return the environment of the job that is deferred to, or Production."""
+def _environment(ctx: LintContext, other: Job | None) -> str:
+    """Return the environment of the job that is deferred to; Production for a CI job or an unknown one."""
+    if other is not None and not other.is_ci:
+        return other.environment
     production = ctx.account.production
-    default = production.name if production else "Production"
-    return next((job.environment for job in ctx.account.jobs if job.name == ctx.deferral.job), default)
+    return production.name if production else "Production"
 
 
 def _is_changed_code(part: Criterion) -> bool:
     return part.method == "state" and str(part.value).startswith(("modified", "new"))
-
-
-def _deploys(ctx: LintContext, environment: str) -> bool:
-    def counts(job: Job) -> bool:
-        return job.is_deploy and job.environment == environment and job.name != ctx.job.name
-
-    alone_is_enough = ctx.job.is_deploy and ctx.job.environment == environment and not ctx.needs_state
-    return alone_is_enough or any(counts(job) for job in ctx.account.jobs)

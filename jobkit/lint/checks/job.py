@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from jobkit.basics.errors import did_you_mean
+from jobkit.basics.words import enumerated
+from jobkit.jobs import Job
 from jobkit.jobs.versions import OLD_NAMES, RELEASE_TRACKS, resolve_version
 from jobkit.lint.context import LintContext
 from jobkit.lint.fixes import changed, nested
@@ -31,7 +33,7 @@ def overloaded_job(ctx: LintContext) -> Iterator[Hit]:
         "Production Run and CI and Docs": daily at 6, pull requests, manual, webhook.
 
     Fix:
-        Make one job a purpose: a deploy job, a CI job, a docs job.
+        Make one job for each purpose: a deploy job, a CI job, a docs job.
 
     Source:
         Study guide, anti-pattern "Use Same Job for Different Purposes"; G-37, P-002, P-030 (a CI job's form
@@ -82,11 +84,11 @@ def exact_version(ctx: LintContext) -> Iterator[Hit]:
     """Pinned dbt version.
 
     What:
-        Exact versions can no longer be chosen, on the job or its environment; versions come as release
-        tracks: latest, compatible (monthly), extended (a month behind), fallback.
+        Exact versions cannot be chosen, on the job or its environment; versions come as release tracks:
+        latest, compatible (monthly), extended (a month behind), fallback.
 
     Why:
-        A definition that names 1.7.4 cannot be carried out as written.
+        A definition that names an exact version cannot be carried out as written.
 
     Example:
         `dbt_version: 1.7.4`
@@ -99,7 +101,7 @@ def exact_version(ctx: LintContext) -> Iterator[Hit]:
         Study guide, best practice 7; P-143, P-146, G-40 (dbt docs: dbt-versions/dbt-release-tracks).
     """
     if hit := ctx.difference("dbt_version", fact="P-146"):
-        yield hit.fixed_by(changed(ctx.job, dbt_version=None))
+        yield hit.fixed_by(_inheriting(ctx))
     if hit := ctx.difference("environment", "dbt_version", fact="P-146"):
         yield hit
 
@@ -131,7 +133,7 @@ def version_on_job(ctx: LintContext) -> Iterator[Hit]:
         message = f"This job runs {version!r} whatever its environment is set to."
         hit = ctx.difference("dbt_version") or Hit("dbt_version", "")
         message = f"{message} {hit.message}".strip()
-        yield replace(hit, message=message, fixed=changed(ctx.job, dbt_version=None))
+        yield replace(hit, message=message, fixed=_inheriting(ctx))
 
 
 @rule("JOB008", severity="warning", name="unknown-version")
@@ -166,19 +168,19 @@ def unknown_version(ctx: LintContext) -> Iterator[Hit]:
         "dbt_version",
         f"{version[:60]!r} is no release track" + (f"; {near}" if near else "."),
         fix=f"Release tracks: {', '.join(RELEASE_TRACKS)}. Or inherit the environment's version.",
-        fixed=changed(ctx.job, dbt_version=None),
+        fixed=_inheriting(ctx),
     )
 
 
 @rule("JOB012", severity="advice", name="docs-checkbox-on-fusion")
 def docs_checkbox_on_fusion(ctx: LintContext) -> Iterator[Hit]:
-    """Checkbox for documentation on the fusion engine.
+    """Checkbox for documentation on dbt v2, the Fusion engine.
 
     What:
-        "Generate docs on run" on a job that runs a fusion release track.
+        "Generate docs on run" on a job that runs a release track of dbt v2 (`fusion-...`).
 
     Why:
-        The checkbox does not apply to the fusion engine.
+        The checkbox does not apply there: dbt v2 writes what Catalog needs on every run.
 
     Example:
         `dbt_version: fusion-stable`, `generate_docs: true`
@@ -187,13 +189,15 @@ def docs_checkbox_on_fusion(ctx: LintContext) -> Iterator[Hit]:
         Leave the checkbox out.
 
     Source:
-        P-098, P-144 (dbt docs: deploy/deploy-jobs).
+        P-098, P-144 (dbt docs: deploy/deploy-jobs, build/build-and-view-your-docs).
     """
     version = resolve_version(ctx.account, ctx.job, obey_pins=ctx.rules.obey_version_pins)
     if ctx.job.generate_docs and not version.has_docs_checkbox:
+        old = f" (`{version.asked}` is now `{version.name}`)" if version.asked != version.name else ""
         yield Hit(
             "generate_docs",
-            f'The job runs {version.name!r}, where "Generate docs on run" does not apply.',
+            f"The job runs dbt v2, on the release track {version.name!r}{old}: "
+            '"Generate docs on run" does not apply there.',
             fixed=changed(ctx.job, generate_docs=False),
         )
 
@@ -250,8 +254,8 @@ def test_failure_setting(ctx: LintContext) -> Iterator[Hit]:
     """Setting that asks for what happens anyway after a failed test.
 
     What:
-        "Run on test failure: Cancel" is a setting of the study guide. The platform has none, and always
-        does it.
+        "Run on test failure: Cancel" is a setting of the study guide. The platform has none, and always does
+        what it asks for.
 
     Why:
         It suggests that there is a choice.
@@ -275,7 +279,7 @@ def notifications_in_job(ctx: LintContext) -> Iterator[Hit]:
     """Notifications in the definition of a job.
 
     What:
-        Who is told about a run is set in the notification settings of a profile, by job and outcome.
+        Who is told about a run is set in the notification settings of a person's profile, by job and outcome.
 
     Why:
         The job's form has no such field, so nobody would be told.
@@ -284,11 +288,30 @@ def notifications_in_job(ctx: LintContext) -> Iterator[Hit]:
         Email on failure, recipients: data-team@company.com.
 
     Fix:
-        Add the address there as an external address, for the outcome Fails (a run over its timeout Is
-        canceled).
+        Add the addresses there as external addresses, for the outcomes that count. For failures take Fails
+        and Is canceled: a timed-out run is canceled.
 
     Source:
         P-147, P-148, P-061, G-18 (dbt docs: deploy/job-notifications).
     """
-    if hit := ctx.difference("notifications"):
-        yield hit.fixed_by(changed(ctx.job, notifications=None))
+    asked = ctx.job.notifications
+    if asked and (hit := ctx.difference("notifications")):
+        wanted = {
+            "Succeeds": asked.email_on_success,
+            "Fails": asked.email_on_failure,
+            "Is canceled": asked.email_on_cancel or asked.email_on_failure,
+        }
+        outcomes = [outcome for outcome, on in wanted.items() if on]
+        where = (
+            f"outcome{'s' * (len(outcomes) > 1)} {enumerated(outcomes)}" if outcomes else "outcomes you want"
+        )
+        late = " (a timed-out run is canceled)" if asked.email_on_failure else ""
+        fix = f"Add the addresses there as external addresses, for the {where}{late}."
+        yield replace(hit, fix=fix, fixed=changed(ctx.job, notifications=None))
+
+
+def _inheriting(ctx: LintContext) -> Job | None:
+    """Return the job with the version of its environment; None where that is another engine."""
+    job = changed(ctx.job, dbt_version=None)
+    engines = {resolve_version(ctx.account, one).engine for one in (ctx.job, job) if one is not None}
+    return job if len(engines) == 1 else None

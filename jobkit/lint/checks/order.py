@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from jobkit.jobs import Job
 from jobkit.lint.context import LintContext, Step
-from jobkit.lint.fixes import changed, replaced, with_verb, without, words_but_verb
+from jobkit.lint.fixes import (
+    changed,
+    default_deferral,
+    replaced,
+    with_verb,
+    without,
+    without_options,
+    words_but_verb,
+)
 from jobkit.lint.rule import Hit, rule
 
 __all__: list[str] = []
@@ -19,6 +28,7 @@ _ORDER = {
 }
 """Commands of one selection: each key comes before its values. Snapshots have no fixed place (G-29)."""
 
+_WRITES = ("seed", "snapshot", "run", "build", "run-operation", "clone", "retry")
 _MERGED = ("seed", "snapshot", "run", "test")
 
 
@@ -62,9 +72,9 @@ def prefer_build(ctx: LintContext) -> Iterator[Hit]:
         the node it tests.
 
     Why:
-        With `run` and then `test`, everything is already built when a test fails. With `build`, a failed
-        test keeps the nodes downstream from being built on bad data. It skips only those: other branches go
-        on.
+        `dbt build` is one command, which tests each node before building anything downstream of it. With
+        `run` and then `test`, everything is already built when a test fails. After a test that fails in a
+        `build`, only the nodes downstream of it are skipped: other branches of the DAG go on.
 
     Example:
         Commands `dbt seed`, `dbt run`, `dbt test`.
@@ -80,13 +90,13 @@ def prefer_build(ctx: LintContext) -> Iterator[Hit]:
     block = _mergeable(ctx)
     if not block:
         return
-    build = with_verb("build", words_but_verb(block[0].text, block[0].verb))
+    build, fields = _one_build(ctx, block[0])
     places = [step.index for step in block]
-    merged = replaced(ctx.job, {places[0]: build}) if build is not None else None
+    merged = replaced(ctx.job, {places[0]: build}, **fields) if build is not None else None
     names = ", ".join(f"`{step.text}`" for step in block)
     yield Hit(
         block[0].place,
-        f"{names} could be one `{build or 'dbt build'}`, which tests each node before it builds on it.",
+        f"{names} could be one `{build or 'dbt build'}`.",
         fixed=without(merged, places[1:]) if merged else None,
     )
 
@@ -96,7 +106,7 @@ def test_after_build(ctx: LintContext) -> Iterator[Hit]:
     """`dbt test` after a `dbt build` of the same selection.
 
     What:
-        `dbt build` has already run these tests.
+        `dbt build` has already run these tests, and no command in between changes the data.
 
     Why:
         Every test is paid for twice, and the second time it cannot stop anything.
@@ -110,7 +120,12 @@ def test_after_build(ctx: LintContext) -> Iterator[Hit]:
     Source:
         P-089, G-47 (dbt docs: reference/commands/build).
     """
-    done = {test: build for build in ctx.verbs("build") for test in ctx.verbs("test") if _covers(build, test)}
+    done = {
+        test: build
+        for build in ctx.verbs("build")
+        for test in ctx.verbs("test")
+        if _covers(build, test) and not _written_between(ctx, build, test)
+    }
     fixed = without(ctx.job, [test.index for test in done])
     for test, build in done.items():
         yield Hit(test.place, f"`{build.text}` has already run the tests of `{test.text}`.", fixed=fixed)
@@ -136,7 +151,7 @@ def _because(one: str, other: str) -> str:
     if one == "deps":
         return "dbt needs the packages to parse the project"
     if other == "docs generate":
-        return "docs describe what is built at that moment"
+        return "docs come last" if one == "test" else "docs describe what is built at that moment"
     seeds = one == "seed" and other == "run"
     return "models may select from seeds" if seeds else "tests look at what was built"
 
@@ -174,8 +189,31 @@ def _mergeable(ctx: LintContext) -> tuple[Step, ...]:
     return ()
 
 
+def _one_build(ctx: LintContext, first: Step) -> tuple[str | None, dict[str, Any]]:
+    """Return the `dbt build` to write, without what other rules refuse, and the fields that go with it."""
+    build = with_verb("build", words_but_verb(first.text, first.verb))
+    fields: dict[str, Any] = {}
+    if build is None or ctx.rules.handwritten_state_path_exists:
+        return build, fields
+    has_state = first.command.state is not None or first.command.defer_state is not None
+    if has_state and ctx.deferral.is_off:
+        fields = {"deferral": default_deferral(ctx.job)}
+    if has_state or not ctx.deferral.is_off:
+        build = without_options(build, ["--defer"], ["--state", "--defer-state"])
+    if not first.narrowed and not first.command.empty and ctx.job.job_type in ("ci", "merge"):
+        build += " --select state:modified+"
+        fields |= {"deferral": None} if ctx.deferral.is_off else {}
+    return build, fields
+
+
 def _rest(step: Step) -> tuple[str, ...]:
     return words_but_verb(step.text, step.verb)
+
+
+def _written_between(ctx: LintContext, build: Step, test: Step) -> bool:
+    """Whether a command between the two may change the data that is tested."""
+    between = ctx.commands[build.index + 1 : test.index]
+    return any(not isinstance(one, Step) or one.verb in _WRITES for one in between)
 
 
 def _covers(build: Step, test: Step) -> bool:

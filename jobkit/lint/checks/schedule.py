@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 
-from jobkit.jobs import Job
+from jobkit.basics.words import exact_duration_words
+from jobkit.jobs import Job, Schedule
 from jobkit.jobs.cron.traps import ScheduleTrap
 from jobkit.lint.context import LintContext
 from jobkit.lint.fixes import changed, nested
 from jobkit.lint.rule import Hit, rule
+from jobkit.lint.words import sentence
 
 __all__: list[str] = []
 
 _TOO_COMPLEX = 6
+_SIZES = (60, 24, 31, 12, 7)
+_HOUR, _DAY_OF_WEEK = 1, 4
 
 
 @rule("SCH001", severity="warning", name="complex-schedule")
@@ -23,7 +28,8 @@ def complex_schedule(ctx: LintContext) -> Iterator[Hit]:
 
     What:
         Counts what a reader has to hold in mind: each further value of a list, each range and each step is
-        one. Six or more is too many. The limit is jobkit's own.
+        one. A list of hours or of days of the week, as the form writes it, counts as one; a list of all
+        values as none. Six or more is too many. The limit is jobkit's own.
 
     Why:
         A schedule is read far more often than written, and mostly by somebody who looks for a missing run.
@@ -34,8 +40,8 @@ def complex_schedule(ctx: LintContext) -> Iterator[Hit]:
         02:05 to 06:55 UTC.
 
     Fix:
-        Use Intervals or Specific hours of the form, write a list as a step, or make it two jobs. Say in the
-        description what is meant.
+        Use Intervals or Specific hours of the form, write an even list with a step, or make it two jobs. Say
+        in the description what is meant.
 
     Source:
         Study guide, anti-pattern "Use Overly Complex Schedules"; G-49: the example is valid. The limit is
@@ -47,7 +53,7 @@ def complex_schedule(ctx: LintContext) -> Iterator[Hit]:
     message = f"`{schedule.cron}` is hard to read. It means: {schedule.describe()}."
     hit = Hit(("schedule", "cron"), message)
     simpler = " ".join(_as_step(field) for field in schedule.cron.split())
-    if _weight(simpler) < _TOO_COMPLEX:
+    if simpler != schedule.cron and _weight(simpler) < _TOO_COMPLEX:
         hit = Hit(
             hit.place,
             f"{message} The same times, shorter: `{simpler}`.",
@@ -89,11 +95,11 @@ def under_ten_minutes(ctx: LintContext) -> Iterator[Hit]:
     """Less than ten minutes between runs.
 
     What:
-        The Developer plan takes no interval under ten minutes; Starter and above have no such floor.
+        The Developer plan takes no interval under ten minutes; the other plans have no such limit.
 
     Why:
-        Each run spends time on its pod, the clone and the packages before the first command. Close runs
-        wait for one another, and the older one in the queue is cancelled.
+        Each run first has to start up, clone the repository and install the packages. When a run takes longer
+        than the gap, the next one waits, and the one after it cancels that.
 
     Example:
         `*/5 * * * *`
@@ -117,8 +123,9 @@ def timezone_setting(ctx: LintContext) -> Iterator[Hit]:
         The platform schedules in UTC; a job has no setting for a time zone.
 
     Why:
-        A job meant for 6 in the morning in New York runs at 06:00 UTC, 01:00 in New York. In UTC it also
-        drifts by an hour against the local clock twice a year.
+        A job that is meant for 06:00 local time runs at 06:00 UTC, which is another time of the day there.
+        Where there is summer time, a schedule in UTC also moves against the local clock when that begins and
+        when it ends.
 
     Example:
         `0 6 * * *` with `timezone: America/New_York`.
@@ -130,8 +137,8 @@ def timezone_setting(ctx: LintContext) -> Iterator[Hit]:
     Source:
         P-063, G-04, G-05 (dbt docs: deploy/deploy-jobs).
     """
-    if hit := ctx.difference("schedule", "timezone"):
-        yield hit.fixed_by(_in_utc(ctx.job))
+    if (hit := ctx.difference("schedule", "timezone")) and ctx.job.schedule:
+        yield replace(hit, fixed=_in_utc(ctx.job), why=_why_not_local(ctx.job.schedule))
 
 
 @rule("SIM001", severity="warning", name="over-scheduled")
@@ -139,8 +146,8 @@ def over_scheduled(ctx: LintContext) -> Iterator[Hit]:
     """Scheduled runs that were cancelled in the queue.
 
     What:
-        In the simulation, runs of this job were still waiting when the next one was queued; the older one
-        was then cancelled. Only when lint is given a simulation.
+        In a simulation of the jobs, runs of this job were still waiting when the next one was queued; the
+        older one was then cancelled. Only with a simulation.
 
     Why:
         The job is asked to run more often than it can: its data is older than the schedule promises.
@@ -159,13 +166,29 @@ def over_scheduled(ctx: LintContext) -> Iterator[Hit]:
     runs = [
         run for run in ctx.simulation.runs if run.job.name == ctx.job.name and run.trigger.kind == "schedule"
     ]
-    gone = [run for run in runs if run.status == "cancelled" and run.dequeued_at is None]
+    gone = [run for run in runs if "superseded" in {cause.kind for cause in run.causes}]
     if gone:
         yield Hit(
             "schedule",
-            f"{len(gone)} of {len(runs)} scheduled runs were cancelled in the queue, the first at "
-            f"{gone[0].queued_at:%Y-%m-%d %H:%M} UTC.",
+            f"In the simulation {len(gone)} of {len(runs)} scheduled runs were cancelled in the queue, the "
+            f"first at {gone[0].queued_at:%Y-%m-%d %H:%M} UTC.",
         )
+
+
+def _why_not_local(schedule: Schedule) -> str:
+    """Say what reading this schedule in UTC means in its own time zone."""
+    why = "The platform schedules in UTC and knows no other time zone"
+    seasons = schedule.utc_equivalents()
+    place = (schedule.timezone or "").rpartition("/")[2].replace("_", " ")
+    if len({season.offset_minutes for season in seasons}) < 2:
+        return f"{why}. In {place} the clocks do not change, so the right hour in UTC is right all year."
+    first, second = seasons[:2]
+    moved = second.offset_minutes - first.offset_minutes
+    by = exact_duration_words(abs(moved) * 60)
+    return (
+        f"{why}. In {place} the clocks change: a schedule in UTC that is right in {first.season} is {by} "
+        f"{'late' if moved > 0 else 'early'} in {second.season}."
+    )
 
 
 def _in_utc(job: Job) -> Job | None:
@@ -178,28 +201,32 @@ def _in_utc(job: Job) -> Job | None:
 def _trap_hit(job: Job, trap: ScheduleTrap) -> Hit:
     by_cron = job.schedule is not None and job.schedule.cron is not None
     place = ("schedule", "cron") if by_cron else ("schedule",)
-    return Hit(place, _sentence(trap.message), fix=_sentence(trap.fix))
-
-
-def _sentence(text: str) -> str:
-    """Return a phrase as a sentence."""
-    return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
+    return Hit(place, sentence(trap.message), fix=sentence(trap.fix))
 
 
 def _weight(cron: str) -> int:
     """Return how much a reader has to hold in mind."""
-    return sum(
-        field.count(",") + len(re.findall(r"\d-\d|[A-Z]-[A-Z]", field)) + field.count("/")
-        for field in cron.split()
-    )
+    return sum(map(_weight_of, range(5), cron.split()))
+
+
+def _weight_of(position: int, field: str) -> int:
+    parts = field.split(",")
+    plain = all(part.isalnum() for part in parts)
+    if plain and len(set(parts)) >= _SIZES[position]:
+        return 0
+    if plain and position in (_HOUR, _DAY_OF_WEEK):
+        return min(field.count(","), 1)
+    return field.count(",") + len(re.findall(r"\d-\d|[A-Z]-[A-Z]", field)) + field.count("/")
 
 
 def _as_step(field: str) -> str:
-    """Return a list of evenly spaced values as a range with a step: `5,15,25` as `5-25/10`."""
+    """Return a list of evenly spaced values as a range: `5,15,25` as `5-25/10`, `1,2,3` as `1-3`."""
     parts = field.split(",")
     if len(parts) < 3 or not all(part.isdigit() for part in parts):
         return field
     values = [int(part) for part in parts]
     gaps = {later - earlier for earlier, later in pairwise(values)}
     gap = gaps.pop()
-    return f"{values[0]}-{values[-1]}/{gap}" if not gaps and gap > 0 else field
+    if gaps or gap < 1:
+        return field
+    return f"{values[0]}-{values[-1]}" + (f"/{gap}" if gap > 1 else "")

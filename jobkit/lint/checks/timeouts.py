@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from jobkit.basics.words import exact_duration_words
 from jobkit.dbt.selection.spec import Criterion
 from jobkit.jobs.job import MAX_RUN_SECONDS
 from jobkit.lint.context import LintContext
@@ -13,7 +14,18 @@ from jobkit.lint.rule import Hit, rule
 __all__: list[str] = []
 
 _HOUR = 3600
-_MOST_HOURS = {"CI": 1, "production build": 8, "incremental updates": 2}
+_MOST_HOURS = {"ci": 1, "full": 8, "part": 8, "incremental": 2}
+_NAMES = {
+    "ci": "a CI job",
+    "full": "a build of the whole project",
+    "part": "a build of a part of the project",
+    "incremental": "incremental updates",
+}
+_WHY = {
+    "ci": "A CI run that takes longer than an hour is no feedback, and one that hangs leaves the pull "
+    "request without an answer until the limit.",
+    "deploy": "A run that hangs keeps its run slot, and the next run of the job waiting, until the limit.",
+}
 _BUILDS = ("build", "run", "seed", "snapshot")
 
 
@@ -23,11 +35,12 @@ def timeout_by_type(ctx: LintContext) -> Iterator[Hit]:
 
     What:
         Rules of thumb: CI 30 to 60 minutes, a full production build 4 to 8 hours, incremental updates 1 to
-        2 hours. Without a timeout only the cap of 24 hours holds.
+        2 hours; for a build of a part of the project jobkit takes the 8 hours too. Without a timeout only the
+        limit of 24 hours holds.
 
     Why:
-        A run that hangs keeps its run slot, and the next run of the job, waiting until the limit. A CI run
-        that takes longer than an hour is no feedback.
+        A run that hangs goes on until the limit. A deploy or merge run keeps its run slot until then, and the
+        next run of the job waiting; a CI run leaves the pull request without an answer.
 
     Example:
         CI job without a timeout.
@@ -42,13 +55,14 @@ def timeout_by_type(ctx: LintContext) -> Iterator[Hit]:
     kind = _kind(ctx)
     now = ctx.job.timeout_seconds
     most = _MOST_HOURS.get(kind, 0) * _HOUR
-    if not most or 0 < now <= most:
+    if not most or 0 < now <= most or now > MAX_RUN_SECONDS:  # over the limit of 24 hours: JOB004
         return
-    capped = "There is no timeout, so only the cap of 24 hours holds"
+    capped = "There is no timeout, so only the limit of 24 hours holds"
     said = f"The timeout is {_words(now)}" if now else capped
     yield Hit(
         "timeout_seconds",
-        f"{said}; a rule of thumb for {kind}: {_words(most)} at most.",
+        f"{said}. A rule of thumb for {_NAMES[kind]} is at most {_words(most)}.",
+        why=_WHY["ci" if kind == "ci" else "deploy"],
         fixed=changed(ctx.job, timeout_seconds=min(most, _interval(ctx) or most)),
     )
 
@@ -89,22 +103,23 @@ def timeout_over_interval(ctx: LintContext) -> Iterator[Hit]:
         keeps the next one waiting; when one more is queued, the older one in the queue is cancelled.
 
     Why:
-        The job is over-scheduled: some of its fire times never become a run.
+        If a run ever takes that long, the next one waits, and the one after it cancels that.
 
     Example:
         Every 15 minutes, timeout 20 minutes.
 
     Fix:
-        Bring the timeout below the interval, or make the interval longer.
+        Set a timeout that is no longer than the interval, or make the interval longer.
 
     Source:
         P-040, P-050, G-42 (dbt docs: deploy/job-scheduler).
     """
     interval = _interval(ctx)
-    if interval is not None and ctx.job.timeout_seconds > interval:
+    longest = ctx.job.limit_seconds if ctx.job.timeout_seconds else 0
+    if interval is not None and longest > interval:
         yield Hit(
             "timeout_seconds",
-            f"A run may take {_words(ctx.job.timeout_seconds)}; the next is due after {_words(interval)}.",
+            f"A run may take {_words(longest)}; the next is due after {_words(interval)}.",
             fixed=changed(ctx.job, timeout_seconds=interval),
         )
 
@@ -112,9 +127,11 @@ def timeout_over_interval(ctx: LintContext) -> Iterator[Hit]:
 def _kind(ctx: LintContext) -> str:
     builds = ctx.verbs(*_BUILDS)
     if ctx.job.is_ci or not ctx.job.is_deploy or not builds:
-        return "CI" if ctx.job.is_ci else ""
-    incremental = all(step.selects_only(_is_incremental) for step in builds)
-    return "incremental updates" if incremental else "production build"
+        return "ci" if ctx.job.is_ci else ""
+    if all(step.selects_only(_is_incremental) for step in builds):
+        return "incremental"
+    whole = any(step.verb in ("build", "run") and not step.narrowed for step in builds)
+    return "full" if whole else "part"
 
 
 def _is_incremental(part: Criterion) -> bool:
@@ -128,13 +145,13 @@ def _interval(ctx: LintContext) -> int | None:
 
 
 def _words(seconds: int) -> str:
-    """Return seconds in the largest unit that divides them.
+    """Return seconds in the largest unit that divides them; long ones that none divides roughly.
 
-    >>> _words(1200), _words(3600), _words(90)
-    ('20 minutes', '1 hour', '90 seconds')
+    >>> _words(1200), _words(3600), _words(90), _words(100_000)
+    ('20 minutes', '1 hour', '90 seconds', '27 h 47 min')
     """
     for size, unit in ((_HOUR, "hour"), (60, "minute")):
         if seconds % size == 0 and seconds >= size:
             count = seconds // size
             return f"{count} {unit}" + ("" if count == 1 else "s")
-    return f"{seconds} seconds"
+    return f"{seconds} seconds" if seconds < 2 * _HOUR else exact_duration_words(seconds)

@@ -17,7 +17,13 @@ from jobkit.platform.missing_variables import cannot_parse
 
 __all__: list[str] = []
 
-_SECRET = re.compile(r"PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY|CREDENTIAL")
+_SECRET = re.compile(
+    r"(^|_)(PASSWORD|PASSWD|PWD|PASSPHRASE|SECRET|TOKEN|PAT|(API|ACCESS|SECRET|PRIVATE)_?KEY|CREDENTIALS?)"
+    r"(_(PROD|PRODUCTION|STAGING|STAGE|DEV|CI|TEST|VALUE|\d+))*\Z"
+)
+"""Names that end in a word for a secret: `TOKEN_LIFETIME` is none."""
+_NO_SECRET = re.compile(r"(true|false|yes|no|on|off|none|null|\d{0,5}|\{\{.*\}\})\Z", re.IGNORECASE)
+"""Values that are none, whatever the name."""
 _SECRET_PREFIX = "DBT_ENV_SECRET_"  # noqa: S105  the prefix, no secret
 
 
@@ -29,13 +35,14 @@ def variable_name(ctx: LintContext) -> Iterator[Hit]:
         Names start with `DBT_`, `DBT_ENV_SECRET_` or `DBT_ENV_CUSTOM_ENV_`.
 
     Why:
-        The variable cannot be saved, and `env_var('REGION')` in the project finds nothing.
+        The variable cannot be saved, and an `env_var()` call in the project finds nothing under that name.
 
     Example:
         `REGION = "US"`, `ENABLE_DEBUG_LOGGING = "true"`
 
     Fix:
-        Rename it, `DBT_REGION`, here and in the `env_var()` calls of the project.
+        Put `DBT_` before the name, or `DBT_ENV_SECRET_` for a secret, here and in the `env_var()` calls of
+        the project.
 
     Source:
         P-135, G-38 (dbt docs: build/environment-variables).
@@ -85,8 +92,9 @@ def plain_secret(ctx: LintContext) -> Iterator[Hit]:
     """Secret in a variable that is not secret.
 
     What:
-        A name that speaks of a password, token or key, without the prefix `DBT_ENV_SECRET_`. Judged by the
-        name alone.
+        A name that ends in a word such as PASSWORD, TOKEN or API_KEY, without the prefix `DBT_ENV_SECRET_`.
+        Whether the value is a secret only its owner knows: a number, yes or no, or an empty value is left
+        alone.
 
     Why:
         Only variables with that prefix are hidden in the form and scrubbed from the logs.
@@ -95,18 +103,19 @@ def plain_secret(ctx: LintContext) -> Iterator[Hit]:
         `DBT_GIT_TOKEN = "ghp_..."`
 
     Fix:
-        Rename it to `DBT_ENV_SECRET_...`, here and in the `env_var()` calls, and change the secret: it was
-        visible.
+        If it is a secret, rename it to `DBT_ENV_SECRET_...`, here and in the `env_var()` calls, and change
+        the secret: it was visible. dbt takes secrets in connections and package URLs only, not in models.
 
     Source:
         P-139 (dbt docs: build/environment-variables).
     """
-    for name in ctx.job.environment_variables:
-        if _SECRET.search(name.upper()) and not is_secret(name):
+    for name, value in ctx.job.environment_variables.items():
+        if _SECRET.search(name.upper()) and not is_secret(name) and not _NO_SECRET.match(value):
             better = _SECRET_PREFIX + _bare(name)
             yield Hit(
                 (*_place("job"), name),
-                f"{name} looks like a secret, yet shows in the form and in logs; `{better}` would not.",
+                f"{name} looks like a secret by its name, and is not hidden in the form and in the logs; "
+                f"`{better}` would be.",
                 fixed=rename_variables(ctx.job, {name: better}),
             )
 
@@ -119,7 +128,8 @@ def variable_case(ctx: LintContext) -> Iterator[Hit]:
         Names are written in capitals, and case counts.
 
     Why:
-        `DBT_Region` and `DBT_REGION` are two names; a project that asks for one does not find the other.
+        With small and with capital letters they are two names: a project that asks for one does not find the
+        other.
         What the platform does with small letters is not documented: jobkit assumes that it refuses them.
 
     Example:
@@ -149,8 +159,8 @@ def stored_schema_override(ctx: LintContext) -> Iterator[Hit]:
         An override is stored in the job: every later run uses it until somebody removes it.
 
     Why:
-        As a one-off it is easily forgotten, and the nightly run goes on writing to the test schema. Nor is
-        `DBT_TARGET_SCHEMA` a special name: it works only if the environment's schema or
+        As a one-off it is easily forgotten, and every later run goes on writing to the test schema. Nor is
+        any such name special to the platform: it works only if the environment's schema or
         `generate_schema_name` reads it.
 
     Example:
