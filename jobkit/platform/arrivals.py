@@ -108,12 +108,12 @@ def _call(engine: Engine, now: int, event: ApiTrigger, request: PullRequest | No
         engine.counters.say(wording.api_refused(event))
         return
     code = engine.world.code
-    project = (
-        code.branch(request, job_state.job)
-        if request is not None
-        else code.head(job_state.job, job_state.request.branch)
-    )
-    asked = request_api(engine.account, engine.rules, job_state.request, event, project)
+    if request is not None:
+        pushed = sum(moment <= event.at for moment in request.pushed_at)
+        version = code.branch(request, job_state.job, max(pushed - 1, 0))
+    else:
+        version = code.head(job_state.job, job_state.request.branch)
+    asked = request_api(engine.account, engine.rules, job_state.request, event, version)
     engine.enqueue(now, job_state, asked, wording.api_called(event))
 
 

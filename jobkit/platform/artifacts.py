@@ -7,6 +7,7 @@ from typing import Any
 
 from jobkit.dbt.manifest.state import State
 from jobkit.jobs import Deferral, Job
+from jobkit.platform.code_version import CodeVersion
 from jobkit.platform.requests import RunRequest
 
 __all__ = ["ArtifactStore", "Artifacts"]
@@ -24,12 +25,15 @@ class Artifacts:
     at : int
         Tick at which the run ended.
     state : State
+    code : CodeVersion or None
+        What that run had checked out; None for the code as it is at the start.
     """
 
     run_id: int
     job: str
     at: int
     state: State
+    code: CodeVersion | None = None
 
     def __deepcopy__(self, memo: object) -> Artifacts:
         return self  # it never changes, and states are recognised by identity

@@ -12,7 +12,8 @@ from typing import Any
 from jobkit.basics.errors import JobkitError
 from jobkit.basics.why import Cause
 from jobkit.dbt.project import Project
-from jobkit.jobs import Account
+from jobkit.jobs import Account, Job
+from jobkit.platform.code_version import CodeVersion
 from jobkit.platform.engine import Engine
 from jobkit.platform.note import Note
 from jobkit.platform.rules import Rules
@@ -60,6 +61,18 @@ class CourseOfEvents:
     def projects(self) -> tuple[Project, ...]:
         """Every project that jobs build, as it is at the start."""
         return self._engine.world.code.all if self._engine is not None else (self.project,)
+
+    @property
+    def code_versions(self) -> tuple[CodeVersion, ...]:
+        """Every version of the code that a run checked out or a branch holds, in the order of first use."""
+        used = self.runs.code_versions() if isinstance(self.runs, Runs) else (run.code for run in self.runs)
+        held = self._engine.world.code.versions if self._engine is not None else ()
+        return tuple({id(code): code for code in (*used, *held) if code is not None}.values())
+
+    def head(self, job: Job) -> CodeVersion | None:
+        """Return what the branch of a job holds at the end; None where that is not known."""
+        code = self._engine.world.code if self._engine is not None else None
+        return code.head(job, self.account.branch_of(job)) if code is not None else None
 
     @property
     def dropped_schemas(self) -> Mapping[str, Cause]:

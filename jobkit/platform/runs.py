@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import overload
 from weakref import WeakValueDictionary
 
+from jobkit.platform.code_version import CodeVersion
 from jobkit.platform.records import RunRecord
 from jobkit.platform.run import Run
 from jobkit.platform.run_maker import RunMaker
@@ -61,6 +62,14 @@ class Runs(Sequence[Run]):
     def of_job(self, name: str) -> tuple[Run, ...]:
         """Return the runs of one job; the others are not made."""
         return tuple(self._run(record) for record in self._records if record.job.name == name)
+
+    def having(self, asked: Callable[[RunRecord], bool]) -> tuple[Run, ...]:
+        """Return the runs whose records are as asked for; the others are not made."""
+        return tuple(self._run(record) for record in self._records if asked(record))
+
+    def code_versions(self) -> Iterator[CodeVersion]:
+        """Yield each version of the code that a run checked out; no run is made."""
+        return iter({id(one.code): one.code for one in self._records if one.code is not None}.values())
 
     def statuses(self) -> Iterator[str]:
         """Yield the status of each run; none is made."""
