@@ -83,9 +83,9 @@ class CodeVersion:
         """What its own pull request has changed."""
         return tuple(change for change in self.changes if change.merged_at is None)
 
-    def without(self, other: CodeVersion) -> Iterator[Change]:
-        """Yield the changes that are in this version and not in `other`."""
-        known = {change.key for change in other.changes}
+    def without(self, other: CodeVersion | None) -> Iterator[Change]:
+        """Yield the changes that are in this version and not in `other`; None is the code at the start."""
+        known = {change.key for change in other.changes} if other is not None else ()
         yield from (change for change in self.changes if change.key not in known)
 
     def with_merged(self, project: Project, changes: Collection[Change], at: datetime) -> CodeVersion:

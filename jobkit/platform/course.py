@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,7 @@ from jobkit.jobs import Account, Job
 from jobkit.platform.code_version import CodeVersion
 from jobkit.platform.engine import Engine
 from jobkit.platform.note import Note
+from jobkit.platform.records import RunRecord
 from jobkit.platform.rules import Rules
 from jobkit.platform.run import Run
 from jobkit.platform.runs import Runs
@@ -93,6 +94,12 @@ class CourseOfEvents:
             if run.id == run_id:
                 return run
         raise JobkitError(f"there is no run {run_id}", hint=f"runs are numbered 1 to {len(self.runs)}")
+
+    def runs_having(self, asked: Callable[[Run | RunRecord], bool]) -> tuple[Run, ...]:
+        """Return the runs whose id, job and status are as asked for; the others are not made."""
+        if isinstance(self.runs, Runs):
+            return self.runs.having(asked)
+        return tuple(run for run in self.runs if asked(run))
 
     def runs_of(self, job: str) -> tuple[Run, ...]:
         """Return the runs of one job, by its name."""

@@ -147,7 +147,8 @@ class World:
         state = self._memory.published.get(key)
         if state is None:
             state = self._memory.published[key] = self._state_left(run, [phase for phase, _ in run.phases()])
-        self.store.record(run.request, Artifacts(run.id, run.job.name, now, state, run.code))
+        replaced = self.store.replaced_by(run.job)
+        self.store.record(run.request, Artifacts(run.id, run.job.name, now, state, run.code, replaced))
 
     def _state_left(self, run: RunRecord, phases: Iterable[Phase]) -> State:
         if run.project is None:
