@@ -194,11 +194,12 @@ class Runner:
 
     def _problem(self, node: Node) -> Outcome | None:
         """Return the error that the node's SQL meets, or None: a fault, or a relation that is missing."""
+        missing = self._missing_relation(node)
         if self.faults:
             for part in (node.unique_id, *self.refs.inputs.inlined(node.unique_id)):
                 if part in self.faults:
                     return self._refused(node, self.faults[part], part)
-        return self._missing_relation(node)
+        return missing
 
     def _refused(self, node: Node, fault: Fault, part: str) -> Outcome:
         """Return the error of SQL that a fault strikes, in the node itself or an ephemeral model inlined."""
