@@ -66,9 +66,15 @@ class CourseOfEvents:
     @property
     def code_versions(self) -> tuple[CodeVersion, ...]:
         """Every version of the code that a run checked out or a branch holds, in the order of first use."""
-        used = self.runs.code_versions() if isinstance(self.runs, Runs) else (run.code for run in self.runs)
         held = self._engine.world.code.versions if self._engine is not None else ()
-        return tuple({id(code): code for code in (*used, *held) if code is not None}.values())
+        return tuple({id(code): code for code in (*self.code_versions_of(lambda _: True), *held)}.values())
+
+    def code_versions_of(self, asked: Callable[[Run | RunRecord], bool]) -> tuple[CodeVersion, ...]:
+        """Return the versions that the runs checked out whose id, job and status are as asked for."""
+        if isinstance(self.runs, Runs):
+            return self.runs.code_versions(asked)
+        used = (run.code for run in self.runs if asked(run))
+        return tuple({id(code): code for code in used if code is not None}.values())
 
     def head(self, job: Job) -> CodeVersion | None:
         """Return what the branch of a job holds at the end; None where that is not known."""

@@ -67,9 +67,10 @@ class Runs(Sequence[Run]):
         """Return the runs whose records are as asked for; the others are not made."""
         return tuple(self._run(record) for record in self._records if asked(record))
 
-    def code_versions(self) -> Iterator[CodeVersion]:
-        """Yield each version of the code that a run checked out; no run is made."""
-        return iter({id(one.code): one.code for one in self._records if one.code is not None}.values())
+    def code_versions(self, asked: Callable[[RunRecord], bool]) -> tuple[CodeVersion, ...]:
+        """Return the versions of the code that runs as asked for checked out; no run is made."""
+        used = (one.code for one in self._records if one.code is not None and asked(one))
+        return tuple({id(code): code for code in used}.values())
 
     def statuses(self) -> Iterator[str]:
         """Yield the status of each run; none is made."""

@@ -112,7 +112,7 @@ class RunPage:
 
 def run_pages(sim: Simulation) -> tuple[RunPage, ...]:
     """Return what a person sees of each run."""
-    return tuple(_page(run, sim.project) for run in sim.runs)
+    return tuple(_page(run, run.code.project if run.code is not None else sim.project) for run in sim.runs)
 
 
 def _page(run: Run, project: Project) -> RunPage:
