@@ -86,7 +86,7 @@ class _Cloner:
         self.refs.causes[uid] = Cause(
             "deferral", f"{node.name} is cloned from {source} of the state", uid, "S-044"
         )
-        mode = "cloned_view" if self._views_only else "cloned"
+        mode = "cloned_view" if self._views_only or catalog.relations[source] == "view" else "cloned"
         return Outcome("success", CLONE_SECONDS, "OK", relation=relation, mode=mode)
 
     def settle(self, uid: str, outcome: Outcome) -> None:

@@ -9,13 +9,17 @@ from jobkit.basics.why import Cause, Details
 from jobkit.dbt.commands import Command
 from jobkit.dbt.execution import Invocation, NodeResult
 from jobkit.dbt.execution.clone import clones_are_views
+from jobkit.dbt.execution.node_choice import SelectionReasons
 from jobkit.dbt.manifest.node import Node
+from jobkit.dbt.manifest.relation import relation_of
 from jobkit.dbt.project import Project
 from jobkit.platform.executor import command_or_none
 from jobkit.platform.run import Run, RunStep
-from jobkit.platform.wording import rule_cause
 
-__all__ = ["CLONE_FIRST", "how_built"]
+__all__ = ["CLONE_FIRST", "USUAL", "how_built"]
+
+USUAL = "usual"
+"""Kind of a cause that is so every time: nothing for the first sentence."""
 
 CLONE_FIRST = "dbt clone --select state:modified+,config.materialized:incremental,state:old"
 """The command that keeps CI from building incremental models in full (P-120)."""
@@ -32,7 +36,7 @@ def how_built(run: Run, step: RunStep, result: NodeResult) -> Iterator[Cause]:
 
 _CLONED = {
     "cloned": "{relation} is a clone of {source}: a copy for which no rows are moved",
-    "cloned_view": "{relation} is a view of {source}: {adapter} has no clones, and dbt makes a view instead",
+    "cloned_view": "{relation} is a view of {source}: {why_view}",
     "kept": "nothing to do: {relation} exists, and without --full-refresh a clone replaces nothing",
     "not_in_state": "nothing to do: the state has no {name} that could be cloned",
 }
@@ -49,6 +53,10 @@ _FIRST = {
     "seed": "{relation} does not exist yet, so the table is made and the file is loaded",
     "view": _VIEW,
 }
+_GUIDE = (
+    "the study guide has it so for a job without self-deferral; on the platform an incremental model looks "
+    "only at its own table"
+)
 _REFRESHED = {
     "incremental": "{name} is built in full: ",
     "seed": "the table of the seed is made anew: ",
@@ -71,9 +79,10 @@ class _Built:
         if mode in _CLONED:
             yield self._cause(_CLONED[mode], "S-044")
         elif mode == "again" and kind in _AGAIN:
-            yield self._cause(_AGAIN[kind] + self._protected(), "P-116" if kind == "incremental" else "")
+            yield self._again()
         elif mode == "first" and kind in _FIRST:
-            yield self._cause(_FIRST[kind], "P-125" if self._in_ci and kind == "incremental" else "")
+            fact, usual = "P-125" if self._in_ci and kind == "incremental" else "", kind in ("seed", "view")
+            yield self._cause(_FIRST[kind], fact, USUAL if usual else "build")
             yield from self._cloning_first()
         elif mode == "replaced_view":
             yield self._cause(
@@ -82,7 +91,7 @@ class _Built:
         elif mode == "full_refresh" and kind in _REFRESHED:
             yield from self._refreshed(_REFRESHED[kind])
         elif kind == "view":
-            yield self._cause(_VIEW)
+            yield self._cause(_VIEW, kind=USUAL)
         if self.done.command.empty and kind != "seed" and mode not in _CLONED:
             yield self._cause("the command says --empty: what {name} reads is cut to 0 rows")
 
@@ -96,10 +105,14 @@ class _Built:
     def _in_ci(self) -> bool:
         return self.run.pull_request is not None
 
-    def _protected(self) -> str:
-        """Return why ``--full-refresh`` had no part in it."""
-        protected = self.node.config.get("full_refresh") is False and self.done.command.full_refresh
-        return " (its config says full_refresh: false, which wins over --full-refresh)" if protected else ""
+    def _again(self) -> Cause:
+        """Say how a node is built whose relation exists."""
+        text = _AGAIN[self._kind]
+        if self._kind != "incremental":
+            return self._cause(text, kind=USUAL)
+        if self.node.config.get("full_refresh") is False and self.done.command.full_refresh:
+            text += " (its config says full_refresh: false, which wins over --full-refresh)"
+        return self._cause(text, "P-116")
 
     def _refreshed(self, what: str) -> Iterator[Cause]:
         """Yield what had a relation that exists made anew."""
@@ -107,9 +120,10 @@ class _Built:
             yield self._cause(what + "its config says full_refresh: true")
         elif self._asked_for():
             yield self._cause(what + "the command says --full-refresh")
+        elif self._kind == "incremental":
+            yield self._cause(what + _GUIDE, "P-116")
         else:
-            yield self._cause(what + "under these rules it needs self-deferral to be incremental")
-            yield rule_cause("incremental_needs_self_deferral", self.node.unique_id)
+            yield self._again()
 
     def _asked_for(self) -> bool:
         """Return whether the command, or the one that ``dbt retry`` repeats, has ``--full-refresh``."""
@@ -121,21 +135,37 @@ class _Built:
         artifacts = self.run.artifacts
         if not self._in_ci or self._kind != "incremental" or artifacts is None:
             return
-        if self.node.unique_id not in artifacts.state.project.nodes:
+        other = artifacts.state.project.nodes.get(self.node.unique_id)
+        if other is None:
             text = "{name} is new: the state has no table of it that could be cloned"
+        elif relation_of(other, artifacts.state.schema) not in self.done.warehouse.relations:
+            text = (
+                "there is nothing to clone: the state has {name}, but its table has not been built there yet"
+            )
         elif clones_are_views(self.project):
             text = "`dbt clone` would not avoid this on {adapter}: it makes a view, which the model replaces"
         else:
-            text = f"cloning first would avoid this: `{CLONE_FIRST}` as the first command"
+            what = CLONE_FIRST if self._by_state else CLONE_FIRST.replace("state:modified+,", "")
+            text = f"cloning first would avoid this: `{what}` as the first command"
         yield self._cause(text, "P-120", kind="clone_first")
+
+    @property
+    def _by_state(self) -> bool:
+        """Whether the node was selected because something has changed."""
+        reasons = self.done.reasons
+        return not isinstance(reasons, SelectionReasons) or bool(reasons.changed_roots(self.node.unique_id))
 
     def _cause(self, text: str, fact: str = "", kind: str = "build") -> Cause:
         """Return a cause with the names filled in."""
+        adapter = self.project.metadata.get("adapter_type") or "this database"
         words = text.format(
             name=self.node.name,
             relation=self.result.relation_name,
             source=self.done.deferred.get(self.node.unique_id),
-            adapter=self.project.metadata.get("adapter_type") or "this database",
+            adapter=adapter,
+            why_view=f"dbt makes no clones on {adapter}"
+            if clones_are_views(self.project)
+            else "that is a view too",
             empty=", because the schema of a pull request begins empty" if self._in_ci else "",
         )
         data = Details(

@@ -12,7 +12,7 @@ from jobkit.platform.run import Run, RunStep
 from jobkit.platform.steps import RETRY
 from jobkit.reports.why.asked_node import asked_node, has_node
 from jobkit.reports.why.causes import as_clause, dropped_schema
-from jobkit.reports.why.of_build import how_built
+from jobkit.reports.why.of_build import USUAL, how_built
 from jobkit.reports.why.of_change import changes_behind
 from jobkit.reports.why.of_code import why_macro, why_not_in_code, work_beside_nodes
 from jobkit.reports.why.of_missing_node import why_missing, why_never_ran
@@ -53,9 +53,10 @@ def _why_result(sim: CourseOfEvents, run: Run, step: RunStep, result: NodeResult
     causes += _stopped_by_the_guide(step, result)
     causes += _selected(run, step, result.unique_id)
     causes += changes_behind(sim, run, step, result.unique_id)
-    causes += how_built(run, step, result)
-    text = "; ".join(cause.text for cause in causes)
-    return Why(f"{head}: {text}." if text else f"{head}.", (*causes, *parents_read(sim, run, step, result)))
+    built = tuple(how_built(run, step, result))
+    text = "; ".join(cause.text for cause in (*causes, *built) if cause.kind != USUAL)
+    causes += [*built, *parents_read(sim, run, step, result)]
+    return Why(f"{head}: {text}." if text else f"{head}.", tuple(causes))
 
 
 def _selected(run: Run, step: RunStep, uid: str) -> Iterator[Cause]:

@@ -13,7 +13,7 @@ from jobkit.platform.course import CourseOfEvents
 from jobkit.platform.run import Run
 from jobkit.platform.wording import clock
 
-__all__ = ["causes_of_state", "failed_since", "left_at", "run_words"]
+__all__ = ["causes_of_state", "failed_since", "left_at"]
 
 _SHOWN = 5
 
@@ -33,11 +33,11 @@ def left_at(sim: CourseOfEvents, run: Run) -> datetime | None:
     return sim.run(artifacts.run_id).finished_at if artifacts is not None and artifacts.run_id else None
 
 
-def run_words(runs: Sequence[int]) -> str:
-    """Return ``run 3``, ``runs 3 and 4``, or the last few of many."""
+def _runs_of(job: str, runs: Sequence[int]) -> str:
+    """Return ``run 3 of 'A'``, ``runs 3 and 4 of 'A'``, or the number of many and the last."""
     if len(runs) > _SHOWN:
-        return f"{len(runs)} runs, the last of them run {runs[-1]},"
-    return f"{'run' if len(runs) == 1 else 'runs'} {enumerated([str(one) for one in runs])}"
+        return f"{len(runs)} runs of {job!r} (the last: run {runs[-1]})"
+    return f"{'run' if len(runs) == 1 else 'runs'} {enumerated([str(one) for one in runs])} of {job!r}"
 
 
 def failed_since(sim: CourseOfEvents, run: Run) -> Iterator[Cause]:
@@ -60,7 +60,7 @@ def failed_since(sim: CourseOfEvents, run: Run) -> Iterator[Cause]:
             "ended in error" if status == "error" else "was cancelled" if len(ids) == 1 else "were cancelled"
         )
         left = f"so the state stayed as it was{age}" if run.artifacts is not None else "and left no state"
-        text = f"{run_words(ids)} of {job!r} {ending} after that, {left}"
+        text = f"{_runs_of(job, ids)} {ending} after that, {left}"
         text = text if run.artifacts is not None else text.replace(" after that", "")
         data = Details(runs=tuple(ids), job=job, status=status)
         yield Cause("not_replaced", text, job, "P-113", data=data)
@@ -85,8 +85,8 @@ def _taken_over(sim: CourseOfEvents, run: Run) -> Iterator[Cause]:
         return
     before, now = sim.run(artifacts.replaced), sim.run(artifacts.run_id)
     text = (
-        f"before {now.job.name!r}, {before.job.name!r} had left the state of {deferral.environment} "
-        f"({run_words([before.id])}): whichever of its jobs succeeds last leaves it"
+        f"{now.job.name!r} replaced the state that run {before.id} of {before.job.name!r} had left: "
+        f"whichever job of {deferral.environment} succeeds last leaves its state"
     )
     different = list(_settings(before, now))
     if different:

@@ -37,7 +37,7 @@ def node(name: str, kind: str = "model", adapter: str = "snowflake", **config: o
 
 
 def built(why: Why, *kinds: str) -> list[Cause]:
-    return [cause for cause in why if cause.kind in (kinds or ("build",))]
+    return [cause for cause in why if cause.kind in (kinds or ("build", "usual"))]
 
 
 def said(sim: Simulation, run: Run, name: str = "a") -> str:
@@ -125,11 +125,14 @@ def test_full_refresh_is_named_by_flag_and_by_config() -> None:
 
 
 def test_the_guides_rule_is_named_where_it_makes_a_build_full() -> None:
-    rules = Rules.study_guide().model_copy(update=instant().model_dump(include={"prep_seconds"}))
-    sim = played([NIGHT], INCREMENTAL, rules=rules)
-    causes = sim.why("a", run=sim.runs[-1])
-    assert "needs self-deferral" in built(causes)[0].text
-    assert built(causes, "rule")[0].fact == "P-116"
+    sim = played([NIGHT], INCREMENTAL, rules=Rules.study_guide())
+    (cause,) = built(sim.why("a", run=sim.runs[-1]))
+    assert cause.text.startswith(
+        "a is built in full: the study guide has it so for a job without self-deferral"
+    )
+    assert cause.fact == "P-116"
+    sim = played([NIGHT], node("a", "seed"), rules=Rules.study_guide())
+    assert "rows are replaced" in said(sim, sim.runs[-1])
 
 
 def test_a_snapshot_stores_everything_once_and_changes_afterwards() -> None:
@@ -160,6 +163,7 @@ def test_a_view_stores_no_rows_however_it_is_built() -> None:
         assert [said(sim, run) for run in sim.runs] == [
             "a is a view: it stores no rows, so building it moves no data"
         ] * 2
+        assert "stores no rows" not in str(sim.why("a", run=sim.runs[0]))
 
 
 def test_a_table_is_always_built_in_full_and_says_nothing_of_it() -> None:
