@@ -49,7 +49,7 @@ def test_a_model_that_only_a_branch_has_can_be_asked_about(name: str) -> None:
     sim = played(OPEN)
     for why in (sim.why(name), sim.why(name, run=last(sim, "CI"))):
         assert str(why).startswith(f"model.w.new ended with success in step 4 of run {last(sim, 'CI').id}")
-        assert "#2, the pull request of this run, changes new" in str(why)
+        assert "#2, the pull request of this run, adds new" in str(why)
 
 
 def test_a_model_that_was_merged_on_tuesday_can_be_asked_about() -> None:

@@ -18,6 +18,7 @@ from jobkit.reports.why.of_state import failed_since, left_at
 __all__ = ["changes_behind"]
 
 _NAMES = 3
+_PAST = ("added", "changed", "removed")
 
 
 def changes_behind(sim: CourseOfEvents, run: Run, step: RunStep, uid: str) -> Iterator[Cause]:
@@ -75,7 +76,8 @@ class _Changes:
 
     def _own(self, change: Change, nodes: tuple[str, ...]) -> Cause:
         pushed = f" (commit of {clock(change.at)})" if change.commit else ""
-        text = f"#{change.pull_request}, the pull request of this run, changes {self._names(nodes)}{pushed}"
+        what = self._what(change, nodes, ("adds", "changes", "removes"))
+        text = f"#{change.pull_request}, the pull request of this run, {what}{pushed}"
         return _cause("own", change, nodes, text, "P-123")
 
     def _since(self, change: Change, nodes: tuple[str, ...]) -> Cause:
@@ -85,9 +87,8 @@ class _Changes:
         wrote = "before the simulation"
         if at is not None:
             wrote = f"run {self.state.run_id} of {self.state.job!r}, {clock(at)}"
-        text = (
-            f"#{change.pull_request} changed {self._names(nodes)}: merged {clock(merged)}, {when} ({wrote})"
-        )
+        what = self._what(change, nodes, _PAST)
+        text = f"#{change.pull_request} {what}: merged {clock(merged)}, {when} ({wrote})"
         return _cause("merged_since", change, nodes, text, "P-129")
 
     def _behind(self, change: Change, nodes: tuple[str, ...]) -> Cause:
@@ -97,10 +98,18 @@ class _Changes:
             here = f"this branch, opened {clock(self.code.opened_at)}"
         state = f"the state of run {self.state.run_id} ({self.state.job})"
         merged = f", merged {clock(change.merged_at)}," if change.merged_at is not None else ""
-        text = (
-            f"#{change.pull_request}{merged} is in {state} and not in {here}: it changed {self._names(nodes)}"
-        )
+        what = self._what(change, nodes, _PAST)
+        text = f"#{change.pull_request}{merged} is in {state} and not in {here}: it {what}"
         return _cause("not_in_branch", change, nodes, text, "P-129" if merged else "P-117")
+
+    def _what(self, change: Change, nodes: tuple[str, ...], verbs: tuple[str, str, str]) -> str:
+        """Return what a push does, as a predicate: ``adds a and changes b``."""
+        before, after = change.before.nodes, change.after.nodes
+        groups: dict[str, list[str]] = {}
+        for uid in nodes:
+            verb = verbs[2] if uid not in after else verbs[1] if uid in before else verbs[0]
+            groups.setdefault(verb, []).append(uid)
+        return enumerated([f"{verb} {self._names(tuple(uids))}" for verb, uids in groups.items()])
 
     def _names(self, nodes: tuple[str, ...]) -> str:
         """Return the names of a few nodes, the nearest first."""

@@ -196,6 +196,31 @@ def test_a_node_that_the_state_lacks_cannot_be_cloned_s044() -> None:
     assert said(sim, last(sim), "n") == "nothing to do: the state has no n that could be cloned"
 
 
+def test_a_clone_of_a_view_is_a_view() -> None:
+    clone = job(
+        "Clone", "dbt clone", environment="Staging", cron="0 3 * * *", deferral={"environment": "Production"}
+    )
+    sim = played([NIGHT, clone], node("a", materialized="view"))
+    assert said(sim, sim.runs_of("Clone")[0]) == "staging.a is a view of prod.a: that is a view too"
+    sim = played([NIGHT, clone], node("a", adapter="duckdb", materialized="table"))
+    assert (
+        said(sim, sim.runs_of("Clone")[0]) == "staging.a is a view of prod.a: dbt makes no clones on duckdb"
+    )
+
+
+def test_a_table_that_production_has_not_built_yet_cannot_be_cloned() -> None:
+    parse = job("Parse", "dbt parse", cron="0 2 * * *")
+    sim = played([parse, CI], INCREMENTAL, MODIFIED, built=[])
+    (advice,) = built(sim.why("a", run=last(sim)), "clone_first")
+    assert "there is nothing to clone" in advice.text
+
+
+def test_a_ci_job_that_builds_everything_is_told_to_clone_everything() -> None:
+    sim = played([NIGHT, CI.changed(commands=["dbt build"])], INCREMENTAL, MODIFIED)
+    (advice,) = built(sim.why("a", run=last(sim)), "clone_first")
+    assert "`dbt clone --select config.materialized:incremental,state:old`" in advice.text
+
+
 def test_a_node_that_failed_is_not_said_to_be_built() -> None:
     from jobkit.dbt.execution import fail
 

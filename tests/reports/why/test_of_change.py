@@ -211,6 +211,22 @@ def test_a_selection_of_several_parts_names_the_change_of_the_part_that_took_the
     assert changes(sim.why("c", run=run)) == []
 
 
+def test_what_a_merge_has_added_or_removed_is_called_so() -> None:
+    more, fewer = project("a > b", "c > d", "e", "n"), project("a > b", "c > d")
+    push = Commit(at="2026-03-02T12:00", changed=("e",))
+    behind = PullRequest(number=1, at="2026-03-02T10:00", changed=("a",), commits=[push])
+    removes = PullRequest(number=2, at="2026-03-02T10:30", project=fewer, merged="2026-03-02T11:00")
+    sim = played([NIGHT, PARSE, CI], behind, removes, until="2026-03-02T14:00")
+    said = str(sim.why("e", run=last(sim)))
+    assert "#1, the pull request of this run, changes e (commit of Mon 2 Mar 12:00 UTC)" in said
+    assert "#2, merged Mon 2 Mar 11:00 UTC, is in the state of run 4" in said
+    assert "it removed e" in said
+    adds = PullRequest(number=3, at="2026-03-02T10:00", project=more.changed("c"))
+    sim = played([NIGHT, CI], adds)
+    assert "#3, the pull request of this run, adds n" in str(sim.why("n", run=last(sim)))
+    assert "#3, the pull request of this run, changes c" in str(sim.why("d", run=last(sim)))
+
+
 def test_a_called_run_of_a_pull_request_has_the_commits_until_then() -> None:
     commits = [Commit(at="2026-03-02T11:00", changed=("c",)), Commit(at="2026-03-02T13:00", changed=("e",))]
     request = PullRequest(number=1, at="2026-03-02T10:00", changed=("a",), commits=commits)
