@@ -7,7 +7,6 @@ from typing import Any
 
 from jobkit.dbt.manifest.state import State
 from jobkit.jobs import Deferral, Job
-from jobkit.platform.code_version import CodeVersion
 from jobkit.platform.requests import RunRequest
 
 __all__ = ["ArtifactStore", "Artifacts"]
@@ -25,18 +24,12 @@ class Artifacts:
     at : int
         Tick at which the run ended.
     state : State
-    code : CodeVersion or None
-        What that run had checked out; None for the code as it is at the start.
-    replaced : int or None
-        Id of the run of another job whose state of the environment its job took the place of.
     """
 
     run_id: int
     job: str
     at: int
     state: State
-    code: CodeVersion | None = None
-    replaced: int | None = None
 
     def __deepcopy__(self, memo: object) -> Artifacts:
         return self  # it never changes, and states are recognised by identity
@@ -58,13 +51,6 @@ class ArtifactStore:
         self.by_job[job.name] = artifacts
         if not request.is_ci:
             self.by_environment[job.project, job.environment] = artifacts
-
-    def replaced_by(self, job: Job) -> int | None:
-        """Return the run of another job whose state a success of `job` replaces, or its job has replaced."""
-        known = self.of_environment(job.project, job.environment)
-        if job.is_ci or known is None:
-            return None
-        return known.replaced if known.job == job.name else known.run_id or None
 
     def find(self, deferral: Deferral, job: Job) -> Artifacts | None:
         """Return the artifacts that `deferral` means for a run of `job` right now (P-112, P-115)."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -100,6 +100,17 @@ class CourseOfEvents:
             if run.id == run_id:
                 return run
         raise JobkitError(f"there is no run {run_id}", hint=f"runs are numbered 1 to {len(self.runs)}")
+
+    def state_code(self, run: Run) -> CodeVersion | None:
+        """Return the code of the run whose state `run` compares with; None for the code at the start."""
+        artifacts = run.artifacts
+        return self.run(artifacts.run_id).code if artifacts is not None and artifacts.run_id else None
+
+    def runs_backwards(self, asked: Callable[[Run | RunRecord], bool]) -> Iterator[Run]:
+        """Yield the runs whose id, job and status are as asked for, the newest first."""
+        if isinstance(self.runs, Runs):
+            return self.runs.backwards(asked)
+        return (run for run in reversed(self.runs) if asked(run))
 
     def runs_having(self, asked: Callable[[Run | RunRecord], bool]) -> tuple[Run, ...]:
         """Return the runs whose id, job and status are as asked for; the others are not made."""

@@ -125,7 +125,7 @@ class Run(Drawn, WithData):
     code : CodeVersion or None
         What it checked out: the project, and which pull requests and commits are in it.
     artifacts : Artifacts or None
-        What it compares with and defers to: which run left it, and of which code.
+        What it compares with and defers to, and which run left it.
     """
 
     id: int

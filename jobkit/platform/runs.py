@@ -67,6 +67,10 @@ class Runs(Sequence[Run]):
         """Return the runs whose records are as asked for; the others are not made."""
         return tuple(self._run(record) for record in self._records if asked(record))
 
+    def backwards(self, asked: Callable[[RunRecord], bool]) -> Iterator[Run]:
+        """Yield the runs whose records are as asked for, newest first, each made when it is its turn."""
+        return (self._run(record) for record in reversed(self._records) if asked(record))
+
     def code_versions(self, asked: Callable[[RunRecord], bool]) -> tuple[CodeVersion, ...]:
         """Return the versions of the code that runs as asked for checked out; no run is made."""
         used = (one.code for one in self._records if one.code is not None and asked(one))

@@ -147,8 +147,7 @@ class World:
         state = self._memory.published.get(key)
         if state is None:
             state = self._memory.published[key] = self._state_left(run, [phase for phase, _ in run.phases()])
-        replaced = self.store.replaced_by(run.job)
-        self.store.record(run.request, Artifacts(run.id, run.job.name, now, state, run.code, replaced))
+        self.store.record(run.request, Artifacts(run.id, run.job.name, now, state))
 
     def _state_left(self, run: RunRecord, phases: Iterable[Phase]) -> State:
         if run.project is None:

@@ -25,7 +25,7 @@ def changes_behind(sim: CourseOfEvents, run: Run, step: RunStep, uid: str) -> It
     """Yield whose changes had a node selected, its own pull request first; nothing for another selection."""
     roots = _roots(sim, run, step, uid)
     if roots and run.code is not None and run.artifacts is not None and run.artifacts.job:
-        yield from _Changes(sim, run, run.code, run.artifacts, roots).causes()
+        yield from _Changes(sim, run, run.code, run.artifacts, sim.state_code(run), roots).causes()
 
 
 def _roots(sim: CourseOfEvents, run: Run, step: RunStep, uid: str) -> tuple[str, ...]:
@@ -48,18 +48,19 @@ class _Changes:
     run: Run
     code: CodeVersion
     state: Artifacts
+    state_code: CodeVersion | None
     roots: tuple[str, ...]
 
     def causes(self) -> Iterator[Cause]:
         """Yield a sentence for each pull request."""
-        ahead = list(self.code.without(self.state.code))
+        ahead = list(self.code.without(self.state_code))
         yield from self._of(self._own, (one for one in ahead if one.merged_at is None))
         since = list(self._of(self._since, (one for one in ahead if one.merged_at is not None)))
         yield from since
         if since:
             yield from failed_since(self.sim, self.run)
-        if self.state.code is not None:
-            yield from self._of(self._behind, self.state.code.without(self.code))
+        if self.state_code is not None:
+            yield from self._of(self._behind, self.state_code.without(self.code))
 
     def _of(
         self, say: Callable[[Change, tuple[str, ...]], Cause], changes: Iterable[Change]

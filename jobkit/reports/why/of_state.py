@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import islice
 
 from jobkit.basics.why import Cause, Details
 from jobkit.basics.words import count_words, duration_words, enumerated
@@ -16,6 +17,7 @@ from jobkit.platform.wording import clock
 __all__ = ["causes_of_state", "failed_since", "left_at"]
 
 _SHOWN = 5
+_FAR_BACK = 500  # successful runs that are looked at
 
 
 def causes_of_state(sim: CourseOfEvents, run: Run) -> Iterator[Cause]:
@@ -80,15 +82,21 @@ def _leaves_state(sim: CourseOfEvents, run: Run, job: Job) -> bool:
 
 def _taken_over(sim: CourseOfEvents, run: Run) -> Iterator[Cause]:
     """Yield whose state the state took the place of, where that was another job's (PF-052)."""
-    artifacts, deferral = run.artifacts, sim.account.deferral_of(run.job)
-    if artifacts is None or artifacts.replaced is None or not deferral.environment:
+    artifacts, deferral, at = run.artifacts, sim.account.deferral_of(run.job), left_at(sim, run)
+    if artifacts is None or at is None or not deferral.environment:
         return
-    before, now = sim.run(artifacts.replaced), sim.run(artifacts.run_id)
+    now = sim.run(artifacts.run_id)
+    wrote = sim.runs_backwards(lambda one: one.status == "success" and _leaves_state(sim, run, one.job))
+    earlier = [one for one in islice(wrote, _FAR_BACK) if one.id != now.id]
+    earlier = [one for one in earlier if one.finished_at is not None and one.finished_at <= at]
+    before = next((one for one in earlier if one.job.name != now.job.name), None)
+    different = list(_settings(before, now)) if before is not None else []
+    if before is None or (before is not earlier[0] and not different):
+        return
     text = (
         f"{now.job.name!r} replaced the state that run {before.id} of {before.job.name!r} had left: "
         f"whichever job of {deferral.environment} succeeds last leaves its state"
     )
-    different = list(_settings(before, now))
     if different:
         text += f"; the two differ in {enumerated(different)}"
     data = Details(run=before.id, job=before.job.name, differs=tuple(different))
@@ -112,7 +120,7 @@ def _merges(sim: CourseOfEvents, run: Run) -> Iterator[Cause]:
     artifacts, code = run.artifacts, run.code
     if artifacts is None or code is None or not artifacts.job:
         return
-    state = artifacts.code
+    state = sim.state_code(run)
     ahead = [change for change in code.without(state) if change.merged_at is not None]
     behind = list(state.without(code)) if state is not None else []
     yield from _pull_requests("merged_since", ahead, "in the code of this run and not in the state")

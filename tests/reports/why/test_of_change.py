@@ -240,3 +240,15 @@ def test_a_run_that_compares_with_nothing_has_no_causes_of_a_state() -> None:
     sim = played([NIGHT], RunNow(job="Nightly", at="2026-03-02T12:00"))
     kinds = {cause.kind for run in sim.runs for cause in sim.why(run)}
     assert not kinds & {"not_replaced", "state_taken_over", "merged_since", "not_in_branch", "in_neither"}
+
+
+def test_a_job_that_took_the_state_over_long_ago_is_named_only_for_other_settings() -> None:
+    """An hourly job follows itself nearly always; a target name of its own still matters."""
+    request = PullRequest(number=7, at="2026-03-02T10:00", changed=("b",))
+    for hourly, kinds in (
+        (job("H", cron="0 * * * *"), []),
+        (job("H", cron="0 * * * *", target_name="x"), ["H"]),
+    ):
+        sim = played([NIGHT.changed(schedule="30 2 * * *"), hourly, CI], request, until="2026-03-03")
+        said = [cause.text.split("'")[1] for cause in sim.why(last(sim)) if cause.kind == "state_taken_over"]
+        assert said == kinds
