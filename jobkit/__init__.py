@@ -65,7 +65,18 @@ if TYPE_CHECKING:
     )
     from jobkit.jobs.files import load
     from jobkit.lint import Finding, explain, lint
-    from jobkit.platform import ApiTrigger, Note, PullRequest, Rerun, Rules, Run, RunNow, RunStep, SaveJob
+    from jobkit.platform import (
+        ApiTrigger,
+        Commit,
+        Note,
+        PullRequest,
+        Rerun,
+        Rules,
+        Run,
+        RunNow,
+        RunStep,
+        SaveJob,
+    )
     from jobkit.reports.measures import compare
     from jobkit.simulation import ManyFutures, Scenario, Simulation, simulate, simulate_many
     from jobkit.widgets import JobBuilder
@@ -120,6 +131,7 @@ _HOMES = {
     "jobkit.dbt.selection": ("Selection", "select"),
     "jobkit.platform": (
         "ApiTrigger",
+        "Commit",
         "Note",
         "PullRequest",
         "Rerun",

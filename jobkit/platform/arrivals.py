@@ -115,15 +115,15 @@ def _call(engine: Engine, now: int, event: ApiTrigger, request: PullRequest | No
         engine.declined.add(event.job, "api_refused", now)
         return
     code = engine.world.code
-    project = (
-        code.branch(request, job_state.job)
-        if request is not None
-        else code.head(job_state.job, job_state.request.branch)
-    )
+    if request is not None:
+        pushed = sum(moment <= event.at for moment in request.pushed_at)
+        version = code.branch(request, job_state.job, max(pushed - 1, 0))
+    else:
+        version = code.head(job_state.job, job_state.request.branch)
     unknown = unknown_code(event, request is not None)
     if unknown is not None:
         engine.counters.say(unknown)
-    asked = request_api(engine.account, engine.rules, job_state.request, event, project)
+    asked = request_api(engine.account, engine.rules, job_state.request, event, version)
     engine.enqueue(now, job_state, asked, wording.api_called(event))
 
 

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import copy
+from itertools import takewhile
 from typing import Any
 
 from jobkit.basics.errors import JobkitError, did_you_mean
 from jobkit.dbt.project import Project
 from jobkit.jobs import Account, Job
+from jobkit.platform.code_version import Change, CodeVersion
 from jobkit.platform.events import PullRequest
 
 __all__ = ["Code"]
+
+_Branch = tuple[CodeVersion, tuple[CodeVersion, ...]]
+"""What a branch began with, and the branch after each push."""
 
 
 class Code:
@@ -33,8 +38,9 @@ class Code:
         self._account = account
         self._one = projects if isinstance(projects, Project) else None
         self._named: Mapping[str, Project] = {} if isinstance(projects, Project) else dict(projects)
-        self._heads: dict[tuple[str | None, str], Project] = {}
-        self._branches: dict[tuple[int, str | None, str], tuple[Project, Project]] = {}
+        self._starts: dict[str | None, CodeVersion] = {}
+        self._heads: dict[tuple[str | None, str], CodeVersion] = {}
+        self._branches: dict[tuple[PullRequest, str | None, str], _Branch] = {}
         if self._one is None:
             self._check()
 
@@ -66,15 +72,24 @@ class Code:
         """Every project as it is at the start."""
         return (self._one,) if self._one is not None else tuple(self._named.values())
 
+    @property
+    def versions(self) -> tuple[CodeVersion, ...]:
+        """What the branches hold now, those of pull requests after each push included."""
+        pushed = (version for _, versions in self._branches.values() for version in versions)
+        return (*self._starts.values(), *self._heads.values(), *pushed)
+
     def at_start(self, job: Job) -> Project:
         """Return the project of a job before anything is merged."""
         if self._one is not None:
             return self._one
         return self._named[job.project] if job.project is not None else next(iter(self._named.values()))
 
-    def head(self, job: Job, branch: str) -> Project:
+    def head(self, job: Job, branch: str) -> CodeVersion:
         """Return what a run of `job` that begins now checks out of `branch`."""
-        return self._heads.get((job.project, branch)) or self.at_start(job)
+        head = self._heads.get((job.project, branch)) or self._starts.get(job.project)
+        if head is None:
+            head = self._starts[job.project] = CodeVersion(self.at_start(job))
+        return head
 
     # -- pull requests -------------------------------------------------------------------------------
 
@@ -83,29 +98,46 @@ class Code:
         base, key = self.head(job, self._account.branch_of(job)), self._key(event, job)
         known = self._branches.get(key)
         if known is None or known[0] is not base:
-            self._branches[key] = (base, event.branch(base))
+            self._branches[key] = (base, _branch(event, base))
 
-    def branch(self, event: PullRequest, job: Job) -> Project:
-        """Return the code of the pull request's branch: one object for all its runs."""
+    def branch(self, event: PullRequest, job: Job, commit: int) -> CodeVersion:
+        """Return the code of the pull request's branch as of one of its commits, from 0."""
         if self._key(event, job) not in self._branches:
             self.open(event, job)
-        return self._branches[self._key(event, job)][1]
+        return self._branches[self._key(event, job)][1][commit]
 
     def merge(self, event: PullRequest, job: Job) -> None:
         """Make what the pull request changes part of the branch of `job`.
 
         A branch that was given as a manifest of its own is, once merged, what the target branch holds.
         """
-        ours, branch = self.branch(event, job), self._account.branch_of(job)
-        head = self.head(job, branch)
-        base = self._branches[self._key(event, job)][0]
-        self._heads[job.project, branch] = ours if head is base else event.branch(head)
+        at = event.merged or event.at
+        pushes = sum(1 for _ in takewhile(lambda moment: moment <= at, event.pushed_at))
+        ours, branch = self.branch(event, job, pushes - 1), self._account.branch_of(job)
+        head, base = self.head(job, branch), self._branches[self._key(event, job)][0]
+        project = ours.project if head is base else event.branch(head.project, pushes)
+        kept = base if ours.is_whole else head
+        self._heads[job.project, branch] = kept.with_merged(project, ours.own, at)
 
-    def _key(self, event: PullRequest, job: Job) -> tuple[int, str | None, str]:
-        return event.number, job.project, self._account.branch_of(job)
+    def _key(self, event: PullRequest, job: Job) -> tuple[PullRequest, str | None, str]:
+        return event, job.project, self._account.branch_of(job)
 
     def __deepcopy__(self, memo: Any) -> Code:
         # Projects never change: only which one a branch holds does.
         twin = copy(self)
         twin._heads, twin._branches = dict(self._heads), dict(self._branches)
         return twin
+
+
+def _branch(event: PullRequest, base: CodeVersion) -> tuple[CodeVersion, ...]:
+    """Return the branch of a pull request after each push."""
+    versions: list[CodeVersion] = []
+    own: tuple[Change, ...] = ()
+    before, whole = base.project, False
+    for commit, push in enumerate(event.pushes):
+        after = push.code(before, base.project)
+        whole = whole or push.project is not None
+        own = (*own, Change(event.number, commit, push.at, before, after))
+        versions.append(CodeVersion(after, (*base.changes, *own), event.number, event.at, is_whole=whole))
+        before = after
+    return tuple(versions)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -12,12 +12,14 @@ from typing import Any
 from jobkit.basics.errors import JobkitError
 from jobkit.basics.why import Cause
 from jobkit.dbt.project import Project
-from jobkit.jobs import Account
+from jobkit.jobs import Account, Job
 from jobkit.platform.beginning import Beginning
+from jobkit.platform.code_version import CodeVersion
 from jobkit.platform.declined import Declined
 from jobkit.platform.engine import Engine
 from jobkit.platform.not_triggered import declined_by
 from jobkit.platform.note import Note
+from jobkit.platform.records import RunRecord
 from jobkit.platform.rules import Rules
 from jobkit.platform.run import Run
 from jobkit.platform.runs import Runs
@@ -77,6 +79,24 @@ class CourseOfEvents:
         return self._engine.world.code.all if self._engine is not None else (self.project,)
 
     @property
+    def code_versions(self) -> tuple[CodeVersion, ...]:
+        """Every version of the code that a run checked out or a branch holds, in the order of first use."""
+        held = self._engine.world.code.versions if self._engine is not None else ()
+        return tuple({id(code): code for code in (*self.code_versions_of(lambda _: True), *held)}.values())
+
+    def code_versions_of(self, asked: Callable[[Run | RunRecord], bool]) -> tuple[CodeVersion, ...]:
+        """Return the versions that the runs checked out whose id, job and status are as asked for."""
+        if isinstance(self.runs, Runs):
+            return self.runs.code_versions(asked)
+        used = (run.code for run in self.runs if asked(run))
+        return tuple({id(code): code for code in used if code is not None}.values())
+
+    def head(self, job: Job) -> CodeVersion | None:
+        """Return what the branch of a job holds at the end; None where that is not known."""
+        code = self._engine.world.code if self._engine is not None else None
+        return code.head(job, self.account.branch_of(job)) if code is not None else None
+
+    @property
     def dropped_schemas(self) -> Mapping[str, Cause]:
         """Schemas of pull requests that were dropped, each with the reason (P-126)."""
         return self._engine.counters.dropped if self._engine is not None else {}
@@ -107,6 +127,23 @@ class CourseOfEvents:
             if run.id == run_id:
                 return run
         raise JobkitError(f"there is no run {run_id}", hint=f"runs are numbered 1 to {len(self.runs)}")
+
+    def state_code(self, run: Run) -> CodeVersion | None:
+        """Return the code of the run whose state `run` compares with; None for the code at the start."""
+        artifacts = run.artifacts
+        return self.run(artifacts.run_id).code if artifacts is not None and artifacts.run_id else None
+
+    def runs_backwards(self, asked: Callable[[Run | RunRecord], bool]) -> Iterator[Run]:
+        """Yield the runs whose id, job and status are as asked for, the newest first."""
+        if isinstance(self.runs, Runs):
+            return self.runs.backwards(asked)
+        return (run for run in reversed(self.runs) if asked(run))
+
+    def runs_having(self, asked: Callable[[Run | RunRecord], bool]) -> tuple[Run, ...]:
+        """Return the runs whose id, job and status are as asked for; the others are not made."""
+        if isinstance(self.runs, Runs):
+            return self.runs.having(asked)
+        return tuple(run for run in self.runs if asked(run))
 
     def runs_of(self, job: str) -> tuple[Run, ...]:
         """Return the runs of one job, by its name."""

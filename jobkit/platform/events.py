@@ -13,7 +13,7 @@ from jobkit.dbt.project import Project
 from jobkit.jobs.base import Definition
 from jobkit.jobs.job import checked_commands
 
-__all__ = ["ApiTrigger", "Event", "PullRequest", "Rerun", "RunNow", "SaveJob"]
+__all__ = ["ApiTrigger", "Commit", "Event", "PullRequest", "Rerun", "RunNow", "SaveJob"]
 
 
 Moment = Annotated[datetime, BeforeValidator(utc)]
@@ -82,6 +82,52 @@ class Rerun(Definition):
     run: Annotated[StrictInt, Field(ge=1)] | None = None
 
 
+class Commit(Definition):
+    """A push to the branch of a pull request, and what it changes.
+
+    Parameters
+    ----------
+    at : datetime
+        UTC.
+    changed : tuple of str
+        Names or unique_ids of the nodes that it changes, on top of what the branch has changed before.
+    reverted : tuple of str
+        Nodes that it takes back to what they were where the branch began.
+    project : Project, optional
+        The manifest of the branch from this push on, instead of `changed` and `reverted`.
+    """
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    at: Moment
+    changed: tuple[str, ...] = ()
+    reverted: tuple[str, ...] = ()
+    project: Project | None = None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if self.project is not None and (self.changed or self.reverted):
+            raise ValueError("a commit has a project of its own, or names nodes: not both")
+        return self
+
+    def code(self, before: Project, base: Project) -> Project:
+        """Return the code after the push: `before` it, on a branch that began at `base`."""
+        if self.project is not None:
+            return self.project
+        changed = before.changed(*self.changed) if self.changed else before
+        return changed.with_nodes_of(base, *self.reverted) if self.reverted else changed
+
+    def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
+        return self
+
+
+def _pushed(value: Any) -> Any:
+    """Return a moment, or a `Commit` for one that says more."""
+    if isinstance(value, Commit):
+        return value
+    return Commit.model_validate(value) if isinstance(value, dict) else utc(value)
+
+
 class PullRequest(Definition):
     """A pull request is opened; commits may follow, and one day it is closed or merged.
 
@@ -94,8 +140,8 @@ class PullRequest(Definition):
         Names or unique_ids of the nodes that the branch changes.
     project : Project, optional
         The branch's own manifest, instead of `changed`.
-    commits : tuple of datetime
-        Later pushes to the branch; each starts a new run (P-076).
+    commits : tuple of datetime or Commit
+        Later pushes to the branch; each starts a new run (P-076). A moment alone changes no further node.
     draft : bool
         Draft pull requests run only where the job says so (P-022).
     ready : datetime, optional
@@ -114,7 +160,7 @@ class PullRequest(Definition):
     at: Moment
     changed: tuple[str, ...] = ()
     project: Project | None = None
-    commits: tuple[Moment, ...] = ()
+    commits: tuple[Annotated[datetime | Commit, BeforeValidator(_pushed)], ...] = ()
     draft: bool = False
     ready: Moment | None = None
     closed: Moment | None = None
@@ -134,7 +180,7 @@ class PullRequest(Definition):
             moment = getattr(self, name)
             if moment is not None and moment < self.at:
                 raise ValueError(f"{name} lies before the pull request is opened ({self.at.isoformat()})")
-        if any(moment < self.at for moment in self.commits):
+        if any(moment < self.at for moment in self.pushed_at):
             raise ValueError(f"a commit lies before the pull request is opened ({self.at.isoformat()})")
         return self
 
@@ -147,11 +193,29 @@ class PullRequest(Definition):
         """Return the hash that stands for its commit with that number; 0 is the one it was opened with."""
         return hashlib.sha1(f"{self.number}/{commit}".encode(), usedforsecurity=False).hexdigest()
 
-    def branch(self, main: Project) -> Project:
-        """Return the project as this branch has it, branched off `main`."""
-        if self.project is not None:
-            return self.project
-        return main.changed(*self.changed) if self.changed else main
+    @property
+    def pushes(self) -> tuple[Commit, ...]:
+        """What it was opened with, and the later commits in the order of time."""
+        opened = Commit.model_construct(at=self.at, changed=self.changed, reverted=(), project=self.project)
+        later = [one if isinstance(one, Commit) else Commit.model_construct(at=one) for one in self.commits]
+        return opened, *sorted(later, key=lambda commit: commit.at)
+
+    @property
+    def manifests(self) -> tuple[Project, ...]:
+        """The manifests of its own that it brings."""
+        return tuple(push.project for push in self.pushes if push.project is not None)
+
+    @property
+    def pushed_at(self) -> tuple[datetime, ...]:
+        """When it was opened, and when each later commit came."""
+        return tuple(push.at for push in self.pushes)
+
+    def branch(self, main: Project, pushes: int | None = None) -> Project:
+        """Return the project as this branch has it after so many pushes (all by default), off `main`."""
+        code = main
+        for push in self.pushes[:pushes]:
+            code = push.code(code, main)
+        return code
 
     def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
         return self

@@ -57,7 +57,7 @@ def _moments(event: Event) -> Iterator[tuple[str, datetime, str]]:
         return
     number = f"pull request #{event.number}"
     yield f"The opening of {number}", event.at, "it starts no run"
-    for moment in event.commits:
+    for moment in event.pushed_at[1:]:
         yield f"A commit on {number}", moment, "it starts no run"
     if event.closed is not None:
         yield f"The closing of {number}", event.closed, "nothing happens"

@@ -27,7 +27,7 @@ def plan_pull_request(engine: Engine, event: PullRequest) -> None:
     for job_state in engine.job_states.values():
         if targets(engine, job_state.job, event):
             engine.world.code.open(event, job_state.job)
-    for number, moment in enumerate((event.at, *event.commits)):
+    for number, moment in enumerate(event.pushed_at):
         _plan(engine, moment, _push, event, number)
     if event.draft and event.ready is not None:
         _plan(engine, event.ready, _ready, event, None)
@@ -101,7 +101,7 @@ def _decline(
 
 def _ready(engine: Engine, now: int, event: PullRequest, _: None) -> None:
     """A draft is ready for review: jobs that do not run for drafts do now; no commit runs twice (P-047)."""
-    number = sum(engine.clock.tick(moment) <= now for moment in event.commits)
+    number = sum(engine.clock.tick(moment) <= now for moment in event.pushed_at[1:])
     for job_state in _ci_job_states(engine, event):
         if not job_state.job.triggers.draft_pull_request:
             _enqueue(engine, now, event, job_state, number)
@@ -147,8 +147,8 @@ def _merge_code(engine: Engine, event: PullRequest) -> None:
 
 def _enqueue(engine: Engine, now: int, event: PullRequest, job_state: JobState, number: int) -> None:
     trigger = wording.pull_request(event, engine.clock.moment(now), number)
-    project = engine.world.code.branch(event, job_state.job)
-    request = request_ci(engine.account, job_state.request, event.number, project, event.sha(number))
+    code = engine.world.code.branch(event, job_state.job, number)
+    request = request_ci(engine.account, job_state.request, event.number, code, event.sha(number))
     engine.enqueue(now, job_state, request, trigger)
 
 

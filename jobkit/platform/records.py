@@ -19,6 +19,7 @@ from jobkit.dbt.project import Project
 from jobkit.jobs import Job
 from jobkit.platform.artifacts import Artifacts
 from jobkit.platform.clock import ticks
+from jobkit.platform.code_version import CodeVersion
 from jobkit.platform.phase import Phase
 from jobkit.platform.requests import RunRequest
 from jobkit.platform.rules import Rules
@@ -73,7 +74,7 @@ class RunRecord:
     started: int | None = None
     finished: int | None = None
     waits: tuple[Wait, ...] = ()
-    project: Project | None = None
+    code: CodeVersion | None = None
     artifacts: Artifacts | None = None
     phase: Phase | None = None
     phase_at: int = 0
@@ -84,6 +85,11 @@ class RunRecord:
     def job(self) -> Job:
         """The job this is a run of."""
         return self.request.job
+
+    @property
+    def project(self) -> Project | None:
+        """The project that it builds; None before it begins."""
+        return self.code.project if self.code is not None else None
 
     @property
     def is_queued(self) -> bool:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from jobkit.dbt.project import Project
 from jobkit.jobs import Account, Deferral, Job
 from jobkit.jobs.versions import Version, resolve_version
 from jobkit.platform.clock import ticks
+from jobkit.platform.code_version import CodeVersion
 from jobkit.platform.events import ApiTrigger
 from jobkit.platform.rules import Rules
 from jobkit.platform.steps import StepPlan, plan_steps
@@ -36,8 +36,8 @@ class RunRequest:
         Of dbt.
     has_pr_variables : bool
         True for a run that a native git integration starts: it knows its pull request (P-140).
-    project : Project or None
-        The code, where it is not the head of the environment's branch.
+    code : CodeVersion or None
+        What it builds, where it is not the head of the environment's branch.
     pull_request : int or None
     git_branch, git_sha : str or None
         What is checked out, where it is not the head of the environment's branch.
@@ -62,7 +62,7 @@ class RunRequest:
     deferral: Deferral
     version: Version
     has_pr_variables: bool = False
-    project: Project | None = None
+    code: CodeVersion | None = None
     pull_request: int | None = None
     git_branch: str | None = None
     git_sha: str | None = None
@@ -110,7 +110,7 @@ def request_run(account: Account, rules: Rules, job: Job) -> RunRequest:
 
 
 def request_api(
-    account: Account, rules: Rules, plain: RunRequest, event: ApiTrigger, project: Project
+    account: Account, rules: Rules, plain: RunRequest, event: ApiTrigger, code: CodeVersion
 ) -> RunRequest:
     """Return a run with the overrides of an API call (P-078).
 
@@ -121,12 +121,12 @@ def request_api(
     plain : RunRequest
         A run just as the job is defined.
     event : ApiTrigger
-    project : Project
-        The code of the pull request that the call names.
+    code : CodeVersion
+        Of the pull request that the call names.
     """
     base = plain
     if event.pull_request is not None:
-        base = request_ci(account, plain, event.pull_request, project, event.git_sha)
+        base = request_ci(account, plain, event.pull_request, code, event.git_sha)
     limit = event.timeout_seconds_override or plain.limit_seconds
     version = version_of(account, rules, plain.job, event.dbt_version_override)
     asked = event.generate_docs_override
@@ -148,13 +148,13 @@ def request_api(
 
 
 def request_ci(
-    account: Account, plain: RunRequest, number: int, project: Project, sha: str | None
+    account: Account, plain: RunRequest, number: int, code: CodeVersion, sha: str | None
 ) -> RunRequest:
     """Return a CI run: the branch's code, built into a schema of the pull request's own (P-125)."""
     return replace(
         plain,
         schema=ci_schema(account, plain.job, number),
-        project=project,
+        code=code,
         pull_request=number,
         git_branch=f"pull-request-{number}",
         git_sha=sha,

@@ -81,7 +81,7 @@ def _failed_step(run: RunRecord) -> PhaseStep | None:
 
 def _request(engine: Engine, run: RunRecord, event: Rerun) -> RunRequest:
     """Return the request of the rerun; it builds the code of the earlier run (assumption)."""
-    again = replace(run.request, retry_of=run.id, project=run.project)
+    again = replace(run.request, retry_of=run.id, code=run.code)
     failed = _failed_step(run)
     if event.start == "beginning" or failed is None:
         return again

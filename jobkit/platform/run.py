@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
@@ -12,6 +12,8 @@ from jobkit.basics.why import Cause
 from jobkit.basics.words import moment_words
 from jobkit.dbt.execution import Invocation, NodeResult
 from jobkit.jobs import Job
+from jobkit.platform.artifacts import Artifacts
+from jobkit.platform.code_version import CodeVersion
 
 __all__ = ["Run", "RunStatus", "RunStep", "StepStatus"]
 
@@ -120,6 +122,10 @@ class Run(Drawn, WithData):
         The release track it ran on (P-142).
     still_queued_at : datetime or None
         The end of the horizon, for a run that is still in the queue then.
+    code : CodeVersion or None
+        What it checked out: the project, and which pull requests and commits are in it.
+    artifacts : Artifacts or None
+        What it compares with and defers to, and which run left it.
     """
 
     id: int
@@ -146,6 +152,8 @@ class Run(Drawn, WithData):
     retry_of: int | None = None
     dbt_version: str = "latest"
     still_queued_at: datetime | None = None
+    code: CodeVersion | None = field(default=None, compare=False)
+    artifacts: Artifacts | None = field(default=None, compare=False)
 
     _data = (
         "id", "job", "job_type", "status", "trigger", "queued_at", "dequeued_at", "started_at", "finished_at",

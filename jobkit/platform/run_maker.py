@@ -64,6 +64,8 @@ class RunMaker:
             retry_of=request.retry_of,
             dbt_version=request.version.name,
             still_queued_at=self.clock.moment(self.horizon) if record.status == "queued" else None,
+            code=record.code,
+            artifacts=record.artifacts,
         )
 
     def trigger(self, record: RunRecord) -> Cause:

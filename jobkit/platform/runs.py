@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import overload
 from weakref import WeakValueDictionary
 
+from jobkit.platform.code_version import CodeVersion
 from jobkit.platform.records import RunRecord
 from jobkit.platform.run import Run
 from jobkit.platform.run_maker import RunMaker
@@ -70,6 +71,19 @@ class Runs(Sequence[Run]):
     def job_names(self) -> set[str]:
         """Return the names of the jobs that have a run; none is made."""
         return {record.job.name for record in self._records}
+
+    def having(self, asked: Callable[[RunRecord], bool]) -> tuple[Run, ...]:
+        """Return the runs whose records are as asked for; the others are not made."""
+        return tuple(self._run(record) for record in self._records if asked(record))
+
+    def backwards(self, asked: Callable[[RunRecord], bool]) -> Iterator[Run]:
+        """Yield the runs whose records are as asked for, newest first, each made when it is its turn."""
+        return (self._run(record) for record in reversed(self._records) if asked(record))
+
+    def code_versions(self, asked: Callable[[RunRecord], bool]) -> tuple[CodeVersion, ...]:
+        """Return the versions of the code that runs as asked for checked out; no run is made."""
+        used = (one.code for one in self._records if one.code is not None and asked(one))
+        return tuple({id(code): code for code in used}.values())
 
     def statuses(self) -> Iterator[str]:
         """Yield the status of each run; none is made."""

@@ -85,11 +85,11 @@ class World:
     def begin(self, run: RunRecord) -> None:
         """Give a run that begins its code, and the artifacts it compares with, if there are any (P-112)."""
         request = run.request
-        run.project = request.project or self.code.head(request.job, request.branch)
+        run.code = code = request.code or self.code.head(request.job, request.branch)
         if request.defers:
             run.artifacts = self.store.find(request.deferral, request.job)
             if run.artifacts is None and not self.rules.no_state_is_an_error:
-                run.artifacts = self._nothing_before(run.project)
+                run.artifacts = self._nothing_before(code.project)
 
     def _nothing_before(self, project: Project) -> Artifacts:
         """Return the artifacts of a project without a node: to compare with it, everything is new."""
@@ -102,7 +102,7 @@ class World:
         # Nearly every run of a long simulation begins like an earlier one: this spares it its conditions.
         if run.phase is None and self._is_plain and not run.request.asks_source_status:
             state = run.artifacts.state if run.artifacts is not None else None
-            key = (run.request, id(run.project), id(self.warehouse), id(state))
+            key = (run.request, id(run.code), id(self.warehouse), id(state))
             known = self._memory.first_phases.get(key)
             if known is None:
                 known = self._memory.first_phases[key] = self._from_now(run, now)

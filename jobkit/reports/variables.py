@@ -35,13 +35,14 @@ def why_variable(sim: CourseOfEvents, run: Run, name: str) -> Why:
         For a name that neither the run nor the code of the project knows; suggests the nearest.
     """
     variables = run_variables(sim, run)
-    uses = [use for used in sim.project.env_vars.values() for use in used if use.name == name]
+    project = run.code.project if run.code is not None else sim.project
+    uses = [use for used in project.env_vars.values() for use in used if use.name == name]
     if name in variables:
         why = variables[name].why()
         return Why(why.sentence, (*why.causes, *_hidden_defaults(name, uses)))
     missing = MissingVariable(name, ())
     if not uses and name not in stated_names(sim.account) and name not in RESERVED_VARIABLES:
-        known = sorted({*variables, *(use.name for used in sim.project.env_vars.values() for use in used)})
+        known = sorted({*variables, *(use.name for used in project.env_vars.values() for use in used)})
         raise JobkitError.unknown("variable", name, known)
     reason = why_missing(sim.account, sim.rules, run.job, missing)
     causes = (Cause("missing_variable", reason, name, "P-137"),)
@@ -49,7 +50,7 @@ def why_variable(sim: CourseOfEvents, run: Run, name: str) -> Why:
     if defaults:
         text = f"{name} is {' or '.join(defaults)}: the default in the code, the lowest layer"
         return Why(f"{text}; {reason}.", (Cause("code_default", text, name, "P-136"), *causes))
-    if name in assumed_variables(sim.account, sim.rules, sim.project):
+    if name in assumed_variables(sim.account, sim.rules, project):
         text = f"{name} is assumed to be set on the platform: the code needs it, and nothing here mentions it"
         return Why(f"{text}.", (Cause("assumed_variable", text, name, "P-137", True),))
     return Why(f"{name} is not there in run {run.id}: {reason}.", causes)

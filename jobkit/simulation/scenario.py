@@ -284,7 +284,8 @@ def _simulated(scenario: Scenario) -> Simulation:
     check_scenario(account, code, rules, events, scenario.faults)
     notes += not_modelled_notes(account, code, rules, events, scenario.faults)
     at_first = initial_state(account, code, scenario.beginning, rules, begin)
-    faults = FaultPlan(scenario.faults, code.all, clock)
+    brought = [one for event in events if isinstance(event, PullRequest) for one in event.manifests]
+    faults = FaultPlan(scenario.faults, (*code.all, *brought), clock)
     world = World(account, code, rules, at_first.warehouse, at_first.store, faults, seed)
     engine = Engine(account, rules, world, job_states_of(account, rules, clock, seed), clock)
     plan_events(engine, events, job_to_start(account, events))

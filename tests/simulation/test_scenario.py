@@ -571,3 +571,17 @@ def test_one_choice_of_a_beginning_takes_the_place_of_another() -> None:
     assert base.changed(built=["Production"]).changed(new_account=False).built == ("Production",)
     with pytest.raises(JobkitError, match="keep one of the two"):
         base.changed(new_account=True, built=["Production"])
+
+
+def test_a_commit_in_a_file_may_change_nodes_and_take_them_back(tmp_path: Path) -> None:
+    commit = "{at: 2026-03-02T16:00, changed: [products], reverted: [stg_orders]}"
+    event = f"{{number: 1, at: 2026-03-02T15:00, changed: [stg_orders], commits: [{commit}]}}"
+    text = (
+        f"start: 2026-03-02\nuntil: 2026-03-03\nbuilt: [Production]\nevents:\n- pull_request: {event}\n{JOBS}"
+    )
+    first, second = Scenario.load(written(tmp_path, text)).simulate().runs_of("CI")
+    assert "model.shop.stg_orders" in {row.unique_id for row in first.results}
+    models = {row.unique_id for row in second.results if row.unique_id.startswith("model.")}
+    assert models == {"model.shop.products", "model.shop.daily_revenue"}
+    with pytest.raises(DefinitionError, match=r"commits\[0\].changed\[0\]"):
+        Scenario.load(written(tmp_path, text.replace("[products]", "[prodcts]")))

@@ -8,14 +8,16 @@ from jobkit.dbt.execution.default_seconds import CLONE_SECONDS
 from jobkit.dbt.execution.execution_graph import execution_graph_of
 from jobkit.dbt.execution.invocation import Invocation
 from jobkit.dbt.execution.node_choice import SelectionReasons, choose_nodes, end_with_nothing_to_do
+from jobkit.dbt.execution.node_result import Mode
 from jobkit.dbt.execution.outcomes import NOTHING_TO_CLONE, Outcome
 from jobkit.dbt.execution.plan import make_plan
 from jobkit.dbt.execution.ref_resolution import DeferredState
 from jobkit.dbt.execution.session import Session
 from jobkit.dbt.manifest.node import Node
+from jobkit.dbt.manifest.project_graph import ProjectGraph
 from jobkit.dbt.selection import Selection
 
-__all__ = ["clone_nodes"]
+__all__ = ["clone_nodes", "clones_are_views"]
 
 
 def clone_nodes(call: Call, ids: tuple[str, ...] | None = None) -> Invocation:
@@ -53,6 +55,11 @@ _CLONES_ARE_VIEWS = frozenset({"duckdb", "postgres", "redshift"})
 """Adapters without zero-copy clones: a clone is a view of the original (dbt docs: commands/clone)."""
 
 
+def clones_are_views(project: ProjectGraph) -> bool:
+    """Return whether ``dbt clone`` makes views, because the adapter of the project has no clones."""
+    return project.metadata.get("adapter_type") in _CLONES_ARE_VIEWS
+
+
 class _Cloner:
     """Clones node by node, and remembers from where."""
 
@@ -62,7 +69,7 @@ class _Cloner:
         self.refs = call.resolver_with(self._state)
         self._catalog = self.refs.catalog
         self._full_refresh = call.full_refresh
-        self._views_only = call.project.metadata.get("adapter_type") in _CLONES_ARE_VIEWS
+        self._views_only = clones_are_views(call.project)
 
     def run(self, uid: str) -> Outcome:
         """Return how cloning the node ends: nothing to clone and nothing to replace are both a No-op."""
@@ -71,14 +78,16 @@ class _Cloner:
             return Outcome("success", 0.0)
         source, relation = self._state.relation(uid), catalog.name(node)
         if source is None or (catalog.has(node) and not self._full_refresh):
-            return Outcome("success", 0.0, NOTHING_TO_CLONE, relation=relation)
+            mode: Mode = "not_in_state" if source is None else "kept"
+            return Outcome("success", 0.0, NOTHING_TO_CLONE, relation=relation, mode=mode)
         if source not in catalog.relations:
             return _never_built(node, source, relation)
         self.refs.deferred[uid] = source
         self.refs.causes[uid] = Cause(
             "deferral", f"{node.name} is cloned from {source} of the state", uid, "S-044"
         )
-        return Outcome("success", CLONE_SECONDS, "OK", relation=relation)
+        mode = "cloned_view" if self._views_only or catalog.relations[source] == "view" else "cloned"
+        return Outcome("success", CLONE_SECONDS, "OK", relation=relation, mode=mode)
 
     def settle(self, uid: str, outcome: Outcome) -> None:
         """Put the clone into the catalog: of its original's kind, or a view where tables cannot be cloned."""

@@ -11,6 +11,7 @@ from jobkit.basics.frozen import FrozenDict, freeze_fields
 from jobkit.basics.why import Cause, Why
 from jobkit.dbt.commands import Command
 from jobkit.dbt.execution.artifacts import run_results
+from jobkit.dbt.execution.inputs import Inputs
 from jobkit.dbt.execution.node_result import NodeResult
 from jobkit.dbt.execution.warehouse import Warehouse
 from jobkit.dbt.manifest.project_graph import ProjectGraph
@@ -153,8 +154,8 @@ def _ran(inv: Invocation, rows: dict[str, NodeResult], uid: str) -> Why:
     reason = inv.reasons.get(uid)
     if reason:
         causes.append(Cause("selection", f"it was selected: {reason}", uid))
-    node = inv.state.project.nodes.get(uid)
-    parents = node.depends_on if node is not None else ()
+    project = inv.state.project
+    parents = project.table(Inputs).relations(uid) if uid in project.nodes else ()
     causes += [inv.deferral_causes[parent] for parent in parents if parent in inv.deferral_causes]
     text = first or (f"it was selected: {reason}" if reason else "")
     head = f"{uid} ended with {rows[uid].status}"

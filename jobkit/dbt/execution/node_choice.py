@@ -33,6 +33,10 @@ class SelectionReasons(Mapping[str, str]):
         """Return why a node was not selected."""
         return self._selection.absence(uid)
 
+    def changed_roots(self, uid: str) -> tuple[str, ...]:
+        """Return the modified or new nodes by which a node was selected, nearest first."""
+        return self._selection.changed_roots(uid)
+
     def __hash__(self) -> int:
         return hash(self._ids)
 

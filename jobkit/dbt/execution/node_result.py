@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from jobkit.basics.why import Cause
 
-__all__ = ["NodeResult"]
+__all__ = ["Mode", "NodeResult"]
+
+Mode = Literal[
+    "", "first", "again", "replaced_view", "full_refresh", "cloned", "cloned_view", "kept", "not_in_state"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,10 @@ class NodeResult:
         ``schema.identifier`` that the node wrote, if it writes one.
     cause : Cause or None
         Why the node ended as it did, when it is not a plain success.
+    mode : str
+        How a model, seed or snapshot was built: ``first`` (there was no relation), ``again`` (there was one),
+        ``replaced_view`` (an incremental model found a view of its name) or ``full_refresh``; by ``clone``:
+        ``cloned``, ``cloned_view``, ``kept`` (its relation existed) or ``not_in_state``. ``""`` for the rest.
     """
 
     unique_id: str
@@ -45,6 +54,7 @@ class NodeResult:
     failures: int | None = None
     relation_name: str | None = None
     cause: Cause | None = None
+    mode: Mode = ""
 
     @property
     def finished_seconds(self) -> float:

@@ -14,7 +14,7 @@ from jobkit.dbt.execution.default_seconds import (
 )
 from jobkit.dbt.execution.faults import Fault
 from jobkit.dbt.execution.inputs import mocked_inputs, tested_model
-from jobkit.dbt.execution.node_result import NodeResult
+from jobkit.dbt.execution.node_result import Mode, NodeResult
 from jobkit.dbt.execution.ref_resolution import Missing, RefResolver
 from jobkit.dbt.execution.speed import Outage, Speed
 from jobkit.dbt.manifest.node import Node
@@ -37,12 +37,12 @@ class Outcome:
     failures: int | None = None
     relation: str | None = None
     cause: Cause | None = None
+    mode: Mode = ""
 
     def row(self, uid: str, at: float, thread: str) -> NodeResult:
         """Return the outcome as the row of a node that started at `at` seconds on a thread."""
-        return NodeResult(
-            uid, self.status, self.message, at, self.seconds, thread, self.failures, self.relation, self.cause
-        )
+        end = (self.failures, self.relation, self.cause, self.mode)
+        return NodeResult(uid, self.status, self.message, at, self.seconds, thread, *end)
 
 
 def leave_catalog(uid: str, outcome: Outcome) -> None:
@@ -171,7 +171,11 @@ class Runner:
         if node.is_ephemeral:
             return Outcome("success", 0.0)
         problem = self._problem(node) or self._view_in_the_way(node) or self._pointer_in_the_way(node)
-        return problem or Outcome("success", self._seconds(node), "OK", relation=self.catalog.name(node))
+        if problem is not None:
+            return problem
+        mode = self._mode(node)
+        seconds = self._seconds(node, mode)
+        return Outcome("success", seconds, "OK", relation=self.catalog.name(node), mode=mode)
 
     def _view_in_the_way(self, node: Node) -> Outcome | None:
         """Return the error of a seed or snapshot where a view of its name exists, or None.
@@ -199,30 +203,34 @@ class Runner:
         text = f"{node.name} has the name that its latest_version_pointer needs"
         return self._error(node, said, Cause("wrong_relation", text, node.unique_id))
 
-    def _seconds(self, node: Node) -> float:
-        seconds = self.project.durations.seconds(node, full=self._is_full(node))
+    def _seconds(self, node: Node, mode: Mode) -> float:
+        seconds = self.project.durations.seconds(node, full=mode != "again")
         return min(seconds, EMPTY_SECONDS) if self.empty else seconds
 
-    def _is_full(self, node: Node) -> bool:
-        """Return whether the node is built from scratch: not there yet, or refreshed in full.
+    def _mode(self, node: Node) -> Mode:
+        """Return whether the node is built from scratch, not there yet or refreshed in full, or ``again``.
 
-        An incremental model replaces a view of its name (a clone may be one). Source: dbt-core 1.12,
-        incremental.sql of the global project.
+        An incremental model replaces a view of its name (a clone may be one), and no option makes a snapshot
+        begin anew. Source: dbt-core 1.12, incremental.sql and snapshot.sql of the global project.
         """
         if not self.catalog.has(node):
-            return True
+            return "first"
         if node.materialized == "incremental" and self.catalog.is_view(node):
-            return True
+            return "replaced_view"
+        if node.resource_type == "snapshot":
+            return "again"
         stated = node.config.get("full_refresh")
-        return stated if isinstance(stated, bool) else self.full_refresh
+        full = stated if isinstance(stated, bool) else self.full_refresh
+        return "full_refresh" if full else "again"
 
     def _problem(self, node: Node) -> Outcome | None:
         """Return the error that the node's SQL meets, or None: a fault, or a relation that is missing."""
+        missing = self._missing_relation(node)
         if self.faults:
             for part in (node.unique_id, *self.refs.inputs.inlined(node.unique_id)):
                 if part in self.faults:
                     return self._refused(node, self.faults[part], part)
-        return self._missing_relation(node)
+        return missing
 
     def _refused(self, node: Node, fault: Fault, part: str) -> Outcome:
         """Return the error of SQL that a fault strikes, in the node itself or an ephemeral model inlined."""
@@ -232,7 +240,7 @@ class Runner:
             name = self.project.nodes[part].name
             text = f"{name} is ephemeral: its SQL is part of {node.name}, and {name} was made to fail: "
             cause = Cause("fault", text + fault.said, part, "S-016")
-        return self._error(node, fault.said, cause, self._seconds(node))
+        return self._error(node, fault.said, cause, self._seconds(node, self._mode(node)))
 
     def _missing_relation(self, node: Node) -> Outcome | None:
         """Return the error of SQL that names a relation which does not exist, or None."""

@@ -146,25 +146,29 @@ class RefResolver:
         return self.first_missing(self.inputs.relations(uid))
 
     def first_missing(self, parents: Collection[str], *, favor: bool = True) -> Missing | None:
-        """Return the first of `parents` (no ephemeral ones) whose relation is not there."""
+        """Return the first of `parents` (no ephemeral ones) whose relation is not there.
+
+        All of them are resolved: dbt compiles the SQL before the database looks for anything.
+        """
         nodes, catalog = self.project.nodes, self.catalog
+        missing: Missing | None = None
         for uid in parents:
             node = nodes[uid]
             if node.resource_type == "source":
                 if uid in self._gone:
-                    return Missing(uid, relation_of(node), deferred=False)
+                    missing = missing or Missing(uid, relation_of(node), deferred=False)
                 continue
             here = catalog.has(node)
             if self.deferral is not None and (favor or not here):
                 other = self._elsewhere(uid, here)
                 if other is not None:
                     self._note(node, other, here)
-                    if other in catalog.relations:
-                        continue
-                    return Missing(uid, other, deferred=True)
+                    if other not in catalog.relations:
+                        missing = missing or Missing(uid, other, deferred=True)
+                    continue
             if not here:
-                return Missing(uid, catalog.name(node), deferred=False)
-        return None
+                missing = missing or Missing(uid, catalog.name(node), deferred=False)
+        return missing
 
     def _note(self, node: Node, other: str, here: bool) -> None:
         """Remember that a parent is read from the state, and why."""

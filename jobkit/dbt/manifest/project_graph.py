@@ -293,6 +293,16 @@ class ProjectGraph:
             nodes[node.unique_id] = changed_node(node, body=body, config=config)
         return self._with(replace(self._manifest, nodes=nodes), self.durations)
 
+    def with_nodes_of(self, other: Self, *names: str | Node) -> Self:
+        """Return a copy of the project in which the named nodes are as `other` has them."""
+        nodes = dict(self.nodes)
+        for name in names:
+            node = other.find(name)
+            nodes[node.unique_id] = node
+        manifest = replace(self._manifest, nodes=nodes)
+        same_edges = self.parents is other.parents
+        return self._with(manifest, self.durations) if same_edges else type(self)(manifest, self.durations)
+
     def with_durations(self, seconds: Mapping[str, float | tuple[float, float]]) -> Self:
         """Return the same project with stated durations.
 

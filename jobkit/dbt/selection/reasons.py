@@ -6,10 +6,12 @@ from collections.abc import Iterator, Mapping
 
 from jobkit.dbt.manifest.links import Links
 from jobkit.dbt.selection.absence import Absence
+from jobkit.dbt.selection.graph_operators import reach
+from jobkit.dbt.selection.patterns import matcher
 from jobkit.dbt.selection.selection_context import SelectionContext
 from jobkit.dbt.selection.spec import Criterion, Group, Spec
 
-__all__ = ["absence", "reason"]
+__all__ = ["absence", "changed_roots", "reason"]
 
 
 def reason(context: SelectionContext, spec: Spec, uid: str, selected: bool) -> str:
@@ -77,6 +79,63 @@ def _leaves(spec: Spec) -> Iterator[Criterion]:
             yield here
         else:
             waiting += here.parts
+
+
+def changed_roots(context: SelectionContext, spec: Spec, uid: str) -> tuple[str, ...]:
+    """Return the nodes, modified or new against the state, by which a selection takes a node.
+
+    The node itself comes first where it is one of them; then the nearest ones. Empty for a node that is
+    selected by something else than its state.
+    """
+    found, index = _roots(context, spec, uid), context.index
+    if len(found) < 2:
+        return tuple(found)
+    steps = {**_steps(index.children, uid), **_steps(index.parents, uid)}
+    return tuple(sorted(found, key=lambda other: (steps.get(other, len(steps)), other)))
+
+
+def _roots(context: SelectionContext, spec: Spec, uid: str) -> set[str]:
+    if isinstance(spec, Criterion):
+        return _roots_of_criterion(context, spec, uid)
+    if spec.default:
+        return set()
+    parts = spec.parts[:1] if spec.kind == "difference" else spec.parts
+    takers = [part for part in parts if _takes(context, part, uid)]
+    found = set[str]().union(*(_roots(context, part, uid) for part in takers))
+    if found or takers:
+        return found
+    # a test whose parents several criteria take together
+    near = context.index.parents[uid]
+    return found.union(
+        *(_roots(context, part, up) for part in parts for up in near if _takes(context, part, up))
+    )
+
+
+def _roots_of_criterion(context: SelectionContext, criterion: Criterion, uid: str) -> set[str]:
+    taken, index = context.taken[criterion], context.index
+    if criterion.method == "selector":
+        specs = [spec for name, spec in context.selector_specs.items() if matcher(str(criterion.value))(name)]
+        return set[str]().union(*(_roots(context, spec, uid) for spec in specs if _takes(context, spec, uid)))
+    if criterion.method != "state" or not str(criterion.value).startswith(("modified", "new")):
+        return set()
+    if uid not in taken.selected:
+        near = [parent for parent in index.parents[uid] if parent in taken.selected]
+        return set[str]().union(*(_roots_of_criterion(context, criterion, parent) for parent in near))
+    ups = criterion.children or criterion.childrens_parents
+    found = {uid} | (reach(index.parents, [uid], criterion.children_depth) if ups else set())
+    found |= reach(index.children, [uid], criterion.parents_depth) if criterion.parents else set()
+    if criterion.childrens_parents and found.isdisjoint(taken.matched):
+        found = reach(index.parents, reach(index.children, [uid]))
+    return found & taken.matched
+
+
+def _steps(links: Links, start: str) -> dict[str, int]:
+    """Return how many steps lead from a node to each that can be reached."""
+    steps, layer = {start: 0}, {start}
+    while layer:
+        layer = {far for uid in layer for far in links[uid]} - steps.keys()
+        steps.update(dict.fromkeys(layer, max(steps.values()) + 1))
+    return steps
 
 
 def _takes(context: SelectionContext, spec: Spec, uid: str) -> bool:

@@ -71,6 +71,14 @@ class Selection:
         context, spec = self._trace
         return absence(context, spec, uid)
 
+    def changed_roots(self, uid: str) -> tuple[str, ...]:
+        """Return the nodes, modified or new against the state, by which a node is selected; nearest first."""
+        from jobkit.dbt.selection.reasons import changed_roots
+
+        if self._trace is None or uid not in self.ids:
+            return ()
+        return changed_roots(*self._trace, uid)
+
 
 def select(
     project: ProjectGraph,

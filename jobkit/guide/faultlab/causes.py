@@ -68,7 +68,7 @@ def _rebase(week: Scenario) -> Scenario:
 def _pushes(branch: PullRequest) -> Iterator[PullRequest]:
     """Yield a pull request for each push, all of one number; the last one is closed as the branch is."""
     opened = {"number": branch.number, "changed": branch.changed, "draft": branch.draft}
-    *before, last = (branch.at, *branch.commits)
+    *before, last = branch.pushed_at
     for moment in before:
         yield PullRequest(at=moment, **opened)
     yield PullRequest(at=last, closed=branch.closed, merged=branch.merged, **opened)

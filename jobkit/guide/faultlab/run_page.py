@@ -52,7 +52,7 @@ def pull_request_page(branch: PullRequest, project: Project) -> PullRequestPage:
     """Return what a person sees of a pull request."""
     files = tuple(project.find(name).original_file_path for name in branch.changed)
     end = f"{'merged' if branch.merged else 'closed'} {day_and_time(branch.end)}" if branch.end else ""
-    return PullRequestPage(branch.number, (branch.at, *branch.commits), files, end, branch.draft)
+    return PullRequestPage(branch.number, branch.pushed_at, files, end, branch.draft)
 
 
 def day_and_time(moment: datetime) -> str:
@@ -112,7 +112,7 @@ class RunPage:
 
 def run_pages(sim: Simulation) -> tuple[RunPage, ...]:
     """Return what a person sees of each run."""
-    return tuple(_page(run, sim.project) for run in sim.runs)
+    return tuple(_page(run, run.code.project if run.code is not None else sim.project) for run in sim.runs)
 
 
 def _page(run: Run, project: Project) -> RunPage:

@@ -168,7 +168,7 @@ def unknown_version(ctx: LintContext) -> Iterator[Hit]:
         "dbt_version",
         f"{version[:60]!r} is no release track" + (f"; {near}" if near else "."),
         fix=f"Release tracks: {', '.join(RELEASE_TRACKS)}. Or inherit the environment's version.",
-        fixed=_inheriting(ctx),
+        fixed=None if ctx.runs_v2 else _inheriting(ctx),
     )
 
 

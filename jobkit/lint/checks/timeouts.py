@@ -59,11 +59,20 @@ def timeout_by_type(ctx: LintContext) -> Iterator[Hit]:
         return
     capped = "There is no timeout, so only the limit of 24 hours holds"
     said = f"The timeout is {_words(now)}" if now else capped
+    stops_a_chain = not now and _has_child_that_ignores_cancelled(ctx)
     yield Hit(
         "timeout_seconds",
         f"{said}. A rule of thumb for {_NAMES[kind]} is at most {_words(most)}.",
         why=_WHY["ci" if kind == "ci" else "deploy"],
-        fixed=changed(ctx.job, timeout_seconds=min(most, _interval(ctx) or most)),
+        fixed=None if stops_a_chain else changed(ctx.job, timeout_seconds=min(most, _interval(ctx) or most)),
+    )
+
+
+def _has_child_that_ignores_cancelled(ctx: LintContext) -> bool:
+    """Return whether a timeout would bring the next finding: a child that a cancelled run does not start."""
+    children = (job.triggers.job_completion for job in ctx.account.downstream(ctx.job))
+    return any(
+        one is not None and "error" in one.statuses and "cancelled" not in one.statuses for one in children
     )
 
 

@@ -82,8 +82,8 @@ def measures(
     environment: str | None = None,
 ) -> Measures:
     """Measure a simulation; see `Simulation.measures`."""
-    prices, targets = prices_of(sim, price_per_hour), targets_of(sim, target_seconds)
-    scope = MeasuredScope.of(sim, environment)
+    prices, scope = prices_of(sim, price_per_hour), MeasuredScope.of(sim, environment)
+    targets = targets_of(scope, target_seconds)
     tallies = Tallies(sim, scope.refreshes)
     models = tuple(model_measures(scope, tallies.refreshing, targets))
     jobs = job_measures(sim, tallies, prices)

@@ -75,7 +75,7 @@ def model_measures(
     """
     found = {
         uid: node
-        for uid, node in sorted(scope.sim.project.nodes.items())
+        for uid, node in sorted(scope.nodes.items())
         if node.resource_type == "model" and not node.is_ephemeral
     }
     existing = {uid for uid, node in found.items() if scope.exists(node)}

@@ -9,12 +9,14 @@ from typing import Any
 
 from jobkit.basics.errors import JobkitError, nearest, shorten
 from jobkit.dbt.manifest.node import Node
+from jobkit.dbt.manifest.relation import relation_of
 from jobkit.platform.code import Code
 from jobkit.platform.course import CourseOfEvents
 from jobkit.platform.initial_state import initial_state
 from jobkit.platform.note import Note
 from jobkit.platform.run import Run
 from jobkit.reports.environments import environment_asked
+from jobkit.reports.find_anywhere import every_project, find_anywhere
 
 __all__ = ["DAY_SECONDS", "MeasuredScope", "Numbers", "prices_of", "targets_of"]
 
@@ -37,6 +39,8 @@ class MeasuredScope:
     environment : str
     schema : str or None
         The target schema of its deploy runs; None stands for the manifest's own.
+    nodes : Mapping of str to Node
+        What its deploy runs may build: the code at the start, and what merges have added.
     existing : frozenset of str
         Relations that are taken to exist at the start.
     is_default : bool
@@ -46,6 +50,7 @@ class MeasuredScope:
     sim: CourseOfEvents
     environment: str
     schema: str | None
+    nodes: Mapping[str, Node]
     existing: frozenset[str]
     is_default: bool
 
@@ -56,7 +61,8 @@ class MeasuredScope:
         code = Code(sim.account, sim.project)
         at_first = initial_state(sim.account, code, sim.beginning, sim.rules, sim.start)
         schema = sim.account.environment(name).schema_name
-        return cls(sim, name, schema, frozenset(at_first.warehouse.relations), environment is None)
+        nodes = _nodes_of(sim, name)
+        return cls(sim, name, schema, nodes, frozenset(at_first.warehouse.relations), environment is None)
 
     @property
     def seconds(self) -> float:
@@ -81,11 +87,11 @@ class MeasuredScope:
 
     def exists(self, node: Node) -> bool:
         """Return whether a node's relation is taken to exist at the start."""
-        return self.sim.project.relation(node, self.schema) in self.existing
+        return relation_of(node, self.schema) in self.existing
 
     def node(self, name: str) -> Node:
         """Return a node that has data: a model, seed or snapshot, by its name or unique_id."""
-        node = self.sim.project.find(name)
+        node = find_anywhere(tuple(every_project(self.sim)), name)
         if node.resource_type not in _HAS_DATA or node.is_ephemeral:
             kind = "ephemeral model" if node.is_ephemeral else node.resource_type.replace("_", " ")
             raise JobkitError(
@@ -95,7 +101,14 @@ class MeasuredScope:
         return node
 
 
-def targets_of(sim: CourseOfEvents, target_seconds: Numbers) -> dict[str, float]:
+def _nodes_of(sim: CourseOfEvents, environment: str) -> Mapping[str, Node]:
+    """Return the nodes of an environment by unique_id; those of the code at the start as they are there."""
+    used = sim.code_versions_of(lambda one: one.job.environment == environment and not one.job.is_ci)
+    later = {uid: node for code in used for uid, node in code.project.nodes.items()}
+    return {**later, **sim.project.nodes}
+
+
+def targets_of(scope: MeasuredScope, target_seconds: Numbers) -> dict[str, float]:
     """Return unique_id -> how old its data may be, in seconds; a day for what a mapping leaves out.
 
     Raises
@@ -104,12 +117,13 @@ def targets_of(sim: CourseOfEvents, target_seconds: Numbers) -> dict[str, float]
         For a target that is not a positive number, or a model that does not exist.
     """
     if not isinstance(target_seconds, Mapping):
-        return dict.fromkeys(sim.project.nodes, _positive(target_seconds, "target_seconds"))
+        return dict.fromkeys(scope.nodes, _positive(target_seconds, "target_seconds"))
+    projects = tuple(every_project(scope.sim))
     own = {
-        sim.project.find(name).unique_id: _positive(seconds, f"target_seconds[{shorten(name)}]")
+        find_anywhere(projects, name).unique_id: _positive(seconds, f"target_seconds[{shorten(name)}]")
         for name, seconds in target_seconds.items()
     }
-    return dict.fromkeys(sim.project.nodes, DAY_SECONDS) | own
+    return dict.fromkeys(scope.nodes, DAY_SECONDS) | own
 
 
 def prices_of(sim: CourseOfEvents, price_per_hour: Numbers | None) -> dict[str, float]:

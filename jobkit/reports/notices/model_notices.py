@@ -19,6 +19,7 @@ from jobkit.jobs import Environment
 from jobkit.platform.course import CourseOfEvents
 from jobkit.platform.differences import RELEASE_TRACKS
 from jobkit.platform.run import Run
+from jobkit.reports.find_anywhere import every_project
 from jobkit.reports.notices.notice import Notice
 from jobkit.reports.steps import OncePerInvocation
 
@@ -65,7 +66,10 @@ class ModelNotices:
         names = dict.fromkeys(job.environment for job in sim.account.jobs)
         self._on_track = {name for name in names if on_release_track(sim.account.environment(name))}
         self._wanted: dict[str, tuple[str, set[str]]] = {}
-        for group, mail in owners_of(sim.project).items():
+        owners: dict[str, str] = {}
+        for project in reversed(tuple(every_project(sim))):
+            owners.update(owners_of(project))
+        for group, mail in owners.items():
             outcomes: set[str] = {
                 outcome
                 for setting in sim.account.model_notifications
@@ -95,24 +99,14 @@ class ModelNotices:
     def _hits(self, invocation: Invocation) -> dict[str, list[_Hit]]:
         """Return what each owner wants to know of an invocation."""
         found: dict[str, list[_Hit]] = {}
+        nodes = invocation.state.project.nodes
         for result in invocation.results:
-            node = self._sim.project.nodes.get(result.unique_id)
+            node = nodes.get(result.unique_id)
             outcome = _OUTCOMES.get(node.resource_type, {}).get(result.status) if node else None
-            mail, wanted = self._wanted.get(self._group(node), ("", set())) if node else ("", set())
+            mail, wanted = self._wanted.get(_group(node, nodes), ("", set())) if node else ("", set())
             if mail and outcome in wanted:
                 found.setdefault(mail, []).append((result.finished_seconds, result.unique_id, outcome))
         return found
-
-    def _group(self, node: Node) -> str:
-        """Return the group of a model, or for a test that of the model it is attached to."""
-        group = node.raw.get("group") or node.config.get("group")
-        if group is None and node.resource_type in ("test", "unit_test"):
-            attached = node.raw.get("attached_node")
-            tested = [attached] if isinstance(attached, str) else node.depends_on
-            parents = [self._sim.project.nodes[uid] for uid in tested if uid in self._sim.project.nodes]
-            groups = (parent.raw.get("group") or parent.config.get("group") for parent in parents)
-            group = next((name for name in groups if name), None)
-        return str(group or "")
 
     def _first(self, run: Run, mail: str, at: datetime, uid: str, outcome: str) -> Notice:
         text = "it is the first outcome that this owner asked for; the others wait for the end of the run"
@@ -129,3 +123,15 @@ class ModelNotices:
         sentence = f"Run {run.id} of {run.job.name!r} is over: {listed}."
         nodes = tuple(dict.fromkeys(uid for _, uid, _ in sorted(events)))
         return Notice(at, mail, "email", "model", run.id, run.job.name, worst, sentence, cause, nodes)
+
+
+def _group(node: Node, nodes: Mapping[str, Node]) -> str:
+    """Return the group of a model, or for a test that of the model it is attached to."""
+    group = node.raw.get("group") or node.config.get("group")
+    if group is None and node.resource_type in ("test", "unit_test"):
+        attached = node.raw.get("attached_node")
+        tested = [attached] if isinstance(attached, str) else node.depends_on
+        parents = [nodes[uid] for uid in tested if uid in nodes]
+        groups = (parent.raw.get("group") or parent.config.get("group") for parent in parents)
+        group = next((name for name in groups if name), None)
+    return str(group or "")

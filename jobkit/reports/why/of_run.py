@@ -11,6 +11,7 @@ from jobkit.platform.run import Run
 from jobkit.platform.wording import rerun_of, rule_cause
 from jobkit.reports.why.causes import as_clause, dropped_schema, is_default
 from jobkit.reports.why.marks import marks_of_run
+from jobkit.reports.why.of_state import causes_of_state
 
 __all__ = ["why_run"]
 
@@ -38,6 +39,7 @@ def why_run(sim: CourseOfEvents, run: Run) -> Why:
 def _causes_of_run(sim: CourseOfEvents, run: Run) -> Iterator[Cause]:
     """Yield what happened to the run, newest first, then the chain of triggers back to an outside event."""
     yield from reversed(run.causes)
+    yield from causes_of_state(sim, run)
     if run.status == "error":
         bad = (row.cause for row in run.results if row.status in ("error", "fail") and row.cause is not None)
         yield from dropped_schema(sim, run, next(bad, None))

@@ -16,7 +16,7 @@ from jobkit.jobs import Account
 from jobkit.jobs.problems import NOT_GIVEN
 from jobkit.platform.clock import Clock
 from jobkit.platform.code import Code
-from jobkit.platform.events import ApiTrigger, Event, PullRequest, Rerun, RunNow, SaveJob
+from jobkit.platform.events import ApiTrigger, Commit, Event, PullRequest, Rerun, RunNow, SaveJob
 from jobkit.platform.fault_plan import FaultPlan
 from jobkit.platform.rules import Rules
 from jobkit.platform.scenario_names import check_code_of, check_step
@@ -94,11 +94,20 @@ def read_events(file: Checked, listed: Any, names: Names, begin: datetime, end: 
         if not isinstance(event, PullRequest):
             file.attempt((*place, "job"), event.job, names.account.job, event.job)
         else:
-            for index, node in enumerate(event.changed):
-                file.attempt((*place, "changed", index), node, names.node, node)
+            for field, node in _nodes_of(event):
+                file.attempt((*place, *field), node, names.node, node)
             if event.code_of is not None:
                 file.attempt((*place, "code_of"), event.code_of, names.project, event.code_of)
         yield event
+
+
+def _nodes_of(event: PullRequest) -> Iterator[tuple[Place, str]]:
+    """Yield each node that a pull request names, with its field."""
+    yield from ((("changed", index), node) for index, node in enumerate(event.changed))
+    for number, commit in enumerate(event.commits):
+        if isinstance(commit, Commit):
+            for field, nodes in (("changed", commit.changed), ("reverted", commit.reverted)):
+                yield from ((("commits", number, field, index), node) for index, node in enumerate(nodes))
 
 
 def read_faults(file: Checked, listed: Any, names: Names, events: Iterable[Event]) -> Iterator[Fault]:

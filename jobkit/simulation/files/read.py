@@ -15,6 +15,8 @@
     seed: 7
     events:
     - pull_request: {number: 41, at: 2026-03-02T15:00, changed: [orders], commits: [2026-03-02T16:00]}
+    - pull_request: {number: 42, at: 2026-03-02T17:00, changed: [stg_orders],
+                     commits: [{at: 2026-03-02T18:00, changed: [products], reverted: [stg_orders]}]}
     - run_now: {job: Nightly, at: 2026-03-02T12:00}
     faults:
     - fail: {node: stg_orders, job: Nightly, runs: 1}
