@@ -10,7 +10,9 @@
         ├── ArtifactError      manifest.json, run_results.json, sources.json, a definition file
         ├── CommandError       a dbt command line
         ├── SelectionError     a selection expression, or a state it needs
-        └── QuizError          a question bank, or an answer it cannot read
+        ├── QuizError          a question bank, or an answer it cannot read
+        ├── UnknownNameError   a name that names nothing here (also a KeyError)
+        └── ArgumentError      a value of a type that a function does not take (also a TypeError)
 
 Each class carries a stable ``code`` that scripts may test; messages may be reworded.
 """
@@ -22,6 +24,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 __all__ = [
+    "NOT_GIVEN",
     "ArtifactError",
     "CommandError",
     "DefinitionError",
@@ -31,6 +34,7 @@ __all__ = [
     "QuizError",
     "ScheduleError",
     "SelectionError",
+    "UnknownNameError",
     "did_you_mean",
     "nearest",
     "path_text",
@@ -68,6 +72,8 @@ def shorten(value: Any, limit: int = 60) -> str:
         text = repr(value)
     except RecursionError:
         text = f"<a deeply nested {type(value).__name__}>"
+    except Exception:  # a number of more than 4,300 digits, or an object with a __repr__ of its own
+        text = f"<a {type(value).__name__} that cannot be shown>"
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
@@ -172,6 +178,19 @@ def path_text(place: Place) -> str:
     return text
 
 
+class _Missing:
+    """Stands for the value of a field that was not given."""
+
+    def __repr__(self) -> str:
+        return "(not given)"
+
+    def __reduce__(self) -> str:
+        return "NOT_GIVEN"
+
+
+NOT_GIVEN = _Missing()
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One thing that is wrong in a definition: the field, its value, and what is allowed.
@@ -185,7 +204,10 @@ class Problem:
     place: Place = ()
 
     def __str__(self) -> str:
-        return f"{self.field} = {shorten(self.value)}: {self.message}" if self.field else self.message
+        if not self.field:
+            return self.message
+        value = "" if self.value is NOT_GIVEN else f" = {shorten(self.value)}"
+        return f"{self.field}{value}: {self.message}"
 
 
 class DefinitionError(JobkitError):
@@ -203,6 +225,10 @@ class DefinitionError(JobkitError):
         count = "1 problem" if len(self.problems) == 1 else f"{len(self.problems)} problems"
         lines = "".join(f"\n  - {problem}" for problem in self.problems)
         return f"{place}{self.subject}: {count}{lines}"
+
+
+class UnknownNameError(JobkitError, KeyError):
+    """A name that a collection does not have; also a KeyError, as of any mapping."""
 
 
 class ScheduleError(JobkitError):

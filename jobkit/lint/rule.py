@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from textwrap import indent
 from typing import get_args
 
+from jobkit.basics.arguments import checked
 from jobkit.basics.errors import JobkitError, did_you_mean, path_text
 from jobkit.jobs import JobType
 from jobkit.lint.context import LintContext
@@ -110,6 +111,7 @@ def rules() -> tuple[Rule, ...]:
     return tuple(_RULES[code] for code in sorted(_RULES))
 
 
+@checked
 def explain(code: str) -> str:
     """Return the page of a rule, by code or name.
 

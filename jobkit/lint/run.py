@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from os import PathLike
 
+from jobkit.basics.arguments import checked
 from jobkit.dbt.project import Project
 from jobkit.jobs import Account, Job
 from jobkit.lint.context import LintContext
@@ -15,11 +17,12 @@ from jobkit.simulation import Simulation
 __all__ = ["lint"]
 
 
+@checked
 def lint(
     jobs: Account | Job | Iterable[Job],
-    project: Project | None = None,
+    project: Project | str | PathLike[str] | None = None,
     *,
-    rules: Rules | None = None,
+    rules: Rules | str | None = None,
     simulation: Simulation | None = None,
 ) -> list[Finding]:
     """Say what is wrong, unwise or better done otherwise.
@@ -28,10 +31,12 @@ def lint(
     ----------
     jobs : Job, several Jobs, or Account
         Rules about chains and deferral look at all of them.
-    project : Project, optional
-        Rules about selections and build times are silent without one.
-    rules : Rules, optional
-        `Rules.platform()` by default; under `Rules.study_guide()` the guide is taken at its word.
+    project : Project, str or Path, optional
+        A project, the name of a bundled one or the path of a manifest. Rules about selections and build
+        times are silent without one.
+    rules : Rules or str, optional
+        `Rules.platform()` by default, or the name of a preset; under `Rules.study_guide()` the guide is
+        taken at its word.
     simulation : Simulation, optional
         Of the same jobs: what went wrong in it is found too.
 
@@ -40,13 +45,11 @@ def lint(
     list of Finding
         Worst first; within a severity by job, then by code.
     """
-    account = Account.of(jobs)
+    account, judged_by = Account.of(jobs), Rules.of(rules)
+    code = Project.of(project) if project is not None else None
     # Looking for circles loads the graph library, which an account without chains can do without.
     chained = any(job.triggers.job_completion for job in account.jobs)
     circles = tuple(sorted(account.circles())) if chained else ()
-    contexts = [
-        LintContext(job, account, rules or Rules.platform(), project, simulation, circles)
-        for job in account.jobs
-    ]
+    contexts = [LintContext(job, account, judged_by, code, simulation, circles) for job in account.jobs]
     found = [finding for context in contexts for rule in all_rules() for finding in rule.findings(context)]
     return sorted(found, key=lambda finding: SEVERITIES.index(finding.severity))  # stable

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, ConfigDict, Field, StrictInt, model_validator
 
+from jobkit.basics.arguments import checked
 from jobkit.basics.moments import utc
 from jobkit.dbt.project import Project
 from jobkit.jobs.base import Definition
@@ -79,6 +80,7 @@ class Rerun(Definition):
     run: Annotated[StrictInt, Field(ge=1)] | None = None
 
 
+@checked
 class PullRequest(Definition):
     """A pull request is opened; commits may follow, and one day it is closed or merged.
 

@@ -7,6 +7,7 @@ from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from jobkit.basics.arguments import checked
 from jobkit.basics.errors import JobkitError
 from jobkit.basics.moments import utc
 from jobkit.basics.shown import Drawn
@@ -27,10 +28,12 @@ from jobkit.reports.notices.notice import Notice
 from jobkit.reports.notices.notices import notices
 from jobkit.reports.variables import run_variables
 from jobkit.reports.why.explain import explain
+from jobkit.simulation.horizon import check_length
 
 __all__ = ["Simulation", "run_to"]
 
 
+@checked
 @dataclass(frozen=True, slots=True, repr=False)
 class Simulation(Drawn, CourseOfEvents):
     """What will happen, when and why; `CourseOfEvents` lists its attributes."""
@@ -62,6 +65,7 @@ class Simulation(Drawn, CourseOfEvents):
                 where="extended",
                 hint="give a later horizon",
             )
+        check_length(self.account, self.rules, self.start, end)
         known = self.notes[: len(self.notes) - len(engine.counters.notes())]
         return run_to(deepcopy(engine), replace(self, notes=known), end)
 

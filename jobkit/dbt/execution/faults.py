@@ -6,8 +6,9 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Literal, TypeAlias, get_args
+from typing import ClassVar, Final, Literal, TypeAlias, get_args
 
+from jobkit.basics.arguments import checked
 from jobkit.basics.errors import ArtifactError, JobkitError, shorten
 from jobkit.basics.moments import utc
 from jobkit.dbt.manifest.project_graph import ProjectGraph
@@ -42,6 +43,7 @@ _STATUSES: Mapping[str, tuple[FaultStatus, ...]] = {
 """What can happen to the nodes of each resource type: those that do work."""
 
 
+@checked
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One thing that goes wrong. `fail`, `stale`, `fail_step`, `slow` and `outage` make them.
@@ -69,6 +71,8 @@ class Fault:
     every_node : bool
         True when it strikes the whole warehouse: a slow-down of every node, or, without `times`, an outage.
     """
+
+    _hint: ClassVar[str] = 'make one with jobkit.fail("orders")'
 
     node: str
     status: FaultStatus | None = None
@@ -98,6 +102,7 @@ class Fault:
         return (self.start is None or self.start <= at) and (self.end is None or at < self.end)
 
 
+@checked
 def fail(
     node: str,
     message: str | None = None,
@@ -142,6 +147,7 @@ def fail(
     return Fault(node, status, message, "", job, start, end, _count(runs))
 
 
+@checked
 def stale(
     source: str,
     status: Literal["error", "warn"] = "error",
@@ -154,6 +160,7 @@ def stale(
     return fail(source, status=status, job=job, between=between, runs=runs)
 
 
+@checked
 def fail_step(
     step: str,
     message: str | None = None,
@@ -178,6 +185,7 @@ def fail_step(
     return Fault("", "error", message, step.strip(), job, start, end, _count(runs))
 
 
+@checked
 def slow(
     node: str | None = None, times: float = 3.0, *, job: str | None = None, between: Between = None
 ) -> Fault:
@@ -214,6 +222,7 @@ def slow(
     return Fault(node or "", job=job, start=start, end=end, times=float(times), every_node=node is None)
 
 
+@checked
 def outage(
     what: Literal["warehouse", "git"] = "warehouse",
     *,

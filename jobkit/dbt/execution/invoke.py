@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
+from jobkit.basics.arguments import checked
 from jobkit.basics.errors import CommandError
 from jobkit.dbt.commands import Command, parse
 from jobkit.dbt.execution.args import command_of
@@ -39,6 +40,7 @@ _VERBS: Mapping[str, Callable[[Call], Invocation]] = {
 }
 
 
+@checked
 def invoke(
     command: str | Command,
     project: ProjectGraph,

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
+from jobkit.basics.arguments import checked
 from jobkit.basics.errors import ArtifactError, JobkitError, shorten
 from jobkit.basics.frozen import FrozenDict, freeze_fields, frozen
 from jobkit.basics.moments import utc
@@ -34,6 +35,7 @@ class Freshness:
     max_loaded_at: datetime | None = None
 
 
+@checked
 @dataclass(frozen=True, slots=True)
 class State:
     """The manifest of an earlier run with its results: what ``state:``, ``result:`` and deferral read.
@@ -53,6 +55,8 @@ class State:
     args : Mapping
         ``args`` of the ``run_results.json``: the flags of the command that made it, for ``dbt retry``.
     """
+
+    _hint: ClassVar[str] = 'State.from_dir("prod-artifacts") reads one'
 
     project: ProjectGraph
     results: Mapping[str, str] | None = None

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import ClassVar
 
+from jobkit.basics.arguments import checked
 from jobkit.basics.errors import SelectionError, shorten
 from jobkit.dbt.commands import RESOURCE_TYPES
 from jobkit.dbt.manifest.project_graph import ProjectGraph
@@ -20,6 +22,7 @@ ALL_TYPES: frozenset[str] = frozenset({*RESOURCE_TYPES["ls"], "analysis"})
 """What ``dbt ls --resource-type all`` lists."""
 
 
+@checked
 @dataclass(frozen=True, slots=True)
 class Selection:
     """The nodes that a selection takes.
@@ -34,6 +37,8 @@ class Selection:
     notes : tuple of str
         Remarks: that ``--select`` was ignored, which default selector was used.
     """
+
+    _unchecked: ClassVar[tuple[str, ...]] = ("__init__",)
 
     ids: tuple[str, ...]
     warnings: tuple[str, ...] = ()
@@ -59,6 +64,7 @@ class Selection:
         return reason(context, spec, uid, uid in self.ids)
 
 
+@checked
 def select(
     project: ProjectGraph,
     select: str | Sequence[str] | None = None,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from jobkit.basics.arguments import checked
 from jobkit.basics.errors import ArtifactError
 from jobkit.basics.words import enumerated
 from jobkit.jobs.account import Account
@@ -31,6 +32,7 @@ def recognise(document: Document) -> tuple[Format, tuple[str, ...]]:
     return FORMATS[0], ()
 
 
+@checked
 def load(path: str | Path) -> Account:
     """Read the jobs of a definition file.
 
