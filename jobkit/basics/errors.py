@@ -23,6 +23,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
+from jobkit.basics.visible import visible
+
 __all__ = [
     "NOT_GIVEN",
     "ArtifactError",
@@ -134,7 +136,7 @@ class JobkitError(ValueError):
 
     def __str__(self) -> str:
         place = f"{self.where}: " if self.where else ""
-        return f"{place}{self.what}" + (f" ({self.hint})" if self.hint else "")
+        return visible(f"{place}{self.what}" + (f" ({self.hint})" if self.hint else ""))
 
     def at(self, where: str) -> Self:
         """Return this error with an outer place put before its own."""
@@ -224,7 +226,7 @@ class DefinitionError(JobkitError):
         place = f"{self.where}: " if self.where else ""
         count = "1 problem" if len(self.problems) == 1 else f"{len(self.problems)} problems"
         lines = "".join(f"\n  - {problem}" for problem in self.problems)
-        return f"{place}{self.subject}: {count}{lines}"
+        return visible(f"{place}{self.subject}: {count}{lines}")
 
 
 class UnknownNameError(JobkitError, KeyError):

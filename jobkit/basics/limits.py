@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 
-__all__ = ["FIRE_TIMES", "SIMULATED_YEARS", "UNPACKED_MB", "Limit"]
+__all__ = ["ARTIFACT_MB", "FIRE_TIMES", "SIMULATED_YEARS", "Limit"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,5 +45,5 @@ SIMULATED_YEARS = Limit("JOBKIT_MAX_YEARS", 20)
 FIRE_TIMES = Limit("JOBKIT_MAX_FIRE_TIMES", 500_000)
 """Scheduled times of all jobs in one simulation, and those of one schedule in one list."""
 
-UNPACKED_MB = Limit("JOBKIT_MAX_UNPACKED_MB", 256)
-"""Megabytes that a compressed artifact may unpack to; the largest public manifest has 54."""
+ARTIFACT_MB = Limit("JOBKIT_MAX_ARTIFACT_MB", 256)
+"""Megabytes of an artifact as text; the largest public manifest has 54."""

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from jobkit.basics.visible import visible
+
 __all__ = ["Cause", "Details", "Plain", "Why"]
 
 Plain = str | int | float | bool | datetime | None | tuple[str, ...] | tuple[int, ...]
@@ -102,11 +104,11 @@ class Why:
     causes: tuple[Cause, ...] = field(default_factory=tuple)
 
     def __str__(self) -> str:
-        return self.sentence
+        return visible(self.sentence)
 
     def __repr__(self) -> str:
         lines = [self.sentence, *(f"  because {_line(cause)}" for cause in self.causes)]
-        return "\n".join(lines)
+        return visible("\n".join(lines))
 
     def __iter__(self) -> Iterator[Cause]:
         return iter(self.causes)

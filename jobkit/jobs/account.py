@@ -213,11 +213,15 @@ class Account(Drawn, WithVariables):
 
     def downstream(self, job: Job) -> tuple[Job, ...]:
         """Return the jobs that run when `job` finishes, in the order of definition."""
-        return tuple(
-            child
-            for child in self.jobs
-            if child.triggers.job_completion is not None and child.triggers.job_completion.job == job.name
-        )
+        return self.by_upstream().get(job.name, ())
+
+    def by_upstream(self) -> Mapping[str, tuple[Job, ...]]:
+        """Return the jobs that run when another one finishes, by its name: for those who ask of all jobs."""
+        found: dict[str, list[Job]] = {}
+        for job in self.jobs:
+            if job.triggers.job_completion is not None:
+                found.setdefault(job.triggers.job_completion.job, []).append(job)
+        return {name: tuple(jobs) for name, jobs in found.items()}
 
     def chain(self) -> nx.DiGraph[str]:
         """Return the jobs as a graph: an edge from each upstream job to the job it triggers.

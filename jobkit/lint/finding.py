@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal
 
 from jobkit.basics.errors import Place
+from jobkit.basics.visible import visible
 from jobkit.jobs import Job
 from jobkit.platform.note import Note
 
@@ -91,7 +92,7 @@ class Finding:
     note: Note | None = field(default=None, repr=False)
 
     def __str__(self) -> str:
-        return f"{self.severity} {self.code} [{self.job}] {self.path}: {self.message}"
+        return visible(f"{self.severity} {self.code} [{self.job}] {self.path}: {self.message}")
 
     def to_dict(self) -> dict[str, Any]:
         """Return the finding as plain data; `fixed` as the fields that the fix changes or None."""

@@ -6,7 +6,7 @@ assumed, and each assumption becomes a note.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -229,23 +229,24 @@ def jobs_to_start(account: Account, events: Iterable[Event]) -> tuple[Job, ...]:
     Jobs with no upstream job here come first; of a circle that nothing enters, its first job.
     """
     reached: set[str] = set()
+    downstream = account.by_upstream()
     for job in account.jobs:
         if job.runs_on_schedule:
-            _reach(account, job, reached)
+            _reach(downstream, job, reached)
     for event in events:
         if isinstance(event, PullRequest):
             reached.update(job.name for job in account.jobs if job.is_ci)
             if event.merged is not None:
                 reached.update(job.name for job in account.jobs if job.job_type == "merge")
         else:
-            _reach(account, account.job(event.job), reached)
+            _reach(downstream, account.job(event.job), reached)
     names = {job.name for job in account.jobs}
     heads = [job for job in account.jobs if _upstream(job) not in names]
     to_start: list[Job] = []
     for job in [*heads, *account.jobs]:
         if job.name not in reached:
             to_start.append(job)
-            _reach(account, job, reached)
+            _reach(downstream, job, reached)
     return tuple(to_start)
 
 
@@ -254,14 +255,14 @@ def _upstream(job: Job) -> str | None:
     return condition.job if condition is not None else None
 
 
-def _reach(account: Account, job: Job, reached: set[str]) -> None:
+def _reach(downstream: Mapping[str, tuple[Job, ...]], job: Job, reached: set[str]) -> None:
     """Add `job` and all jobs downstream of it."""
     waiting = [job]
     while waiting:
         job = waiting.pop()
         if job.name not in reached:
             reached.add(job.name)
-            waiting.extend(account.downstream(job) if job.is_deploy else ())
+            waiting.extend(downstream.get(job.name, ()) if job.is_deploy else ())
 
 
 def default_pull_request(project: Project, moment: datetime) -> tuple[PullRequest, Note]:

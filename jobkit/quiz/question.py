@@ -7,6 +7,7 @@ from typing import Any
 
 from jobkit.basics.errors import QuizError
 from jobkit.basics.shown import Shown
+from jobkit.basics.visible import visible
 from jobkit.quiz.grading import Grade, grade, lettered
 from jobkit.quiz.items import ChoiceItem
 
@@ -22,7 +23,7 @@ class Choice:
     text: str
 
     def __str__(self) -> str:
-        return f"{self.letter}) {self.text}"
+        return visible(f"{self.letter}) {self.text}")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -34,7 +35,7 @@ class Hint(Shown):
     text: str
 
     def __str__(self) -> str:
-        return self.text
+        return visible(self.text)
 
     def __repr__(self) -> str:
         return self._text()

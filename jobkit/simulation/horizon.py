@@ -17,7 +17,6 @@ DEFAULT_START = datetime(2026, 3, 2, tzinfo=UTC)
 
 _FIRST_YEAR, _LAST_YEAR = 1900, 9000
 _SAMPLE = timedelta(days=28)
-_LONGEST_CHAIN = 100  # what is still longer is counted from there: a bound need not be exact
 _WEEK = timedelta(days=7)
 _TIME_FOR_A_RUN = timedelta(days=1)
 _TIME_FOR_ITS_JOBS = timedelta(hours=4)
@@ -80,7 +79,7 @@ def _scheduled_runs(account: Account, rules: Rules, begin: datetime, end: dateti
         while (trigger := upstream.get(name)) is not None and trigger.job not in seen:
             name = trigger.job
             seen.add(name)
-            if len(seen) > _LONGEST_CHAIN:
+            if len(seen) > rules.max_chain_runs:
                 break
         total += runs.get(name, 0) * share
     return total

@@ -56,6 +56,7 @@ class State:
         ``args`` of the ``run_results.json``: the flags of the command that made it, for ``dbt retry``.
     """
 
+    _unchecked: ClassVar[tuple[str, ...]] = ("__init__",)  # the engine makes one a run
     _hint: ClassVar[str] = 'State.from_dir("prod-artifacts") reads one'
 
     project: ProjectGraph
@@ -66,6 +67,12 @@ class State:
     args: Mapping[str, Any] = field(default_factory=FrozenDict)
 
     def __post_init__(self) -> None:
+        if not isinstance(self.project, ProjectGraph):
+            raise JobkitError(f"project is {shorten(self.project)}", where="State", hint=ProjectGraph._hint)
+        for name in ("results", "freshness", "current_freshness", "args"):
+            given = getattr(self, name)
+            if not isinstance(given, Mapping) and (given is not None or name == "args"):
+                raise JobkitError(f"{name} is {shorten(given)}", where="State", hint="a mapping by unique_id")
         freeze_fields(self, "results", "freshness", "current_freshness")
         object.__setattr__(self, "args", frozen(self.args))
 
