@@ -127,7 +127,7 @@ class Webhook(Definition):
     url: str = Field(min_length=1, max_length=2048)
     events: tuple[WebhookEvent, ...] = Field(min_length=1)
     jobs: tuple[str, ...] = ()
-    answers_after_seconds: Annotated[StrictInt | StrictFloat, Field(ge=0)] | None = 1
+    answers_after_seconds: Annotated[StrictInt | StrictFloat, Field(ge=0, le=1_000_000)] | None = 1
 
     _spelling = field_validator("events", mode="before")(_spelt)
 

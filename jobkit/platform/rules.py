@@ -20,6 +20,8 @@ from jobkit.jobs.base import Definition
 
 __all__ = ["PRESETS", "RuleFact", "Rules"]
 
+_MOST = 1_000_000_000  # seconds or runs: more is a slip, and times would leave the calendar
+
 Seconds = int | float
 Preset = Literal["platform", "study guide"]
 
@@ -66,6 +68,8 @@ def rule(
     **limits
         What values are allowed, as for `pydantic.Field`: ``ge=1``.
     """
+    if isinstance(default, int | float) and not isinstance(default, bool):
+        limits = {"ge": 0, "le": _MOST, **limits}
     extra = {"fact": fact, "assumption": assumed, "guide": guide, "developer": developer}
     return Field(default, description=text, json_schema_extra=extra, **limits)
 

@@ -15,7 +15,7 @@ __all__ = ["DEFAULT_START", "check_length", "horizon_of", "quiet_moment"]
 DEFAULT_START = datetime(2026, 3, 2, tzinfo=UTC)
 """A Monday. Fixed, so that the same call gives the same answer on every day."""
 
-_FIRST_YEAR, _LAST_YEAR = 1900, 9000
+_FIRST_YEAR, _LAST_YEAR = 1900, 5000
 _SAMPLE = timedelta(days=28)
 _WEEK = timedelta(days=7)
 _TIME_FOR_A_RUN = timedelta(days=1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,6 +28,8 @@ __all__ = [
 UNREACHABLE: Final = "could not connect to the warehouse (injected outage)"
 _NO_GIT: Final = "could not reach the git provider (injected outage)"
 _CLONE_STEP: Final = "Clone git repository"
+
+_MOST_TIMES: Final = 1_000_000
 
 FaultStatus = Literal["error", "fail", "warn", "missing"]
 Between: TypeAlias = tuple[datetime | str, datetime | str] | None
@@ -216,8 +217,10 @@ def slow(
     if node is not None:
         _check_name(node, "node", "slow", "a unique_id, a name or None")
     number = isinstance(times, int | float) and not isinstance(times, bool)
-    if not number or not 0 < times < math.inf:
-        raise JobkitError(f"times = {shorten(times)}", where="slow", hint="a number above 0, such as 3")
+    if not number or not 0 < times <= _MOST_TIMES:
+        raise JobkitError(
+            f"times = {shorten(times)}", where="slow", hint=f"a number above 0, to {_MOST_TIMES:,}"
+        )
     start, end = _window(between)
     return Fault(node or "", job=job, start=start, end=end, times=float(times), every_node=node is None)
 

@@ -68,7 +68,14 @@ class ProjectGraph:
         Remarks on the manifest, such as an unknown schema version.
     """
 
-    _unchecked: ClassVar[tuple[str, ...]] = ("__init__", "find", "from_manifest", "relation", "table")
+    _unchecked: ClassVar[tuple[str, ...]] = (
+        "__init__",
+        "example",
+        "find",
+        "from_manifest",
+        "relation",
+        "table",
+    )
     _called: ClassVar[str] = "Project"
     _hint: ClassVar[str] = 'Project.example("shop") or Project.from_manifest("target/manifest.json")'
 

@@ -56,7 +56,7 @@ class State:
         ``args`` of the ``run_results.json``: the flags of the command that made it, for ``dbt retry``.
     """
 
-    _unchecked: ClassVar[tuple[str, ...]] = ("__init__",)  # the engine makes one a run
+    _unchecked: ClassVar[tuple[str, ...]] = ("__init__", "from_dir", "from_manifest")
     _hint: ClassVar[str] = 'State.from_dir("prod-artifacts") reads one'
 
     project: ProjectGraph
