@@ -127,10 +127,12 @@ class JobkitError(ValueError):
         """
         names = list(known)
         # A project may have twenty thousand models.
-        listed = ", ".join(names[:_LISTED]) + (" …" if len(names) > _LISTED else "")
+        listed = ", ".join(str(known)[:60] for known in names[:_LISTED]) + (
+            " …" if len(names) > _LISTED else ""
+        )
         text = str(name)[:60]
         near = nearest(text, names) or nearest(text.lower(), names)
-        hint = f"did you mean `{near}`?" if near else f"one of {listed}" if names else "there are none"
+        hint = f"did you mean `{near[:200]}`?" if near else f"one of {listed}" if names else "there are none"
         more = f"; {also}" if also else ""
         return cls(f"there is no {kind} {shorten(name)}", where=where, hint=hint + more, nearest=near)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from jobkit.basics.errors import QuizError
+from jobkit.basics.errors import QuizError, shorten
 from jobkit.basics.shown import Shown
 from jobkit.basics.visible import visible
 from jobkit.quiz.grading import Grade, grade, lettered
@@ -140,7 +140,7 @@ class Question(Shown):
         number = min(self.hints_given + 1, len(hints)) if step is None else step
         if isinstance(number, bool) or not isinstance(number, int) or not 1 <= number <= len(hints):
             raise QuizError(
-                f"there is no hint {number!r}",
+                f"there is no hint {shorten(number)}",
                 where=f"question {self.label}",
                 hint=f"hints are 1 to {len(hints)}",
             )

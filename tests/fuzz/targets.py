@@ -80,38 +80,27 @@ faults:
     + _JOBS
 )
 _CRON = (
-    "*",
-    "0",
-    "6",
-    "*/15",
-    "1-5",
-    "MON",
-    "L",
-    "1#2",
-    "0,30",
-    "59",
-    "60",
-    "5-1",
-    "*/0",
-    "?",
-    "@daily",
+    "*", "0", "6", "*/15", "1-5", "MON", "L", "1#2", "0,30", "59", "60", "5-1", "*/0", "?", "@daily",
     "JAN",
-)
+)  # fmt: skip
 _SELECTION = (
-    "orders", "+orders", "orders+", "2+orders+1", "@orders", "tag:nightly", "state:modified+", "config.materialized:view",
-    "path:models/*", "source:*", "result:error", "source_status:fresher+", "resource_type:model", "test_type:unit",
-    "exposure:*", "package:shop", "group:x", "access:public", "version:latest", "stg_*", "file:orders.sql", "*", "selector:a",
+    "orders", "+orders", "orders+", "2+orders+1", "@orders", "tag:nightly", "state:modified+",
+    "config.materialized:view", "path:models/*", "source:*", "result:error", "source_status:fresher+",
+    "resource_type:model", "test_type:unit", "exposure:*", "package:shop", "group:x", "access:public",
+    "version:latest", "stg_*", "file:orders.sql", "*", "selector:a",
 )  # fmt: skip
 _COMMAND = (
-    "dbt", "build", "run", "test", "seed", "snapshot", "docs", "generate", "source", "freshness", "ls", "clone", "retry",
-    "run-operation", "compile", "show", "--select", "-s", "--exclude", "orders", "state:modified+", "--full-refresh",
-    "--threads", "4", "--vars", "{a: 1}", "'{a: [1}'", "--defer", "--state", "x", "--fail-fast", "--empty", "--event-time-start",
-    "2026-01-01", "--resource-type", "model", "--selector", "--target", "--no-partial-parse", "-q", "--output", "json",
+    "dbt", "build", "run", "test", "seed", "snapshot", "docs", "generate", "source", "freshness", "ls",
+    "clone", "retry", "run-operation", "compile", "show", "--select", "-s", "--exclude", "orders",
+    "state:modified+", "--full-refresh", "--threads", "4", "--vars", "{a: 1}", "'{a: [1}'", "--defer",
+    "--state", "x", "--fail-fast", "--empty", "--event-time-start", "2026-01-01", "--resource-type",
+    "model", "--selector", "--target", "--no-partial-parse", "-q", "--output", "json",
 )  # fmt: skip
 _CLI = (
-    "simulate", "lint", "compare", "cron", "ls", "invoke", "quiz", "list", "check", "example-1", "example-3", "--why", "orders",
-    "--json", "--until", "2026-03-03", "--start", "--fail", "stg_orders", "--select", "tag:nightly", "--rules", "study-guide",
-    "0 6 * * *", "dbt build", "topic-4", "q1", "A", "--explain", "CI001", "--help", "--seed", "3", "--built", "Production",
+    "simulate", "lint", "compare", "cron", "ls", "invoke", "quiz", "list", "check", "example-1",
+    "example-3", "--why", "orders", "--json", "--until", "2026-03-03", "--start", "--fail",
+    "stg_orders", "--select", "tag:nightly", "--rules", "study-guide", "0 6 * * *", "dbt build",
+    "topic-4", "q1", "A", "--explain", "CI001", "--help", "--seed", "3", "--built", "Production",
 )  # fmt: skip
 
 
@@ -250,9 +239,9 @@ def question_bank(random: Random, folder: Path) -> Call:
 
 @target
 def cron(random: Random, folder: Path) -> Call:
-    known = _CRON
+    plain = ("*", "1", "3,5", "1-5", "*/2")  # good in every field
     words = [
-        mutate.odd_text(random) if random.random() < 0.1 else random.choice(known)
+        random.choice(plain) if random.random() < 0.7 else random.choice((*_CRON, mutate.odd_text(random)))
         for _ in range(random.choice((5, 5, 5, 5, 4, 6)))
     ]
     text = " ".join(words)
@@ -272,8 +261,17 @@ def cron(random: Random, folder: Path) -> Call:
 
 @target
 def schedule(random: Random, folder: Path) -> Call:
-    names = list(jobkit.Schedule.model_fields)
-    given = {name: mutate.value(random) for name in random.sample(names, random.randint(1, 3))}
+    good = {
+        "cron": "0 6 * * *",
+        "every_hours": 6,
+        "hours": [6, 18],
+        "days": ["MON", 3],
+        "timezone": "Europe/Berlin",
+    }
+    given = {
+        name: good[name] if random.random() < 0.7 else mutate.value(random)
+        for name in random.sample(list(good), random.randint(1, 3))
+    }
     return lambda: jobkit.Schedule(**given).fire_times(
         datetime(2026, 3, 2, tzinfo=UTC), datetime(2026, 4, 2, tzinfo=UTC), honour_timezone=True
     )

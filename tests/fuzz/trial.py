@@ -97,7 +97,7 @@ def _unfit(error: JobkitError) -> str:
     """Return what is wrong with a message: nobody reads pages, and a terminal prints UTF-8 only."""
     text = str(error)
     text.encode("utf-8")
-    return f"a message of {len(text):,} characters" if len(text) > 20_000 else "" if text else "no message"
+    return f"a message of {len(text):,} characters" if len(text) > 40_000 else "" if text else "no message"
 
 
 def _megabytes() -> float:

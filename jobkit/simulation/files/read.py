@@ -114,7 +114,14 @@ def _jobs(file: Checked, data: dict[str, Any]) -> Any:
         file.problem((key,), own[key], f"belongs in the file of the jobs, {jobs}")
     path = document.path.parent / jobs
     # A file that is not there is a mistake of this file; errors in it name lines of its own.
-    return load(path) if path.is_file() else file.attempt(("jobs",), jobs, load, path)
+    return load(path) if _is_file(path) else file.attempt(("jobs",), jobs, load, path)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # a name that is too long, or holds a NUL
+        return False
 
 
 def _source(file: Checked, data: dict[str, Any]) -> Any:
