@@ -46,7 +46,7 @@ class CourseOfEvents:
         The jobs that were stated to have succeeded once before the start.
     """
 
-    _unchecked: ClassVar[tuple[str, ...]] = ("__init__",)
+    _unchecked: ClassVar[tuple[str, ...]] = ("__init__", "why")  # it says more itself
 
     _called: ClassVar[str] = "Simulation"
     _hint: ClassVar[str] = "jobkit.simulate(jobs) makes one"

@@ -53,11 +53,14 @@ _PIECES = (
 )
 _LONG = ("x" * 5_000, "[" * 3_000, "{a: " * 2_000, "- " * 2_000, "orders " * 3_000, "+" * 4_000, "9" * 5_000)
 
+_VERY_LONG = ("[" * 200_000, "orders " * 60_000, "orders," * 30_000, "{a: " * 100_000, "9" * 100_000)
+
 
 def odd_text(random: Random) -> str:
     """Return a text that somebody may give by mistake or on purpose."""
-    if random.random() < 0.05:
-        return random.choice(_LONG)
+    chance = random.random()
+    if chance < 0.05:
+        return random.choice(_LONG if chance < 0.048 else _VERY_LONG)
     return "".join(random.choice(_PIECES) for _ in range(random.randint(1, 4)))
 
 

@@ -104,6 +104,21 @@ _CLI = (
 )  # fmt: skip
 
 
+_GOOD = {
+    "name": "A",
+    "job": "A",
+    "jobs": [{"name": "A", "commands": ["dbt build"]}],
+    "commands": ["dbt build"],
+    "at": "2026-03-02",
+    "number": 1,
+    "to": "a@b.c",
+    "outcomes": ["fails"],
+    "url": "https://example.com",
+    "events": ["job.run.errored"],
+}
+"""A good value for each field that a definition requires."""
+
+
 def target(make: Target) -> Target:
     TARGETS[make.__name__] = make
     return make
@@ -163,7 +178,13 @@ def jobs_as_data(random: Random, folder: Path) -> Call:
 @target
 def scenario_file(random: Random, folder: Path) -> Call:
     path = _written(random, folder / "scenario.yml", mutate.text(random, _SCENARIO))
-    return lambda: repr(jobkit.Scenario.load(path).simulate())
+
+    def call() -> Any:
+        sim = jobkit.Scenario.load(path).simulate()
+        some = [sim.runs[number] for number in range(min(3, len(sim.runs)))]
+        return sim._repr_mimebundle_(), [(sim.why(run), run._repr_mimebundle_()) for run in some]
+
+    return call
 
 
 @target
@@ -184,6 +205,8 @@ def manifest(random: Random, folder: Path) -> Call:
     if random.random() < 0.3:
         text = mutate.text(random, text)
     raw = text.encode("utf-8", "surrogatepass")
+    if random.random() < 0.02:
+        raw = random.choice((gzip.compress(b"") * 20_000, gzip.compress(b"[" * 40_000_000, 1)))
     path.write_bytes(gzip.compress(raw) if random.random() < 0.3 else raw)
     chosen = random.choice(_SELECTION)
 
@@ -312,17 +335,19 @@ def dates(random: Random, folder: Path) -> Call:
 @target
 def definition(random: Random, folder: Path) -> Call:
     model = getattr(jobkit, random.choice(types.DEFINITIONS))
-    names = list(model.model_fields)
-    given = {
-        name: mutate.value(random) for name in random.sample(names, random.randint(1, min(4, len(names))))
-    }
+    good = {name: _GOOD[name] for name, field in model.model_fields.items() if field.is_required()}
+    tried = random.sample(list(model.model_fields), random.randrange(1 + min(4, len(model.model_fields))))
+    given = {**good, **{name: mutate.value(random) for name in tried}}
     return lambda: repr(model(**given))
 
 
 @target
 def rules(random: Random, folder: Path) -> Call:
-    names = list(jobkit.Rules.model_fields)
-    given = {name: mutate.number(random) for name in random.sample(names, 3)}
+    numbers = [
+        name for name, field in jobkit.Rules.model_fields.items() if type(field.default) in (int, float)
+    ]
+    tried = random.sample(numbers, random.randint(1, 2))
+    given = {name: random.choice((mutate.number(random), random.randint(1, 9))) for name in tried}
     job = jobkit.Job("A", commands=["dbt build"], schedule="0 */6 * * *")
     return lambda: repr(jobkit.simulate(job, rules=jobkit.Rules(**given), **_ONE_DAY))
 

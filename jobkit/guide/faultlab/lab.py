@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from random import Random
+from typing import ClassVar
 
 from jobkit.basics.arguments import checked
 from jobkit.basics.errors import JobkitError, shorten
@@ -197,6 +198,8 @@ class FaultLab:
     >>> lab.case("A").diagnose("no-permission").right
     False
     """
+
+    _unchecked: ClassVar[tuple[str, ...]] = ("__init__", "case")
 
     seed: int = 0
 
