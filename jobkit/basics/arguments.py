@@ -76,7 +76,7 @@ def checked(door: _Door) -> _Door:
     ('aa', 'aaa')
     >>> repeat("a", "b")
     Traceback (most recent call last):
-    jobkit.basics.arguments.ArgumentError: repeat: count must be a whole number, not 'b'
+    jobkit.basics.arguments.ArgumentError: repeat: count must be a whole number, not 'b' (such as 3)
     """
     if not isinstance(door, type):
         return _checked(door, door.__name__)  # type: ignore[return-value]
@@ -272,10 +272,12 @@ _PLAIN: Mapping[Any, _Kind] = {
     inspect.Parameter.empty: _ANYTHING,
     type(None): _Kind(lambda value: value is None, "None"),
     bool: _Kind(lambda value: isinstance(value, bool), "true or false"),
-    int: _Kind(_is_whole, "a whole number"),
-    float: _Kind(_is_number, "a number"),
+    int: _Kind(_is_whole, "a whole number", "such as 3"),
+    float: _Kind(_is_number, "a number", "such as 1.5"),
     str: _Kind(lambda value: isinstance(value, str), "text"),
-    datetime: _Kind(lambda value: isinstance(value, datetime), "a datetime"),
+    datetime: _Kind(
+        lambda value: isinstance(value, datetime), "a datetime", "such as datetime(2026, 3, 2, tzinfo=UTC)"
+    ),
     time: _Kind(lambda value: isinstance(value, time), "a time of day"),
     Path: _Kind(lambda value: isinstance(value, os.PathLike), "a path"),
 }
