@@ -45,6 +45,7 @@ __all__ = [
 
 
 _LISTED = 24  # known names in a hint
+_READABLE = 4_000  # letters
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -77,6 +78,11 @@ def shorten(value: Any, limit: int = 60) -> str:
     except Exception:  # a number of more than 4,300 digits, or an object with a __repr__ of its own
         text = f"<a {type(value).__name__} that cannot be shown>"
     return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def _cut(text: str) -> str:
+    """Return a text as a person may still read it: names and files of others have any length."""
+    return text if len(text) <= _READABLE else text[: _READABLE - 1] + "…"
 
 
 class JobkitError(ValueError):
@@ -138,7 +144,7 @@ class JobkitError(ValueError):
 
     def __str__(self) -> str:
         place = f"{self.where}: " if self.where else ""
-        return visible(f"{place}{self.what}" + (f" ({self.hint})" if self.hint else ""))
+        return visible(_cut(f"{place}{self.what}") + (f" ({_cut(self.hint)})" if self.hint else ""))
 
     def at(self, where: str) -> Self:
         """Return this error with an outer place put before its own."""
@@ -211,7 +217,7 @@ class Problem:
         if not self.field:
             return self.message
         value = "" if self.value is NOT_GIVEN else f" = {shorten(self.value)}"
-        return f"{self.field}{value}: {self.message}"
+        return f"{self.field}{value}: {_cut(self.message)}"
 
 
 class DefinitionError(JobkitError):
