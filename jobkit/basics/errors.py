@@ -10,7 +10,9 @@
         ├── ArtifactError      manifest.json, run_results.json, sources.json, a definition file
         ├── CommandError       a dbt command line
         ├── SelectionError     a selection expression, or a state it needs
-        └── QuizError          a question bank, or an answer it cannot read
+        ├── QuizError          a question bank, or an answer it cannot read
+        ├── UnknownNameError   a name that names nothing here (also a KeyError)
+        └── ArgumentError      a value of a type that a function does not take (also a TypeError)
 
 Each class carries a stable ``code`` that scripts may test; messages may be reworded.
 """
@@ -21,7 +23,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
+from jobkit.basics.visible import visible
+
 __all__ = [
+    "NOT_GIVEN",
     "ArtifactError",
     "CommandError",
     "DefinitionError",
@@ -31,6 +36,7 @@ __all__ = [
     "QuizError",
     "ScheduleError",
     "SelectionError",
+    "UnknownNameError",
     "did_you_mean",
     "nearest",
     "path_text",
@@ -39,6 +45,7 @@ __all__ = [
 
 
 _LISTED = 24  # known names in a hint
+_READABLE = 4_000  # letters
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -68,7 +75,14 @@ def shorten(value: Any, limit: int = 60) -> str:
         text = repr(value)
     except RecursionError:
         text = f"<a deeply nested {type(value).__name__}>"
+    except Exception:  # a number of more than 4,300 digits, or an object with a __repr__ of its own
+        text = f"<a {type(value).__name__} that cannot be shown>"
     return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def _cut(text: str) -> str:
+    """Return a text as a person may still read it: names and files of others have any length."""
+    return text if len(text) <= _READABLE else text[: _READABLE - 1] + "…"
 
 
 class JobkitError(ValueError):
@@ -119,16 +133,18 @@ class JobkitError(ValueError):
         """
         names = list(known)
         # A project may have twenty thousand models.
-        listed = ", ".join(names[:_LISTED]) + (" …" if len(names) > _LISTED else "")
+        listed = ", ".join(str(known)[:60] for known in names[:_LISTED]) + (
+            " …" if len(names) > _LISTED else ""
+        )
         text = str(name)[:60]
         near = nearest(text, names) or nearest(text.lower(), names)
-        hint = f"did you mean `{near}`?" if near else f"one of {listed}" if names else "there are none"
+        hint = f"did you mean `{near[:200]}`?" if near else f"one of {listed}" if names else "there are none"
         more = f"; {also}" if also else ""
         return cls(f"there is no {kind} {shorten(name)}", where=where, hint=hint + more, nearest=near)
 
     def __str__(self) -> str:
         place = f"{self.where}: " if self.where else ""
-        return f"{place}{self.what}" + (f" ({self.hint})" if self.hint else "")
+        return visible(_cut(f"{place}{self.what}") + (f" ({_cut(self.hint)})" if self.hint else ""))
 
     def at(self, where: str) -> Self:
         """Return this error with an outer place put before its own."""
@@ -172,6 +188,19 @@ def path_text(place: Place) -> str:
     return text
 
 
+class _Missing:
+    """Stands for the value of a field that was not given."""
+
+    def __repr__(self) -> str:
+        return "(not given)"
+
+    def __reduce__(self) -> str:
+        return "NOT_GIVEN"
+
+
+NOT_GIVEN = _Missing()
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One thing that is wrong in a definition: the field, its value, and what is allowed.
@@ -185,7 +214,10 @@ class Problem:
     place: Place = ()
 
     def __str__(self) -> str:
-        return f"{self.field} = {shorten(self.value)}: {self.message}" if self.field else self.message
+        if not self.field:
+            return self.message
+        value = "" if self.value is NOT_GIVEN else f" = {shorten(self.value)}"
+        return f"{self.field}{value}: {_cut(self.message)}"
 
 
 class DefinitionError(JobkitError):
@@ -202,7 +234,11 @@ class DefinitionError(JobkitError):
         place = f"{self.where}: " if self.where else ""
         count = "1 problem" if len(self.problems) == 1 else f"{len(self.problems)} problems"
         lines = "".join(f"\n  - {problem}" for problem in self.problems)
-        return f"{place}{self.subject}: {count}{lines}"
+        return visible(f"{place}{self.subject}: {count}{lines}")
+
+
+class UnknownNameError(JobkitError, KeyError):
+    """A name that a collection does not have; also a KeyError, as of any mapping."""
 
 
 class ScheduleError(JobkitError):

@@ -8,7 +8,9 @@ from dataclasses import fields, is_dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
-__all__ = ["WithData", "WithJson", "plain_data"]
+from jobkit.basics.errors import JobkitError, shorten
+
+__all__ = ["WithData", "WithJson", "json_text", "plain_data"]
 
 
 _SCALARS = frozenset({str, int, float, bool, type(None)})
@@ -57,4 +59,11 @@ class WithJson(WithData):
 
     def to_json(self, indent: int | None = 2) -> str:
         """Return everything as JSON; the same bytes for the same simulation."""
-        return json.dumps(self.to_dict(), indent=indent, ensure_ascii=False)
+        return json_text(self.to_dict(), indent)
+
+
+def json_text(data: Any, indent: int | None) -> str:
+    """Return plain data as JSON; raises JobkitError for an indent that is not 0 to 16 or None."""
+    if indent is not None and not (type(indent) is int and 0 <= indent <= 16):
+        raise JobkitError(f"indent = {shorten(indent)}", where="to_json", hint="0 to 16 blanks, or None")
+    return json.dumps(data, indent=indent, ensure_ascii=False)

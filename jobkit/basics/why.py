@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from jobkit.basics.shown import Shown
+from jobkit.basics.visible import visible
 
 __all__ = ["Cause", "Details", "Plain", "Why"]
 
@@ -110,10 +111,10 @@ class Why(Shown):
     causes: tuple[Cause, ...] = field(default_factory=tuple)
 
     def __str__(self) -> str:
-        return self.sentence
+        return visible(self.sentence)
 
     def __repr__(self) -> str:
-        return "\n".join(_lines(self.sentence, self.causes))
+        return visible("\n".join(_lines(self.sentence, self.causes)))
 
     def __iter__(self) -> Iterator[Cause]:
         return iter(self.causes)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from jobkit.basics.errors import QuizError
+from jobkit.basics.visible import visible
 from jobkit.cli.text import folded
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def take(bank: str, only: str | None) -> None:
 
 def _ask(question: Question, number: int, of: int) -> Grade | None:
     """Show one question and return its grade; None when the learner leaves."""
-    click.echo(f"\n[{number}/{of}] {question.title}\n\n{folded(question.stem)}\n")
+    click.echo(visible(f"\n[{number}/{of}] {question.title}\n\n{folded(question.stem)}\n"))
     for choice in question.choices:
         click.echo(f"  {choice}")
     click.echo("")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field, field_validator, model_validator
 
+from jobkit.basics.arguments import checked
 from jobkit.basics.errors import JobkitError
 from jobkit.basics.frozen import FrozenDict
 from jobkit.basics.secrets import is_secret
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["Account", "Environment"]
 
 
+@checked
 class Environment(WithVariables):
     """Where jobs run: connection, credentials, target schema, dbt version.
 
@@ -48,6 +50,9 @@ class Environment(WithVariables):
     environment_variables : dict of str to str
         They hide the project's and are overridden by a job's own (P-136).
     """
+
+    _first: ClassVar[str] = "name"
+    _written: ClassVar[str] = "{name: Production, deployment_type: production}"
 
     name: str = Field(min_length=1)
     type: Literal["deployment", "development"] = "deployment"
@@ -76,6 +81,7 @@ class Environment(WithVariables):
         return "".join(letter if letter.isalnum() else "_" for letter in self.name.strip().lower())
 
 
+@checked
 class Account(Drawn, WithVariables):
     """Several jobs and the environments they run in.
 
@@ -109,6 +115,9 @@ class Account(Drawn, WithVariables):
     >>> list(Account(jobs=[a, b]).chain().edges)
     [('A', 'B')]
     """
+
+    _unchecked: ClassVar[tuple[str, ...]] = ("job",)
+    _hint: ClassVar[str] = "jobkit.load(path) reads a definition file"
 
     name: str = ""
     jobs: tuple[Job, ...] = Field(min_length=1)
@@ -178,7 +187,10 @@ class Account(Drawn, WithVariables):
 
     def environment_id(self, name: str) -> int:
         """Return the position of an environment, from 1; it stands in for the id that the platform gives."""
-        return 1 + self.environment_names.index(name)
+        names = self.environment_names
+        if name not in names:
+            raise JobkitError.unknown("environment", name, names)
+        return 1 + names.index(name)
 
     @property
     def production(self) -> Environment | None:
@@ -201,11 +213,15 @@ class Account(Drawn, WithVariables):
 
     def downstream(self, job: Job) -> tuple[Job, ...]:
         """Return the jobs that run when `job` finishes, in the order of definition."""
-        return tuple(
-            child
-            for child in self.jobs
-            if child.triggers.job_completion is not None and child.triggers.job_completion.job == job.name
-        )
+        return self.by_upstream().get(job.name, ())
+
+    def by_upstream(self) -> Mapping[str, tuple[Job, ...]]:
+        """Return the jobs that run when another one finishes, by its name: for those who ask of all jobs."""
+        found: dict[str, list[Job]] = {}
+        for job in self.jobs:
+            if job.triggers.job_completion is not None:
+                found.setdefault(job.triggers.job_completion.job, []).append(job)
+        return {name: tuple(jobs) for name, jobs in found.items()}
 
     def chain(self) -> nx.DiGraph[str]:
         """Return the jobs as a graph: an edge from each upstream job to the job it triggers.

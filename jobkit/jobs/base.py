@@ -16,7 +16,8 @@ validator may raise any `ValueError`; a `JobkitError` keeps its message.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NoReturn, Self, cast
+from inspect import Parameter, Signature
+from typing import Any, ClassVar, NoReturn, Self, cast
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, ValidationError
 from pydantic_core import CoreSchema, core_schema
@@ -26,7 +27,7 @@ from jobkit.basics.frozen import FrozenDict
 from jobkit.basics.secrets import masked
 from jobkit.jobs.problems import problems_of, subject_of
 
-__all__ = ["Definition", "WithVariables", "first_repeated", "spelt"]
+__all__ = ["Definition", "WithVariables", "first_repeated", "spelt", "text_for"]
 
 _SCALARS = frozenset({"bool", "int", "float", "str"})
 _FROZEN = {"frozen": True}
@@ -90,7 +91,15 @@ class Definition(BaseModel):
     # Models are built on first use, so that a first job does not wait for those it does not need.
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
-    def __init__(self, /, **data: Any) -> None:
+    _first: ClassVar[str] = ""
+    """The field that a value without a name stands for."""
+
+    _written: ClassVar[str] = ""
+    """How to write it as a mapping, for messages; by default its required fields."""
+
+    def __init__(self, /, *unnamed: Any, **data: Any) -> None:
+        if unnamed:
+            data = self._with_first(unnamed, data)
         try:
             self.__pydantic_validator__.validate_python(data, self_instance=self)
         except (ValidationError, RecursionError) as error:
@@ -99,6 +108,20 @@ class Definition(BaseModel):
     # pydantic then treats this as its own __init__: nested models are checked in place, so that their
     # problems keep the outer path, and the signature still lists the fields.
     __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]
+    __init__.__signature__ = Signature(  # type: ignore[attr-defined]
+        [Parameter("self", Parameter.POSITIONAL_ONLY), Parameter("data", Parameter.VAR_KEYWORD)]
+    )
+
+    @classmethod
+    def _with_first(cls, unnamed: tuple[Any, ...], data: dict[str, Any]) -> dict[str, Any]:
+        """Return the fields with the one that was given without its name."""
+        first = cls._first
+        if first and len(unnamed) == 1 and first not in data:
+            return {first: unnamed[0], **data}
+        after = f"only {first} goes without its name" if first else "each field is given with its name"
+        example = next((name for name in cls.model_fields if name != first), first)
+        message = f"{after}: write {cls.__name__}({example}=...)"
+        raise cls._as_error(cls.__name__, (Problem("", unnamed[-1], message),))
 
     @classmethod
     def model_validate(cls, obj: Any, **options: Any) -> Self:
@@ -166,6 +189,26 @@ def first_repeated(words: Iterable[str]) -> str | None:
     """
     seen: set[str] = set()
     return next((word for word in words if word in seen or seen.add(word)), None)  # type: ignore[func-returns-value]
+
+
+def text_for(field: str, **words: Any) -> Callable[[Any], Any]:
+    """Return a validator for a whole definition that takes a text for a mapping with that one field.
+
+    Parameters
+    ----------
+    field : str
+        What the text stands for.
+    **words : mapping
+        Texts in small letters, blanks as ``_``, that stand for other fields.
+    """
+
+    def check(value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        other = words.get("_".join(value.lower().split()))
+        return {field: value} if other is None else other
+
+    return check
 
 
 def spelt(spellings: Mapping[str, str]) -> Callable[[Any], Any]:

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, StrictInt, field_validator, model_validator
 
+from jobkit.basics.arguments import checked
 from jobkit.basics.frozen import FrozenDict
 from jobkit.basics.one_line import on_one_line
-from jobkit.jobs.base import Definition, WithVariables, spelt
+from jobkit.jobs.base import Definition, WithVariables, spelt, text_for
 from jobkit.jobs.schedule import Schedule
 from jobkit.jobs.variable_names import checked_names
 
@@ -50,11 +51,23 @@ class JobCompletion(Definition):
         "Completes on". The platform's default is not documented; jobkit takes success (P-074).
     """
 
+    _first: ClassVar[str] = "job"
+    _written: ClassVar[str] = "{job: Nightly} or {job: Nightly, statuses: [success, error]}"
+
     job: str = Field(min_length=1)
     project: str | None = None
     statuses: tuple[Outcome, ...] = Field(default=("success",), min_length=1)
 
     _spelling = field_validator("statuses", mode="before")(spelt({"canceled": "cancelled"}))
+    _text = model_validator(mode="before")(text_for("job"))
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_upstream_job(cls, given: Any) -> Any:
+        several = given.get("job") if isinstance(given, Mapping) else given
+        if isinstance(several, (list, tuple)):
+            raise ValueError(f"a job has exactly one upstream job (P-072): write {cls._written}")
+        return given
 
 
 class Triggers(Definition):
@@ -82,6 +95,8 @@ class Triggers(Definition):
         *Study guide.* Says what always holds: anyone with the permission can press Run now.
     """
 
+    _written: ClassVar[str] = "{pull_request: true}, {merge: true} or {job_completion: {job: Nightly}}"
+
     schedule: bool = True
     pull_request: bool = False
     draft_pull_request: bool = False
@@ -91,6 +106,10 @@ class Triggers(Definition):
     pull_request_events: tuple[Literal["opened", "synchronize", "reopened", "labeled"], ...] | None = None
     webhook: bool = False
     manual: bool = False
+
+
+_deferral_of_text = text_for("environment", this_job={"this_job": True}, no_deferral={})
+"""The words of the form "Compare changes against"; any other text names an environment."""
 
 
 class Deferral(Definition):
@@ -110,10 +129,20 @@ class Deferral(Definition):
         Prefer the deferred relation even where the target has its own.
     """
 
+    _first: ClassVar[str] = "environment"
+    _written: ClassVar[str] = "{environment: Production}, {this_job: true} or {} (no deferral)"
+
     environment: str | None = None
     job: str | None = None
     this_job: bool = False
     favor_state: bool = False
+
+    _text = model_validator(mode="before")(_deferral_of_text)
+
+    @classmethod
+    def _with_first(cls, unnamed: tuple[Any, ...], data: dict[str, Any]) -> dict[str, Any]:
+        fields = super()._with_first(unnamed, data)
+        return {**_deferral_of_text(unnamed[0]), **data} if isinstance(unnamed[0], str) else fields
 
     @model_validator(mode="after")
     def _one_target(self) -> Deferral:
@@ -138,6 +167,8 @@ class Deferral(Definition):
 class Notifications(Definition):
     """*Study guide.* Who gets mail. On the platform it is set in the notification settings (P-148)."""
 
+    _written: ClassVar[str] = "{email_on_failure: true, recipients: [data@example.com]}"
+
     email_on_success: bool = False
     email_on_failure: bool = False
     email_on_cancel: bool = False
@@ -158,6 +189,7 @@ def checked_commands(commands: tuple[str, ...] | None) -> tuple[str, ...] | None
     return commands and tuple(on_one_line(command) for command in commands)
 
 
+@checked
 class Job(WithVariables):
     """A job: dbt commands that run in one environment when a trigger says so.
 
@@ -209,6 +241,9 @@ class Job(WithVariables):
     >>> Job(name="CI", commands=["dbt build"], triggers={"pull_request": True}).job_type
     'ci'
     """
+
+    _first: ClassVar[str] = "name"
+    _written: ClassVar[str] = "{name: Nightly, commands: [dbt build]}"
 
     name: str = Field(min_length=1, max_length=255)
     description: str = ""

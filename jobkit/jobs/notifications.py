@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, StrictFloat, StrictInt, field_validator
 
+from jobkit.basics.arguments import checked
 from jobkit.basics.errors import JobkitError
 from jobkit.jobs.base import Definition, spelt
 
@@ -41,6 +42,7 @@ GitProvider = Literal["github", "gitlab", "azure_devops", "other"]
 _spelt = spelt({"cancelled": "canceled"})
 
 
+@checked
 class NotificationSetting(Definition):
     """One recipient, and for which runs and outcomes it gets a message (P-147, P-148).
 
@@ -98,6 +100,7 @@ class ModelNotification(Definition):
     _spelling = field_validator("outcomes", mode="before")(_spelt)
 
 
+@checked
 class Webhook(Definition):
     """An outbound webhook: where events of runs would be posted (P-151). jobkit never calls the address.
 
@@ -124,7 +127,7 @@ class Webhook(Definition):
     url: str = Field(min_length=1, max_length=2048)
     events: tuple[WebhookEvent, ...] = Field(min_length=1)
     jobs: tuple[str, ...] = ()
-    answers_after_seconds: Annotated[StrictInt | StrictFloat, Field(ge=0)] | None = 1
+    answers_after_seconds: Annotated[StrictInt | StrictFloat, Field(ge=0, le=1_000_000)] | None = 1
 
     _spelling = field_validator("events", mode="before")(_spelt)
 

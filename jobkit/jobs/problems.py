@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from datetime import date, time
 from enum import Enum
 from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from jobkit.basics.errors import DefinitionError, Place, Problem, did_you_mean, path_text, shorten
+from jobkit.basics.errors import NOT_GIVEN, DefinitionError, Place, Problem, did_you_mean, path_text, shorten
 from jobkit.basics.secrets import MASK, SECRET_PREFIX, without_secrets
+from jobkit.jobs.other_words import own_word
 
 __all__ = ["NOT_GIVEN", "problems_of", "subject_of"]
 
 _MOST = 100
 _WORDS = {
-    "missing": "is required",
+    "missing": "missing (required){as_in}",
     "bool_type": "must be true or false, without quotes",
     "int_type": "must be a whole number",
     "int_from_float": "must be a whole number",
@@ -40,9 +42,9 @@ _WORDS = {
     "mapping_type": "must be a mapping of names to values",
     "too_short": "must have at least {min_length} {items}, not {actual_length}",
     "too_long": "must have at most {max_length} {items}, not {actual_length}",
-    "model_type": "must be {article}{class_name}, or a mapping of its fields",
-    "model_attributes_type": "must be {article}{class_name}, or a mapping of its fields",
-    "dataclass_type": "must be {article}{class_name}, or a mapping of its fields",
+    "model_type": "must be a mapping of fields{example}",
+    "model_attributes_type": "must be a mapping of fields{example}",
+    "dataclass_type": "must be a mapping of fields{example}",
     "is_instance_of": "must be {article}{class}",
     "union_tag_invalid": "must have {discriminator} one of {expected_tags}, not '{tag}'",
     "union_tag_not_found": "must have the field {discriminator}",
@@ -50,20 +52,10 @@ _WORDS = {
     "invalid_key": "is no name of a field",
     "json_invalid": "is not valid JSON: {error}",
     "recursion_loop": "contains itself",
-    "frozen_instance": "cannot be changed: make a copy with the new value",
-    "frozen_field": "cannot be changed: make a copy with the new value",
+    "frozen_instance": "cannot be changed: {instead}",
+    "frozen_field": "cannot be changed: {instead}",
     "datetime_type": "must be a date and time",
 }
-
-
-class _Missing:
-    """Stands for the value of a field that was not given."""
-
-    def __repr__(self) -> str:
-        return "(not given)"
-
-
-NOT_GIVEN = _Missing()
 
 
 def subject_of(model: type[BaseModel], data: Any) -> str:
@@ -115,7 +107,8 @@ def _problems(model: type[BaseModel], detail: ErrorDetails) -> Iterator[Problem]
             yield Problem(path_text(whole), inner.value, inner.message, whole)
         return
     shown = NOT_GIVEN if kind == "missing" else _without_secrets(place, value)
-    yield Problem(path_text(place), shown, _message(detail, models, annotation), place)
+    open_detail: ErrorDetails = {**detail, "input": shown}
+    yield Problem(path_text(place), shown, _message(open_detail, models, annotation), place)
 
 
 def _without_secrets(place: Place, value: Any) -> Any:
@@ -187,7 +180,8 @@ def _message(detail: ErrorDetails, models: tuple[type[BaseModel], ...], annotati
         return detail["msg"]
     if context.get("min_length") == 1:
         return "must not be empty"
-    text = words.format_map({**context, **_extras(context)}) + _remark(kind, value)
+    extras = {**_extras(context), **_hints(detail, models, annotation)}
+    text = words.format_map({**context, **extras}) + _remark(kind, value, detail["loc"])
     return text if detail["loc"] or kind == "json_invalid" else f"{text}, not {type(value).__name__}"
 
 
@@ -200,8 +194,41 @@ def _extras(context: Mapping[str, Any]) -> dict[str, str]:
     return {"class_name": name, "items": items, "article": article}
 
 
-def _remark(kind: str, value: Any) -> str:
+def _hints(detail: ErrorDetails, models: tuple[type[BaseModel], ...], annotation: Any) -> dict[str, str]:
+    """Return how to write what was expected."""
+    wanted = next(_models_in(annotation), None)
+    example = _example(wanted) if wanted is not None else ""
+    name = str(detail["loc"][-1]) if detail["loc"] else "field"
+    model = models[0]
+    change = (
+        f"job.changed({name}=...)" if hasattr(model, "changed") else f"a new {model.__name__}({name}=...)"
+    )
+    written = getattr(model, "_written", "")
+    return {
+        "example": f": write {example}" if example else "",
+        "instead": f"write {change}",
+        "as_in": f", as in {written}" if f"{name}:" in written else "",
+    }
+
+
+def _example(model: type[BaseModel]) -> str:
+    """Return how to write a definition as a mapping: its own words, or the fields that it needs."""
+    written = getattr(model, "_written", "")
+    if written:
+        return str(written)
+    fields = model.model_fields
+    needed = [name for name, field in fields.items() if field.is_required()] or list(fields)[:2]
+    return "{" + ", ".join(f"{name}: ..." for name in needed) + "}"
+
+
+def _remark(kind: str, value: Any, loc: tuple[int | str, ...]) -> str:
     """Return what most likely went wrong, where the value shows it."""
+    if kind == "string_type":
+        return _unquoted(value)
+    if kind == "bool_type":
+        return _truth(value)
+    if kind in ("int_type", "float_type") and loc and str(loc[-1]).endswith("_seconds"):
+        return " of seconds, without quotes" if isinstance(value, str) else " of seconds"
     if kind in ("int_type", "float_type") and isinstance(value, bool):
         return ", not true or false"
     if kind in ("int_type", "float_type") and isinstance(value, str) and value.strip().lstrip("+-").isdigit():
@@ -214,8 +241,37 @@ def _remark(kind: str, value: Any) -> str:
     return ""
 
 
+def _unquoted(value: Any) -> str:
+    """Return what YAML made of a text without quotes."""
+    if isinstance(value, bool):
+        return f": put it in quotes: '{str(value).lower()}'"
+    if isinstance(value, int | float):
+        return f": put it in quotes: {shorten(str(value))}"
+    if isinstance(value, date | time):
+        return f": put it in quotes: '{value.isoformat()}'"
+    if value is None:
+        return ", and nothing is written here"
+    if isinstance(value, Mapping) and len(value) == 1:
+        (key, rest), *_ = value.items()
+        if isinstance(key, str) and " " in key.strip():
+            return f": put the whole line in quotes, since it contains `: `: {shorten(f'{key}: {rest}')}"
+    return ""
+
+
+def _truth(value: Any) -> str:
+    word = value.strip().lower() if isinstance(value, str) else ""
+    if word in ("yes", "on", "y"):
+        return ": write true"
+    if word in ("no", "off", "n"):
+        return ": write false"
+    return ""
+
+
 def _unknown_field(name: str, models: tuple[type[BaseModel], ...]) -> str:
     known = [field for model in models for field in model.model_fields]
+    own = own_word(name, known)
+    if own:
+        return f"unknown field; {own}"
     hint = did_you_mean(name, known)
     if hint:
         return f"unknown field, {hint}"

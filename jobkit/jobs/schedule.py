@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 from itertools import islice
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
-from jobkit.basics.errors import DefinitionError, JobkitError, Problem, ScheduleError, did_you_mean
+from jobkit.basics.arguments import checked
+from jobkit.basics.errors import DefinitionError, JobkitError, Problem, ScheduleError, did_you_mean, shorten
+from jobkit.basics.limits import FIRE_TIMES
 from jobkit.basics.words import DAYS
 from jobkit.jobs.base import Definition
 from jobkit.jobs.cron.expression import Cron, parse
@@ -54,6 +56,7 @@ class ScheduleDefinitionError(DefinitionError, ScheduleError):
     code = "schedule"
 
 
+@checked
 class Schedule(Definition):
     """When a job runs by itself: exactly one of `cron`, `every_hours` and `hours`.
 
@@ -82,6 +85,9 @@ class Schedule(Definition):
     >>> Schedule(hours=[6, 18], days=["MON", "FRI"]).expression()
     '4 6,18 * * 1,5'
     """
+
+    _first: ClassVar[str] = "cron"
+    _written: ClassVar[str] = "0 6 * * *, {every_hours: 6} or {hours: [6, 18], days: [MON, FRI]}"
 
     cron: str | None = None
     every_hours: Annotated[int, Field(ge=1, le=23)] | None = None
@@ -136,6 +142,9 @@ class Schedule(Definition):
         """
         if self.cron is not None:
             return self.cron
+        if not 0 <= assigned_minute <= 59:
+            hint = "a minute of the hour, 0 to 59"
+            raise ScheduleError(f"assigned_minute: {shorten(assigned_minute)} is out of range", hint=hint)
         hours = f"*/{self.every_hours}" if self.hours is None else ",".join(map(str, self.hours))
         days = "*" if self.days == _EVERY_DAY else ",".join(map(str, self.days))
         return f"{assigned_minute} {hours} * * {days}"
@@ -192,6 +201,9 @@ class Schedule(Definition):
         >>> [(fire.month, fire.day) for fire in fires]
         [(3, 9), (3, 10)]
         """
+        if not 0 <= count <= FIRE_TIMES.value:
+            hint = f"0 to {FIRE_TIMES.value:,}; {FIRE_TIMES.hint}"
+            raise ScheduleError(f"count = {shorten(count)}", where="next_fire_times", hint=hint)
         cron = self._parsed(assigned_minute)
         if honour_timezone and self.timezone:
             return list(islice(local_fire_times_after(cron, zone_of(self.timezone), after), count))
@@ -216,6 +228,8 @@ class Schedule(Definition):
         """
         if self.timezone is None:
             return ()
+        if not 1 < year < 9999:
+            raise ScheduleError(f"year = {shorten(year)}", hint="a year such as 2026")
         return utc_equivalents(self._parsed(assigned_minute), zone_of(self.timezone), year)
 
     def traps(self) -> tuple[ScheduleTrap, ...]:

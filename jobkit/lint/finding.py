@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from jobkit.basics.errors import Place
+from jobkit.basics.visible import visible
 from jobkit.jobs import Job
 from jobkit.platform.note import Note
 
@@ -135,7 +136,7 @@ class Finding:
     places: tuple[FindingPlace, ...] = ()
 
     def __str__(self) -> str:
-        return f"{self.severity} {self.code} [{self.job}] {self.path}: {self.message}"
+        return visible(f"{self.severity} {self.code} [{self.job}] {self.path}: {self.message}")
 
     @property
     def fixed_jobs(self) -> tuple[Job, ...]:

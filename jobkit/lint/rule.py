@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from textwrap import indent
 from typing import get_args
 
+from jobkit.basics.arguments import checked
 from jobkit.basics.errors import JobkitError, did_you_mean, path_text
 from jobkit.basics.facts import fact, is_fact_id
 from jobkit.basics.words import count_words
@@ -154,6 +155,7 @@ def rules() -> tuple[Rule, ...]:
     return tuple(_RULES[code] for code in sorted(_RULES))
 
 
+@checked
 def explain(code: str) -> str:
     """Return the page of a rule, by code or name, or of a fact, by its number.
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from os import PathLike
 
+from jobkit.basics.arguments import checked
 from jobkit.dbt.project import Project
 from jobkit.jobs import Account, Job
 from jobkit.lint.context import LintContext, SharedTables
@@ -16,11 +18,12 @@ from jobkit.simulation import Simulation
 __all__ = ["examine", "lint"]
 
 
+@checked
 def lint(
     jobs: Account | Job | Iterable[Job],
-    project: Project | Mapping[str, Project] | None = None,
+    project: Project | str | PathLike[str] | Mapping[str, Project] | None = None,
     *,
-    rules: Rules | None = None,
+    rules: Rules | str | None = None,
     simulation: Simulation | None = None,
 ) -> list[Finding]:
     """Say what is wrong, unwise or better done otherwise.
@@ -29,11 +32,11 @@ def lint(
     ----------
     jobs : Job, several Jobs, or Account
         Rules about chains and deferral look at all of them.
-    project : Project, or mapping of str to Project, optional
-        Without one, what needs it is not checked: whether a selection finds anything, how long a build
+    project : Project, str, Path, or mapping of str to Project, optional
+        A project, the name of a bundled one or the path of a manifest. Without one, what needs it is not checked: whether a selection finds anything, how long a build
         takes. A mapping where jobs name different projects.
-    rules : Rules, optional
-        `Rules.platform()` by default; under `Rules.study_guide()` the guide is taken at its word.
+    rules : Rules or str, optional
+        `Rules.platform()` by default, or the name of a preset; under `Rules.study_guide()` the guide is taken at its word.
     simulation : Simulation, optional
         Of the same jobs: what went wrong in it is found too.
 
@@ -48,9 +51,9 @@ def lint(
 
 def examine(
     jobs: Account | Job | Iterable[Job],
-    project: Project | Mapping[str, Project] | None = None,
+    project: Project | str | PathLike[str] | Mapping[str, Project] | None = None,
     *,
-    rules: Rules | None = None,
+    rules: Rules | str | None = None,
     simulation: Simulation | None = None,
 ) -> tuple[list[Finding], dict[str, tuple[str, ...]]]:
     """Return the findings as `lint` does, and the codes of rules that could not be checked.
@@ -58,7 +61,8 @@ def examine(
     The codes are by what the rules need and nobody has given, ``"project"`` or ``"simulation"``.
     """
     account = Account.of(jobs)
-    contexts = _contexts(account, project, rules or Rules.platform(), simulation)
+    several = project if isinstance(project, Mapping) or project is None else Project.of(project)
+    contexts = _contexts(account, several, Rules.of(rules), simulation)
     found: list[Finding] = []
     missed: dict[str, list[str]] = {}
     for rule in all_rules():

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
-from random import Random
 
 from jobkit.jobs import Account, Job, Schedule
 from jobkit.platform import wording
@@ -42,7 +41,7 @@ def job_states_of(account: Account, rules: Rules, clock: Clock, seed: int) -> li
                 takes_slot=rules.ci_takes_slot or not job.is_ci,
                 request=request_run(account, rules, job),
                 scheduled_times=shared[schedule] if schedule is not None else None,
-                prep=Random(f"{seed}/{job.name}"),  # noqa: S311
+                prep_seed=f"{seed}/{job.name}",
             )
         )
     return job_states

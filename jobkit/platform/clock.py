@@ -9,11 +9,12 @@ __all__ = ["Clock", "ticks"]
 
 _TICK = timedelta(microseconds=1)
 _PER_SECOND = 1_000_000
+_MOST_SECONDS = 100_000_000
 
 
 def ticks(seconds: float) -> int:
-    """Return `seconds` as whole microseconds."""
-    return round(seconds * _PER_SECOND)
+    """Return `seconds` as whole microseconds; no run lasts as long as the three years that are the most."""
+    return round(seconds * _PER_SECOND) if seconds < _MOST_SECONDS else _MOST_SECONDS * _PER_SECOND
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
+from jobkit.basics.arguments import checked
 from jobkit.basics.errors import JobkitError
+from jobkit.basics.plain_data import json_text
 from jobkit.basics.why import Cause
 from jobkit.dbt.project import Project
 from jobkit.jobs import Account, Job
@@ -27,6 +28,7 @@ from jobkit.platform.runs import Runs
 __all__ = ["CourseOfEvents"]
 
 
+@checked
 @dataclass(frozen=True, slots=True, repr=False)
 class CourseOfEvents:
     """What happens to the jobs of an account: its runs, and what a reader should know besides.
@@ -49,6 +51,11 @@ class CourseOfEvents:
     succeeded, never_succeeded : tuple of str
         The jobs that were stated to have succeeded once before the start, or never.
     """
+
+    _unchecked: ClassVar[tuple[str, ...]] = ("__init__", "why")  # it says more itself
+
+    _called: ClassVar[str] = "Simulation"
+    _hint: ClassVar[str] = "jobkit.simulate(jobs) makes one"
 
     account: Account
     project: Project
@@ -174,4 +181,4 @@ class CourseOfEvents:
 
     def to_json(self, indent: int | None = 2) -> str:
         """Return everything as JSON; the same bytes for the same input."""
-        return json.dumps(self.to_dict(), indent=indent, ensure_ascii=False)
+        return json_text(self.to_dict(), indent)

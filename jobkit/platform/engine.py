@@ -15,13 +15,13 @@ Sources: dbt docs deploy/job-scheduler, deploy/job-commands, deploy/continuous-i
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from heapq import heappop, heappush
 from typing import Any
 
 from jobkit.basics.why import Cause
 from jobkit.dbt.manifest.artifact_files import collector_off
-from jobkit.jobs import Account
+from jobkit.jobs import Account, Job
 from jobkit.platform import wording
 from jobkit.platform.clock import Clock
 from jobkit.platform.counters import Counters
@@ -80,15 +80,18 @@ class Engine:
         self._queue = RunQueue(rules.run_slots)
         self._events: list[tuple[int, int, int, Action, Any, Any]] = []
         self._order = len(job_states)
+        by_upstream = account.by_upstream()
         for job_state in job_states:
-            job_state.children = self._children_of(job_state)
+            job_state.children = self._children_of(job_state, by_upstream.get(job_state.job.name, ()))
             self._plan_fire(job_state, 0)
 
-    def _children_of(self, job_state: JobState) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    def _children_of(
+        self, job_state: JobState, downstream: Iterable[Job]
+    ) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """Return the jobs that run when this one ends, by name, and on which outcomes (P-072)."""
         if not (job_state.job.is_deploy and self.rules.job_completion_trigger):
             return ()
-        children = sorted(self.account.downstream(job_state.job), key=lambda job: job.name)
+        children = sorted(downstream, key=lambda job: job.name)
         conditions = ((child.name, child.triggers.job_completion) for child in children)
         return tuple((name, asked.statuses) for name, asked in conditions if asked is not None)
 

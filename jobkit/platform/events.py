@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, ConfigDict, Field, StrictInt, field_validator, model_validator
 
+from jobkit.basics.arguments import checked
 from jobkit.basics.moments import utc
 from jobkit.dbt.project import Project
 from jobkit.jobs.base import Definition
@@ -128,6 +129,7 @@ def _pushed(value: Any) -> Any:
     return Commit.model_validate(value) if isinstance(value, dict) else utc(value)
 
 
+@checked
 class PullRequest(Definition):
     """A pull request is opened; commits may follow, and one day it is closed or merged.
 

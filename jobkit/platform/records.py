@@ -167,8 +167,8 @@ class JobState:
         Its schedule.
     children : tuple of (str, statuses)
         Names of the jobs that run when it ends, and on which outcomes.
-    prep : Random
-        The stream of its prep times.
+    prep_seed : str
+        Of the stream of its prep times; the stream itself is made for its first run.
     head : RunRecord or None
         The one queued run that may go as soon as a slot is free; the others wait behind it in `waiting`.
     unnoted : list of RunRecord
@@ -187,7 +187,7 @@ class JobState:
     takes_slot: bool
     request: RunRequest
     scheduled_times: ScheduledTimes | None
-    prep: Random
+    prep_seed: str
     children: tuple[tuple[str, tuple[str, ...]], ...] = ()
     ordinal: int = 0
     head: RunRecord | None = None
@@ -196,6 +196,7 @@ class JobState:
     going: list[RunRecord] = field(default_factory=list)
     errors: int = 0
     is_active: bool = True
+    prep: Random | None = None
 
     @property
     def is_busy(self) -> bool:
@@ -204,6 +205,8 @@ class JobState:
 
     def prep_ticks(self, rules: Rules) -> int:
         """Draw the prep time of the next run (P-042)."""
+        if self.prep is None:
+            self.prep = Random(self.prep_seed)  # noqa: S311
         spread = rules.prep_jitter * (2 * self.prep.random() - 1)
         return round(rules.prep_seconds * (1 + spread) * 10) * _TENTH
 

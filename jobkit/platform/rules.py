@@ -7,14 +7,20 @@ says from what jobkit supposes.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from types import MappingProxyType
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
+from jobkit.basics.arguments import checked
+from jobkit.basics.errors import JobkitError, UnknownNameError, shorten
 from jobkit.jobs.base import Definition
 
-__all__ = ["RuleFact", "Rules"]
+__all__ = ["PRESETS", "RuleFact", "Rules"]
+
+_MOST = 1_000_000_000  # seconds or runs: more is a slip, and times would leave the calendar
 
 Seconds = int | float
 Preset = Literal["platform", "study guide"]
@@ -62,10 +68,13 @@ def rule(
     **limits
         What values are allowed, as for `pydantic.Field`: ``ge=1``.
     """
+    if isinstance(default, int | float) and not isinstance(default, bool):
+        limits = {"ge": 0, "le": _MOST, **limits}
     extra = {"fact": fact, "assumption": assumed, "guide": guide, "developer": developer}
     return Field(default, description=text, json_schema_extra=extra, **limits)
 
 
+@checked
 class Rules(Definition):
     """How the platform behaves: `Rules.platform()`, the default, or as `Rules.study_guide()` states it.
 
@@ -79,6 +88,8 @@ class Rules(Definition):
     >>> Rules().fact("run_slots").assumption
     True
     """
+
+    _hint: ClassVar[str] = "write Rules.platform(), Rules.study_guide() or Rules(run_slots=2)"
 
     name: Preset = "platform"
 
@@ -251,6 +262,8 @@ class Rules(Definition):
         if self.name == preset:
             return self
         makers = {"platform": Rules.platform, "study guide": Rules.study_guide}
+        if preset not in makers:
+            raise JobkitError.unknown("preset of rules", preset, makers)
         plain = makers[self.name]()
         changed = {name for name in Rules.model_fields if getattr(self, name) != getattr(plain, name)}
         return makers[preset](**{name: getattr(self, name) for name in changed})
@@ -260,9 +273,38 @@ class Rules(Definition):
         return self.name == other.name
 
     @classmethod
+    def of(cls, given: Rules | str | None) -> Rules:
+        """Return rules as they are, or those of a preset by its name; the platform's for None.
+
+        >>> Rules.of("study-guide") == Rules.study_guide()
+        True
+
+        Raises
+        ------
+        JobkitError
+            For a name that no preset has.
+        """
+        return given if isinstance(given, Rules) else cls.named(given or "platform")
+
+    @classmethod
+    def named(cls, preset: str, **changes: Any) -> Rules:
+        """Return a preset by its name in files and on the command line, some of it changed."""
+        return PRESETS[_preset_key(preset)](**changes)
+
+    @classmethod
+    def _with_first(cls, unnamed: tuple[Any, ...], data: dict[str, Any]) -> dict[str, Any]:
+        if len(unnamed) > 1 or not isinstance(unnamed[0], str):
+            raise JobkitError(f"{shorten(unnamed[-1])} is no preset of rules", where="Rules", hint=cls._hint)
+        preset = cls.named(unnamed[0], **data)
+        return {name: getattr(preset, name) for name in cls.model_fields}
+
+    @classmethod
     def fact(cls, rule: str) -> RuleFact:
-        """Return what the rule called `rule` rests on; raises KeyError for an unknown one."""
-        extra = cls._table()[rule]
+        """Return what the rule called `rule` rests on; raises UnknownNameError for an unknown one."""
+        table = cls._table()
+        if rule not in table:
+            raise UnknownNameError.unknown("rule", rule, table)
+        extra = table[rule]
         return RuleFact(str(cls.model_fields[rule].description), extra["fact"], extra["assumption"])
 
     @classmethod
@@ -279,3 +321,16 @@ class Rules(Definition):
         """Return what was declared of each rule besides its sentence, by name."""
         fields = cls.model_fields.items()
         return {name: extra for name, field in fields if isinstance(extra := field.json_schema_extra, dict)}
+
+
+PRESETS: Mapping[str, Callable[..., Rules]] = MappingProxyType(
+    {"platform": Rules.platform, "study-guide": Rules.study_guide, "developer": Rules.developer}
+)
+"""Name of a preset in a file or on the command line -> the function that makes it."""
+
+
+def _preset_key(name: str) -> str:
+    key = "-".join(name.replace("_", " ").split()).lower()
+    if key not in PRESETS:
+        raise JobkitError.unknown("preset of rules", name, PRESETS)
+    return key

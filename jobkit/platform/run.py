@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
+from jobkit.basics.arguments import checked
+from jobkit.basics.errors import UnknownNameError
 from jobkit.basics.plain_data import WithData
 from jobkit.basics.shown import Drawn
 from jobkit.basics.why import Cause
@@ -81,6 +83,7 @@ class RunStep(WithData):
         return {**WithData.to_dict(self), "results": [_result_row(result) for result in self.results]}
 
 
+@checked
 @dataclass(frozen=True, slots=True, weakref_slot=True)
 class Run(Drawn, WithData):
     """One run of a job.
@@ -127,6 +130,8 @@ class Run(Drawn, WithData):
     artifacts : Artifacts or None
         What it compares with and defers to, and which run left it.
     """
+
+    _unchecked: ClassVar[tuple[str, ...]] = ("__init__",)
 
     id: int
     job: Job
@@ -196,11 +201,12 @@ class Run(Drawn, WithData):
         return tuple(result for step in self.steps for result in step.results)
 
     def step(self, command: str) -> RunStep:
-        """Return the first step whose command contains `command`; raises KeyError when there is none."""
+        """Return the first step whose command contains `command`; raises UnknownNameError without one."""
         for step in self.steps:
             if step.command is not None and command in step.command:
                 return step
-        raise KeyError(command)
+        commands = [step.command for step in self.steps if step.command is not None]
+        raise UnknownNameError.unknown("command", command, commands, where=f"run {self.id}")
 
     def to_dict(self) -> dict[str, Any]:
         """Return the run as plain data, with the names of the Admin API where it has them."""

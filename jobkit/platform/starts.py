@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from jobkit.dbt.project import Project
@@ -29,16 +29,17 @@ def never_started(account: Account, events: Iterable[Event]) -> Iterator[Note]:
 
 def _unreached(account: Account, events: Iterable[Event]) -> list[Job]:
     reached: set[str] = set()
+    downstream = account.by_upstream()
     for job in account.jobs:
         if job.runs_on_schedule:
-            _reach(account, job, reached)
+            _reach(downstream, job, reached)
     for event in events:
         if isinstance(event, PullRequest):
             reached.update(job.name for job in account.jobs if job.is_ci)
             if event.merged is not None:
                 reached.update(job.name for job in account.jobs if job.job_type == "merge")
         elif not isinstance(event, SaveJob):  # which starts nothing
-            _reach(account, account.job(event.job), reached)
+            _reach(downstream, account.job(event.job), reached)
     return [job for job in account.jobs if job.name not in reached]
 
 
@@ -47,14 +48,14 @@ def _upstream(job: Job) -> str | None:
     return condition.job if condition is not None else None
 
 
-def _reach(account: Account, job: Job, reached: set[str]) -> None:
+def _reach(downstream: Mapping[str, tuple[Job, ...]], job: Job, reached: set[str]) -> None:
     """Add `job` and all jobs downstream of it."""
     waiting = [job]
     while waiting:
         job = waiting.pop()
         if job.name not in reached:
             reached.add(job.name)
-            waiting.extend(account.downstream(job) if job.is_deploy else ())
+            waiting.extend(downstream.get(job.name, ()) if job.is_deploy else ())
 
 
 def default_pull_request(project: Project, moment: datetime) -> tuple[PullRequest, Note]:

@@ -9,6 +9,7 @@ from os import PathLike
 from pathlib import Path
 
 from jobkit.basics import resources
+from jobkit.basics.arguments import checked
 from jobkit.basics.errors import ArtifactError, DefinitionError, Problem, QuizError, path_text
 from jobkit.jobs.files import Document, read_document
 from jobkit.quiz.items import BankFile
@@ -17,6 +18,7 @@ from jobkit.quiz.question import Question
 __all__ = ["Bank", "UnknownQuestionError", "load", "topics"]
 
 _TOPIC = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
+_LONGEST = 100  # letters of a topic
 _MOST_BYTES = 5_000_000
 
 
@@ -65,6 +67,7 @@ def topics() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in resources.folder("quizzes").glob("*.yml")))
 
 
+@checked
 def load(topic: str | PathLike[str]) -> Bank:
     """Return the bank of a topic, or of a file.
 
@@ -93,7 +96,7 @@ def _path(topic: str | PathLike[str]) -> Path:
     if not isinstance(topic, str) or name.endswith((".yml", ".yaml")):
         return Path(topic)
     path = resources.folder("quizzes") / f"{name}.yml"
-    if not _TOPIC.match(name) or not path.is_file():
+    if not _TOPIC.match(name[:_LONGEST]) or len(name) > _LONGEST or not path.is_file():
         raise QuizError.unknown("question bank", name, topics(), also="or give the path of a .yml file")
     return path
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from jobkit.basics.errors import QuizError
+from jobkit.basics.errors import QuizError, shorten
 from jobkit.basics.shown import Shown
+from jobkit.basics.visible import visible
 from jobkit.quiz.grading import Grade, grade, lettered
 from jobkit.quiz.items import ChoiceItem
 
@@ -22,7 +23,7 @@ class Choice:
     text: str
 
     def __str__(self) -> str:
-        return f"{self.letter}) {self.text}"
+        return visible(f"{self.letter}) {self.text}")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -34,7 +35,7 @@ class Hint(Shown):
     text: str
 
     def __str__(self) -> str:
-        return self.text
+        return visible(self.text)
 
     def __repr__(self) -> str:
         return self._text()
@@ -142,7 +143,7 @@ class Question(Shown):
         number = min(self.hints_given + 1, len(hints)) if step is None else step
         if isinstance(number, bool) or not isinstance(number, int) or not 1 <= number <= len(hints):
             raise QuizError(
-                f"there is no hint {number!r}",
+                f"there is no hint {shorten(number)}",
                 where=f"question {self.label}",
                 hint=f"hints are 1 to {len(hints)}",
             )

@@ -19,6 +19,7 @@ from typing import Any
 from jobkit.basics.errors import JobkitError
 from jobkit.basics.moments import utc
 from jobkit.basics.plain_data import plain_data
+from jobkit.basics.visible import visible
 from jobkit.basics.why import Cause
 from jobkit.basics.words import count_words
 from jobkit.jobs.versions import TRACKS
@@ -107,7 +108,7 @@ class Docs:
         return f"{text}{self.shown.job!r}, {since}{newer if self.newer_runs else ''}."
 
     def __str__(self) -> str:
-        return self.sentence
+        return visible(self.sentence)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as plain data."""

@@ -5,16 +5,19 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from jobkit.basics.errors import JobkitError
+from jobkit.basics.limits import FIRE_TIMES, SIMULATED_YEARS
 from jobkit.basics.words import moment_words
 from jobkit.jobs import Account, Job
 from jobkit.platform.arrivals import schedule_of
 from jobkit.platform.rules import Rules
 
-__all__ = ["DEFAULT_START", "horizon_of", "quiet_moment"]
+__all__ = ["DEFAULT_START", "check_length", "horizon_of", "quiet_moment"]
 
 DEFAULT_START = datetime(2026, 3, 2, tzinfo=UTC)
 """A Monday. Fixed, so that the same call gives the same answer on every day."""
 
+_FIRST_YEAR, _LAST_YEAR = 1900, 5000
+_SAMPLE = timedelta(days=28)
 _WEEK = timedelta(days=7)
 _TIME_FOR_A_RUN = timedelta(days=1)
 _TIME_FOR_ITS_JOBS = timedelta(hours=4)
@@ -31,16 +34,63 @@ def horizon_of(
     Raises
     ------
     JobkitError
-        When the end does not come after the start.
+        When the end does not come after the start, or is further away than the limits of jobkit allow
+        (`jobkit.basics.limits`).
     """
     begin = start if start is not None else DEFAULT_START
+    _check_year(begin)
     end = until if until is not None else _default_end(account, rules, begin)
     if end <= begin:
         raise JobkitError(
             f"the simulation would end at {moment_words(end)}, but it begins at {moment_words(begin)} UTC",
             hint="until must be after start (on the command line: --until and --start)",
         )
+    check_length(account, rules, begin, end)
     return begin, end
+
+
+def check_length(account: Account, rules: Rules, begin: datetime, end: datetime) -> None:
+    """Raise JobkitError for a simulation of more years or runs than fit into the memory."""
+    _check_year(end)
+    years, most = SIMULATED_YEARS.value, FIRE_TIMES.value
+    if end - begin > timedelta(days=366) * years:
+        what = f"from {_words(begin)} to {_words(end)} are more than {years} years"
+        raise JobkitError(what, hint=f"until = an earlier time; {SIMULATED_YEARS.hint}")
+    minutes = (end - begin) // timedelta(minutes=1)
+    if minutes * len(account.jobs) > most and _scheduled_runs(account, rules, begin, end) > most:
+        what = f"from {_words(begin)} to {_words(end)} these jobs run more than {most:,} times"
+        raise JobkitError(what, hint=f"until = an earlier time; {FIRE_TIMES.hint}")
+
+
+def _check_year(moment: datetime) -> None:
+    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+        what = f"{moment.isoformat()} is outside the years that jobkit simulates"
+        raise JobkitError(what, hint=f"a year from {_FIRST_YEAR} to {_LAST_YEAR}")
+
+
+def _words(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M}"
+
+
+def _scheduled_runs(account: Account, rules: Rules, begin: datetime, end: datetime) -> float:
+    """Return about how many runs schedules and what follows them start, by what they do in four weeks."""
+    upstream = {job.name: job.triggers.job_completion for job in account.jobs}
+    runs = {job.name: _runs_in_sample(job, rules, begin) for job in account.jobs}
+    share, total = (end - begin) / _SAMPLE, 0.0
+    for name in upstream:
+        seen = {name}
+        while (trigger := upstream.get(name)) is not None and trigger.job not in seen:
+            name = trigger.job
+            seen.add(name)
+            if len(seen) > rules.max_chain_runs:
+                break
+        total += runs.get(name, 0) * share
+    return total
+
+
+def _runs_in_sample(job: Job, rules: Rules, begin: datetime) -> int:
+    schedule = schedule_of(job, rules)
+    return len(schedule.fire_times(begin, begin + _SAMPLE)) if schedule is not None else 0
 
 
 def quiet_moment(account: Account, rules: Rules, begin: datetime, end: datetime) -> datetime:

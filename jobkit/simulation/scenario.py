@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
+from os import PathLike
 from pathlib import Path
 from typing import Any, Self
 
+from jobkit.basics.arguments import checked
 from jobkit.basics.errors import JobkitError, shorten
 from jobkit.basics.moments import utc
 from jobkit.basics.words import count_words
@@ -40,10 +42,11 @@ from jobkit.simulation.simulation import Simulation, run_to
 
 __all__ = ["Scenario"]
 
-Given = Source | str
+Given = Source | str | PathLike[str]
 """What a caller may name a project with."""
 
 
+@checked
 @dataclass(frozen=True, init=False, repr=False, slots=True)
 class Scenario:
     """Jobs, their project, and what happens to them: everything that decides a simulation.
@@ -54,17 +57,17 @@ class Scenario:
     ----------
     jobs : Job, several Jobs, or Account
         Kept as an `Account`.
-    project : Project, BundledProject, str, or mapping of str to one of these, optional
-        The name of a bundled project, or a project; the bundled ``shop`` by default. A mapping where jobs
-        name different projects.
+    project : Project, BundledProject, str, Path, or mapping of str to one of these, optional
+        A project, the name of a bundled one or the path of a manifest; the bundled ``shop`` by default. A
+        mapping where jobs name different projects.
     start, until : datetime or str, optional
         The horizon, half-open, in UTC; see `jobkit.simulate` for the defaults.
     events : iterable of RunNow, SaveJob, ApiTrigger, Rerun or PullRequest
         What happens from outside.
     faults : iterable of Fault
         What goes wrong.
-    rules : Rules, optional
-        `Rules.platform()` by default.
+    rules : Rules or str, optional
+        `Rules.platform()` by default; or the name of a preset, ``"study-guide"``.
     seed : int
         Seeds what varies from run to run.
     new_account : bool
@@ -118,7 +121,7 @@ class Scenario:
         until: datetime | str | None = None,
         events: Iterable[Event] = (),
         faults: Iterable[Fault] = (),
-        rules: Rules | None = None,
+        rules: Rules | str | None = None,
         seed: int = 0,
         new_account: bool = False,
         built: Iterable[str] | None = None,
@@ -135,7 +138,7 @@ class Scenario:
             "until": utc(until) if until is not None else None,
             "events": _checked(events),
             "faults": tuple(faults),
-            "rules": rules or Rules(),
+            "rules": Rules.of(rules),
             "seed": seed,
             "built": _built(built, new_account),
             "succeeded": _names("succeeded", succeeded),
@@ -230,12 +233,9 @@ def _source(project: Given | Mapping[str, Given] | None) -> Source | Mapping[str
 
 
 def _one_source(source: Given) -> Source:
-    if isinstance(source, str):
+    if isinstance(source, str) and source in Project.examples():
         return BundledProject(source)
-    if not isinstance(source, Project | BundledProject):
-        hint = "Project.from_manifest(path) reads a manifest"
-        raise JobkitError(f"{shorten(source)} is no project", hint=hint)
-    return source
+    return source if isinstance(source, Project | BundledProject) else Project.of(source)
 
 
 def _built(built: Iterable[str] | None, new_account: bool) -> tuple[str, ...] | None:

@@ -5,26 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
+from jobkit.basics.arguments import checked
 from jobkit.dbt.execution import Fault
-from jobkit.dbt.project import Project
 from jobkit.jobs import Account, Job
 from jobkit.platform.events import Event
 from jobkit.platform.rules import Rules
-from jobkit.simulation.scenario import Scenario
+from jobkit.simulation.scenario import Given, Scenario
 from jobkit.simulation.simulation import Simulation
 
 __all__ = ["simulate"]
 
 
+@checked
 def simulate(
     jobs: Scenario | Account | Job | Iterable[Job],
-    project: Project | Mapping[str, Project] | None = None,
+    project: Given | Mapping[str, Given] | None = None,
     *,
     start: datetime | str | None = None,
     until: datetime | str | None = None,
     events: Sequence[Event] | None = None,
     faults: Sequence[Fault] | None = None,
-    rules: Rules | None = None,
+    rules: Rules | str | None = None,
     seed: int | None = None,
     new_account: bool | None = None,
     built: Iterable[str] | None = None,
@@ -37,8 +38,9 @@ def simulate(
     ----------
     jobs : Scenario, Job, several Jobs, or Account
         What is given beside a scenario replaces that field of it.
-    project : Project, or mapping of str to Project, optional
-        The bundled example project ``shop`` by default; a mapping where jobs name different projects.
+    project : Project, str, Path, or mapping of str to one of these, optional
+        A project, the name of a bundled one or the path of a manifest; the bundled ``shop`` by default. A
+        mapping where jobs name different projects.
     start, until : datetime or str, optional
         The horizon, half-open, in UTC: one week from Monday 2026-03-02 by default. If no schedule fires
         within that week, it reaches to the end of the day after the first scheduled time.
@@ -46,8 +48,8 @@ def simulate(
         What happens from outside; their order in the sequence does not matter.
     faults : sequence of Fault, optional
         What goes wrong; `jobkit.fail`, `fail_step`, `slow` and `outage` make them.
-    rules : Rules, optional
-        `Rules.platform()` by default.
+    rules : Rules or str, optional
+        `Rules.platform()` by default; or the name of a preset, ``"study-guide"``.
     seed : int, optional
         Seeds what varies from run to run; the same seed gives the same bytes. 0 by default.
     new_account : bool, optional

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from jobkit.basics.arguments import checked
 from jobkit.basics.errors import JobkitError
 from jobkit.basics.moments import utc
 from jobkit.basics.shown import Drawn
@@ -32,10 +33,12 @@ from jobkit.reports.notices.notices import notices
 from jobkit.reports.variables import run_variables
 from jobkit.reports.why.explain import Question, explain
 from jobkit.reports.why.of_job import will_not_run
+from jobkit.simulation.horizon import check_length
 
 __all__ = ["Simulation", "run_to"]
 
 
+@checked
 @dataclass(frozen=True, slots=True, repr=False)
 class Simulation(Drawn, CourseOfEvents):
     """What will happen, when and why; `CourseOfEvents` lists its attributes."""
@@ -67,6 +70,7 @@ class Simulation(Drawn, CourseOfEvents):
                 where="extended",
                 hint="give a later horizon",
             )
+        check_length(self.account, self.rules, self.start, end)
         said = len(engine.counters.notes()) + len(_notes_at(engine, self.until))
         known = self.notes[: len(self.notes) - said]
         return run_to(deepcopy(engine), replace(self, notes=known), end)

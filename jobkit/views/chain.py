@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from jobkit.basics.errors import JobkitError
 from jobkit.basics.words import count_words
 from jobkit.jobs import Account, Job
 from jobkit.views.drawing import Item, Line, Part, Picture, Point, Rect, Symbol, Text
 from jobkit.views.escape import plain
 from jobkit.views.fit import fit
-from jobkit.views.layers import Layers, Spacing, arrange_layers
+from jobkit.views.layers import Layers, Spacing, arrange_layers, circles_of
 from jobkit.views.palette import look
 from jobkit.views.sentences import job_trigger_words
 
@@ -19,14 +20,22 @@ __all__ = ["chain_picture", "chain_text"]
 _SPACE = Spacing(width=184.0, height=46.0, gap_x=92.0, gap_y=20.0, margin=16.0, around=16.0)
 _TYPES = {"ci": "CI job", "merge": "merge job", "scheduled": "deploy job", "other": "deploy job"}
 
+_MOST = 300  # more boxes than that are a carpet, not a picture
+_DEEPEST = 20  # steps of the indented list; a line of a terminal ends somewhere
+
 Edge = tuple[str, str]
 
 
 def chain_picture(account: Account) -> Picture:
-    """Lay the jobs of an account out by what triggers what."""
+    """Lay the jobs of an account out by what triggers what; raises JobkitError for more than 300 jobs."""
+    if len(account.jobs) > _MOST:
+        raise JobkitError(
+            f"{len(account.jobs):,} jobs are too many for one picture, {_MOST} is the most",
+            hint="plot an Account of some of them",
+        )
     jobs, edges = _graph(account)
     layers = arrange_layers(list(jobs), list(edges), _SPACE)
-    summary = _summary(account, layers, edges)
+    summary = _summary(account, layers.in_circle, edges)
     words = [f"{b} runs after {a} ({' or '.join(statuses)})." for (a, b), statuses in edges.items()]
     items: list[Item] = [_edge(layers, edge, statuses) for edge, statuses in edges.items()]
     items += [_box(name, job, layers) for name, job in jobs.items()]
@@ -103,12 +112,12 @@ def _label(statuses: tuple[str, ...]) -> str:
     return f"{glyphs} {statuses[0]}" if len(statuses) == 1 else glyphs
 
 
-def _summary(account: Account, layers: Layers, edges: Mapping[Edge, object]) -> str:
+def _summary(account: Account, in_circle: Mapping[str, int], edges: Mapping[Edge, object]) -> str:
     chained = len({target for _, target in edges})
     words = count_words(len(account.jobs), "job")
     if chained:
         words += f", {chained} started by another job"
-    circles = len(set(layers.in_circle.values()))
+    circles = len(set(in_circle.values()))
     if circles:
         words += f", {count_words(circles, 'circle')} of jobs that start one another"
     return words + "."
@@ -121,7 +130,7 @@ def chain_text(account: Account) -> str:
     for (source, target), statuses in edges.items():
         children.setdefault(source, []).append((target, _label(statuses)))
     triggered = {target for _, target in edges}
-    lines = [_summary(account, arrange_layers(list(jobs), list(edges), _SPACE), edges)]
+    lines = [_summary(account, circles_of(list(jobs), list(edges)), edges)]
     seen: set[str] = set()
     for root in [*(name for name in jobs if name not in triggered), *jobs]:
         if root in seen:
@@ -130,7 +139,7 @@ def chain_text(account: Account) -> str:
         while stack:
             name, depth, label = stack.pop()
             again = name in seen
-            lead = "   " * (depth - 1) + f"└─ {label} → " if depth else ""
+            lead = "   " * (min(depth, _DEEPEST) - 1) + f"└─ {label} → " if depth else ""
             tail = " (again: a circle)" if again else "" if depth else f"  ({plain(_trigger(jobs[name]))})"
             lines.append(lead + plain(name) + tail)
             if not again:

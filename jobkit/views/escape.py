@@ -1,29 +1,35 @@
 """Untrusted text on its way to a reader: job names, messages and causes may hold anything.
 
-`plain` is for terminals and for labels, `xml` for SVG and HTML. Both keep letters of every script and
-replace what has no business in a line of text: control characters (a terminal would obey them, XML forbids
-them), halves of surrogate pairs, and the marks that turn the direction of the text after them.
+`plain` is for terminals and for labels, `lines` for text that keeps its lines, `xml` for SVG and HTML. All
+keep letters of every script and show what has no business in a line of text as escapes (`visible`).
 """
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
-__all__ = ["plain", "xml"]
+from jobkit.basics.visible import visible
 
-_FORBIDDEN = re.compile(
-    "[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
-)
+__all__ = ["lines", "plain", "xml"]
 
 
 def plain(text: Any) -> str:
     r"""Return `text` as one line of harmless text; line breaks become blanks.
 
     >>> ascii(plain("a\nb\x1b[31mc"))
-    "'a b\\ufffd[31mc'"
+    "'a b\\\\x1b[31mc'"
     """
-    return _FORBIDDEN.sub("\ufffd", " ".join(str(text).split()))
+    return visible(" ".join(str(text).split()))
+
+
+def lines(text: Any) -> str:
+    r"""Return `text` with its line breaks as harmless text.
+
+    >>> print(lines("one\n  two\x07"))
+    one
+      two\x07
+    """
+    return visible(str(text).expandtabs(4))
 
 
 def xml(text: Any) -> str:

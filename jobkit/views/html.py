@@ -27,6 +27,7 @@ __all__ = ["account_html", "project_html", "run_html", "simulation_html"]
 
 _ROWS = 200  # of a table in a notebook; the picture and `sim.runs` hold them all
 _NODES = 100
+_JOBS = 1_000
 
 
 def simulation_html(sim: Simulation) -> str:
@@ -80,7 +81,11 @@ def _took(result: NodeResult) -> str:
 
 def account_html(account: Account) -> str:
     """Return the jobs of an account and how they trigger one another."""
-    picture = chain_picture(account)
+    try:
+        drawn = chain_picture(account)
+        picture = paragraph(drawn.summary) + image(drawn)
+    except JobkitError as error:
+        picture = paragraph(str(error))
     rows = tuple(
         (
             job.name,
@@ -89,12 +94,10 @@ def account_html(account: Account) -> str:
             job_trigger_words(job),
             cut_at_word("; ".join(job.commands), 300),
         )
-        for job in account.jobs
+        for job in account.jobs[:_JOBS]
     )
     jobs = Table(("job", "type", "environment", "trigger", "commands"), rows, label="Jobs")
-    return page(
-        "jobkit-account", paragraph(picture.summary), image(picture), details("Table of jobs", jobs.html())
-    )
+    return page("jobkit-account", picture, details("Table of jobs", jobs.html()))
 
 
 def _commands(job: Job) -> str:

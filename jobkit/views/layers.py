@@ -17,7 +17,7 @@ from jobkit.views.drawing import Box, Point
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = ["Layers", "Spacing", "arrange_layers"]
+__all__ = ["Layers", "Spacing", "arrange_layers", "circles_of"]
 
 Edge = tuple[str, str]
 _COLUMNS = 4  # of the block of nodes without any edge
@@ -123,6 +123,16 @@ def _walk(graph: nx.DiGraph[str]) -> tuple[list[str], frozenset[Edge]]:
         elif label == "nontree" and target in above:
             cut.add((source, target))
     return order, frozenset(cut)
+
+
+def circles_of(nodes: Sequence[str], edges: Sequence[Edge]) -> dict[str, int]:
+    """Return the nodes of circles, with the number of their circle, without laying the graph out."""
+    import networkx as nx
+
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    graph.add_nodes_from(nodes)
+    graph.add_edges_from(edges)
+    return _circles(graph, nodes)
 
 
 def _circles(graph: nx.DiGraph[str], nodes: Sequence[str]) -> dict[str, int]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from jobkit.quiz.grading import Grade
 from jobkit.quiz.question import Choice, Hint, Question, Solution
+from jobkit.views.escape import lines as visible_lines
 from jobkit.views.escape import xml
 from jobkit.views.fact_links import with_fact_links
 from jobkit.views.markup import inline_html, to_html
@@ -33,7 +34,7 @@ def question_text(question: Question) -> str:
     """Return the question for a terminal; never its key."""
     lines = [f"{question.label} · {question.title}", "", question.stem, ""]
     lines += [f"  {choice}" for choice in question.choices]
-    return "\n".join([*lines, "", _how(question)])
+    return visible_lines("\n".join([*lines, "", _how(question)]))
 
 
 def question_html(question: Question, *, choices: bool = True) -> str:
@@ -69,7 +70,7 @@ def choice_html(choice: Choice) -> str:
 def grade_text(grade: Grade) -> str:
     """Return a grade for a terminal."""
     lines = [f"{_MARKS[grade.outcome]} {grade.outcome.capitalize()}", *_answers(grade), grade.feedback]
-    return "\n".join(lines + _after(grade))
+    return visible_lines("\n".join(lines + _after(grade)))
 
 
 def grade_html(grade: Grade) -> str:
@@ -82,7 +83,7 @@ def grade_html(grade: Grade) -> str:
 
 def hint_text(hint: Hint) -> str:
     """Return a hint for a terminal."""
-    return f"Hint {hint.step} of {hint.of}: {hint.text}"
+    return visible_lines(f"Hint {hint.step} of {hint.of}: {hint.text}")
 
 
 def hint_html(hint: Hint) -> str:
@@ -95,7 +96,7 @@ def solution_text(solution: Solution) -> str:
     """Return a solution for a terminal."""
     lines = [f"Answer: {choice}" for choice in solution.answer]
     lines += ["", *(f"  {letter}) {why}" for letter, why in solution.why.items())]
-    return "\n".join(lines + _after(solution))
+    return visible_lines("\n".join(lines + _after(solution)))
 
 
 def solution_html(solution: Solution) -> str:

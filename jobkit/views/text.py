@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from jobkit.basics.words import as_sentence, count_words, duration_words, moment_words
 from jobkit.platform import Run, RunStep
@@ -56,11 +56,14 @@ def timeline_text(
     start, end = start or sim.start, end or sim.until
     labels = min(24, max(4, *(cells(fit_cells(job.name, 24)) for job in sim.account.jobs)))
     columns = max(width, _MIN_WIDTH) - labels - 2
-    runs = [run for run in sim.runs if in_window(run, start, end, sim.until)]
+    by_job: dict[str, list[Run]] = {}
+    for run in sim.runs:
+        if in_window(run, start, end, sim.until):
+            by_job.setdefault(run.job.name, []).append(run)
     lines = [pad("UTC", labels + 2) + _axis(start, end, columns)]
     used: set[str] = set()
     for job in sim.account.jobs:
-        row = _row([run for run in runs if run.job.name == job.name], start, end, sim.until, columns)
+        row = _row(by_job.get(job.name, ()), start, end, sim.until, columns)
         used.update(row)
         lines.append(f"{pad(job.name, labels)}  {row}")
     return joined([*lines, *wrap_cells(_legend(used), width)])
@@ -78,7 +81,7 @@ def _axis(start: datetime, end: datetime, columns: int) -> str:
 
 def _row(runs: Iterable[Run], start: datetime, end: datetime, horizon: datetime, columns: int) -> str:
     """Draw one job. A column shows the worst that happened in it."""
-    per_column = (end - start) / columns
+    per_column = max((end - start) / columns, timedelta.resolution)
     seen: list[list[str]] = [[] for _ in range(columns)]
     filled = [0.0] * columns
 

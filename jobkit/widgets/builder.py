@@ -8,6 +8,7 @@ from typing import Any
 
 import ipywidgets
 
+from jobkit.basics.arguments import checked
 from jobkit.dbt.project import Project
 from jobkit.jobs import Account, Job, Schedule
 from jobkit.lint import Finding
@@ -43,6 +44,7 @@ class _State:
     others: tuple[Job, ...]
 
 
+@checked
 class JobBuilder(ipywidgets.VBox):  # type: ignore[misc]
     """Write a job and see at once what it will do.
 

@@ -99,7 +99,7 @@ def test_every_problem_at_once_with_its_full_path():
         "starts.chain.on": "unknown field; known: job, statuses",
         "starts.shedule": "unknown field, did you mean `schedule`?",
         "threads": "must be at least 1",
-        "plans[1].schedule": "must be true or false, without quotes",
+        "plans[1].schedule": "must be true or false, without quotes: write false",
         "plans[2].chain.statuses[1]": "must be 'success' or 'error'",
         "tread": "unknown field, did you mean `threads`?",
     }
@@ -116,7 +116,15 @@ def test_the_message_names_subject_field_and_value():
 @pytest.mark.parametrize(
     ("field", "value", "message"),
     [
-        ("name", 3, "must be text"),
+        ("name", 3, "must be text: put it in quotes: '3'"),
+        ("name", 1.7, "must be text: put it in quotes: '1.7'"),
+        ("name", True, "must be text: put it in quotes: 'true'"),
+        ("name", None, "must be text, and nothing is written here"),
+        (
+            "name",
+            {"dbt run --vars {a": "1}"},
+            "must be text: put the whole line in quotes, since it contains `: `: 'dbt run --vars {a: 1}'",
+        ),
         ("name", b"x", "must be text"),
         ("name", "x" * 21, "must have at most 20 characters"),
         ("name", "\ud800", "must be text that can be written as UTF-8"),
@@ -134,8 +142,8 @@ def test_the_message_names_subject_field_and_value():
         ("commands", {"dbt build"}, "must be a list: a set has no order"),
         ("commands", 5, "must be a list"),
         ("default", {"a": 1}, "must be a list"),
-        ("starts", "on", "must be a Starts, or a mapping of its fields"),
-        ("starts", [1], "must be a Starts, or a mapping of its fields"),
+        ("starts", "on", "must be a mapping of fields: write {chain: ..., schedule: ...}"),
+        ("starts", [1], "must be a mapping of fields: write {chain: ..., schedule: ...}"),
         ("variables", ["A=1"], "must be a mapping of names to values"),
         ("size", "big", "must be 'small'"),
     ],
@@ -148,20 +156,20 @@ def test_missing_fields_say_so():
     with pytest.raises(DefinitionError) as caught:
         Plan()
     assert str(caught.value).splitlines()[1:] == [
-        "  - name = (not given): is required",
-        "  - commands = (not given): is required",
+        "  - name: missing (required)",
+        "  - commands: missing (required)",
     ]
 
 
 def test_entries_of_mappings_and_refused_lists():
     assert problems(Plan, **GOOD, variables={"A": 1, "b c": None, 3: "x"}) == {
-        "variables.A": "must be text",
-        "variables['b c']": "must be text",
-        "variables[3]": "must be text",
+        "variables.A": "must be text: put it in quotes: '1'",
+        "variables['b c']": "must be text, and nothing is written here",
+        "variables[3]": "must be text: put it in quotes: '3'",
     }
     assert problems(Plan, name="a", commands=[1, 2]) == {  # and not "must not be empty" besides
-        "commands[0]": "must be text",
-        "commands[1]": "must be text",
+        "commands[0]": "must be text: put it in quotes: '1'",
+        "commands[1]": "must be text: put it in quotes: '2'",
     }
 
 
@@ -196,7 +204,8 @@ def test_fields_may_be_called_type_and_default():
 
 def test_model_validate_and_json_speak_the_same_way():
     bad = {"name": "Daily", "commands": [1], "starts": {"chain": {}}}
-    expected = {"commands[0]": "must be text", "starts.chain.job": "is required"}
+    quotes = "must be text: put it in quotes: '1'"
+    expected = {"commands[0]": quotes, "starts.chain.job": "missing (required)"}
     assert problems(Plan, **bad) == expected
     assert problems(lambda: Plan.model_validate(bad)) == expected
     assert problems(lambda: Plan.model_validate_json(json.dumps(bad))) == expected
@@ -205,7 +214,9 @@ def test_model_validate_and_json_speak_the_same_way():
 @pytest.mark.parametrize("value", [None, 3, "text", [GOOD], b"x"])
 def test_what_is_no_mapping(value):
     (message,) = problems(lambda: Plan.model_validate(value)).values()
-    assert message == f"must be a Plan, or a mapping of its fields, not {type(value).__name__}"
+    assert message == (
+        f"must be a mapping of fields: write {{name: ..., commands: ...}}, not {type(value).__name__}"
+    )
 
 
 @pytest.mark.parametrize("text", ["", "{", '{"name": "a",}', "nope", b"\xff\xfe", "[" * 100_000])
@@ -246,7 +257,7 @@ def test_a_million_mistakes_are_not_a_million_lines():
 def test_frozen():
     plan = Plan(**GOOD)
     assert problems(lambda: setattr(plan, "threads", 8)) == {
-        "threads": "cannot be changed: make a copy with the new value"
+        "threads": "cannot be changed: write a new Plan(threads=...)"
     }
     assert "threads" in problems(lambda: delattr(plan, "threads"))
     assert plan.threads == 4
@@ -353,7 +364,7 @@ def test_signature_lists_the_fields():
 def test_it_is_one_of_ours():
     with pytest.raises(JobkitError):
         Plan()
-    with pytest.raises(ValueError, match="is required"):
+    with pytest.raises(ValueError, match="required"):
         Plan()
 
 
@@ -390,7 +401,7 @@ def test_one_of_several_kinds_says_which_kinds_there_are() -> None:
     with pytest.raises(DefinitionError) as caught:
         Both(items=[3, {}, {"type": "c"}])
     assert [problem.message for problem in caught.value.problems] == [
-        "must be one of the known kinds, or a mapping of its fields",
+        "must be a mapping of fields: write {type: ...}",
         "must have the field 'type'",
         "must have 'type' one of 'a', 'b', not 'c'",
     ]

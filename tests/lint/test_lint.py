@@ -60,7 +60,7 @@ def test_exit_codes():
 def test_a_job_several_jobs_or_an_account():
     codes = [finding.code for finding in lint(BAD)]
     assert codes == [finding.code for finding in lint([BAD])] == [f.code for f in lint(Account(jobs=[BAD]))]
-    with pytest.raises(JobkitError, match="expected a Job"):
+    with pytest.raises(JobkitError, match="must be an Account, a Job or a list"):
         lint("jobs.yml")
 
 

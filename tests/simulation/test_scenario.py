@@ -245,11 +245,11 @@ def test_many_futures_and_lint_take_it(everything: Scenario) -> None:
 @pytest.mark.parametrize(
     ("make", "says"),
     [
-        (lambda: Scenario("jobs.yml"), "expected a Job"),
-        (lambda: Scenario(scenario("example-1").jobs, 3), "3 is no project"),
+        (lambda: Scenario("jobs.yml"), "must be an Account, a Job or a list"),
+        (lambda: Scenario(scenario("example-1").jobs, 3), "project must be a Project, "),
         (lambda: Scenario(scenario("example-1").jobs, "shp").project, "did you mean `shop`"),
         (lambda: Scenario(scenario("example-1").jobs, start="soon"), "no date or time"),
-        (lambda: scenario("example-1").changed(events=["push"]), "'push' is no event"),
+        (lambda: scenario("example-1").changed(events=["push"]), "events[0] must be a RunNow, "),
         (lambda: scenario("example-1").changed(untill="2026-03-04"), "did you mean `until`"),
         (lambda: scenario("example-1").simulate(until="2026-03-01"), "until must be after start"),
         (lambda: scenario("example-1").simulate(built=["Prod"]), "'Prod'"),
@@ -310,7 +310,7 @@ MISTAKES = [
     ("events:\n- runnow: {}", 2, "events[0].runnow", "did you mean `run_now`?"),
     ("events:\n- run_now: Nightly", 2, "events[0].run_now", "must be a mapping of fields"),
     ("events:\n- run_now:\n  job: Nightly", 3, "events[0].job", "indent fields below it"),
-    ("events:\n- run_now:\n    job: Nightly", 3, "events[0].run_now.at", "is required"),
+    ("events:\n- run_now:\n    job: Nightly", 3, "events[0].run_now.at", "missing (required)"),
     (
         "events:\n- run_now: {job: Nightly, at: 2026-03-02, by: me}",
         2,
@@ -367,7 +367,7 @@ MISTAKES = [
     ),
     # faults
     ("faults:\n- break: {node: orders}", 2, "faults[0].break", "unknown kind"),
-    ("faults:\n- fail: {}", 2, "faults[0].fail.node", "is required"),
+    ("faults:\n- fail: {}", 2, "faults[0].fail.node", "missing (required)"),
     ("faults:\n- fail: {nodes: orders}", 2, "faults[0].fail.nodes", "did you mean `node`?"),
     ("faults:\n- fail: {node: ordrs}", 2, "faults[0].fail.node", "did you mean `orders`?"),
     ("faults:\n- fail:\n    node: orders\n    status: warn", 4, "faults[0].fail.status", "one of error"),
@@ -433,7 +433,7 @@ def test_a_mistake_in_the_jobs_names_its_line(tmp_path: Path, text: str, line: i
 
 
 def test_a_file_without_jobs_says_so(tmp_path: Path) -> None:
-    with pytest.raises(DefinitionError, match=r"jobs = \(not given\): must be a list of jobs"):
+    with pytest.raises(DefinitionError, match=r"jobs: must be a list of jobs"):
         loaded(tmp_path, "until: 2026-03-05\nevents: []\n")
 
 

@@ -39,7 +39,7 @@ def test_counts_agree_with_their_noun():
 
 def test_plain_text_holds_nothing_a_terminal_or_xml_would_obey():
     hostile = "a\x1b[31m\nb\x00\ud800\ufffe\u202ec"
-    assert plain(hostile) == "a\ufffd[31m b" + "\ufffd" * 4 + "c"
+    assert plain(hostile) == r"a\x1b[31m b\x00\ud800\ufffe\u202ec"
     assert plain("Ünïcode 🚀 日本") == "Ünïcode 🚀 日本"
 
 

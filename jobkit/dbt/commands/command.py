@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import Any, ClassVar
+
+from jobkit.basics.arguments import checked
 
 __all__ = ["RESOURCE_TYPES", "Command"]
 
@@ -35,6 +37,7 @@ A command that is not in the table selects nothing. ``ls`` lists analyses only w
 """
 
 
+@checked
 @dataclass(frozen=True, slots=True)
 class Command:
     """One dbt command: its verb and what its options say. Made by `parse`.
@@ -75,6 +78,8 @@ class Command:
     Where a flag is absent the field is False or None: dbt would then look at environment variables and at
     ``flags:`` in ``dbt_project.yml``, which a command line does not show.
     """
+
+    _unchecked: ClassVar[tuple[str, ...]] = ("__init__",)
 
     text: str
     verb: str

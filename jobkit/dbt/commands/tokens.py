@@ -29,7 +29,10 @@ def place(line: str, start: int, end: int, *, around: int = 40) -> str:
     'column 5 of `dbt buld`'
     """
     line = line.replace("\r", " ").replace("\n", " ")
-    left, right = max(0, start - around), min(len(line), max(end, start + 1) + around)
+    left, right = (
+        max(0, start - around),
+        min(len(line), min(max(end, start + 1), start + 2 * around) + around),
+    )
     shown = ("…" if left else "") + line[left:right] + ("…" if right < len(line) else "")
     return f"column {start + 1} of `{shown.strip()}`"
 

@@ -9,6 +9,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from jobkit.basics.frozen import plain
 from jobkit.basics.moments import utc
+from jobkit.basics.visible import visible
 from jobkit.dbt.commands import Command
 from jobkit.dbt.execution.args import args_of
 from jobkit.dbt.execution.default_seconds import COMPILE_SECONDS
@@ -18,6 +19,7 @@ from jobkit.dbt.manifest.state import State
 
 __all__ = ["run_results", "sources"]
 
+_LONGEST = 1e9  # seconds; a date has an end
 _SCHEMAS = "https://schemas.getdbt.com/dbt"
 _START = datetime(2026, 3, 2, tzinfo=UTC)
 """When an invocation starts if the caller does not say: the Monday at which simulations start."""
@@ -115,14 +117,14 @@ def _args(inv: Ended) -> dict[str, Any]:
 
 def _metadata(inv: Ended, start: datetime, schema: str) -> dict[str, Any]:
     project = inv.state.project
-    end = start + timedelta(seconds=inv.elapsed_seconds)
+    end = start + timedelta(seconds=min(inv.elapsed_seconds, _LONGEST))
     outcome = ";".join(f"{result.unique_id}={result.status}" for result in inv.results)
     name = f"{project.name}|{inv.command.text}|{start.isoformat()}|{outcome}"
     return {
         "dbt_schema_version": f"{_SCHEMAS}/{schema}.json",
         "dbt_version": str(project.metadata.get("dbt_version") or "1.12.0"),
         "generated_at": _text(end),
-        "invocation_id": str(uuid5(NAMESPACE_URL, name)),
+        "invocation_id": str(uuid5(NAMESPACE_URL, visible(name))),
         "invocation_started_at": _text(start),
         "env": {},
     }

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Literal, TypeAlias, get_args
+from typing import ClassVar, Final, Literal, TypeAlias, get_args
 
+from jobkit.basics.arguments import checked
 from jobkit.basics.errors import ArtifactError, JobkitError, shorten
 from jobkit.basics.moments import utc
 from jobkit.dbt.manifest.project_graph import ProjectGraph
@@ -29,6 +29,8 @@ UNREACHABLE: Final = "could not connect to the warehouse (injected outage)"
 _NO_GIT: Final = "could not reach the git provider (injected outage)"
 _CLONE_STEP: Final = "Clone git repository"
 
+_MOST_TIMES: Final = 1_000_000
+
 FaultStatus = Literal["error", "fail", "warn", "missing"]
 Between: TypeAlias = tuple[datetime | str, datetime | str] | None
 
@@ -42,6 +44,7 @@ _STATUSES: Mapping[str, tuple[FaultStatus, ...]] = {
 """What can happen to the nodes of each resource type: those that do work."""
 
 
+@checked
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One thing that goes wrong. `fail`, `stale`, `fail_step`, `slow` and `outage` make them.
@@ -69,6 +72,8 @@ class Fault:
     every_node : bool
         True when it strikes the whole warehouse: a slow-down of every node, or, without `times`, an outage.
     """
+
+    _hint: ClassVar[str] = 'make one with jobkit.fail("orders")'
 
     node: str
     status: FaultStatus | None = None
@@ -98,6 +103,7 @@ class Fault:
         return (self.start is None or self.start <= at) and (self.end is None or at < self.end)
 
 
+@checked
 def fail(
     node: str,
     message: str | None = None,
@@ -142,6 +148,7 @@ def fail(
     return Fault(node, status, message, "", job, start, end, _count(runs))
 
 
+@checked
 def stale(
     source: str,
     status: Literal["error", "warn"] = "error",
@@ -154,6 +161,7 @@ def stale(
     return fail(source, status=status, job=job, between=between, runs=runs)
 
 
+@checked
 def fail_step(
     step: str,
     message: str | None = None,
@@ -178,6 +186,7 @@ def fail_step(
     return Fault("", "error", message, step.strip(), job, start, end, _count(runs))
 
 
+@checked
 def slow(
     node: str | None = None, times: float = 3.0, *, job: str | None = None, between: Between = None
 ) -> Fault:
@@ -208,12 +217,15 @@ def slow(
     if node is not None:
         _check_name(node, "node", "slow", "a unique_id, a name or None")
     number = isinstance(times, int | float) and not isinstance(times, bool)
-    if not number or not 0 < times < math.inf:
-        raise JobkitError(f"times = {shorten(times)}", where="slow", hint="a number above 0, such as 3")
+    if not number or not 0 < times <= _MOST_TIMES:
+        raise JobkitError(
+            f"times = {shorten(times)}", where="slow", hint=f"a number above 0, to {_MOST_TIMES:,}"
+        )
     start, end = _window(between)
     return Fault(node or "", job=job, start=start, end=end, times=float(times), every_node=node is None)
 
 
+@checked
 def outage(
     what: Literal["warehouse", "git"] = "warehouse",
     *,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, ClassVar
 
-from jobkit.basics.errors import JobkitError
+from jobkit.basics.arguments import checked
+from jobkit.basics.errors import JobkitError, UnknownNameError
 from jobkit.basics.frozen import FrozenDict, freeze_fields
 from jobkit.basics.why import Cause, Why
 from jobkit.dbt.commands import Command
@@ -20,6 +21,7 @@ from jobkit.dbt.manifest.state import State
 __all__ = ["Invocation"]
 
 
+@checked
 @dataclass(frozen=True, slots=True)
 class Invocation:
     """The outcome of one dbt command: pure data, safe to share between runs.
@@ -51,6 +53,8 @@ class Invocation:
         dbt's own words where it refused the command; ``""`` otherwise.
     """
 
+    _unchecked: ClassVar[tuple[str, ...]] = ("__init__",)
+
     command: Command
     results: tuple[NodeResult, ...]
     exit_code: int
@@ -75,11 +79,12 @@ class Invocation:
         return self.exit_code == 0
 
     def result(self, unique_id: str) -> NodeResult:
-        """Return the result of one node; raises KeyError when it has none."""
+        """Return the result of one node; raises UnknownNameError when it has none."""
         for result in self.results:
             if result.unique_id == unique_id:
                 return result
-        raise KeyError(unique_id)
+        ids = [result.unique_id for result in self.results]
+        raise UnknownNameError.unknown("result", unique_id, ids, where=self.command.text[:60])
 
     def until(self, seconds: float) -> Invocation:
         """Return the invocation as it was after so many seconds: only the nodes that had ended by then."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
+from jobkit.basics.arguments import checked
 from jobkit.basics.errors import CommandError
 from jobkit.dbt.commands import Command, parse
 from jobkit.dbt.commands.outside import engine_variables
@@ -42,6 +43,7 @@ _VERBS: Mapping[str, Callable[[Call], Invocation]] = {
 }
 
 
+@checked
 def invoke(
     command: str | Command,
     project: ProjectGraph,

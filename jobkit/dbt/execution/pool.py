@@ -45,7 +45,7 @@ class Pool:
         self._work = work
         self._waiting = [len(near) for near in plan.parents]
         self._ranked = {place: node for node, place in enumerate(plan.rank) if place >= 0}
-        self._free = list(range(1, threads + 1))
+        self._free = list(range(1, min(threads, len(plan.rank)) + 1))  # more could have no work
         self._ready: list[int] = []
         # bits of the shared tests that have not ended, and by such a bit the nodes that look again at its end
         self._open = sum(plan.shared.values())

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import blake2b
 from statistics import NormalDist
-from typing import Final
+from typing import Any, ClassVar, Final
 
+from jobkit.basics.arguments import checked
 from jobkit.basics.errors import JobkitError, shorten
 from jobkit.dbt.execution.faults import UNREACHABLE, Fault, find_node
 from jobkit.dbt.manifest.project_graph import ProjectGraph
@@ -18,7 +19,7 @@ __all__ = ["Outage", "Slowdown", "Speed", "speed_of"]
 
 _ALWAYS: Final = math.inf
 _NORMAL = NormalDist()
-_LEAST = 1e-6
+_LEAST, _MOST = 1e-6, 1e300
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -58,6 +59,7 @@ class Outage:
     message: str = UNREACHABLE
 
 
+@checked
 @dataclass(frozen=True, slots=True)
 class Speed:
     """How long the work in the warehouse takes during one command, measured against `Project.durations`.
@@ -95,6 +97,8 @@ class Speed:
     3.0
     """
 
+    _unchecked: ClassVar[tuple[str, ...]] = ("__init__", "factor", "outage_at")
+
     key: str = ""
     sigma: float = 0.0
     slow: tuple[Slowdown, ...] = ()
@@ -102,6 +106,8 @@ class Speed:
 
     def __post_init__(self) -> None:
         _check_number("sigma", self.sigma, least=0.0)
+        _check_all("slow", self.slow, Slowdown)
+        _check_all("down", self.down, Outage)
         for slowdown in self.slow:
             _check_number("times", slowdown.times, least=0.0, above=True)
         if not self.sigma:
@@ -118,7 +124,7 @@ class Speed:
         return factor
 
     def _noise(self, uid: str) -> float:
-        digest = blake2b(f"{self.key}\0{uid}".encode(), digest_size=8).digest()
+        digest = blake2b(f"{self.key}\0{uid}".encode("utf-8", "surrogatepass"), digest_size=8).digest()
         place = ((int.from_bytes(digest, "big") >> 12) + 0.5) / 2**52  # 52 bits: never quite 0 or 1
         factor = math.exp(self.sigma * _NORMAL.inv_cdf(place))
         # rounded, because the last digits of exp and log differ between machines
@@ -207,8 +213,13 @@ def _window(fault: Fault, at: datetime | None) -> tuple[float, float]:
     return start, _ALWAYS if fault.end is None else (fault.end - at).total_seconds()
 
 
+def _check_all(name: str, given: Any, kind: type) -> None:
+    if not isinstance(given, list | tuple) or not all(isinstance(one, kind) for one in given):
+        raise JobkitError(f"{name} = {shorten(given)}", where="Speed", hint=f"a list, each {kind.__name__}")
+
+
 def _check_number(name: str, value: float, *, least: float, above: bool = False) -> None:
-    fine = not isinstance(value, bool) and isinstance(value, int | float) and math.isfinite(value)
+    fine = not isinstance(value, bool) and isinstance(value, int | float) and -_MOST <= value <= _MOST
     if not fine or value < least or (above and value == least):
         hint = f"a number {'above' if above else 'from'} {least:g}" + ("" if above else " on")
         raise JobkitError(f"{name} = {shorten(value)}", where="Speed", hint=hint)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import ClassVar
 
+from jobkit.basics.arguments import checked
 from jobkit.basics.errors import JobkitError, shorten
 from jobkit.basics.frozen import FrozenDict, freeze_fields
 from jobkit.dbt.manifest.node import Node
@@ -30,6 +32,7 @@ def relation_kind(node: Node) -> str:
     return _KINDS.get(node.materialized, "table")
 
 
+@checked
 @dataclass(frozen=True, slots=True, repr=False)
 class Warehouse:
     """The relations that exist, as a value: changing it gives another one.
@@ -53,6 +56,8 @@ class Warehouse:
     True
     """
 
+    _unchecked: ClassVar[tuple[str, ...]] = ("__init__", "with_relations")
+
     relations: Mapping[str, str] = field(default_factory=FrozenDict)
 
     def __post_init__(self) -> None:
@@ -63,6 +68,8 @@ class Warehouse:
                 where="Warehouse",
                 hint='a mapping such as {"dev.orders": "table"}',
             )
+        if not all(isinstance(name, str) for name in given):
+            raise JobkitError(f"relations is {shorten(given)}", where="Warehouse", hint="names are text")
         if not isinstance(given, Mapping):
             object.__setattr__(self, "relations", dict.fromkeys(given, "table"))
         freeze_fields(self, "relations")
@@ -92,6 +99,8 @@ class Warehouse:
     def with_relations(self, relations: Mapping[str, str]) -> Warehouse:
         """Return a warehouse that has `relations` too; this same object when it has them already."""
         mine = self.relations
+        if not isinstance(relations, Mapping):
+            return self.with_relations(Warehouse(relations).relations)
         if all(mine.get(name) == kind for name, kind in relations.items()):
             return self
         return Warehouse({**mine, **relations})

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import gc
+import gzip
 import json
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from jobkit.basics.errors import ArtifactError
+from jobkit.basics.limits import ARTIFACT_MB
 
 __all__ = ["collector_off", "find_artifact", "place_of", "read_json"]
 
 GZIP_MAGIC = b"\x1f\x8b"
-MAX_BYTES = 2 << 30  # the largest public manifest is 54 MB; this only stops a gzip bomb
+_MOST_TIMES, _SMALL = 100, 32_000_000
 _JSON_TYPES = {list: "array", str: "string", bool: "boolean", int: "number", float: "number"}
 
 
@@ -87,7 +90,12 @@ def _bytes(path: str | Path, kind: str, where: str) -> bytes:
             found = find_artifact(place, kind) or find_artifact(place / "target", kind)
             near = f"did you mean {found}?" if found else f"name the {kind} inside it"
             raise ArtifactError("is a directory, not a file", where=where, hint=near)
-        return place.read_bytes()
+        with place.open("rb") as file:
+            data = file.read(ARTIFACT_MB.value * 1_000_000 + 1)
+        if len(data) > ARTIFACT_MB.value * 1_000_000:
+            hint = f"is it a {kind}? If so, {ARTIFACT_MB.hint}"
+            raise ArtifactError(f"is larger than {ARTIFACT_MB.value} MB", where=where, hint=hint)
+        return data
     except FileNotFoundError:
         hint = f"dbt writes {kind} into the target/ folder of the project; run `dbt parse` to make one"
         raise ArtifactError("there is no such file", where=where, hint=hint) from None
@@ -106,23 +114,21 @@ def _unzip(data: bytes, where: str) -> bytes:
             raise ArtifactError("is named .gz but holds no gzip data", where=where, hint=hint)
         return data
     again = "pack or download it again"
-    parts: list[bytes] = []
-    size = 0
-    # a gzip file may have several members
-    while data.startswith(GZIP_MAGIC):
-        member = zlib.decompressobj(wbits=31)
-        try:
-            parts.append(member.decompress(data, MAX_BYTES - size + 1))
-        except zlib.error as error:
-            raise ArtifactError(f"is damaged gzip: {error}", where=where, hint=again) from None
-        size += len(parts[-1])
-        if size > MAX_BYTES:
-            what = f"unpacks to more than {MAX_BYTES >> 20} MB"
-            raise ArtifactError(what, where=where, hint="is it a manifest?")
-        if not member.eof:
-            raise ArtifactError("is truncated gzip: it ends in the middle", where=where, hint=again)
-        data = member.unused_data
-    return parts[0] if len(parts) == 1 else b"".join(parts)
+    # A manifest packs to a tenth or a twentieth; what unpacks to a hundred times its size was made to.
+    most = min(ARTIFACT_MB.value * 1_000_000, max(len(data) * _MOST_TIMES, _SMALL))
+    try:
+        # A gzip file may have several members: the reader goes through them without copying what is left.
+        with gzip.GzipFile(fileobj=BytesIO(data)) as file:
+            unpacked = file.read(most + 1)
+    except EOFError:
+        raise ArtifactError("is truncated gzip: it ends in the middle", where=where, hint=again) from None
+    except (OSError, zlib.error) as error:
+        raise ArtifactError(f"is damaged gzip: {error}", where=where, hint=again) from None
+    if len(unpacked) > most:
+        what = f"unpacks to more than {most // 1_000_000} MB, from {max(len(data) // 1_000_000, 1)} MB"
+        hint = f"is it a manifest? If so, unpack it with gunzip, and {ARTIFACT_MB.hint} where it is larger"
+        raise ArtifactError(what, where=where, hint=hint)
+    return unpacked
 
 
 def _parse(data: bytes, kind: str, where: str) -> Any:

@@ -101,14 +101,19 @@ class Durations:
         return cls(measured)
 
 
+MAX_SECONDS = 1_000_000_000
+"""A node that takes longer than 31 years is a slip."""
+
+
 def as_seconds(value: Any, where: str) -> float:
     """Return `value` as seconds, or raise ArtifactError: a finite number, 0 or more."""
     try:
         seconds = math.nan if isinstance(value, (bool, str)) else float(value)
     except (TypeError, ValueError, OverflowError):
         seconds = math.nan
-    if not (0 <= seconds < math.inf):
-        raise ArtifactError(f"{shorten(value)} is no duration", where=where, hint="seconds, 0 or more")
+    if not 0 <= seconds <= MAX_SECONDS:
+        hint = f"seconds, 0 to {MAX_SECONDS:,}"
+        raise ArtifactError(f"{shorten(value)} is no duration", where=where, hint=hint)
     return seconds
 
 

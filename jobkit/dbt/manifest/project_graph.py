@@ -8,9 +8,10 @@ from dataclasses import fields, replace
 from functools import cached_property, partial
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
-from jobkit.basics.errors import ArtifactError
+from jobkit.basics.arguments import checked
+from jobkit.basics.errors import ArtifactError, shorten
 from jobkit.basics.frozen import FrozenDict, plain
 from jobkit.dbt.manifest.artifact_files import collector_off, place_of, read_json
 from jobkit.dbt.manifest.changed_node import changed_node
@@ -33,6 +34,7 @@ Table = TypeVar("Table")
 _NOT_KEPT = frozenset({"docs", "parent_map", "child_map", "group_map"})
 
 
+@checked
 class ProjectGraph:
     """The enabled nodes of a dbt project, with their graph: a value that never changes.
 
@@ -71,6 +73,17 @@ class ProjectGraph:
     notes : tuple of str
         Remarks on the manifest, such as an unknown schema version.
     """
+
+    _unchecked: ClassVar[tuple[str, ...]] = (
+        "__init__",
+        "example",
+        "find",
+        "from_manifest",
+        "relation",
+        "table",
+    )
+    _called: ClassVar[str] = "Project"
+    _hint: ClassVar[str] = 'Project.example("shop") or Project.from_manifest("target/manifest.json")'
 
     name: str
     nodes: Mapping[str, Node]
@@ -197,6 +210,8 @@ class ProjectGraph:
 
     def table(self, make: Callable[[ProjectGraph], Table]) -> Table:
         """Return what `make` works out from the project: on its first use, then the same object again."""
+        if not callable(make):
+            raise ArtifactError(f"make must be a function of a project, not {shorten(make)}", where="table")
         if make not in self._tables:
             self._tables[make] = make(self)
         table: Table = self._tables[make]

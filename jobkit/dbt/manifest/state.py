@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
+from jobkit.basics.arguments import checked
 from jobkit.basics.errors import ArtifactError, JobkitError, shorten
 from jobkit.basics.frozen import FrozenDict, freeze_fields, frozen
 from jobkit.basics.moments import utc
@@ -34,6 +35,7 @@ class Freshness:
     max_loaded_at: datetime | None = None
 
 
+@checked
 @dataclass(frozen=True, slots=True)
 class State:
     """The manifest of an earlier run with its results: what ``state:``, ``result:`` and deferral read.
@@ -54,6 +56,9 @@ class State:
         ``args`` of the ``run_results.json``: the flags of the command that made it, for ``dbt retry``.
     """
 
+    _unchecked: ClassVar[tuple[str, ...]] = ("__init__", "from_dir", "from_manifest")
+    _hint: ClassVar[str] = 'State.from_dir("prod-artifacts") reads one'
+
     project: ProjectGraph
     results: Mapping[str, str] | None = None
     freshness: Mapping[str, Freshness] | None = None
@@ -62,6 +67,12 @@ class State:
     args: Mapping[str, Any] = field(default_factory=FrozenDict)
 
     def __post_init__(self) -> None:
+        if not isinstance(self.project, ProjectGraph):
+            raise JobkitError(f"project is {shorten(self.project)}", where="State", hint=ProjectGraph._hint)
+        for name in ("results", "freshness", "current_freshness", "args"):
+            given = getattr(self, name)
+            if not isinstance(given, Mapping) and (given is not None or name == "args"):
+                raise JobkitError(f"{name} is {shorten(given)}", where="State", hint="a mapping by unique_id")
         freeze_fields(self, "results", "freshness", "current_freshness")
         object.__setattr__(self, "args", frozen(self.args))
 

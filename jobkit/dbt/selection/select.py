@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import ClassVar
 
+from jobkit.basics.arguments import checked
 from jobkit.basics.errors import SelectionError, shorten
 from jobkit.dbt.commands import RESOURCE_TYPES
 from jobkit.dbt.manifest.project_graph import ProjectGraph
@@ -21,6 +23,7 @@ ALL_TYPES: frozenset[str] = frozenset({*RESOURCE_TYPES["ls"], "analysis"})
 """What ``dbt ls --resource-type all`` lists."""
 
 
+@checked
 @dataclass(frozen=True, slots=True)
 class Selection:
     """The nodes that a selection takes.
@@ -37,6 +40,8 @@ class Selection:
     events : tuple of str
         dbt's name of each warning, as ``--warn-error-options`` takes it.
     """
+
+    _unchecked: ClassVar[tuple[str, ...]] = ("__init__",)
 
     ids: tuple[str, ...]
     warnings: tuple[str, ...] = ()
@@ -80,6 +85,7 @@ class Selection:
         return changed_roots(*self._trace, uid)
 
 
+@checked
 def select(
     project: ProjectGraph,
     select: str | Sequence[str] | None = None,

@@ -128,6 +128,10 @@ class Group:
 Spec: TypeAlias = Criterion | Group
 
 
+MAX_CRITERIA = 50_000
+"""Of one selection; a word on a command line of Linux has at most 131,072 characters."""
+
+
 def from_words(select: Sequence[str] | None, exclude: Sequence[str] | None, indirect: str) -> Group:
     """Return the tree of ``--select`` and ``--exclude``; None or no words selects everything."""
     everything = Group("union", (), indirect, default=True)
@@ -139,6 +143,9 @@ def from_words(select: Sequence[str] | None, exclude: Sequence[str] | None, indi
 def _union(words: Sequence[str], indirect: str, name: str) -> Group:
     """Return the union of words, each an intersection of its parts between commas; blanks divide words."""
     text = " ".join(words)
+    if text.count(" ") + text.count(",") >= MAX_CRITERIA:
+        what = f"the selection has more than {MAX_CRITERIA:,} criteria"
+        raise SelectionError(what, where=name.strip(), hint="select by a tag, a folder or a YAML selector")
     parts: list[Spec] = []
     at = 0
     for word in text.split(" ") if words else ():

@@ -5,6 +5,7 @@
 ['blue-green', 'fast-slow', 'regions', 'tiers', 'chain']
 """
 
+from jobkit.basics.arguments import checked
 from jobkit.basics.errors import JobkitError
 from jobkit.guide.experiments.blue_green import BLUE_GREEN, what_readers_see
 from jobkit.guide.experiments.chain import CHAIN
@@ -23,6 +24,7 @@ def experiments() -> tuple[Experiment, ...]:
     return tuple(_ALL.values())
 
 
+@checked
 def experiment(name: str) -> Experiment:
     """Return an experiment by its name; raises JobkitError with the nearest name when there is none.
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from jobkit.basics.arguments import checked
 from jobkit.basics.errors import JobkitError
 from jobkit.dbt.project import Project
 from jobkit.jobs import Account
@@ -48,6 +49,7 @@ def definition(name: str) -> Account:
     return load(_FOLDER / f"{name}.yml")
 
 
+@checked
 @dataclass(frozen=True)
 class Experiment:
     """A scenario of the study guide, set up so that it can be tried instead of believed.

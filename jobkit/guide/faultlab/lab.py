@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from random import Random
+from typing import ClassVar
 
+from jobkit.basics.arguments import checked
 from jobkit.basics.errors import JobkitError, shorten
 from jobkit.basics.why import Why
 from jobkit.guide.faultlab.cases import WEEKS, Hidden
@@ -79,6 +81,7 @@ class Diagnosis:
         return "\n\n".join([*lines, f"Suggested fix: {self.fix}"] if self.fix else lines)
 
 
+@checked
 @dataclass(frozen=True, slots=True, repr=False)
 class Case:
     """One CI job that fails now and then. Shows what a person sees, and judges a diagnosis.
@@ -177,6 +180,7 @@ class Case:
         return AfterFix(not any(map(is_red, sim.runs_of(CI))), run_pages(sim))
 
 
+@checked
 @dataclass(frozen=True, slots=True, repr=False)
 class FaultLab:
     """Five cases, and the causes to choose from.
@@ -194,6 +198,8 @@ class FaultLab:
     >>> lab.case("A").diagnose("no-permission").right
     False
     """
+
+    _unchecked: ClassVar[tuple[str, ...]] = ("__init__", "case")
 
     seed: int = 0
 
@@ -226,6 +232,7 @@ class FaultLab:
         return "\n".join([*lines, *(f"  {cause!r}" for cause in CAUSES.values())])
 
 
+@checked
 def fault_lab(seed: int = 0) -> FaultLab:
     """Return the fault lab.
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from jobkit.basics.visible import visible
 from jobkit.basics.words import weekday
 from jobkit.dbt.execution import Invocation, NodeResult
 from jobkit.dbt.project import Project
@@ -45,7 +46,7 @@ class PullRequestPage:
         when = ", ".join(map(day_and_time, self.pushed_at))
         when = f"draft, {when}" if self.draft else when
         end = f"; {self.end}" if self.end else ""
-        return f"#{self.number} ({when}{end}): {', '.join(self.files) or 'no file of the project'}"
+        return visible(f"#{self.number} ({when}{end}): {', '.join(self.files) or 'no file of the project'}")
 
 
 def pull_request_page(branch: PullRequest, project: Project) -> PullRequestPage:
@@ -107,7 +108,7 @@ class RunPage:
             head += f", pull request #{self.pull_request}"
         lines = [f"{head}: {self.status} after {self.run_seconds:.0f} s"]
         lines += [f"  {status:9} {seconds:6.0f} s  {name}" for name, status, seconds in self.steps]
-        return "\n".join(lines)
+        return visible("\n".join(lines))
 
 
 def run_pages(sim: Simulation) -> tuple[RunPage, ...]:

@@ -32,9 +32,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property, lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from jobkit.basics.errors import JobkitError, ScheduleError, shorten
+from jobkit.basics.limits import FIRE_TIMES
 from jobkit.basics.moments import aware_utc
 from jobkit.basics.words import count_words, month_names
 from jobkit.jobs.cron.fields import FIELDS, LONGEST_MONTH, Field, parse_field
@@ -142,9 +144,21 @@ class Cron:
             For a naive datetime.
         """
         first, last = aware_utc(start, "start"), aware_utc(end, "end")
+        self.check_count(first, last)
         few = (last - first).days * len(self.times) <= _KEPT_FIRE_TIMES
         walk = _walked if few else _walked.__wrapped__
         return list(walk(self.text, first, last))
+
+    def check_count(self, first: datetime, last: datetime) -> None:
+        """Raise ScheduleError where more fire times lie between two moments than fit into the memory."""
+        most = FIRE_TIMES.value
+        if (last - first).days * len(self.times) <= most:
+            return
+        dates = islice(self.dates(first.date(), last.date()), most // len(self.times) + 1)
+        if sum(1 for _ in dates) * len(self.times) > most:
+            what = f"fires more than {most:,} times between {first.isoformat()} and {last.isoformat()}"
+            hint = f"give a shorter time, or {FIRE_TIMES.hint}"
+            raise ScheduleError(what, where=shorten(self.text), hint=hint)
 
     def fire_times_after(self, moment: datetime) -> Iterator[datetime]:
         """Yield the fire times strictly after `moment`, aware UTC, until the year 9999 ends."""

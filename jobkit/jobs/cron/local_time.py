@@ -72,6 +72,7 @@ def local_fire_times(cron: Cron, zone: ZoneInfo, start: datetime, end: datetime)
     ones fire twice.
     """
     first, last = aware_utc(start, "start"), aware_utc(end, "end")
+    cron.check_count(first, last)
     wild = cron.minute.text.startswith("*") or cron.hour.text.startswith("*")
     found: set[datetime] = set()
     for day in cron.dates(_near(first.date(), -2), _near(last.date(), 2)):
@@ -83,7 +84,8 @@ def local_fire_times(cron: Cron, zone: ZoneInfo, start: datetime, end: datetime)
 
 def local_fire_times_after(cron: Cron, zone: ZoneInfo, moment: datetime) -> Iterator[datetime]:
     """Yield the fire times strictly after `moment`, aware UTC, of a cron read in local time."""
-    start, days = aware_utc(moment, "after") + timedelta(microseconds=1), 2
+    after, days = aware_utc(moment, "after"), 2
+    start = after + timedelta(microseconds=1) if after < _END else _END
     while start < _END:
         # Windows grow, as most schedules fire within two days and some only in a leap year.
         end = start + min(timedelta(days=days), _END - start)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from jobkit.basics.arguments import checked
 from jobkit.basics.errors import ArtifactError
 from jobkit.basics.words import enumerated
 from jobkit.jobs.account import Account
@@ -15,6 +16,8 @@ from jobkit.jobs.files import native, scenario
 from jobkit.jobs.files.document import Document, read_document
 from jobkit.jobs.files.foreign import ADMIN_API, DBT_FILE, JOBS_AS_CODE, TERRAFORM
 from jobkit.jobs.files.format import Format
+from jobkit.jobs.job import Job
+from jobkit.jobs.other_words import own_word
 
 __all__ = ["FORMATS", "Document", "Format", "dump", "load", "read_document", "recognise"]
 
@@ -31,6 +34,7 @@ def recognise(document: Document) -> tuple[Format, tuple[str, ...]]:
     return FORMATS[0], ()
 
 
+@checked
 def load(path: str | Path) -> Account:
     """Read the jobs of a definition file.
 
@@ -59,8 +63,16 @@ def load(path: str | Path) -> Account:
         raise ArtifactError(
             f"this is {found.title}, by {enumerated([f'`{sign}`' for sign in signs[:3]])}: {found.advice}",
             where=str(document.path),
+            hint=_own_words(signs),
         )
     return found.read(document)
+
+
+def _own_words(signs: tuple[str, ...]) -> str:
+    """Return what jobkit calls the fields that gave a format away."""
+    fields = Job.model_fields
+    told = [f"for `{sign}` {own}" for sign in signs if (own := own_word(sign, fields))]
+    return "; ".join(told[:5])
 
 
 def dump(account: Account) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import Any, Literal
 
+from jobkit.basics.arguments import checked
 from jobkit.basics.errors import JobkitError, shorten
 from jobkit.basics.plain_data import WithData, WithJson
 from jobkit.basics.shown import Drawn
@@ -137,6 +138,7 @@ class Comparison(Drawn, WithJson, _WithRows):
         return self._text()
 
 
+@checked
 def compare(
     a: CourseOfEvents,
     b: CourseOfEvents,

@@ -160,7 +160,7 @@ def _check_arguments(
     if not file.has_known(place, value, [one.name for one in parameters]):
         return
     for name in needed - value.keys():
-        file.problem((*place, name), NOT_GIVEN, "is required")
+        file.problem((*place, name), NOT_GIVEN, "missing (required)")
         return
     base = {name: value[name] for name in needed}
     for name, given in value.items():

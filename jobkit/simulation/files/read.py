@@ -3,7 +3,7 @@
 ::
 
     title: A pull request after a bad night      # for people, as `description`
-    project: shop                                # a bundled project; or {manifest: target/manifest.json},
+    project: shop                                # a bundled project; or the path target/manifest.json,
                                                  # {example: guide, packages: false, durations: {orders: 900}}
     start: 2026-03-02                            # UTC, as every moment here
     until: 2026-03-04
@@ -33,14 +33,14 @@ file, and only read.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from jobkit.basics.errors import JobkitError, Place
 from jobkit.basics.moments import utc
-from jobkit.dbt.project import Project
+from jobkit.dbt.project import Project, is_path
 from jobkit.jobs import Account
 from jobkit.jobs.files import Document, load, read_document, recognise
 from jobkit.jobs.files.native import ACCOUNT_KEYS
@@ -49,20 +49,13 @@ from jobkit.jobs.files.scenario import SCENARIO_KEYS
 from jobkit.jobs.problems import NOT_GIVEN
 from jobkit.platform.beginning import Beginning
 from jobkit.platform.code import Code
-from jobkit.platform.rules import Rules
+from jobkit.platform.rules import PRESETS, Rules
 from jobkit.simulation.bundled_project import BundledProject, projects_of
 from jobkit.simulation.files.checked import Checked
 from jobkit.simulation.files.events_and_faults import Names, read_events, read_faults
 from jobkit.simulation.horizon import horizon_of
 
 __all__ = ["PRESETS", "read_scenario"]
-
-PRESETS: Mapping[str, Callable[..., Rules]] = {
-    "platform": Rules.platform,
-    "study-guide": Rules.study_guide,
-    "developer": Rules.developer,
-}
-"""Name of a preset in a file or on the command line -> the function that makes it."""
 
 _ALWAYS = (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
 _PLAIN: Mapping[str, tuple[type, str]] = {
@@ -126,7 +119,14 @@ def _jobs(file: Checked, data: dict[str, Any]) -> Any:
         file.problem((key,), own[key], f"belongs in the file of the jobs, {jobs}")
     path = document.path.parent / jobs
     # A file that is not there is a mistake of this file; errors in it name lines of its own.
-    return load(path) if path.is_file() else file.attempt(("jobs",), jobs, load, path)
+    return load(path) if _is_file(path) else file.attempt(("jobs",), jobs, load, path)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # a name that is too long, or holds a NUL
+        return False
 
 
 def _source(file: Checked, data: dict[str, Any]) -> Any:
@@ -142,8 +142,12 @@ def _source(file: Checked, data: dict[str, Any]) -> Any:
 
 
 def _one_source(file: Checked, place: Place, value: Any) -> Project | BundledProject | None:
-    options = {"example": value} if isinstance(value, str) else value
-    if not file.has_type(place, options, dict, "the name of a bundled project, or a mapping"):
+    if isinstance(value, str):
+        options: Any = {"manifest" if is_path(value) else "example": value}
+    else:
+        options = value
+    wanted = "the name of a bundled project, the path of a manifest, or a mapping"
+    if not file.has_type(place, options, dict, wanted):
         return None
     if "manifest" in options:
         return _from_manifest(file, place, options)

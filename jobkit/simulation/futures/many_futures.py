@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import time
 from functools import cached_property
-from typing import Any, Literal, get_args
+from typing import Any, ClassVar, Literal, get_args
 
+from jobkit.basics.arguments import checked
 from jobkit.basics.errors import JobkitError, shorten
 from jobkit.basics.numbers import quantile
+from jobkit.basics.plain_data import json_text
 from jobkit.basics.shown import Drawn
 from jobkit.jobs import Account
 from jobkit.simulation.futures.days import Day, below, days_of, done_at
@@ -23,6 +24,7 @@ __all__ = ["ManyFutures", "Measure"]
 Measure = Literal["done_at", "wait_seconds", "run_seconds"]
 
 
+@checked
 @dataclass(frozen=True, repr=False)
 class ManyFutures(Drawn):
     """What `simulate_many` returns.
@@ -43,6 +45,8 @@ class ManyFutures(Drawn):
     run; a day without one is never done, and a day that the horizon cuts is left out. What share of the days
     is a fact about these simulations; about real days it says as much as the durations and the noise do.
     """
+
+    _unchecked: ClassVar[tuple[str, ...]] = ("__init__",)
 
     futures: tuple[Future, ...]
     accounts: Mapping[str, Account]
@@ -239,7 +243,7 @@ class ManyFutures(Drawn):
 
     def to_json(self, indent: int | None = None) -> str:
         """Return everything as JSON; the same bytes for the same input, on any executor."""
-        return json.dumps(self.to_dict(), indent=indent, ensure_ascii=False)
+        return json_text(self.to_dict(), indent)
 
 
 def _time_of_day(by: time | str) -> float:

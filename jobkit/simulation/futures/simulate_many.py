@@ -9,19 +9,21 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, as_completed
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
+from jobkit.basics.arguments import checked
 from jobkit.basics.errors import JobkitError, shorten
-from jobkit.dbt.project import Project
 from jobkit.jobs import Account, Job
 from jobkit.simulation.futures.future import Future, record
 from jobkit.simulation.futures.many_futures import ManyFutures
-from jobkit.simulation.scenario import Scenario
+from jobkit.simulation.scenario import Given, Scenario
 from jobkit.simulation.simulate import simulate
 
 __all__ = ["simulate_many"]
 
 SEEDS = 20
+MAX_SEEDS = 100_000
 _TASKS = 32
 """At most so many tasks a variant: each carries the project."""
 
@@ -35,9 +37,10 @@ class _Refusal:
     hint: str
 
 
+@checked
 def simulate_many(
     jobs: Scenario | Account | Job | Iterable[Job],
-    project: Project | None = None,
+    project: Given | Mapping[str, Given] | None = None,
     *,
     seeds: int | Iterable[int] | None = None,
     variants: Mapping[str, Mapping[str, Any] | Scenario | Account | Job | Iterable[Job]] | None = None,
@@ -51,8 +54,8 @@ def simulate_many(
     ----------
     jobs : Scenario, Job, several Jobs, or Account
         What is given beside a scenario replaces that field of it.
-    project : Project, optional
-        The bundled example project by default.
+    project : Project, str, Path, or mapping of str to one of these, optional
+        As for `simulate`.
     seeds : int or iterable of int, optional
         One future a seed; a number n stands for 0 to n - 1. 20 by default; with variants, seed 0 alone.
     variants : Mapping of str to mapping or jobs, optional
@@ -116,13 +119,16 @@ def simulate_many(
 def _seeds(seeds: int | Iterable[int] | None, usual: int) -> tuple[int, ...]:
     given = usual if seeds is None else seeds
     whole = isinstance(given, int) and not isinstance(given, bool)
-    chosen = tuple(range(given)) if isinstance(given, int) and whole else ()
+    chosen = tuple(range(min(given, MAX_SEEDS + 1))) if isinstance(given, int) and whole else ()
     if not whole and isinstance(given, Iterable) and not isinstance(given, str | bytes):
-        chosen = tuple(given)
+        chosen = tuple(islice(given, MAX_SEEDS + 1))
     fine = all(isinstance(seed, int) and not isinstance(seed, bool) for seed in chosen)
     if not chosen or not fine or len(set(chosen)) < len(chosen):
         hint = "a number above 0, or different whole numbers such as range(20)"
         raise JobkitError(f"seeds = {shorten(seeds)}", where="simulate_many", hint=hint)
+    if len(chosen) > MAX_SEEDS:
+        what = f"seeds are more than {MAX_SEEDS:,}"
+        raise JobkitError(what, where="simulate_many", hint="call it several times")
     return chosen
 
 

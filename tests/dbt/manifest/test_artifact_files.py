@@ -123,10 +123,10 @@ def test_the_place_in_the_json_is_named(tmp_path: Path) -> None:
 
 
 def test_a_gzip_bomb_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("jobkit.dbt.manifest.artifact_files.MAX_BYTES", 1_000)
+    monkeypatch.setenv("JOBKIT_MAX_ARTIFACT_MB", "1")
     path = tmp_path / "manifest.json.gz"
-    path.write_bytes(gzip.compress(b" " * 1_000_000))
-    with pytest.raises(ArtifactError, match="unpacks to more than"):
+    path.write_bytes(gzip.compress(b" " * 1_000_001))
+    with pytest.raises(ArtifactError, match=r"unpacks to more than 1 MB.*JOBKIT_MAX_ARTIFACT_MB"):
         Project.from_manifest(path)
 
 

@@ -88,12 +88,12 @@ def test_other_rules_and_environments_are_said() -> None:
 @pytest.mark.parametrize("labels", ["ab", ("one",), ("a", "b", "c"), (1, 2)])
 def test_labels_are_two_words(labels: object) -> None:
     sim = every("0 6 * * *")
-    with pytest.raises(JobkitError, match="labels are"):
+    with pytest.raises(JobkitError, match="labels"):
         jobkit.compare(sim, sim, labels)  # type: ignore[arg-type]
 
 
 def test_what_is_no_simulation_is_refused() -> None:
-    with pytest.raises(JobkitError, match="b is 3"):
+    with pytest.raises(JobkitError, match="b must be a Simulation, not 3"):
         jobkit.compare(every("0 6 * * *"), 3)  # type: ignore[arg-type]
 
 
