@@ -33,10 +33,12 @@ def lint(
     jobs : Job, several Jobs, or Account
         Rules about chains and deferral look at all of them.
     project : Project, str, Path, or mapping of str to Project, optional
-        A project, the name of a bundled one or the path of a manifest. Without one, what needs it is not checked: whether a selection finds anything, how long a build
-        takes. A mapping where jobs name different projects.
+        A project, the name of a bundled one or the path of a manifest; a mapping where jobs name different
+        projects. Without one, what needs it is not checked: whether a selection finds anything, how long a
+        build takes.
     rules : Rules or str, optional
-        `Rules.platform()` by default, or the name of a preset; under `Rules.study_guide()` the guide is taken at its word.
+        `Rules.platform()` by default, or the name of a preset; under `Rules.study_guide()` the guide is
+        taken at its word.
     simulation : Simulation, optional
         Of the same jobs: what went wrong in it is found too.
 
