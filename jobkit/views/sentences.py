@@ -93,7 +93,8 @@ def run_sentence(run: Run, critical: int = 0) -> str:
     if critical:
         parts.append(f"{critical} on the critical path")
     if run.wait_seconds >= 0.5 and run.status == "cancelled" and run.dequeued_at is None:
-        return plain(f"cancelled after {duration_words(run.wait_seconds)} in the queue: {run.message}.")
+        waited = duration_words(run.wait_seconds)
+        return plain(f"cancelled after {waited} in the queue. {as_sentence(run.message)}")
     if run.wait_seconds >= 0.5:
         parts.append(f"waited {duration_words(run.wait_seconds)}")
     took = f" after {duration_words(run.run_seconds)}" if run.finished_at and run.started_at else ""

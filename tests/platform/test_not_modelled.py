@@ -156,7 +156,7 @@ SETTINGS = {
     "lints no SQL": ci(run_lint=True),
     "compares no rows": ci(run_compare_changes=True),
     "runs on dbt v2": job(dbt_version="fusion-stable"),
-    "every source is taken to be fresh": job(run_source_freshness=True),
+    "jobkit assumes that every source is fresh": job(run_source_freshness=True),
     "reads the variable DBT_FULL_REFRESH": job(environment_variables={"DBT_FULL_REFRESH": "1"}),
     "reads the variable DBT_ENGINE_FAIL_FAST": job(environment_variables={"DBT_ENGINE_FAIL_FAST": "1"}),
 }
