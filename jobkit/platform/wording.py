@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from jobkit.basics.why import Cause, Details
-from jobkit.basics.words import enumerated, moment_words
+from jobkit.basics.words import count_words, enumerated, moment_words
 from jobkit.dbt.execution import Fault, Invocation
 from jobkit.jobs import Deferral, Job
 from jobkit.platform.artifacts import Artifacts
@@ -16,6 +16,9 @@ from jobkit.platform.records import RunRecord, Wait
 from jobkit.platform.rules import Rules
 from jobkit.platform.run import Run
 from jobkit.platform.steps import StepPlan
+
+ENDINGS = {"success": "ended with success", "error": "ended in error", "cancelled": "was cancelled"}
+"""How a run ended, in words."""
 
 
 def clock(moment: datetime) -> str:
@@ -45,8 +48,7 @@ def schedule_fired(job: Job, now: datetime, expression: str) -> Cause:
 def initial_run(job: Job, now: datetime) -> Cause:
     """Say that jobkit started a job that nothing in the simulation would start."""
     text = (
-        "jobkit presses Run now once at the start, because nothing with a schedule starts this job "
-        "(jobkit's choice)"
+        "jobkit pressed Run now once at the start: nothing with a schedule starts this job (jobkit's choice)"
     )
     return Cause("initial", text, job.name, assumption=True, at=now)
 
@@ -72,7 +74,9 @@ def run_now(job: Job, now: datetime) -> Cause:
 
 def api_called(event: ApiTrigger) -> Cause:
     """Say that the API was called, and with what cause."""
-    text = f"the API was called at {clock(event.at)}: {_one_line(event.cause)}"
+    text = f"the API was called at {clock(event.at)}"
+    if event.cause != ApiTrigger.model_fields["cause"].default:
+        text += f": {_one_line(event.cause)}"
     return Cause("api", text, event.job, "P-078", at=event.at, data=Details(cause=event.cause))
 
 
@@ -116,7 +120,7 @@ def rerun(event: Rerun, run_id: int) -> Cause:
 
 def rerun_of(run: Run) -> Cause:
     """Say how the run ended that another run repeats."""
-    text = f"run {run.id} ended with {run.status}: {run.message}"
+    text = f"run {run.id} {ENDINGS.get(run.status, run.status)}: {run.message}"
     data = Details(run=run.id, status=run.status)
     return Cause("earlier_run", text, run.job.name, "P-101", at=run.finished_at, data=data)
 
@@ -134,9 +138,8 @@ def upstream_finished(upstream: RunRecord, time: Clock) -> Cause:
     """Say which run's end started this one."""
     when = time.moment_or_none(upstream.finished)
     job = upstream.job.name
-    text = f"run {upstream.id} of {job!r} ended with {upstream.status}" + (
-        f" at {clock(when)}" if when else ""
-    )
+    ended = ENDINGS.get(upstream.status, upstream.status)
+    text = f"run {upstream.id} of {job!r} {ended}" + (f" at {clock(when)}" if when else "")
     data = Details(run=upstream.id, job=job, status=upstream.status)
     return Cause("job_completion", text, job, "P-072", at=when, data=data)
 
@@ -194,8 +197,8 @@ def failed(plan: StepPlan, invocation: Invocation) -> Cause:
         return Cause("command_failed", f"{head}: {_one_line(said)}", "", "P-086", data=data)
     first = bad[0]
     reason = first.cause.text if first.cause is not None else first.message
-    more = f" and {len(bad) - 1} more" if len(bad) > 1 else ""
-    text = f"{head}: {first.unique_id} ended with {first.status}{more}"
+    text = f"{head}: {first.unique_id} ended with {first.status}"
+    more = f", and {count_words(len(bad) - 1, 'more node')} failed" if len(bad) > 1 else ""
     data = Details(
         command=plan.command,
         exit_code=invocation.exit_code,
@@ -203,7 +206,7 @@ def failed(plan: StepPlan, invocation: Invocation) -> Cause:
         nodes=tuple(result.unique_id for result in bad),
         status=first.status,
     )
-    shown = f"{text} ({_one_line(reason)})" if reason else text
+    shown = (f"{text} ({_one_line(reason)})" if reason else text) + more
     return Cause("command_failed", shown, first.unique_id, "P-085", data=data)
 
 
@@ -236,7 +239,7 @@ def cached_copy() -> Cause:
 
 def not_played(word: str) -> Cause:
     """Say that a command is none of dbt-core's, and what jobkit does with it."""
-    text = f"jobkit does not simulate `dbt {word}`, and takes it to succeed"
+    text = f"jobkit does not simulate `dbt {word}`, and assumes that it succeeds"
     return Cause("not_modelled", text, assumption=True, data=Details(command=word))
 
 

@@ -26,7 +26,7 @@ from jobkit.jobs.versions import TRACKS
 from jobkit.platform.course import CourseOfEvents
 from jobkit.platform.executor import command_or_none
 from jobkit.platform.run import Run, RunStep
-from jobkit.platform.wording import clock
+from jobkit.platform.wording import ENDINGS, clock
 from jobkit.reports.environments import environment_asked
 
 __all__ = ["Docs", "DocsVersion", "docs", "docs_versions"]
@@ -198,7 +198,7 @@ def _version(run: Run, end: datetime) -> DocsVersion | Cause:
         return Cause("docs", f"{head} {text}", run.job.name, fact, at=end)
 
     if run.status != "success":
-        return cause(f"ended with {run.status}, and docs come from fully successful runs only")
+        return cause(f"{ENDINGS[run.status]}, and docs come from fully successful runs only")
     steps = [step for step in run.steps if _verb(step) == "docs generate"]
     failed = next((step for step in steps if step.status != "success"), None)
     if failed is not None and not fusion:

@@ -449,7 +449,10 @@ def test_the_first_lines_say_what_was_played(jobs: str) -> None:
     assert beginning.startswith("Established account: what the deploy jobs build exists")
     assert rest.startswith("3 jobs, ")
     words = run("simulate", jobs, "--new-account", "--succeeded", "Nightly").stdout
-    assert "New account: nothing is built yet, nothing has run; only 'Nightly' has succeeded once." in words
+    assert (
+        "New account: nothing is built yet, and nothing has run, except that 'Nightly' has succeeded once."
+        in words
+    )
 
 
 def test_the_command_line_says_what_exists_at_the_start(jobs: str) -> None:

@@ -95,7 +95,7 @@ def test_what_the_guide_leaves_out_g46() -> None:
     after_error = job("Alarm", triggers={"job_completion": {"job": "A", "statuses": ["error"]}})
     for sim in both([job("A"), after_error], project(), faults=[fail("a", job="A")], events=started(), **DAY):
         assert [run.job.name for run in sim.runs] == ["A", "Alarm"]
-        assert "ended with error" in sim.runs[1].trigger.text
+        assert "ended in error" in sim.runs[1].trigger.text
     assert job(triggers={"merge": True}).job_type == "merge"
 
 

@@ -129,7 +129,7 @@ def test_commands_of_the_platform_and_of_dbt_v2_are_no_errors() -> None:
     sim = simulate(both, **DAY)
     assert sim.runs[0].status == "success"
     step = sim.runs[0].steps[3]
-    assert step.message == "jobkit does not simulate `dbt sl`, and takes it to succeed"
+    assert step.message == "jobkit does not simulate `dbt sl`, and assumes that it succeeds"
     assert sim.why(step).causes[0].assumption
     assert simulate(job("dbt lint", dbt_version="fusion-stable"), **DAY).runs[0].status == "success"
     assert simulate(job("dbt lint"), **DAY).runs[0].status == "error", "dbt v1 has no such command"

@@ -25,7 +25,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from jobkit.basics.words import MONTHS, count_words, enumerated
+from jobkit.basics.words import MONTHS, count_words, duration_words, enumerated
 from jobkit.jobs.cron.expression import Cron
 from jobkit.jobs.cron.fields import DAYS, Entry, Field
 from jobkit.jobs.cron.local_time import UtcEquivalent
@@ -300,9 +300,8 @@ def _local_words(cron: Cron, season: UtcEquivalent) -> str:
     when = "" if season.season == "all year" else f" in {season.season}"
     times = sorted(divmod((time + season.offset_minutes) % 1440, 60) for time in cron.minutes_of_day)
     if len(times) > _MOST_LOCAL_TIMES:
-        hours, rest = divmod(abs(season.offset_minutes), 60)
         side = "later" if season.offset_minutes > 0 else "earlier"
-        return f"{hours}:{rest:02} hours {side} by the clock{when}"
+        return f"{duration_words(abs(season.offset_minutes) * 60)} {side}, in local time{when}"
     return f"at {enumerated([f'{hour:02}:{minute:02}' for hour, minute in times])}{when}"
 
 
