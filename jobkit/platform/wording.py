@@ -41,7 +41,7 @@ def _one_line(text: str) -> str:
 
 def schedule_fired(job: Job, now: datetime, expression: str) -> Cause:
     """Say that a job's schedule fired."""
-    text = f"its schedule `{expression}` fired at {clock(now)}"
+    text = f"its schedule `{expression}` fired on {clock(now)}"
     return Cause("schedule", text, job.name, "P-039", at=now, data=Details(expression=expression))
 
 
@@ -69,12 +69,12 @@ def nothing_starts(job: Job, *, waits: bool) -> Note:
 
 def run_now(job: Job, now: datetime) -> Cause:
     """Say that Run now was pressed."""
-    return Cause("run_now", f"somebody pressed Run now at {clock(now)}", job.name, "P-039", at=now)
+    return Cause("run_now", f"somebody pressed Run now on {clock(now)}", job.name, "P-039", at=now)
 
 
 def api_called(event: ApiTrigger) -> Cause:
     """Say that the API was called, and with what cause."""
-    text = f"the API was called at {clock(event.at)}"
+    text = f"the API was called on {clock(event.at)}"
     if event.cause != ApiTrigger.model_fields["cause"].default:
         text += f": {_one_line(event.cause)}"
     return Cause("api", text, event.job, "P-078", at=event.at, data=Details(cause=event.cause))
@@ -91,7 +91,7 @@ def pull_request(event: PullRequest, now: datetime, commit: int) -> Cause:
     """Say that a pull request was opened, pushed to, or marked as ready; `commit` is its newest, from 0."""
     what = "commit" if now in event.pushed_at[1:] else "ready"
     what = "opened" if commit == 0 and now == event.at else what
-    text = f"pull request #{event.number} {_PULL_REQUEST[what]} at {clock(now)}"
+    text = f"pull request #{event.number} {_PULL_REQUEST[what]} on {clock(now)}"
     data = Details(pull_request=event.number, event=what, git_sha=event.sha(commit))
     return Cause("pull_request", text, "", "P-076", at=now, data=data)
 
@@ -99,14 +99,14 @@ def pull_request(event: PullRequest, now: datetime, commit: int) -> Cause:
 def merged(event: PullRequest, job: Job) -> Cause:
     """Say that a pull request was merged into the branch of a merge job's environment."""
     moment = event.merged or event.at
-    text = f"pull request #{event.number} was merged at {clock(moment)}"
+    text = f"pull request #{event.number} was merged on {clock(moment)}"
     return Cause("merge", text, job.name, "P-032", at=moment, data=Details(pull_request=event.number))
 
 
 def dropped(schema: str, event: PullRequest, at: datetime) -> Cause:
     """Say that the schema of a pull request is gone (P-126)."""
     end = "merged" if event.merged is not None else "closed"
-    text = f"the schema {schema} was dropped when pull request #{event.number} was {end} at {clock(at)}"
+    text = f"the schema {schema} was dropped when pull request #{event.number} was {end} on {clock(at)}"
     data = Details(schema=schema, pull_request=event.number, end=end)
     return Cause("dropped_schema", text, schema, "P-126", at=at, data=data)
 
@@ -114,7 +114,7 @@ def dropped(schema: str, event: PullRequest, at: datetime) -> Cause:
 def rerun(event: Rerun, run_id: int) -> Cause:
     """Say that a rerun was asked for."""
     how = "from the step that failed" if event.start == "failure" else "from the start"
-    text = f"somebody reran run {run_id} at {clock(event.at)}, {how}"
+    text = f"somebody reran run {run_id} on {clock(event.at)}, {how}"
     return Cause("rerun", text, event.job, "P-101", at=event.at, data=Details(run=run_id, start=event.start))
 
 
@@ -139,7 +139,7 @@ def upstream_finished(upstream: RunRecord, time: Clock) -> Cause:
     when = time.moment_or_none(upstream.finished)
     job = upstream.job.name
     ended = ENDINGS.get(upstream.status, upstream.status)
-    text = f"run {upstream.id} of {job!r} {ended}" + (f" at {clock(when)}" if when else "")
+    text = f"run {upstream.id} of {job!r} {ended}" + (f" on {clock(when)}" if when else "")
     data = Details(run=upstream.id, job=job, status=upstream.status)
     return Cause("job_completion", text, job, "P-072", at=when, data=data)
 
@@ -328,14 +328,14 @@ _REFUSALS = {
 def rerun_refused(event: Rerun, code: str, run: int | None) -> Note:
     """Say why a run is not rerun (P-102)."""
     what = f"run {run} of {event.job!r}" if run is not None else f"{event.job!r}, which has no run yet,"
-    text = f"The rerun of {what} at {clock(event.at)} is refused ({code}): {_REFUSALS[code]}."
+    text = f"The rerun of {what} on {clock(event.at)} is refused ({code}): {_REFUSALS[code]}."
     return Note(text, "refused", event.job, fact="P-102")
 
 
 def api_refused(event: ApiTrigger) -> Note:
     """Say that a CI job needs to know the pull request and the code (P-079)."""
     text = (
-        f"The API call at {clock(event.at)} starts no run of the CI job {event.job!r}: it must name a pull "
+        f"The API call on {clock(event.at)} starts no run of the CI job {event.job!r}: it must name a pull "
         "request, and a commit (git_sha) or a branch (git_branch)."
     )
     return Note(text, "refused", event.job, fact="P-079")

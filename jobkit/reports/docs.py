@@ -21,7 +21,7 @@ from jobkit.basics.moments import utc
 from jobkit.basics.plain_data import plain_data
 from jobkit.basics.visible import visible
 from jobkit.basics.why import Cause
-from jobkit.basics.words import count_words
+from jobkit.basics.words import count_words, date_words
 from jobkit.jobs.versions import TRACKS
 from jobkit.platform.course import CourseOfEvents
 from jobkit.platform.executor import command_or_none
@@ -101,9 +101,9 @@ class Docs:
     def sentence(self) -> str:
         """The same in one sentence."""
         if self.shown is None:
-            return f"At {clock(self.at)}, no run of {self.environment!r} has generated docs yet."
+            return f"On {clock(self.at)}, no run of {self.environment!r} has generated docs yet."
         since = f"generated {clock(self.shown.generated_at)}"
-        text = f"At {clock(self.at)}, the docs of {self.environment!r} are those of run {self.shown.run} of "
+        text = f"On {clock(self.at)}, the docs of {self.environment!r} are those of run {self.shown.run} of "
         newer = f"; {count_words(self.newer_runs, 'newer run')} did not update them"
         return f"{text}{self.shown.job!r}, {since}{newer if self.newer_runs else ''}."
 
@@ -247,7 +247,7 @@ def _moment(sim: CourseOfEvents, at: datetime | str | None) -> datetime:
     moment = utc(at) if at is not None else sim.until
     if not sim.start <= moment <= sim.until:
         raise JobkitError(
-            f"{moment.isoformat()} lies outside the simulation",
-            hint=f"it goes from {sim.start.isoformat()} to {sim.until.isoformat()}",
+            f"{date_words(moment)} lies outside the simulation",
+            hint=f"it goes from {date_words(sim.start)} to {date_words(sim.until)}",
         )
     return moment

@@ -140,4 +140,4 @@ def test_every_six_hours_is_utc_g50() -> None:
         assert [run.queued_at.isoformat()[11:] for run in sim.runs] == [
             f"{h:02}:00:00+00:00" for h in (0, 6, 12, 18)
         ]
-        assert sim.runs[1].trigger.text == "its schedule `0 */6 * * *` fired at Mon 2 Mar 06:00 UTC"
+        assert sim.runs[1].trigger.text == "its schedule `0 */6 * * *` fired on Mon 2 Mar 06:00 UTC"
