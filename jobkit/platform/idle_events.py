@@ -91,7 +91,7 @@ def _why_idle(account: Account, rules: Rules, event: PullRequest, ci: list[Job])
         names = ", ".join(repr(job.name) for job in right[:3])
         return "P-022", f"it is a draft, and {names} does not run on draft pull requests"
     if rules.pull_request_event_list and not any(_listens(job, event) for job in right):
-        return "S-11", f"the pull_request_events of {right[0].name!r} leave it out"
+        return "G-11", f"the pull_request_events of {right[0].name!r} leave it out"
     return "", ""
 
 
