@@ -229,7 +229,7 @@ def test_one_target_of_deferral_p111() -> None:
 
 
 def test_a_run_without_a_manifest_leaves_the_older_state_p113() -> None:
-    """Recorded: `dbt deps`, `debug` and `clean` write no manifest. That the platform skips them is assumed."""
+    """Recorded: `dbt deps` and `clean` write no manifest. That the platform skips them is assumed."""
     night = Job(name="Night", commands=["dbt build"], schedule="0 2 * * *")
     tidy = Job(name="Tidy", commands=["dbt clean", "dbt deps"], schedule="0 4 * * *")
     ci = Job(
