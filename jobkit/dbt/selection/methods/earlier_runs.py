@@ -26,8 +26,10 @@ def by_state(context: SelectionContext, criterion: Criterion) -> set[str]:
 @method("result")
 def by_result(context: SelectionContext, criterion: Criterion) -> set[str]:
     """Find nodes that ended with a status in the state's ``run_results.json``."""
-    if context.state is None or context.state.results is None:
+    if context.state is None:
         raise _missing(criterion, "No comparison run_results")
+    if context.state.results is None:
+        raise _missing(criterion, "No comparison run_results", "the earlier run left no run_results.json")
     nodes = context.index.nodes
     return {
         uid for uid, status in context.state.results.items() if status == criterion.value and uid in nodes
@@ -41,10 +43,14 @@ def by_source_status(context: SelectionContext, criterion: Criterion) -> set[str
     dbt accepts any other word too, and then finds nothing.
     """
     state = context.state
-    if state is None or state.freshness is None:
-        raise _missing(criterion, "No previous state comparison freshness results in sources.json")
+    before = "No previous state comparison freshness results in sources.json"
+    if state is None:
+        raise _missing(criterion, before)
+    if state.freshness is None:
+        raise _missing(criterion, before, "the earlier run left no sources.json")
     if state.current_freshness is None:
-        raise _missing(criterion, "No current state comparison freshness results in sources.json")
+        now = "No current state comparison freshness results in sources.json"
+        raise _missing(criterion, now, "no `dbt source freshness` ran before this command")
     if criterion.value != "fresher":
         return set()
     return {uid for uid in _fresher(state) if uid in context.index.nodes}
@@ -70,9 +76,11 @@ _HINTS = {
 }
 
 
-def _missing(criterion: Criterion, meaning: str) -> SelectionError:
+def _missing(
+    criterion: Criterion, meaning: str, what: str = "there is no earlier run to compare with"
+) -> SelectionError:
     error = criterion.error(
-        f"there is no earlier run to compare with. dbt: {meaning}",
+        f"{what}. dbt: {meaning}",
         _HINTS[criterion.method],
     )
     error.dbt_message = meaning
