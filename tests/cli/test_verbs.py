@@ -244,7 +244,7 @@ def test_ls_warns_on_stderr_and_says_why() -> None:
     result = run("ls", "--select", "tag:no_such_tag")
     assert (result.exit_code, result.stdout) == (0, "")
     assert "no_such_tag" in result.stderr
-    assert "model.shop.orders  # " in run("ls", "--select", "orders", "--why").stdout
+    assert "model.shop.orders  # matches orders." in run("ls", "--select", "orders", "--why").stdout
 
 
 def test_invoke_ends_as_dbt_does() -> None:
