@@ -11,6 +11,7 @@ import jobkit
 from jobkit.basics.words import as_sentence
 from jobkit.cli.group import _VERBS
 from jobkit.views import futures_text, measures_text, run_text, simulation_text
+from jobkit.views.sentences import note_sentences
 from tests.cli.running import run
 from tests.messages.templates import templates
 from tests.platform.world import instant, job, project
@@ -50,6 +51,17 @@ GONE = (
         r"compares with an earlier run, and there is none",
         r"Account\(environment_variables",
         r"Rules\(duration_noise",
+    ),
+    *(
+        r"\btakes? (?:it|them|the connection|the artifacts) to\b",
+        r"\bat \{(?:clock|moment_words)\(",
+        r"by the clock",
+    ),
+    *(
+        r"isoformat\(\)\}(?! has no time zone)",
+        r"presses Run now once",
+        r"\bthe horizon\b",
+        r"and not deferred$",
     ),
     *(r"events=\[jobkit", r"for the job is deactivated", r"taken up", r"has nothing to go by"),
 )
@@ -105,6 +117,22 @@ def test_who_holds_the_slots_is_told_in_words(slots: int, words: str) -> None:
     jobs = [job(f"J{number}", cron="0 6 * * *") for number in range(slots + 1)]
     sim = jobkit.simulate(jobs, project(minutes=20), rules=instant(run_slots=slots), **DAY)
     assert f"it waited: {words}" in [cause.text for cause in sim.why(sim.runs[-1])]
+
+
+def test_a_note_does_not_name_its_job_twice() -> None:
+    waits = job("Waits", cron=None, triggers={"job_completion": {"job": "Daily"}})
+    rerun = jobkit.Rerun(job="Daily", at="2026-03-02T12:00", start="failure")
+    sim = jobkit.simulate([job("Daily", cron="0 6 * * *"), waits], project(), events=[rerun], **DAY)
+    (refused,) = (text for text in note_sentences(sim) if "is refused" in text)
+    assert refused.startswith("The rerun of run 1 of 'Daily' on Mon 2 Mar 12:00 UTC is refused")
+
+
+def test_the_status_on_a_pull_request_says_what_the_run_did() -> None:
+    ci = job("CI", cron=None, triggers={"pull_request": True})
+    opened = jobkit.PullRequest(number=7, at="2026-03-02T12:00", changed=["a"])
+    sim = jobkit.simulate([job("Daily", cron="0 6 * * *"), ci], project(), events=[opened], **DAY)
+    said_of = [notice.sentence for notice in sim.notices() if notice.kind == "pr_status"]
+    assert said_of == ["Run 2 of 'CI' is queued.", "Run 2 of 'CI' ended with success."]
 
 
 # -- what is assumed ----------------------------------------------------------------------------------------
