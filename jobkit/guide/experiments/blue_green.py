@@ -115,7 +115,7 @@ BLUE_GREEN = Experiment(
     name="blue-green",
     title="Implementing Zero-Downtime Deployments",
     question="Two bad releases in four days: what do the readers see if the job builds in place, and what if "
-    "it builds aside, tests, and only then changes over?",
+    "it builds a second set of tables, tests it, and only then changes over?",
     arms=(_IN_PLACE, _ASIDE),
     observe=_observe,
     notes=(

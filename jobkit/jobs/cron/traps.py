@@ -93,7 +93,7 @@ def _step(cron: Cron, field: Field, entry: Entry) -> Iterator[ScheduleTrap]:
         yield ScheduleTrap(
             "restarts-monthly",
             f"`{entry.text}` counts from the 1st of each month: {_restart(entry)}",
-            "cron counts anew each month; for equal gaps choose days of the week, or run every day",
+            "cron starts again each month; for equal gaps choose days of the week, or run every day",
             kind.name,
         )
     elif whole and size % entry.step:
