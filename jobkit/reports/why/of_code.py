@@ -13,28 +13,34 @@ from jobkit.platform.course import CourseOfEvents
 from jobkit.platform.run import Run, RunStep
 from jobkit.platform.wording import clock
 
-__all__ = ["why_macro", "why_not_in_code", "work_beside_nodes"]
+__all__ = ["not_in_code", "why_macro", "work_beside_nodes"]
 
 _SHOWN = 3
 
 
-def why_not_in_code(sim: CourseOfEvents, run: Run, uid: str) -> Why:
-    """Return why a run cannot have built a node: its code does not have it."""
-    cause = _not_in_code(sim, run, uid)
-    return Why(f"{uid} is not in the code of run {run.id}: {cause.text}.", (cause,))
+def not_in_code(sim: CourseOfEvents, run: Run, uid: str) -> Cause:
+    """Return why a run cannot have built a node: its code does not have it (P-107)."""
+    branch = f" (branch {run.git_branch!r})" if run.git_branch else ""
+    change = _brings(sim, run, uid)
+    if change is None:
+        text = f"the code{branch} does not have it: only that of other runs does"
+        return Cause("not_in_code", text, uid, "P-107")
+    verb = "adds it" if uid in change.after.nodes else "has removed it"
+    at = change.merged_at or change.at
+    when = f"merged {clock(at)}" if change.merged_at else f"pushed {clock(at)}, not merged"
+    text = f"the code{branch} does not have it: pull request #{change.pull_request} {verb} ({when})"
+    data = Details(pull_request=change.pull_request)
+    return Cause("not_in_code", text, uid, "P-107", at=at, data=data)
 
 
-def _not_in_code(sim: CourseOfEvents, run: Run, uid: str) -> Cause:
+def _brings(sim: CourseOfEvents, run: Run, uid: str) -> Change | None:
+    """Return the push that adds a node and is not in the code of a run, or removes it and is."""
     mine = {change.key for change in run.code.changes} if run.code is not None else set()
     for change in _pushes(sim):
         before, after = uid in change.before.nodes, uid in change.after.nodes
         if before is not after and (change.key in mine) is before:
-            number, verb = change.pull_request, "adds it" if after else "has removed it"
-            at = change.merged_at or change.at
-            when = f"merged {clock(at)}" if change.merged_at else f"pushed {clock(at)}, not merged"
-            text = f"pull request #{number} {verb} ({when})"
-            return Cause("not_in_code", text, uid, "P-107", at=at, data=Details(pull_request=number))
-    return Cause("not_in_code", "only the code of other runs has it", uid, "P-107")
+            return change
+    return None
 
 
 def _pushes(sim: CourseOfEvents) -> Iterator[Change]:

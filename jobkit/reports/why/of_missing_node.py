@@ -13,7 +13,7 @@ from jobkit.dbt.execution import Invocation
 from jobkit.dbt.execution.inputs import Inputs
 from jobkit.dbt.execution.node_choice import SelectionReasons
 from jobkit.dbt.manifest.node import Node
-from jobkit.dbt.manifest.project_graph import ProjectGraph
+from jobkit.dbt.project import Project
 from jobkit.dbt.selection import select
 from jobkit.jobs import Job
 from jobkit.platform.course import CourseOfEvents
@@ -21,21 +21,25 @@ from jobkit.platform.executor import command_or_none
 from jobkit.platform.run import Run, RunStep
 from jobkit.platform.steps import RETRY
 from jobkit.platform.wording import clock
+from jobkit.reports.why.last_built import last_built
+from jobkit.reports.why.of_code import not_in_code
 from jobkit.reports.why.of_job import will_not_run
 
-__all__ = ["code_of", "why_missing", "why_never_ran"]
+__all__ = ["LOOKS_ONLY", "why_missing", "why_never_ran"]
 
-_LOOKS_ONLY = frozenset({"ls", "docs generate", "show", "compile"})
+LOOKS_ONLY = frozenset({"ls", "docs generate", "show", "compile"})
+"""Commands that build and test nothing."""
+
 _OF_THE_NODE = frozenset({"disabled", "ephemeral", "source"})  # the same in every run of the same code
 _NAMED = 5  # children
 _SAID = 3  # reasons in one sentence; the causes have all of them
 _FAR_BACK = 500  # runs that are looked at for the last one of each job
 
 
-def code_of(run: Run) -> ProjectGraph | None:
+def _code(run: Run) -> Project | None:
     """Return the code that a run used, or None where it called no dbt."""
-    done = [step.invocation for step in run.steps if step.invocation is not None]
-    return done[-1].state.project if done else None
+    called = any(step.invocation is not None for step in run.steps)
+    return run.code.project if called and run.code is not None else None
 
 
 def why_never_ran(sim: CourseOfEvents, uid: str) -> Why:
@@ -57,7 +61,8 @@ def why_missing(sim: CourseOfEvents, run: Run, uid: str) -> Why:
     """Return why a run has no result of the node."""
     causes = _causes_in(sim, run, uid)
     texts = dict.fromkeys(cause.text.rstrip(".") for cause in causes)
-    return Why(f"{uid} did not run in run {run.id} of {run.job.name!r}: {'; '.join(texts)}.", causes)
+    sentence = f"{uid} did not run in run {run.id} of {run.job.name!r}: {'; '.join(texts)}."
+    return Why(sentence, (*causes, *last_built(sim, run, uid)))
 
 
 def _in_run(run: Run, cause: Cause) -> Cause:
@@ -70,8 +75,10 @@ def _in_run(run: Run, cause: Cause) -> Cause:
 def _no_run(sim: CourseOfEvents, uid: str) -> Iterator[Cause]:
     """Yield that nothing called dbt, and why the jobs did not run."""
     yield Cause("no_run", "no run here called dbt", uid)
-    for why in will_not_run(sim).values():
-        yield from why
+    for job, why in will_not_run(sim).items():
+        for cause in why:
+            own = cause.subject == job
+            yield replace(cause, text=f"{job!r}: {cause.text}") if own else cause
 
 
 def _last_runs(sim: CourseOfEvents) -> list[Run]:
@@ -80,7 +87,7 @@ def _last_runs(sim: CourseOfEvents) -> list[Run]:
     found = []
     for place in range(len(sim.runs) - 1, max(-1, len(sim.runs) - 1 - _FAR_BACK), -1):
         run = sim.runs[place]
-        if run.job.name in left and code_of(run) is not None:
+        if run.job.name in left and _code(run) is not None:
             left.discard(run.job.name)
             found.append(run)
         if not left:
@@ -93,16 +100,18 @@ def _last_runs(sim: CourseOfEvents) -> list[Run]:
 
 def _causes_in(sim: CourseOfEvents, run: Run, uid: str) -> tuple[Cause, ...]:
     """Return why no step of a run has a result of the node, what is most telling first."""
-    code = code_of(run)
+    code = _code(run)
     if code is None:
         return (_no_dbt(run, uid),)
     node = code.nodes.get(uid)
+    if uid in code.disabled:
+        return (Cause("disabled", "it is disabled in the project, so no command takes it", uid),)
     if node is None:
-        return (_not_in_code(run, code, uid),)
+        return (not_in_code(sim, run, uid),)
     whatever = _of_its_nature(node, run)
     if whatever is not None:
         return (whatever,)
-    of_steps = [*_of_steps(run, node)]
+    of_steps = [*_together([*_of_steps(run, node)], node)]
     # That `dbt test` takes no models is worth a word only where no step had a better reason.
     better = [cause for cause in of_steps if cause.kind != "resource_type"]
     causes = [*(better or of_steps), *_deferred(sim, run, node, code)]
@@ -124,13 +133,6 @@ def _no_dbt(run: Run, uid: str) -> Cause:
     return Cause("not_started", "the run has not come to its commands by the end of the simulation", uid)
 
 
-def _not_in_code(run: Run, code: ProjectGraph, uid: str) -> Cause:
-    if uid in code.disabled:
-        return Cause("disabled", "it is disabled in the project, so no command takes it", uid)
-    branch = f" (branch {run.git_branch!r})" if run.git_branch else ""
-    return Cause("not_in_code", f"it is not in the code that run {run.id} used{branch}", uid, "P-107")
-
-
 def _of_its_nature(node: Node, run: Run) -> Cause | None:
     """Return why a node has no result in any run that could be said to build it."""
     if node.is_ephemeral:
@@ -149,11 +151,32 @@ def _of_steps(run: Run, node: Node) -> Iterator[Cause]:
         command = command_or_none(step.command or "")
         if command is None or (command.verb not in RESOURCE_TYPES and command.verb != "retry"):
             continue
-        if command.verb in _LOOKS_ONLY or _is_of_other_kind(command, node):
+        if command.verb in LOOKS_ONLY or _is_of_other_kind(command, node):
             continue
         cause = _of_step(run, step, command, node)
         if cause is not None:
             yield cause
+
+
+def _together(causes: list[Cause], node: Node) -> Iterator[Cause]:
+    """Yield the causes, each kind that several steps have in one sentence."""
+    for kind, say in (("earlier_step", _were_skipped), ("resource_type", _take_none)):
+        same = [cause for cause in causes if cause.kind == kind]
+        if len({(cause.data["step"], cause.data["why"]) for cause in same}) > 1:
+            one = replace(same[0], text=say(same, node))
+            causes = [one if cause is same[0] else cause for cause in causes if cause not in same[1:]]
+    yield from causes
+
+
+def _were_skipped(causes: list[Cause], node: Node) -> str:
+    steps = enumerated([str(cause.data["step"]) for cause in causes])
+    return f"steps {steps} were skipped: {causes[0].data['why']}"
+
+
+def _take_none(causes: list[Cause], node: Node) -> str:
+    commands = enumerated(list(dict.fromkeys(f"`{cause.data['command']}`" for cause in causes)))
+    verb = "take" if " and " in commands else "takes"
+    return f"{commands} {verb} no {_plural(node.resource_type)}"
 
 
 def _is_of_other_kind(command: Command, node: Node) -> bool:
@@ -179,13 +202,14 @@ def _of_step(run: Run, step: RunStep, command: Command, node: Node) -> Cause | N
         text = f"{name} takes up only what {before} had not finished"
         return Cause("retry", text, uid, "S-030")
     if node.resource_type not in command.executes:
-        return Cause("resource_type", f"{name} {_only(command, node)}", uid)
+        data = Details(step=step.index, command=command.text, why="")
+        return Cause("resource_type", f"{name} {_only(command, node)}", uid, data=data)
     return _not_selected(run, invocation, name, uid)
 
 
 def _not_taken(run: Run, step: RunStep, command: Command, node: Node) -> Cause | None:
     """Return what is to be said of a step that was skipped, if it would have run the node."""
-    code = code_of(run)
+    code = _code(run)
     try:
         taken = code is not None and node.unique_id in select(
             code,
@@ -204,7 +228,8 @@ def _not_taken(run: Run, step: RunStep, command: Command, node: Node) -> Cause |
         text = f"step {step.index} (`{command.text}`) has not begun by the end of the simulation"
         return Cause("unfinished", text, node.unique_id)
     text = f"step {step.index} (`{command.text}`){sure} was skipped: {step.message}"
-    return Cause("earlier_step", text, node.unique_id, "P-085")
+    data = Details(step=step.index, command=command.text, why=step.message)
+    return Cause("earlier_step", text, node.unique_id, "P-085", data=data)
 
 
 def _cut_off(run: Run, step: RunStep, name: str, uid: str) -> Cause:
@@ -260,7 +285,7 @@ def _equals_state(run: Run, name: str, uid: str) -> Cause:
 # -- read elsewhere ----------------------------------------------------------------------------------------
 
 
-def _deferred(sim: CourseOfEvents, run: Run, node: Node, code: ProjectGraph) -> Iterator[Cause]:
+def _deferred(sim: CourseOfEvents, run: Run, node: Node, code: Project) -> Iterator[Cause]:
     """Yield which nodes read it from elsewhere, because it is not built here (P-121)."""
     uid, inputs = node.unique_id, code.table(Inputs)
     for step in run.steps:
@@ -285,7 +310,7 @@ def _deferred_to(sim: CourseOfEvents, job: Job) -> str:
     return f"what the job {deferral.job!r} built" if deferral.job else "what an earlier run of this job built"
 
 
-def _names(code: ProjectGraph, uids: list[str]) -> str:
+def _names(code: Project, uids: list[str]) -> str:
     """Return the names of nodes, models before tests; of many, the first ones."""
     order = sorted(uids, key=lambda uid: (code.nodes[uid].resource_type != "model", code.nodes[uid].name))
     names = [code.nodes[uid].name for uid in order]

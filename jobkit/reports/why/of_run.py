@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from jobkit.basics.why import Cause, Why
 from jobkit.basics.words import exact_duration_words
@@ -38,8 +39,9 @@ def why_run(sim: CourseOfEvents, run: Run) -> Why:
 
 def _causes_of_run(sim: CourseOfEvents, run: Run) -> Iterator[Cause]:
     """Yield what happened to the run, newest first, then the chain of triggers back to an outside event."""
-    yield from reversed(run.causes)
-    yield from causes_of_state(sim, run)
+    for cause in reversed(run.causes):  # whose state it compares with explains no end of the run
+        yield replace(cause, beside=True) if cause.kind == "deferral" else cause
+    yield from (replace(cause, beside=True) for cause in causes_of_state(sim, run))
     if run.status == "error":
         bad = (row.cause for row in run.results if row.status in ("error", "fail") and row.cause is not None)
         yield from dropped_schema(sim, run, next(bad, None))
@@ -52,7 +54,7 @@ def _causes_of_run(sim: CourseOfEvents, run: Run) -> Iterator[Cause]:
         yield current.trigger
     for note in sim.notes:
         if note.kind == "difference" and note.job == run.job.name:
-            yield Cause("difference", as_clause(note.text), note.field, note.fact)
+            yield Cause("difference", as_clause(note.text), note.field, note.fact, beside=True)
     yield from marks_of_run(sim, run)
     yield from _assumed(sim, run)
 
