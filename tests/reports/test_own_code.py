@@ -73,9 +73,9 @@ def test_a_node_that_a_merge_has_removed_names_it() -> None:
     sim = played(MERGED.model_copy(update={"project": project("a > b")}))
     (cause,) = sim.why("c", run=last(sim, "Nightly"))
     assert cause.kind == "not_in_code"
-    assert (
-        cause.text
-        == "the code (branch 'main') does not have it: pull request #2 has removed it (merged Tue 3 Mar 11:00 UTC)"
+    assert cause.text == (
+        "the code (branch 'main') does not have it: "
+        "pull request #2 has removed it (merged Tue 3 Mar 11:00 UTC)"
     )
     assert "ended with success" in str(sim.why("c", run=sim.runs[0]))
 

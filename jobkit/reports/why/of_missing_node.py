@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from jobkit.basics.errors import JobkitError
 from jobkit.basics.why import Cause, Details, Why
-from jobkit.basics.words import enumerated
+from jobkit.basics.words import count_words, enumerated
 from jobkit.dbt.commands import RESOURCE_TYPES, Command
 from jobkit.dbt.execution import Invocation
 from jobkit.dbt.execution.inputs import Inputs
@@ -25,7 +25,7 @@ from jobkit.reports.why.last_built import last_built
 from jobkit.reports.why.of_code import not_in_code
 from jobkit.reports.why.of_job import will_not_run
 
-__all__ = ["LOOKS_ONLY", "why_missing", "why_never_ran"]
+__all__ = ["LOOKS_ONLY", "why_missing", "why_never_ran", "without_it"]
 
 LOOKS_ONLY = frozenset({"ls", "docs generate", "show", "compile"})
 """Commands that build and test nothing."""
@@ -63,6 +63,20 @@ def why_missing(sim: CourseOfEvents, run: Run, uid: str) -> Why:
     texts = dict.fromkeys(cause.text.rstrip(".") for cause in causes)
     sentence = f"{uid} did not run in run {run.id} of {run.job.name!r}: {'; '.join(texts)}."
     return Why(sentence, (*causes, *last_built(sim, run, uid)))
+
+
+def without_it(sim: CourseOfEvents, run: Run, uid: str) -> Iterator[Cause]:
+    """Yield that newer runs of the same job have no result of a node, and why the last of them has none."""
+    name = run.job.name
+    newer = sim.runs_having(lambda one: one.id > run.id and one.job.name == name)
+    ended = [one for one in newer if one.finished_at is not None]
+    if not ended:
+        return
+    last, more = ended[-1], len(ended) - 1
+    besides = f" (and {count_words(more, 'run')} before it)" if more else ""
+    reasons = "; ".join(cause.text.rstrip(".") for cause in _causes_in(sim, last, uid))
+    text = f"run {last.id} of {name!r}{besides} came later and did not run it: {reasons}"
+    yield Cause("not_since", text, uid, at=last.finished_at, data=Details(run=last.id), beside=True)
 
 
 def _in_run(run: Run, cause: Cause) -> Cause:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from jobkit.basics.why import Cause, Why
 from jobkit.dbt.execution import NodeResult
@@ -18,7 +19,7 @@ from jobkit.reports.why.marks import marks_of_node
 from jobkit.reports.why.of_build import how_built
 from jobkit.reports.why.of_change import changes_behind
 from jobkit.reports.why.of_code import why_macro, work_beside_nodes
-from jobkit.reports.why.of_missing_node import LOOKS_ONLY, why_missing, why_never_ran
+from jobkit.reports.why.of_missing_node import LOOKS_ONLY, why_missing, why_never_ran, without_it
 from jobkit.reports.why.of_parents import parents_read
 
 __all__ = ["why_node"]
@@ -30,7 +31,8 @@ def why_node(sim: CourseOfEvents, name: str, run: Run | None) -> Why:
     where = run if run is not None else _last_run_with(sim, uid)
     found = _result(where, uid) if where is not None else None
     if where is not None and found is not None:
-        return _why_result(sim, where, *found)
+        why = _why_result(sim, where, *found)
+        return why if run is not None else replace(why, causes=(*why.causes, *without_it(sim, where, uid)))
     if uid.startswith("macro."):
         code = next(one for one in sim.code_versions if uid in one.project.macros)
         return why_macro(code.project, uid, run)
