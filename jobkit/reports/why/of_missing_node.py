@@ -21,6 +21,7 @@ from jobkit.platform.executor import command_or_none
 from jobkit.platform.run import Run, RunStep
 from jobkit.platform.steps import RETRY
 from jobkit.platform.wording import clock
+from jobkit.reports.why.declined import declined_cause
 from jobkit.reports.why.last_built import last_built
 from jobkit.reports.why.of_code import not_in_code
 from jobkit.reports.why.of_job import will_not_run
@@ -52,6 +53,7 @@ def why_never_ran(sim: CourseOfEvents, uid: str) -> Why:
     elif len(runs) > 1:
         causes = [_in_run(run, cause) for run in runs for cause in _causes_in(sim, run, uid)]
     causes = causes or [*_no_run(sim, uid)]
+    causes += _declined(sim, causes)
     texts = list(dict.fromkeys(cause.text for cause in causes))
     more = f"; and {len(texts) - _SAID} more reasons" if len(texts) > _SAID else ""
     return Why(f"{head}: {'; '.join(texts[:_SAID])}{more}.", tuple(dict.fromkeys(causes)))
@@ -63,6 +65,15 @@ def why_missing(sim: CourseOfEvents, run: Run, uid: str) -> Why:
     texts = dict.fromkeys(cause.text.rstrip(".") for cause in causes)
     sentence = f"{uid} did not run in run {run.id} of {run.job.name!r}: {'; '.join(texts)}."
     return Why(sentence, (*causes, *last_built(sim, run, uid)))
+
+
+def _declined(sim: CourseOfEvents, causes: list[Cause]) -> Iterator[Cause]:
+    """Yield why no job ran for the pull request that brings the node."""
+    numbers = {cause.data["pull_request"] for cause in causes if cause.kind == "not_in_code" and cause.data}
+    for declined in sim.declined:
+        if declined.data.get("pull_request") in numbers and declined.job in sim.idle_jobs():
+            cause = declined_cause(declined)
+            yield replace(cause, text=f"{declined.job!r} did not run: {cause.text}")
 
 
 def without_it(sim: CourseOfEvents, run: Run, uid: str) -> Iterator[Cause]:
@@ -174,7 +185,8 @@ def _of_steps(run: Run, node: Node) -> Iterator[Cause]:
 
 def _together(causes: list[Cause], node: Node) -> Iterator[Cause]:
     """Yield the causes, each kind that several steps have in one sentence."""
-    for kind, say in (("earlier_step", _were_skipped), ("resource_type", _take_none)):
+    ways = (("earlier_step", _were_skipped), ("resource_type", _take_none), ("equals_state", _both_equal))
+    for kind, say in ways:
         same = [cause for cause in causes if cause.kind == kind]
         if len({(cause.data["step"], cause.data["why"]) for cause in same}) > 1:
             one = replace(same[0], text=say(same, node))
@@ -185,6 +197,14 @@ def _together(causes: list[Cause], node: Node) -> Iterator[Cause]:
 def _were_skipped(causes: list[Cause], node: Node) -> str:
     steps = enumerated([str(cause.data["step"]) for cause in causes])
     return f"steps {steps} were skipped: {causes[0].data['why']}"
+
+
+def _both_equal(causes: list[Cause], node: Node) -> str:
+    commands = enumerated(list(dict.fromkeys(f"`{cause.data['command']}`" for cause in causes)))
+    return (
+        f"its code equals {causes[0].data['state']}, and {commands} take only what has changed "
+        "(new rows are no change)"
+    )
 
 
 def _take_none(causes: list[Cause], node: Node) -> str:
@@ -218,7 +238,7 @@ def _of_step(run: Run, step: RunStep, command: Command, node: Node) -> Cause | N
     if node.resource_type not in command.executes:
         data = Details(step=step.index, command=command.text, why="")
         return Cause("resource_type", f"{name} {_only(command, node)}", uid, data=data)
-    return _not_selected(run, invocation, name, uid)
+    return _not_selected(run, invocation, step.index, uid)
 
 
 def _not_taken(run: Run, step: RunStep, command: Command, node: Node) -> Cause | None:
@@ -271,7 +291,8 @@ def _plural(kind: str) -> str:
     return {"analysis": "analyses", "saved query": "saved queries"}.get(words, f"{words}s")
 
 
-def _not_selected(run: Run, invocation: Invocation, name: str, uid: str) -> Cause:
+def _not_selected(run: Run, invocation: Invocation, step: int, uid: str) -> Cause:
+    name = f"`{invocation.command.text}`"
     reasons = invocation.reasons
     absence = reasons.absence(uid) if isinstance(reasons, SelectionReasons) else None
     if absence is not None and absence.kind == "excluded":
@@ -279,11 +300,11 @@ def _not_selected(run: Run, invocation: Invocation, name: str, uid: str) -> Caus
             "excluded", f"{name} leaves it out: it {absence.how}, and --exclude takes that away", uid
         )
     if absence is not None and absence.kind == "equals_state":
-        return _equals_state(run, name, uid)
+        return _equals_state(run, invocation.command.text, step, uid)
     return Cause("not_selected", f"{name} does not select it", uid)
 
 
-def _equals_state(run: Run, name: str, uid: str) -> Cause:
+def _equals_state(run: Run, command: str, step: int, uid: str) -> Cause:
     """Say that nothing has changed, and compared with which run."""
     deferral = next((cause for cause in run.causes if cause.kind == "deferral"), None)
     data = deferral.data if deferral is not None else Details()
@@ -292,8 +313,9 @@ def _equals_state(run: Run, name: str, uid: str) -> Cause:
         state = f"the state of run {number} of {data['of_job']!r} ({clock(deferral.at)})"
     elif number == 0:
         state = f"the state of {data['of_job']!r} from before the simulation"
-    text = f"its code equals {state}, and {name} takes only what has changed (new rows are no change)"
-    return Cause("equals_state", text, uid, "P-124", data=Details(run=number, of_job=data.get("of_job")))
+    takes = f"`{command}` takes only what has changed (new rows are no change)"
+    data = Details(run=number, of_job=data.get("of_job"), state=state, step=step, command=command, why="")
+    return Cause("equals_state", f"its code equals {state}, and {takes}", uid, "P-124", data=data)
 
 
 # -- read elsewhere ----------------------------------------------------------------------------------------

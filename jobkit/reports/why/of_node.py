@@ -66,6 +66,9 @@ def _why_result(sim: CourseOfEvents, run: Run, step: RunStep, result: NodeResult
     causes += changes_behind(sim, run, step, result.unique_id)
     built = tuple(how_built(run, step, result))
     text = "; ".join(cause.text for cause in (*causes, *built) if not cause.beside)
+    if result.status == "no-op":
+        nothing = "dbt has nothing to run for it: it only names what the nodes are for"
+        causes.append(Cause("no_op", nothing, result.unique_id, "S-020", beside=True))
     causes += [*built, *parents_read(sim, run, step, result), *last_built(sim, run, result.unique_id)]
     causes += marks_of_node(sim, run, result.unique_id)
     return Why(f"{head}: {text}." if text else f"{head}.", tuple(causes))
@@ -73,7 +76,7 @@ def _why_result(sim: CourseOfEvents, run: Run, step: RunStep, result: NodeResult
 
 def _root(run: Run, cause: Cause | None) -> Iterator[Cause]:
     """Yield why the node failed because of which this one was skipped: what one would ask next."""
-    if cause is not None and cause.kind == "upstream":
+    if cause is not None and cause.kind in ("upstream", "fail_fast"):
         for row in run.results:
             if row.unique_id == cause.subject and row.status in ("error", "fail") and row.cause is not None:
                 yield row.cause

@@ -16,6 +16,7 @@ from jobkit.reports.why.of_state import causes_of_state
 
 __all__ = ["why_run"]
 
+_STATE_METHODS = ("state:", "result:", "source_status:")
 _ENDINGS = {
     "success": "ended with success",
     "error": "ended in error",
@@ -47,16 +48,33 @@ def _causes_of_run(sim: CourseOfEvents, run: Run) -> Iterator[Cause]:
         yield from dropped_schema(sim, run, next(bad, None))
     if run.retry_of is not None:
         yield rerun_of(sim.run(run.retry_of))
+    yield from _nothing_to_compare_with(sim, run)
+    yield run.trigger
     current = run
-    yield current.trigger
     while current.triggered_by is not None:
         current = sim.run(current.triggered_by)
-        yield current.trigger
+        head = f"run {current.id} of {current.job.name!r} was queued because"
+        yield replace(current.trigger, text=f"{head} {current.trigger.text}")
     for note in sim.notes:
         if note.kind == "difference" and note.job == run.job.name:
             yield Cause("difference", as_clause(note.text), note.field, note.fact, beside=True)
     yield from marks_of_run(sim, run)
     yield from _assumed(sim, run)
+
+
+def _nothing_to_compare_with(sim: CourseOfEvents, run: Run) -> Iterator[Cause]:
+    """Yield that a command asked for a state and the job defers to nothing: it says so nowhere else."""
+    if run.status != "error" or not sim.account.deferral_of(run.job).is_off:
+        return
+    for step in run.steps:
+        done = step.invocation
+        if done is not None and step.status == "error" and done.exit_code == 2:
+            command = done.command
+            words = " ".join((*command.select, *command.exclude))
+            if command.verb == "clone" or any(method in words for method in _STATE_METHODS):
+                text = f"{run.job.name!r} has no deferral, so there is no state for `{command.text}`"
+                yield Cause("no_deferral", text, run.job.name)
+                return
 
 
 def _assumed(sim: CourseOfEvents, run: Run) -> Iterator[Cause]:

@@ -16,7 +16,7 @@ __all__ = ["by_result", "by_source_status", "by_state"]
 def by_state(context: SelectionContext, criterion: Criterion) -> set[str]:
     """Find nodes that are new, old, modified or unmodified against the state's manifest (S-050 to S-055)."""
     if context.state is None:
-        raise _missing(criterion, "Got a state selector method, but no comparison manifest")
+        raise _missing(criterion, _NO_RUN, "Got a state selector method, but no comparison manifest")
     wanted = criterion.value
     if wanted not in CHECKS:
         raise criterion.unknown("state selector", [f"state:{name}" for name in CHECKS], f"state:{wanted}")
@@ -27,7 +27,8 @@ def by_state(context: SelectionContext, criterion: Criterion) -> set[str]:
 def by_result(context: SelectionContext, criterion: Criterion) -> set[str]:
     """Find nodes that ended with a status in the state's ``run_results.json``."""
     if context.state is None or context.state.results is None:
-        raise _missing(criterion, "No comparison run_results")
+        why = _NO_RUN if context.state is None else "the run that it compares with left no run_results.json"
+        raise _missing(criterion, why, "No comparison run_results")
     nodes = context.index.nodes
     return {
         uid for uid, status in context.state.results.items() if status == criterion.value and uid in nodes
@@ -42,9 +43,11 @@ def by_source_status(context: SelectionContext, criterion: Criterion) -> set[str
     """
     state = context.state
     if state is None or state.freshness is None:
-        raise _missing(criterion, "No previous state comparison freshness results in sources.json")
+        why = _NO_RUN if state is None else "the run that it compares with did not look at source freshness"
+        raise _missing(criterion, why, "No previous state comparison freshness results in sources.json")
     if state.current_freshness is None:
-        raise _missing(criterion, "No current state comparison freshness results in sources.json")
+        why = "this run has not looked at source freshness before"
+        raise _missing(criterion, why, "No current state comparison freshness results in sources.json")
     if criterion.value != "fresher":
         return set()
     return {uid for uid in _fresher(state) if uid in context.index.nodes}
@@ -70,10 +73,10 @@ _HINTS = {
 }
 
 
-def _missing(criterion: Criterion, meaning: str) -> SelectionError:
-    error = criterion.error(
-        f"there is no earlier run to compare with. dbt: {meaning}",
-        _HINTS[criterion.method],
-    )
+_NO_RUN = "there is no earlier run to compare with"
+
+
+def _missing(criterion: Criterion, why: str, meaning: str) -> SelectionError:
+    error = criterion.error(f"{why}. dbt: {meaning}", _HINTS[criterion.method])
     error.dbt_message = meaning
     return error
