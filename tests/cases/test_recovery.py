@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from jobkit.dbt.execution import stale
+from jobkit.execution import stale
 
 import jobkit
 from tests.cases.world import DAY, ci_job, codes, job, notes, words
