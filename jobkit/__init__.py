@@ -43,6 +43,7 @@ if TYPE_CHECKING:
         invoke,
         outage,
         slow,
+        stale,
     )
     from jobkit.dbt.manifest.node import Node
     from jobkit.dbt.manifest.state import State
@@ -107,6 +108,7 @@ _HOMES = {
         "invoke",
         "outage",
         "slow",
+        "stale",
     ),
     "jobkit.jobs.files": ("load",),
     "jobkit.guide.experiments": ("experiment", "experiments"),

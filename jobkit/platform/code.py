@@ -106,6 +106,15 @@ class Code:
             self.open(event, job)
         return self._branches[self._key(event, job)][1][commit]
 
+    def update(self, event: PullRequest, job: Job) -> None:
+        """Merge what the branch of `job` holds now into the branch of a pull request.
+
+        A branch that was given as a manifest of its own stays what it is.
+        """
+        head, key = self.head(job, self._account.branch_of(job)), self._key(event, job)
+        if not self._branches[key][1][-1].is_whole:
+            self._branches[key] = (head, _branch(event, head))
+
     def merge(self, event: PullRequest, job: Job) -> None:
         """Make what the pull request changes part of the branch of `job`.
 

@@ -96,6 +96,9 @@ class Commit(Definition):
         Nodes that it takes back to what they were where the branch began.
     project : Project, optional
         The manifest of the branch from this push on, instead of `changed` and `reverted`.
+    merges_target : bool
+        True when the target branch was merged into the branch before this push: what others have merged
+        by then is in the branch as well.
     """
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
@@ -104,11 +107,12 @@ class Commit(Definition):
     changed: tuple[str, ...] = ()
     reverted: tuple[str, ...] = ()
     project: Project | None = None
+    merges_target: bool = False
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
-        if self.project is not None and (self.changed or self.reverted):
-            raise ValueError("a commit has a project of its own, or names nodes: not both")
+        if self.project is not None and (self.changed or self.reverted or self.merges_target):
+            raise ValueError("a commit has a project of its own, or says what it changes: not both")
         return self
 
     def code(self, before: Project, base: Project) -> Project:

@@ -50,6 +50,10 @@ def _push(engine: Engine, now: int, event: PullRequest, number: int) -> None:
         for job_state in _ci_job_states(engine, event):
             engine.world.code.open(event, job_state.job)
         engine.open_pull_requests[event.number] = event
+    elif event.pushes[number].merges_target:
+        for job_state in engine.job_states.values():
+            if targets(engine, job_state.job, event):
+                engine.world.code.update(event, job_state.job)
     for job_state in engine.job_states.values():
         if job_state.is_ci:
             if (kind := _why_not(engine, now, event, job_state, number)) is None:

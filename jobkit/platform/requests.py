@@ -9,6 +9,7 @@ from jobkit.jobs.versions import Version, resolve_version
 from jobkit.platform.clock import ticks
 from jobkit.platform.code_version import CodeVersion
 from jobkit.platform.events import ApiTrigger
+from jobkit.platform.executor import command_or_none
 from jobkit.platform.rules import Rules
 from jobkit.platform.steps import StepPlan, plan_steps
 
@@ -49,6 +50,8 @@ class RunRequest:
         True when it compares with anything at all.
     asks_source_status : bool
         True when a command selects by ``source_status:``, so that it counts when sources were loaded.
+    writes_manifest : bool
+        True when a command reads the project: `dbt deps`, `debug` and `clean` do not.
     """
 
     job: Job
@@ -70,6 +73,7 @@ class RunRequest:
     limit_ticks: int = field(init=False)
     defers: bool = field(init=False)
     asks_source_status: bool = field(init=False)
+    writes_manifest: bool = field(init=False)
 
     def __post_init__(self) -> None:
         asks = any("source_status:" in (step.command or "") for step in self.plan)
@@ -77,12 +81,21 @@ class RunRequest:
             "limit_ticks": ticks(self.limit_seconds),
             "defers": not self.deferral.is_off,
             "asks_source_status": asks,
+            "writes_manifest": any(map(_writes_manifest, self.plan)),
         }
         for name, value in known.items():
             object.__setattr__(self, name, value)
 
     def __deepcopy__(self, memo: object) -> RunRequest:
         return self  # it never changes, and phases are remembered by its identity
+
+
+_NO_MANIFEST = frozenset({"deps", "debug", "clean", "init", "docs serve", "help", "version"})
+
+
+def _writes_manifest(step: StepPlan) -> bool:
+    command = command_or_none(step.command) if step.command else None
+    return command is not None and command.verb not in _NO_MANIFEST
 
 
 def request_run(account: Account, rules: Rules, job: Job) -> RunRequest:

@@ -194,6 +194,9 @@ class Rules(Definition):
         True, "Without an earlier run to compare with, a command with a state selector fails, as in dbt; "
         "jobkit assumes that other commands run without deferral.", "P-118",
         assumed=True)
+    state_needs_a_manifest: bool = rule(
+        True, "jobkit assumes that a run whose commands write no manifest, such as `dbt deps`, leaves the "
+        "older state.", "P-113", assumed=True)  # fmt: skip
     interval_minute: int = rule(
         4, "The platform picks the minute of interval and exact-hour schedules; jobkit assumes minute 4.",
         "P-064",

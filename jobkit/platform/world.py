@@ -142,7 +142,12 @@ class World:
         return bool(built) and self._change(self.warehouse.with_relations(built))
 
     def publish(self, run: RunRecord, now: int) -> None:
-        """Keep the artifacts of a successful run: results of its last command, freshness of any."""
+        """Keep the artifacts of a successful run: results of its last command, freshness of any.
+
+        A run whose commands write no manifest leaves the older state, jobkit assumes.
+        """
+        if self.rules.state_needs_a_manifest and not run.request.writes_manifest:
+            return
         key = (run.phase, *[phase for phase, _ in run.past]) if run.past else run.phase
         state = self._memory.published.get(key)
         if state is None:

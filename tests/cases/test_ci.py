@@ -37,10 +37,10 @@ def test_ci_before_the_first_production_run_fails_and_a_parse_is_a_state_of_noth
     assert "does not exist" in words(sim.why(second)) or "no relation" in words(sim.why(second))
 
 
-def _stale_branch() -> Simulation:
+def _stale_branch(*commits: Any) -> Simulation:
     merge = job("Parse on merge", "dbt parse", triggers={"merge": True})
     one = PullRequest(
-        number=1, at="2026-03-02T10:00", changed=["daily_revenue"], commits=["2026-03-02T12:00"]
+        number=1, at="2026-03-02T10:00", changed=["daily_revenue"], commits=commits or ["2026-03-02T12:00"]
     )
     two = PullRequest(number=2, at="2026-03-02T10:30", changed=["stg_customers"], merged="2026-03-02T11:00")
     return jobkit.simulate([NIGHTLY, merge, ci_job()], events=[one, two], until="2026-03-02T14:00")
@@ -54,6 +54,11 @@ def test_a_branch_behind_main_selects_what_others_merged_and_why_names_them() ->
     assert "#2" in answer and "11:00" in answer and "branch" in answer
     state = next(run for run in sim.runs if run.job.name == "Parse on merge")
     assert f"run {state.id}" in answer
+
+
+def test_merging_main_into_the_branch_cures_it() -> None:
+    sim = _stale_branch({"at": "2026-03-02T12:00", "merges_target": True})
+    assert models(sim.runs_of("CI")[-1]) == models(sim.runs_of("CI")[0])
 
 
 def test_ci_after_failed_nights_builds_what_was_merged_since_and_says_how_old_the_state_is() -> None:

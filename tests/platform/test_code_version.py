@@ -65,6 +65,24 @@ def test_a_commit_may_bring_a_manifest_of_its_own() -> None:
     assert [built(run) for run in sim.runs_of("CI")] == [["a", "b"], ["f"]]
 
 
+@pytest.mark.parametrize(("merges_target", "selected"), [(False, ["a", "b", "e"]), (True, ["a", "b"])])
+def test_a_branch_behind_main_is_cured_by_merging_main_p129(merges_target: bool, selected: list[str]) -> None:
+    parse = job("Parse", "dbt parse", triggers={"merge": True})
+    push = Commit(at="2026-03-02T12:00", merges_target=merges_target)
+    mine = PullRequest(number=1, at="2026-03-02T10:00", changed=("a",), commits=[push])
+    other = PullRequest(number=2, at="2026-03-02T10:30", changed=("e",), merged="2026-03-02T11:00")
+    start = {"start": "2026-03-02", "until": "2026-03-03", "built": ["Production"]}
+    sim = simulate([parse, CI], SHOP, events=[mine, other], rules=instant(), **start)
+    last = sim.runs_of("CI")[-1]
+    assert built(last) == selected
+    assert (2, 0, True) in pushes(last) or not merges_target
+
+
+def test_a_commit_with_a_manifest_merges_nothing() -> None:
+    with pytest.raises(JobkitError, match="says what it changes"):
+        Commit(at="2026-03-02T12:00", project=SHOP, merges_target=True)
+
+
 def test_a_node_taken_back_gets_the_edges_of_the_base() -> None:
     other = project("b > a", "c > d", "e")
     push = Commit(at="2026-03-02T11:00", reverted=("a", "b"))

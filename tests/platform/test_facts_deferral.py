@@ -8,8 +8,8 @@ from jobkit.basics.errors import DefinitionError
 from jobkit.dbt.execution import Warehouse, fail, invoke
 from jobkit.dbt.execution.faults import stale
 from jobkit.dbt.manifest.state import State
-from jobkit.jobs import Deferral
-from jobkit.platform import ApiTrigger, PullRequest, RunNow
+from jobkit.jobs import Deferral, Job
+from jobkit.platform import ApiTrigger, PullRequest, Rules, RunNow
 from jobkit.simulation import simulate
 from tests.dbt.execution.make import model, source
 from tests.dbt.execution.make import project as made
@@ -226,3 +226,37 @@ def test_one_target_of_deferral_p111() -> None:
         assert Deferral(**choice).is_off == (not choice)
     with pytest.raises(DefinitionError, match="defers to one thing only"):
         Deferral(environment="Staging", job="Daily")
+
+
+def test_a_run_without_a_manifest_leaves_the_older_state_p113() -> None:
+    """Recorded: `dbt deps` and `clean` write no manifest. That the platform skips them is assumed."""
+    night = Job(name="Night", commands=["dbt build"], schedule="0 2 * * *")
+    tidy = Job(name="Tidy", commands=["dbt clean", "dbt deps"], schedule="0 4 * * *")
+    ci = Job(
+        name="CI",
+        environment="CI",
+        commands=["dbt build -s state:modified+"],
+        triggers={"pull_request": True},
+    )
+    opened = PullRequest(number=1, at="2026-03-02T10:00", changed=["orders"])
+
+    def compared(**rules: object) -> int | None:
+        sim = simulate([night, tidy, ci], events=[opened], until="2026-03-03", rules=Rules(**rules))
+        return sim.runs_of("CI")[0].deferring_run
+
+    assert compared() == 1
+    assert compared(state_needs_a_manifest=False) == 2
+
+
+def test_no_earlier_run_and_no_sources_json_are_two_messages_p118() -> None:
+    job = Job(
+        name="Fresh",
+        commands=["dbt source freshness", "dbt build -s source_status:fresher+"],
+        schedule="0 2 * * *",
+        deferral={"this_job": True},
+    )
+    first = simulate(job, until="2026-03-03", new_account=True).runs[0].message
+    assert "there is no earlier run" in first.lower()
+    primed = ApiTrigger(job="Fresh", at="2026-03-02T01:00", steps_override=["dbt parse"])
+    after = simulate(job, until="2026-03-03", events=[primed], new_account=True).runs[-1].message
+    assert "left no sources.json" in after and "no earlier run" not in after

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
@@ -20,6 +21,7 @@ from jobkit.dbt.manifest.env_vars import EnvVarUse, env_vars_of
 from jobkit.dbt.manifest.find_node import find_node
 from jobkit.dbt.manifest.links import Links, depths_of, link
 from jobkit.dbt.manifest.manifest import Manifest, read_manifest
+from jobkit.dbt.manifest.new_model import new_model
 from jobkit.dbt.manifest.node import Node
 from jobkit.dbt.manifest.packages import installed_packages
 from jobkit.dbt.manifest.project_files import read_project_files
@@ -317,6 +319,65 @@ class ProjectGraph:
         manifest = replace(self._manifest, nodes=nodes)
         same_edges = self.parents is other.parents
         return self._with(manifest, self.durations) if same_edges else type(self)(manifest, self.durations)
+
+    def with_model(self, name: str, *parents: str, materialized: str = "table", **config: Any) -> Self:
+        """Return the project with one more model, as a pull request would add it.
+
+        Parameters
+        ----------
+        name : str
+        *parents : str
+            unique_ids or names of the models, seeds, snapshots and sources that it reads.
+        materialized : str
+        **config : object
+            Further config, such as ``tags=["nightly"]``.
+
+        Raises
+        ------
+        ArtifactError
+            When a node of that name is there already, or a parent is not there.
+
+        Examples
+        --------
+        >>> from jobkit.dbt.project import Project
+        >>> shop = Project.example("shop").with_model("orders_by_day", "orders")
+        >>> shop.parents["model.shop.orders_by_day"]
+        ('model.shop.orders',)
+        """
+        if not re.fullmatch(r"\w+", name):
+            raise ArtifactError(
+                f"{shorten(name)} cannot be the name of a model", hint="letters, digits and _"
+            )
+        there = self.names.get(name, ())
+        if there:
+            raise ArtifactError(f"there is a node {name!r} already: {there[0]}", hint="choose another name")
+        nodes = dict(self.nodes)
+        like = next((node for node in nodes.values() if node.resource_type == "model"), None)
+        made = {"materialized": materialized, **config}
+        node = new_model(name, [self.find(parent) for parent in parents], like, self.name, made)
+        nodes[node.unique_id] = node
+        return type(self)(replace(self._manifest, nodes=nodes), self.durations)
+
+    def without(self, *names: str | Node) -> Self:
+        """Return the project without these nodes and their tests, as a pull request would remove them.
+
+        Raises
+        ------
+        ArtifactError
+            When a node that stays still reads one of them: dbt would refuse that project.
+        """
+        gone = {self.find(name).unique_id for name in names}
+        left = {"test", "unit_test"}
+        gone |= {
+            child for uid in gone for child in self.children[uid] if self.nodes[child].resource_type in left
+        }
+        for uid in sorted(gone):
+            readers = sorted(child for child in self.children[uid] if child not in gone)
+            if readers:
+                what = f"{self.nodes[readers[0]].name} still reads {self.nodes[uid].name}"
+                raise ArtifactError(what, hint=f"take away too: {', '.join(readers[:5])}")
+        nodes = {uid: node for uid, node in self.nodes.items() if uid not in gone}
+        return type(self)(replace(self._manifest, nodes=nodes), self.durations)
 
     def with_durations(self, seconds: Mapping[str, float | tuple[float, float]]) -> Self:
         """Return the same project with stated durations.

@@ -254,7 +254,8 @@ SENTENCES: Mapping[str, tuple[str, Say]] = {
     "api_refused": (
         "P-079",
         lambda d: (
-            f"the API was called {_times(d)} without a pull request and its code, which a CI job needs: the "
+            f"the API was called {_times(d)} without a pull request and a commit (git_sha) or branch "
+            "(git_branch), which a CI job needs: the "
             "call was refused"
         ),
     ),

@@ -246,7 +246,7 @@ FIRST_LINE: dict[str, tuple[Callable[[], Why], tuple[str, ...]]] = {
     "a snapshot": (lambda: in_ci(shop(), "customers_snapshot"), ("its code equals the state of run 2",)),
     "a state without freshness": (
         lambda: fresher().why("Fresh"),
-        ("ended in error", "the run that it compares with did not look at source freshness"),
+        ("ended in error", "the earlier run left no sources.json"),
     ),
     "the schedule is off": (
         lambda: not_pressed().why("After"),

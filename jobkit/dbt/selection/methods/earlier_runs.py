@@ -16,7 +16,7 @@ __all__ = ["by_result", "by_source_status", "by_state"]
 def by_state(context: SelectionContext, criterion: Criterion) -> set[str]:
     """Find nodes that are new, old, modified or unmodified against the state's manifest (S-050 to S-055)."""
     if context.state is None:
-        raise _missing(criterion, _NO_RUN, "Got a state selector method, but no comparison manifest")
+        raise _missing(criterion, "Got a state selector method, but no comparison manifest")
     wanted = criterion.value
     if wanted not in CHECKS:
         raise criterion.unknown("state selector", [f"state:{name}" for name in CHECKS], f"state:{wanted}")
@@ -26,9 +26,10 @@ def by_state(context: SelectionContext, criterion: Criterion) -> set[str]:
 @method("result")
 def by_result(context: SelectionContext, criterion: Criterion) -> set[str]:
     """Find nodes that ended with a status in the state's ``run_results.json``."""
-    if context.state is None or context.state.results is None:
-        why = _NO_RUN if context.state is None else "the run that it compares with left no run_results.json"
-        raise _missing(criterion, why, "No comparison run_results")
+    if context.state is None:
+        raise _missing(criterion, "No comparison run_results")
+    if context.state.results is None:
+        raise _missing(criterion, "No comparison run_results", "the earlier run left no run_results.json")
     nodes = context.index.nodes
     return {
         uid for uid, status in context.state.results.items() if status == criterion.value and uid in nodes
@@ -42,12 +43,14 @@ def by_source_status(context: SelectionContext, criterion: Criterion) -> set[str
     dbt accepts any other word too, and then finds nothing.
     """
     state = context.state
-    if state is None or state.freshness is None:
-        why = _NO_RUN if state is None else "the run that it compares with did not look at source freshness"
-        raise _missing(criterion, why, "No previous state comparison freshness results in sources.json")
+    before = "No previous state comparison freshness results in sources.json"
+    if state is None:
+        raise _missing(criterion, before)
+    if state.freshness is None:
+        raise _missing(criterion, before, "the earlier run left no sources.json")
     if state.current_freshness is None:
-        why = "this run has not looked at source freshness before"
-        raise _missing(criterion, why, "No current state comparison freshness results in sources.json")
+        now = "No current state comparison freshness results in sources.json"
+        raise _missing(criterion, now, "no `dbt source freshness` ran before this command")
     if criterion.value != "fresher":
         return set()
     return {uid for uid in _fresher(state) if uid in context.index.nodes}
@@ -73,10 +76,12 @@ _HINTS = {
 }
 
 
-_NO_RUN = "there is no earlier run to compare with"
-
-
-def _missing(criterion: Criterion, why: str, meaning: str) -> SelectionError:
-    error = criterion.error(f"{why}. dbt: {meaning}", _HINTS[criterion.method])
+def _missing(
+    criterion: Criterion, meaning: str, what: str = "there is no earlier run to compare with"
+) -> SelectionError:
+    error = criterion.error(
+        f"{what}. dbt: {meaning}",
+        _HINTS[criterion.method],
+    )
     error.dbt_message = meaning
     return error
