@@ -233,7 +233,7 @@ def _collection(kind: type, inside: tuple[Any, ...]) -> _Kind:
             return (not ordered or not isinstance(given, Set)) and all(map(entry.fits, given))
         return isinstance(given, Iterator)
 
-    return _Kind(fits, f"a list, each {entry.words}", "", entry)
+    return _Kind(fits, f"a list, each entry {entry.words}", "", entry)
 
 
 def _is_list(value: Any) -> bool:

@@ -36,7 +36,7 @@ def utc(moment: datetime | str) -> datetime:
             return when.replace(tzinfo=UTC) if when.utcoffset() is None else when.astimezone(UTC)
     except (ValueError, OverflowError):
         pass
-    raise JobkitError(f"{shorten(moment)} is no date or time", hint="write it like 2026-03-02T06:00 (UTC)")
+    raise JobkitError(f"{shorten(moment)} is no date or time", hint="write it like 2026-03-02T06:00, in UTC")
 
 
 def aware_utc(moment: datetime, what: str = "time") -> datetime:

@@ -89,6 +89,16 @@ def day_words(moment: datetime, *, year: bool = False) -> str:
     return f"{words} {moment.year}" if year else words
 
 
+def date_words(moment: datetime) -> str:
+    """Return an aware UTC datetime with its year, close to how it is typed.
+
+    >>> date_words(datetime(2026, 3, 2, 6, tzinfo=UTC))
+    '2026-03-02 06:00 UTC'
+    """
+    text = moment.replace(tzinfo=None).isoformat(" ", "seconds" if moment.second else "minutes")
+    return f"{text} UTC"
+
+
 def moment_words(moment: datetime | None, *, seconds: bool = False) -> str:
     """Return day and time in UTC, ``Mon 2 Mar 06:00``; ``–`` for a moment that never came.
 

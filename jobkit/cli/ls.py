@@ -55,4 +55,5 @@ def ls(
     for warning in selection.warnings:
         click.echo(f"warning: {warning}", err=True)
     for unique_id in selection.ids:
-        click.echo(f"{unique_id}  # {selection.why(unique_id)}" if why else unique_id)
+        reason = selection.why(unique_id).removeprefix(f"{unique_id} ") if why else ""
+        click.echo(f"{unique_id}  # {reason}" if why else unique_id)

@@ -81,9 +81,9 @@ def beginning_options(verb: Verb) -> Verb:
             given["new_account"] = True
         return verb(beginning=given, **options)
 
-    never = "A job that has never succeeded; may be repeated."
-    once = "A job that has succeeded once before; may be repeated."
-    built = "Only this environment is built; may be repeated."
+    never = "A job that has never succeeded, though the others have; may be repeated."
+    once = "A job that has succeeded once, also in a new account; may be repeated."
+    built = "Only this environment is built, all else is empty; may be repeated."
     new = "Begin with nothing built and nothing run; otherwise each deploy job has succeeded once."
     found: Any = click.option("--never-succeeded", multiple=True, metavar="JOB", help=never)(with_beginning)
     found = click.option("--succeeded", multiple=True, metavar="JOB", help=once)(found)

@@ -38,7 +38,7 @@ def list_(bank: str | None) -> None:
         click.echo(f"{topic}  {loaded.title} ({len(loaded)} questions)")
 
 
-@quiz.command()
+@quiz.command(short_help="Grade one answer.")
 @click.argument("bank")
 @click.argument("question")
 @click.argument("answer")
@@ -61,7 +61,7 @@ def check(bank: str, question: str, answer: str) -> None:
     sys.exit(0 if grade.is_right else 1)
 
 
-@quiz.command()
+@quiz.command(short_help="Answer questions one by one, with feedback.")
 @click.argument("bank", default=_DEFAULT)
 @click.option("--question", "only", metavar="Q", default=None, help="Only this question.")
 def take(bank: str, only: str | None) -> None:

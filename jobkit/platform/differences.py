@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from jobkit.basics.words import as_sentence
 from jobkit.jobs import Account, Deferral, Job
 from jobkit.jobs.variable_names import RESERVED_VARIABLES, VARIABLE_PREFIXES
 from jobkit.jobs.variables import RefusedVariable, Source, refused_variables, reserved_overrides
@@ -57,8 +58,7 @@ def _says(field: str, fact: str, applies: Callable[[Job, Deferral], Any], senten
 def _timezone(job: Job, account: Account) -> Iterator[_Sentence]:
     for trap in job.schedule.traps() if job.schedule is not None else ():
         if trap.code == "timezone":
-            text = f"{trap.message}; {trap.fix}."
-            yield "schedule.timezone", "P-063", text[0].upper() + text[1:]
+            yield "schedule.timezone", "P-063", f"{as_sentence(trap.message)} {as_sentence(trap.fix)}"
 
 
 def _state_path(job: Job, account: Account) -> Iterator[_Sentence]:
@@ -188,7 +188,7 @@ _CHECKS: tuple[tuple[Callable[[Rules], bool], _Check], ...] = (
     (lambda rules: rules.incremental_needs_self_deferral, _says(
         "deferral.this_job", "P-116",
         lambda job, deferral: deferral.this_job and _selects_incrementals(job),
-        "Self-deferral is not what makes incremental models fast: a run looks whether their tables are "
+        "Self-deferral is not what makes incremental models fast: a run checks whether their tables are "
         "there, and builds in full those that are not. With No deferral it is the same.")),
     (lambda rules: rules.obey_test_failure_setting, _says(
         "on_test_failure", "P-085", lambda job, _: job.on_test_failure == "continue",

@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, StrictInt, field_valida
 
 from jobkit.basics.arguments import checked
 from jobkit.basics.moments import utc
+from jobkit.basics.words import date_words
 from jobkit.dbt.project import Project
 from jobkit.jobs.base import Definition
 from jobkit.jobs.job import checked_commands
@@ -185,9 +186,9 @@ class PullRequest(Definition):
         for name in ("ready", "closed", "merged"):
             moment = getattr(self, name)
             if moment is not None and moment < self.at:
-                raise ValueError(f"{name} lies before the pull request is opened ({self.at.isoformat()})")
+                raise ValueError(f"{name} lies before the pull request is opened ({date_words(self.at)})")
         if any(moment < self.at for moment in self.pushed_at):
-            raise ValueError(f"a commit lies before the pull request is opened ({self.at.isoformat()})")
+            raise ValueError(f"a commit lies before the pull request is opened ({date_words(self.at)})")
         return self
 
     @property

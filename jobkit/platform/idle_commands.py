@@ -37,7 +37,7 @@ def idle_commands(engine: Engine) -> Iterator[Note]:
 
 
 def _note(job: Job, command: str, what: str, project: str) -> Note:
-    head = f"`{what}` in `{command}` matches nothing" if what else f"`{command}` selects nothing that it runs"
+    head = f"`{what}` in `{command}` matches nothing" if what else f"`{command}` finds nothing to run"
     text = f"{head} in the project {project}."
     return Note(text, "no_effect", job.name, "commands", "P-088", jobs=(job.name,))
 

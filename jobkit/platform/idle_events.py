@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from jobkit.basics.words import date_words
 from jobkit.jobs import Account, Job
 from jobkit.platform import wording
 from jobkit.platform.events import ApiTrigger, Event, PullRequest, Rerun, RunNow, SaveJob
@@ -26,7 +27,7 @@ def early_notes(event: Event, start: datetime) -> Iterator[Note]:
     for what, moment, result in _moments(event):
         if moment < start:
             text = (
-                f"{what} at {_with_year(moment)} lies before the simulation starts, at {_with_year(start)}: "
+                f"{what} at {date_words(moment)} lies before the simulation starts, at {date_words(start)}: "
                 f"{result}."
             )
             yield _note(event, text)
@@ -38,12 +39,8 @@ def late_notes(events: Iterable[Event], end: datetime) -> Iterator[Note]:
         late = next((one for one in _moments(event) if one[1] >= end), None)
         if late is not None:
             what, moment, _ = late
-            text = f"{what} at {_with_year(moment)} lies after the simulation ends, at {_with_year(end)}: "
+            text = f"{what} at {date_words(moment)} lies after the simulation ends, at {date_words(end)}: "
             yield _note(event, f"{text}it is not played.")
-
-
-def _with_year(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%d %H:%M} UTC"
 
 
 def _note(event: Event, text: str) -> Note:
@@ -94,7 +91,7 @@ def _why_idle(account: Account, rules: Rules, event: PullRequest, ci: list[Job])
         names = ", ".join(repr(job.name) for job in right[:3])
         return "P-022", f"it is a draft, and {names} does not run on draft pull requests"
     if rules.pull_request_event_list and not any(_listens(job, event) for job in right):
-        return "S-11", f"the pull_request_events of {right[0].name!r} leave it out"
+        return "G-11", f"the pull_request_events of {right[0].name!r} leave it out"
     return "", ""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from jobkit.basics.words import date_words
 from jobkit.dbt.execution import Fault
 from jobkit.platform.engine import Engine
 from jobkit.platform.note import Note
@@ -49,9 +50,9 @@ def _what(fault: Fault) -> str:
 def _reason(engine: Engine, fault: Fault, horizon: int) -> str:
     moment = engine.clock.moment
     if fault.start is not None and fault.start >= moment(horizon):
-        return f"it begins at {fault.start:%Y-%m-%d %H:%M} UTC, after the simulation ends"
+        return f"it begins at {date_words(fault.start)}, after the simulation ends"
     if fault.end is not None and fault.end <= engine.clock.start:
-        return f"it ends at {fault.end:%Y-%m-%d %H:%M} UTC, before the simulation starts"
+        return f"it ends at {date_words(fault.end)}, before the simulation starts"
     whose = f" of {fault.job!r}" if fault.job is not None else ""
     limited = fault.start is not None or fault.end is not None
     when = " while it lasts" if limited else ""

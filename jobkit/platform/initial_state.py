@@ -214,5 +214,5 @@ def _succeeded_note(target: str | Job, jobs: tuple[str, ...]) -> Note:
         head = f"{target.name!r}, which {who} {verb} with, is not given here"
     else:
         head = f"No job here runs in {target!r}, which {who} {verb} with"
-    text = f"{head}: jobkit takes it to be built, by a successful run before the simulation."
+    text = f"{head}: jobkit assumes that it is built, by a successful run before the simulation."
     return Note(text, "assumption", field="deferral", fact="P-118", jobs=jobs)

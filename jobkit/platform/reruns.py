@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from jobkit.basics.errors import JobkitError
+from jobkit.basics.words import date_words
 from jobkit.dbt.execution import Invocation
 from jobkit.dbt.execution.args import RETRYABLE
 from jobkit.platform import wording
@@ -44,7 +45,7 @@ def _earlier_run(own: list[RunRecord], event: Rerun) -> RunRecord | None:
     named = [record for record in own if record.id == event.run]
     if not named:
         raise JobkitError(
-            f"the rerun at {event.at.isoformat()} names run {event.run}, which is no run of {event.job!r}",
+            f"the rerun at {date_words(event.at)} names run {event.run}, which is no run of {event.job!r}",
             where="events",
             hint=f"its runs so far: {', '.join(str(record.id) for record in own) or 'none'}",
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from jobkit.basics.why import Cause, Details
-from jobkit.basics.words import enumerated, moment_words
+from jobkit.basics.words import count_words, enumerated, moment_words
 from jobkit.dbt.execution import Fault, Invocation
 from jobkit.jobs import Deferral, Job
 from jobkit.platform.artifacts import Artifacts
@@ -16,6 +16,9 @@ from jobkit.platform.records import RunRecord, Wait
 from jobkit.platform.rules import Rules
 from jobkit.platform.run import Run
 from jobkit.platform.steps import StepPlan
+
+ENDINGS = {"success": "ended with success", "error": "ended in error", "cancelled": "was cancelled"}
+"""How a run ended, in words."""
 
 
 def clock(moment: datetime) -> str:
@@ -38,15 +41,14 @@ def _one_line(text: str) -> str:
 
 def schedule_fired(job: Job, now: datetime, expression: str) -> Cause:
     """Say that a job's schedule fired."""
-    text = f"its schedule `{expression}` fired at {clock(now)}"
+    text = f"its schedule `{expression}` fired on {clock(now)}"
     return Cause("schedule", text, job.name, "P-039", at=now, data=Details(expression=expression))
 
 
 def initial_run(job: Job, now: datetime) -> Cause:
     """Say that jobkit started a job that nothing in the simulation would start."""
     text = (
-        "jobkit presses Run now once at the start, because nothing with a schedule starts this job "
-        "(jobkit's choice)"
+        "jobkit pressed Run now once at the start: nothing with a schedule starts this job (jobkit's choice)"
     )
     return Cause("initial", text, job.name, assumption=True, at=now)
 
@@ -67,12 +69,14 @@ def nothing_starts(job: Job, *, waits: bool) -> Note:
 
 def run_now(job: Job, now: datetime) -> Cause:
     """Say that Run now was pressed."""
-    return Cause("run_now", f"somebody pressed Run now at {clock(now)}", job.name, "P-039", at=now)
+    return Cause("run_now", f"somebody pressed Run now on {clock(now)}", job.name, "P-039", at=now)
 
 
 def api_called(event: ApiTrigger) -> Cause:
     """Say that the API was called, and with what cause."""
-    text = f"the API was called at {clock(event.at)}: {_one_line(event.cause)}"
+    text = f"the API was called on {clock(event.at)}"
+    if event.cause != ApiTrigger.model_fields["cause"].default:
+        text += f": {_one_line(event.cause)}"
     return Cause("api", text, event.job, "P-078", at=event.at, data=Details(cause=event.cause))
 
 
@@ -87,7 +91,7 @@ def pull_request(event: PullRequest, now: datetime, commit: int) -> Cause:
     """Say that a pull request was opened, pushed to, or marked as ready; `commit` is its newest, from 0."""
     what = "commit" if now in event.pushed_at[1:] else "ready"
     what = "opened" if commit == 0 and now == event.at else what
-    text = f"pull request #{event.number} {_PULL_REQUEST[what]} at {clock(now)}"
+    text = f"pull request #{event.number} {_PULL_REQUEST[what]} on {clock(now)}"
     data = Details(pull_request=event.number, event=what, git_sha=event.sha(commit))
     return Cause("pull_request", text, "", "P-076", at=now, data=data)
 
@@ -95,14 +99,14 @@ def pull_request(event: PullRequest, now: datetime, commit: int) -> Cause:
 def merged(event: PullRequest, job: Job) -> Cause:
     """Say that a pull request was merged into the branch of a merge job's environment."""
     moment = event.merged or event.at
-    text = f"pull request #{event.number} was merged at {clock(moment)}"
+    text = f"pull request #{event.number} was merged on {clock(moment)}"
     return Cause("merge", text, job.name, "P-032", at=moment, data=Details(pull_request=event.number))
 
 
 def dropped(schema: str, event: PullRequest, at: datetime) -> Cause:
     """Say that the schema of a pull request is gone (P-126)."""
     end = "merged" if event.merged is not None else "closed"
-    text = f"the schema {schema} was dropped when pull request #{event.number} was {end} at {clock(at)}"
+    text = f"the schema {schema} was dropped when pull request #{event.number} was {end} on {clock(at)}"
     data = Details(schema=schema, pull_request=event.number, end=end)
     return Cause("dropped_schema", text, schema, "P-126", at=at, data=data)
 
@@ -110,13 +114,13 @@ def dropped(schema: str, event: PullRequest, at: datetime) -> Cause:
 def rerun(event: Rerun, run_id: int) -> Cause:
     """Say that a rerun was asked for."""
     how = "from the step that failed" if event.start == "failure" else "from the start"
-    text = f"somebody reran run {run_id} at {clock(event.at)}, {how}"
+    text = f"somebody reran run {run_id} on {clock(event.at)}, {how}"
     return Cause("rerun", text, event.job, "P-101", at=event.at, data=Details(run=run_id, start=event.start))
 
 
 def rerun_of(run: Run) -> Cause:
     """Say how the run ended that another run repeats."""
-    text = f"run {run.id} ended with {run.status}: {run.message}"
+    text = f"run {run.id} {ENDINGS.get(run.status, run.status)}: {run.message}"
     data = Details(run=run.id, status=run.status)
     return Cause("earlier_run", text, run.job.name, "P-101", at=run.finished_at, data=data)
 
@@ -134,9 +138,8 @@ def upstream_finished(upstream: RunRecord, time: Clock) -> Cause:
     """Say which run's end started this one."""
     when = time.moment_or_none(upstream.finished)
     job = upstream.job.name
-    text = f"run {upstream.id} of {job!r} ended with {upstream.status}" + (
-        f" at {clock(when)}" if when else ""
-    )
+    ended = ENDINGS.get(upstream.status, upstream.status)
+    text = f"run {upstream.id} of {job!r} {ended}" + (f" on {clock(when)}" if when else "")
     data = Details(run=upstream.id, job=job, status=upstream.status)
     return Cause("job_completion", text, job, "P-072", at=when, data=data)
 
@@ -194,8 +197,8 @@ def failed(plan: StepPlan, invocation: Invocation) -> Cause:
         return Cause("command_failed", f"{head}: {_one_line(said)}", "", "P-086", data=data)
     first = bad[0]
     reason = first.cause.text if first.cause is not None else first.message
-    more = f" and {len(bad) - 1} more" if len(bad) > 1 else ""
-    text = f"{head}: {first.unique_id} ended with {first.status}{more}"
+    text = f"{head}: {first.unique_id} ended with {first.status}"
+    more = f", and {count_words(len(bad) - 1, 'more node')} failed" if len(bad) > 1 else ""
     data = Details(
         command=plan.command,
         exit_code=invocation.exit_code,
@@ -203,7 +206,7 @@ def failed(plan: StepPlan, invocation: Invocation) -> Cause:
         nodes=tuple(result.unique_id for result in bad),
         status=first.status,
     )
-    shown = f"{text} ({_one_line(reason)})" if reason else text
+    shown = (f"{text} ({_one_line(reason)})" if reason else text) + more
     return Cause("command_failed", shown, first.unique_id, "P-085", data=data)
 
 
@@ -236,7 +239,7 @@ def cached_copy() -> Cause:
 
 def not_played(word: str) -> Cause:
     """Say that a command is none of dbt-core's, and what jobkit does with it."""
-    text = f"jobkit does not simulate `dbt {word}`, and takes it to succeed"
+    text = f"jobkit does not simulate `dbt {word}`, and assumes that it succeeds"
     return Cause("not_modelled", text, assumption=True, data=Details(command=word))
 
 
@@ -325,14 +328,14 @@ _REFUSALS = {
 def rerun_refused(event: Rerun, code: str, run: int | None) -> Note:
     """Say why a run is not rerun (P-102)."""
     what = f"run {run} of {event.job!r}" if run is not None else f"{event.job!r}, which has no run yet,"
-    text = f"The rerun of {what} at {clock(event.at)} is refused ({code}): {_REFUSALS[code]}."
+    text = f"The rerun of {what} on {clock(event.at)} is refused ({code}): {_REFUSALS[code]}."
     return Note(text, "refused", event.job, fact="P-102")
 
 
 def api_refused(event: ApiTrigger) -> Note:
     """Say that a CI job needs to know the pull request and the code (P-079)."""
     text = (
-        f"The API call at {clock(event.at)} starts no run of the CI job {event.job!r}: it must name a pull "
+        f"The API call on {clock(event.at)} starts no run of the CI job {event.job!r}: it must name a pull "
         "request, and a commit (git_sha) or a branch (git_branch)."
     )
     return Note(text, "refused", event.job, fact="P-079")

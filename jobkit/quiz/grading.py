@@ -138,7 +138,7 @@ def _plain(text: str) -> str:
 
 
 def _unknown(item: ChoiceItem, answer: Any) -> QuizError:
-    choices = "; ".join(f"{letter}) {option.text}" for letter, option in lettered(item))
+    choices = "; ".join(f"{letter}: {option.text}" for letter, option in lettered(item))
     what = f"{shorten(answer)} is not one of the options"
     return QuizError(what, where=f"question {item.label}", hint=choices)
 

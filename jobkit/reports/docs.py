@@ -21,12 +21,12 @@ from jobkit.basics.moments import utc
 from jobkit.basics.plain_data import plain_data
 from jobkit.basics.visible import visible
 from jobkit.basics.why import Cause
-from jobkit.basics.words import count_words
+from jobkit.basics.words import count_words, date_words
 from jobkit.jobs.versions import TRACKS
 from jobkit.platform.course import CourseOfEvents
 from jobkit.platform.executor import command_or_none
 from jobkit.platform.run import Run, RunStep
-from jobkit.platform.wording import clock
+from jobkit.platform.wording import ENDINGS, clock
 from jobkit.reports.environments import environment_asked
 
 __all__ = ["Docs", "DocsVersion", "docs", "docs_versions"]
@@ -101,9 +101,9 @@ class Docs:
     def sentence(self) -> str:
         """The same in one sentence."""
         if self.shown is None:
-            return f"At {clock(self.at)}, no run of {self.environment!r} has generated docs yet."
+            return f"On {clock(self.at)}, no run of {self.environment!r} has generated docs yet."
         since = f"generated {clock(self.shown.generated_at)}"
-        text = f"At {clock(self.at)}, the docs of {self.environment!r} are those of run {self.shown.run} of "
+        text = f"On {clock(self.at)}, the docs of {self.environment!r} are those of run {self.shown.run} of "
         newer = f"; {count_words(self.newer_runs, 'newer run')} did not update them"
         return f"{text}{self.shown.job!r}, {since}{newer if self.newer_runs else ''}."
 
@@ -198,7 +198,7 @@ def _version(run: Run, end: datetime) -> DocsVersion | Cause:
         return Cause("docs", f"{head} {text}", run.job.name, fact, at=end)
 
     if run.status != "success":
-        return cause(f"ended with {run.status}, and docs come from fully successful runs only")
+        return cause(f"{ENDINGS[run.status]}, and docs come from fully successful runs only")
     steps = [step for step in run.steps if _verb(step) == "docs generate"]
     failed = next((step for step in steps if step.status != "success"), None)
     if failed is not None and not fusion:
@@ -247,7 +247,7 @@ def _moment(sim: CourseOfEvents, at: datetime | str | None) -> datetime:
     moment = utc(at) if at is not None else sim.until
     if not sim.start <= moment <= sim.until:
         raise JobkitError(
-            f"{moment.isoformat()} lies outside the simulation",
-            hint=f"it goes from {sim.start.isoformat()} to {sim.until.isoformat()}",
+            f"{date_words(moment)} lies outside the simulation",
+            hint=f"it goes from {date_words(sim.start)} to {date_words(sim.until)}",
         )
     return moment

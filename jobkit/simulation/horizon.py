@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from jobkit.basics.errors import JobkitError
 from jobkit.basics.limits import FIRE_TIMES, SIMULATED_YEARS
-from jobkit.basics.words import moment_words
+from jobkit.basics.words import date_words, moment_words
 from jobkit.jobs import Account, Job
 from jobkit.platform.arrivals import schedule_of
 from jobkit.platform.rules import Rules
@@ -42,8 +42,8 @@ def horizon_of(
     end = until if until is not None else _default_end(account, rules, begin)
     if end <= begin:
         raise JobkitError(
-            f"the simulation would end at {moment_words(end)}, but it begins at {moment_words(begin)} UTC",
-            hint="until must be after start (on the command line: --until and --start)",
+            f"the simulation would end on {moment_words(end)}, but it begins on {moment_words(begin)} UTC",
+            hint="until must be after start; on the command line they are --until and --start",
         )
     check_length(account, rules, begin, end)
     return begin, end
@@ -64,7 +64,7 @@ def check_length(account: Account, rules: Rules, begin: datetime, end: datetime)
 
 def _check_year(moment: datetime) -> None:
     if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
-        what = f"{moment.isoformat()} is outside the years that jobkit simulates"
+        what = f"{date_words(moment)} is outside the years that jobkit simulates"
         raise JobkitError(what, hint=f"a year from {_FIRST_YEAR} to {_LAST_YEAR}")
 
 

@@ -13,6 +13,7 @@ from jobkit.basics.errors import JobkitError
 from jobkit.basics.moments import utc
 from jobkit.basics.shown import Drawn
 from jobkit.basics.why import Why
+from jobkit.basics.words import date_words
 from jobkit.jobs.variables import Variable
 from jobkit.platform.course import CourseOfEvents
 from jobkit.platform.engine import Engine
@@ -66,9 +67,9 @@ class Simulation(Drawn, CourseOfEvents):
             raise JobkitError("this simulation was put together by hand and cannot go on", where="extended")
         if end < self.until:
             raise JobkitError(
-                f"the simulation stands at {self.until.isoformat()} and cannot go back to {end.isoformat()}",
+                f"the simulation goes to {date_words(self.until)} and cannot go back to {date_words(end)}",
                 where="extended",
-                hint="give a later horizon",
+                hint="give a later end",
             )
         check_length(self.account, self.rules, self.start, end)
         said = len(engine.counters.notes()) + len(_notes_at(engine, self.until))

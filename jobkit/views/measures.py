@@ -88,7 +88,7 @@ def _hours(found: Measures, width: int) -> str:
     most = max(busy)
     row = "".join(_BLOCKS[ceil(8 * value / most)] if most else " " for value in busy)
     line = f"Busy hours (UTC)  00 |{row}| 24"
-    figure = f"   at most {most:.2f} runs on average"
+    figure = f"   busiest hour: {most:.2f} runs on average"
     return line + figure if cells(line + figure) <= width else line
 
 

@@ -33,7 +33,7 @@ def _project(project: Project) -> str:
 def beginning_sentence(beginning: Beginning) -> str:
     """Return what existed, and which jobs had succeeded, before the first run."""
     if beginning.is_new:
-        first = "New account: nothing is built yet, nothing has run"
+        first = "New account: nothing is built yet, and nothing has run"
     elif beginning.built is None:
         first = "Established account: what the deploy jobs build exists, and each has succeeded once"
     else:
@@ -50,8 +50,8 @@ def _also(beginning: Beginning) -> str:
         return ""
     if beginning.is_established:
         return f", and so {'has' if len(names) == 1 else 'have'} {_listed(names, quoted=True)}"
-    only = "only " if beginning.is_new else ""
-    return f"; {only}{_have(names, 'has', 'have')} succeeded once"
+    link = ", except that" if beginning.is_new else ";"
+    return f"{link} {_have(names, 'has', 'have')} succeeded once"
 
 
 def _never(beginning: Beginning) -> str:

@@ -93,7 +93,8 @@ def run_sentence(run: Run, critical: int = 0) -> str:
     if critical:
         parts.append(f"{critical} on the critical path")
     if run.wait_seconds >= 0.5 and run.status == "cancelled" and run.dequeued_at is None:
-        return plain(f"cancelled after {duration_words(run.wait_seconds)} in the queue: {run.message}.")
+        waited = duration_words(run.wait_seconds)
+        return plain(f"cancelled after {waited} in the queue. {as_sentence(run.message)}")
     if run.wait_seconds >= 0.5:
         parts.append(f"waited {duration_words(run.wait_seconds)}")
     took = f" after {duration_words(run.run_seconds)}" if run.finished_at and run.started_at else ""
@@ -150,12 +151,17 @@ def _few(names: list[str]) -> str:
 
 
 def note_sentences(sim: Simulation) -> list[str]:
-    """Return the notes of a simulation, each with its fact; what holds for several jobs is said once."""
+    """Return the notes of a simulation, each with its fact; what holds for several jobs is said once.
+
+    A job that the note itself names is not named again before it.
+    """
     jobs: dict[tuple[str, str], list[str]] = {}
     for note in sim.notes:
         named = note.jobs if note.kind == "not_modelled" and not note.job else (note.job,)
         jobs.setdefault((note.text, note.fact), []).extend(named)
     return [
-        (f"{_few(names)}: " if any(names) else "") + text + (f" [{fact}]" if fact else "")
+        ("" if all(not name or repr(name) in text for name in names) else f"{_few(names)}: ")
+        + text
+        + (f" [{fact}]" if fact else "")
         for (text, fact), names in jobs.items()
     ]

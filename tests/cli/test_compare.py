@@ -74,7 +74,8 @@ def test_another_beginning_is_said_of_each(tmp_path: Path, files: tuple[str, str
     lines = run("compare", files[0], str(new)).stdout.splitlines()
     assert lines[0].startswith("daily: Project shop (bundled, 15 models). Established account: ")
     assert (
-        "new: Project shop (bundled, 15 models). New account: nothing is built yet, nothing has run." in lines
+        "new: Project shop (bundled, 15 models). New account: nothing is built yet, and nothing has run."
+        in lines
     )
     both = run("compare", files[0], str(new), "--new-account").stdout
     assert both.startswith("Project shop (bundled, 15 models). New account: ")

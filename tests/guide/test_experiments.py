@@ -68,9 +68,9 @@ def words(value):
             yield from words(item)
         yield str(sum(v for v in value.values() if isinstance(v, int)))
         total = sum(v for v in value.values() if isinstance(v, (int, float)))
-        yield from (f"{v / total:.1%}" for v in value.values() if isinstance(v, float) and total)
+        yield from (f"{100 * v / total:.1f} %" for v in value.values() if isinstance(v, float) and total)
     elif isinstance(value, (int, float)):
-        yield from (span(value), f"{value:.0%}", f"{value:.1%}", str(value))
+        yield from (span(value), f"{100 * value:.0f} %", f"{100 * value:.1f} %", str(value))
     elif isinstance(value, datetime):
         yield f"{value:%H:%M} {value.day}"
 
@@ -400,7 +400,7 @@ def test_how_long_until_all_marts_are_there() -> None:
         arm: pytest.approx(mended_after(arm), abs=1e-3) for arm in result("chain").arms
     }
     best, worst = (pick(last["seconds"], key=last["seconds"].get) for pick in (min, max))
-    assert f"Mended first: {best}," in result("chain").answer[3]
+    assert f"Repaired first: {best}," in result("chain").answer[3]
     assert f"Last: {worst}," in result("chain").answer[3]
     for arm, seconds_spent in last["compute_seconds"].items():
         assert seconds_spent == pytest.approx(

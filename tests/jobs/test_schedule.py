@@ -397,7 +397,7 @@ def test_the_timezone_trap_teaches_the_utc_crons():
 
 def test_the_timezone_trap_is_honest_where_no_cron_says_it():
     (trap,) = Schedule(cron="*/15 9-17 * * 1-5", timezone="Asia/Kolkata").traps()
-    assert "5:30 hours later by the clock" in trap.message
+    assert "5 h 30 min later, in local time" in trap.message
     assert "no single UTC cron says: Every 15 minutes from 09:00 to 17:45 Asia/Kolkata" in trap.fix
 
 

@@ -28,6 +28,9 @@ BAD_CRONS = (
     *("0 0 ? * *", "0 0 -1 * *", "0 0 5-2 * *", "0 0 * * FRI-MON", "*/0 * * * *", "0 0 * * FUNDAY"),
 )
 
+_ASKED = re.compile(r"^\d+(\.\d+)? (?=(Run|Step) \d)|^\d+ (\S+) (?=\3 )")
+"""What stands before an answer: the run, the step or the node that was asked about."""
+
 
 def examples() -> Iterator[tuple[str, list[str]]]:
     """Yield headings, and what is printed there; what differs in names and numbers only comes once."""
@@ -79,7 +82,7 @@ def _simulated() -> Iterator[str]:
             continue
         yield from note_sentences(sim)
         for answer in _answers(sim):
-            yield from answer.partition(" ")[2].splitlines()
+            yield from _ASKED.sub("", answer).splitlines()
         yield from notices_text(sim, 400).splitlines()
         yield from (step.message for run in sim.runs for step in run.steps if step.message)
 

@@ -185,7 +185,7 @@ def test_deferral_does_not_choose_what_is_built() -> None:
 
 def test_an_end_before_the_start_names_the_options() -> None:
     error = run("simulate", "example-1", "--start", "2026-03-03", "--until", "2026-03-02").stderr
-    assert "the simulation would end at Mon 2 Mar 00:00, but it begins at Tue 3 Mar 00:00 UTC" in error
+    assert "the simulation would end on Mon 2 Mar 00:00, but it begins on Tue 3 Mar 00:00 UTC" in error
     assert "--until" in error
 
 

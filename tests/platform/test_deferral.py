@@ -123,7 +123,7 @@ def test_what_is_deferred_to_outside_the_simulation_is_taken_to_exist() -> None:
     sim = simulate(ci(), project(*CHAIN), events=[opened("2026-03-02T09:00")], **DAYS)
     assert sim.runs[0].status == "success"
     assert sim.runs[0].deferring_run == 0
-    assert any("takes it to be built" in note.text for note in sim.notes)
+    assert any("assumes that it is built" in note.text for note in sim.notes)
 
 
 def test_a_simulation_that_starts_empty() -> None:

@@ -37,7 +37,7 @@ def test_a_merge_into_the_environments_branch_starts_a_merge_job_p032() -> None:
     (run,) = sim.runs_of("Merge")
     assert (run.trigger.kind, f"{run.queued_at:%H:%M}") == ("merge", "10:00")
     assert (run.status, built(run)) == ("success", ["b", "c"])
-    assert "pull request #1 was merged at Mon 2 Mar 10:00 UTC" in str(sim.why(run))
+    assert "pull request #1 was merged on Mon 2 Mar 10:00 UTC" in str(sim.why(run))
 
 
 def test_merging_is_a_way_to_start_a_run_p039_p071() -> None:

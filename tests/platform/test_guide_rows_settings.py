@@ -95,7 +95,7 @@ def test_what_the_guide_leaves_out_g46() -> None:
     after_error = job("Alarm", triggers={"job_completion": {"job": "A", "statuses": ["error"]}})
     for sim in both([job("A"), after_error], project(), faults=[fail("a", job="A")], events=started(), **DAY):
         assert [run.job.name for run in sim.runs] == ["A", "Alarm"]
-        assert "ended with error" in sim.runs[1].trigger.text
+        assert "ended in error" in sim.runs[1].trigger.text
     assert job(triggers={"merge": True}).job_type == "merge"
 
 
@@ -140,4 +140,4 @@ def test_every_six_hours_is_utc_g50() -> None:
         assert [run.queued_at.isoformat()[11:] for run in sim.runs] == [
             f"{h:02}:00:00+00:00" for h in (0, 6, 12, 18)
         ]
-        assert sim.runs[1].trigger.text == "its schedule `0 */6 * * *` fired at Mon 2 Mar 06:00 UTC"
+        assert sim.runs[1].trigger.text == "its schedule `0 */6 * * *` fired on Mon 2 Mar 06:00 UTC"

@@ -24,7 +24,7 @@ def test_the_api_is_a_trigger_of_any_job_and_no_type_g01() -> None:
     for sim in both(jobs, project(), events=calls, **DAY):
         called = [run for run in sim.runs if run.trigger.kind == "api"]
         assert [run.job.job_type for run in called] == ["scheduled", "other"]
-        assert "the API was called at Mon 2 Mar 12:00 UTC: an orchestrator" in str(sim.why(called[0]))
+        assert "the API was called on Mon 2 Mar 12:00 UTC: an orchestrator" in str(sim.why(called[0]))
 
 
 def test_no_webhook_comes_in_g02() -> None:

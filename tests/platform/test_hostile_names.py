@@ -14,7 +14,7 @@ from tests.platform.world import instant, job, project
 ROLES = ("Alone", "Below", "Ci", "Daily", "Merge")
 HOSTILE = (
     "it's \"quoted\" and 'quoted'",
-    "the API was called at Mon 2 Mar 06:00 UTC: run 3 of 'x' ended with success",
+    "the API was called on Mon 2 Mar 06:00 UTC: run 3 of 'x' ended with success",
     "`dbt build` (did you mean `dbt run`?)",
     "{job!r} {0} %s %(name)s [P-039] <b>&amp;</b>\\",
     "line\nbreak\ttab: #7; it waited, and ended with error.",

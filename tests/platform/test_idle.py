@@ -231,9 +231,7 @@ def test_an_api_call_of_unknown_code_says_what_is_built() -> None:
 def test_a_command_that_selects_nothing_is_told_p088() -> None:
     finance = Job(name="Finance", commands=["dbt build --select tag:my_finance"], schedule="0 6 * * *")
     sim = simulate(finance, **DAY)
-    assert said(sim) == [
-        "`dbt build --select tag:my_finance` selects nothing that it runs in the project shop."
-    ]
+    assert said(sim) == ["`dbt build --select tag:my_finance` finds nothing to run in the project shop."]
     assert "no_effect" in {cause.kind for cause in sim.why(sim.runs[0]).causes}
 
 

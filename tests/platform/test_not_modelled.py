@@ -129,7 +129,7 @@ def test_commands_of_the_platform_and_of_dbt_v2_are_no_errors() -> None:
     sim = simulate(both, **DAY)
     assert sim.runs[0].status == "success"
     step = sim.runs[0].steps[3]
-    assert step.message == "jobkit does not simulate `dbt sl`, and takes it to succeed"
+    assert step.message == "jobkit does not simulate `dbt sl`, and assumes that it succeeds"
     assert sim.why(step).causes[0].assumption
     assert simulate(job("dbt lint", dbt_version="fusion-stable"), **DAY).runs[0].status == "success"
     assert simulate(job("dbt lint"), **DAY).runs[0].status == "error", "dbt v1 has no such command"
@@ -156,7 +156,7 @@ SETTINGS = {
     "lints no SQL": ci(run_lint=True),
     "compares no rows": ci(run_compare_changes=True),
     "runs on dbt v2": job(dbt_version="fusion-stable"),
-    "every source is taken to be fresh": job(run_source_freshness=True),
+    "jobkit assumes that every source is fresh": job(run_source_freshness=True),
     "reads the variable DBT_FULL_REFRESH": job(environment_variables={"DBT_FULL_REFRESH": "1"}),
     "reads the variable DBT_ENGINE_FAIL_FAST": job(environment_variables={"DBT_ENGINE_FAIL_FAST": "1"}),
 }

@@ -67,7 +67,7 @@ def test_an_answer_that_is_no_option_says_what_the_options_are(bank, answer):
     with pytest.raises(QuizError) as caught:
         bank["q2"].check(answer)
     assert str(caught.value).startswith("question q2: ")
-    assert "A) It ensures" in str(caught.value) or "takes one option" in str(caught.value)
+    assert "A: It ensures" in str(caught.value) or "takes one option" in str(caught.value)
 
 
 def test_options_with_commas_are_not_split(bank):

@@ -26,7 +26,7 @@ def test_docs_are_those_of_the_last_fully_successful_run_p095() -> None:
     state = sim.docs()
     assert (state.run, state.newer_runs) == (1, 2)
     assert [cause.fact for cause in state.causes] == ["P-095"] * 3
-    assert "run 3 of 'J' ended with error" in state.causes[1].text, "the newest reason first"
+    assert "run 3 of 'J' ended in error" in state.causes[1].text, "the newest reason first"
     assert state.sentence.endswith("2 newer runs did not update them.")
 
 

@@ -17,7 +17,7 @@ def test_why_a_run_names_its_trigger_and_its_end() -> None:
     sim = simulate(job(cron="0 6 * * *"), project(), **DAY)
     why = sim.why(sim.runs[0])
     assert str(why) == (
-        "Run 1 of 'J' was queued because its schedule `0 6 * * *` fired at Mon 2 Mar 06:00 UTC, "
+        "Run 1 of 'J' was queued because its schedule `0 6 * * *` fired on Mon 2 Mar 06:00 UTC, "
         "and ended with success."
     )
     assert {cause.kind for cause in why} >= {"schedule"}

@@ -327,7 +327,7 @@ MISTAKES = [
         "events:\n- save_job: {job: CI, at: 2026-04-02}",
         2,
         "events[0].save_job.at",
-        "lies outside the horizon, 2026-03-02T00:00 to 2026-03-09T00:00",
+        "lies outside the simulation, 2026-03-02 00:00 UTC to 2026-03-09 00:00 UTC",
     ),
     (
         "events:\n- rerun: {job: CI, at: 2026-03-02, start: failed}",

@@ -27,10 +27,10 @@ BUNDLED = "Project shop (bundled, 15 models)."
             Beginning(),
             "Established account: what the deploy jobs build exists, and each has succeeded once.",
         ),
-        (Beginning(()), "New account: nothing is built yet, nothing has run."),
+        (Beginning(()), "New account: nothing is built yet, and nothing has run."),
         (
             Beginning((), ("A",)),
-            "New account: nothing is built yet, nothing has run; only 'A' has succeeded once.",
+            "New account: nothing is built yet, and nothing has run, except that 'A' has succeeded once.",
         ),
         (Beginning(("Blue",)), "Only Blue is built, and a run has succeeded there."),
         (

@@ -210,7 +210,7 @@ def test_a_checkbox_begins_with_a_new_account():
     box.set_state({"value": True})
     assert builder.simulation.new_account
     assert builder.simulation.runs[0].status == "error"
-    assert "New account: nothing is built yet, nothing has run." in builder.preview.static_html
+    assert "New account: nothing is built yet, and nothing has run." in builder.preview.static_html
     assert builder.job == job
     box.set_state({"value": False})
     assert builder.simulation.runs[0].status == "success"

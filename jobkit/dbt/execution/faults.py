@@ -10,6 +10,7 @@ from typing import ClassVar, Final, Literal, TypeAlias, get_args
 from jobkit.basics.arguments import checked
 from jobkit.basics.errors import ArtifactError, JobkitError, shorten
 from jobkit.basics.moments import utc
+from jobkit.basics.words import date_words
 from jobkit.dbt.manifest.project_graph import ProjectGraph
 
 __all__ = [
@@ -329,6 +330,6 @@ def _window(between: Between) -> tuple[datetime | None, datetime | None]:
         raise JobkitError(f"between = {shorten(between)}", where="fail", hint="a pair (start, end)")
     start, end = utc(between[0]), utc(between[1])
     if start >= end:
-        what = f"between ends at {end.isoformat()}, not after its start"
-        raise JobkitError(what, where="fail", hint="(start, end)")
+        what = f"between ends at {date_words(end)}, not after its start"
+        raise JobkitError(what, where="fail", hint="a pair (start, end)")
     return start, end

@@ -263,7 +263,9 @@ class Runner:
                 f"but {there}: it was never built there, or is gone"
             )
             return Cause("missing_relation", text, missing.uid, "S-041", data=data)
-        text = f"{node.name} reads {parent.name}, but {there}: it was not built before, and not deferred"
+        text = (
+            f"{node.name} reads {parent.name}, but {there}: it was not built before, and it is not deferred"
+        )
         return Cause("missing_relation", text, missing.uid, "S-021", data=data)
 
     # -- tests ------------------------------------------------------------------------------------

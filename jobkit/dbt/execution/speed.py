@@ -215,7 +215,9 @@ def _window(fault: Fault, at: datetime | None) -> tuple[float, float]:
 
 def _check_all(name: str, given: Any, kind: type) -> None:
     if not isinstance(given, list | tuple) or not all(isinstance(one, kind) for one in given):
-        raise JobkitError(f"{name} = {shorten(given)}", where="Speed", hint=f"a list, each {kind.__name__}")
+        raise JobkitError(
+            f"{name} = {shorten(given)}", where="Speed", hint=f"a list, each entry a {kind.__name__}"
+        )
 
 
 def _check_number(name: str, value: float, *, least: float, above: bool = False) -> None:

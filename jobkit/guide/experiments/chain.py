@@ -84,7 +84,7 @@ def _data(start: Simulation, failure: Simulation) -> dict[str, float]:
 def _one_job(arms: Arms) -> Observation:
     data = _data(*_both(arms, "one job"))
     text = (
-        f"One job: rerun from the start builds {data['start_models']} models and mends the day in "
+        f"One job: rerun from the start builds {data['start_models']} models and repairs the day in "
         f"{span(data['start_seconds'])}; rerun from failure builds {data['failure_models']}, the broken one "
         f"and what it had kept back, in {span(data['failure_seconds'])}."
     )
@@ -120,7 +120,7 @@ def _fastest(arms: Arms) -> Observation:
     compute = {name: compute_seconds(_again(sim)) for name, sim in arms.items()}
     best, worst = min(seconds, key=seconds.__getitem__), max(seconds, key=seconds.__getitem__)
     text = (
-        f"Mended first: {best}, after {span(seconds[best])} and {span(compute[best])} of compute. Last: "
+        f"Repaired first: {best}, after {span(seconds[best])} and {span(compute[best])} of compute. Last: "
         f"{worst}, after {span(seconds[worst])} and {span(compute[worst])}. What is run again counts for "
         "more than how the work was cut into jobs."
     )
@@ -130,7 +130,7 @@ def _fastest(arms: Arms) -> Observation:
 CHAIN = Experiment(
     name="chain",
     title="Use Job Chaining for Complex Workflows",
-    question="A model in the middle breaks at night and is mended by eight. How long until all marts are "
+    question="A model in the middle breaks at night and is repaired by eight. How long until all marts are "
     "there, with one massive job and with a chain, rerun from the start and from failure?",
     arms=tuple(_arms()),
     observe=_observe,

@@ -72,7 +72,9 @@ def _as_the_platform_does(sim: Simulation) -> Observation:
 def _in_utc(sim: Simulation) -> Observation:
     crons = {job.name.partition(" ")[0]: job.schedule.cron for job in sim.account.jobs if job.schedule}
     written = ", ".join(f"{region} `{cron}`" for region, cron in crons.items())
-    text = f"Mended for the platform in winter: {written}, which gives {_one(_clocks(sim))} in each region."
+    text = (
+        f"Rewritten for the platform, in winter: {written}, which gives {_one(_clocks(sim))} in each region."
+    )
     return Observation(text, {"crons": crons, "local": _clocks(sim)}, "P-063")
 
 

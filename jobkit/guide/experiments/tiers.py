@@ -14,6 +14,11 @@ _GUIDE = scenario("scenario-4")
 _NAMES = ("tier1", "tier2", "tier3", "tier4")
 
 
+def percent(share: float, digits: int = 0) -> str:
+    """Return a share (0 to 1) as the tables write it: ``49 %``."""
+    return f"{100 * share:.{digits}f} %"
+
+
 def seconds_by_job(sim: Simulation) -> dict[str, float]:
     """Return the seconds that the warehouse worked for each job."""
     return {job.name: compute_seconds(sim.runs_of(job.name)) for job in sim.account.jobs}
@@ -45,7 +50,7 @@ def _total(everything: Simulation, tiers: Simulation) -> Observation:
     less, often = 1 - after / before, len(tiers.runs_of("Tier 1")) / len(everything.runs)
     text = (
         f"Everything every hour costs {span(before)} of compute in a week, the four tiers {span(after)}: "
-        f"{less:.0%} less, though tier 1 is built {often:g} times as often."
+        f"{percent(less)} less, though tier 1 is built {often:g} times as often."
     )
     data = {"everything_seconds": before, "tiers_seconds": after, "saved": less, "tier_1_as_often": often}
     return Observation(text, data)
@@ -54,11 +59,11 @@ def _total(everything: Simulation, tiers: Simulation) -> Observation:
 def _by_tier(sim: Simulation) -> Observation:
     each = seconds_by_job(sim)
     whole = sum(each.values())
-    parts = ", ".join(f"{job} {seconds / whole:.1%}" for job, seconds in each.items())
+    parts = ", ".join(f"{job} {percent(seconds / whole, 1)}" for job, seconds in each.items())
     models = {job: len(tagged(sim, tag)) for job, tag in zip(each, _NAMES, strict=True)}
     text = (
-        f"Who takes it: {parts}. Tier 1 has {models['Tier 1']} of the {sum(models.values())} models in the "
-        "tiers and runs every 15 minutes: how often counts for more than how many."
+        f"Which job uses it: {parts}. Tier 1 has {models['Tier 1']} of the {sum(models.values())} models in "
+        "the tiers and runs every 15 minutes: how often counts for more than how many."
     )
     return Observation(text, {"seconds": each, "models": models})
 
@@ -80,8 +85,8 @@ def _with_parents(arms: Arms) -> Observation:
     hourly = sum(seconds_by_job(arms["everything hourly"]).values())
     text = (
         f"`+tag:tier1` builds the parents too: {len(inputs_never_built(wider))} tables are left out then, "
-        f"and the week costs {span(seconds)}, {seconds / before - 1:.0%} more than the tiers alone and "
-        f"{1 - seconds / hourly:.0%} less than everything every hour."
+        f"and the week costs {span(seconds)}, {percent(seconds / before - 1)} more than the tiers alone and "
+        f"{percent(1 - seconds / hourly)} less than everything every hour."
     )
     data = {"seconds": seconds, "never_built": len(inputs_never_built(wider))}
     return Observation(text, {**data, "more": seconds / before - 1, "less": 1 - seconds / hourly})

@@ -102,7 +102,7 @@ CAUSES: dict[str, PossibleCause] = {
             "no-production-run",
             "Production has had no successful run yet, so there is no manifest to compare with.",
             "every pull request fails alike, before any node runs, until production has succeeded once",
-            "Let the production job succeed once (repair what makes it fail, or prime it with a short "
+            "Let the production job succeed once (repair what makes it fail, or run it once with a short "
             "command such as `dbt parse`); only a successful run leaves artifacts to compare with.",
             "P-118",
             _production_succeeds,
@@ -120,14 +120,14 @@ CAUSES: dict[str, PossibleCause] = {
             "What the run does not build itself is not read from production, because it does not defer.",
             "the failed step looks for a parent in the schema of its own pull request, and a change is green "
             "only where its parents are sources, or changed as well",
-            "Take `--no-defer` away and let the job defer to Production, so that unchanged parents are read "
+            "Remove `--no-defer` and let the job defer to Production, so that unchanged parents are read "
             "there.",
             "P-121",
             _let_it_defer,
         ),
         PossibleCause(
             "branch-behind",
-            "Somebody else's merge has moved production's manifest, and branches cut before it still have "
+            "Somebody else's merge is in production's manifest, and branches made before it still have "
             "the old code.",
             "the run builds models that the pull request has not touched, and it is one of these that fails",
             "Rebase the branch on the main branch: then it differs from production in its own changes only.",

@@ -38,7 +38,7 @@ from typing import TYPE_CHECKING
 from jobkit.basics.errors import JobkitError, ScheduleError, shorten
 from jobkit.basics.limits import FIRE_TIMES
 from jobkit.basics.moments import aware_utc
-from jobkit.basics.words import count_words, month_names
+from jobkit.basics.words import count_words, date_words, month_names
 from jobkit.jobs.cron.fields import FIELDS, LONGEST_MONTH, Field, parse_field
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ class Cron:
             return
         dates = islice(self.dates(first.date(), last.date()), most // len(self.times) + 1)
         if sum(1 for _ in dates) * len(self.times) > most:
-            what = f"fires more than {most:,} times between {first.isoformat()} and {last.isoformat()}"
+            what = f"fires more than {most:,} times between {date_words(first)} and {date_words(last)}"
             hint = f"give a shorter time, or {FIRE_TIMES.hint}"
             raise ScheduleError(what, where=shorten(self.text), hint=hint)
 

@@ -25,7 +25,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from jobkit.basics.words import MONTHS, count_words, enumerated, month_names
+from jobkit.basics.words import MONTHS, count_words, duration_words, enumerated
 from jobkit.jobs.cron.expression import Cron
 from jobkit.jobs.cron.fields import DAYS, Entry, Field
 from jobkit.jobs.cron.local_time import UtcEquivalent
@@ -206,27 +206,24 @@ def _missing_days(cron: Cron) -> Iterator[ScheduleTrap]:
     for day in written:
         missing = [month for month in _SHORT_MONTHS[day] if month in months]
         if missing and not field.last:
-            has = "has" if len(missing) == 1 else "have"
-            then = "that month" if len(missing) == 1 else "in those months"
-            when = " except in leap years" if day == 29 else ""
             alone = len(field.entries) == 1 and cron.open_day_of_week
-            so = f"so it does not run {then}" if alone else f"so that day is left out {then}"
             yield ScheduleTrap(
                 "short-month",
-                f"{enumerated([MONTHS[month - 1] for month in missing])} {has} no day {day}{when}, {so}",
+                _no_such_day(day, missing, alone),
                 "`L` is the last day of every month",
                 field.kind.name,
             )
 
 
-def _no_such_day(day: int, months: Sequence[int]) -> str:
-    """Say which months a schedule leaves out because they are too short."""
+def _no_such_day(day: int, months: Sequence[int], alone: bool) -> str:
+    """Say which months are too short for a day; `alone` when the schedule has no other day."""
+    result = "it does not run" if alone else "that day is left out"
     if day == 29:
-        return "February has a day 29 in leap years only, so in other years it does not run that month"
-    names = month_names(months)
+        return f"February has a day 29 in leap years only, so in other years {result} that month"
+    names = enumerated([MONTHS[month - 1] for month in months])
     if len(months) == 1:
-        return f"{names} has no day {day}, so it does not run that month"
-    return f"{names} have no day {day}, so it does not run in these months"
+        return f"{names} has no day {day}, so {result} that month"
+    return f"{names} have no day {day}, so {result} in these months"
 
 
 def _odd_weekdays(cron: Cron) -> Iterator[ScheduleTrap]:
@@ -303,9 +300,8 @@ def _local_words(cron: Cron, season: UtcEquivalent) -> str:
     when = "" if season.season == "all year" else f" in {season.season}"
     times = sorted(divmod((time + season.offset_minutes) % 1440, 60) for time in cron.minutes_of_day)
     if len(times) > _MOST_LOCAL_TIMES:
-        hours, rest = divmod(abs(season.offset_minutes), 60)
         side = "later" if season.offset_minutes > 0 else "earlier"
-        return f"{hours}:{rest:02} hours {side} by the clock{when}"
+        return f"{duration_words(abs(season.offset_minutes) * 60)} {side}, in local time{when}"
     return f"at {enumerated([f'{hour:02}:{minute:02}' for hour, minute in times])}{when}"
 
 

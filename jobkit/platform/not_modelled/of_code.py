@@ -19,8 +19,8 @@ def _of_schemas(given: GivenProject) -> Iterator[Note]:
     if not (macros and jobs):
         return
     text = (
-        f"the project has its own {listed(macros, '`{}`')}, and jobkit runs no macro. Where it works out "
-        "names itself, it follows dbt's default: a custom schema comes after the target schema, and aliases "
+        f"the project has its own {listed(macros, '`{}`')}, and jobkit runs no macro. Where it makes names "
+        "itself, it follows dbt's default: a custom schema comes after the target schema, and aliases "
         "are those of the manifest"
     )
     if "generate_schema_name" in macros and any(job.is_ci for job in jobs):
@@ -50,14 +50,14 @@ def _of_materializations(given: GivenProject) -> Iterator[Note]:
     for kind, nodes in gaps.materializations.items():
         text = (
             f"{count_words(len(nodes), 'node has', 'nodes have')} the project's own materialization "
-            f"{kind[:60]!r}: jobkit takes it to build one relation, like a table"
+            f"{kind[:60]!r}: jobkit assumes that it builds one relation, like a table"
         )
         yield gap_note(text, (), "commands", nodes=nodes)
     if gaps.python:
         count = count_words(len(gaps.python), "model is", "models are")
         text = (
-            f"{count} in Python, and nothing says how long such a model takes: jobkit takes the seconds of a "
-            "table, and none to start a cluster"
+            f"{count} in Python, and nothing says how long such a model takes: jobkit counts the seconds of "
+            "a table, and none to start a cluster"
         )
         yield gap_note(text, (), "commands", nodes=gaps.python)
     if gaps.microbatch:
@@ -79,7 +79,7 @@ def _of_changed_columns(given: GivenProject) -> Iterator[Note]:
     if nodes and jobs:
         text = (
             f"jobkit does not know what a change does to the columns of {listed(list(nodes)[:3])}, and "
-            "takes them to stay: its contract holds, and on_schema_change has nothing to do"
+            "assumes that they stay: its contract holds, and on_schema_change has nothing to do"
         )
         yield gap_note(text, (), "events", nodes=nodes)
 

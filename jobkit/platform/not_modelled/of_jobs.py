@@ -111,7 +111,7 @@ def _of_freshness(given: GivenProject) -> Iterator[Note]:
         return
     sources = {node.name for node in given.project.nodes.values() if node.resource_type == "source"}
     if sources and not any(fault.node.rpartition(".")[2] in sources for fault in given.faults):
-        text = "every source is taken to be fresh: nothing here says that one is stale"
+        text = "jobkit assumes that every source is fresh: nothing here says that one is stale"
         yield gap_note(text, jobs, "run_source_freshness", "P-090")
 
 

@@ -71,8 +71,10 @@ OPTIONS: Mapping[str, Coverage] = {
     "profile": _PROFILE,
     "profiles_dir": _PROFILE,
     "project_dir": _PLAN,
-    "target_path": gap("`{option}` is ignored: jobkit takes the artifacts to be where the platform looks"),
-    "write_json": gap("`--no-write-json` is ignored: jobkit takes the artifacts of the run to be there"),
+    "target_path": gap(
+        "`{option}` is ignored: jobkit assumes that the artifacts are where the platform looks"
+    ),
+    "write_json": gap("`--no-write-json` is ignored: jobkit assumes that the artifacts of the run are there"),
     "event_time_start": _WINDOW,
     "event_time_end": _WINDOW,
     "sample": _WINDOW,
@@ -81,22 +83,22 @@ OPTIONS: Mapping[str, Coverage] = {
 }
 """Every option of dbt-core 1.12, by dbt's name of its value."""
 
-_OTHER_PRODUCT = gap("`dbt {verb}` is not simulated: jobkit takes it to succeed")
+_OTHER_PRODUCT = gap("`dbt {verb}` is not simulated: jobkit assumes that it succeeds")
 
 VERBS: Mapping[str, Coverage] = {
     **_each("""build clone compile deps ls parse retry run seed snapshot test""", MODELLED),
     "docs generate": MODELLED,
     "source freshness": MODELLED,
     "show": none("it builds nothing"),
-    "debug": none("jobkit takes the connection to work, unless there is an outage"),
+    "debug": none("jobkit assumes that the connection works, unless there is an outage"),
     "help": none("it does nothing"),
     "version": none("it does nothing"),
     "init": none("it makes a new project, which no job builds"),
-    "clean": gap("`dbt clean` may delete installed packages; jobkit takes them to be there afterwards"),
-    "docs serve": gap("`dbt docs serve` runs until it is stopped; jobkit takes it to end at once"),
+    "clean": gap("`dbt clean` may delete installed packages; jobkit assumes that they are still there"),
+    "docs serve": gap("`dbt docs serve` runs until it is stopped; jobkit assumes that it ends at once"),
     "run-operation": gap(
         "jobkit does not run macros: what `dbt run-operation {macro}` creates, drops or grants in the "
-        "warehouse is not there in what follows",
+        "warehouse is missing for the commands after it",
         "P-163",
     ),
     **dict.fromkeys(NOT_DBT_CORE, _OTHER_PRODUCT),

@@ -225,7 +225,7 @@ _RUNS: tuple[Spec, ...] = (
     ("cancelled", "number", "less", "cancelled"),
     ("longest wait", "seconds", "less", "wait_max_seconds"),
     ("mean wait", "seconds", "less", "wait_mean_seconds"),
-    ("wait of 95 %", "seconds", "less", "wait_p95_seconds"),
+    ("wait, 95 % of runs", "seconds", "less", "wait_p95_seconds"),
     ("busy", "seconds", "less", "busy_seconds"),
     ("compute", "seconds", "less", "compute_seconds"),
     ("price", "price", "less", "price"),

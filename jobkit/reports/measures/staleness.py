@@ -11,6 +11,7 @@ from jobkit.basics.errors import JobkitError
 from jobkit.basics.moments import utc
 from jobkit.basics.plain_data import WithData
 from jobkit.basics.shown import Drawn
+from jobkit.basics.words import date_words
 from jobkit.platform.course import CourseOfEvents
 from jobkit.reports.measures.sawtooth import Saw, saw_of, teeth_of
 from jobkit.reports.measures.scope import DAY_SECONDS, MeasuredScope
@@ -136,7 +137,8 @@ class Staleness(Drawn, WithData):
         when = utc(moment)
         if not self.start <= when < self.until:
             raise JobkitError(
-                f"{when} lies outside of the simulation", hint=f"from {self.start} until before {self.until}"
+                f"{date_words(when)} lies outside the simulation",
+                hint=f"it goes from {date_words(self.start)} to {date_words(self.until)}",
             )
         done = bisect_right(self.builds, when, key=lambda build: build.finished_at)
         if done:

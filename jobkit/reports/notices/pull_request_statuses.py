@@ -9,6 +9,7 @@ from jobkit.basics.why import Cause
 from jobkit.jobs import Account
 from jobkit.platform.rules import Rules
 from jobkit.platform.run import Run
+from jobkit.platform.wording import ENDINGS
 from jobkit.reports.notices.notice import Notice
 
 __all__ = ["PullRequestStatuses", "posts_statuses"]
@@ -45,7 +46,7 @@ class PullRequestStatuses:
         yield self._notice(run, "pending", Cause("pr_status", text, "", "P-127", True, run.queued_at))
         if run.finished_at is None:
             return
-        text = f"the run ended with {run.status}, and {name} gets its status back"
+        text = f"the run {ENDINGS[run.status]}, and {name} gets its status back"
         cancelled = run.status == "cancelled"
         if cancelled:
             text += "; which one a cancelled run posts is not documented"
@@ -56,6 +57,7 @@ class PullRequestStatuses:
         what = "merge request !" if self._provider == "gitlab" else "pull request #"
         place = f"{what}{run.pull_request}"
         said = f": {run.message.rstrip('.')}" if run.message and outcome == "failure" else ""
-        text = scrubbed(f"{run.job.name!r} on {place}: {outcome}{said}.", self._secrets)
+        ended = "is queued" if outcome == "pending" else ENDINGS[run.status]
+        text = scrubbed(f"Run {run.id} of {run.job.name!r} {ended}{said}.", self._secrets)
         at = cause.at or run.queued_at
         return Notice(at, place, self._provider, "pr_status", run.id, run.job.name, outcome, text, cause)

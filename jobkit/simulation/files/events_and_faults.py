@@ -10,6 +10,7 @@ from typing import Any
 
 from jobkit.basics.errors import ArtifactError, JobkitError, Place
 from jobkit.basics.moments import utc
+from jobkit.basics.words import date_words
 from jobkit.dbt.execution import Fault, fail, fail_step, outage, slow
 from jobkit.dbt.execution.faults import stale
 from jobkit.jobs import Account
@@ -89,7 +90,7 @@ def read_events(file: Checked, listed: Any, names: Names, begin: datetime, end: 
         if event is None:
             continue
         if not begin <= event.at < end:
-            said = f"lies outside the horizon, {begin:%Y-%m-%dT%H:%M} to {end:%Y-%m-%dT%H:%M}"
+            said = f"lies outside the simulation, {date_words(begin)} to {date_words(end)}"
             file.problem((*place, "at"), value["at"], said)
         if not isinstance(event, PullRequest):
             file.attempt((*place, "job"), event.job, names.account.job, event.job)

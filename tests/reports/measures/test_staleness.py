@@ -45,7 +45,7 @@ def test_staleness_at_a_moment() -> None:
     assert found.at("2026-03-02T06:29:59") is None
     assert found.at("2026-03-02T06:30") == HOUR / 2
     assert found.at("2026-03-03T06:29:59") == DAY + HOUR / 2 - 1
-    with pytest.raises(JobkitError, match="outside of the simulation"):
+    with pytest.raises(JobkitError, match="outside the simulation"):
         found.at("2026-03-05")
 
 
