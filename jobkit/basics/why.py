@@ -50,7 +50,7 @@ class Details(Mapping[str, Plain]):
 
 
 _NO_DETAILS = Details()
-_SHOWN = 40  # causes that are printed; a failed source of a large project has thousands
+_SHOWN = 10  # causes that are printed; a failed source of a large project has thousands
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,8 @@ class Cause:
         When it took effect (aware, UTC).
     data : Details
         What `text` was written from: names, ids, numbers and moments. Programs read these, never `text`.
+    beside : bool
+        True for what is worth knowing and caused nothing: it is printed as a note, after the causes.
     """
 
     kind: str
@@ -83,6 +85,7 @@ class Cause:
     assumption: bool = False
     at: datetime | None = None
     data: Details = _NO_DETAILS
+    beside: bool = False
 
     @property
     def line(self) -> str:
@@ -100,6 +103,8 @@ class Cause:
             data["assumption"] = True
         if self.at is not None:
             data["at"] = self.at.isoformat()
+        if self.beside:
+            data["beside"] = True
         return data
 
 
@@ -130,7 +135,7 @@ def _lines(sentence: str, causes: tuple[Cause, ...]) -> list[str]:
     A cause that another line tells leaves its marks there. The longest come first, because a short text may
     stand inside a long one.
     """
-    shown = causes[:_SHOWN]
+    shown = sorted(causes, key=lambda cause: cause.beside)[:_SHOWN]
     told: dict[int, str] = {-1: sentence}
     for place in sorted(range(len(shown)), key=lambda place: -len(shown[place].text)):
         text, marks = shown[place].text, _marks(shown[place])
@@ -141,9 +146,9 @@ def _lines(sentence: str, causes: tuple[Cause, ...]) -> list[str]:
                 break
         else:
             told[place] = text + marks
-    lines = [sentence if place < 0 else f"  because {told[place]}" for place in sorted(told)]
+    lines = [f"  {'note:' if shown[place].beside else 'because'} {told[place]}" for place in sorted(told)[1:]]
     more = len(causes) - len(shown)
-    return [told[-1], *lines[1:], *([f"  … and {more:,} more causes"] if more else [])]
+    return [told[-1], *lines, *([f"  … and {more:,} more"] if more else [])]
 
 
 def _find(line: str, text: str) -> int:

@@ -122,7 +122,7 @@ def _steps(run: Run) -> str:
 def _why(sim: Simulation, run: Run) -> str:
     why = sim.why(run)
     lines = [wrapped(why.sentence, width=_INNER)]
-    lines += [wrapped(f"because {cause.text}", "  ", _INNER) for cause in why.causes[1:3]]
+    lines += [wrapped(f"because {cause.text}", "  ", _INNER) for cause in why.causes[1:3] if not cause.beside]
     return "\n".join(lines)
 
 

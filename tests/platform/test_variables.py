@@ -317,7 +317,7 @@ def test_why_of_a_variable_that_is_not_there() -> None:
     first = sim.runs[0]
     assert "another job or environment defines it" in why_variable(sim, first, "DBT_REGION").sentence
     assumed = why_variable(sim, first, "DBT_X")
-    assert "taken to be set" in assumed.sentence and assumed.causes[0].assumption
+    assert "is assumed to be set" in assumed.sentence and assumed.causes[0].assumption
     assert "in other runs only" in why_variable(sim, first, "DBT_CLOUD_PR_ID").sentence
     assert why_variable(sim, first, "DBT_ENV").causes[0].fact == "P-140"
     with pytest.raises(JobkitError, match="did you mean `DBT_REGION`"):

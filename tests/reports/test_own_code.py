@@ -56,14 +56,15 @@ def test_a_model_that_was_merged_on_tuesday_can_be_asked_about() -> None:
     sim = played(MERGED)
     assert "ended with success" in str(sim.why("new", run=last(sim, "Nightly")))
     assert str(sim.why("new", run=sim.runs[0])) == (
-        "model.w.new is not in the code of run 1: pull request #2 adds it (merged Tue 3 Mar 11:00 UTC)."
+        "model.w.new did not run in run 1 of 'Nightly': the code (branch 'main') does not have it: "
+        "pull request #2 adds it (merged Tue 3 Mar 11:00 UTC)."
     )
 
 
 def test_a_run_whose_code_lacks_a_node_names_the_pull_request_that_has_it() -> None:
     sim = played(OPEN)
     assert str(sim.why("new", run=last(sim, "Nightly"))) == (
-        "model.w.new is not in the code of run 4: "
+        "model.w.new did not run in run 4 of 'Nightly': the code (branch 'main') does not have it: "
         "pull request #2 adds it (pushed Mon 2 Mar 10:00 UTC, not merged)."
     )
 
@@ -72,7 +73,10 @@ def test_a_node_that_a_merge_has_removed_names_it() -> None:
     sim = played(MERGED.model_copy(update={"project": project("a > b")}))
     (cause,) = sim.why("c", run=last(sim, "Nightly"))
     assert cause.kind == "not_in_code"
-    assert cause.text == "pull request #2 has removed it (merged Tue 3 Mar 11:00 UTC)"
+    assert cause.text == (
+        "the code (branch 'main') does not have it: "
+        "pull request #2 has removed it (merged Tue 3 Mar 11:00 UTC)"
+    )
     assert "ended with success" in str(sim.why("c", run=sim.runs[0]))
 
 
@@ -126,7 +130,7 @@ def test_a_macro_says_who_runs_it() -> None:
     night = NIGHT.changed(commands=["dbt build", "dbt run-operation grant"])
     sim = played(jobs=[night], project=with_macros())
     assert str(sim.why("grant")) == (
-        "macro.w.grant ended with success in step 5 of run 3: `dbt run-operation grant` runs it."
+        "macro.w.grant ended with success in step 5 of run 3 of 'Nightly': `dbt run-operation grant` runs it."
     )
     assert str(sim.why("cents", run=sim.runs[0])) == (
         "macro.w.cents has no result in run 1: dbt runs a macro only inside the nodes that call it, or by "

@@ -29,6 +29,10 @@ class SelectionReasons(Mapping[str, str]):
             raise KeyError(uid)
         return self._selection.why(uid)
 
+    def how(self, uid: str) -> str:
+        """Return how a selected node is taken, as a predicate."""
+        return self._selection.how(uid)
+
     def absence(self, uid: str) -> Absence:
         """Return why a node was not selected."""
         return self._selection.absence(uid)

@@ -11,7 +11,7 @@ from jobkit.dbt.selection.patterns import matcher
 from jobkit.dbt.selection.selection_context import SelectionContext
 from jobkit.dbt.selection.spec import Criterion, Group, Spec
 
-__all__ = ["absence", "changed_roots", "reason"]
+__all__ = ["absence", "changed_roots", "how", "reason"]
 
 
 def reason(context: SelectionContext, spec: Spec, uid: str, selected: bool) -> str:
@@ -29,18 +29,18 @@ def reason(context: SelectionContext, spec: Spec, uid: str, selected: bool) -> s
         Whether it is among the selected ones.
     """
     if selected:
-        return f"{uid} {_how(context, spec, uid)}."
+        return f"{uid} {how(context, spec, uid)}."
     node = context.index.nodes.get(uid)
     if node is None:
         where = "is disabled" if uid in context.project.disabled else "is not in the project"
         return f"{uid} {where}."
     if _takes(context, spec, uid):
         kind = node.resource_type.replace("_", " ")
-        return f"{uid} {_how(context, spec, uid)}, but it is a {kind} and the command leaves those out."
+        return f"{uid} {how(context, spec, uid)}, but it is a {kind} and the command leaves those out."
     if isinstance(spec, Group) and spec.kind == "difference" and _takes(context, spec.parts[0], uid):
         for part in spec.parts[1:]:
             if _takes(context, part, uid):
-                return f"{uid} is excluded: it {_how(context, part, uid)}."
+                return f"{uid} is excluded: it {how(context, part, uid)}."
     return f"{uid} is not selected: no criterion takes it."
 
 
@@ -54,7 +54,7 @@ def absence(context: SelectionContext, spec: Spec, uid: str) -> Absence:
     if _excluding(spec) and isinstance(spec, Group) and _takes(context, spec.parts[0], uid):
         for part in _excluding(spec):
             if _takes(context, part, uid):
-                return Absence("excluded", _how(context, part, uid))
+                return Absence("excluded", how(context, part, uid))
     excluded = {leaf for part in _excluding(spec) for leaf in _leaves(part)}
     asks = any(_asks_for_changes(criterion) for criterion in context.taken if criterion not in excluded)
     if asks and not context.comparison.changes(uid):
@@ -144,19 +144,19 @@ def _takes(context: SelectionContext, spec: Spec, uid: str) -> bool:
     return uid in context.direct[spec]
 
 
-def _how(context: SelectionContext, spec: Spec, uid: str) -> str:
+def how(context: SelectionContext, spec: Spec, uid: str) -> str:
     """Return how a tree takes a node, as a predicate: ``matches tag:nightly``."""
     if isinstance(spec, Criterion):
         return _how_criterion(context, spec, uid)
     if spec.default:
         return "is selected because no --select is given"
     if spec.kind == "difference":
-        return _how(context, spec.parts[0], uid)
+        return how(context, spec.parts[0], uid)
     takers = [part for part in spec.parts if _takes(context, part, uid)]
     if spec.kind == "union" and takers:
-        return _how(context, takers[0], uid)
+        return how(context, takers[0], uid)
     if spec.kind == "intersection" and len(takers) == len(spec.parts):
-        return " and ".join(dict.fromkeys(_how(context, part, uid) for part in spec.parts))
+        return " and ".join(dict.fromkeys(how(context, part, uid) for part in spec.parts))
     return f"is a test whose parents are all selected together ({spec.indirect} indirect selection)"
 
 

@@ -67,6 +67,12 @@ class Selection:
         context, spec = self._trace
         return reason(context, spec, uid, uid in self.ids)
 
+    def how(self, uid: str) -> str:
+        """Say how a selected node is taken, as a predicate: ``matches tag:nightly``."""
+        from jobkit.dbt.selection.reasons import how
+
+        return how(*self._trace, uid) if self._trace is not None else "is selected"
+
     def absence(self, uid: str) -> Absence:
         """Return why a node is not selected, as data; worked out when it is asked for, too."""
         from jobkit.dbt.selection.reasons import absence

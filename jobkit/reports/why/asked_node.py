@@ -8,7 +8,7 @@ from jobkit.platform.course import CourseOfEvents
 from jobkit.platform.run import Run
 from jobkit.reports.find_anywhere import every_project, find_anywhere
 
-__all__ = ["asked_node", "has_node"]
+__all__ = ["asked_node"]
 
 
 def asked_node(sim: CourseOfEvents, name: str, run: Run | None) -> str:
@@ -24,11 +24,6 @@ def asked_node(sim: CourseOfEvents, name: str, run: Run | None) -> str:
         if found:
             return found
         raise
-
-
-def has_node(project: Project, uid: str) -> bool:
-    """Return whether a project has a node, disabled ones and macros included."""
-    return uid in project.nodes or uid in project.macros or uid in project.disabled
 
 
 def _beside_the_nodes(project: Project, name: str) -> str:

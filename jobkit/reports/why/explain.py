@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 
@@ -11,14 +10,13 @@ from jobkit.basics.errors import ArtifactError, JobkitError, shorten
 from jobkit.basics.why import Cause, Why
 from jobkit.dbt.execution import NodeResult
 from jobkit.dbt.manifest.node import Node
-from jobkit.dbt.manifest.project_graph import ProjectGraph
 from jobkit.jobs import Job
 from jobkit.platform.course import CourseOfEvents
 from jobkit.platform.note import Note
 from jobkit.platform.run import Run, RunStep
+from jobkit.reports.find_anywhere import every_project
 from jobkit.reports.why.causes import as_clause
 from jobkit.reports.why.of_job import why_job
-from jobkit.reports.why.of_missing_node import code_of, why_missing, why_never_ran
 from jobkit.reports.why.of_node import why_node
 from jobkit.reports.why.of_run import why_run
 from jobkit.reports.why.of_step import why_step
@@ -47,7 +45,6 @@ _KINDS = frozenset(
         "operation",
     ]
 )
-_FAR = 500  # runs that are looked at for a node that is not in the code at the start
 _HOW = "a run (3), a step of it (3.5), the name of a job, the name or unique_id of a node"
 
 
@@ -122,11 +119,6 @@ def _why_node(sim: CourseOfEvents, name: str, run: Run | None) -> Why:
     except ArtifactError as error:
         if _nodes_called(sim, name, run):
             raise  # several nodes have the name
-        disabled = _disabled(sim, name, run)
-        if run is not None and (missing := disabled or _in_other_code(sim, name)):
-            return why_missing(sim, run, missing)
-        if disabled:
-            return why_never_ran(sim, disabled)
         known = [*(job.name for job in sim.account.jobs), *([error.nearest] if error.nearest else [])]
         also = f"a run has a number, 1 to {len(sim.runs)}" if sim.runs else ""
         raise JobkitError.unknown("job or node", name, known, also=also) from None
@@ -161,36 +153,15 @@ def _also_a_node(sim: CourseOfEvents, name: str, run: Run | None) -> str:
 def _nodes_called(sim: CourseOfEvents, name: str, run: Run | None) -> list[Node]:
     return [
         project.nodes[uid]
-        for project in _projects(sim, run)
+        for project in every_project(sim, run)
         for uid in ((name,) if name in project.nodes else project.names.get(name, ()))
     ]
-
-
-def _disabled(sim: CourseOfEvents, name: str, run: Run | None) -> str:
-    """Return the unique_id of a disabled node: `Project.find` knows the enabled ones only."""
-    for project in _projects(sim, run):
-        for uid, versions in project.disabled.items():
-            if name == uid or any(node.name == name for node in versions):
-                return uid
-    return ""
-
-
-def _in_other_code(sim: CourseOfEvents, name: str) -> str:
-    """Return the unique_id of a node that the code of some run has: that of a branch, or one merged later."""
-    seen: set[int] = set()
-    for place in range(min(len(sim.runs), _FAR)):
-        code = code_of(sim.runs[-1 - place])
-        if code is not None and id(code) not in seen:
-            seen.add(id(code))
-            with suppress(ArtifactError):
-                return code.find(name).unique_id
-    return ""
 
 
 def _node_of_kind(sim: CourseOfEvents, kind: str, name: str, run: Run | None) -> str:
     """Return the unique_id of the node of one resource type that has a name."""
     known: list[str] = []
-    for project in _projects(sim, run):
+    for project in every_project(sim, run):
         with suppress(ArtifactError):
             node = project.find(name)
             if node.resource_type == kind:
@@ -200,11 +171,3 @@ def _node_of_kind(sim: CourseOfEvents, kind: str, name: str, run: Run | None) ->
             return found[0]
         known += [node.name for node in project.nodes.values() if node.resource_type == kind][:5000]
     raise JobkitError.unknown(kind.replace("_", " "), name, known)
-
-
-def _projects(sim: CourseOfEvents, run: Run | None) -> Iterator[ProjectGraph]:
-    """Yield the code of a run, and every project as it is at the start."""
-    code = code_of(run) if run is not None else None
-    if code is not None:
-        yield code
-    yield from sim.projects

@@ -28,4 +28,4 @@ def marks_of_node(sim: CourseOfEvents, run: Run, uid: str) -> Iterator[Cause]:
 
 
 def _mark(note: Note) -> Cause:
-    return Cause(note.kind, as_clause(note.text), note.field, note.fact, assumption=True)
+    return Cause(note.kind, as_clause(note.text), note.field, note.fact, assumption=True, beside=True)

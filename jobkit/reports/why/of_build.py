@@ -171,4 +171,4 @@ class _Built:
         data = Details(
             mode=self.result.mode, materialized=self.node.materialized, relation=self.result.relation_name
         )
-        return Cause(kind, words, self.node.unique_id, fact, data=data)
+        return Cause(kind, words, self.node.unique_id, fact, data=data, beside=kind == USUAL)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from jobkit.basics.why import Cause, Details, Why
 from jobkit.basics.words import enumerated
@@ -13,28 +14,52 @@ from jobkit.platform.course import CourseOfEvents
 from jobkit.platform.run import Run, RunStep
 from jobkit.platform.wording import clock
 
-__all__ = ["why_macro", "why_not_in_code", "work_beside_nodes"]
+__all__ = ["not_in_code", "why_macro", "work_beside_nodes"]
 
 _SHOWN = 3
 
 
-def why_not_in_code(sim: CourseOfEvents, run: Run, uid: str) -> Why:
-    """Return why a run cannot have built a node: its code does not have it."""
-    cause = _not_in_code(sim, run, uid)
-    return Why(f"{uid} is not in the code of run {run.id}: {cause.text}.", (cause,))
+def not_in_code(sim: CourseOfEvents, run: Run, uid: str) -> Cause:
+    """Return why a run cannot have built a node: its code does not have it (P-107)."""
+    branch = f" (branch {run.git_branch!r})" if run.git_branch else ""
+    data, at = Details(), None
+    change, other = _brings(sim, run, uid), _other_project(sim, run, uid)
+    if change is not None:
+        verb = "adds it" if uid in change.after.nodes else "has removed it"
+        data, at = Details(pull_request=change.pull_request), change.merged_at or change.at
+        when = f"merged {clock(at)}" if change.merged_at else f"pushed {clock(at)}"
+        if not change.merged_at and change.key not in _keys(run):
+            when += ", not merged"
+        reason = f"pull request #{change.pull_request} {verb} ({when})"
+    elif other:
+        reason = f"it belongs to the project {other!r}, and {run.job.name!r} builds {run.job.project!r}"
+    else:
+        reason = "only that of other runs does"
+    text = f"the code{branch} does not have it: {reason}"
+    return Cause("not_in_code", text, uid, "P-107", at=at, data=data)
 
 
-def _not_in_code(sim: CourseOfEvents, run: Run, uid: str) -> Cause:
-    mine = {change.key for change in run.code.changes} if run.code is not None else set()
+def _keys(run: Run) -> frozenset[tuple[int, datetime]]:
+    return frozenset(change.key for change in run.code.changes) if run.code is not None else frozenset()
+
+
+def _brings(sim: CourseOfEvents, run: Run, uid: str) -> Change | None:
+    """Return the push that adds a node and is not in the code of a run, or removes it and is."""
+    own = {change.key: change for change in run.code.changes} if run.code is not None else {}
     for change in _pushes(sim):
         before, after = uid in change.before.nodes, uid in change.after.nodes
-        if before is not after and (change.key in mine) is before:
-            number, verb = change.pull_request, "adds it" if after else "has removed it"
-            at = change.merged_at or change.at
-            when = f"merged {clock(at)}" if change.merged_at else f"pushed {clock(at)}, not merged"
-            text = f"pull request #{number} {verb} ({when})"
-            return Cause("not_in_code", text, uid, "P-107", at=at, data=Details(pull_request=number))
-    return Cause("not_in_code", "only the code of other runs has it", uid, "P-107")
+        if before is not after and (change.key in own) is before:
+            return own.get(change.key, change)  # it may have been merged after this run
+    return None
+
+
+def _other_project(sim: CourseOfEvents, run: Run, uid: str) -> str:
+    """Return the project of an account with several that has a node, where the run builds another."""
+    for job in sim.account.jobs:
+        head = sim.head(job) if job.project not in (None, run.job.project) else None
+        if head is not None and uid in head.project.nodes:
+            return job.project or ""
+    return ""
 
 
 def _pushes(sim: CourseOfEvents) -> Iterator[Change]:

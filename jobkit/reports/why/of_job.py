@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from jobkit.basics.why import Cause, Why
+from jobkit.basics.why import Cause, Details, Why
 from jobkit.basics.words import count_words
 from jobkit.jobs import Job
 from jobkit.platform.course import CourseOfEvents
 from jobkit.platform.declined import Declined
-from jobkit.platform.wording import clock
+from jobkit.platform.run import Run
+from jobkit.platform.wording import clock, status_name
 from jobkit.reports.why.declined import declined_cause
 from jobkit.reports.why.of_run import why_run
 
@@ -31,12 +32,18 @@ def why_job(sim: CourseOfEvents, job: Job) -> Why:
     by_job = _by_job(sim)
     if not outcomes:
         return _no_run(sim, job.name, by_job)
-    about_run = why_run(sim, sim.run(run_to_show(outcomes)))
-    not_taken = _causes(job.name, by_job)
+    shown = sim.run(run_to_show(outcomes))
+    about_run = why_run(sim, shown)
+    not_taken = tuple(cause for cause in _causes(sim, job.name, by_job) if not _is_about(cause, shown))
     sentence = f"{about_run.sentence} {_which(job, [status for _, status in outcomes])}".rstrip()
     if not_taken:
-        sentence += f" What started no run of {job.name!r}: {_together(not_taken)}."
-    return Why(sentence, (*about_run.causes, *not_taken))
+        sentence += f" Triggers of {job.name!r} that came to nothing: {_together(not_taken)}."
+    return Why(sentence, (*about_run.causes, *(replace(cause, beside=True) for cause in not_taken)))
+
+
+def _is_about(cause: Cause, run: Run) -> bool:
+    """Return whether a cause tells of one run only, which the answer tells of already."""
+    return cause.kind == "superseded" and cause.data.get("run") == run.id and cause.data["count"] == 1
 
 
 def will_not_run(sim: CourseOfEvents) -> dict[str, Why]:
@@ -67,7 +74,7 @@ def _which(job: Job, statuses: Sequence[str]) -> str:
 
 def _no_run(sim: CourseOfEvents, name: str, by_job: dict[str, list[Declined]]) -> Why:
     head = f"{name!r} does not run between {clock(sim.start)} and {clock(sim.until)}"
-    causes = _causes(name, by_job)
+    causes = _causes(sim, name, by_job)
     return Why(f"{head}: {_together(causes)}." if causes else f"{head}.", causes)
 
 
@@ -79,7 +86,7 @@ def _together(causes: Sequence[Cause]) -> str:
     return "; ".join(texts)
 
 
-def _causes(name: str, by_job: dict[str, list[Declined]]) -> tuple[Cause, ...]:
+def _causes(sim: CourseOfEvents, name: str, by_job: dict[str, list[Declined]]) -> tuple[Cause, ...]:
     """Return why triggers of a job started nothing, then the same of the upstream jobs that never run."""
     causes: list[Cause] = []
     seen, waiting = {name}, [name]
@@ -90,6 +97,7 @@ def _causes(name: str, by_job: dict[str, list[Declined]]) -> tuple[Cause, ...]:
                 continue
             cause = declined_cause(declined)
             causes.append(cause if here == name else replace(cause, text=f"{here!r}: {cause.text}"))
+            causes += _upstream_run(sim, declined)
             upstream = cause.data.get("upstream")
             if declined.kind != "upstream_never_ran" or not isinstance(upstream, str):
                 continue
@@ -97,3 +105,12 @@ def _causes(name: str, by_job: dict[str, list[Declined]]) -> tuple[Cause, ...]:
                 seen.add(upstream)
                 waiting.append(upstream)
     return tuple(causes)
+
+
+def _upstream_run(sim: CourseOfEvents, declined: Declined) -> Iterator[Cause]:
+    """Yield why the upstream run ended as the trigger does not count it: what one would ask next."""
+    number = declined.data.get("run")
+    run = sim.run(number) if declined.kind == "upstream_outcome" and isinstance(number, int) else None
+    if run is not None and run.message:
+        text = f"run {run.id} of {run.job.name!r} ended {status_name(run.status)}: {run.message.rstrip('.')}"
+        yield Cause("earlier_run", text, run.job.name, at=run.finished_at, data=Details(run=run.id))

@@ -7,13 +7,13 @@ from dataclasses import replace
 
 from jobkit.basics.errors import JobkitError
 from jobkit.basics.why import Cause, Details, Why
-from jobkit.basics.words import enumerated
+from jobkit.basics.words import count_words, enumerated
 from jobkit.dbt.commands import RESOURCE_TYPES, Command
 from jobkit.dbt.execution import Invocation
 from jobkit.dbt.execution.inputs import Inputs
 from jobkit.dbt.execution.node_choice import SelectionReasons
 from jobkit.dbt.manifest.node import Node
-from jobkit.dbt.manifest.project_graph import ProjectGraph
+from jobkit.dbt.project import Project
 from jobkit.dbt.selection import select
 from jobkit.jobs import Job
 from jobkit.platform.course import CourseOfEvents
@@ -21,21 +21,26 @@ from jobkit.platform.executor import command_or_none
 from jobkit.platform.run import Run, RunStep
 from jobkit.platform.steps import RETRY
 from jobkit.platform.wording import clock
+from jobkit.reports.why.declined import declined_cause
+from jobkit.reports.why.last_built import last_built
+from jobkit.reports.why.of_code import not_in_code
 from jobkit.reports.why.of_job import will_not_run
 
-__all__ = ["code_of", "why_missing", "why_never_ran"]
+__all__ = ["LOOKS_ONLY", "why_missing", "why_never_ran", "without_it"]
 
-_LOOKS_ONLY = frozenset({"ls", "docs generate", "show", "compile"})
+LOOKS_ONLY = frozenset({"ls", "docs generate", "show", "compile"})
+"""Commands that build and test nothing."""
+
 _OF_THE_NODE = frozenset({"disabled", "ephemeral", "source"})  # the same in every run of the same code
 _NAMED = 5  # children
 _SAID = 3  # reasons in one sentence; the causes have all of them
 _FAR_BACK = 500  # runs that are looked at for the last one of each job
 
 
-def code_of(run: Run) -> ProjectGraph | None:
+def _code(run: Run) -> Project | None:
     """Return the code that a run used, or None where it called no dbt."""
-    done = [step.invocation for step in run.steps if step.invocation is not None]
-    return done[-1].state.project if done else None
+    called = any(step.invocation is not None for step in run.steps)
+    return run.code.project if called and run.code is not None else None
 
 
 def why_never_ran(sim: CourseOfEvents, uid: str) -> Why:
@@ -48,6 +53,7 @@ def why_never_ran(sim: CourseOfEvents, uid: str) -> Why:
     elif len(runs) > 1:
         causes = [_in_run(run, cause) for run in runs for cause in _causes_in(sim, run, uid)]
     causes = causes or [*_no_run(sim, uid)]
+    causes += _declined(sim, causes)
     texts = list(dict.fromkeys(cause.text for cause in causes))
     more = f"; and {len(texts) - _SAID} more reasons" if len(texts) > _SAID else ""
     return Why(f"{head}: {'; '.join(texts[:_SAID])}{more}.", tuple(dict.fromkeys(causes)))
@@ -57,7 +63,31 @@ def why_missing(sim: CourseOfEvents, run: Run, uid: str) -> Why:
     """Return why a run has no result of the node."""
     causes = _causes_in(sim, run, uid)
     texts = dict.fromkeys(cause.text.rstrip(".") for cause in causes)
-    return Why(f"{uid} did not run in run {run.id} of {run.job.name!r}: {'; '.join(texts)}.", causes)
+    sentence = f"{uid} did not run in run {run.id} of {run.job.name!r}: {'; '.join(texts)}."
+    return Why(sentence, (*causes, *last_built(sim, run, uid)))
+
+
+def _declined(sim: CourseOfEvents, causes: list[Cause]) -> Iterator[Cause]:
+    """Yield why no job ran for the pull request that brings the node."""
+    numbers = {cause.data["pull_request"] for cause in causes if cause.kind == "not_in_code" and cause.data}
+    for declined in sim.declined:
+        if declined.data.get("pull_request") in numbers and declined.job in sim.idle_jobs():
+            cause = declined_cause(declined)
+            yield replace(cause, text=f"{declined.job!r} did not run: {cause.text}")
+
+
+def without_it(sim: CourseOfEvents, run: Run, uid: str) -> Iterator[Cause]:
+    """Yield that newer runs of the same job have no result of a node, and why the last of them has none."""
+    name = run.job.name
+    newer = sim.runs_having(lambda one: one.id > run.id and one.job.name == name)
+    ended = [one for one in newer if one.finished_at is not None]
+    if not ended:
+        return
+    last, more = ended[-1], len(ended) - 1
+    besides = f" (and {count_words(more, 'run')} before it)" if more else ""
+    reasons = "; ".join(cause.text.rstrip(".") for cause in _causes_in(sim, last, uid))
+    text = f"run {last.id} of {name!r}{besides} came later and did not run it: {reasons}"
+    yield Cause("not_since", text, uid, at=last.finished_at, data=Details(run=last.id), beside=True)
 
 
 def _in_run(run: Run, cause: Cause) -> Cause:
@@ -70,8 +100,10 @@ def _in_run(run: Run, cause: Cause) -> Cause:
 def _no_run(sim: CourseOfEvents, uid: str) -> Iterator[Cause]:
     """Yield that nothing called dbt, and why the jobs did not run."""
     yield Cause("no_run", "no run here called dbt", uid)
-    for why in will_not_run(sim).values():
-        yield from why
+    for job, why in will_not_run(sim).items():
+        for cause in why:
+            own = cause.subject == job
+            yield replace(cause, text=f"{job!r}: {cause.text}") if own else cause
 
 
 def _last_runs(sim: CourseOfEvents) -> list[Run]:
@@ -80,7 +112,7 @@ def _last_runs(sim: CourseOfEvents) -> list[Run]:
     found = []
     for place in range(len(sim.runs) - 1, max(-1, len(sim.runs) - 1 - _FAR_BACK), -1):
         run = sim.runs[place]
-        if run.job.name in left and code_of(run) is not None:
+        if run.job.name in left and _code(run) is not None:
             left.discard(run.job.name)
             found.append(run)
         if not left:
@@ -93,16 +125,18 @@ def _last_runs(sim: CourseOfEvents) -> list[Run]:
 
 def _causes_in(sim: CourseOfEvents, run: Run, uid: str) -> tuple[Cause, ...]:
     """Return why no step of a run has a result of the node, what is most telling first."""
-    code = code_of(run)
+    code = _code(run)
     if code is None:
         return (_no_dbt(run, uid),)
     node = code.nodes.get(uid)
+    if uid in code.disabled:
+        return (Cause("disabled", "it is disabled in the project, so no command takes it", uid),)
     if node is None:
-        return (_not_in_code(run, code, uid),)
+        return (not_in_code(sim, run, uid),)
     whatever = _of_its_nature(node, run)
     if whatever is not None:
         return (whatever,)
-    of_steps = [*_of_steps(run, node)]
+    of_steps = [*_together([*_of_steps(run, node)], node)]
     # That `dbt test` takes no models is worth a word only where no step had a better reason.
     better = [cause for cause in of_steps if cause.kind != "resource_type"]
     causes = [*(better or of_steps), *_deferred(sim, run, node, code)]
@@ -124,13 +158,6 @@ def _no_dbt(run: Run, uid: str) -> Cause:
     return Cause("not_started", "the run has not come to its commands by the end of the simulation", uid)
 
 
-def _not_in_code(run: Run, code: ProjectGraph, uid: str) -> Cause:
-    if uid in code.disabled:
-        return Cause("disabled", "it is disabled in the project, so no command takes it", uid)
-    branch = f" (branch {run.git_branch!r})" if run.git_branch else ""
-    return Cause("not_in_code", f"it is not in the code that run {run.id} used{branch}", uid, "P-107")
-
-
 def _of_its_nature(node: Node, run: Run) -> Cause | None:
     """Return why a node has no result in any run that could be said to build it."""
     if node.is_ephemeral:
@@ -149,11 +176,41 @@ def _of_steps(run: Run, node: Node) -> Iterator[Cause]:
         command = command_or_none(step.command or "")
         if command is None or (command.verb not in RESOURCE_TYPES and command.verb != "retry"):
             continue
-        if command.verb in _LOOKS_ONLY or _is_of_other_kind(command, node):
+        if command.verb in LOOKS_ONLY or _is_of_other_kind(command, node):
             continue
         cause = _of_step(run, step, command, node)
         if cause is not None:
             yield cause
+
+
+def _together(causes: list[Cause], node: Node) -> Iterator[Cause]:
+    """Yield the causes, each kind that several steps have in one sentence."""
+    ways = (("earlier_step", _were_skipped), ("resource_type", _take_none), ("equals_state", _both_equal))
+    for kind, say in ways:
+        same = [cause for cause in causes if cause.kind == kind]
+        if len({(cause.data["step"], cause.data["why"]) for cause in same}) > 1:
+            one = replace(same[0], text=say(same, node))
+            causes = [one if cause is same[0] else cause for cause in causes if cause not in same[1:]]
+    yield from causes
+
+
+def _were_skipped(causes: list[Cause], node: Node) -> str:
+    steps = enumerated([str(cause.data["step"]) for cause in causes])
+    return f"steps {steps} were skipped: {causes[0].data['why']}"
+
+
+def _both_equal(causes: list[Cause], node: Node) -> str:
+    commands = enumerated(list(dict.fromkeys(f"`{cause.data['command']}`" for cause in causes)))
+    return (
+        f"its code equals {causes[0].data['state']}, and {commands} take only what has changed "
+        "(new rows are no change)"
+    )
+
+
+def _take_none(causes: list[Cause], node: Node) -> str:
+    commands = enumerated(list(dict.fromkeys(f"`{cause.data['command']}`" for cause in causes)))
+    verb = "take" if " and " in commands else "takes"
+    return f"{commands} {verb} no {_plural(node.resource_type)}"
 
 
 def _is_of_other_kind(command: Command, node: Node) -> bool:
@@ -179,13 +236,14 @@ def _of_step(run: Run, step: RunStep, command: Command, node: Node) -> Cause | N
         text = f"{name} takes up only what {before} had not finished"
         return Cause("retry", text, uid, "S-030")
     if node.resource_type not in command.executes:
-        return Cause("resource_type", f"{name} {_only(command, node)}", uid)
-    return _not_selected(run, invocation, name, uid)
+        data = Details(step=step.index, command=command.text, why="")
+        return Cause("resource_type", f"{name} {_only(command, node)}", uid, data=data)
+    return _not_selected(run, invocation, step.index, uid)
 
 
 def _not_taken(run: Run, step: RunStep, command: Command, node: Node) -> Cause | None:
     """Return what is to be said of a step that was skipped, if it would have run the node."""
-    code = code_of(run)
+    code = _code(run)
     try:
         taken = code is not None and node.unique_id in select(
             code,
@@ -204,7 +262,8 @@ def _not_taken(run: Run, step: RunStep, command: Command, node: Node) -> Cause |
         text = f"step {step.index} (`{command.text}`) has not begun by the end of the simulation"
         return Cause("unfinished", text, node.unique_id)
     text = f"step {step.index} (`{command.text}`){sure} was skipped: {step.message}"
-    return Cause("earlier_step", text, node.unique_id, "P-085")
+    data = Details(step=step.index, command=command.text, why=step.message)
+    return Cause("earlier_step", text, node.unique_id, "P-085", data=data)
 
 
 def _cut_off(run: Run, step: RunStep, name: str, uid: str) -> Cause:
@@ -232,7 +291,8 @@ def _plural(kind: str) -> str:
     return {"analysis": "analyses", "saved query": "saved queries"}.get(words, f"{words}s")
 
 
-def _not_selected(run: Run, invocation: Invocation, name: str, uid: str) -> Cause:
+def _not_selected(run: Run, invocation: Invocation, step: int, uid: str) -> Cause:
+    name = f"`{invocation.command.text}`"
     reasons = invocation.reasons
     absence = reasons.absence(uid) if isinstance(reasons, SelectionReasons) else None
     if absence is not None and absence.kind == "excluded":
@@ -240,11 +300,11 @@ def _not_selected(run: Run, invocation: Invocation, name: str, uid: str) -> Caus
             "excluded", f"{name} leaves it out: it {absence.how}, and --exclude takes that away", uid
         )
     if absence is not None and absence.kind == "equals_state":
-        return _equals_state(run, name, uid)
+        return _equals_state(run, invocation.command.text, step, uid)
     return Cause("not_selected", f"{name} does not select it", uid)
 
 
-def _equals_state(run: Run, name: str, uid: str) -> Cause:
+def _equals_state(run: Run, command: str, step: int, uid: str) -> Cause:
     """Say that nothing has changed, and compared with which run."""
     deferral = next((cause for cause in run.causes if cause.kind == "deferral"), None)
     data = deferral.data if deferral is not None else Details()
@@ -253,14 +313,15 @@ def _equals_state(run: Run, name: str, uid: str) -> Cause:
         state = f"the state of run {number} of {data['of_job']!r} ({clock(deferral.at)})"
     elif number == 0:
         state = f"the state of {data['of_job']!r} from before the simulation"
-    text = f"its code equals {state}, and {name} takes only what has changed (new rows are no change)"
-    return Cause("equals_state", text, uid, "P-124", data=Details(run=number, of_job=data.get("of_job")))
+    takes = f"`{command}` takes only what has changed (new rows are no change)"
+    data = Details(run=number, of_job=data.get("of_job"), state=state, step=step, command=command, why="")
+    return Cause("equals_state", f"its code equals {state}, and {takes}", uid, "P-124", data=data)
 
 
 # -- read elsewhere ----------------------------------------------------------------------------------------
 
 
-def _deferred(sim: CourseOfEvents, run: Run, node: Node, code: ProjectGraph) -> Iterator[Cause]:
+def _deferred(sim: CourseOfEvents, run: Run, node: Node, code: Project) -> Iterator[Cause]:
     """Yield which nodes read it from elsewhere, because it is not built here (P-121)."""
     uid, inputs = node.unique_id, code.table(Inputs)
     for step in run.steps:
@@ -285,7 +346,7 @@ def _deferred_to(sim: CourseOfEvents, job: Job) -> str:
     return f"what the job {deferral.job!r} built" if deferral.job else "what an earlier run of this job built"
 
 
-def _names(code: ProjectGraph, uids: list[str]) -> str:
+def _names(code: Project, uids: list[str]) -> str:
     """Return the names of nodes, models before tests; of many, the first ones."""
     order = sorted(uids, key=lambda uid: (code.nodes[uid].resource_type != "model", code.nodes[uid].name))
     names = [code.nodes[uid].name for uid in order]

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from jobkit.basics.why import Cause, Why
 from jobkit.dbt.execution import NodeResult
+from jobkit.dbt.execution.node_choice import SelectionReasons
 from jobkit.platform.course import CourseOfEvents
 from jobkit.platform.executor import command_or_none
 from jobkit.platform.run import Run, RunStep
 from jobkit.platform.steps import RETRY
-from jobkit.reports.why.asked_node import asked_node, has_node
+from jobkit.reports.why.asked_node import asked_node
 from jobkit.reports.why.causes import as_clause, dropped_schema
+from jobkit.reports.why.last_built import last_built
 from jobkit.reports.why.marks import marks_of_node
-from jobkit.reports.why.of_build import USUAL, how_built
+from jobkit.reports.why.of_build import how_built
 from jobkit.reports.why.of_change import changes_behind
-from jobkit.reports.why.of_code import why_macro, why_not_in_code, work_beside_nodes
-from jobkit.reports.why.of_missing_node import why_missing, why_never_ran
+from jobkit.reports.why.of_code import why_macro, work_beside_nodes
+from jobkit.reports.why.of_missing_node import LOOKS_ONLY, why_missing, why_never_ran, without_it
 from jobkit.reports.why.of_parents import parents_read
 
 __all__ = ["why_node"]
@@ -26,21 +29,26 @@ def why_node(sim: CourseOfEvents, name: str, run: Run | None) -> Why:
     """Return why a node ended as it did in a run, or why it did not run."""
     uid = asked_node(sim, name, run)
     where = run if run is not None else _last_run_with(sim, uid)
-    found = (
-        []
-        if where is None
-        else [(step, r) for step in where.steps for r in step.results if r.unique_id == uid]
-    )
-    if where is not None and found:
-        return _why_result(sim, where, *found[-1])
+    found = _result(where, uid) if where is not None else None
+    if where is not None and found is not None:
+        why = _why_result(sim, where, *found)
+        return why if run is not None else replace(why, causes=(*why.causes, *without_it(sim, where, uid)))
     if uid.startswith("macro."):
         code = next(one for one in sim.code_versions if uid in one.project.macros)
         return why_macro(code.project, uid, run)
-    if where is None:
-        return why_never_ran(sim, uid)
-    if where.code is not None and not has_node(where.code.project, uid):
-        return why_not_in_code(sim, where, uid)
-    return why_missing(sim, where, uid)
+    return why_never_ran(sim, uid) if where is None else why_missing(sim, where, uid)
+
+
+def _result(run: Run, uid: str) -> tuple[RunStep, NodeResult] | None:
+    """Return the last result of a node in a run, with its step; one that built or tested it comes first."""
+    found = [(step, row) for step in run.steps for row in step.results if row.unique_id == uid]
+    worked = [(step, row) for step, row in found if not _only_looked(step)]
+    return next(iter((worked or found)[-1:]), None)
+
+
+def _only_looked(step: RunStep) -> bool:
+    command = command_or_none(step.command or "")
+    return command is not None and command.verb in LOOKS_ONLY
 
 
 def _last_run_with(sim: CourseOfEvents, uid: str) -> Run | None:
@@ -49,22 +57,39 @@ def _last_run_with(sim: CourseOfEvents, uid: str) -> Run | None:
 
 
 def _why_result(sim: CourseOfEvents, run: Run, step: RunStep, result: NodeResult) -> Why:
-    head = f"{result.unique_id} ended with {result.status} in step {step.index} of run {run.id}"
+    ending = "was skipped" if result.status == "skipped" else f"ended with {result.status}"
+    head = f"{result.unique_id} {ending} in step {step.index} of run {run.id} of {run.job.name!r}"
     causes = [] if result.cause is None else [result.cause, *dropped_schema(sim, run, result.cause)]
+    causes += _root(run, result.cause)
     causes += _stopped_by_the_guide(step, result)
     causes += _selected(run, step, result.unique_id)
     causes += changes_behind(sim, run, step, result.unique_id)
     built = tuple(how_built(run, step, result))
-    text = "; ".join(cause.text for cause in (*causes, *built) if cause.kind != USUAL)
-    causes += [*built, *parents_read(sim, run, step, result), *marks_of_node(sim, run, result.unique_id)]
+    text = "; ".join(cause.text for cause in (*causes, *built) if not cause.beside)
+    if result.status == "no-op":
+        nothing = "dbt has nothing to run for it: it only names what the nodes are for"
+        causes.append(Cause("no_op", nothing, result.unique_id, "S-020", beside=True))
+    causes += [*built, *parents_read(sim, run, step, result), *last_built(sim, run, result.unique_id)]
+    causes += marks_of_node(sim, run, result.unique_id)
     return Why(f"{head}: {text}." if text else f"{head}.", tuple(causes))
+
+
+def _root(run: Run, cause: Cause | None) -> Iterator[Cause]:
+    """Yield why the node failed because of which this one was skipped: what one would ask next."""
+    if cause is not None and cause.kind in ("upstream", "fail_fast"):
+        for row in run.results:
+            if row.unique_id == cause.subject and row.status in ("error", "fail") and row.cause is not None:
+                yield row.cause
+                return
 
 
 def _selected(run: Run, step: RunStep, uid: str) -> Iterator[Cause]:
     """Yield why the command took the node."""
-    reason = step.invocation.reasons.get(uid, "") if step.invocation is not None else ""
-    if reason:
-        yield Cause("selection", as_clause(reason), uid)
+    reasons = step.invocation.reasons if step.invocation is not None else {}
+    if isinstance(reasons, SelectionReasons) and uid in reasons:
+        yield Cause("selection", f"it {reasons.how(uid)}", uid)
+    elif uid in reasons:
+        yield Cause("selection", as_clause(reasons[uid]), uid)
     elif step.command == RETRY:
         text = f"`dbt retry` takes up what run {run.retry_of} had not finished"
         yield Cause("retry", text, uid, "S-030")

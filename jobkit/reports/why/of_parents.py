@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from jobkit.basics.why import Cause, Details
+from jobkit.basics.words import enumerated
 from jobkit.dbt.execution import Invocation, NodeResult
 from jobkit.dbt.execution.inputs import Inputs, mocked_inputs, tested_model
 from jobkit.dbt.manifest.relation import relation_of
@@ -15,6 +16,7 @@ from jobkit.platform.run import Run, RunStep
 
 __all__ = ["parents_read"]
 
+_ONE_BY_ONE = 3  # parents that are read alike; of more there is one sentence
 _READ_NOTHING = frozenset({"skipped", "no-op"})
 _NO_SQL = frozenset({"clone", "source freshness", "run-operation"})
 
@@ -28,8 +30,10 @@ def parents_read(sim: CourseOfEvents, run: Run, step: RunStep, result: NodeResul
     if done is None or code is None or result.status in _READ_NOTHING or done.command.verb in _NO_SQL:
         return
     reader = _Reader(sim, run, step, done, code.project, result)
-    for parent in reader.parents():
-        cause = reader.elsewhere(parent) if parent in done.deferred else reader.left_behind(parent)
+    parents = reader.parents()
+    yield from reader.all_elsewhere([parent for parent in parents if parent in done.deferred])
+    for parent in parents:
+        cause = reader.left_behind(parent) if parent not in done.deferred else None
         if cause is not None:
             yield cause
 
@@ -55,7 +59,37 @@ class _Reader:
             return tuple(mocked_inputs(self.project, node, model))
         return self.project.table(Inputs).relations(node.unique_id)
 
-    def elsewhere(self, parent: str) -> Cause:
+    def all_elsewhere(self, parents: list[str]) -> Iterator[Cause]:
+        """Yield where deferred parents were read: those that are read alike in one sentence (P-121)."""
+        alike: dict[tuple[bool, bool], list[str]] = {}
+        for parent in parents:
+            here = relation_of(self.project.nodes[parent], self.run.schema)
+            key = parent in (self.done.state.results or {}), here in self.done.warehouse.relations
+            alike.setdefault(key, []).append(parent)
+        for group in alike.values():
+            if len(group) <= _ONE_BY_ONE:
+                yield from map(self._elsewhere, group)
+            else:
+                yield self._many(group)
+
+    def _many(self, parents: list[str]) -> Cause:
+        """Say the same of many parents, each with its name and relation."""
+        nodes, first = self.project.nodes, parents[0]
+        here = relation_of(nodes[first], self.run.schema)
+        chosen = "was built" if first in (self.done.state.results or {}) else "is selected"
+        why = f"none {chosen}, and none exists in {here.rpartition('.')[0]}"
+        if here in self.done.warehouse.relations:
+            why = f"none {chosen}, and with --favor-state it does not matter what exists here"
+        named = enumerated([f"{nodes[one].name} ({self.done.deferred[one]})" for one in parents])
+        text = f"{len(parents)} parents are read from {self._whose()}: {named}; {why}"
+        data = Details(
+            node=self.result.unique_id,
+            parents=tuple(parents),
+            relations=tuple(self.done.deferred[one] for one in parents),
+        )
+        return Cause("deferral", text, self.result.unique_id, "P-121", data=data)
+
+    def _elsewhere(self, parent: str) -> Cause:
         """Say where a deferred parent was read, and why not here (P-121)."""
         name, relation = self.project.nodes[parent].name, self.done.deferred[parent]
         here = relation_of(self.project.nodes[parent], self.run.schema)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from jobkit.basics.why import Cause, Why
 from jobkit.basics.words import exact_duration_words
@@ -15,6 +16,7 @@ from jobkit.reports.why.of_state import causes_of_state
 
 __all__ = ["why_run"]
 
+_STATE_METHODS = ("state:", "result:", "source_status:")
 _ENDINGS = {
     "success": "ended with success",
     "error": "ended in error",
@@ -38,23 +40,41 @@ def why_run(sim: CourseOfEvents, run: Run) -> Why:
 
 def _causes_of_run(sim: CourseOfEvents, run: Run) -> Iterator[Cause]:
     """Yield what happened to the run, newest first, then the chain of triggers back to an outside event."""
-    yield from reversed(run.causes)
-    yield from causes_of_state(sim, run)
+    for cause in reversed(run.causes):  # whose state it compares with explains no end of the run
+        yield replace(cause, beside=True) if cause.kind == "deferral" else cause
+    yield from (replace(cause, beside=True) for cause in causes_of_state(sim, run))
     if run.status == "error":
         bad = (row.cause for row in run.results if row.status in ("error", "fail") and row.cause is not None)
         yield from dropped_schema(sim, run, next(bad, None))
     if run.retry_of is not None:
         yield rerun_of(sim.run(run.retry_of))
+    yield from _nothing_to_compare_with(sim, run)
+    yield run.trigger
     current = run
-    yield current.trigger
     while current.triggered_by is not None:
         current = sim.run(current.triggered_by)
-        yield current.trigger
+        head = f"run {current.id} of {current.job.name!r} was queued because"
+        yield replace(current.trigger, text=f"{head} {current.trigger.text}")
     for note in sim.notes:
         if note.kind == "difference" and note.job == run.job.name:
-            yield Cause("difference", as_clause(note.text), note.field, note.fact)
+            yield Cause("difference", as_clause(note.text), note.field, note.fact, beside=True)
     yield from marks_of_run(sim, run)
     yield from _assumed(sim, run)
+
+
+def _nothing_to_compare_with(sim: CourseOfEvents, run: Run) -> Iterator[Cause]:
+    """Yield that a command asked for a state and the job defers to nothing: it says so nowhere else."""
+    if run.status != "error" or not sim.account.deferral_of(run.job).is_off:
+        return
+    for step in run.steps:
+        done = step.invocation
+        if done is not None and step.status == "error" and done.exit_code == 2:
+            command = done.command
+            words = " ".join((*command.select, *command.exclude))
+            if command.verb == "clone" or any(method in words for method in _STATE_METHODS):
+                text = f"{run.job.name!r} has no deferral, so there is no state for `{command.text}`"
+                yield Cause("no_deferral", text, run.job.name)
+                return
 
 
 def _assumed(sim: CourseOfEvents, run: Run) -> Iterator[Cause]:

@@ -46,7 +46,9 @@ def failed_since(sim: CourseOfEvents, run: Run) -> Iterator[Cause]:
     """Yield which runs could have left a newer state and did not succeed (P-113)."""
     at = left_at(sim, run)
     bad = sim.runs_having(
-        lambda one: one.status in ("error", "cancelled") and _leaves_state(sim, run, one.job)
+        lambda one: (
+            one.id < run.id and one.status in ("error", "cancelled") and _leaves_state(sim, run, one.job)
+        )
     )
     groups: dict[tuple[str, str], list[int]] = {}
     for one in bad:

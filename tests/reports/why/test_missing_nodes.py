@@ -209,9 +209,13 @@ EVERY: dict[str, tuple[Callable[[], Why], str, str]] = {
     "not_started": (
         never_started,
         "",
-        "the run was cancelled in the queue: run 3 of the same job was queued",
+        "the run was cancelled in the queue: run 3 was queued, and a job keeps only its newest",
     ),
-    "not_in_code": (only_in_the_branch, "P-107", "it is not in the code that run 1 used (branch 'main')"),
+    "not_in_code": (
+        only_in_the_branch,
+        "P-107",
+        "the code (branch 'main') does not have it: pull request #1 adds it (pushed Mon 2 Mar 10:00 UTC",
+    ),
     "disabled": (switched_off, "", "it is disabled in the project, so no command takes it"),
     "ephemeral": (ephemeral, "S-016", "its SQL becomes part of the models that read it"),
     "source": (lambda: shop("dbt build").why("web.events"), "", "dbt reads it and does not build it"),

@@ -32,9 +32,13 @@ def played(jobs: list, *events: object, **more: object) -> Simulation:
 
 
 def read(why: Why, kind: str = "deferral") -> dict[str, str]:
-    return {
-        str(c.data["parent"]): str(c.data["relation"]) for c in why if c.kind == kind and "parent" in c.data
-    }
+    found = {}
+    for cause in why:
+        if cause.kind == kind:
+            parents = cause.data.get("parents") or (cause.data.get("parent"),)
+            relations = cause.data.get("relations") or (cause.data.get("relation"),)
+            found |= dict(zip(map(str, parents), map(str, relations), strict=True))  # type: ignore[arg-type]
+    return {parent: relation for parent, relation in found.items() if parent != "None"}
 
 
 def last(sim: Simulation) -> Run:
