@@ -10,7 +10,7 @@ from typing import Any
 from jobkit.basics.shown import Shown
 from jobkit.basics.visible import visible
 
-__all__ = ["Cause", "Details", "Plain", "Why"]
+__all__ = ["Cause", "Details", "Plain", "Why", "answer_lines"]
 
 Plain = str | int | float | bool | datetime | None | tuple[str, ...] | tuple[int, ...]
 """A value in the data of a cause."""
@@ -119,7 +119,7 @@ class Why(Shown):
         return visible(self.sentence)
 
     def __repr__(self) -> str:
-        return visible("\n".join(_lines(self.sentence, self.causes)))
+        return visible("\n".join(answer_lines(self)))
 
     def __iter__(self) -> Iterator[Cause]:
         return iter(self.causes)
@@ -129,12 +129,13 @@ class Why(Shown):
         return {"sentence": self.sentence, "causes": [cause.to_dict() for cause in self.causes]}
 
 
-def _lines(sentence: str, causes: tuple[Cause, ...]) -> list[str]:
+def answer_lines(why: Why) -> list[str]:
     """Return the sentence, and a line for each cause that it does not tell already: each is said once.
 
     A cause that another line tells leaves its marks there. The longest come first, because a short text may
     stand inside a long one.
     """
+    sentence, causes = why.sentence, why.causes
     shown = sorted(causes, key=lambda cause: cause.beside)[:_SHOWN]
     told: dict[int, str] = {-1: sentence}
     for place in sorted(range(len(shown)), key=lambda place: -len(shown[place].text)):

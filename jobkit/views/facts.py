@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jobkit.basics.facts import Fact
-from jobkit.basics.why import Why
+from jobkit.basics.why import Why, answer_lines
 from jobkit.views.escape import xml
 from jobkit.views.tables import notes_list, page, paragraph
 
@@ -38,8 +38,7 @@ def why_text(why: Why) -> str:
 
 def why_html(why: Why) -> str:
     """Return an answer with its causes, nearest first."""
+    sentence, *below = answer_lines(why)
     return page(
-        "jobkit-why",
-        f"<p><b>{xml(why.sentence)}</b></p>",
-        notes_list(f"because {cause.line}" for cause in why),
+        "jobkit-why", f"<p><b>{xml(sentence)}</b></p>", notes_list(line.removeprefix("  ") for line in below)
     )

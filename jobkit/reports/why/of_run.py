@@ -7,11 +7,13 @@ from dataclasses import replace
 
 from jobkit.basics.why import Cause, Why
 from jobkit.basics.words import exact_duration_words
+from jobkit.dbt.execution import NodeResult
 from jobkit.platform.course import CourseOfEvents
-from jobkit.platform.run import Run
+from jobkit.platform.run import Run, RunStep
 from jobkit.platform.wording import rerun_of, rule_cause
 from jobkit.reports.why.causes import as_clause, dropped_schema, is_default
 from jobkit.reports.why.marks import marks_of_run
+from jobkit.reports.why.of_change import changes_behind
 from jobkit.reports.why.of_state import causes_of_state
 
 __all__ = ["why_run"]
@@ -39,27 +41,56 @@ def why_run(sim: CourseOfEvents, run: Run) -> Why:
 
 
 def _causes_of_run(sim: CourseOfEvents, run: Run) -> Iterator[Cause]:
-    """Yield what happened to the run, newest first, then the chain of triggers back to an outside event."""
-    for cause in reversed(run.causes):  # whose state it compares with explains no end of the run
-        yield replace(cause, beside=True) if cause.kind == "deferral" else cause
-    yield from (replace(cause, beside=True) for cause in causes_of_state(sim, run))
-    if run.status == "error":
-        bad = (row.cause for row in run.results if row.status in ("error", "fail") and row.cause is not None)
-        yield from dropped_schema(sim, run, next(bad, None))
+    """Yield what happened to the run, then the chain of triggers back to an outside event, then notes."""
+    yield from _course(sim, run)
     if run.retry_of is not None:
         yield rerun_of(sim.run(run.retry_of))
     yield from _nothing_to_compare_with(sim, run)
-    yield run.trigger
-    current = run
-    while current.triggered_by is not None:
-        current = sim.run(current.triggered_by)
-        head = f"run {current.id} of {current.job.name!r} was queued because"
-        yield replace(current.trigger, text=f"{head} {current.trigger.text}")
+    yield from _triggers(sim, run)
     for note in sim.notes:
         if note.kind == "difference" and note.job == run.job.name:
             yield Cause("difference", as_clause(note.text), note.field, note.fact, beside=True)
     yield from marks_of_run(sim, run)
     yield from _assumed(sim, run)
+
+
+def _course(sim: CourseOfEvents, run: Run) -> Iterator[Cause]:
+    """Yield what happened to the run, newest first, and what there is to say of its state."""
+    step, row = _first_failure(run)
+    bad = row.cause if row is not None else None
+    deferred = step.invocation.deferred.values() if step is not None and step.invocation is not None else ()
+    reads_state = bad is not None and bad.data.get("relation") in deferred
+    for cause in reversed(run.causes):  # whose state it compares with explains an end only where it is read
+        beside = cause.kind == "deferral" and not reads_state
+        yield replace(cause, beside=True) if beside else cause
+    yield from dropped_schema(sim, run, bad)
+    others: list[Cause] = []
+    if step is not None and row is not None:  # the own change needs no word: it is what the run is for
+        changes = changes_behind(sim, run, step, row.unique_id)
+        others += (cause for cause in changes if cause.data.get("side") != "own")
+    yield from others
+    told = {cause.data.get("pull_request") for cause in others} - {None}
+    for cause in causes_of_state(sim, run):
+        if cause not in others and cause.data.get("pull_request") not in told:
+            yield replace(cause, beside=True)
+
+
+def _triggers(sim: CourseOfEvents, run: Run) -> Iterator[Cause]:
+    """Yield why the run was queued, then why each run was that led to it."""
+    yield run.trigger
+    while run.triggered_by is not None:
+        run = sim.run(run.triggered_by)
+        head = f"run {run.id} of {run.job.name!r} was queued because"
+        yield replace(run.trigger, text=f"{head} {run.trigger.text}")
+
+
+def _first_failure(run: Run) -> tuple[RunStep, NodeResult] | tuple[None, None]:
+    """Return the first node with a cause because of which a run ended in error, with its step."""
+    for step in run.steps if run.status == "error" else ():
+        for row in step.results:
+            if row.status in ("error", "fail") and row.cause is not None:
+                return step, row
+    return None, None
 
 
 def _nothing_to_compare_with(sim: CourseOfEvents, run: Run) -> Iterator[Cause]:

@@ -78,7 +78,7 @@ def test_12_a_step_that_dbt_cannot_retry_is_refused_as_such() -> None:
 def test_13_a_cancelled_upstream_run_does_not_start_its_child() -> None:
     sim = case("13")["cancelled"]()
     assert "ended Cancelled" in str(sim.why("Down"))
-    assert [cause.kind for cause in sim.why("Down")] == ["upstream_outcome"]
+    assert [cause.kind for cause in sim.why("Down")] == ["upstream_outcome", "earlier_run"]
     circle = case("13")["circle"]()
     assert "chain_cut" in {cause.kind for job in circle.account for cause in circle.why(job)}
 
@@ -136,7 +136,7 @@ def test_23_new_rows_are_no_change() -> None:
     last = sim.runs[-1]
     assert (last.status, last.results) == ("success", ())
     assert "new rows are no change" in str(sim.why("orders", run=last))
-    assert [cause.kind for cause in sim.why("orders", run=last)] == ["equals_state"]
+    assert [cause.kind for cause in sim.why("orders", run=last)] == ["equals_state", "last_built"]
 
 
 def test_31_a_deactivated_job_says_since_when_and_how_often() -> None:

@@ -134,4 +134,4 @@ def test_the_command_line_shows_what_a_terminal_would_obey() -> None:
     command = ("simulate", "example-1", "--fail", "stg_orders", "--why", "1")
     plain = run(*command).output
     assert "\x1b" not in plain and "\n  note: " in plain
-    assert harmless("a\x1b[2Jb\n  because c\u202ed") == "a\ufffd[2Jb\n  because c\ufffdd"
+    assert harmless("a\x1b[2Jb\n  because c\u202ed") == "a\\x1b[2Jb\n  because c\\u202ed"
