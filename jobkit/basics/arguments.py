@@ -85,7 +85,8 @@ def checked(door: _Door) -> _Door:
         inner = method.__func__ if isinstance(method, (classmethod, staticmethod)) else method
         public = not name.startswith("_") or (name == "__init__" and not hasattr(door, "model_fields"))
         if inspect.isfunction(inner) and public and name not in left_alone:
-            shown = door.__name__ if name == "__init__" else f"{door.__name__}.{name}"
+            called = getattr(door, "_called", door.__name__)
+            shown = called if name == "__init__" else f"{called}.{name}"
             whole = _checked(inner, shown)
             type.__setattr__(door, name, whole if inner is method else type(method)(whole))
     return door

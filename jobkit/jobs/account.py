@@ -195,8 +195,11 @@ class Account(Drawn, WithVariables):
     @property
     def production(self) -> Environment | None:
         """The environment designated as Production, defined or implied by a job that names it."""
-        every = map(self.environment, self.environment_names)
-        return next((one for one in every if one.deployment_type == "production"), None)
+        defined = next((one for one in self.environments if one.deployment_type == "production"), None)
+        listed = {one.name for one in self.environments}
+        named = (job.environment for job in self.jobs if job.environment.strip().lower() == "production")
+        implied = (Environment.implied(name) for name in named if name not in listed)
+        return defined or next(implied, None)
 
     def deferral_of(self, job: Job) -> Deferral:
         """Return what `job` defers to, with the form's default where the job does not say (P-111)."""

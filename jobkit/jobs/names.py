@@ -8,7 +8,7 @@ there is no list; what looks like a slip of a name that is here is a mistake in 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from jobkit.basics.errors import DefinitionError, JobkitError, Place, Problem, path_text
 from jobkit.basics.slips import slip_of
@@ -59,26 +59,21 @@ _Wrong = tuple[Place, str, JobkitError]
 
 
 def _wrong(account: Account, *, is_file: bool) -> Iterator[_Wrong]:
-    slips = dict(_slips(account))
+    slips, known = dict(_slips(account)), _known_environments(account, is_file=is_file)
+    names = dict.fromkeys(job.name for job in account.jobs)
     for index, job in enumerate(account.jobs):
         place = ("jobs", index)
-        yield from _environments(account, job, place, slips, is_file=is_file)
-        yield from _other_jobs(account, job, place)
+        yield from _environments(account, job, place, slips, known)
+        yield from _other_jobs(account, job, place, names)
         yield from _version(job.dbt_version, (*place, "dbt_version"))
     for index, environment in enumerate(account.environments):
         yield from _version(environment.dbt_version, ("environments", index, "dbt_version"))
 
 
 def _environments(
-    account: Account, job: Job, place: Place, slips: dict[str, str], *, is_file: bool
+    account: Account, job: Job, place: Place, slips: Mapping[str, str], known: Collection[str]
 ) -> Iterator[_Wrong]:
     deferred = job.deferral.environment if job.deferral is not None else None
-    here = (
-        ()
-        if is_file
-        else tuple(one.environment for one in account.jobs if _may_be_implied(account, one.environment))
-    )
-    known = list(dict.fromkeys((*_listed(account), *here)))
     for field, name in ((("environment",), job.environment), (("deferral", "environment"), deferred)):
         if name is not None and account.environments and name not in known:
             yield (*place, *field), name, JobkitError.unknown("environment", name, known)
@@ -86,10 +81,12 @@ def _environments(
             yield (*place, *field), name, _slip(name, slips[name])
 
 
-def _may_be_implied(account: Account, name: str) -> bool:
-    """Return whether an environment may be there by its name alone: no second Production or Staging."""
-    kind = Environment.implied(name).deployment_type
-    return kind is None or kind not in {one.deployment_type for one in account.environments}
+def _known_environments(account: Account, *, is_file: bool) -> Collection[str]:
+    """Return the environments that are there; by its name alone, there is no second Production or Staging."""
+    used = [] if is_file else list(dict.fromkeys(job.environment for job in account.jobs))
+    taken = {environment.deployment_type for environment in account.environments} - {None}
+    here = [name for name in used if Environment.implied(name).deployment_type not in taken]
+    return dict.fromkeys((*_listed(account), *here)).keys()
 
 
 def _slip(name: str, meant: str) -> JobkitError:
@@ -118,11 +115,10 @@ def _slips(account: Account) -> Iterator[tuple[str, str]]:
             yield name, meant
 
 
-def _other_jobs(account: Account, job: Job, place: Place) -> Iterator[_Wrong]:
+def _other_jobs(account: Account, job: Job, place: Place, known: Collection[str]) -> Iterator[_Wrong]:
     """Yield the jobs that `job` names and that are not here; a job given alone may name one elsewhere."""
     if len(account.jobs) == 1:
         return
-    known = [other.name for other in account.jobs]
     upstream = job.triggers.job_completion
     if upstream is not None and upstream.job not in known and not _is_elsewhere(account, upstream.project):
         field = (*place, "triggers", "job_completion", "job")
@@ -137,7 +133,7 @@ def _is_elsewhere(account: Account, project: str | None) -> bool:
     return project is not None and project not in {job.project for job in account.jobs}
 
 
-def _others(known: list[str], job: Job) -> list[str]:
+def _others(known: Collection[str], job: Job) -> list[str]:
     return [name for name in known if name != job.name]
 
 

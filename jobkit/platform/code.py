@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from copy import copy
 from itertools import takewhile
+from math import inf
 from typing import Any
 
 from jobkit.basics.errors import JobkitError, did_you_mean
@@ -140,13 +141,20 @@ class Code:
 
 def _branch(event: PullRequest, base: CodeVersion) -> tuple[CodeVersion, ...]:
     """Return the branch of a pull request after each push."""
-    versions: list[CodeVersion] = []
-    own: tuple[Change, ...] = ()
-    before, whole = base.project, False
+    own: list[Change] = []
+    before = base.project
     for commit, push in enumerate(event.pushes):
-        after = push.code(before, base.project)
-        whole = whole or push.project is not None
-        own = (*own, Change(event.number, commit, push.at, before, after))
-        versions.append(CodeVersion(after, (*base.changes, *own), event.number, event.at, is_whole=whole))
-        before = after
-    return tuple(versions)
+        own.append(Change(event.number, commit, push.at, before, push.code(before, base.project)))
+        before = own[-1].after
+    shared, first_whole = tuple(own), _first_whole(event)
+    return tuple(
+        CodeVersion(
+            change.after, base.merged, shared, commit + 1, event.number, event.at, commit >= first_whole
+        )
+        for commit, change in enumerate(own)
+    )
+
+
+def _first_whole(event: PullRequest) -> float:
+    """Return the number of the first push that brings a manifest of its own; infinity for none."""
+    return next((commit for commit, push in enumerate(event.pushes) if push.project is not None), inf)

@@ -65,9 +65,13 @@ class CodeVersion:
     Parameters
     ----------
     project : Project
-    changes : tuple of Change
-        Of the pull requests of this simulation that are in it: merged ones in the order of their merges,
-        then those of its own pull request.
+    merged : tuple of Change
+        Of the pull requests of this simulation that are merged into it, in the order of their merges.
+    pushes : tuple of Change
+        All pushes of its own pull request. The versions of one branch share them: thousands of commits would
+        else be copied for each of them.
+    pushed : int
+        How many of `pushes` are in this version.
     pull_request : int or None
         The pull request whose branch it is; None for the branch that deploy jobs build.
     opened_at : datetime or None
@@ -77,7 +81,9 @@ class CodeVersion:
     """
 
     project: Project
-    changes: tuple[Change, ...] = ()
+    merged: tuple[Change, ...] = ()
+    pushes: tuple[Change, ...] = ()
+    pushed: int = 0
     pull_request: int | None = None
     opened_at: datetime | None = None
     is_whole: bool = False
@@ -85,7 +91,12 @@ class CodeVersion:
     @property
     def own(self) -> tuple[Change, ...]:
         """What its own pull request has changed."""
-        return tuple(change for change in self.changes if change.merged_at is None)
+        return self.pushes[: self.pushed]
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """Everything of this simulation that is in it: what was merged, then its own."""
+        return (*self.merged, *self.own)
 
     def without(self, other: CodeVersion | None) -> Iterator[Change]:
         """Yield the changes that are in this version and not in `other`; None is the code at the start."""
@@ -95,4 +106,4 @@ class CodeVersion:
     def with_merged(self, project: Project, changes: Collection[Change], at: datetime) -> CodeVersion:
         """Return the version after a merge that makes it `project`."""
         merged = tuple(replace(change, merged_at=at) for change in changes)
-        return CodeVersion(project, (*self.changes, *merged))
+        return CodeVersion(project, (*self.merged, *merged))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
+from functools import lru_cache
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, ConfigDict, Field, StrictInt, field_validator, model_validator
@@ -84,6 +85,7 @@ class Rerun(Definition):
     run: Annotated[StrictInt, Field(ge=1)] | None = None
 
 
+@checked
 class Commit(Definition):
     """A push to the branch of a pull request, and what it changes.
 
@@ -203,9 +205,7 @@ class PullRequest(Definition):
     @property
     def pushes(self) -> tuple[Commit, ...]:
         """What it was opened with, and the later commits in the order of time."""
-        opened = Commit.model_construct(at=self.at, changed=self.changed, reverted=(), project=self.project)
-        later = [one if isinstance(one, Commit) else Commit.model_construct(at=one) for one in self.commits]
-        return opened, *sorted(later, key=lambda commit: commit.at)
+        return _pushes(self)
 
     @property
     def manifests(self) -> tuple[Project, ...]:
@@ -215,7 +215,7 @@ class PullRequest(Definition):
     @property
     def pushed_at(self) -> tuple[datetime, ...]:
         """When it was opened, and when each later commit came."""
-        return tuple(push.at for push in self.pushes)
+        return _pushed_at(self)
 
     def branch(self, main: Project, pushes: int | None = None) -> Project:
         """Return the project as this branch has it after so many pushes (all by default), off `main`."""
@@ -224,8 +224,24 @@ class PullRequest(Definition):
             code = push.code(code, main)
         return code
 
+    def __hash__(self) -> int:
+        # Of what tells them apart: the hash of thousands of commits is asked for at each of them.
+        return hash((type(self), self.number, self.at))
+
     def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
         return self
+
+
+@lru_cache(maxsize=16)
+def _pushes(event: PullRequest) -> tuple[Commit, ...]:
+    opened = Commit.model_construct(at=event.at, changed=event.changed, reverted=(), project=event.project)
+    later = [one if isinstance(one, Commit) else Commit.model_construct(at=one) for one in event.commits]
+    return opened, *sorted(later, key=lambda commit: commit.at)
+
+
+@lru_cache(maxsize=16)
+def _pushed_at(event: PullRequest) -> tuple[datetime, ...]:
+    return tuple(push.at for push in _pushes(event))
 
 
 Event = RunNow | SaveJob | ApiTrigger | Rerun | PullRequest

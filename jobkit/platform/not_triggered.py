@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from jobkit.basics.why import Details, Plain
+from jobkit.jobs import Job
 from jobkit.platform.declined import Declined, DeclinedKind
 from jobkit.platform.engine import Engine
 from jobkit.platform.pull_requests import targets
-from jobkit.platform.records import JobState
+from jobkit.platform.records import JobState, RunRecord
 
 __all__ = ["declined_by"]
 
@@ -21,6 +22,9 @@ _PULL_REQUEST_KINDS = frozenset(
 _MERGE_KINDS = frozenset(
     {"closed_without_merge", "other_branch", "custom_branch", "other_project", "not_merged", "not_on_plan"}
 )
+
+_Runs = dict[str, list[RunRecord]]
+"""The runs of each job that has any."""
 
 
 def declined_by(engine: Engine, horizon: int) -> tuple[Declined, ...]:
@@ -34,14 +38,17 @@ def declined_by(engine: Engine, horizon: int) -> tuple[Declined, ...]:
         The tick at which it stopped.
     """
     came: dict[str, list[Declined]] = {job.name: [] for job in engine.account.jobs}
+    runs: _Runs = {}
+    for record in engine.records:
+        runs.setdefault(record.job_state.job.name, []).append(record)
     for declined in engine.declined.read(engine.clock):
         came[declined.job].append(declined)
     for name, of_job in came.items():
         job_state = engine.job_states[name]
         known = {declined.kind for declined in of_job}
         of_job += _schedule(engine, job_state, horizon)
-        of_job += _upstream(engine, job_state)
-        of_job += _pull_requests(engine, job_state, known)
+        of_job += _upstream(engine, job_state, runs)
+        of_job += _pull_requests(engine, job_state, known, runs)
         of_job += _nothing(job_state)
         # That somebody saved the job is the least of reasons.
         of_job.sort(key=lambda declined: declined.kind == "saved")
@@ -66,7 +73,7 @@ def _schedule(engine: Engine, job_state: JobState, horizon: int) -> Iterator[Dec
             yield _found(job_state, "no_fire_time", expression=expression, next=following)
 
 
-def _upstream(engine: Engine, job_state: JobState) -> Iterator[Declined]:
+def _upstream(engine: Engine, job_state: JobState, runs: _Runs) -> Iterator[Declined]:
     """Yield why no run of the upstream job ever ended, so that its outcome did not matter (P-072)."""
     condition = job_state.job.triggers.job_completion
     if condition is None or not engine.rules.job_completion_trigger:
@@ -79,32 +86,32 @@ def _upstream(engine: Engine, job_state: JobState) -> Iterator[Declined]:
         yield _found(job_state, "upstream_is_no_deploy_job", upstream=condition.job, job_type=kind)
     elif upstream.ordinal == 0:
         yield _found(job_state, "upstream_never_ran", upstream=condition.job)
-    else:
-        runs = [record for record in engine.records if record.job_state is upstream]
-        if all(record.finished is None for record in runs):
-            first = runs[0]
-            state = {"run": first.id, "status": first.status}
-            yield _found(job_state, "upstream_unfinished", upstream=condition.job, **state)
+    elif all(record.finished is None for record in runs[condition.job]):
+        first = runs[condition.job][0]
+        state = {"run": first.id, "status": first.status}
+        yield _found(job_state, "upstream_unfinished", upstream=condition.job, **state)
 
 
-def _pull_requests(engine: Engine, job_state: JobState, known: set[DeclinedKind]) -> Iterator[Declined]:
+def _pull_requests(
+    engine: Engine, job_state: JobState, known: set[DeclinedKind], runs: _Runs
+) -> Iterator[Declined]:
     """Yield that no pull request came, or that none was merged."""
     job, branch = job_state.job, engine.account.branch_of(job_state.job)
-    if job.is_ci and not known & _PULL_REQUEST_KINDS and not _was_triggered(engine, job_state):
+    if job.is_ci and not known & _PULL_REQUEST_KINDS and not _was_triggered(job, runs):
         yield _found(job_state, "no_pull_request", branch=branch)
     if job.job_type == "merge":
         still_open = [event for event in engine.open_pull_requests.values() if targets(engine, job, event)]
         for event in still_open:
             data = Details(pull_request=event.number)
             yield Declined(job.name, "not_merged", event.at, event.at, data=data)
-        if not (known & _MERGE_KINDS or still_open or _was_triggered(engine, job_state)):
+        if not (known & _MERGE_KINDS or still_open or _was_triggered(job, runs)):
             yield _found(job_state, "no_merge", branch=branch)
 
 
-def _was_triggered(engine: Engine, job_state: JobState) -> bool:
+def _was_triggered(job: Job, runs: _Runs) -> bool:
     """Return whether a pull request or a merge has started a run of the job."""
     kinds = ("pull_request", "merge")
-    own = (record for record in engine.records if record.job_state is job_state)
+    own = runs.get(job.name, ())
     return any(record.trigger is not None and record.trigger.kind in kinds for record in own)
 
 

@@ -46,6 +46,7 @@ def _plan(engine: Engine, moment: datetime, action: Action, event: PullRequest, 
 
 def _push(engine: Engine, now: int, event: PullRequest, number: int) -> None:
     """A pull request is opened, or gets a commit: the CI jobs that listen get a run (P-076)."""
+    what = "commit" if number else "opened"
     if number == 0:
         for job_state in _ci_job_states(engine, event):
             engine.world.code.open(event, job_state.job)
@@ -57,9 +58,9 @@ def _push(engine: Engine, now: int, event: PullRequest, number: int) -> None:
     for job_state in engine.job_states.values():
         if job_state.is_ci:
             if (kind := _why_not(engine, now, event, job_state, number)) is None:
-                _enqueue(engine, now, event, job_state, number)
+                _enqueue(engine, now, event, job_state, number, what)
             else:
-                _decline(engine, now, event, job_state, kind, "commit" if number else "opened")
+                _decline(engine, now, event, job_state, kind, what)
 
 
 def _why_not(
@@ -108,7 +109,7 @@ def _ready(engine: Engine, now: int, event: PullRequest, _: None) -> None:
     number = sum(engine.clock.tick(moment) <= now for moment in event.pushed_at[1:])
     for job_state in _ci_job_states(engine, event):
         if not job_state.job.triggers.draft_pull_request:
-            _enqueue(engine, now, event, job_state, number)
+            _enqueue(engine, now, event, job_state, number, "ready")
 
 
 def _close(engine: Engine, now: int, event: PullRequest, _: None) -> None:
@@ -149,8 +150,10 @@ def _merge_code(engine: Engine, event: PullRequest) -> None:
             code.merge(event, job_state.job)
 
 
-def _enqueue(engine: Engine, now: int, event: PullRequest, job_state: JobState, number: int) -> None:
-    trigger = wording.pull_request(event, engine.clock.moment(now), number)
+def _enqueue(
+    engine: Engine, now: int, event: PullRequest, job_state: JobState, number: int, what: str
+) -> None:
+    trigger = wording.pull_request(event, engine.clock.moment(now), number, what)
     code = engine.world.code.branch(event, job_state.job, number)
     request = request_ci(engine.account, job_state.request, event.number, code, event.sha(number))
     engine.enqueue(now, job_state, request, trigger)

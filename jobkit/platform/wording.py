@@ -87,10 +87,8 @@ _PULL_REQUEST = {
 }
 
 
-def pull_request(event: PullRequest, now: datetime, commit: int) -> Cause:
+def pull_request(event: PullRequest, now: datetime, commit: int, what: str) -> Cause:
     """Say that a pull request was opened, pushed to, or marked as ready; `commit` is its newest, from 0."""
-    what = "commit" if now in event.pushed_at[1:] else "ready"
-    what = "opened" if commit == 0 and now == event.at else what
     text = f"pull request #{event.number} {_PULL_REQUEST[what]} on {clock(now)}"
     data = Details(pull_request=event.number, event=what, git_sha=event.sha(commit))
     return Cause("pull_request", text, "", "P-076", at=now, data=data)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from jobkit.basics.why import Why
 from jobkit.simulation import Simulation
 from jobkit.views.fit import cut_at_word, pad, wrap_cells
+from jobkit.views.sentences import left_out
 from jobkit.views.tables import Table
 
 __all__ = ["idle_html", "idle_lines"]
 
 _HEADING = "Will not run"
 _NAMES = 24  # terminal columns
+_JOBS = 40  # in a terminal; `Simulation.will_not_run` has all of them
 _REASON = 300  # characters in a cell; `Simulation.why` says all of it
 
 
@@ -30,13 +32,13 @@ def idle_lines(sim: Simulation, width: int) -> list[str]:
     rows = _rows(sim)
     if not rows:
         return []
-    room = min(_NAMES, max(4, *(len(job) for job, _ in rows)))
+    room = min(_NAMES, max(4, *(len(job) for job, _ in rows[:_JOBS])))
     lines = ["", _HEADING]
-    for job, reason in rows:
+    for job, reason in rows[:_JOBS]:
         first, *more = wrap_cells(cut_at_word(reason, _REASON), width - room - 2)
         lines.append(f"{pad(job, room)}  {first}")
         lines += [" " * (room + 2) + line for line in more]
-    return lines
+    return lines + left_out(len(rows) - _JOBS, "job")
 
 
 def idle_html(sim: Simulation) -> str:

@@ -68,7 +68,9 @@ succeeded: [Daily]
 rules: {preset: platform, run_slots: 2}
 seed: 7
 events:
-- pull_request: {number: 41, at: 2026-03-02T07:00, changed: [orders], commits: [2026-03-02T08:00]}
+- pull_request: {number: 41, at: 2026-03-02T07:00, changed: [orders], draft: true, ready: 2026-03-02T07:30,
+    commits: [2026-03-02T08:00, {at: 2026-03-02T09:00, changed: [stg_orders], reverted: [orders]}],
+    merged: 2026-03-02T16:00}
 - run_now: {job: Daily, at: 2026-03-02T12:00}
 - rerun: {job: Daily, at: 2026-03-02T13:00, start: beginning}
 - api_trigger: {job: Daily, at: 2026-03-02T14:00, steps_override: [dbt run], threads_override: 2}
@@ -100,6 +102,7 @@ _CLI = (
     "simulate", "lint", "compare", "cron", "ls", "invoke", "quiz", "list", "check", "example-1",
     "example-3", "--why", "orders", "--json", "--until", "2026-03-03", "--start", "--fail",
     "stg_orders", "--select", "tag:nightly", "--rules", "study-guide", "0 6 * * *", "dbt build",
+    "--new-account", "--succeeded", "explain", "P-063", "Daily",
     "topic-4", "q1", "A", "--explain", "CI001", "--help", "--seed", "3", "--built", "Production",
 )  # fmt: skip
 
@@ -182,7 +185,8 @@ def scenario_file(random: Random, folder: Path) -> Call:
     def call() -> Any:
         sim = jobkit.Scenario.load(path).simulate()
         some = [sim.runs[number] for number in range(min(3, len(sim.runs)))]
-        return sim._repr_mimebundle_(), [(sim.why(run), run._repr_mimebundle_()) for run in some]
+        asked = [sim.why(job.name) for job in sim.account.jobs], sim.declined, sim.will_not_run()
+        return sim._repr_mimebundle_(), asked, [(sim.why(run), run._repr_mimebundle_()) for run in some]
 
     return call
 
@@ -350,6 +354,41 @@ def rules(random: Random, folder: Path) -> Call:
     given = {name: random.choice((mutate.number(random), random.randint(1, 9))) for name in tried}
     job = jobkit.Job("A", commands=["dbt build"], schedule="0 */6 * * *")
     return lambda: repr(jobkit.simulate(job, rules=jobkit.Rules(**given), **_ONE_DAY))
+
+
+@target
+def beginning(random: Random, folder: Path) -> Call:
+    names = ("A", "B", "Production", "CI", mutate.odd_text(random))
+    good = {"new_account": random.random() < 0.5}
+    good |= {field: random.sample(names, 1) for field in ("built", "succeeded", "never_succeeded")}
+    tried = random.sample(list(good), random.randint(1, 2))
+    given = {field: good[field] if random.random() < 0.7 else mutate.value(random) for field in tried}
+    first = jobkit.Job("A", commands=["dbt build"], schedule="0 6 * * *")
+    jobs = [first, jobkit.Job("B", commands=["dbt build"], triggers={"job_completion": "A"})]
+    return lambda: repr(jobkit.simulate(jobs, **given, **_ONE_DAY))
+
+
+@target
+def question(random: Random, folder: Path) -> Call:
+    words = ("A", "B", "orders", "1", "stg_orders", "DBT_REGION", "Production", "source:web.events", "#1")
+    asked = random.choice(words) if random.random() < 0.7 else mutate.value(random)
+    return lambda: _asked().why(asked).to_dict()
+
+
+@cache
+def _asked() -> jobkit.Simulation:
+    first = jobkit.Job("A", commands=["dbt build -s orders"], schedule="0 6 * * *")
+    jobs = [first, jobkit.Job("B", commands=["dbt build"], environment="CI", triggers={"pull_request": True})]
+    event = jobkit.PullRequest(number=1, at="2026-03-02T07:00", changed=["orders"], merged="2026-03-02T09:00")
+    return jobkit.simulate(jobs, events=[event], **_ONE_DAY)
+
+
+@target
+def fact(random: Random, folder: Path) -> Call:
+    known = ("P-063", "pf-003", "S-6", "G-22", "P-", "slot", "run slot merge", "merge", "zone")
+    text = mutate.text(random, random.choice(known)) if random.random() < 0.5 else random.choice(known)
+    find = random.choice((jobkit.fact, jobkit.facts))
+    return lambda: repr(find(text))
 
 
 @target

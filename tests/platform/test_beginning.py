@@ -201,10 +201,10 @@ def test_a_ci_job_may_have_succeeded_and_is_no_state_of_an_environment_p114() ->
         ({"succeeded": ["Nightly"], "never_succeeded": ["Nightly"]}, "keep one of the two"),
         ({"new_account": True, "built": ["Production"]}, "keep one of the two"),
         ({"built": ["Production"], "never_succeeded": ["Nightly"]}, "leave built out"),
-        ({"new_account": "yes"}, "True or False"),
-        ({"built": "Production"}, "a list of names, also for one name"),
-        ({"never_succeeded": 7}, "a list of names"),
-        ({"succeeded": [["Nightly"]]}, "there is no job"),
+        ({"new_account": "yes"}, "new_account must be true or false"),
+        ({"built": "Production"}, r"write \['Production'\]"),
+        ({"never_succeeded": 7}, "never_succeeded must be a list, each text, not 7"),
+        ({"succeeded": [["Nightly"]]}, r"succeeded\[0\] must be text"),
     ],
 )
 def test_names_and_contradictions_are_errors_that_say_what_would_be_right(

@@ -122,6 +122,8 @@ NAMES: dict[tuple[type, str], Callable[[], Simulation] | str] = {
     (Rerun, "job"): event(lambda: Rerun(job="daily", at=AT)),
     (Rerun, "start"): CHOICE,
     (PullRequest, "changed"): pull(changed=["ordrs"]),
+    (jobkit.Commit, "changed"): pull(commits=[{"at": "2026-03-02T11:00", "changed": ["ordrs"]}]),
+    (jobkit.Commit, "reverted"): pull(commits=[{"at": "2026-03-02T11:00", "reverted": ["ordrs"]}]),
     (PullRequest, "target_branch"): pull(target_branch="develop"),
     (PullRequest, "code_of"): pull(code_of="shopp"),
     (Fault, "node"): lambda: simulated(DAILY, faults=[fail("ordrs")]),

@@ -67,11 +67,12 @@ def test_text_html_and_repr_begin_with_it() -> None:
 
 def test_a_project_of_ones_own_is_named_with_its_file(tmp_path: Path) -> None:
     place = tmp_path / "manifest.json"
-    place.write_text(json.dumps(example_artifacts()["manifest.json"]))
+    content = {**example_artifacts()["manifest.json"], "selectors": {}}  # of a file, a note tells of these
+    place.write_text(json.dumps(content))
     own = Project.from_manifest(place)
     assert played_sentences(simulate(DAILY, own))[0] == f"Project shop ({place}, 15 models)."
     assert simulate(DAILY, own).to_dict()["project_origin"] == str(place)
-    unnamed = Project.from_manifest(example_artifacts()["manifest.json"])
+    unnamed = Project.from_manifest(content)
     assert played_sentences(simulate(DAILY, unnamed))[0] == "Project shop (15 models)."
     assert unnamed == own, "where it comes from makes no other project"
 

@@ -62,7 +62,7 @@ _WITH_METADATA = frozenset({"snowflake", "redshift", "bigquery", "databricks"})
 """Adapters that take the age of a table from the warehouse's metadata."""
 
 
-def _can_be_told(call: Call, node: Node) -> bool:
+def _has_age(call: Call, node: Node) -> bool:
     adapter = call.project.metadata.get("adapter_type")
     asked = ("loaded_at_field", "loaded_at_query")
     return (
@@ -72,7 +72,7 @@ def _can_be_told(call: Call, node: Node) -> bool:
     )
 
 
-def _cannot_be_told(call: Call, node: Node, seconds: float) -> Outcome:
+def _without_age(call: Call, node: Node, seconds: float) -> Outcome:
     adapter = call.project.metadata.get("adapter_type")
     said = (
         f"Could not compute freshness for source {node.name}: no 'loaded_at_field' provided and {adapter} "
@@ -86,8 +86,8 @@ def _check(call: Call, node: Node) -> Outcome:
     """Return the outcome of one check: fresh, unless a fault makes the source stale or removes its table."""
     seconds = call.project.durations.seconds(node, full=False)
     fault = call.faults.get(node.unique_id)
-    if not _can_be_told(call, node):
-        return _cannot_be_told(call, node, seconds)
+    if not _has_age(call, node):
+        return _without_age(call, node, seconds)
     if fault is None:
         return Outcome("pass", seconds)
     name = f"{node.raw.get('source_name')}.{node.name}"

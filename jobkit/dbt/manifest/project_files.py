@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from jobkit.basics.errors import ArtifactError, shorten
 from jobkit.basics.frozen import FrozenDict
 
-__all__ = ["ProjectFiles", "read_project_files"]
+__all__ = ["ProjectFiles", "given_folder", "read_project_files"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +47,42 @@ def read_project_files(folder: Path | None, selectors: str | Path | None = None)
         For a file that is not what it should be, with its name and line.
     """
     flags: Mapping[str, Any] = FrozenDict()
-    file = Path(selectors) if selectors is not None else folder / "selectors.yml" if folder else None
-    if folder is not None and (folder / "dbt_project.yml").is_file():
+    file = (
+        _path(selectors, "selectors")
+        if selectors is not None
+        else folder / "selectors.yml"
+        if folder
+        else None
+    )
+    if folder is not None and _is_there((folder / "dbt_project.yml").is_file):
         flags = _flags(folder / "dbt_project.yml")
-    if file is None or (selectors is None and not file.is_file()):
+    if file is None or (selectors is None and not _is_there(file.is_file)):
         return ProjectFiles(flags)
     return ProjectFiles(flags, _default_selector(file), knows_selectors=True)
+
+
+def given_folder(project_dir: str | Path) -> Path:
+    """Return the folder that a caller names; raises ArtifactError where it is none."""
+    folder = _path(project_dir, "project_dir")
+    if not _is_there(folder.is_dir):
+        raise ArtifactError(
+            f"project_dir: there is no folder {shorten(str(folder))}", where="Project.from_manifest"
+        )
+    return folder
+
+
+def _path(given: str | Path, name: str) -> Path:
+    if not isinstance(given, (str, Path)):
+        raise ArtifactError(f"{name} must be a path, not {shorten(given)}", where="Project.from_manifest")
+    return Path(given)
+
+
+def _is_there(asked: Callable[[], bool]) -> bool:
+    """Return the answer; a name that no file system takes names nothing."""
+    try:
+        return asked()
+    except (OSError, ValueError):
+        return False
 
 
 def _mapping(path: Path) -> Mapping[str, Any]:

@@ -24,7 +24,7 @@ from jobkit.dbt.manifest.manifest import Manifest, read_manifest
 from jobkit.dbt.manifest.new_model import new_model
 from jobkit.dbt.manifest.node import Node
 from jobkit.dbt.manifest.packages import installed_packages
-from jobkit.dbt.manifest.project_files import read_project_files
+from jobkit.dbt.manifest.project_files import given_folder, read_project_files
 from jobkit.dbt.manifest.relation import relation_of
 
 if TYPE_CHECKING:
@@ -170,7 +170,7 @@ class ProjectGraph:
             content, where = _content(manifest, "manifest.json")
             parts = read_manifest(_copied(content, where) if content is manifest else content, where)
             if not isinstance(manifest, Mapping) or project_dir is not None or selectors is not None:
-                folder = _folder(manifest) if project_dir is None else Path(project_dir)
+                folder = _folder(manifest) if project_dir is None else given_folder(project_dir)
                 parts = parts.with_files(read_project_files(folder, selectors))
             try:
                 return cls(parts, durations, origin="" if content is manifest else where)
@@ -310,7 +310,7 @@ class ProjectGraph:
             nodes[node.unique_id] = changed_node(node, body=body, config=config)
         return self._with(replace(self._manifest, nodes=nodes), self.durations)
 
-    def with_nodes_of(self, other: Self, *names: str | Node) -> Self:
+    def with_nodes_of(self, other: ProjectGraph, *names: str | Node) -> Self:
         """Return a copy of the project in which the named nodes are as `other` has them."""
         nodes = dict(self.nodes)
         for name in names:

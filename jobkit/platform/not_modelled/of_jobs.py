@@ -64,11 +64,8 @@ def _has_macro(project: Project, name: str) -> bool:
 def _of_targets(given: GivenProject) -> Iterator[Note]:
     """Yield that jobs of one environment have different target names, which jobkit does not simulate."""
     by_environment: dict[str, list[Job]] = {}
-    for job in given.builders or given.jobs:
+    for job in {job.name: job for job in (*given.builders, *given.jobs)}.values():
         by_environment.setdefault(job.environment, []).append(job)
-    for job in given.jobs:
-        if job not in by_environment.get(job.environment, ()):
-            by_environment.setdefault(job.environment, []).append(job)
     for environment, jobs in by_environment.items():
         names = dict.fromkeys(job.target_name for job in jobs)
         if len(names) > 1 and not all(job.is_ci for job in jobs):

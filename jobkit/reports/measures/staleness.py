@@ -66,7 +66,7 @@ class Staleness(Drawn, WithData):
     >>> daily = Job(name="Daily", commands=["dbt build"], schedule=Schedule(cron="0 6 * * *"))
     >>> orders = simulate(daily).staleness("orders")
     >>> round(orders.max_seconds / 3600), round(orders.mean_seconds / 3600), len(orders.builds)
-    (24, 12, 7)
+    (24, 11, 7)
     """
 
     unique_id: str

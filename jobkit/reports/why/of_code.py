@@ -64,7 +64,8 @@ def _other_project(sim: CourseOfEvents, run: Run, uid: str) -> str:
 
 def _pushes(sim: CourseOfEvents) -> Iterator[Change]:
     """Yield each push to a pull request once: as it was merged, where it was."""
-    every = [change for code in sim.code_versions for change in code.changes]
+    several = {id(some): some for code in sim.code_versions for some in (code.merged, code.pushes)}
+    every = [change for some in several.values() for change in some]
     every.sort(key=lambda change: change.merged_at is not None)
     yield from {change.key: change for change in every}.values()
 

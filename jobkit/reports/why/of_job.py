@@ -19,6 +19,7 @@ __all__ = ["run_to_show", "why_job", "will_not_run"]
 
 _FINE = frozenset({"success", "queued", "starting", "running"})
 _SAID = 4  # reasons in one sentence; the causes have all of them
+_CHAIN = 20  # jobs of a chain that wait in vain, of which the reasons are told; then comes the root
 
 
 def run_to_show(outcomes: Sequence[tuple[int, str]]) -> int:
@@ -29,12 +30,12 @@ def run_to_show(outcomes: Sequence[tuple[int, str]]) -> int:
 def why_job(sim: CourseOfEvents, job: Job) -> Why:
     """Return what there is to say of a job: one of its runs, and what started none."""
     outcomes = sim.outcomes(job.name)
-    by_job = _by_job(sim)
+    idle = _Idle(sim)
     if not outcomes:
-        return _no_run(sim, job.name, by_job)
+        return _no_run(sim, job.name, idle)
     shown = sim.run(run_to_show(outcomes))
     about_run = why_run(sim, shown)
-    not_taken = tuple(cause for cause in _causes(sim, job.name, by_job) if not _is_about(cause, shown))
+    not_taken = tuple(cause for cause in idle.causes(job.name) if not _is_about(cause, shown))
     sentence = f"{about_run.sentence} {_which(job, [status for _, status in outcomes])}".rstrip()
     if not_taken:
         sentence += f" Triggers of {job.name!r} that came to nothing: {_together(not_taken)}."
@@ -48,15 +49,8 @@ def _is_about(cause: Cause, run: Run) -> bool:
 
 def will_not_run(sim: CourseOfEvents) -> dict[str, Why]:
     """Return for each job without a run why it has none, by name; see `Simulation.will_not_run`."""
-    by_job = _by_job(sim)
-    return {name: _no_run(sim, name, by_job) for name in sim.idle_jobs()}
-
-
-def _by_job(sim: CourseOfEvents) -> dict[str, list[Declined]]:
-    by_job: dict[str, list[Declined]] = {}
-    for declined in sim.declined:
-        by_job.setdefault(declined.job, []).append(declined)
-    return by_job
+    idle = _Idle(sim)
+    return {name: _no_run(sim, name, idle) for name in sim.idle_jobs()}
 
 
 def _which(job: Job, statuses: Sequence[str]) -> str:
@@ -72,9 +66,9 @@ def _which(job: Job, statuses: Sequence[str]) -> str:
     return f"It is the first of {bad:,} that did not succeed, of {of_all}."
 
 
-def _no_run(sim: CourseOfEvents, name: str, by_job: dict[str, list[Declined]]) -> Why:
+def _no_run(sim: CourseOfEvents, name: str, idle: _Idle) -> Why:
     head = f"{name!r} does not run between {clock(sim.start)} and {clock(sim.until)}"
-    causes = _causes(sim, name, by_job)
+    causes = idle.causes(name)
     return Why(f"{head}: {_together(causes)}." if causes else f"{head}.", causes)
 
 
@@ -86,25 +80,50 @@ def _together(causes: Sequence[Cause]) -> str:
     return "; ".join(texts)
 
 
-def _causes(sim: CourseOfEvents, name: str, by_job: dict[str, list[Declined]]) -> tuple[Cause, ...]:
-    """Return why triggers of a job started nothing, then the same of the upstream jobs that never run."""
-    causes: list[Cause] = []
-    seen, waiting = {name}, [name]
-    while waiting:
-        here = waiting.pop(0)
-        for declined in by_job.get(here, ()):
-            if here != name and declined.kind == "saved":
-                continue
-            cause = declined_cause(declined)
-            causes.append(cause if here == name else replace(cause, text=f"{here!r}: {cause.text}"))
-            causes += _upstream_run(sim, declined)
-            upstream = cause.data.get("upstream")
-            if declined.kind != "upstream_never_ran" or not isinstance(upstream, str):
-                continue
-            if upstream not in seen:
-                seen.add(upstream)
-                waiting.append(upstream)
-    return tuple(causes)
+class _Idle:
+    """Why triggers of jobs started nothing; what upstream jobs say for those that wait is written once."""
+
+    def __init__(self, sim: CourseOfEvents) -> None:
+        self._own: dict[str, list[Cause]] = {}
+        self._quoted: dict[str, list[Cause]] = {}
+        self._upstream: dict[str, str] = {}
+        self._roots: dict[str, tuple[str, int]] = {}
+        for declined in sim.declined:
+            name, cause = declined.job, declined_cause(declined)
+            self._own.setdefault(name, []).extend((cause, *_upstream_run(sim, declined)))
+            if declined.kind != "saved":
+                quoted = replace(cause, text=f"{name!r}: {cause.text}")
+                self._quoted.setdefault(name, []).append(quoted)
+            if declined.kind == "upstream_never_ran":
+                self._upstream.setdefault(name, str(declined.data["upstream"]))
+
+    def causes(self, name: str) -> tuple[Cause, ...]:
+        """Return those of a job, then those of the upstream jobs that never run, the root of all last."""
+        chain, here = [name], self._upstream.get(name)
+        while here is not None and here not in chain and len(chain) < _CHAIN:
+            chain.append(here)
+            here = self._upstream.get(here)
+        causes = [*self._own.get(name, ())]
+        causes += [cause for other in chain[1:] for cause in self._quoted.get(other, ())]
+        if here is not None and here not in chain:
+            root, between = self._root(here)
+            if between:
+                waiting = "1 job waits" if between == 1 else f"{between:,} jobs wait"
+                text = f"between these and {root!r}, {waiting} in the same way"
+                causes.append(Cause("upstream_never_ran", text, here, "P-072"))
+            causes += self._quoted.get(root, ())
+        return tuple(causes)
+
+    def _root(self, name: str) -> tuple[str, int]:
+        """Return where the chain begins (of a circle, one of it), and how many jobs are before that."""
+        path: dict[str, None] = {}
+        while name not in path and name not in self._roots:
+            path[name] = None
+            name = self._upstream.get(name, name)
+        root, between = self._roots.get(name, (name, -1))
+        for distance, other in enumerate(reversed(path), start=between + 1):
+            self._roots[other] = root, distance
+        return self._roots[next(iter(path), name)]
 
 
 def _upstream_run(sim: CourseOfEvents, declined: Declined) -> Iterator[Cause]:
