@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import overload
-from weakref import WeakValueDictionary
+from weakref import ref
 
 from jobkit.platform.code_version import CodeVersion
 from jobkit.platform.records import RunRecord
@@ -26,7 +26,7 @@ class Runs(Sequence[Run]):
     def __init__(self, records: Sequence[RunRecord], maker: RunMaker) -> None:
         self._records = records
         self._maker = maker
-        self._made: WeakValueDictionary[int, Run] = WeakValueDictionary()
+        self._made: dict[int, ref[Run]] = {}
 
     def __reduce__(self) -> tuple[type[Runs], tuple[Sequence[RunRecord], RunMaker]]:
         return Runs, (self._records, self._maker)  # the runs made so far are made again
@@ -90,7 +90,9 @@ class Runs(Sequence[Run]):
         return (record.status for record in self._records)
 
     def _run(self, record: RunRecord) -> Run:
-        run = self._made.get(record.id)
+        known = self._made.get(record.id)
+        run = known() if known is not None else None
         if run is None:
-            run = self._made[record.id] = self._maker.run(record)
+            run = self._maker.run(record)
+            self._made[record.id] = ref(run)
         return run

@@ -163,9 +163,7 @@ def over_scheduled(ctx: LintContext) -> Iterator[Hit]:
     """
     if ctx.simulation is None or not ctx.job.runs_on_schedule:
         return
-    runs = [
-        run for run in ctx.simulation.runs if run.job.name == ctx.job.name and run.trigger.kind == "schedule"
-    ]
+    runs = [run for run in ctx.simulated_runs if run.trigger_kind == "schedule"]
     gone = [run for run in runs if "superseded" in {cause.kind for cause in run.causes}]
     if gone:
         yield Hit(
