@@ -210,6 +210,23 @@ class Run(_FilledLater, Drawn, WithData):
         return kind
 
     @property
+    def calls(self) -> tuple[tuple[Invocation, datetime], ...]:
+        """What dbt did in each step that runs nodes, with when its first node could start.
+
+        Of thousands of runs cheaper to ask for than the steps, which have names and messages.
+        """
+        later: Later | None = getattr(self, "_later", None)
+        if later is None or self.status != "success":  # others may have a step that was cut
+            return tuple(
+                (step.invocation, step.nodes_started_at)
+                for step in self.steps
+                if step.invocation is not None and step.nodes_started_at is not None
+            )
+        make, maker, record = later
+        calls: tuple[tuple[Invocation, datetime], ...] = make["calls"](maker, record)
+        return calls
+
+    @property
     def environment(self) -> str:
         """Name of the environment it runs in."""
         return self.job.environment

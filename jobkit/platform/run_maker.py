@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from jobkit.basics.why import Cause
+from jobkit.dbt.execution import Invocation
 from jobkit.jobs import Job
 from jobkit.platform import wording
 from jobkit.platform.clock import Clock
@@ -97,6 +98,16 @@ class RunMaker:
         for position in range(number, len(record.request.plan)):
             yield _not_taken(position + 1, record.request.plan[position], status, cause)
 
+    def calls(self, record: RunRecord) -> tuple[tuple[Invocation, datetime], ...]:
+        """Return what dbt did in a run whose phases have all ended, and when the nodes of each call began."""
+        moment = self.clock.moment
+        return tuple(
+            (step.invocation, moment(begin + step.nodes_begin))
+            for phase, begin in record.phases()
+            for step in phase.steps
+            if step.invocation is not None and step.status != "skipped"
+        )
+
     def _taken(self, record: RunRecord, phase: Phase, begin: int) -> int:
         """Return how many steps of a phase had ended when the run ended, or at the horizon."""
         if phase is not record.phase or (
@@ -166,6 +177,7 @@ _MAKE: dict[str, Callable[[RunMaker, RunRecord], Any]] = {
     "status": lambda _, record: record.status,
     "trigger": RunMaker.trigger,
     "trigger_kind": RunMaker.trigger_kind,
+    "calls": RunMaker.calls,
     "queued_at": lambda maker, record: maker.clock.moment(record.queued),
     "dequeued_at": lambda maker, record: maker.clock.moment_or_none(record.dequeued),
     "started_at": lambda maker, record: maker.clock.moment_or_none(record.started),

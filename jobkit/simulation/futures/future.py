@@ -188,7 +188,7 @@ def record(simulation: Simulation, variant: str = "") -> Future:
         whole["id"].append(run.id)
         whole["job"].append(number[run.job.name])
         whole["status"].append(_STATUSES.index(run.status))
-        whole["trigger"].append(triggers.setdefault(run.trigger.kind, len(triggers)))
+        whole["trigger"].append(triggers.setdefault(run.trigger_kind, len(triggers)))
         whole["pull_request"].append(run.pull_request or 0)
         whole["head"].append(heads[run.id])
         for name, column in times.items():
