@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import overload
+from typing import NamedTuple, overload
 from weakref import ref
 
 from jobkit.platform.code_version import CodeVersion
 from jobkit.platform.records import RunRecord
-from jobkit.platform.run import Run
+from jobkit.platform.run import Run, RunStatus
 from jobkit.platform.run_maker import RunMaker
 
-__all__ = ["Runs"]
+__all__ = ["RunRow", "Runs"]
+
+
+class RunRow(NamedTuple):
+    """A run in a table; times are microseconds after the start: queued, dequeued, started, finished."""
+
+    id: int
+    job: str
+    status: RunStatus
+    trigger: str
+    pull_request: int | None
+    triggered_by: int | None
+    times: tuple[int, int | None, int | None, int | None]
 
 
 class Runs(Sequence[Run]):
@@ -84,6 +96,15 @@ class Runs(Sequence[Run]):
         """Return the versions of the code that runs as asked for checked out; no run is made."""
         used = (one.code for one in self._records if one.code is not None and asked(one))
         return tuple({id(code): code for code in used}.values())
+
+    def rows(self) -> Iterator[RunRow]:
+        """Yield what a table needs of each run; none is made."""
+        kind = self._maker.trigger_kind
+        for one in self._records:
+            upstream = one.upstream.id if one.upstream is not None else None
+            times = one.queued, one.dequeued, one.started, one.finished
+            number = one.request.pull_request
+            yield RunRow(one.id, one.request.job.name, one.status, kind(one), number, upstream, times)
 
     def statuses(self) -> Iterator[str]:
         """Yield the status of each run; none is made."""
