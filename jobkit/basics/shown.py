@@ -18,6 +18,9 @@ class Display(Protocol):
     def plot(self, obj: Any, ax: Any = None, **options: Any) -> Any:
         """Draw a result with matplotlib and return its Axes."""
 
+    def text(self, obj: Any) -> str:
+        """Return a result as text."""
+
     def mimebundle(self, obj: Any) -> dict[str, str]:
         """Return a result as ``text/plain`` and ``text/html``."""
 
@@ -40,7 +43,7 @@ class Shown:
 
     def _text(self) -> str:
         """Return the result as text, for its ``repr``."""
-        return self._repr_mimebundle_()["text/plain"]
+        return _find[0]().text(self)
 
 
 class Drawn(Shown):

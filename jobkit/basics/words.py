@@ -75,7 +75,8 @@ def _two(amount: int, size: int, big: str, small: str) -> str:
 def clock_words(moment: datetime, *, seconds: bool = False) -> str:
     """Return the UTC time of day, ``06:00`` or ``06:00:20``."""
     moment = moment.astimezone(UTC)
-    return f"{moment:%H:%M:%S}" if seconds else f"{moment:%H:%M}"
+    time = f"{moment.hour:02}:{moment.minute:02}"
+    return f"{time}:{moment.second:02}" if seconds else time
 
 
 def weekday(moment: datetime) -> str:

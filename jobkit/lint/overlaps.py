@@ -8,9 +8,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from heapq import heappop, heappush
+from typing import NamedTuple
 
+from jobkit.dbt.execution import Invocation
 from jobkit.lint.building import built_by, job_seconds, places
 from jobkit.lint.context import LintContext
+from jobkit.platform.run import Run
+from jobkit.reports.steps import OncePerInvocation
 from jobkit.simulation import Simulation
 
 __all__ = ["Overlap", "names_of", "overlaps"]
@@ -18,6 +22,7 @@ __all__ = ["Overlap", "names_of", "overlaps"]
 _Window = tuple[datetime, datetime]
 _Build = tuple[datetime, datetime, str, str]  # start, end, job, unique_id
 _SCHEMA = re.compile(r"SCHEMA|DATABASE|DATASET|CATALOG|TARGET|TENANT|REGION")
+_ROUNDED = timedelta(seconds=1)  # a run's last node may end as late after the run
 _KINDS = ("snapshot", "incremental", "table", "seed", "materialized_view")
 
 
@@ -123,36 +128,89 @@ def _simulated(ctx: LintContext, simulation: Simulation) -> Iterator[Overlap]:
     """Yield each pair of jobs of which two runs wrote one relation at the same moment."""
     order = {job.name: number for number, job in enumerate(ctx.account.jobs)}
     met: dict[tuple[str, str], dict[str, datetime]] = defaultdict(dict)
-    for relation in _builds(simulation, order).values():
-        running: list[_Build] = []
-        for build in sorted(relation):
-            running = [other for other in running if other[1] > build[0]]
-            for other in running:
-                if other[2] != build[2]:
-                    first, second = sorted((other[2], build[2]), key=order.__getitem__)
-                    met[first, second].setdefault(build[3], build[0])
-            running.append(build)
+    both_write = _BothWrite()
+    for one, other in _meeting(simulation, order):
+        first, second = sorted((one.job.name, other.job.name), key=order.__getitem__)
+        for uid, at in both_write.at_once(one, other, met[first, second]):
+            met[first, second][uid] = min(at, met[first, second].get(uid, at))
     for (first, second), nodes in sorted(met.items(), key=lambda item: [order[name] for name in item[0]]):
         ours, theirs = ctx.named(first), ctx.named(second)
-        if ours is not None and theirs is not None and _may_meet(ours, theirs):
+        if nodes and ours is not None and theirs is not None and _may_meet(ours, theirs):
             yield Overlap(first, second, frozenset(nodes), min(nodes.values()), simulated=True)
 
 
-def _builds(
-    simulation: Simulation, known: Mapping[str, int]
-) -> Mapping[tuple[str | None, ...], list[_Build]]:
-    """Return each time that a deploy run wrote a relation, by project, environment and relation."""
-    builds: dict[tuple[str | None, ...], list[_Build]] = defaultdict(list)
+def _meeting(simulation: Simulation, known: Mapping[str, int]) -> Iterator[tuple[Run, Run]]:
+    """Yield each two deploy runs of different jobs that were under way at once in one environment."""
+    places: dict[tuple[str | None, str], list[tuple[datetime, datetime, int, Run]]] = defaultdict(list)
     for run in simulation.runs:
-        for step in run.steps if run.job.is_deploy and run.job.name in known else ():
-            begin = step.nodes_started_at
-            for result in step.results:
-                if begin is not None and result.relation_name and result.execution_time:
-                    start = begin + timedelta(seconds=result.started_seconds)
-                    end = begin + timedelta(seconds=result.finished_seconds)
-                    place = (run.job.project, run.environment, result.relation_name)
-                    builds[place].append((start, end, run.job.name, result.unique_id))
-    return builds
+        job = run.job
+        if job.is_deploy and job.name in known and run.started_at is not None:
+            window = run.started_at, (run.finished_at or simulation.until) + _ROUNDED, run.id, run
+            places[job.project, job.environment].append(window)
+    for windows in places.values():
+        running: list[tuple[datetime, datetime, int, Run]] = []
+        for window in sorted(windows):
+            running = [other for other in running if other[1] > window[0]]
+            yield from ((o[3], window[3]) for o in running if o[3].job.name != window[3].job.name)
+            running.append(window)
+
+
+class _BothWrite:
+    """What two runs wrote at the same moment; what two invocations have in common is looked up once."""
+
+    def __init__(self) -> None:
+        self._writes_of = OncePerInvocation(_writes)
+        self._common: dict[tuple[int, int], list[tuple[_Write, _Write]]] = {}  # `_writes_of` holds them
+
+    def at_once(self, one: Run, other: Run, known: Mapping[str, datetime]) -> Iterator[tuple[str, datetime]]:
+        """Yield the unique_id of the later of both writes, and when it began; not again what is known.
+
+        Runs of a job follow one another, so that what comes first is the first.
+        """
+        seen = frozenset(known)
+        others = other.calls
+        for first, begin in one.calls:
+            for second, then in others:
+                for ours, theirs in self._both(first, second):
+                    if ours.uid == theirs.uid and ours.uid in seen:
+                        continue
+                    early, late = sorted((ours.at(begin, one), theirs.at(then, other)))
+                    if early[1] > late[0]:
+                        yield late[3], late[0]
+
+    def _both(self, first: Invocation, second: Invocation) -> list[tuple[_Write, _Write]]:
+        """Return what writes the same relation in both."""
+        key = id(first), id(second)
+        if key not in self._common:
+            ours, theirs = self._writes_of(first), self._writes_of(second)
+            self._common[key] = [
+                (write, twin)
+                for name, several in ours.items()
+                for write in several
+                for twin in theirs.get(name, ())
+            ]
+        return self._common[key]
+
+
+class _Write(NamedTuple):
+    """What an invocation does to a relation: from when until when, after its first node could start."""
+
+    start: timedelta
+    end: timedelta
+    uid: str
+
+    def at(self, begin: datetime, run: Run) -> _Build:
+        return begin + self.start, begin + self.end, run.job.name, self.uid
+
+
+def _writes(invocation: Invocation) -> Mapping[str, list[_Write]]:
+    """Return what an invocation writes, by relation."""
+    writes: dict[str, list[_Write]] = defaultdict(list)
+    for result in invocation.results:
+        if result.relation_name and result.execution_time:
+            start, end = (timedelta(seconds=s) for s in (result.started_seconds, result.finished_seconds))
+            writes[result.relation_name].append(_Write(start, end, result.unique_id))
+    return writes
 
 
 def names_of(ctx: LintContext, uids: frozenset[str]) -> tuple[str, ...]:

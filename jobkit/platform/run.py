@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
 from datetime import datetime
-from typing import Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from jobkit.basics.arguments import checked
 from jobkit.basics.errors import UnknownNameError
@@ -17,7 +18,7 @@ from jobkit.jobs import Job
 from jobkit.platform.artifacts import Artifacts
 from jobkit.platform.code_version import CodeVersion
 
-__all__ = ["Run", "RunStatus", "RunStep", "StepStatus"]
+__all__ = ["Run", "RunStatus", "RunStep", "StepStatus", "run_later"]
 
 RunStatus = Literal["queued", "starting", "running", "success", "error", "cancelled"]
 StepStatus = Literal["queued", "running", "success", "error", "cancelled", "skipped"]
@@ -83,9 +84,21 @@ class RunStep(WithData):
         return {**WithData.to_dict(self), "results": [_result_row(result) for result in self.results]}
 
 
+Later = tuple[Mapping[str, Callable[[Any, Any], Any]], Any, Any]
+"""How each field is made, and the two arguments of these functions."""
+
+
+class _FilledLater:
+    """What gives the fields that nobody has looked at yet; a value of its own, not a field."""
+
+    __slots__ = ("_later",)
+
+    _later: Later
+
+
 @checked
 @dataclass(frozen=True, slots=True, weakref_slot=True)
-class Run(Drawn, WithData):
+class Run(_FilledLater, Drawn, WithData):
     """One run of a job.
 
     Parameters
@@ -167,6 +180,17 @@ class Run(Drawn, WithData):
         "retry_of", "dbt_version", "causes", "steps",
     )  # fmt: skip
 
+    if not TYPE_CHECKING:  # a type checker would take every name for a field
+
+        def __getattr__(self, name: str) -> Any:
+            """Make a field when it is first looked at: of most runs few fields are ever looked at."""
+            if name not in _FIELDS:
+                raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+            make, maker, record = self._later
+            value = make[name](maker, record)
+            object.__setattr__(self, name, value)
+            return value
+
     def __repr__(self) -> str:
         return f"<Run {self.id} of {self.job.name!r}: {self.status}, queued {moment_words(self.queued_at)}>"
 
@@ -174,6 +198,33 @@ class Run(Drawn, WithData):
     def job_type(self) -> str:
         """Type of its job: ``scheduled other ci merge``."""
         return self.job.job_type
+
+    @property
+    def trigger_kind(self) -> str:
+        """Kind of its trigger; of thousands of runs cheaper to ask for than the trigger, which has words."""
+        later: Later | None = getattr(self, "_later", None)
+        if later is None:
+            return self.trigger.kind
+        make, maker, record = later
+        kind: str = make["trigger_kind"](maker, record)
+        return kind
+
+    @property
+    def calls(self) -> tuple[tuple[Invocation, datetime], ...]:
+        """What dbt did in each step that runs nodes, with when its first node could start.
+
+        Of thousands of runs cheaper to ask for than the steps, which have names and messages.
+        """
+        later: Later | None = getattr(self, "_later", None)
+        if later is None or self.status != "success":  # others may have a step that was cut
+            return tuple(
+                (step.invocation, step.nodes_started_at)
+                for step in self.steps
+                if step.invocation is not None and step.nodes_started_at is not None
+            )
+        make, maker, record = later
+        calls: tuple[tuple[Invocation, datetime], ...] = make["calls"](maker, record)
+        return calls
 
     @property
     def environment(self) -> str:
@@ -214,6 +265,27 @@ class Run(Drawn, WithData):
         for name in ("wait_seconds", "prep_seconds", "run_seconds"):
             data[name] = round(data[name], 3)
         return {**data, "job": self.job.name}
+
+
+def run_later(later: Later, run_id: int, job: Job, status: RunStatus) -> Run:
+    """Return a run whose other fields are made as `later` says, each when it is first looked at."""
+    run = Run.__new__(Run)
+    _put_later(run, later)
+    _put_id(run, run_id)
+    _put_job(run, job)
+    _put_status(run, status)
+    return run
+
+
+(
+    _put_later,
+    _put_id,
+    _put_job,
+    _put_status,
+) = (  # a frozen value has no other way to be filled, but slower ones
+    getattr(Run, name).__set__ for name in ("_later", "id", "job", "status")
+)
+_FIELDS = frozenset(entry.name for entry in fields(Run))
 
 
 def _seconds_between(start: datetime | None, end: datetime | None) -> float:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
 
 from jobkit.basics.why import Cause
+from jobkit.dbt.execution import Invocation
+from jobkit.jobs import Job
 from jobkit.platform import wording
 from jobkit.platform.clock import Clock
 from jobkit.platform.phase import Phase, PhaseStep
 from jobkit.platform.records import RunRecord
 from jobkit.platform.rules import Rules
-from jobkit.platform.run import Run, RunStep, StepStatus
+from jobkit.platform.run import Run, RunStep, StepStatus, run_later
 from jobkit.platform.steps import StepPlan
 
 __all__ = ["RunMaker"]
@@ -34,39 +38,8 @@ class RunMaker:
     horizon: int
 
     def run(self, record: RunRecord) -> Run:
-        """Return the run."""
-        moment = self.clock.moment_or_none
-        request, causes = record.request, tuple(self._causes(record))
-        blockers = dict.fromkeys(blocker for _, ids in record.waits for blocker in ids)
-        takes_slot = self.rules.ci_takes_slot or not request.is_ci
-        return Run(
-            id=record.id,
-            job=record.job,
-            status=record.status,
-            trigger=self.trigger(record),
-            queued_at=self.clock.moment(record.queued),
-            dequeued_at=moment(record.dequeued),
-            started_at=moment(record.started),
-            finished_at=moment(record.finished),
-            steps=tuple(self._steps(record)) if record.started is not None else (),
-            causes=causes,
-            message=causes[-1].text if record.ended_by is not None else "",
-            blocked_by=tuple(blockers),
-            triggered_by=record.upstream.id if record.upstream is not None else None,
-            deferring_run=record.artifacts.run_id if record.artifacts is not None else None,
-            schema=request.schema,
-            pull_request=request.pull_request,
-            takes_slot=takes_slot,
-            threads=request.threads,
-            target_name=request.target_name,
-            git_branch=request.git_branch or request.branch,
-            git_sha=request.git_sha,
-            retry_of=request.retry_of,
-            dbt_version=request.version.name,
-            still_queued_at=self.clock.moment(self.horizon) if record.status == "queued" else None,
-            code=record.code,
-            artifacts=record.artifacts,
-        )
+        """Return the run; its fields are made when they are first looked at."""
+        return run_later((_MAKE, self, record), record.id, record.request.job, record.status)
 
     def trigger(self, record: RunRecord) -> Cause:
         """Return what started a run."""
@@ -74,9 +47,21 @@ class RunMaker:
             return record.trigger
         if record.upstream is not None:
             return wording.upstream_finished(record.upstream, self.clock)
-        schedule = record.job.schedule
-        expression = schedule.expression(self.rules.interval_minute) if schedule is not None else ""
-        return wording.schedule_fired(record.job, self.clock.moment(record.queued), expression)
+        return wording.schedule_fired(
+            record.job, self.clock.moment(record.queued), self._expression(record.job)
+        )
+
+    def _expression(self, job: Job) -> str:
+        schedule = job.schedule
+        if schedule is None:
+            return ""
+        return schedule.cron if schedule.cron is not None else schedule.expression(self.rules.interval_minute)
+
+    def trigger_kind(self, record: RunRecord) -> str:
+        """Return the kind of what started a run."""
+        if record.trigger is not None:
+            return record.trigger.kind
+        return "job_completion" if record.upstream is not None else "schedule"
 
     # -- causes --------------------------------------------------------------------------------------
 
@@ -112,6 +97,16 @@ class RunMaker:
         cause = self._last_cause(record) if record.finished is not None else None
         for position in range(number, len(record.request.plan)):
             yield _not_taken(position + 1, record.request.plan[position], status, cause)
+
+    def calls(self, record: RunRecord) -> tuple[tuple[Invocation, datetime], ...]:
+        """Return what dbt did in a run whose phases have all ended, and when the nodes of each call began."""
+        moment = self.clock.moment
+        return tuple(
+            (step.invocation, moment(begin + step.nodes_begin))
+            for phase, begin in record.phases()
+            for step in phase.steps
+            if step.invocation is not None and step.status != "skipped"
+        )
 
     def _taken(self, record: RunRecord, phase: Phase, begin: int) -> int:
         """Return how many steps of a phase had ended when the run ended, or at the horizon."""
@@ -160,7 +155,50 @@ class RunMaker:
     def _last_cause(self, record: RunRecord) -> Cause | None:
         return tuple(self._causes(record))[-1] if record.ended_by is not None else None
 
+    def _message(self, record: RunRecord) -> str:
+        cause = self._last_cause(record)
+        return cause.text if cause is not None else ""
+
+    def _blocked_by(self, record: RunRecord) -> tuple[int, ...]:
+        return tuple(dict.fromkeys(blocker for _, ids in record.waits for blocker in ids))
+
+    def _still_queued_at(self, record: RunRecord) -> datetime | None:
+        return self.clock.moment(self.horizon) if record.status == "queued" else None
+
 
 def _not_taken(index: int, plan: StepPlan, status: StepStatus, cause: Cause | None) -> RunStep:
     message = cause.text if cause is not None else ""
     return RunStep(index, plan.name, plan.command, plan.kind, status, message=message, cause=cause)
+
+
+_MAKE: dict[str, Callable[[RunMaker, RunRecord], Any]] = {
+    "id": lambda _, record: record.id,
+    "job": lambda _, record: record.job,
+    "status": lambda _, record: record.status,
+    "trigger": RunMaker.trigger,
+    "trigger_kind": RunMaker.trigger_kind,
+    "calls": RunMaker.calls,
+    "queued_at": lambda maker, record: maker.clock.moment(record.queued),
+    "dequeued_at": lambda maker, record: maker.clock.moment_or_none(record.dequeued),
+    "started_at": lambda maker, record: maker.clock.moment_or_none(record.started),
+    "finished_at": lambda maker, record: maker.clock.moment_or_none(record.finished),
+    "steps": lambda maker, record: tuple(maker._steps(record)) if record.started is not None else (),
+    "causes": lambda maker, record: tuple(maker._causes(record)),
+    "message": RunMaker._message,
+    "blocked_by": RunMaker._blocked_by,
+    "triggered_by": lambda _, record: record.upstream.id if record.upstream is not None else None,
+    "deferring_run": lambda _, record: record.artifacts.run_id if record.artifacts is not None else None,
+    "schema": lambda _, record: record.request.schema,
+    "pull_request": lambda _, record: record.request.pull_request,
+    "takes_slot": lambda maker, record: maker.rules.ci_takes_slot or not record.request.is_ci,
+    "threads": lambda _, record: record.request.threads,
+    "target_name": lambda _, record: record.request.target_name,
+    "git_branch": lambda _, record: record.request.git_branch or record.request.branch,
+    "git_sha": lambda _, record: record.request.git_sha,
+    "retry_of": lambda _, record: record.request.retry_of,
+    "dbt_version": lambda _, record: record.request.version.name,
+    "still_queued_at": RunMaker._still_queued_at,
+    "code": lambda _, record: record.code,
+    "artifacts": lambda _, record: record.artifacts,
+}
+"""How each field of a `Run` is made, and what it is asked for besides."""

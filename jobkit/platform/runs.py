@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import overload
-from weakref import WeakValueDictionary
+from typing import NamedTuple, overload
+from weakref import ref
 
 from jobkit.platform.code_version import CodeVersion
 from jobkit.platform.records import RunRecord
-from jobkit.platform.run import Run
+from jobkit.platform.run import Run, RunStatus
 from jobkit.platform.run_maker import RunMaker
 
-__all__ = ["Runs"]
+__all__ = ["RunRow", "Runs"]
+
+
+class RunRow(NamedTuple):
+    """A run in a table; times are microseconds after the start: queued, dequeued, started, finished."""
+
+    id: int
+    job: str
+    status: RunStatus
+    trigger: str
+    pull_request: int | None
+    triggered_by: int | None
+    times: tuple[int, int | None, int | None, int | None]
 
 
 class Runs(Sequence[Run]):
@@ -26,7 +38,7 @@ class Runs(Sequence[Run]):
     def __init__(self, records: Sequence[RunRecord], maker: RunMaker) -> None:
         self._records = records
         self._maker = maker
-        self._made: WeakValueDictionary[int, Run] = WeakValueDictionary()
+        self._made: dict[int, ref[Run]] = {}
 
     def __reduce__(self) -> tuple[type[Runs], tuple[Sequence[RunRecord], RunMaker]]:
         return Runs, (self._records, self._maker)  # the runs made so far are made again
@@ -85,12 +97,23 @@ class Runs(Sequence[Run]):
         used = (one.code for one in self._records if one.code is not None and asked(one))
         return tuple({id(code): code for code in used}.values())
 
+    def rows(self) -> Iterator[RunRow]:
+        """Yield what a table needs of each run; none is made."""
+        kind = self._maker.trigger_kind
+        for one in self._records:
+            upstream = one.upstream.id if one.upstream is not None else None
+            times = one.queued, one.dequeued, one.started, one.finished
+            number = one.request.pull_request
+            yield RunRow(one.id, one.request.job.name, one.status, kind(one), number, upstream, times)
+
     def statuses(self) -> Iterator[str]:
         """Yield the status of each run; none is made."""
         return (record.status for record in self._records)
 
     def _run(self, record: RunRecord) -> Run:
-        run = self._made.get(record.id)
+        known = self._made.get(record.id)
+        run = known() if known is not None else None
         if run is None:
-            run = self._made[record.id] = self._maker.run(record)
+            run = self._maker.run(record)
+            self._made[record.id] = ref(run)
         return run

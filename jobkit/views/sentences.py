@@ -63,7 +63,7 @@ def run_trigger_words(run: Run) -> str:
         return f"rerun of {run.retry_of}"
     if run.triggered_by is not None:
         return f"after run {run.triggered_by}"
-    return _KINDS.get(run.trigger.kind, run.trigger.kind.replace("_", " "))
+    return _KINDS.get(run.trigger_kind, run.trigger_kind.replace("_", " "))
 
 
 def status_words(status: str) -> str:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from jobkit.basics.errors import JobkitError
 from jobkit.views.drawing import Picture
 
-__all__ = ["VIEWS", "View", "mimebundle", "picture_of", "plot"]
+__all__ = ["VIEWS", "View", "mimebundle", "picture_of", "plot", "text"]
 
 
 class View(NamedTuple):
@@ -92,8 +92,18 @@ def picture_of(obj: Any, **options: Any) -> Picture:
 
 def mimebundle(obj: Any) -> dict[str, str]:
     """Return ``text/plain`` and ``text/html`` of a result."""
-    view = _view(obj)
-    return {"text/plain": _load(view.text)(obj), "text/html": _load(view.html)(obj)}
+    kept = tuple(
+        getattr(obj, "runs", ())
+    )  # both are made from the same runs, which live as long as looked at
+    bundle = {"text/plain": text(obj), "text/html": _load(_view(obj).html)(obj)}
+    del kept
+    return bundle
+
+
+def text(obj: Any) -> str:
+    """Return a result as text, for its ``repr``."""
+    said: str = _load(_view(obj).text)(obj)
+    return said
 
 
 def _view(obj: Any) -> View:

@@ -37,14 +37,15 @@ _MAX_MESSAGE = 3  # lines
 def simulation_text(sim: Simulation, width: int = 80, max_runs: int = 12) -> str:
     """Return what was played, a sentence, a timeline, a table of the first runs, and notes."""
     width = max(width, _MIN_WIDTH)
+    runs = tuple(sim.runs)  # looked at several times below; they live as long as somebody holds them
     jobs = count_words(len(sim.account.jobs), "job")
     span = f"{moment_words(sim.start)} to {moment_words(sim.until)} UTC"
     lines = [line for said in played_sentences(sim) for line in wrap_cells(said, width)]
     lines += wrap_cells(f"{jobs}, {span}, {sim.rules.name} rules: {summary_sentence(sim)}", width)
     lines += ["", *timeline_text(sim, width).splitlines()]
-    if sim.runs:
-        lines += ["", *_runs_table(sim.runs[:max_runs], width)]
-    lines += left_out(len(sim.runs) - max_runs, "run")
+    if runs:
+        lines += ["", *_runs_table(runs[:max_runs], width)]
+    lines += left_out(len(runs) - max_runs, "run")
     lines += idle_lines(sim, width)
     return joined([*lines, *bullets(note_sentences(sim), width)])
 

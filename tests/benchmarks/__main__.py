@@ -2,14 +2,14 @@
 
 With a Python that has dbt-core and dbt-duckdb (or ``JOBKIT_DBT_PYTHON``), jobkit is measured beside real
 dbt as well; PATH gets the plot of time against size. What each figure means: `start`, `year`,
-`platform`, `load`, `dbt_compare` and `growth` say it.
+`platform`, `looking`, `load`, `dbt_compare` and `growth` say it.
 """
 
 from __future__ import annotations
 
 import argparse
 
-from tests.benchmarks import dbt_compare, growth, load, platform, start, year
+from tests.benchmarks import dbt_compare, growth, load, looking, platform, start, year
 from tests.benchmarks.timing import table
 
 if __name__ == "__main__":
@@ -19,7 +19,14 @@ if __name__ == "__main__":
     )
     parser.add_argument("--plot", metavar="PATH", help="where to draw time against size: .png, .svg or .pdf")
     options = parser.parse_args()
-    shown = [*start.rows(), *year.rows(), *platform.rows(), *load.rows(), *dbt_compare.rows(options.dbt)]
+    shown = [
+        *start.rows(),
+        *year.rows(),
+        *platform.rows(),
+        *looking.rows(),
+        *load.rows(),
+        *dbt_compare.rows(options.dbt),
+    ]
     measured = growth.measure()
     print(table([("what", "measured here", "bound"), *shown, *growth.rows(measured)]))
     if options.plot:

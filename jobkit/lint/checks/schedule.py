@@ -14,6 +14,7 @@ from jobkit.lint.context import LintContext
 from jobkit.lint.fixes import changed, nested
 from jobkit.lint.rule import Hit, rule
 from jobkit.lint.words import sentence
+from jobkit.platform.run import Run
 
 __all__: list[str] = []
 
@@ -163,16 +164,18 @@ def over_scheduled(ctx: LintContext) -> Iterator[Hit]:
     """
     if ctx.simulation is None or not ctx.job.runs_on_schedule:
         return
-    runs = [
-        run for run in ctx.simulation.runs if run.job.name == ctx.job.name and run.trigger.kind == "schedule"
-    ]
-    gone = [run for run in runs if "superseded" in {cause.kind for cause in run.causes}]
+    runs = [run for run in ctx.simulated_runs if run.trigger_kind == "schedule"]
+    gone = [run for run in runs if run.status == "cancelled" and _is_superseded(run)]
     if gone:
         yield Hit(
             "schedule",
             f"In the simulation {len(gone)} of {len(runs)} scheduled runs were cancelled in the queue, the "
             f"first at {gone[0].queued_at:%Y-%m-%d %H:%M} UTC.",
         )
+
+
+def _is_superseded(run: Run) -> bool:
+    return any(cause.kind == "superseded" for cause in run.causes)
 
 
 def _why_not_local(schedule: Schedule) -> str:

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from jobkit.dbt.execution import Invocation
 from jobkit.platform.course import CourseOfEvents
-from jobkit.platform.run import Run
+from jobkit.platform.run import Run, RunStep
 from jobkit.reports.steps import OncePerInvocation
 
 __all__ = ["InvocationWork", "JobTally", "Starts", "Tallies"]
@@ -147,17 +147,21 @@ class Tallies:
     def _count_steps(self, run: Run, tally: JobTally) -> None:
         refreshes = self._refreshes(run)
         hit: set[str] = set()
-        for step in run.steps:
-            if step.invocation is not None and step.nodes_started_at is not None:
-                work, start = self._work_of(step.invocation), self._seconds(step.nodes_started_at)
-                tally.starts.setdefault(work, []).append(start)
-                if refreshes:
-                    self.refreshing.setdefault(work, []).append(start)
-                if work.failed:
-                    hit.update(work.failed, work.skipped)
-            elif step.status == "skipped" and step.kind == "command":
-                tally.skipped_steps += 1
+        for invocation, begin in run.calls:
+            work, start = self._work_of(invocation), self._seconds(begin)
+            tally.starts.setdefault(work, []).append(start)
+            if refreshes:
+                self.refreshing.setdefault(work, []).append(start)
+            if work.failed:
+                hit.update(work.failed, work.skipped)
+        if run.status != "success":  # where a command fails, so does the run
+            tally.skipped_steps += sum(map(_is_skipped_command, run.steps))
         tally.blast_radius = max(tally.blast_radius, len(hit))
 
     def _seconds(self, moment: datetime) -> float:
         return (moment - self._sim.start).total_seconds()
+
+
+def _is_skipped_command(step: RunStep) -> bool:
+    called = step.invocation is not None and step.nodes_started_at is not None
+    return not called and step.status == "skipped" and step.kind == "command"

@@ -8,13 +8,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, get_args
 
+from jobkit.platform.clock import Clock
 from jobkit.platform.run import RunStatus
+from jobkit.platform.runs import RunRow, Runs
 from jobkit.simulation.simulation import Simulation
 
 __all__ = ["Future", "FutureRun", "record"]
 
 _STATUSES: tuple[str, ...] = get_args(RunStatus)
+_STATUS_NUMBERS = {status: number for number, status in enumerate(_STATUSES)}
 _NEVER = -1.0
+_PER_SECOND = 1_000_000
 _WHOLE = ("id", "job", "status", "trigger", "pull_request", "head")
 _TIMES = ("queued", "dequeued", "started", "finished")
 
@@ -178,20 +182,36 @@ def record(simulation: Simulation, variant: str = "") -> Future:
     """Return the runs of a simulation as a `Future`."""
     names = tuple(job.name for job in simulation.account.jobs)
     number = {name: index for index, name in enumerate(names)}
-    start = simulation.start
     triggers: dict[str, int] = {}
     heads: dict[int, int] = {}
-    whole: dict[str, array[Any]] = {name: array("q") for name in _WHOLE}
-    times: dict[str, array[Any]] = {name: array("d") for name in _TIMES}
-    for run in simulation.runs:
-        heads[run.id] = run.id if run.triggered_by is None else heads.get(run.triggered_by, run.triggered_by)
-        whole["id"].append(run.id)
-        whole["job"].append(number[run.job.name])
-        whole["status"].append(_STATUSES.index(run.status))
-        whole["trigger"].append(triggers.setdefault(run.trigger.kind, len(triggers)))
-        whole["pull_request"].append(run.pull_request or 0)
-        whole["head"].append(heads[run.id])
-        for name, column in times.items():
-            at: datetime | None = getattr(run, f"{name}_at")
-            column.append(_NEVER if at is None else (at - start).total_seconds())
-    return Future(variant, simulation.seed, start, simulation.until, names, tuple(triggers), **whole, **times)
+    rows: list[tuple[int, ...]] = []
+    times: list[tuple[float, ...]] = []
+    for run in _rows(simulation):
+        above = run.triggered_by
+        head = heads[run.id] = run.id if above is None else heads.get(above, above)
+        trigger = triggers.setdefault(run.trigger, len(triggers))
+        status = _STATUS_NUMBERS[run.status]
+        rows.append((run.id, number[run.job], status, trigger, run.pull_request or 0, head))
+        times.append(tuple([_NEVER if tick is None else tick / _PER_SECOND for tick in run.times]))
+    whole: dict[str, array[Any]] = {
+        name: array("q", [row[place] for row in rows]) for place, name in enumerate(_WHOLE)
+    }
+    moments: dict[str, array[Any]] = {
+        name: array("d", [row[place] for row in times]) for place, name in enumerate(_TIMES)
+    }
+    start, until = simulation.start, simulation.until
+    return Future(variant, simulation.seed, start, until, names, tuple(triggers), **whole, **moments)
+
+
+def _rows(simulation: Simulation) -> Iterator[RunRow]:
+    if isinstance(simulation.runs, Runs):
+        yield from simulation.runs.rows()
+        return
+    clock = Clock(simulation.start)
+    for run in simulation.runs:  # put together by hand
+        queued, *others = (run.queued_at, run.dequeued_at, run.started_at, run.finished_at)
+        dequeued, started, finished = (None if at is None else clock.tick(at) for at in others)
+        times = clock.tick(queued), dequeued, started, finished
+        yield RunRow(
+            run.id, run.job.name, run.status, run.trigger_kind, run.pull_request, run.triggered_by, times
+        )
