@@ -90,10 +90,11 @@ class _Idle:
         self._roots: dict[str, tuple[str, int]] = {}
         for declined in sim.declined:
             name, cause = declined.job, declined_cause(declined)
-            self._own.setdefault(name, []).extend((cause, *_upstream_run(sim, declined)))
+            ended = [*_upstream_run(sim, declined)]
+            self._own.setdefault(name, []).extend((cause, *ended))
             if declined.kind != "saved":
                 quoted = replace(cause, text=f"{name!r}: {cause.text}")
-                self._quoted.setdefault(name, []).append(quoted)
+                self._quoted.setdefault(name, []).extend((quoted, *ended))
             if declined.kind == "upstream_never_ran":
                 self._upstream.setdefault(name, str(declined.data["upstream"]))
 

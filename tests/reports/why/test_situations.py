@@ -189,7 +189,7 @@ FIRST_LINE: dict[str, tuple[Callable[[], Why], tuple[str, ...]]] = {
     ),
     "a draft that became ready": (
         lambda: draft(ready="2026-03-03T15:00").why("CI"),
-        ("was marked as ready for review at Tue 3 Mar 15:00 UTC", "was a draft then"),
+        ("was marked as ready for review on Tue 3 Mar 15:00 UTC", "was a draft then"),
     ),
     "a model that only a draft has": (
         lambda: draft(project=project("a > b > c", "a > new")).why("new"),
