@@ -181,6 +181,7 @@ ALWAYS: dict[str, dict[str, Any]] = {
 OTHERS = {
     ("Fault.covers", "job"): "Daily",
     ("experiment", "name"): "regions",
+    ("stale", "source"): "source.shop.web.events",
     ("Project.with_nodes_of", "other"): jobkit.Project.example("shop"),
 }
 CALLED = {"asked"}
