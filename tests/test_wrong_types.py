@@ -64,6 +64,7 @@ def things() -> dict[str, Any]:
         "job": job,
         "jobs": job,
         "project": project,
+        "source": "source.shop.web.events",
         "main": project,
         "manifest": {"metadata": project.metadata, "nodes": {}},
         "command": "dbt build",
@@ -181,7 +182,6 @@ ALWAYS: dict[str, dict[str, Any]] = {
 OTHERS = {
     ("Fault.covers", "job"): "Daily",
     ("experiment", "name"): "regions",
-    ("stale", "source"): "source.shop.web.events",
     ("Project.with_nodes_of", "other"): jobkit.Project.example("shop"),
 }
 CALLED = {"asked"}
