@@ -203,7 +203,7 @@ def test_a_ci_job_may_have_succeeded_and_is_no_state_of_an_environment_p114() ->
         ({"built": ["Production"], "never_succeeded": ["Nightly"]}, "leave built out"),
         ({"new_account": "yes"}, "new_account must be true or false"),
         ({"built": "Production"}, r"write \['Production'\]"),
-        ({"never_succeeded": 7}, "never_succeeded must be a list, each text, not 7"),
+        ({"never_succeeded": 7}, "never_succeeded must be a list, each entry text, not 7"),
         ({"succeeded": [["Nightly"]]}, r"succeeded\[0\] must be text"),
     ],
 )
