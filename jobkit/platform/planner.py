@@ -266,7 +266,7 @@ class Planner:
     ) -> InvocationRequest:
         request = given.request
         text = plan.command or ""
-        command = command_or_none(text)
+        command = command_or_none(text, request.env)
         if self._rules.build_stops_at_first_failure and command is not None and command.verb == "build":
             text = f"{text} --fail-fast"
         deferral = request.deferral
@@ -291,6 +291,7 @@ class Planner:
             packages_installed=at.installed,
             full_refresh=self._rules.incremental_needs_self_deferral and not from_self,
             speed=self._faults.speed(given.faults, given.project, given.noise, request.job.name, first_node),
+            env=request.env,
         )
 
     def _supplied(self, given: Conditions, at: Progress) -> State | None:

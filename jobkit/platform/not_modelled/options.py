@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from jobkit.dbt.commands import Command
+from jobkit.dbt.commands.outside import is_on, outside_values
 from jobkit.platform.not_modelled.coverage import MODELLED, Coverage, gap, none
 from jobkit.platform.steps import NOT_DBT_CORE
 
-__all__ = ["OPTIONS", "VERBS", "gaps_in"]
+__all__ = ["OPTIONS", "VERBS", "gaps_in", "gaps_in_variables"]
 
 
 def _each(words: str, entry: Coverage) -> dict[str, Coverage]:
@@ -72,7 +73,7 @@ OPTIONS: Mapping[str, Coverage] = {
     "profiles_dir": _PROFILE,
     "project_dir": _PLAN,
     "target_path": gap("`{option}` is ignored: jobkit takes the artifacts to be where the platform looks"),
-    "write_json": gap("`--no-write-json` is ignored: jobkit takes the artifacts of the run to be there"),
+    "write_json": gap("`{option}` is ignored: jobkit takes the artifacts of the run to be there"),
     "event_time_start": _WINDOW,
     "event_time_end": _WINDOW,
     "sample": _WINDOW,
@@ -113,8 +114,18 @@ def gaps_in(command: Command) -> Iterator[tuple[str, str]]:
     if verb is not None and verb.effect == "gap":
         macro = command.macro or "--sql"
         yield verb.text.format(verb=command.verb, macro=macro[:60]), verb.fact
-    given = dict(command.options)
-    for name, value in given.items():
-        entry = OPTIONS.get(name)
-        if entry is not None and entry.effect == "gap" and bool(value) != (name in _UNSET):
-            yield entry.text.format(option="--" + name.replace("_", "-")), entry.fact
+    for name, value in dict(command.options).items():
+        yield from _gap(name, value, ("--no-" if name in _UNSET else "--") + name.replace("_", "-"))
+
+
+def gaps_in_variables(command: Command, env: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield the same for the options that variables give a command; `command` is read without them."""
+    given = frozenset(name for name, _ in command.options)
+    for option, variable, value in outside_values(command.verb, env, {}, given):
+        yield from _gap(option.name, is_on(value) if option.kind == "flag" else value, variable)
+
+
+def _gap(name: str, value: object, shown: str) -> Iterator[tuple[str, str]]:
+    entry = OPTIONS.get(name)
+    if entry is not None and entry.effect == "gap" and bool(value) != (name in _UNSET):
+        yield entry.text.format(option=shown), entry.fact
