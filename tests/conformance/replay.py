@@ -159,13 +159,8 @@ def _advance(step: Step, target: _Target, inv: Invocation, recorded: bool) -> No
     """Go on from our outcome; after a race or a disagreement from the recorded one."""
     target.warehouse = inv.warehouse
     if recorded and step.get("relations_after") is not None:
-        pairs = (entry.rpartition(":") for entry in step["relations_after"])
         target.warehouse = Warehouse(
-            {
-                name: "view" if kind == "view" else "table"
-                for name, _, kind in pairs
-                if name not in target.sources.ages
-            }
+            {name: kind for name, kind in _kinds(step) if name not in target.sources.ages}
         )
     if step.get("run_results_written"):
         target.results = (
@@ -191,8 +186,8 @@ def _compare(step: Step, target: _Target, inv: Invocation, where: str, report: R
     elif inv.state.results is not None and inv.results:
         report.wrong.append(f"{where}: run results written, dbt wrote none")
     if step.get("relations_after") is not None and not race:
-        theirs = {entry.rpartition(":")[0] for entry in step["relations_after"]} - set(target.sources.ages)
-        _sets(set(inv.warehouse), theirs, f"{where}: relations", report)
+        theirs = {name: kind for name, kind in _kinds(step) if name not in target.sources.ages}
+        _maps(dict(inv.warehouse.relations), theirs, f"{where}: relations", report)
     if step.get("ls") is not None and _lines(inv.listed) != _lines(step["ls"]):
         _sets(set(_lines(inv.listed)), set(_lines(step["ls"])), f"{where}: listed", report)
     if step.get("freshness") is not None:
@@ -201,6 +196,13 @@ def _compare(step: Step, target: _Target, inv: Invocation, where: str, report: R
         _maps(ours_by, theirs_by, f"{where}: freshness", report)
     if inv.command.verb != "clone":  # nothing waits for anything
         _check_order(inv, where, report)
+
+
+def _kinds(step: Step) -> Iterator[tuple[str, str]]:
+    """Yield each relation that there was after a step, with its kind."""
+    for entry in step["relations_after"]:
+        name, _, kind = entry.rpartition(":")
+        yield name, "view" if kind == "view" else "table"
 
 
 def _compare_rows(

@@ -27,8 +27,8 @@ _EXPORTS = gap("saved queries are not exported: they end as no-op")
 OPTIONS: Mapping[str, Coverage] = {
     **_each(
         """defer empty exclude exclude_resource_types fail_fast favor_state full_refresh
-        indirect_selection models resource_types select selector single_threaded sql threads warn_error
-        warn_error_options""",
+        indirect_selection models resource_types select selector single_threaded sql store_failures threads
+        warn_error warn_error_options""",
         MODELLED,
     ),
     **_each(
@@ -57,7 +57,6 @@ OPTIONS: Mapping[str, Coverage] = {
         "compile empty_catalog static inline inline_direct",
         none("it changes what is shown, not what is built"),
     ),
-    "store_failures": none("the tables of failing rows are read by no node"),
     "version_check": none("jobkit does not compare `require-dbt-version` with a version"),
     "state": MODELLED,  # P-120: a difference says what the platform does with a folder
     "defer_state": gap(
