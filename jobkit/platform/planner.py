@@ -162,7 +162,9 @@ class Planner:
         if not (self._rules.obey_test_failure_setting and job.on_test_failure == "continue"):
             return False
         results = step.invocation.results if step.invocation is not None else ()
-        return {row.status for row in results if row.status in ("error", "fail")} == {"fail"}
+        return {row.status for row in results if row.status in ("error", "fail", "partial success")} == {
+            "fail"
+        }
 
     # -- one step ------------------------------------------------------------------------------------
 

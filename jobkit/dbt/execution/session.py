@@ -16,7 +16,7 @@ from jobkit.dbt.manifest.project_graph import ProjectGraph
 __all__ = ["FAIL_FAST", "Session", "skipped"]
 
 FAIL_FAST = "Skipping due to fail_fast"
-_FAILURES = frozenset({"error", "fail"})
+_FAILURES = frozenset({"error", "fail", "partial success"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,11 @@ def _causes_of_run(sim: CourseOfEvents, run: Run) -> Iterator[Cause]:
     yield from reversed(run.causes)
     yield from causes_of_state(sim, run)
     if run.status == "error":
-        bad = (row.cause for row in run.results if row.status in ("error", "fail") and row.cause is not None)
+        bad = (
+            row.cause
+            for row in run.results
+            if row.status in ("error", "fail", "partial success") and row.cause is not None
+        )
         yield from dropped_schema(sim, run, next(bad, None))
     if run.retry_of is not None:
         yield rerun_of(sim.run(run.retry_of))
