@@ -114,7 +114,8 @@ def _check(step: Step, target: _Target, where: str, report: Report) -> None:
     faults += _by_sql(step, faults, where, report)
     inv = _invoke(step, target, faults)
     known = len(report.wrong)
-    race = "--fail-fast" in step["dbt"] and step["exit"] == 1
+    fast = "--fail-fast" in step["dbt"] or any("FAIL_FAST" in name for name in step.get("env", {}))
+    race = fast and step["exit"] == 1
     _compare(step, target, inv, where, report, race)
     _advance(step, target, inv, race or len(report.wrong) > known)
     if step.get("run_results_written") or step["exit"] != 2:
@@ -145,6 +146,7 @@ def _invoke(step: Step, target: _Target, faults: list[Fault]) -> Invocation:
         warehouse=target.warehouse,
         faults=faults,
         threads=1,
+        env=step.get("env"),
     )
 
 
