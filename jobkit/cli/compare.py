@@ -9,6 +9,7 @@ import click
 
 from jobkit.cli.draw import draw
 from jobkit.cli.options import (
+    GivenManifest,
     beginning_options,
     horizon_options,
     manifest_options,
@@ -39,7 +40,7 @@ __all__ = ["compare"]
 def compare(
     before: str,
     after: str,
-    manifest: str | None,
+    manifest: GivenManifest | None,
     example: str | None,
     start: str | None,
     until: str | None,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from jobkit.cli.options import manifest_options, names, project_of, state_of
+from jobkit.cli.options import GivenManifest, manifest_options, names, project_of, state_of
 from jobkit.cli.text import aligned
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ __all__ = ["invoke"]
 @click.option("--json", "as_json", is_flag=True, help="Print run_results.json instead of a table.")
 def invoke(
     command: str,
-    manifest: str | None,
+    manifest: GivenManifest | None,
     example: str | None,
     failing: tuple[str, ...],
     place: str | None,
@@ -43,11 +43,11 @@ def invoke(
     from jobkit.dbt.execution import fail
     from jobkit.dbt.execution import invoke as run
 
-    parsed = parse(command)
-    if place is None and parsed.state and Path(parsed.state).exists():
-        place = parsed.state
+    named = parse(command).state
+    if place is None and named and Path(named).exists():
+        place = named
     invocation = run(
-        parsed,
+        command,
         project_of(manifest, example),
         state=state_of(place),
         faults=[fail(node) for node in names(failing)],

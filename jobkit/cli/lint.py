@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from jobkit.basics.errors import JobkitError
-from jobkit.cli.options import manifest_options, rules_option, scenario_of, with_options
+from jobkit.cli.options import GivenManifest, manifest_options, rules_option, scenario_of, with_options
 from jobkit.cli.text import wrapped
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ _GITHUB = {"advice": "notice", "warning": "warning", "error": "error"}
 @click.option("--explain", "code", metavar="CODE", default=None, help="Print the page of one rule and stop.")
 def lint(
     jobs: str | None,
-    manifest: str | None,
+    manifest: GivenManifest | None,
     example: str | None,
     rules: str | None,
     simulate: bool | None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from jobkit.cli.options import manifest_options, project_of, state_of
+from jobkit.cli.options import GivenManifest, manifest_options, project_of, state_of
 
 __all__ = ["ls"]
 
@@ -35,7 +35,7 @@ def ls(
     indirect_selection: str | None,
     place: str | None,
     why: bool,
-    manifest: str | None,
+    manifest: GivenManifest | None,
     example: str | None,
 ) -> None:
     """Print the unique_ids that a selection means, sorted, one a line.

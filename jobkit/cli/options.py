@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from jobkit.simulation import Scenario
 
 __all__ = [
+    "GivenManifest",
     "beginning_options",
     "horizon_options",
     "manifest_options",
@@ -35,20 +36,51 @@ Verb = TypeVar("Verb", bound=Callable[..., Any])
 _RULES = ("platform", "study-guide")
 
 
+class GivenManifest(NamedTuple):
+    """A ``--manifest``, and the files beside it that a manifest does not carry."""
+
+    path: str
+    project_dir: str | None = None
+    selectors: str | None = None
+
+
 def manifest_options(verb: Verb) -> Verb:
-    """Add ``--manifest`` and ``--example``."""
-    verb = click.option(
+    """Add ``--manifest`` with ``--project-dir`` and ``--selectors``, as one `manifest`; and ``--example``."""
+
+    @wraps(verb)
+    def with_manifest(
+        manifest: str | None, project_dir: str | None, selectors: str | None, **options: Any
+    ) -> Any:
+        for option, value in (("--project-dir", project_dir), ("--selectors", selectors)):
+            if value is not None and manifest is None:
+                raise JobkitError(f"{option} is about a manifest", hint="give that too, with --manifest")
+        given = GivenManifest(manifest, project_dir, selectors) if manifest else None
+        return verb(manifest=given, **options)
+
+    decorated: Any = click.option(
+        "--selectors",
+        metavar="FILE",
+        default=None,
+        help="The project's selectors.yml, where it is not in its folder.",
+    )(with_manifest)
+    decorated = click.option(
+        "--project-dir",
+        metavar="DIR",
+        default=None,
+        help="Folder of the dbt_project.yml; the one above target/ when not given.",
+    )(decorated)
+    found: Verb = click.option(
         "--example",
         metavar="NAME",
         default=None,
         help="A bundled project instead of a manifest: shop (the default), company ...",
-    )(verb)
+    )(decorated)
     return click.option(
         "--manifest",
         metavar="FILE",
         default=None,
         help="manifest.json of your project; .json.gz is fine too.",
-    )(verb)
+    )(found)
 
 
 def horizon_options(verb: Verb) -> Verb:
@@ -103,16 +135,21 @@ def rules_option(verb: Verb) -> Verb:
     )(verb)
 
 
-def project_of(manifest: str | None, example: str | None) -> Project:
+def project_of(manifest: GivenManifest | None, example: str | None) -> Project:
     """Return the project the options ask for; the bundled shop when they ask for none."""
     from jobkit.dbt.project import Project
 
     if manifest and example:
         raise JobkitError("--manifest and --example both name a project", hint="keep one")
-    return Project.from_manifest(manifest) if manifest else Project.example(example or "shop")
+    if manifest is None:
+        return Project.example(example or "shop")
+    path, folder, selectors = manifest
+    return Project.from_manifest(path, project_dir=folder, selectors=selectors)
 
 
-def scenario_of(jobs: str, manifest: str | None, example: str | None, start: str | None = None) -> Scenario:
+def scenario_of(
+    jobs: str, manifest: GivenManifest | None, example: str | None, start: str | None = None
+) -> Scenario:
     """Return the scenario of a file of jobs or of a scenario file, or the guide's example of that name.
 
     The options of the project replace the file's. An example of the guide is its jobs alone where another

@@ -10,6 +10,7 @@ from jobkit.basics.errors import JobkitError
 from jobkit.cli.draw import draw
 from jobkit.cli.futures import print_futures
 from jobkit.cli.options import (
+    GivenManifest,
     beginning_options,
     horizon_options,
     manifest_options,
@@ -66,7 +67,7 @@ __all__ = ["simulate"]
 )
 def simulate(
     jobs: str,
-    manifest: str | None,
+    manifest: GivenManifest | None,
     example: str | None,
     start: str | None,
     until: str | None,

@@ -157,6 +157,25 @@ def _selects_incrementals(job: Job) -> bool:
     return any("config.materialized:incremental" in word for word in words) and not (state or clone)
 
 
+_ONCE = ("warn_error", "use_experimental_parser", "partial_parse", "fail_fast")
+
+
+def _flag_twice(job: Job, account: Account) -> Iterator[_Sentence]:
+    for text in job.commands:
+        command = command_or_none(text)
+        given = [name for name, _ in command.options] if command is not None else []
+        for name in _ONCE:
+            if given.count(name) > 1:
+                flag = f"--{name.replace('_', '-')}"
+                yield (
+                    "commands",
+                    "PF-016",
+                    f"`{text}` gives the flag {flag} more than once. dbt takes it, but the platform may "
+                    "refuse such a command: the list of what it takes has each of these flags once. Keep "
+                    "one.",
+                )
+
+
 # fmt: off
 _CHECKS: tuple[tuple[Callable[[Rules], bool], _Check], ...] = (
     (lambda rules: rules.honour_timezone, _timezone),
@@ -211,6 +230,7 @@ _CHECKS: tuple[tuple[Callable[[Rules], bool], _Check], ...] = (
     (lambda rules: rules.obey_version_pins, _version),
     (lambda rules: not rules.check_variable_names, _variable_names),
     (lambda rules: False, _reserved_names),
+    (lambda rules: False, _flag_twice),
 )
 """Whether the rules obey what a check looks for, so that there is nothing to say; and the check."""
 # fmt: on

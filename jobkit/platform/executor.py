@@ -20,10 +20,17 @@ __all__ = ["Executor", "command_or_none"]
 
 
 @lru_cache(maxsize=1024)
-def command_or_none(text: str) -> Command | None:
-    """Return the parsed command, or None for one that dbt would refuse."""
+def command_or_none(text: str, env: tuple[tuple[str, str], ...] = ()) -> Command | None:
+    """Return the parsed command, or None for one that dbt would refuse.
+
+    Parameters
+    ----------
+    text : str
+    env : tuple of (str, str)
+        The variables of the run that dbt reads as options (`engine_variables`).
+    """
     try:
-        return parse(text)
+        return parse(text, dict(env))
     except CommandError:
         return None
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from jobkit.basics.errors import JobkitError
 from jobkit.dbt.execution import Fault, Invocation, Speed, speed_of
-from jobkit.dbt.execution.faults import find_node, resolve_faults
+from jobkit.dbt.execution.faults import can_be_late, find_node, resolve_faults
 from jobkit.dbt.manifest.state import Freshness
 from jobkit.dbt.project import Project
 from jobkit.platform.clock import Clock
@@ -22,7 +22,7 @@ from jobkit.platform.steps import StepPlan
 __all__ = ["FaultPlan", "last_load", "noise_of"]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_STRUCK = ("error", "fail", "warn")
+_STRUCK = ("error", "fail", "warn", "partial success")
 _NOT_WELL = frozenset((*_STRUCK, "runtime error"))
 
 
@@ -69,7 +69,7 @@ class FaultPlan:
     def on_nodes(self, faults: Sequence[Fault], project: Project) -> tuple[Fault, ...]:
         """Return the faults of single nodes that are in `project`."""
         return tuple(
-            f for f in faults if not f.step and not f.of_warehouse and _has(project, self._targets[f])
+            f for f in faults if not f.step and not f.of_warehouse and _strikes(f, project, self._targets[f])
         )
 
     def speed(
@@ -204,6 +204,13 @@ def _target(fault: Fault, projects: Sequence[Project]) -> str:
         except JobkitError as error:
             problem = problem or error
     raise problem or JobkitError("there is no project", where="faults")
+
+
+def _strikes(fault: Fault, project: Project, uid: str) -> bool:
+    """Return whether a version of the code has the node, and the post-hook or batches that are to fail."""
+    if fault.is_late:
+        return can_be_late(fault, project.nodes.get(uid))
+    return _has(project, uid)
 
 
 def _has(project: Project, uid: str) -> bool:

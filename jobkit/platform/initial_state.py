@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from jobkit.basics.errors import JobkitError
-from jobkit.dbt.commands import RESOURCE_TYPES, Command
+from jobkit.dbt.commands import Command
 from jobkit.dbt.execution.warehouse import Warehouse, relation_kind
 from jobkit.dbt.project import Project
 from jobkit.dbt.selection import select
@@ -20,6 +20,7 @@ from jobkit.platform.beginning import Beginning, environments_of
 from jobkit.platform.code import Code
 from jobkit.platform.executor import command_or_none
 from jobkit.platform.note import Note
+from jobkit.platform.requests import options_from_variables
 from jobkit.platform.rules import Rules
 from jobkit.platform.run_before import RunsBefore
 
@@ -108,8 +109,8 @@ class _Part:
         """Take everything as built, and each deploy job as having succeeded once, but for `never`."""
         done = [job for job in self.jobs if not job.is_ci and job not in never]
         for name in environments_of(self.account, self.jobs):
-            only_theirs = _made(never, name, self.project)
-            self._fill(name, without=only_theirs and only_theirs - _made(done, name, self.project))
+            only_theirs = self._made(never, name)
+            self._fill(name, without=only_theirs and only_theirs - self._made(done, name))
             there = [job for job in done if job.environment == name]
             for job in there:
                 self._leave_artifacts(job)
@@ -125,9 +126,21 @@ class _Part:
                 self._leave_manifest(target)
             self.notes.append(_succeeded_note(target, self._comparing_with(target)))
 
+    def _made(self, jobs: Iterable[Job], environment: str) -> set[str]:
+        """Return the unique_ids that some deploy or merge job of this environment builds."""
+        made: set[str] = set()
+        for job in jobs:
+            if job.environment == environment and not job.is_ci:
+                env = options_from_variables(self.account, self.runs.rules, job)
+                for text in job.commands:
+                    command = command_or_none(text, env)
+                    if command is not None and command.verb in _BUILDERS:
+                        made.update(_selected(command, self.project))
+        return made
+
     def succeed(self, job: Job) -> None:
         """Take a job as having succeeded once: what it builds exists, and it left a state."""
-        made = _made((job,), job.environment, self.project)
+        made = self._made((job,), job.environment)
         schema = self.account.environment(job.environment).schema_name
         self.relations.update((r, k) for uid, r, k in _relations(self.project, schema) if uid in made)
         artifacts = self._leave_artifacts(job)
@@ -160,18 +173,6 @@ def _relations(project: Project, schema: str | None) -> Iterator[tuple[str, str,
             yield uid, project.relation(node, schema), relation_kind(node)
 
 
-def _made(jobs: Iterable[Job], environment: str, project: Project) -> set[str]:
-    """unique_ids that some deploy or merge job of this environment builds."""
-    made: set[str] = set()
-    for job in jobs:
-        if job.environment == environment and not job.is_ci:
-            for text in job.commands:
-                command = command_or_none(text)
-                if command is not None and command.verb in _BUILDERS:
-                    made.update(_selected(command, project))
-    return made
-
-
 def _selected(command: Command, project: Project) -> tuple[str, ...]:
     """What a command would select without a state; nothing for a selection that needs one."""
     try:
@@ -180,7 +181,7 @@ def _selected(command: Command, project: Project) -> tuple[str, ...]:
             command.select or None,
             command.exclude or None,
             selector=command.selector,
-            resource_types=RESOURCE_TYPES[command.verb],
+            resource_types=command.executes,
         ).ids
     except JobkitError:
         return ()

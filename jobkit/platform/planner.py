@@ -162,7 +162,9 @@ class Planner:
         if not (self._rules.obey_test_failure_setting and job.on_test_failure == "continue"):
             return False
         results = step.invocation.results if step.invocation is not None else ()
-        return {row.status for row in results if row.status in ("error", "fail")} == {"fail"}
+        return {row.status for row in results if row.status in ("error", "fail", "partial success")} == {
+            "fail"
+        }
 
     # -- one step ------------------------------------------------------------------------------------
 
@@ -266,7 +268,7 @@ class Planner:
     ) -> InvocationRequest:
         request = given.request
         text = plan.command or ""
-        command = command_or_none(text)
+        command = command_or_none(text, request.env)
         if self._rules.build_stops_at_first_failure and command is not None and command.verb == "build":
             text = f"{text} --fail-fast"
         deferral = request.deferral
@@ -291,6 +293,7 @@ class Planner:
             packages_installed=at.installed,
             full_refresh=self._rules.incremental_needs_self_deferral and not from_self,
             speed=self._faults.speed(given.faults, given.project, given.noise, request.job.name, first_node),
+            env=request.env,
         )
 
     def _supplied(self, given: Conditions, at: Progress) -> State | None:

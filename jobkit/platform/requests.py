@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from jobkit.dbt.commands.outside import engine_variables
 from jobkit.jobs import Account, Deferral, Job
+from jobkit.jobs.variables import resolve_variables
 from jobkit.jobs.versions import Version, resolve_version
 from jobkit.platform.clock import ticks
 from jobkit.platform.code_version import CodeVersion
@@ -13,7 +15,7 @@ from jobkit.platform.executor import command_or_none
 from jobkit.platform.rules import Rules
 from jobkit.platform.steps import StepPlan, plan_steps
 
-__all__ = ["RunRequest", "request_api", "request_ci", "request_run"]
+__all__ = ["RunRequest", "options_from_variables", "request_api", "request_ci", "request_run"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,6 +46,8 @@ class RunRequest:
         What is checked out, where it is not the head of the environment's branch.
     retry_of : int or None
         Id of the run that it reruns.
+    env : tuple of (str, str)
+        The variables of the run that dbt reads as options, such as DBT_FULL_REFRESH.
     limit_ticks : int
         `limit_seconds` on the simulation's clock.
     defers : bool
@@ -70,6 +74,7 @@ class RunRequest:
     git_branch: str | None = None
     git_sha: str | None = None
     retry_of: int | None = None
+    env: tuple[tuple[str, str], ...] = ()
     limit_ticks: int = field(init=False)
     defers: bool = field(init=False)
     asks_source_status: bool = field(init=False)
@@ -119,7 +124,15 @@ def request_run(account: Account, rules: Rules, job: Job) -> RunRequest:
         branch=account.branch_of(job),
         deferral=account.deferral_of(job),
         version=version,
+        env=options_from_variables(account, rules, job),
     )
+
+
+def options_from_variables(account: Account, rules: Rules, job: Job) -> tuple[tuple[str, str], ...]:
+    """Return the variables of a job's runs that dbt itself reads, by name; those of the platform are none."""
+    known = resolve_variables(account, job, check_names=rules.check_variable_names)
+    read = engine_variables({name: variable.value for name, variable in known.items()})
+    return tuple(sorted(read.items()))
 
 
 def request_api(

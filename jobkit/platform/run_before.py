@@ -13,6 +13,7 @@ from jobkit.dbt.project import Project
 from jobkit.jobs import Account, Job, Schedule
 from jobkit.platform.executor import command_or_none
 from jobkit.platform.fault_plan import last_load
+from jobkit.platform.requests import options_from_variables
 from jobkit.platform.rules import Rules
 from jobkit.platform.steps import plan_steps
 
@@ -82,7 +83,7 @@ class RunsBefore:
             plain if whole is None else replace(plain, results=whole.state.results, args=whole.state.args)
         )
         for text in reversed(self._commands(job)):
-            done = _ended(text, before)
+            done = _ended(text, before, self._env(job))
             if done is not None and done.state.results:  # to `dbt retry`, no rows are as good as no file
                 return replace(plain, results=done.state.results, args=done.state.args)
         return before
@@ -92,7 +93,7 @@ class RunsBefore:
         for text in reversed(self._commands(job)):
             command = command_or_none(text)
             if command is not None and command.verb == "source freshness":
-                done = _ended(text, plain)
+                done = _ended(text, plain, self._env(job))
                 rows = (done.state.freshness if done is not None else None) or {}
                 loaded = last_load(at, self.rules)
                 return {uid: replace(row, max_loaded_at=loaded) for uid, row in rows.items()}
@@ -105,15 +106,23 @@ class RunsBefore:
             return None
         return _last_time(head.schedule, self.rules.honour_timezone, self.rules.interval_minute, self.start)
 
+    def _env(self, job: Job) -> tuple[tuple[str, str], ...]:
+        return options_from_variables(self.account, self.rules, job)
+
     def _commands(self, job: Job) -> list[str]:
         return [step.command for step in plan_steps(job, self.rules) if step.command is not None]
 
 
-def _ended(text: str, before: State) -> Invocation | None:
+def _ended(text: str, before: State, env: tuple[tuple[str, str], ...] = ()) -> Invocation | None:
     """Return how a command ends where everything exists and nothing has changed; None where it fails."""
     project = before.project
     request = InvocationRequest(
-        text, project, state=before, warehouse=Warehouse.built(project, before.schema), schema=before.schema
+        text,
+        project,
+        state=before,
+        warehouse=Warehouse.built(project, before.schema),
+        schema=before.schema,
+        env=env,
     )
     done = invoke_request(request)
     return done if done.ok else None

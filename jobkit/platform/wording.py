@@ -187,7 +187,7 @@ def timed_out(run: RunRecord) -> Cause:
 
 def failed(plan: StepPlan, invocation: Invocation) -> Cause:
     """Say why a dbt command failed: the nodes that did, or the error that stopped it."""
-    bad = [result for result in invocation.results if result.status in ("error", "fail")]
+    bad = [result for result in invocation.results if result.status in ("error", "fail", "partial success")]
     head = f"`{plan.command}` exited with {invocation.exit_code}"
     if not bad:
         said = invocation.messages[-1] if invocation.messages else "dbt could not go on"

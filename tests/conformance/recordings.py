@@ -120,6 +120,8 @@ def faults_of(
         first = node.resource_type == "snapshot" and project.relation(node) not in warehouse
         if wanted & (_broken_sql(node) if first else _broken(node)):
             yield fail(uid, status="error")
+        elif node.config.get("post-hook") and node.name in (variables.get("fail_post") or ()):
+            yield fail(uid, post_hook=True)
     for when in variables.get("fail_hook") or ():
         for uid, node in project.nodes.items():
             if node.resource_type == "operation" and f"on-run-{when}" in node.tags:

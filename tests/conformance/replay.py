@@ -46,6 +46,7 @@ APART = {
 """Exceptions of recorded commands that count apart, with the reason."""
 
 RACE = "a race: which nodes had ended when --fail-fast stopped the rest (S-010)"
+UNIT_TESTS = "a race: which unit tests of a model had run when one of them failed (S-013)"
 BY_SQL = "only running its SQL could show it; injected, and all that follows is compared"
 
 
@@ -113,7 +114,8 @@ def _check(step: Step, target: _Target, where: str, report: Report) -> None:
     faults += _by_sql(step, faults, where, report)
     inv = _invoke(step, target, faults)
     known = len(report.wrong)
-    race = "--fail-fast" in step["dbt"] and step["exit"] == 1
+    fast = "--fail-fast" in step["dbt"] or any("FAIL_FAST" in name for name in step.get("env", {}))
+    race = fast and step["exit"] == 1
     _compare(step, target, inv, where, report, race)
     _advance(step, target, inv, race or len(report.wrong) > known)
     if step.get("run_results_written") or step["exit"] != 2:
@@ -144,6 +146,7 @@ def _invoke(step: Step, target: _Target, faults: list[Fault]) -> Invocation:
         warehouse=target.warehouse,
         faults=faults,
         threads=1,
+        env=step.get("env"),
     )
 
 
@@ -159,13 +162,8 @@ def _advance(step: Step, target: _Target, inv: Invocation, recorded: bool) -> No
     """Go on from our outcome; after a race or a disagreement from the recorded one."""
     target.warehouse = inv.warehouse
     if recorded and step.get("relations_after") is not None:
-        pairs = (entry.rpartition(":") for entry in step["relations_after"])
         target.warehouse = Warehouse(
-            {
-                name: "view" if kind == "view" else "table"
-                for name, _, kind in pairs
-                if name not in target.sources.ages
-            }
+            {name: kind for name, kind in _kinds(step) if name not in target.sources.ages}
         )
     if step.get("run_results_written"):
         target.results = (
@@ -191,8 +189,8 @@ def _compare(step: Step, target: _Target, inv: Invocation, where: str, report: R
     elif inv.state.results is not None and inv.results:
         report.wrong.append(f"{where}: run results written, dbt wrote none")
     if step.get("relations_after") is not None and not race:
-        theirs = {entry.rpartition(":")[0] for entry in step["relations_after"]} - set(target.sources.ages)
-        _sets(set(inv.warehouse), theirs, f"{where}: relations", report)
+        theirs = {name: kind for name, kind in _kinds(step) if name not in target.sources.ages}
+        _maps(dict(inv.warehouse.relations), theirs, f"{where}: relations", report)
     if step.get("ls") is not None and _lines(inv.listed) != _lines(step["ls"]):
         _sets(set(_lines(inv.listed)), set(_lines(step["ls"])), f"{where}: listed", report)
     if step.get("freshness") is not None:
@@ -201,6 +199,13 @@ def _compare(step: Step, target: _Target, inv: Invocation, where: str, report: R
         _maps(ours_by, theirs_by, f"{where}: freshness", report)
     if inv.command.verb != "clone":  # nothing waits for anything
         _check_order(inv, where, report)
+
+
+def _kinds(step: Step) -> Iterator[tuple[str, str]]:
+    """Yield each relation that there was after a step, with its kind."""
+    for entry in step["relations_after"]:
+        name, _, kind = entry.rpartition(":")
+        yield name, "view" if kind == "view" else "table"
 
 
 def _compare_rows(
@@ -215,9 +220,15 @@ def _compare_rows(
         theirs, ours = ({k: v for k, v in side.items() if k not in open_} for side in (theirs, ours))
         _maps(ours, theirs, f"{where}: status", report)
         return
+    unit_tests = (row for row in inv.results if row.unique_id.startswith("unit_test."))
+    chance = {row.unique_id for row in unit_tests if row.cause is not None and row.cause.assumption}
+    if chance:
+        report.apart.append(f"{where}: {UNIT_TESTS}")
+        theirs, ours = ({k: v for k, v in side.items() if k not in chance} for side in (theirs, ours))
+        rows = [row for row in rows if row["id"] not in chance]
     _maps(ours, theirs, f"{where}: status", report)
     _maps(
-        {result.unique_id: _skip(result.status, result.message) for result in inv.results},
+        {row.unique_id: _skip(row.status, row.message) for row in inv.results if row.unique_id not in chance},
         {row["id"]: _skip(row["status"], row.get("message")) for row in rows},
         f"{where}: skip message",
         report,

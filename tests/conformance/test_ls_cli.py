@@ -64,7 +64,7 @@ def test_ls_prints_the_recorded_set(path: Path, monkeypatch: pytest.MonkeyPatch)
     check(*plain[len(plain) // 2])
     read = Project.from_manifest
     known = {str(replay.manifest): replay.project}
-    monkeypatch.setattr(Project, "from_manifest", lambda source: known.get(str(source)) or read(source))
+    monkeypatch.setattr(Project, "from_manifest", lambda source, **_: known.get(str(source)) or read(source))
     for case in asked:
         check(*case)
 

@@ -88,3 +88,14 @@ def test_a_plain_job_has_no_differences() -> None:
         "environment_variables": {"DBT_X": "1"},
     }
     assert notes(fields, Rules.platform()) == ()
+
+
+def test_a_global_flag_given_twice_is_told_and_dbt_takes_it_pf016() -> None:
+    def told(command: str) -> list[str]:
+        one = Job(name="J", commands=[command])
+        notes = differences(one, Account(jobs=[one]), Rules.platform())
+        return [note.text for note in notes if note.fact == "PF-016"]
+
+    (text,) = told("dbt --warn-error --warn-error build")
+    assert "--warn-error more than once" in text
+    assert told("dbt --warn-error build --quiet --quiet") == []

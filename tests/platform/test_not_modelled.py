@@ -157,8 +157,8 @@ SETTINGS = {
     "compares no rows": ci(run_compare_changes=True),
     "runs on dbt v2": job(dbt_version="fusion-stable"),
     "jobkit assumes that every source is fresh": job(run_source_freshness=True),
-    "reads the variable DBT_FULL_REFRESH": job(environment_variables={"DBT_FULL_REFRESH": "1"}),
-    "reads the variable DBT_ENGINE_FAIL_FAST": job(environment_variables={"DBT_ENGINE_FAIL_FAST": "1"}),
+    "`DBT_TARGET` is ignored": job(environment_variables={"DBT_TARGET": "x"}),
+    "`DBT_ENGINE_WRITE_JSON` is ignored": job(environment_variables={"DBT_ENGINE_WRITE_JSON": "no"}),
 }
 
 
@@ -271,3 +271,11 @@ def test_a_change_of_columns_is_told_where_columns_can_stop_a_run(config: dict[s
 
 def test_a_plain_job_on_a_plain_project_has_nothing_to_say() -> None:
     assert gaps(simulate([job(), ci()], events=[opened()], **DAY)) == []
+
+
+@pytest.mark.parametrize(
+    "variable", ["DBT_FULL_REFRESH", "DBT_ENGINE_FAIL_FAST", "DBT_WRITE_JSON", "DBT_LOG_LEVEL", "DBT_REGION"]
+)
+def test_a_variable_that_is_obeyed_or_changes_nothing_is_no_gap(variable: str) -> None:
+    value = "debug" if variable == "DBT_LOG_LEVEL" else "1"
+    assert gaps(simulate(job(environment_variables={variable: value}), **DAY)) == []

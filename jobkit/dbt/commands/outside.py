@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from jobkit.dbt.commands.options import VERBS, CommandOption, options_of
 
-__all__ = ["OutsideValue", "engine_variables", "outside_deprecations", "outside_values"]
+__all__ = ["OutsideValue", "engine_variables", "is_on", "outside_deprecations", "outside_values"]
 
 _NO_VARIABLE_TABLE = """
 add_package args browser compile config_dir connection empty_catalog exclude inject_ephemeral_ctes inline
@@ -88,6 +88,21 @@ def _variables(option: CommandOption) -> Iterator[str]:
     yield f"{_PREFIX}{upper}"
     if option.name not in _NEW_NAME_ONLY:
         yield f"DBT_{upper}"
+
+
+def is_on(value: object) -> bool | None:
+    """Return what a flag's value in a variable or in the project's flags means; None where dbt refuses it.
+
+    >>> is_on("yes"), is_on("0"), is_on("maybe")
+    (True, False, None)
+    """
+    return value if isinstance(value, bool) else _BOOLEANS.get(str(value).strip().lower())
+
+
+_BOOLEANS = {
+    **dict.fromkeys(("1", "true", "t", "yes", "y", "on"), True),
+    **dict.fromkeys(("0", "false", "f", "no", "n", "off"), False),
+}
 
 
 def _all_variables() -> frozenset[str]:

@@ -11,7 +11,7 @@ from jobkit.basics.one_line import on_one_line
 from jobkit.dbt.commands.command import Command
 from jobkit.dbt.commands.option_values import Refuse, check_choice, convert, time_of
 from jobkit.dbt.commands.options import VERBS, CommandOption, options_of
-from jobkit.dbt.commands.outside import outside_deprecations, outside_values
+from jobkit.dbt.commands.outside import is_on, outside_deprecations, outside_values
 from jobkit.dbt.commands.tokens import Token, place, tokenize
 
 __all__ = ["parse"]
@@ -314,11 +314,10 @@ def _outside_value(option: CommandOption, where: str, value: Any) -> Any:
 
     spelled = option.words[0]
     if option.kind == "flag":
-        if isinstance(value, bool):
-            return value
-        if str(value).strip().lower() not in _BOOLEANS:
+        on = is_on(value)
+        if on is None:
             raise refuse(f"`{spelled}` cannot be {shorten(value)}", "write true or false")
-        return _BOOLEANS[str(value).strip().lower()]
+        return on
     if option.kind == "multi":
         words = tuple(str(value).split())
         for word in words:
@@ -326,12 +325,6 @@ def _outside_value(option: CommandOption, where: str, value: Any) -> Any:
         return words
     text = value if isinstance(value, str) else json.dumps(value, default=str)
     return convert(option, spelled, text, refuse)
-
-
-_BOOLEANS = {
-    **dict.fromkeys(("1", "true", "t", "yes", "y", "on"), True),
-    **dict.fromkeys(("0", "false", "f", "no", "n", "off"), False),
-}
 
 
 def _hint_for_word(word: str, known: Mapping[str, CommandOption]) -> str:

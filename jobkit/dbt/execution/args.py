@@ -22,7 +22,7 @@ RETRYABLE = ("build", "compile", "clone", "docs generate", "seed", "snapshot", "
 # fields of `Command` that a retry takes from the arguments of the earlier command, by their type
 _WORDS = ("select", "exclude", "resource_types", "exclude_resource_types")
 _TEXTS = ("selector", "state", "defer_state", "macro")
-_FLAGS = ("full_refresh", "fail_fast", "empty", "favor_state")
+_FLAGS = ("full_refresh", "fail_fast", "empty", "favor_state", "store_failures")
 _MAPPINGS = ("vars", "args", "warn_error_options")
 
 
@@ -45,6 +45,7 @@ def args_of(
         "full_refresh": full_refresh,
         "fail_fast": command.fail_fast,
         "empty": command.empty,
+        "store_failures": command.store_failures,
         "defer": defer,
         "favor_state": favor_state,
         "warn_error": command.warn_error,

@@ -104,7 +104,7 @@ class Call:
 
     def resolver_with(self, deferral: DeferredState | None) -> RefResolver:
         """Return how refs resolve with a deferral of the caller's own: ``dbt clone``."""
-        catalog = Catalog(self.request.warehouse, self.request.schema)
+        catalog = Catalog(self.request.warehouse, self.request.schema, self.command.store_failures)
         return RefResolver(self.project, catalog, deferral, self.faults)
 
     def needed_state(self) -> State:

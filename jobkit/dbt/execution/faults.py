@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar, Final, Literal, TypeAlias, get_args
 
@@ -11,15 +11,18 @@ from jobkit.basics.arguments import checked
 from jobkit.basics.errors import ArtifactError, JobkitError, shorten
 from jobkit.basics.moments import utc
 from jobkit.basics.words import date_words
+from jobkit.dbt.manifest.node import Node
 from jobkit.dbt.manifest.project_graph import ProjectGraph
 
 __all__ = [
     "UNREACHABLE",
     "Fault",
     "FaultStatus",
+    "can_be_late",
     "fail",
     "fail_step",
     "find_node",
+    "is_microbatch",
     "outage",
     "resolve_faults",
     "slow",
@@ -72,6 +75,10 @@ class Fault:
         For a slow-down: how many times its usual seconds the node takes. It is then no failure.
     every_node : bool
         True when it strikes the whole warehouse: a slow-down of every node, or, without `times`, an outage.
+    post_hook : bool
+        True where the node is built and its post-hook fails then.
+    batches : tuple of int
+        For a microbatch model, the batches that fail, counted from 1; empty = its SQL is refused as a whole.
     """
 
     _hint: ClassVar[str] = 'make one with jobkit.fail("orders")'
@@ -86,11 +93,18 @@ class Fault:
     runs: int | None = None
     times: float | None = None
     every_node: bool = False
+    post_hook: bool = False
+    batches: tuple[int, ...] = ()
 
     @property
     def of_warehouse(self) -> bool:
         """True for a slow-down or an outage of the warehouse: they act through `Speed`, not on one node."""
         return self.times is not None or self.every_node
+
+    @property
+    def is_late(self) -> bool:
+        """True where the node's own SQL runs: a batch of it fails, or what comes after it."""
+        return self.post_hook or bool(self.batches)
 
     @property
     def said(self) -> str:
@@ -113,6 +127,8 @@ def fail(
     job: str | None = None,
     between: Between = None,
     runs: int | None = None,
+    post_hook: bool = False,
+    batches: Sequence[int] = (),
 ) -> Fault:
     """Return the fault "this node fails".
 
@@ -131,6 +147,13 @@ def fail(
         Only in run steps that begin in this half-open window: aware datetimes, or ISO text taken as UTC.
     runs : int, optional
         Only the first so many runs.
+    post_hook : bool
+        The node is built, and then its post-hook fails. It ends with an error all the same. Its relation
+        stays if the hook runs outside the transaction, or if the adapter has none.
+    batches : sequence of int
+        Of a microbatch model: which of the batches of a run fail, counted from 1. Where the first fails, dbt
+        skips the others; otherwise the model ends with ``partial success``, and a retry takes those that
+        failed.
 
     Examples
     --------
@@ -146,7 +169,10 @@ def fail(
             f"{shorten(status)} is no status of a fault", where="fail", hint=f"one of {', '.join(statuses)}"
         )
     start, end = _window(between)
-    return Fault(node, status, message, "", job, start, end, _count(runs))
+    if post_hook and batches:
+        raise JobkitError("post_hook and batches are two faults", where="fail", hint="give one of them")
+    plain = Fault(node, status, message, "", job, start, end, _count(runs))
+    return replace(plain, post_hook=post_hook, batches=_batches(batches))
 
 
 @checked
@@ -285,9 +311,30 @@ def resolve_faults(faults: Iterable[Fault], project: ProjectGraph) -> Mapping[st
             continue
         uid = find_node(fault.node, project)
         _check_status(fault, "macro" if uid in project.macros else project.nodes[uid].resource_type)
+        if fault.is_late and not can_be_late(fault, project.nodes.get(uid)):
+            raise _no_such_part(fault)
         if fault.times is None:
             found[uid] = fault
     return found
+
+
+def can_be_late(fault: Fault, node: Node | None) -> bool:
+    """Return whether a node has the post-hook, or the batches, of which a fault speaks."""
+    if node is None or node.resource_type not in ("model", "seed", "snapshot"):
+        return False
+    return bool(node.config.get("post-hook")) if fault.post_hook else is_microbatch(node)
+
+
+def is_microbatch(node: Node) -> bool:
+    """Return whether a model is built in batches of time."""
+    return node.materialized == "incremental" and node.config.get("incremental_strategy") == "microbatch"
+
+
+def _no_such_part(fault: Fault) -> JobkitError:
+    lacks, right = "has no post-hook", "a model, seed or snapshot with one"
+    if fault.batches:
+        lacks, right = "is not built in batches", "an incremental model with the strategy microbatch"
+    return JobkitError(f"{shorten(fault.node)} {lacks}", where="faults", hint=right)
 
 
 def _check_status(fault: Fault, kind: str) -> None:
@@ -321,6 +368,14 @@ def _count(runs: int | None) -> int | None:
     if runs is not None and (isinstance(runs, bool) or not isinstance(runs, int) or runs < 1):
         raise JobkitError(f"runs = {shorten(runs)}", where="fail", hint="a whole number, 1 or more")
     return runs
+
+
+def _batches(batches: Sequence[int]) -> tuple[int, ...]:
+    if isinstance(batches, str) or not all(type(one) is int and one >= 1 for one in batches):
+        raise JobkitError(
+            f"batches = {shorten(batches)}", where="fail", hint="whole numbers, 1 or more, such as [2]"
+        )
+    return tuple(sorted(set(batches)))
 
 
 def _window(between: Between) -> tuple[datetime | None, datetime | None]:

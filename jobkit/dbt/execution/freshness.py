@@ -30,6 +30,8 @@ def check_freshness(call: Call) -> Invocation:
     ids = [uid for uid in selection.ids if has_freshness(nodes[uid])]
     if not ids:
         return end_with_nothing_to_do(call, selection, freshness={})
+    if call.defer:
+        call.needed_state()  # dbt asks for it, though nothing is read from there
     call.connect()
     session = Session(
         call.project,

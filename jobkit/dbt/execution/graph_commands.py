@@ -22,7 +22,8 @@ from jobkit.dbt.selection import Selection
 
 __all__ = ["compile_nodes", "rerun_nodes", "run_nodes", "show_nodes"]
 
-_BUILD_MARKS = ("error", "fail", "skipped")
+_RUN_MARKS = ("error", "partial success")
+_BUILD_MARKS = (*_RUN_MARKS, "fail", "skipped")
 _END_WARNINGS = ("RunResultWarning", "RunResultWarningMessage")
 
 
@@ -51,7 +52,9 @@ def rerun_nodes(call: Call, ids: Sequence[str]) -> Invocation:
     if not ids:
         return end_with_nothing_to_do(call)
     plan = make_plan(execution_graph_of(call.project, tests_first=call.command.verb == "build"), ids)
-    return _run(call, plan, frozenset(), {}, {})
+    before = call.request.state.results if call.request.state is not None else None
+    again = {uid for uid in ids if (before or {}).get(uid) == "partial success"}
+    return _run(call, plan, frozenset(), {}, {}, again)
 
 
 def _unit_tests(call: Call, ids: Sequence[str], queue: Collection[str]) -> dict[str, list[str]]:
@@ -71,6 +74,7 @@ def _run(
     selected: frozenset[str],
     unit_tests: Mapping[str, Sequence[str]],
     reasons: Mapping[str, str],
+    again: Collection[str] = (),
 ) -> Invocation:
     call.connect()
     refs = call.resolver(selected)
@@ -81,13 +85,15 @@ def _run(
         full_refresh=call.full_refresh,
         empty=call.command.empty,
         warn_is_fail=warnings_are_errors(call.command, "LogTestResult"),
+        command=call.command,
+        again=again,
     )
     session = Session(
         call.project,
         plan,
         runner.run,
         runner.settle,
-        marks=_BUILD_MARKS if call.command.verb == "build" else ("error",),
+        marks=_BUILD_MARKS if call.command.verb == "build" else _RUN_MARKS,
         unit_tests=unit_tests,
         fail_fast=call.command.fail_fast,
         speed=call.speed,

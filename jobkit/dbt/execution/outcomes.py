@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 
 from jobkit.basics.why import Cause, Details
+from jobkit.dbt.commands import Command
 from jobkit.dbt.execution.default_seconds import (
     COMPILE_SECONDS,
     EMPTY_SECONDS,
     REFUSED_SECONDS,
     UNREACHABLE_SECONDS,
 )
-from jobkit.dbt.execution.faults import Fault
+from jobkit.dbt.execution.faults import Fault, is_microbatch
 from jobkit.dbt.execution.inputs import mocked_inputs, tested_model
+from jobkit.dbt.execution.late_faults import batch_count, batches_end, hook_leaves_relation
 from jobkit.dbt.execution.node_result import Mode, NodeResult
 from jobkit.dbt.execution.ref_resolution import Missing, RefResolver
 from jobkit.dbt.execution.speed import Outage, Speed
@@ -38,6 +40,8 @@ class Outcome:
     relation: str | None = None
     cause: Cause | None = None
     mode: Mode = ""
+    stays: bool = False
+    """True where the relation is there although the node did not end well."""
 
     def row(self, uid: str, at: float, thread: str) -> NodeResult:
         """Return the outcome as the row of a node that started at `at` seconds on a thread."""
@@ -86,6 +90,10 @@ class Runner:
         As the flags of the command.
     warn_is_fail : bool
         True when ``--warn-error`` or its options turn a test's warning into a failure (S-005).
+    command : Command, optional
+        May say which batches of microbatch models run.
+    again : collection of str
+        For a retry, the models that had ended with a partial success.
     """
 
     def __init__(
@@ -97,6 +105,8 @@ class Runner:
         full_refresh: bool = False,
         empty: bool = False,
         warn_is_fail: bool = False,
+        command: Command | None = None,
+        again: Collection[str] = (),
     ) -> None:
         self.project = project
         self.refs = refs
@@ -105,6 +115,8 @@ class Runner:
         self.full_refresh = full_refresh
         self.empty = empty
         self.warn_is_fail = warn_is_fail
+        self.command = command
+        self.again = again
         self._kinds: dict[str, Callable[[Node], Outcome]] = {
             "model": self._build,
             "seed": self._build,
@@ -141,7 +153,9 @@ class Runner:
         test.sql of the global project), so that nothing is left where the database refuses it.
         """
         node = self.project.nodes[uid]
-        if outcome.relation and outcome.status in ("success", "pass", "fail", "warn"):
+        if outcome.stays:
+            self.catalog.add(node)
+        elif outcome.relation and outcome.status in ("success", "pass", "fail", "warn"):
             self.catalog.add(node)
             pointer = self._pointer(node)
             if pointer:
@@ -175,7 +189,27 @@ class Runner:
             return problem
         mode = self._mode(node)
         seconds = self._seconds(node, mode)
-        return Outcome("success", seconds, "OK", relation=self.catalog.name(node), mode=mode)
+        built = Outcome("success", seconds, "OK", relation=self.catalog.name(node), mode=mode)
+        if is_microbatch(node):
+            built = replace(built, message="SUCCESS")
+        fault = self.faults.get(node.unique_id) if self.faults else None
+        return self._late(node, fault, built) if fault is not None and fault.is_late else built
+
+    def _late(self, node: Node, fault: Fault, built: Outcome) -> Outcome:
+        """Return the end of a node whose SQL ran, and whose post-hook or some of whose batches then fail."""
+        if fault.post_hook:
+            stays = hook_leaves_relation(node, self.project.metadata.get("adapter_type"))
+            left = "its relation is there" if stays else "the transaction is taken back, its relation with it"
+            text = f"the post-hook of {node.name} was made to fail after the build: {fault.said}; {left}"
+            cause = Cause("fault", text, node.unique_id, "S-004")
+            return replace(self._error(node, fault.said, cause, built.seconds), mode=built.mode, stays=stays)
+        total = batch_count(node, self.command) if self.command is not None else None
+        status, message, why = batches_end(fault, total, again=node.unique_id in self.again)
+        if not status:
+            return built
+        cause = Cause("fault", f"{node.name}: {why} ({fault.said})", node.unique_id, "S-004")
+        stays = status == "partial success"
+        return replace(built, status=status, message=message, cause=cause, stays=stays)
 
     def _view_in_the_way(self, node: Node) -> Outcome | None:
         """Return the error of a seed or snapshot where a view of its name exists, or None.
@@ -228,7 +262,7 @@ class Runner:
         missing = self._missing_relation(node)
         if self.faults:
             for part in (node.unique_id, *self.refs.inputs.inlined(node.unique_id)):
-                if part in self.faults:
+                if part in self.faults and not self.faults[part].is_late:
                     return self._refused(node, self.faults[part], part)
         return missing
 
@@ -300,7 +334,7 @@ class Runner:
         """Run a unit test: it fails by a fault of its own, and errors with its model's SQL (S-013, S-014)."""
         seconds = self.project.durations.seconds(node, full=False)
         fault, model = self.faults.get(node.unique_id), tested_model(self.project, node)
-        if model is not None and model.unique_id in self.faults:
+        if model is not None and model.unique_id in self.faults and not self.faults[model.unique_id].is_late:
             said = self.faults[model.unique_id].said
             text = f"{node.name} runs the SQL of {model.name}, which was made to fail: {said}"
             return self._error(node, said, Cause("fault", text, model.unique_id, "S-013"), seconds)

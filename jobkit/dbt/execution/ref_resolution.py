@@ -57,10 +57,13 @@ class Catalog:
     before : Warehouse
     schema : str or None
         Target schema; None = the one of the manifest.
+    store_failures : bool
+        True with ``--store-failures``.
     """
 
     before: Warehouse
     schema: str | None
+    store_failures: bool = False
     relations: dict[str, str] = field(init=False)
     _names: dict[str, str] = field(init=False, default_factory=dict)
 
@@ -71,7 +74,9 @@ class Catalog:
         """Return ``schema.identifier`` of what the node writes; ``""`` if nothing."""
         name = self._names.get(node.unique_id)
         if name is None:
-            name = self._names[node.unique_id] = relation_of(node, self.schema)
+            name = self._names[node.unique_id] = relation_of(
+                node, self.schema, store_failures=self.store_failures
+            )
         return name
 
     def has(self, node: Node) -> bool:

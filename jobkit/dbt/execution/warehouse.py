@@ -11,6 +11,7 @@ from jobkit.basics.errors import JobkitError, shorten
 from jobkit.basics.frozen import FrozenDict, freeze_fields
 from jobkit.dbt.manifest.node import Node
 from jobkit.dbt.manifest.project_graph import ProjectGraph
+from jobkit.dbt.manifest.relation import stored_as
 
 __all__ = ["Warehouse", "relation_kind"]
 
@@ -29,6 +30,8 @@ def relation_kind(node: Node) -> str:
     """
     if node.resource_type == "function":
         return "function"
+    if node.resource_type == "test":
+        return stored_as(node, asked=True)
     return _KINDS.get(node.materialized, "table")
 
 

@@ -4,22 +4,40 @@ from __future__ import annotations
 
 from jobkit.dbt.manifest.node import Node
 
-__all__ = ["relation_of"]
+__all__ = ["relation_of", "stored_as"]
 
 _WRITES = frozenset({"model", "seed", "snapshot", "test", "function"})
 
 
-def relation_of(node: Node, schema: str | None = None) -> str:
+def stored_as(test: Node, *, asked: bool = False) -> str:
+    """Return what a data test stores the rows that fail as: ``"table"``, ``"view"``, or ``""`` for nothing.
+
+    Parameters
+    ----------
+    test : Node
+    asked : bool
+        True with ``--store-failures``; the config of the test wins (dbt-core 1.12.6, each case run).
+    """
+    kind = test.config.get("store_failures_as")
+    if kind:
+        return "" if kind == "ephemeral" else str(kind)
+    stored = test.config.get("store_failures")
+    return "table" if (asked if stored is None else stored) else ""
+
+
+def relation_of(node: Node, schema: str | None = None, *, store_failures: bool = False) -> str:
     """Return ``schema.identifier`` of what `node` writes or a source reads, ``""`` where there is none.
 
     Follows ``generate_schema_name`` and ``generate_alias_name`` of dbt-core: a custom schema is appended to
     the target schema, while a snapshot's ``target_schema`` is used as it is. Tests have a relation only when
-    they store their failures.
+    they store their failures, by their config or by ``--store-failures``.
     """
     kind = node.resource_type
     if kind == "source":
         return f"{node.schema}.{node.alias}"
-    if kind not in _WRITES or node.is_ephemeral or (kind == "test" and not node.config.get("store_failures")):
+    if kind not in _WRITES or node.is_ephemeral:
+        return ""
+    if kind == "test" and not stored_as(node, asked=store_failures):
         return ""
     return f"{_schema(node, schema)}.{node.alias}"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain
 
 from jobkit.basics.words import count_words
 from jobkit.dbt.project import Project
@@ -13,19 +14,12 @@ from jobkit.platform.executor import command_or_none
 from jobkit.platform.not_modelled.code import reads_target
 from jobkit.platform.not_modelled.fields import field_gaps
 from jobkit.platform.not_modelled.given_project import GivenProject, gap_note, listed
-from jobkit.platform.not_modelled.options import VERBS, gaps_in
+from jobkit.platform.not_modelled.options import VERBS, gaps_in, gaps_in_variables
 from jobkit.platform.note import Note
-from jobkit.platform.requests import version_of
+from jobkit.platform.requests import options_from_variables, version_of
 from jobkit.platform.steps import not_dbt_core
 
 __all__ = ["OF_JOBS"]
-
-_ENGINE_VARIABLES = (
-    "DEFER", "DEFER_STATE", "EMPTY", "EVENT_TIME_END", "EVENT_TIME_START", "EXCLUDE_RESOURCE_TYPES",
-    "FAIL_FAST", "FAVOR_STATE", "FULL_REFRESH", "INDIRECT_SELECTION", "PROFILE", "RESOURCE_TYPES", "SAMPLE",
-    "STATE", "STORE_FAILURES", "TARGET", "WARN_ERROR", "WARN_ERROR_OPTIONS",
-)  # fmt: skip
-"""Options of dbt that a variable ``DBT_...`` (``DBT_ENGINE_...`` since 1.11) sets as well."""
 
 
 def _of_fields(given: GivenProject) -> Iterator[Note]:
@@ -125,17 +119,17 @@ def _of_engine(given: GivenProject) -> Iterator[Note]:
 
 
 def _of_variables(given: GivenProject) -> Iterator[Note]:
-    """Yield which variables change dbt itself, and which have several values that the code cannot show."""
-    tables = {job: resolve_variables(given.account, job) for job in given.jobs}
-    found: dict[str, list[Job]] = {}
-    for job, table in tables.items():
-        for name in table:
-            if name.startswith("DBT_") and name[4:].removeprefix("ENGINE_") in _ENGINE_VARIABLES:
-                found.setdefault(name, []).append(job)
-    for name, jobs in found.items():
-        text = f"dbt reads the variable {name} as an option of its commands; jobkit does not"
-        yield gap_note(text, jobs, "environment_variables")
-    yield from _of_values(given, tables)
+    """Yield which variables are options that jobkit ignores, and which have values the code cannot show."""
+    found: dict[tuple[str, str], list[Job]] = {}
+    for job in given.jobs:
+        env = dict(options_from_variables(given.account, given.rules, job))
+        commands = [command_or_none(text) for text in given.commands(job)] if env else []
+        several = (gaps_in_variables(command, env) for command in commands if command is not None)
+        for entry in dict.fromkeys(chain.from_iterable(several)):
+            found.setdefault(entry, []).append(job)
+    for (text, fact), jobs in found.items():
+        yield gap_note(text, jobs, "environment_variables", fact)
+    yield from _of_values(given, {job: resolve_variables(given.account, job) for job in given.jobs})
 
 
 def _of_values(given: GivenProject, tables: Mapping[Job, Mapping[str, Variable]]) -> Iterator[Note]:

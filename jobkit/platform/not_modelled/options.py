@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from jobkit.dbt.commands import Command
+from jobkit.dbt.commands.outside import is_on, outside_values
 from jobkit.platform.not_modelled.coverage import MODELLED, Coverage, gap, none
 from jobkit.platform.steps import NOT_DBT_CORE
 
-__all__ = ["OPTIONS", "VERBS", "gaps_in"]
+__all__ = ["OPTIONS", "VERBS", "gaps_in", "gaps_in_variables"]
 
 
 def _each(words: str, entry: Coverage) -> dict[str, Coverage]:
@@ -26,8 +27,8 @@ _EXPORTS = gap("saved queries are not exported: they end as no-op")
 OPTIONS: Mapping[str, Coverage] = {
     **_each(
         """defer empty exclude exclude_resource_types fail_fast favor_state full_refresh
-        indirect_selection models resource_types select selector single_threaded sql threads warn_error
-        warn_error_options""",
+        indirect_selection models resource_types select selector single_threaded sql store_failures threads
+        warn_error warn_error_options""",
         MODELLED,
     ),
     **_each(
@@ -56,7 +57,6 @@ OPTIONS: Mapping[str, Coverage] = {
         "compile empty_catalog static inline inline_direct",
         none("it changes what is shown, not what is built"),
     ),
-    "store_failures": none("the tables of failing rows are read by no node"),
     "version_check": none("jobkit does not compare `require-dbt-version` with a version"),
     "state": MODELLED,  # P-120: a difference says what the platform does with a folder
     "defer_state": gap(
@@ -115,8 +115,18 @@ def gaps_in(command: Command) -> Iterator[tuple[str, str]]:
     if verb is not None and verb.effect == "gap":
         macro = command.macro or "--sql"
         yield verb.text.format(verb=command.verb, macro=macro[:60]), verb.fact
-    given = dict(command.options)
-    for name, value in given.items():
-        entry = OPTIONS.get(name)
-        if entry is not None and entry.effect == "gap" and bool(value) != (name in _UNSET):
-            yield entry.text.format(option="--" + name.replace("_", "-")), entry.fact
+    for name, value in dict(command.options).items():
+        yield from _gap(name, value, ("--no-" if name in _UNSET else "--") + name.replace("_", "-"))
+
+
+def gaps_in_variables(command: Command, env: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield the same for the options that variables give a command; `command` is read without them."""
+    given = frozenset(name for name, _ in command.options)
+    for option, variable, value in outside_values(command.verb, env, {}, given):
+        yield from _gap(option.name, is_on(value) if option.kind == "flag" else value, variable)
+
+
+def _gap(name: str, value: object, shown: str) -> Iterator[tuple[str, str]]:
+    entry = OPTIONS.get(name)
+    if entry is not None and entry.effect == "gap" and bool(value) != (name in _UNSET):
+        yield entry.text.format(option=shown), entry.fact

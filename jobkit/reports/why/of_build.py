@@ -119,7 +119,7 @@ class _Built:
         if self.node.config.get("full_refresh") is True:
             yield self._cause(what + "its config says full_refresh: true")
         elif self._asked_for():
-            yield self._cause(what + "the command says --full-refresh")
+            yield self._cause(what + self._asked())
         elif self._kind == "incremental":
             yield self._cause(what + _GUIDE, "P-116")
         else:
@@ -127,8 +127,14 @@ class _Built:
 
     def _asked_for(self) -> bool:
         """Return whether the command, or the one that ``dbt retry`` repeats, has ``--full-refresh``."""
-        command: Command | None = command_or_none(self.done.command.text)
-        return command is not None and (command.full_refresh or command.verb == "retry")
+        return self.done.command.full_refresh or self.done.command.verb == "retry"
+
+    def _asked(self) -> str:
+        """Return what asks for ``--full-refresh``: the command, or a variable of the run."""
+        written: Command | None = command_or_none(self.done.command.text)
+        if written is not None and (written.full_refresh or written.verb == "retry"):
+            return "the command says --full-refresh"
+        return "a variable of the run that dbt reads as an option says so (DBT_FULL_REFRESH)"
 
     def _cloning_first(self) -> Iterator[Cause]:
         """Yield whether a clone would have spared a CI run the full build (P-120)."""

@@ -163,7 +163,7 @@ def _of_its_nature(node: Node, run: Run) -> Cause | None:
     if node.is_ephemeral:
         text = "it is ephemeral: its SQL becomes part of the models that read it, so it has no result"
         return Cause("ephemeral", text, node.unique_id, "S-016")
-    commands = [command_or_none(step.command or "") for step in run.steps]
+    commands = [_command(step) for step in run.steps]
     looks_at_sources = any(command is not None and "source" in command.executes for command in commands)
     if node.resource_type == "source" and not looks_at_sources:
         text = "it is a source: dbt reads it and does not build it; `dbt source freshness` looks at its rows"
@@ -173,7 +173,7 @@ def _of_its_nature(node: Node, run: Run) -> Cause | None:
 
 def _of_steps(run: Run, node: Node) -> Iterator[Cause]:
     for step in run.steps:
-        command = command_or_none(step.command or "")
+        command = _command(step)
         if command is None or (command.verb not in RESOURCE_TYPES and command.verb != "retry"):
             continue
         if command.verb in LOOKS_ONLY or _is_of_other_kind(command, node):
@@ -211,6 +211,11 @@ def _take_none(causes: list[Cause], node: Node) -> str:
     commands = enumerated(list(dict.fromkeys(f"`{cause.data['command']}`" for cause in causes)))
     verb = "take" if " and " in commands else "takes"
     return f"{commands} {verb} no {_plural(node.resource_type)}"
+
+
+def _command(step: RunStep) -> Command | None:
+    """Return the command of a step, with the options that variables and the project give it where it ran."""
+    return step.invocation.command if step.invocation is not None else command_or_none(step.command or "")
 
 
 def _is_of_other_kind(command: Command, node: Node) -> bool:

@@ -88,7 +88,7 @@ def _first_failure(run: Run) -> tuple[RunStep, NodeResult] | tuple[None, None]:
     """Return the first node with a cause because of which a run ended in error, with its step."""
     for step in run.steps if run.status == "error" else ():
         for row in step.results:
-            if row.status in ("error", "fail") and row.cause is not None:
+            if row.status in ("error", "fail", "partial success") and row.cause is not None:
                 return step, row
     return None, None
 

@@ -187,7 +187,8 @@ def execution_of(rng: Random) -> Case:
 def run_execution(dbt: Dbt, case: Case, name: str = "live") -> Report:
     """Run a scenario with dbt, then replay it."""
     steps = [
-        {"dbt": generate.command_line(step)} if "parts" in step else dict(step) for step in case["steps"]
+        {"dbt": generate.command_line(step), "env": step.get("env", {})} if "parts" in step else dict(step)
+        for step in case["steps"]
     ]
     with TemporaryDirectory(prefix="jobkit-live-") as folder:
         manifests = Path(folder) / "manifests"
@@ -231,6 +232,9 @@ def _smaller(case: Case) -> Iterator[Case]:
                 yield _with(case, path, whole[:index] + whole[index + 1 :])
     if case.get("old"):
         yield {**case, "old": None}
+    for number, step in enumerate(case.get("steps", ())):
+        if step.get("env"):
+            yield _with(case, ("steps", number, "env"), {})
     for key in ("exclude", "types", "indirect"):
         if key in case.get("selection", {}):
             yield {**case, "selection": {k: v for k, v in case["selection"].items() if k != key}}

@@ -103,6 +103,8 @@ def _model(rng: Random, name: str, items: Sequence[Item], small: bool) -> Item:
         )
     if rng.random() < 0.2:
         properties["description"] = rng.choice(("one", "two"))
+    if rng.random() < 0.2 and config["materialized"] != "ephemeral":
+        config["post_hook"] = {"sql": f"{{{{ after('{name}') }}}}", "transaction": rng.random() < 0.5}
     item: Item = {
         "kind": "model", "name": name, "parents": parents, "config": config,
         "properties": properties, "folder": rng.choice(FOLDERS),
@@ -133,8 +135,12 @@ def _add_tests(rng: Random, items: list[Item], small: bool) -> None:
         config: dict[str, Any] = {"severity": rng.choice(("error", "error", "warn"))}
         if rng.random() < 0.2:
             config["tags"] = _pick(rng, TAGS, 1)
-        if rng.random() < 0.1:
-            config["store_failures"] = True
+        if rng.random() < 0.25:
+            config |= rng.choice((
+                {"store_failures": True}, {"store_failures": False}, {"store_failures_as": "view"},
+                {"store_failures_as": "table"}, {"store_failures_as": "ephemeral"},
+                {"store_failures_as": "view", "store_failures": False},
+            ))  # fmt: skip
         parents = sorted(_pick(rng, readable, rng.choice((1, 1, 1, 2, 2, 3))))
         if rng.random() < 0.15:
             parents = ["t0"]
@@ -164,10 +170,12 @@ def _add_unit_tests(rng: Random, items: list[Item]) -> None:
     }
     for item in [item for item in items if item["kind"] == "model" and item["name"] in plain]:
         if item["parents"] and set(item["parents"]) <= plain and rng.random() < 0.25:
-            unit: Item = {"kind": "unit", "name": f"unit_{item['name']}", "model": item["name"]}
-            if rng.random() < 0.3:
-                unit["properties"] = {"config": {"tags": _pick(rng, TAGS, 1)}}
-            items.append(unit)
+            for number in range(rng.choice((1, 1, 2, 3))):
+                ending = f"_{number}" if number else ""
+                unit: Item = {"kind": "unit", "name": f"unit_{item['name']}{ending}", "model": item["name"]}
+                if rng.random() < 0.3:
+                    unit["properties"] = {"config": {"tags": _pick(rng, TAGS, 1)}}
+                items.append(unit)
 
 
 def changed(rng: Random, spec: Spec) -> Spec:
@@ -398,9 +406,29 @@ def _command(rng: Random, spec: Spec, prod: bool) -> dict[str, Any]:
             parts.append("--empty")
         if verb in ("build", "run", "test") and rng.random() < 0.1:
             parts.append("--warn-error")
+        if verb in ("build", "test") and rng.random() < 0.2:
+            parts.append("--store-failures")
     if rng.random() < 0.2 and verb not in ("ls",):
         parts.append(f"--threads {rng.choice((2, 4))}")
-    return {"parts": parts, "vars": _faults(rng, spec) if verb not in ("ls", "source freshness") else {}}
+    step = {"parts": parts, "vars": _faults(rng, spec) if verb not in ("ls", "source freshness") else {}}
+    if rng.random() < 0.25:
+        step["env"] = dict(rng.sample(_VARIABLES, rng.choice((1, 1, 2))))
+    return step
+
+
+_VARIABLES = [
+    (prefix + name, value)
+    for prefix in ("DBT_", "DBT_ENGINE_")
+    for name, value in (
+        ("EXCLUDE_RESOURCE_TYPES", "test"), ("EXCLUDE_RESOURCE_TYPES", "model unit_test"),
+        ("RESOURCE_TYPES", "model test"), ("RESOURCE_TYPES", "nonsense"), ("FAIL_FAST", "1"),
+        ("FAIL_FAST", "maybe"), ("FULL_REFRESH", "true"), ("FULL_REFRESH", "no"), ("EMPTY", "1"),
+        ("INDIRECT_SELECTION", "cautious"), ("INDIRECT_SELECTION", "empty"), ("STORE_FAILURES", "yes"),
+        ("STORE_FAILURES", "0"), ("WARN_ERROR", "1"), ("WARN_ERROR_OPTIONS", "{error: [NothingToDo]}"),
+        ("DEFER", "1"), ("FAVOR_STATE", "1"),
+    )
+]  # fmt: skip
+"""What dbt reads from its environment; a variable of the same name twice is one of them."""
 
 
 def _faults(rng: Random, spec: Spec) -> dict[str, list[str]]:
@@ -411,6 +439,9 @@ def _faults(rng: Random, spec: Spec) -> dict[str, list[str]]:
     for key, chance in (("fail", 0.5), ("bad", 0.4)):
         if rng.random() < chance:
             found[key] = sorted(_pick(rng, names[key], rng.choice((1, 1, 2))))
+    hooked = [item["name"] for item in spec["items"] if "post_hook" in (item.get("config") or {})]
+    if hooked and rng.random() < 0.4:
+        found["fail_post"] = _pick(rng, hooked, 1)
     if spec.get("hooks") and rng.random() < 0.12:
         found["fail_hook"] = [rng.choice(("start", "end"))]
     return found

@@ -6,7 +6,8 @@ items, of one version as ``orders.v1``. A parent that is not there is left out, 
 the project stays one that dbt can parse: that is what makes counter-examples small.
 
 Failures are injected through ``--vars``: ``fail`` names nodes whose own SQL is refused, ``bad`` tests that
-find rows, ``fail_hook`` the hooks that fail. They change no SQL in the manifest.
+find rows, ``fail_hook`` and ``fail_post`` the hooks and post-hooks that fail. They change no SQL in the
+manifest.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ _MACROS = """\
 {% macro boom(n) %}{% if n in var('fail', []) %}, no_such_column{% endif %}{% endmacro %}
 {% macro found(n) %}{{ "true" if n in var('bad', []) else "false" }}{% endmacro %}
 {% macro hook_sql(w) %}select {{ "no_such_column" if w in var('fail_hook', []) else 1 }}{% endmacro %}
+{% macro after(n) %}select {{ "no_such_column" if n in var('fail_post', []) else 1 }}{% endmacro %}
 {% test positive(model, column_name) %}
 select 1 as one from {{ model }} where {{ column_name }} < 0
 {% endtest %}

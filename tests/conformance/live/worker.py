@@ -214,7 +214,12 @@ def _call(step: dict[str, Any], parsed: Parsed) -> None:
     before = {name: path.stat().st_mtime_ns if path.exists() else None for name, path in paths.items()}
     if "--defer" in step["dbt"]:
         shutil.rmtree("target/run", ignore_errors=True)
-    result = _invoke(shlex.split(step["dbt"]), manifest)
+    os.environ |= step.get("env", {})
+    try:
+        result = _invoke(shlex.split(step["dbt"]), manifest)
+    finally:
+        for name in step.get("env", {}):
+            del os.environ[name]
     error = result.exception
     step["success"] = result.success
     step["exit"] = 2 if error is not None else 0 if result.success else 1

@@ -11,7 +11,7 @@ from jobkit.basics.errors import ArtifactError
 from jobkit.dbt.commands import parse
 from jobkit.dbt.execution import invoke
 from jobkit.dbt.project import Project
-from tests.dbt.execution.make import check, model, project
+from tests.dbt.execution.make import check, model, project, source
 
 NODES = project(model("a"), model("b", "a"), check("a_id", "a"), check("b_id", "b"))
 
@@ -50,6 +50,12 @@ def outcome(command: str, **env: str) -> tuple[int, int]:
 )
 def test_dbt_reads_environment_variables_as_options(command, env, code, rows):
     assert outcome(command, **env) == (code, rows)
+
+
+def test_source_freshness_asks_for_the_state_to_defer_to():
+    fresh = project(source("t", warn=1))
+    assert invoke("dbt source freshness", fresh).exit_code == 0
+    assert invoke("dbt source freshness", fresh, env={"DBT_DEFER": "1"}).exit_code == 2
 
 
 def test_the_command_line_wins_then_the_new_name_then_the_old_then_the_flags():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from jobkit.dbt.execution import fail, invoke
+from jobkit.dbt.execution import Warehouse, fail, invoke
 from tests.dbt.execution.make import (
     check,
     ephemeral,
@@ -236,3 +236,38 @@ def test_every_row_that_is_no_success_says_why():
             assert row.cause is None
         else:
             assert row.cause.text and row.cause.subject and row.cause.fact
+
+
+_UNITS = ("u1", "u2", "u3", "u4")
+
+
+def _with_unit_tests(*failing):
+    made = project(
+        model("p"), model("a", "p"), model("b", "a"), *(unit_test(name, "a", "p") for name in _UNITS)
+    )
+    return invoke("dbt build", made, faults=[fail(f"unit_test.p.{name}") for name in failing])
+
+
+def test_which_unit_tests_of_a_model_run_when_one_fails_is_chance():
+    """dbt-core 1.12.6 takes them in the order of a set: in three builds u1 alone, two or all had passed."""
+    rows = {row.unique_id: row for row in _with_unit_tests("u2").results}
+    assert rows["unit_test.p.u2"].status == "fail" and not rows["unit_test.p.u2"].cause.assumption
+    for name in ("u1", "u3", "u4"):
+        cause = rows[f"unit_test.p.{name}"].cause
+        assert cause.assumption and "no certain order" in cause.text and "u2" in cause.text
+    assert rows["model.p.a"].status == rows["model.p.b"].status == "skipped"
+    assert not rows["model.p.a"].cause.assumption
+
+
+def test_which_of_two_failing_unit_tests_fails_is_chance_too():
+    rows = {row.unique_id: row for row in _with_unit_tests("u2", "u3").results}
+    assert all(rows[f"unit_test.p.{name}"].cause.assumption for name in _UNITS)
+    assert rows["unit_test.p.u2"].cause.kind == "fault"
+
+
+def test_unit_tests_that_all_pass_or_run_in_dbt_test_are_certain():
+    assert all(row.cause is None for row in _with_unit_tests().results)
+    made = project(model("p"), model("a", "p"), *(unit_test(name, "a", "p") for name in _UNITS))
+    tested = invoke("dbt test", made, warehouse=Warehouse.built(made), faults=[fail("u2")])
+    assert [row.status for row in tested.results] == ["pass", "fail", "pass", "pass"]
+    assert not any(row.cause and row.cause.assumption for row in tested.results)

@@ -92,3 +92,35 @@ def test_the_latest_version_leaves_a_view_without_a_version(pointer, left):
 def test_a_pointer_cannot_have_the_name_of_its_model():
     inv = invoke("dbt run", project(_versioned(2, named="dim", enabled=True)))
     assert inv.exit_code == 1 and "latest version pointer" in str(inv.results[0].message)
+
+
+@pytest.mark.parametrize(
+    ("config", "plain", "asked"),
+    [
+        ({}, {}, {"dev.t": "table"}),
+        ({"store_failures": None, "store_failures_as": None}, {}, {"dev.t": "table"}),
+        ({"store_failures": True}, {"dev.t": "table"}, {"dev.t": "table"}),
+        ({"store_failures": True, "store_failures_as": "table"}, {"dev.t": "table"}, {"dev.t": "table"}),
+        ({"store_failures": True, "store_failures_as": "view"}, {"dev.t": "view"}, {"dev.t": "view"}),
+        ({"store_failures": False, "store_failures_as": "ephemeral"}, {}, {}),
+        ({"store_failures": False}, {}, {}),
+    ],
+)
+def test_what_a_test_stores_its_failures_as(config, plain, asked):
+    """Run with dbt-core 1.12.6: the config of the test wins over the flag, and says table or view."""
+    made = project(model("a"), check("t", "a", **config))
+    built = {"dev.a": "table"}
+    assert invoke("dbt build", made).warehouse.relations == {**built, **plain}
+    assert invoke("dbt build --store-failures", made).warehouse.relations == {**built, **asked}
+    assert invoke("dbt build", made, env={"DBT_STORE_FAILURES": "1"}).warehouse.relations == {
+        **built,
+        **asked,
+    }
+
+
+def test_a_retry_stores_failures_as_the_command_before_it_did():
+    made = project(model("a"), check("t", "a"))
+    first = invoke("dbt build --store-failures", made, faults=[fail("t", status="error")])
+    assert set(first.warehouse) == {"dev.a"}
+    again = invoke("dbt retry", made, state=first.state, warehouse=first.warehouse)
+    assert set(again.warehouse) == {"dev.a", "dev.t"}
