@@ -150,9 +150,14 @@ def _few(names: list[str]) -> str:
 
 
 def note_sentences(sim: Simulation) -> list[str]:
-    """Return the notes of a simulation, each with its fact; what holds for several jobs is said once."""
+    """Return the notes of a simulation, each with its fact; what holds for several jobs is said once.
+
+    Without those on jobs that nothing starts: the table of what will not run has the reasons.
+    """
     jobs: dict[tuple[str, str], list[str]] = {}
     for note in sim.notes:
+        if note.kind == "not_started":
+            continue
         named = note.jobs if note.kind == "not_modelled" and not note.job else (note.job,)
         jobs.setdefault((note.text, note.fact), []).extend(named)
     return [

@@ -10,7 +10,7 @@ from jobkit.jobs import Job
 from jobkit.jobs.variables import Variable, resolve_variables
 from jobkit.platform.events import ApiTrigger
 from jobkit.platform.executor import command_or_none
-from jobkit.platform.not_modelled.code import reads_target
+from jobkit.platform.not_modelled.code import code_gaps, reads_target
 from jobkit.platform.not_modelled.fields import field_gaps
 from jobkit.platform.not_modelled.given_project import GivenProject, gap_note, listed
 from jobkit.platform.not_modelled.options import VERBS, gaps_in
@@ -62,22 +62,28 @@ def _has_macro(project: Project, name: str) -> bool:
 
 
 def _of_targets(given: GivenProject) -> Iterator[Note]:
-    """Yield that jobs of one environment have different target names, which jobkit does not simulate."""
+    """Yield that the jobs which make the state of an environment have different target names.
+
+    Only where another job defers to it, and where the code may go by the target: that of a bundled project
+    stands for another project, whose code is not here.
+    """
+    code = given.project
+    if code.origin != "bundled" and not reads_target(code) and not code_gaps(code).schema_macros:
+        return
     by_environment: dict[str, list[Job]] = {}
-    for job in given.builders or given.jobs:
-        by_environment.setdefault(job.environment, []).append(job)
     for job in given.jobs:
-        if job not in by_environment.get(job.environment, ()):
+        if not job.is_ci:
             by_environment.setdefault(job.environment, []).append(job)
     for environment, jobs in by_environment.items():
         names = dict.fromkeys(job.target_name for job in jobs)
-        if len(names) > 1 and not all(job.is_ci for job in jobs):
+        everyone = _with_readers(given, jobs)
+        if len(names) > 1 and len(everyone) > len(jobs):
             text = (
                 f"the jobs of {environment!r} have different target names ({listed(names)}). jobkit takes "
                 "every relation from the manifest; where the code goes by `target.name`, they would build "
                 "into, or name in their artifacts, different schemas"
             )
-            yield gap_note(text, _with_readers(given, jobs), "target_name", "P-105")
+            yield gap_note(text, everyone, "target_name", "P-105")
 
 
 def _with_readers(given: GivenProject, jobs: Sequence[Job]) -> list[Job]:
