@@ -61,10 +61,10 @@ SELF = {"deferral": {"this_job": True}, "schedule": "0 6 * * *", "run_source_fre
         ("-s state:modified+", "`dbt parse` is enough"),
     ],
 )
-def test_a_job_that_can_have_no_first_success_is_found_and_its_first_state_fits_the_selector(words, first):
+def test_a_job_that_can_never_succeed_is_a_warning_and_its_first_state_fits_the_selector(words, first):
     finding = the("DEF005", Job(name="J", commands=[f"dbt build {words}"], **SELF))
-    assert finding.severity == "advice", "no edit of the file can mend it, and the job may have succeeded"
-    assert finding.message.startswith("No run of this job can succeed until one has")
+    assert finding.severity == "warning"
+    assert finding.message.startswith("No run of this job can succeed: the first has no earlier")
     assert first in finding.fix
     assert ("`dbt parse` is enough" in finding.fix) == ("state:mod" in words)
 
@@ -76,12 +76,11 @@ def test_what_may_be_defined_elsewhere_stays_advice():
         ci.changed(environment="CI"),
         Job(name="J", environment="Staging", commands=["dbt build -s state:modified+"], **SELF),
     ]
-    (finding,) = [one for one in lint(both) if one.code == "DEF005"]
-    assert (finding.severity, len(finding.places)) == ("advice", 2)
+    assert [one.severity for one in lint(both) if one.code == "DEF005"] == ["warning", "advice"]
 
 
 def test_as_defined_every_run_of_a_self_deferring_job_fails():
-    """The proof of the finding; on a new account, that is: with nothing built and nothing run."""
+    """The proof of the warning; on a new account, that is: with nothing built and nothing run."""
     job = Job(name="J", commands=["dbt build -s source_status:fresher+"], **SELF)
     runs = simulate(job, until="2026-03-09", built=[]).runs
     assert len(runs) == 7 and {run.status for run in runs} == {"error"}

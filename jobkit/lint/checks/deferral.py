@@ -148,8 +148,9 @@ def no_state_yet(ctx: LintContext) -> Iterator[Hit]:
 
     What:
         The state is that of the last successful deploy or merge run in the environment, or of the job.
-        Nothing in these definitions makes a first one. It is advice, because the job that makes the state may
-        be defined elsewhere, and a job that compares with itself may have succeeded long ago.
+        Nothing in these definitions makes a first one. (A warning for a job that compares with itself: a new
+        one never gets a first success. Otherwise advice: the job that makes the state may be defined
+        elsewhere. An established account may have the state already.)
 
     Why:
         While there is no such run, a command that needs a state stops with exit code 2, and the run ends in
@@ -171,14 +172,14 @@ def no_state_yet(ctx: LintContext) -> Iterator[Hit]:
         if ctx.needs_state and not ctx.job.is_ci and ctx.rules.no_state_is_an_error:
             place = ("deferral", "this_job" if deferral.this_job else "job")
             message = (
-                "No run of this job can succeed until one has: each compares with the job's last successful "
-                "run, and fails while there is none. A job that has succeeded before is not affected."
+                "No run of this job can succeed: the first has no earlier successful run to compare with, so "
+                "it fails, and so does every later one. A job that has succeeded before is not affected."
             )
             why = (
                 "A new copy of this job fails for ever: a command that needs a state stops with exit code 2, "
                 "and a run that ends in Error is no state for the next one."
             )
-            yield Hit(place, message, fix=_first_state(ctx.needs_state), why=why)
+            yield Hit(place, message, fix=_first_state(ctx.needs_state), why=why, severity="warning")
     elif deferral.job and deferral.job not in names:
         near = nearest(deferral.job, names)
         fix = f"Did you mean `{near}`?" if near else ""

@@ -52,13 +52,32 @@ def _gaps(project: Project, text: str, engine: str) -> Iterator[tuple[str, str]]
     command = command_or_none(text)
     if other:
         yield VERBS[other].text.format(verb=other), VERBS[other].fact
-    elif command is not None and (command.macro is None or _has_macro(project, command.macro)):
+    elif command is not None and (command.macro is None or _has_own_macro(project, command.macro)):
         yield from gaps_in(command)
 
 
-def _has_macro(project: Project, name: str) -> bool:
+def _has_own_macro(project: Project, name: str) -> bool:
     plain = name.rpartition(".")[2]
-    return any(macro.get("name") == plain for macro in project.macros.values())
+    return any(macro.get("name") == plain and not macro.get("stand_in") for macro in project.macros.values())
+
+
+def _of_names(given: GivenProject) -> Iterator[Note]:
+    """Yield which macros and YAML selectors of the jobs are not in the bundled project that is played."""
+    code = given.project
+    macros = {str(macro.get("name")) for macro in code.macros.values() if macro.get("stand_in")}
+    selectors = {name for name, entry in code.selectors.items() if entry.get("stand_in")}
+    found: dict[str, list[Job]] = {}
+    for job in given.jobs if macros or selectors else ():
+        for command in map(command_or_none, given.commands(job)):
+            if command is not None and command.macro and command.macro.rpartition(".")[2] in macros:
+                text = f"the macro `{command.macro}`: the step is taken to succeed and to change nothing"
+            elif command is not None and command.selector in selectors:
+                text = f"the YAML selector `{command.selector}`: it is taken to select all nodes"
+            else:
+                continue
+            found.setdefault(text, []).append(job)
+    for text, jobs in found.items():
+        yield gap_note(f"the bundled project {code.name} does not have {text}", jobs, "commands")
 
 
 def _of_targets(given: GivenProject) -> Iterator[Note]:
@@ -167,6 +186,7 @@ def _of_values(given: GivenProject, tables: Mapping[Job, Mapping[str, Variable]]
 OF_JOBS: tuple[Callable[[GivenProject], Iterator[Note]], ...] = (
     _of_fields,
     _of_commands,
+    _of_names,
     _of_targets,
     _of_target_readers,
     _of_freshness,
