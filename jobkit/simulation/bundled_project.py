@@ -10,8 +10,10 @@ from typing import Any
 from jobkit.basics.errors import JobkitError, shorten
 from jobkit.dbt.examples import example_artifacts
 from jobkit.dbt.project import Project
+from jobkit.jobs import Account
+from jobkit.platform.executor import command_or_none
 
-__all__ = ["BundledProject", "Source", "projects_of"]
+__all__ = ["BundledProject", "Source", "projects_of", "stand_in"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,13 @@ class BundledProject:
         Node -> seconds, or (first build, later run). Instead of a node's name or unique_id, a selection such
         as ``"tag:slow"`` or ``"stg_orders+"`` stands for each model that it selects.
     operations : tuple of str
-        Names of macros that ``dbt run-operation`` can run and that the project does not have otherwise.
+        Names of macros that ``dbt run-operation`` can run and that the project does not have otherwise;
+        ``package.macro`` for one of a package.
+    selectors : tuple of str
+        Names of YAML selectors that the project does not have otherwise; each selects all nodes.
+    assumed : bool
+        Whether these macros and selectors are only taken to be there, for a project that is not given; a note
+        says so.
 
     Raises
     ------
@@ -45,6 +53,8 @@ class BundledProject:
     packages: bool = True
     durations: Mapping[str, float | tuple[float, float]] | tuple[tuple[str, Any], ...] = ()
     operations: tuple[str, ...] = ()
+    selectors: tuple[str, ...] = ()
+    assumed: bool = False
 
     def __post_init__(self) -> None:
         for name, wanted, types in (
@@ -52,12 +62,14 @@ class BundledProject:
             ("packages", "true or false", bool),
             ("durations", "a mapping of nodes to seconds", (Mapping, tuple)),
             ("operations", "a list of names of macros", (list, tuple)),
+            ("selectors", "a list of names of YAML selectors", (list, tuple)),
         ):
             if not isinstance(getattr(self, name), types):
                 raise JobkitError(f"{name} must be {wanted}, not {shorten(getattr(self, name))}")
         pairs = tuple((node, _seconds(value)) for node, value in dict(self.durations).items())
         object.__setattr__(self, "durations", pairs)  # the class is frozen; pairs can be hashed
         object.__setattr__(self, "operations", tuple(map(str, self.operations)))
+        object.__setattr__(self, "selectors", tuple(map(str, self.selectors)))
 
     @property
     def project(self) -> Project:
@@ -81,8 +93,8 @@ def _seconds(value: Any) -> float | tuple[float, float]:
 @cache
 def _built(source: BundledProject) -> Project:
     project = Project.example(source.example)
-    if source.operations:
-        project = _with_operations(project, source)
+    if source.operations or source.selectors:
+        project = _with_names(project, source)
     if not source.packages:
         project = project.without_packages()
     durations = dict(source.durations)
@@ -100,15 +112,39 @@ def _nodes(project: Project, name: str) -> list[str]:
     return models
 
 
-def _with_operations(project: Project, source: BundledProject) -> Project:
+def _with_names(project: Project, source: BundledProject) -> Project:
     artifacts = example_artifacts(source.example)
     manifest = artifacts["manifest.json"]
+    mark = {"stand_in": True} if source.assumed else {}
     for name in source.operations:
-        uid = f"macro.{project.name}.{name}"
-        macro = {"unique_id": uid, "name": name, "package_name": project.name, "resource_type": "macro"}
-        manifest["macros"][uid] = {**macro, "macro_sql": "select 1"}
+        package, _, plain = name.rpartition(".")
+        uid = f"macro.{package or project.name}.{plain}"
+        macro = {"unique_id": uid, "name": plain, "package_name": package or project.name, **mark}
+        manifest["macros"][uid] = {**macro, "resource_type": "macro", "macro_sql": "select 1"}
+    for name in source.selectors:
+        manifest["selectors"][name] = {"name": name, "definition": "fqn:*", **mark}
     changed = Project.from_manifest(manifest, artifacts["run_results.json"])
     return changed.from_origin(project.origin).with_durations(dict(project.durations.stated))
+
+
+def stand_in(account: Account) -> BundledProject:
+    """Return the project that is played where none is given, with what the commands of the jobs name.
+
+    The jobs are those of another project, which has these macros and YAML selectors.
+    """
+    project = BundledProject().project
+    macros = {str(macro.get("name")) for macro in project.macros.values()}
+    operations: dict[str, None] = {}
+    selectors: dict[str, None] = {}
+    for text in (text for job in account.jobs for text in job.commands):
+        # most commands name neither, and need not be read
+        command = command_or_none(text) if "run-operation" in text or "--selector" in text else None
+        if command is not None and command.macro and command.macro.rpartition(".")[2] not in macros:
+            operations[command.macro] = None
+        if command is not None and command.selector and command.selector not in project.selectors:
+            selectors[command.selector] = None
+    found = tuple(operations), tuple(selectors)
+    return BundledProject(operations=found[0], selectors=found[1], assumed=any(found))
 
 
 Source = Project | BundledProject

@@ -282,14 +282,16 @@ def _simulated(scenario: Scenario) -> Simulation:
         events.append(event)
         notes.append(note)
     check_scenario(account, code, rules, events, scenario.faults)
-    notes += not_modelled_notes(account, code, rules, events, scenario.faults)
+    idle = tuple(never_started(account, events))
+    absent = {note.job for note in idle}
+    notes += not_modelled_notes(account, code, rules, events, scenario.faults, absent)
     at_first = initial_state(account, code, scenario.beginning, rules, begin)
     brought = [one for event in events if isinstance(event, PullRequest) for one in event.manifests]
     faults = FaultPlan(scenario.faults, (*code.all, *brought), clock)
     world = World(account, code, rules, at_first.warehouse, at_first.store, faults, seed)
     engine = Engine(account, rules, world, job_states_of(account, rules, clock, seed), clock)
     plan_events(engine, events, job_to_start(account, events))
-    notes += [*at_first.notes, *never_started(account, events)]
+    notes += [*at_first.notes, *idle]
     given = scenario.built, scenario.succeeded, scenario.never_succeeded
     return run_to(
         engine, Simulation(account, code.main, rules, begin, end, (), tuple(notes), seed, *given), end

@@ -153,10 +153,13 @@ def _few(names: list[str]) -> str:
 def note_sentences(sim: Simulation) -> list[str]:
     """Return the notes of a simulation, each with its fact; what holds for several jobs is said once.
 
-    A job that the note itself names is not named again before it.
+    A job that the note itself names is not named again before it. Notes on jobs that nothing starts are left
+    out: the table of what will not run has the reasons.
     """
     jobs: dict[tuple[str, str], list[str]] = {}
     for note in sim.notes:
+        if note.kind == "not_started":
+            continue
         named = note.jobs if note.kind == "not_modelled" and not note.job else (note.job,)
         jobs.setdefault((note.text, note.fact), []).extend(named)
     return [

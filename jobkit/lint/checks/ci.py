@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from jobkit.jobs import JobType
+from jobkit.jobs import Job, JobType
 from jobkit.lint.context import LintContext, Step
-from jobkit.lint.fixes import changed, nested, replaced
+from jobkit.lint.fixes import changed, inserted, nested, replaced
 from jobkit.lint.rule import Hit, rule
 
 __all__: list[str] = []
@@ -307,7 +307,18 @@ def checkbox_on_merge(ctx: LintContext) -> Iterator[Hit]:
     for field, label in labels.items():
         if getattr(ctx.job, field):
             fixed = changed(ctx.job, **{field: False})
+            if field == "run_source_freshness":
+                fixed = _with_the_check_that_is_needed(ctx, fixed)
             yield Hit(field, f'The documented form of merge jobs has no "{label}".', fixed=fixed)
+
+
+def _with_the_check_that_is_needed(ctx: LintContext, job: Job | None) -> Job | None:
+    """Return the job without the checkbox, with the command where `source_status:` needs the check."""
+    reader = next((step.index for step in ctx.steps if "source_status" in step.state_methods), None)
+    checked = any(reader is not None and step.index < reader for step in ctx.verbs("source freshness"))
+    if job is None or reader is None or checked:
+        return job
+    return inserted(job, reader, "dbt source freshness")
 
 
 def _full_build(ctx: LintContext, verbs: tuple[str, ...], words: str) -> Iterator[Hit]:

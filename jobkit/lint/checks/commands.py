@@ -163,18 +163,20 @@ def handwritten_state(ctx: LintContext) -> Iterator[Hit]:
     texts = {step.index: without_options(step.text, *options) for step in steps}
     deferral = {"deferral": default_deferral(ctx.job)} if ctx.deferral.is_off else {}
     fixed = replaced(ctx.job, texts, **deferral)
-    fix = "Write `{}`, and choose in the job what to compare with."
     hit = ctx.difference("commands", fact="P-120")  # about the first one with --state
     first = next((step.text for step in steps if step.command.state is not None), None)
     for step in steps:
+        fix = f"Write `{texts[step.index]}`, and choose in the job what to compare with."
+        if step.selects_only(_is_failed_result):
+            fix = "Leave the command out: the deferral's state is a success, in which nothing failed."
         if hit and step.text == first:
-            yield replace(hit, place=step.place, fixed=fixed, fix=fix.format(texts[step.index]))
+            yield replace(hit, place=step.place, fixed=fixed, fix=fix)
         else:
             message = (
                 f"`{step.text}` names a folder; unless it is committed to the repository, it is not in the "
                 "fresh clone of a run."
             )
-            yield Hit(step.place, message, fixed=fixed, fix=fix.format(texts[step.index]))
+            yield Hit(step.place, message, fixed=fixed, fix=fix)
 
 
 @rule("CMD008", severity="advice", name="needless-defer-flag")

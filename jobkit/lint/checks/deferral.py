@@ -15,6 +15,7 @@ from jobkit.lint.rule import Hit, rule
 __all__: list[str] = []
 
 _BUILDS = ("build", "run", "seed", "snapshot", "test")
+_STAYS_RIGHT = "Jobs are split, renamed or deleted; an environment or This job stays right then."
 
 
 @rule("DEF001", severity="error", name="state-without-deferral")
@@ -72,14 +73,16 @@ def deferral_to_a_job(ctx: LintContext) -> Iterator[Hit]:
     """
     hit = ctx.difference("deferral", "job")
     if hit and ctx.defers_to_itself and not ctx.job.is_ci:
-        yield replace(hit, fix="Choose This job.", fixed=changed(ctx.job, deferral={"this_job": True}))
+        fixed = changed(ctx.job, deferral={"this_job": True})
+        yield replace(hit, fix="Choose This job.", why=_STAYS_RIGHT, fixed=fixed)
     elif hit:
         other = next((job for job in ctx.account.jobs if job.name == ctx.deferral.job), None)
         environment = _environment(ctx, other)
         where = f", where {other.name} runs" if other and other.environment == environment else ""
         has_state = other is None or ctx.has_state_of(environment)
         fixed = changed(ctx.job, deferral={"environment": environment}) if has_state else None
-        yield replace(hit, fix=f"Defer to the environment {environment}{where}.", fixed=fixed)
+        fix = f"Defer to the environment {environment}{where}."
+        yield replace(hit, fix=fix, why=_STAYS_RIGHT, fixed=fixed)
 
 
 @rule("DEF003", severity="warning", name="self-deferral-claim")
@@ -145,8 +148,9 @@ def no_state_yet(ctx: LintContext) -> Iterator[Hit]:
 
     What:
         The state is that of the last successful deploy or merge run in the environment, or of the job.
-        Nothing in these definitions makes a first one. (A warning for a job that compares with itself: then
-        it is certain. Otherwise advice: the job that makes the state may be defined elsewhere.)
+        Nothing in these definitions makes a first one. (A warning for a job that compares with itself: a new
+        one never gets a first success. Otherwise advice: the job that makes the state may be defined
+        elsewhere. An established account may have the state already.)
 
     Why:
         While there is no such run, a command that needs a state stops with exit code 2, and the run ends in
@@ -169,9 +173,13 @@ def no_state_yet(ctx: LintContext) -> Iterator[Hit]:
             place = ("deferral", "this_job" if deferral.this_job else "job")
             message = (
                 "No run of this job can succeed: the first has no earlier successful run to compare with, so "
-                "it fails, and so does every later one. Only a job that has succeeded before goes on."
+                "it fails, and so does every later one. A job that has succeeded before is not affected."
             )
-            yield Hit(place, message, fix=_first_state(ctx.needs_state), severity="warning")
+            why = (
+                "A new copy of this job fails for ever: a command that needs a state stops with exit code 2, "
+                "and a run that ends in Error is no state for the next one."
+            )
+            yield Hit(place, message, fix=_first_state(ctx.needs_state), why=why, severity="warning")
     elif deferral.job and deferral.job not in names:
         near = nearest(deferral.job, names)
         fix = f"Did you mean `{near}`?" if near else ""
@@ -183,7 +191,11 @@ def no_state_yet(ctx: LintContext) -> Iterator[Hit]:
         other = "other " if own else ""
         message = f"No {other}deploy job here runs in {deferral.environment}, which this job defers to."
         fix = f"If there is none elsewhere either, add one to {deferral.environment}; one success is enough."
-        yield Hit("deferral", message, fix=fix)
+        why = (
+            f"While no deploy run has succeeded in {deferral.environment}, a command that needs a state "
+            "stops with exit code 2, and the run ends in Error."
+        )
+        yield Hit("deferral", message, fix=fix, why=why)
 
 
 @rule("DEF006", severity="warning", name="source-status-without-freshness")

@@ -133,7 +133,13 @@ def version_on_job(ctx: LintContext) -> Iterator[Hit]:
         message = f"This job runs {version!r} whatever its environment is set to."
         hit = ctx.difference("dbt_version") or Hit("dbt_version", "")
         message = f"{message} {hit.message}".strip()
-        yield replace(hit, message=message, fixed=_inheriting(ctx))
+        fixed = _inheriting(ctx)
+        fix = (
+            ""
+            if fixed
+            else f"Set {version!r} for the environment {ctx.job.environment}, and inherit it here."
+        )
+        yield replace(hit, message=message, fix=fix, fixed=fixed)
 
 
 @rule("JOB008", severity="warning", name="unknown-version")

@@ -113,7 +113,7 @@ def one_step_a_selection(ctx: LintContext) -> Iterator[Hit]:
         joined = replaced(ctx.job, texts)
         fixed = without(joined, [step.index for step in row[1:]]) if joined is not None else None
         message = f"{len(row)} steps of `dbt {row[0].verb}` could be one: they differ in `--select` only."
-        yield Hit(row[0].place, message, fixed=fixed)
+        yield Hit(row[0].place, message, fix=f"Write one command: `{texts[row[0].index]}`.", fixed=fixed)
 
 
 @rule("CMD017", severity="warning", name="selector-with-select")
@@ -186,7 +186,7 @@ def models_option(ctx: LintContext) -> Iterator[Hit]:
         `--models`, `--model` and `-m` are old spellings of `--select`. dbt v1 still takes them.
 
     Why:
-        dbt v2 refuses them, so the job fails on the day its environment changes to v2.
+        On the day the environment changes to dbt v2, the job fails: v2 does not have them.
 
     Example:
         `dbt run --models tag:staging`
@@ -198,7 +198,7 @@ def models_option(ctx: LintContext) -> Iterator[Hit]:
         PF-007 (dbt docs: dbt-versions/core-upgrade, upgrading to v2; documentation only); dbt-core 1.12 cli.
     """
     if not ctx.runs_v2:
-        yield from _old_option(ctx, "`{}` is an old spelling of `--select`, and dbt v2 refuses it.")
+        yield from _old_option(ctx, "`{}` is an old spelling of `--select`.")
 
 
 @rule("CMD020", severity="error", name="models-option-on-v2")

@@ -15,6 +15,10 @@ __all__: list[str] = []
 
 _HOUR = 3600
 _MOST_HOURS = {"ci": 1, "full": 8, "part": 8, "incremental": 2}
+_FIX = (
+    "Set the run timeout, in seconds. Rules of thumb: CI at most 1 hour, incremental updates 2 "
+    "hours, other builds 8 hours. A run over it ends as Cancelled, not as Error."
+)
 _NAMES = {
     "ci": "a CI job",
     "full": "a build of the whole project",
@@ -57,12 +61,14 @@ def timeout_by_type(ctx: LintContext) -> Iterator[Hit]:
     most = _MOST_HOURS.get(kind, 0) * _HOUR
     if not most or 0 < now <= most or now > MAX_RUN_SECONDS:  # over the limit of 24 hours: JOB004
         return
-    capped = "There is no timeout, so only the limit of 24 hours holds"
-    said = f"The timeout is {_words(now)}" if now else capped
+    said = "There is no timeout, so only the limit of 24 hours holds."
+    if now:
+        said = f"The timeout is {_words(now)}. A rule of thumb for {_NAMES[kind]} is at most {_words(most)}."
     stops_a_chain = not now and _has_child_that_ignores_cancelled(ctx)
     yield Hit(
         "timeout_seconds",
-        f"{said}. A rule of thumb for {_NAMES[kind]} is at most {_words(most)}.",
+        said,
+        fix="" if now else _FIX,
         why=_WHY["ci" if kind == "ci" else "deploy"],
         fixed=None if stops_a_chain else changed(ctx.job, timeout_seconds=min(most, _interval(ctx) or most)),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from jobkit.dbt.execution import Fault
 from jobkit.jobs import Account
@@ -18,7 +18,12 @@ __all__ = ["not_modelled_notes"]
 
 
 def not_modelled_notes(
-    account: Account, code: Code, rules: Rules, events: Iterable[Event], faults: Iterable[Fault]
+    account: Account,
+    code: Code,
+    rules: Rules,
+    events: Iterable[Event],
+    faults: Iterable[Fault],
+    absent: Container[str] = (),
 ) -> Iterator[Note]:
     """Yield what jobkit does not simulate and takes instead, each thing once.
 
@@ -29,10 +34,13 @@ def not_modelled_notes(
     rules : Rules
     events : iterable of Event
     faults : iterable of Fault
+    absent : container of str
+        Names of the jobs that nothing starts: what jobkit does not simulate of them does not matter.
     """
+    present = [job for job in account.jobs if job.name not in absent]
     several, wrong = tuple(events), tuple(fault for fault in faults if isinstance(fault, Fault))
     for project in code.all:
-        jobs = tuple(job for job in account.jobs if code.at_start(job) is project)
+        jobs = tuple(job for job in present if code.at_start(job) is project)
         given = GivenProject(account, rules, project, jobs, several, wrong)
         for find in (*OF_JOBS, *OF_CODE) if jobs else ():
             yield from find(given)

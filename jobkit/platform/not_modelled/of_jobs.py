@@ -11,7 +11,7 @@ from jobkit.jobs import Job
 from jobkit.jobs.variables import Variable, resolve_variables
 from jobkit.platform.events import ApiTrigger
 from jobkit.platform.executor import command_or_none
-from jobkit.platform.not_modelled.code import reads_target
+from jobkit.platform.not_modelled.code import code_gaps, reads_target
 from jobkit.platform.not_modelled.fields import field_gaps
 from jobkit.platform.not_modelled.given_project import GivenProject, gap_note, listed
 from jobkit.platform.not_modelled.options import VERBS, gaps_in, gaps_in_variables
@@ -46,29 +46,57 @@ def _gaps(project: Project, text: str, engine: str) -> Iterator[tuple[str, str]]
     command = command_or_none(text)
     if other:
         yield VERBS[other].text.format(verb=other), VERBS[other].fact
-    elif command is not None and (command.macro is None or _has_macro(project, command.macro)):
+    elif command is not None and (command.macro is None or _has_own_macro(project, command.macro)):
         yield from gaps_in(command)
 
 
-def _has_macro(project: Project, name: str) -> bool:
+def _has_own_macro(project: Project, name: str) -> bool:
     plain = name.rpartition(".")[2]
-    return any(macro.get("name") == plain for macro in project.macros.values())
+    return any(macro.get("name") == plain and not macro.get("stand_in") for macro in project.macros.values())
+
+
+def _of_names(given: GivenProject) -> Iterator[Note]:
+    """Yield which macros and YAML selectors of the jobs are not in the bundled project that is played."""
+    code = given.project
+    macros = {str(macro.get("name")) for macro in code.macros.values() if macro.get("stand_in")}
+    selectors = {name for name, entry in code.selectors.items() if entry.get("stand_in")}
+    found: dict[str, list[Job]] = {}
+    for job in given.jobs if macros or selectors else ():
+        for command in map(command_or_none, given.commands(job)):
+            if command is not None and command.macro and command.macro.rpartition(".")[2] in macros:
+                text = f"the macro `{command.macro}`: the step is taken to succeed and to change nothing"
+            elif command is not None and command.selector in selectors:
+                text = f"the YAML selector `{command.selector}`: it is taken to select all nodes"
+            else:
+                continue
+            found.setdefault(text, []).append(job)
+    for text, jobs in found.items():
+        yield gap_note(f"the bundled project {code.name} does not have {text}", jobs, "commands")
 
 
 def _of_targets(given: GivenProject) -> Iterator[Note]:
-    """Yield that jobs of one environment have different target names, which jobkit does not simulate."""
+    """Yield that the jobs which make the state of an environment have different target names.
+
+    Only where another job defers to it, and where the code may go by the target: that of a bundled project
+    stands for another project, whose code is not here.
+    """
+    code = given.project
+    if code.origin != "bundled" and not reads_target(code) and not code_gaps(code).schema_macros:
+        return
     by_environment: dict[str, list[Job]] = {}
     for job in {job.name: job for job in (*given.builders, *given.jobs)}.values():
-        by_environment.setdefault(job.environment, []).append(job)
+        if not job.is_ci:
+            by_environment.setdefault(job.environment, []).append(job)
     for environment, jobs in by_environment.items():
         names = dict.fromkeys(job.target_name for job in jobs)
-        if len(names) > 1 and not all(job.is_ci for job in jobs):
+        everyone = _with_readers(given, jobs)
+        if len(names) > 1 and len(everyone) > len(jobs):
             text = (
                 f"the jobs of {environment!r} have different target names ({listed(names)}). jobkit takes "
                 "every relation from the manifest; where the code goes by `target.name`, they would build "
                 "into, or name in their artifacts, different schemas"
             )
-            yield gap_note(text, _with_readers(given, jobs), "target_name", "P-105")
+            yield gap_note(text, everyone, "target_name", "P-105")
 
 
 def _with_readers(given: GivenProject, jobs: Sequence[Job]) -> list[Job]:
@@ -152,6 +180,7 @@ def _of_values(given: GivenProject, tables: Mapping[Job, Mapping[str, Variable]]
 OF_JOBS: tuple[Callable[[GivenProject], Iterator[Note]], ...] = (
     _of_fields,
     _of_commands,
+    _of_names,
     _of_targets,
     _of_target_readers,
     _of_freshness,

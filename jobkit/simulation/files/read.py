@@ -50,7 +50,7 @@ from jobkit.jobs.problems import NOT_GIVEN
 from jobkit.platform.beginning import Beginning
 from jobkit.platform.code import Code
 from jobkit.platform.rules import PRESETS, Rules
-from jobkit.simulation.bundled_project import BundledProject, projects_of
+from jobkit.simulation.bundled_project import BundledProject, projects_of, stand_in
 from jobkit.simulation.files.checked import Checked
 from jobkit.simulation.files.events_and_faults import Names, read_events, read_faults
 from jobkit.simulation.horizon import horizon_of
@@ -83,15 +83,20 @@ def read_scenario(path: str | Path) -> dict[str, Any]:
     document = read_document(path)
     name = document.path.stem
     if recognise(document)[0].name != "scenario":
-        return {"jobs": load(path), "name": name}
+        jobs = load(path)
+        return {"jobs": jobs, "project": stand_in(jobs), "name": name}
     return {"name": name, **_fields(Checked(document), document.data)}
 
 
 def _fields(file: Checked, data: dict[str, Any]) -> dict[str, Any]:
     file.has_known((), data, (*ACCOUNT_KEYS, *SCENARIO_KEYS))
-    found: dict[str, Any] = {"jobs": _jobs(file, data), "project": _source(file, data)}
+    found: dict[str, Any] = {"jobs": _jobs(file, data), "project": None}
+    if not {"project", "projects"}.isdisjoint(data):
+        found["project"] = _source(file, data)
     found |= {"rules": _rules(file, data.get("rules")), **_plain(file, data)}
     file.raise_problems()  # what follows looks names up in jobs and project
+    if found["project"] is None:
+        found["project"] = stand_in(found["jobs"])
     code = file.attempt(("jobs",), None, Code, found["jobs"], projects_of(found["project"]))
     if code is not None:
         names = Names(found["jobs"], code, found["rules"] or Rules())
@@ -132,7 +137,7 @@ def _is_file(path: Path) -> bool:
 def _source(file: Checked, data: dict[str, Any]) -> Any:
     """Return the project, or the mapping of names to projects."""
     if "projects" not in data:
-        return _one_source(file, ("project",), data.get("project", "shop"))
+        return _one_source(file, ("project",), data.get("project"))
     if "project" in data:
         file.problem(("project",), data["project"], "stands beside `projects`: keep one of the two")
     several = data["projects"]
