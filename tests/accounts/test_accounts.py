@@ -18,7 +18,7 @@ FILES = sorted((HERE / "definitions").glob("*.yml"))
 FINDINGS = yaml.safe_load((HERE / "findings.yml").read_text(encoding="utf-8"))
 ALWAYS = "jobkit assumes 20 s to prepare each run"
 NO_PULL_REQUEST = "No pull request was given"
-FRESH = "Every source is taken to be fresh"
+FRESH = "jobkit assumes that every source is fresh"
 COMPARE = "jobkit compares no rows"
 
 NOTES = {
@@ -32,7 +32,7 @@ NOTES = {
     "a04": (),
     "a05": (FRESH,),
     "a06": ("Full build, Tests, Docs: Every run calls `dbt deps` by itself",),
-    "a07": (NO_PULL_REQUEST, COMPARE, "dbt reads the variable DBT_TARGET as an option"),
+    "a07": (NO_PULL_REQUEST, COMPARE, "`DBT_TARGET` is ignored"),
     "a08": (NO_PULL_REQUEST, COMPARE),
     "a09": (NO_PULL_REQUEST, "No job here runs in 'Staging'"),
     "a10": (NO_PULL_REQUEST,),

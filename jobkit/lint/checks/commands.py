@@ -130,7 +130,10 @@ def result_of_a_success(ctx: LintContext) -> Iterator[Hit]:
                 f"`{words[0]}` looks for failures in the last successful run. As far as the documentation "
                 f"goes that run has none, and this {what} selects nothing."
             )
-            yield Hit(step.place, message, fixed=fixed)
+            why = (
+                "The command looks like a retry. After other commands it is not even reached when one fails."
+            )
+            yield Hit(step.place, message, fixed=fixed, why=why)
 
 
 @rule("CMD007", severity="error", name="handwritten-state")
@@ -170,7 +173,8 @@ def handwritten_state(ctx: LintContext) -> Iterator[Hit]:
         if step.selects_only(_is_failed_result):
             fix = "Leave the command out: the deferral's state is a success, in which nothing failed."
         if hit and step.text == first:
-            yield replace(hit, place=step.place, fixed=fixed, fix=fix)
+            why = "Without the folder dbt finds no manifest to compare with, and the run ends in Error."
+            yield replace(hit, place=step.place, fixed=fixed, fix=fix, why=why)
         else:
             message = (
                 f"`{step.text}` names a folder; unless it is committed to the repository, it is not in the "

@@ -186,8 +186,8 @@ def no_state_yet(ctx: LintContext) -> Iterator[Hit]:
         yield Hit(("deferral", "job"), f"No job here is called {deferral.job!r}.", fix=fix)
     elif deferral.environment and not ctx.has_state_of(deferral.environment):
         own = ctx.job.environment == deferral.environment and not ctx.job.is_ci
-        if own and not ctx.needs_state:
-            return  # it makes the state itself
+        if not ctx.needs_state and (own or not _reads_elsewhere(ctx)):
+            return  # it makes the state itself, or builds all that it reads
         other = "other " if own else ""
         message = f"No {other}deploy job here runs in {deferral.environment}, which this job defers to."
         fix = f"If there is none elsewhere either, add one to {deferral.environment}; one success is enough."
@@ -195,6 +195,11 @@ def no_state_yet(ctx: LintContext) -> Iterator[Hit]:
             f"While no deploy run has succeeded in {deferral.environment}, a command that needs a state "
             "stops with exit code 2, and the run ends in Error."
         )
+        if not ctx.needs_state:
+            why = (
+                f"While no deploy run has succeeded in {deferral.environment}, nothing is deferred: a model "
+                "whose parents this job does not build may fail."
+            )
         yield Hit("deferral", message, fix=fix, why=why)
 
 
@@ -231,6 +236,10 @@ def source_status_without_freshness(ctx: LintContext) -> Iterator[Hit]:
                 fixed=_with_freshness(ctx.job, step.index),
             )
             return
+
+
+def _reads_elsewhere(ctx: LintContext) -> bool:
+    return any(step.narrowed or step.command.exclude for step in ctx.steps)
 
 
 def _with_freshness(job: Job, place: int) -> Job | None:

@@ -137,7 +137,8 @@ def version_on_job(ctx: LintContext) -> Iterator[Hit]:
         fix = (
             ""
             if fixed
-            else f"Set {version!r} for the environment {ctx.job.environment}, and inherit it here."
+            else f"Set {OLD_NAMES.get(version, version)!r} for the environment {ctx.job.environment}, "
+            "and inherit it here."
         )
         yield replace(hit, message=message, fix=fix, fixed=fixed)
 
@@ -186,7 +187,7 @@ def docs_checkbox_on_fusion(ctx: LintContext) -> Iterator[Hit]:
         "Generate docs on run" on a job that runs a release track of dbt v2 (`fusion-...`).
 
     Why:
-        The checkbox does not apply there: dbt v2 writes what Catalog needs on every run.
+        dbt v2 writes what Catalog needs on every run, so the checkbox has nothing to add.
 
     Example:
         `dbt_version: fusion-stable`, `generate_docs: true`

@@ -186,7 +186,7 @@ def models_option(ctx: LintContext) -> Iterator[Hit]:
         `--models`, `--model` and `-m` are old spellings of `--select`. dbt v1 still takes them.
 
     Why:
-        On the day the environment changes to dbt v2, the job fails: v2 does not have them.
+        dbt v2 takes `--select` only, so the job fails on the day its environment changes to v2.
 
     Example:
         `dbt run --models tag:staging`
