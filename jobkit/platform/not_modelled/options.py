@@ -74,7 +74,7 @@ OPTIONS: Mapping[str, Coverage] = {
     "target_path": gap(
         "`{option}` is ignored: jobkit assumes that the artifacts are where the platform looks"
     ),
-    "write_json": gap("`--no-write-json` is ignored: jobkit assumes that the artifacts of the run are there"),
+    "write_json": gap("`{option}` is ignored: jobkit assumes that the artifacts of the run are there"),
     "event_time_start": _WINDOW,
     "event_time_end": _WINDOW,
     "sample": _WINDOW,
