@@ -17,7 +17,9 @@ def has_wildcard(text: str) -> bool:
 
 @lru_cache(maxsize=256)
 def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(translate(pattern))
+    # `translate` looks for a `]` again at each `[`: those behind the last one are plain letters
+    closed, bracket, rest = pattern.rpartition("]")
+    return re.compile(translate(closed + bracket + rest.replace("[", "[[]")))
 
 
 def matcher(pattern: str) -> Callable[[str], object]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
+
 import pytest
 
 from jobkit.basics.errors import SelectionError
 from jobkit.dbt.selection import METHODS, select
 from jobkit.dbt.selection.methods import REGISTRY
+from jobkit.dbt.selection.patterns import matcher
 from tests.dbt.selection.shop import names, shop
 
 SHOP = shop()
@@ -185,3 +188,14 @@ def test_a_place_in_exclude_is_named_as_such():
     with pytest.raises(SelectionError) as caught:
         select(SHOP, "orders", "tag:x,nope:y")
     assert caught.value.where == "exclude column 7 of `tag:x,nope:y`"
+
+
+@pytest.mark.parametrize("pattern", ["a[b", "[", "[a][b", "x]y[*", "[!a]?[", "[[]", "[]a]", "a*[b"])
+def test_brackets_that_are_not_closed_are_letters(pattern):
+    names_ = ["a[b", "[", "a[b", "x]yz", "x]y[z", "b?[", "bc[", "]", "ab", "a", "a1[b"]
+    assert [n for n in names_ if matcher(pattern)(n)] == [n for n in names_ if fnmatchcase(n, pattern)]
+
+
+def test_many_open_brackets_cost_what_they_are_long():
+    assert not matcher("[" * 200_000)("a")
+    assert not matcher("[" * 100_000 + "]")("b")
