@@ -47,12 +47,10 @@ def unknown_names(account: Account, *, is_file: bool = False) -> tuple[Problem, 
     )
 
 
-def outside_upstream(account: Account, job: Job) -> str:
-    """Return the upstream job of `job` where it is not in `account`, or ``""``."""
+def outside_upstream(job: Job, known: Collection[str]) -> str:
+    """Return the upstream job of `job` where it is not among those of these names, or ``""``."""
     upstream = job.triggers.job_completion
-    if upstream is None or upstream.job in {one.name for one in account.jobs}:
-        return ""
-    return upstream.job
+    return "" if upstream is None or upstream.job in known else upstream.job
 
 
 _Wrong = tuple[Place, str, JobkitError]

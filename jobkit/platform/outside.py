@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from jobkit.jobs import Account, Job
@@ -16,15 +16,16 @@ __all__ = ["outside_notes"]
 
 def outside_notes(account: Account, rules: Rules, events: Iterable[Event] = ()) -> Iterator[Note]:
     """Yield a note for each name that is none of this account's, with what jobkit assumes."""
+    named = {job.name: job for job in account.jobs}
     for job in account.jobs:
-        upstream = outside_upstream(account, job)
+        upstream = outside_upstream(job, named)
         if upstream and rules.job_completion_trigger:
             text = (
                 f"{job.name!r} should run when {upstream!r} finishes. That job is not given here, so nothing "
                 "in this simulation starts it that way."
             )
             yield _note(text, job.name, "triggers.job_completion", "P-072")
-        kind = _wrong_kind(account, job)
+        kind = _wrong_kind(named, job)
         if kind and rules.job_completion_trigger:
             text = f"{job.name!r} should run when {kind} finishes, but only a deploy job triggers another."
             yield replace(_note(text, job.name, "triggers.job_completion", "P-073"), kind="no_effect")
@@ -41,10 +42,10 @@ def outside_notes(account: Account, rules: Rules, events: Iterable[Event] = ()) 
                     yield _unknown_version(home.dbt_version, job.name, "environment.dbt_version")
 
 
-def _wrong_kind(account: Account, job: Job) -> str:
+def _wrong_kind(named: Mapping[str, Job], job: Job) -> str:
     """Return the upstream job in words where it is a CI or merge job, or ``""``."""
     asked = job.triggers.job_completion
-    upstream = next((one for one in account.jobs if asked is not None and one.name == asked.job), None)
+    upstream = named.get(asked.job) if asked is not None else None
     if upstream is None or upstream.is_deploy:
         return ""
     return f"the {'CI' if upstream.is_ci else 'merge'} job {upstream.name!r}"
