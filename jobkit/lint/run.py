@@ -68,9 +68,11 @@ def examine(
     found: list[Finding] = []
     missed: dict[str, list[str]] = {}
     for rule in all_rules():
-        found += rule.findings(contexts)
+        hits = list(rule.findings(contexts))
+        found += hits
         for what in sorted(set().union(*(context.missed for context in contexts))):
-            missed.setdefault(what, []).append(rule.code)
+            if not hits:
+                missed.setdefault(what, []).append(rule.code)
         for context in contexts:
             context.missed.clear()
     places = {job.name: number for number, job in enumerate(account.jobs)}
