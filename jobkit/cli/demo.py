@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -120,10 +121,13 @@ def _steps(run: Run) -> str:
 
 
 def _why(sim: Simulation, run: Run) -> str:
+    from jobkit.basics.why import answer_lines
+
     why = sim.why(run)
-    lines = [wrapped(why.sentence, width=_INNER)]
-    lines += [wrapped(f"because {cause.text}", "  ", _INNER) for cause in why.causes[1:3] if not cause.beside]
-    return "\n".join(lines)
+    causes = tuple(cause for cause in why.causes if not cause.beside)
+    first, *others = answer_lines(replace(why, causes=causes))
+    because = (wrapped(line.strip(), "  ", _INNER) for line in others[:2])
+    return "\n".join([wrapped(first, width=_INNER), *because])
 
 
 def _lint(scenario: Scenario) -> list[Finding]:

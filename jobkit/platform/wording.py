@@ -212,7 +212,7 @@ def no_such_folder(plan: StepPlan, folder: str) -> Cause:
     """Say that a handwritten ``--state`` names a folder that no run has."""
     text = f"`{plan.command}` exited with 2: there is no folder {folder!r} in the fresh clone of a run"
     data = Details(command=plan.command, folder=folder)
-    return Cause("missing_state_folder", text, folder, "P-120", data=data)
+    return Cause("missing_state_folder", text, folder, "P-120", True, data=data)
 
 
 def injected(fault: Fault, plan: StepPlan) -> Cause:

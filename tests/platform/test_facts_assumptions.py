@@ -6,8 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
+from jobkit.basics.facts import facts
 from jobkit.basics.why import Why
 from jobkit.dbt.execution import fail
+from jobkit.guide import NAMES as GUIDE_NAMES
+from jobkit.guide import scenario as guide_scenario
 from jobkit.jobs import Schedule
 from jobkit.platform import Rules
 from jobkit.simulation import simulate
@@ -66,3 +69,15 @@ def test_a_circle_says_that_nothing_is_documented_p075() -> None:
     sim = simulate(circle, project(), events=started(), **DAY)
     assert sim.notes[-1].text.endswith("What the platform would do is not documented.")
     assert Rules.fact("max_chain_runs").assumption
+
+
+_UNSETTLED = {one.id for one in facts() if one.status in ("inferred", "undocumented")}
+
+
+@pytest.mark.parametrize("name", GUIDE_NAMES)
+def test_a_cause_that_rests_on_an_inference_is_marked_as_an_assumption(name: str) -> None:
+    sim = guide_scenario(name).simulate()
+    causes = [cause for run in list(sim.runs)[:40] for cause in sim.why(run)]
+    causes += [cause for run in list(sim.runs)[:40] for step in run.steps for cause in sim.why(step)]
+    rest = [cause for cause in causes if cause.fact in _UNSETTLED and cause.kind != "difference"]
+    assert all(cause.assumption for cause in rest), [repr(one) for one in rest if not one.assumption][:3]

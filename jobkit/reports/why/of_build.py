@@ -153,7 +153,7 @@ class _Built:
         else:
             what = CLONE_FIRST if self._by_state else CLONE_FIRST.replace("state:modified+,", "")
             text = f"cloning first would avoid this: `{what}` as the first command"
-        yield self._cause(text, "P-120", kind="clone_first")
+        yield self._cause(text, "P-131", kind="clone_first")
 
     @property
     def _by_state(self) -> bool:

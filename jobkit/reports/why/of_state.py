@@ -63,9 +63,9 @@ def failed_since(sim: CourseOfEvents, run: Run) -> Iterator[Cause]:
         ending = (
             "ended in error" if status == "error" else "was cancelled" if len(ids) == 1 else "were cancelled"
         )
-        left = f"so the state stayed as it was{age}" if run.artifacts is not None else "and left no state"
-        text = f"{_runs_of(job, ids)} {ending} after that, {left}"
-        text = text if run.artifacts is not None else text.replace(" after that", "")
+        left = f" after that, so the state stayed as it was{age}"
+        left = left if run.artifacts is not None else ", and left no state"
+        text = f"{_runs_of(job, ids)} {ending}{left}"
         data = Details(runs=tuple(ids), job=job, status=status)
         yield Cause("not_replaced", text, job, "P-113", data=data)
 
