@@ -52,7 +52,7 @@ def last(sim: Simulation) -> Run:
 INCREMENTAL = node("a", materialized="incremental")
 
 
-def test_an_incremental_model_that_ci_builds_in_full_says_so_and_what_would_avoid_it_p120() -> None:
+def test_an_incremental_model_that_ci_builds_in_full_says_so_and_what_would_avoid_it_p131() -> None:
     """Case 11."""
     sim = played([NIGHT, CI], INCREMENTAL, MODIFIED)
     assert said(sim, last(sim)) == (
@@ -61,7 +61,7 @@ def test_an_incremental_model_that_ci_builds_in_full_says_so_and_what_would_avoi
     )
     why = sim.why("a", run=last(sim))
     (advice,) = built(why, "clone_first")
-    assert advice.fact == "P-120"
+    assert advice.fact == "P-131"
     assert CLONE_FIRST in advice.text
     assert "built in full" in str(why)
     assert CLONE_FIRST in str(why)
