@@ -6,15 +6,18 @@
 'right'
 """
 
-from jobkit.quiz.bank import Bank, UnknownQuestionError, load, topics
+from jobkit.quiz.bank import Bank, UnknownQuestionError
 from jobkit.quiz.grading import Grade
-from jobkit.quiz.question import Choice, Hint, Question, Solution
+from jobkit.quiz.load import load, topics
+from jobkit.quiz.presented import Choice, Presented
+from jobkit.quiz.question import Hint, Question, Solution
 
 __all__ = [
     "Bank",
     "Choice",
     "Grade",
     "Hint",
+    "Presented",
     "Question",
     "Solution",
     "UnknownQuestionError",
