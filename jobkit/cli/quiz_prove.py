@@ -21,7 +21,7 @@ def prove(bank: str, item: str | None) -> None:
     Exit codes: 0 all proved, 1 some are not, 2 the bank cannot be read.
     """
     from jobkit.quiz import load
-    from jobkit.quiz.evidence import prove as proof_of
+    from jobkit.quiz.evidence.prove import prove as proof_of
 
     loaded = load(bank)
     questions = [loaded[item]] if item is not None else list(loaded.values())

@@ -7,6 +7,8 @@
 """
 
 from jobkit.quiz.bank import Bank, UnknownQuestionError
+from jobkit.quiz.evidence.cover import Proof
+from jobkit.quiz.evidence.prove import prove
 from jobkit.quiz.grading import Grade
 from jobkit.quiz.load import load, topics
 from jobkit.quiz.presented import Choice, Presented
@@ -18,9 +20,11 @@ __all__ = [
     "Grade",
     "Hint",
     "Presented",
+    "Proof",
     "Question",
     "Solution",
     "UnknownQuestionError",
     "load",
+    "prove",
     "topics",
 ]

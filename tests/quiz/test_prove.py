@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from jobkit import quiz
-from jobkit.quiz.evidence import prove
+from jobkit.quiz.evidence.prove import prove
 
 SAMPLES = Path(__file__).with_name("samples.yml")
 BANK = quiz.load(SAMPLES)

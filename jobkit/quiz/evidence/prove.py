@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from jobkit.basics.errors import QuizError
 from jobkit.quiz.evidence.assertions import Setting
+from jobkit.quiz.evidence.behaviour import check_behaviour
 from jobkit.quiz.evidence.claims import check_claims, check_variants
 from jobkit.quiz.evidence.cover import Cover, Proof
 from jobkit.quiz.evidence.documented import check_documented, check_facts
@@ -35,6 +36,8 @@ def prove(question: Question) -> Proof:
 def _proof(question: Question, reading: Reading) -> Proof:
     cover, item = Cover(), question.item
     parts = key_parts(item, reading)
+    if "behaviour" in parts.right:
+        check_behaviour(question, reading, cover)
     for evidence in item.evidence:
         check_facts(evidence, cover)
         if evidence.reading == reading:
@@ -50,7 +53,8 @@ def _check(question: Question, evidence: Evidence, parts: KeyParts, cover: Cover
     item, reading = question.item, evidence.reading
     if evidence.proves or evidence.refutes:
         check_documented(evidence, parts, cover)
-    if not (evidence.claims or evidence.variants or evidence.commands or evidence.asks or evidence.ask):
+    asked = (evidence.claims, evidence.variants, evidence.commands, evidence.asks, evidence.ask)
+    if "behaviour" in parts.right or not any(asked):
         return
     shown = item.shown.scenario if item.shown is not None else None
     scenario = evidence.scenario or getattr(item, "scenario", None) or shown

@@ -104,7 +104,7 @@ def _order(item: BuildListItem, values: dict[str, Any], cover: Cover) -> None:
 
 
 def check_orders(item: BuildListItem, evidence: Evidence, setting: Setting, cover: Cover) -> None:
-    """Add what `commands` prove: of all orders of the blocks the legal ones, and no others, reach the goal."""
+    """Add what `commands` prove: the legal orders of the blocks reach the goal, and no others."""
     missing = [block for block in item.needed if block not in evidence.commands]
     if missing or evidence.job is None:
         cover.problems.append(
