@@ -80,9 +80,10 @@ def _checks(item: JobTask, stage: Stage, job: Mapping[str, Any]) -> Iterator[tup
     """Yield whether each assertion holds in each variant, and whether each lint rule finds nothing."""
     fields = {"name": item.job, **job}
     for variant in (None, *item.variants):
-        with_job = _with_job(stage, item, fields)
-        setting = Setting(Stage({"task": with_job}, stage.folder), "task", variant)
-        setting.stage.played("task", variant)  # an error of the job itself, before what is asked of its runs
+        setting = Setting(_stage_with_job(stage, item, fields), item.scenario, variant)
+        setting.stage.played(
+            item.scenario, variant
+        )  # an error of the job itself, before what is asked of its runs
         yield from (_reached(assertion, setting) for assertion in item.goal)
     yield from _lint_checks(item, stage, fields)
 
@@ -96,9 +97,15 @@ def _reached(assertion: Assertion, setting: Setting) -> tuple[bool, str]:
     return one.holds, assertion.say or f"{_NO_GOAL} Found: {one.text}."
 
 
-def _with_job(stage: Stage, item: JobTask, job: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the scenario with this job in the place of its own."""
-    fields = dict(stage.fields(item.scenario))
+def _stage_with_job(stage: Stage, item: JobTask, job: Mapping[str, Any]) -> Stage:
+    """Return the scenario of the task, and those that its goal names, each with this job."""
+    named = {item.scenario, *(one.with_ for one in item.goal if one.with_ is not None)}
+    return Stage({name: _with_job(stage, name, item, job) for name in sorted(named)}, stage.folder)
+
+
+def _with_job(stage: Stage, scenario: str, item: JobTask, job: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a scenario with this job in the place of its own."""
+    fields = dict(stage.fields(scenario))
     own = list(fields.get("jobs", ()))
     known = [one["name"] for one in own]
     jobs = [job if one["name"] == item.job else one for one in own]
@@ -108,7 +115,7 @@ def _with_job(stage: Stage, item: JobTask, job: Mapping[str, Any]) -> dict[str, 
 def _lint_checks(item: JobTask, stage: Stage, job: Mapping[str, Any]) -> Iterator[tuple[bool, str]]:
     if not item.clean:
         return
-    played = Stage({"task": _with_job(stage, item, job)}, stage.folder).played("task")
+    played = _stage_with_job(stage, item, job).played(item.scenario)
     findings = lint(played.simulation.account, played.scenario.projects)
     codes = {finding.code: finding for finding in findings if finding.job == item.job}
     for code in item.clean:

@@ -107,7 +107,7 @@ def _deferred_to(run: Run) -> str:
 
 
 def _built(project: ProjectGraph, results: Iterable[NodeResult]) -> tuple[str, ...]:
-    built = {one.unique_id for one in results if one.status == "success"}
+    built = {one.unique_id for one in results if one.status == "success" and not _only_compiled(one)}
     nodes = [project.nodes[uid] for uid in built if uid in project.nodes]
     return tuple(sorted(node.name for node in nodes if node.resource_type in _BUILT))
 
@@ -115,12 +115,16 @@ def _built(project: ProjectGraph, results: Iterable[NodeResult]) -> tuple[str, .
 def _steps(steps: Sequence[RunStep], project: ProjectGraph) -> Branch:
     """Return steps by number, or by a part of their name or command."""
     by_number = numbered("step", steps, lambda step: _step(step, project))
+    counted = ("success", "error", "skipped", "cancelled")
+    counts = {f"{status}_count": sum(step.status == status for step in steps) for status in counted}
 
     def get(name: str) -> Any:
         if name == "names":
             return tuple(step.name for step in steps)
         if name == "statuses":
             return tuple(step.status for step in steps)
+        if name in counts:
+            return counts[name]
         found = next((step for step in steps if name in (step.command or "") or name in step.name), None)
         if found is None or name.lstrip("-").isdigit() or name == "count":
             try:
@@ -154,7 +158,7 @@ def _step(step: RunStep, project: ProjectGraph) -> Branch:
 
 def branch_of_nodes(project: ProjectGraph, results: Sequence[NodeResult]) -> Branch:
     """Return results by the name of a node, and counts: ``nodes/orders/status``, ``nodes/error/count``."""
-    last = {result.unique_id: result for result in results}
+    last = _last(results)
     types = Counter(project.nodes[uid].resource_type for uid in last if uid in project.nodes)
     statuses = Counter(result.status for result in last.values())
 
@@ -172,6 +176,20 @@ def branch_of_nodes(project: ProjectGraph, results: Sequence[NodeResult]) -> Bra
         return _node(project, last.get(_uid(project, name)), name)
 
     return Branch("node", (), get)
+
+
+def _last(results: Iterable[NodeResult]) -> dict[str, NodeResult]:
+    """Return the last result of each node; that a later step compiled it hides no result."""
+    last = dict[str, NodeResult]()
+    for result in results:
+        if result.unique_id not in last or not _only_compiled(result):
+            last[result.unique_id] = result
+    return last
+
+
+def _only_compiled(result: NodeResult) -> bool:
+    """True for `dbt compile` and `dbt docs generate`: a success, and nothing was built."""
+    return result.status == "success" and not result.mode
 
 
 def _names(project: ProjectGraph, results: Iterable[NodeResult], status: str) -> tuple[str, ...]:
