@@ -90,7 +90,7 @@ BROKEN = {
         ["item 1", "evidence[0].sources[0].checked"],
     ),
     "version_from_the_future": (put(("schema_version",), 2), ["schema_version", "2"]),
-    "no_items": (put(("items",), []), ["items"]),
+    "no_items": (lambda data: (put(("items",), [])(data), put(("parts",), [])(data)), ["items"]),
     "items_is_text": (put(("items",), "q1"), ["items"]),
     "item_is_text": (put(("items", 0), "q1"), ["item 1"]),
     "two_problems": (

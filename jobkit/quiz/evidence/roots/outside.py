@@ -51,6 +51,8 @@ def _times(times: tuple[datetime, ...]) -> Branch:
             "first_gap": gaps[0] if gaps else 0.0,
             "shortest_gap": min(gaps, default=0.0),
             "longest_gap": max(gaps, default=0.0),
+            "shortest_gap_minutes": round(60 * min(gaps, default=0.0), 3),
+            "longest_gap_minutes": round(60 * max(gaps, default=0.0), 3),
         },
     )
 
