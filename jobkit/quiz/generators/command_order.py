@@ -20,7 +20,7 @@ _READERS = {
 @generator("legal-order", objective="command-order", title="A legal order")
 def legal_order(seed: int) -> dict[str, Any]:
     """Return an item in which commands of a first run are put in order."""
-    random = Random(seed)
+    random = Random(seed)  # noqa: S311 - a seed makes the same item each time
     early, child = random.choice(sorted(_READERS.items()))
     check = random.choice(("dbt test", "dbt test --exclude stg_customers"))
     commands = {
@@ -51,15 +51,15 @@ def legal_order(seed: int) -> dict[str, Any]:
         "difficulty": "hard",
         "bloom": "analyze",
         "stem": f"The warehouse is empty, and job Nightly runs at {hour:02}:00 UTC. The snapshot reads "
-        "`stg_customers`, and the model `cohort_retention` reads the snapshot. Other models read seeds. Put the "
-        "commands in an order in which the first run succeeds.",
+        "`stg_customers`, and the model `cohort_retention` reads the snapshot. Other models read seeds. Put "
+        "the commands in an order in which the first run succeeds.",
         "blocks": [{"id": name, "text": commands[name], "why": whys[name]} for name in used],
         "before": before,
         "explanation": "Each command needs what it reads: seeds before the models that read them, a snapshot "
         "between the model it reads and the model that reads it, tests at the end.",
         "hints": [
             "Ask of each command what has to exist before it can succeed.",
-            "Draw an arrow from each command to each one that reads its results. Begin where no arrow points.",
+            "Draw an arrow from each command to each that reads its results. Begin where no arrow points.",
         ],
         "scenarios": {"empty": _night(["dbt build"], hour, new_account=True)},
         "evidence": [
@@ -108,7 +108,7 @@ _LISTS = (
 @generator("steps-after-a-failure", objective="command-order", title="What still runs")
 def steps_after_a_failure(seed: int) -> dict[str, Any]:
     """Return an item that asks for the status of each command when something fails."""
-    random = Random(seed)
+    random = Random(seed)  # noqa: S311 - a seed makes the same item each time
     commands = random.choice(_LISTS)
     fitting = [said for said, (_, _, where) in _FAULTS.items() if set(where) & set(commands)]
     said = random.choice(fitting)
@@ -129,12 +129,12 @@ def steps_after_a_failure(seed: int) -> dict[str, Any]:
         "type": "predict",
         "difficulty": "medium",
         "bloom": "apply",
-        "stem": f"Job Nightly starts at {hour:02}:00 UTC with the commands {listed}.{box} In the night {said}. "
-        "Predict the status of each step and of the run.",
+        "stem": f"Job Nightly starts at {hour:02}:00 UTC with the commands {listed}.{box} In the night "
+        f"{said}. Predict the status of each step and of the run.",
         "scenario": "night",
         "cells": [*cells, {**status, "choices": ["success", "error", "cancelled"]}],
-        "explanation": "The first command that fails ends the run in Error. What stands before it is done, what "
-        "stands behind it is skipped, the docs step too.",
+        "explanation": "The first command that fails ends the run in Error. What stands before it is done, "
+        "what stands behind it is skipped, the docs step too.",
         "hints": [
             "Find the command in which the failure comes up.",
             "Write the steps in a column. Draw a line under the failing one.",

@@ -17,6 +17,8 @@ __all__ = ["cancelled_runs", "gap_of_a_step", "next_run", "runs_in_a_month"]
 _JOBS = ("Refresh", "Nightly", "Loads", "Finance", "Reports")
 _DAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
 _HOURS = 24
+_UNEVEN = (7, 8, 9, 11, 13, 14, 16, 17, 18, 19, 21, 22, 24, 25, 35, 40, 45, 50)
+"""Steps of minutes that do not divide the hour."""
 
 
 def _said(moment: datetime) -> str:
@@ -36,10 +38,16 @@ def _choices(random: Random, key: Mapping[str, Any], others: Iterable[Mapping[st
     return {"options": options, "key": right, "claims": {name: one["claim"] for name, one in named.items()}}
 
 
+def _near(wrong: Mapping[int, tuple[str, str]], key: int) -> list[dict[str, Any]]:
+    """Return the wrong numbers in order of size, without the one that is right this time."""
+    several = sorted((value, *said) for value, said in wrong.items() if value != key)
+    return [{"value": value, "why": why, "misconception": tag} for value, why, tag in several]
+
+
 @generator("next-run", objective="schedule", title="The next run")
 def next_run(seed: int) -> dict[str, Any]:
     """Return an item that asks when a step of hours starts a job next."""
-    random = Random(seed)
+    random = Random(seed)  # noqa: S311 - a seed makes the same item each time
     step, minute, job = random.choice((5, 7, 9, 10, 11)), random.randrange(60), random.choice(_JOBS)
     day = datetime(2026, random.randint(1, 12), random.randint(2, 27), tzinfo=UTC)
     last = day.replace(hour=(_HOURS - 1) // step * step, minute=minute)
@@ -69,8 +77,8 @@ def next_run(seed: int) -> dict[str, Any]:
         "stem": f"Job {job} has the cron expression `{cron}`. Its last run started on {_said(last)} UTC. "
         "When does the schedule start it next?",
         **made,
-        "explanation": f"The step counts hours from midnight UTC. {_HOURS} is no multiple of {step}, so the gap "
-        f"over midnight is {_HOURS - last.hour} hours.",
+        "explanation": f"The step counts hours from midnight UTC. {_HOURS} is no multiple of {step}, so "
+        f"the gap over midnight is {_HOURS - last.hour} hours.",
         "hints": [
             "A step in the hour field counts from hour 0 of each day.",
             "Write down the hours of one day that the step hits. Where does the list begin on the next day?",
@@ -95,37 +103,36 @@ def _days(job: str, cron: str, start: datetime, until: datetime) -> dict[str, An
 @generator("gap-of-a-step", objective="schedule", title="Longest and shortest gap")
 def gap_of_a_step(seed: int) -> dict[str, Any]:
     """Return an item that asks for the shortest gap between runs of a step of minutes."""
-    random = Random(seed)
-    step, job = random.choice((7, 8, 9, 11, 13, 14, 16, 17, 18, 19, 21, 22, 24, 25, 35, 40, 45, 50)), "Poll"
+    random = Random(seed)  # noqa: S311 - a seed makes the same item each time
+    step, job = random.choice(_UNEVEN), random.choice(_JOBS)
+    offset = random.choice((0, 0, 2, 3, 5))
     start = datetime(2026, random.randint(1, 12), random.randint(1, 28), tzinfo=UTC)
     until = start + timedelta(hours=6)
-    cron = f"*/{step} * * * *"
+    cron = f"{f'{offset}-59' if offset else '*'}/{step} * * * *"
+    minutes = range(offset, 60, step)
     times = list(Schedule(cron=cron).fire_times(start, until))
     gaps = [int((later - earlier).total_seconds()) // 60 for earlier, later in pairwise(times)]
     wanted = random.choice(("shortest", "longest"))
     key = min(gaps) if wanted == "shortest" else max(gaps)
     wrong = {
-        60 % step: ("This is what is left over of the hour.", "step-remainder"),
-        step: ("This is the step itself. It holds within an hour, and not over the full hour.", "step-is-a-timer"),
+        60 % step: ("This divides the hour by the step. Write down the times themselves.", "step-remainder"),
+        60 - step: ("This takes one step from the hour. Count all times of the hour.", "one-step-an-hour"),
+        step: ("This is the step. It holds within an hour, but not over the full hour.", "step-is-a-timer"),
         60: ("This would be one run an hour.", "step-is-a-count"),
-        60 - step: ("This takes one step from the hour. Count all runs of the hour.", "one-step-an-hour"),
-    }  # fmt: skip
-    near = [
-        {"value": value, "why": why, "misconception": tag}
-        for value, (why, tag) in sorted(wrong.items())
-        if value != key
-    ]
+    }
     return {
         "type": "numeric",
         "difficulty": "medium",
         "bloom": "apply",
-        "stem": f"Job {job} has the cron expression `{cron}` and no other trigger. Look at the scheduled times "
-        f"of a whole day. How many minutes is the {wanted} time between two of them?",
+        "stem": f"Job {job} has the cron expression `{cron}` and no other trigger. Look at the scheduled "
+        f"times of a whole day. How many minutes is the {wanted} time between two of them?",
         "key": key,
         "unit": "minutes",
-        "near": near,
-        "explanation": f"The step counts the minutes of each hour from 0. The times of an hour are "
-        f"{', '.join(str(minute) for minute in range(0, 60, step))}, and then it begins again.",
+        "near": _near(wrong, key),
+        "explanation": f"The step begins again in each hour. The minutes are {', '.join(map(str, minutes))}. "
+        f"The times within an hour are {step} minutes apart, and {60 + offset - minutes[-1]} "
+        "minutes lie between "
+        "the last one and the first of the next hour.",
         "hints": [
             "A step in the minute field begins again in each hour.",
             "Write down the minutes of one hour, and the first one of the next hour. Subtract neighbours.",
@@ -144,7 +151,7 @@ def gap_of_a_step(seed: int) -> dict[str, Any]:
 @generator("runs-in-a-month", objective="schedule", title="Runs in a month")
 def runs_in_a_month(seed: int) -> dict[str, Any]:
     """Return an item that asks how often a cron with two day fields fires in a month."""
-    random = Random(seed)
+    random = Random(seed)  # noqa: S311 - a seed makes the same item each time
     year, month = random.randint(2026, 2029), random.randint(1, 12)
     date, weekday, hour = random.randint(1, 28), random.randrange(7), random.randrange(24)
     minute, job = random.choice((0, 5, 15, 30, 45)), random.choice(_JOBS)
@@ -154,17 +161,12 @@ def runs_in_a_month(seed: int) -> dict[str, Any]:
     both = {date, *weekly}
     cron = f"{minute} {hour} {date} * {weekday}"
     wrong = {
-        int(date in weekly): ("This takes days that fit both fields. Days that fit either count.", "day-fields-and"),
+        int(date in weekly): ("This takes days that fit both fields.", "day-fields-and"),
         len(weekly): (f"This counts the {_DAYS[weekday]}s alone. Day {date} counts too, once.",
                       "day-of-month-ignored"),
         len(weekly) + 1: (f"This counts day {date} twice: it is a {_DAYS[weekday]}.", "day-counted-twice"),
         length: ("This would be each day of the month.", "day-fields-ignored"),
     }  # fmt: skip
-    near = [
-        {"value": value, "why": why, "misconception": tag}
-        for value, (why, tag) in sorted(wrong.items())
-        if value != len(both)
-    ]
     first = (
         f"{month_name[month]} {year} has {length} days and begins on a {_DAYS[(days[0].weekday() + 1) % 7]}."
     )
@@ -172,11 +174,11 @@ def runs_in_a_month(seed: int) -> dict[str, Any]:
         "type": "numeric",
         "difficulty": "hard",
         "bloom": "apply",
-        "stem": f"Job {job} has the cron expression `{cron}`. {first} How many runs does the schedule start in "
-        "this month?",
+        "stem": f"Job {job} has the cron expression `{cron}`. {first} How many runs does the schedule "
+        "start in this month?",
         "key": len(both),
         "unit": "runs",
-        "near": near,
+        "near": _near(wrong, len(both)),
         "explanation": f"When both day fields are set, days that fit either one count: day {date}, and each "
         f"{_DAYS[weekday]}. These are the days {', '.join(str(day) for day in sorted(both))}.",
         "hints": [
@@ -193,7 +195,7 @@ def runs_in_a_month(seed: int) -> dict[str, Any]:
 @generator("cancelled-runs", objective="schedule", title="Which runs are cancelled")
 def cancelled_runs(seed: int) -> dict[str, Any]:
     """Return an item that asks for the statuses of runs that take longer than their interval."""
-    random = Random(seed)
+    random = Random(seed)  # noqa: S311 - a seed makes the same item each time
     times, interval = random.choice(((2, 21), (3, 32), (4, 42))), random.choice((5, 10, 15, 20))
     slow, minutes = times
     job, hour = random.choice(_JOBS), random.randint(1, 20)
@@ -219,8 +221,9 @@ def cancelled_runs(seed: int) -> dict[str, Any]:
         f"{minutes} minutes. Nothing fails, and run slots are free. Predict how its first five runs end.",
         "scenario": "busy",
         "cells": cells,
-        "explanation": "A job has one run in progress and at most one queued run. When a newer run is queued, the "
-        "older queued run is cancelled. The running one goes on.",
+        "explanation": "A job has one run in progress and at most one queued run. When a newer "
+        "run is queued, "
+        "the older queued run is cancelled. The running one goes on.",
         "hints": [
             "Which run is in progress, and which one waits?",
             "Draw the minutes. At each new scheduled time, ask if another run still waits.",
