@@ -11,8 +11,9 @@ from jobkit import quiz
 from jobkit.quiz.items import ChoiceItem
 from tests.quiz.test_prove import BANK
 
-GUIDE = quiz.load("topic-4")
-QUESTIONS = {**{f"sample {name}": one for name, one in BANK.items()}, **dict(GUIDE.items())}
+TOPIC = quiz.load("topic-4")
+GUIDE = TOPIC.only(origin="study-guide")
+QUESTIONS = {**{f"sample {name}": one for name, one in BANK.items()}, **dict(TOPIC.items())}
 
 
 def secrets(item):
