@@ -7,17 +7,21 @@
 """
 
 from jobkit.quiz.bank import Bank, UnknownQuestionError, load, topics
+from jobkit.quiz.bank_lint import BankFinding, BankLint, lint_bank
 from jobkit.quiz.grading import Grade
 from jobkit.quiz.question import Choice, Hint, Question, Solution
 
 __all__ = [
     "Bank",
+    "BankFinding",
+    "BankLint",
     "Choice",
     "Grade",
     "Hint",
     "Question",
     "Solution",
     "UnknownQuestionError",
+    "lint_bank",
     "load",
     "topics",
 ]

@@ -48,6 +48,7 @@ VIEWS = {
     "Grade": View("quiz.grade_text", "quiz.grade_html"),
     "Hint": View("quiz.hint_text", "quiz.hint_html"),
     "Solution": View("quiz.solution_text", "quiz.solution_html"),
+    "BankLint": View("bank_lint.bank_lint_text", "bank_lint.bank_lint_html"),
 }
 """Every kind of result, by the name of its class: names of classes are unique in jobkit."""
 
