@@ -9,6 +9,7 @@ import click
 
 from jobkit.basics.errors import QuizError
 from jobkit.basics.visible import visible
+from jobkit.cli.quiz_export import export
 from jobkit.cli.quiz_lint import lint
 from jobkit.cli.text import folded
 
@@ -26,6 +27,7 @@ def quiz() -> None:
 
 
 quiz.add_command(lint)
+quiz.add_command(export)
 
 
 @quiz.command("list")

@@ -8,6 +8,7 @@
 
 from jobkit.quiz.bank import Bank, UnknownQuestionError, load, topics
 from jobkit.quiz.bank_lint import BankFinding, BankLint, lint_bank
+from jobkit.quiz.exports import ExportReport, export
 from jobkit.quiz.grading import Grade
 from jobkit.quiz.question import Choice, Hint, Question, Solution
 
@@ -16,11 +17,13 @@ __all__ = [
     "BankFinding",
     "BankLint",
     "Choice",
+    "ExportReport",
     "Grade",
     "Hint",
     "Question",
     "Solution",
     "UnknownQuestionError",
+    "export",
     "lint_bank",
     "load",
     "topics",
