@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -96,7 +97,13 @@ def _anki(bank: Bank, questions: Iterable[Question], keys: bool) -> tuple[bytes,
         item = printed_question(question)
         front = PrintedSheet("", (printed_question(question, keys=False),)).html
         cards.append((item, front, PrintedSheet("", (item,)).html))
-    return anki_package(bank.topic, bank.title, cards), []
+    return anki_package(bank.topic, bank.title, cards, _last_read(questions)), []
+
+
+def _last_read(questions: Iterable[Question]) -> date:
+    """Return the newest day on which a source was read; the clock would give other bytes each time."""
+    days = (source.checked for one in questions for entry in one.item.evidence for source in entry.sources)
+    return max(days, default=date(2026, 1, 1))
 
 
 def _csv(bank: Bank, questions: Iterable[Question], keys: bool) -> tuple[str, list[Loss]]:

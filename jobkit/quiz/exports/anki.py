@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from io import BytesIO
 from typing import Any
@@ -19,7 +20,7 @@ _TEMPLATE = re.compile(r"(\{|\[)(\{|latex\]|\$|sound:|anki:)")
 _STYLE = ".card{font-family:sans-serif;font-size:18px;text-align:left;max-width:45em;margin:auto}"
 
 
-def anki_package(topic: str, title: str, cards: Iterable[tuple[PrintedItem, str, str]]) -> bytes:
+def anki_package(topic: str, title: str, cards: Iterable[tuple[PrintedItem, str, str]], day: date) -> bytes:
     """Return a deck as an ``.apkg`` file.
 
     Parameters
@@ -28,6 +29,8 @@ def anki_package(topic: str, title: str, cards: Iterable[tuple[PrintedItem, str,
         Of the bank; the topic is in the name of every card.
     cards : iterable of (PrintedItem, str, str)
         Each item with the HTML of its front and of its back.
+    day : date
+        On which the bank was last changed. Anki replaces cards that it has by those of a later day.
 
     Raises
     ------
@@ -53,7 +56,7 @@ def anki_package(topic: str, title: str, cards: Iterable[tuple[PrintedItem, str,
         tags = [item.objective or "none", item.type]
         guid = genanki.guid_for("jobkit", topic, item.id)
         deck.add_note(genanki.Note(model, [_fixed(front), _fixed(back), item.id], guid=guid, tags=tags))
-    return _package(genanki, deck)
+    return _package(genanki, deck, datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
 
 
 def _genanki() -> Any:
@@ -75,10 +78,10 @@ def _fixed(html: str) -> str:
     return _TEMPLATE.sub(r"\1&#8203;\2", html)
 
 
-def _package(genanki: Any, deck: Any) -> bytes:
-    """Return the deck as bytes, without the time at which it was written."""
+def _package(genanki: Any, deck: Any, timestamp: float) -> bytes:
+    """Return the deck as bytes that are the same each time."""
     written, again = BytesIO(), BytesIO()
-    genanki.Package(deck).write_to_file(written, timestamp=0.0)
+    genanki.Package(deck).write_to_file(written, timestamp=timestamp)
     with ZipFile(written) as read, ZipFile(again, "w", ZIP_DEFLATED) as packed:
         for name in read.namelist():
             packed.writestr(ZipInfo(name, _FIRST_DAY), read.read(name))

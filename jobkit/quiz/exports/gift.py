@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from html import escape
 from typing import Any
 
 from jobkit.basics.prose import Prose
+from jobkit.basics.visible import visible
 from jobkit.quiz.exports.loss import Loss
 from jobkit.quiz.exports.printed import PrintedItem, legal_orders
 
@@ -16,6 +18,17 @@ Fields = Mapping[str, Any]
 
 _CONTROL = re.compile(r"([~=#{}:\\])")
 _GAP = re.compile(r"\{\{\s*([\w-]+)\s*\}\}")
+_ENTITIES = {
+    "&#39;": "&apos;",
+    "=": "&equals;",
+    "#": "&num;",
+    "~": "&#126;",
+    "{": "&lcub;",
+    "}": "&rcub;",
+    "\\": "&bsol;",
+    "%": "&percnt;",
+}
+"""Signs that not every reader of GIFT takes back when they are escaped in GIFT's own way."""
 _GRADES = (100, 90, 83.33333, 80, 75, 70, 66.66667, 60, 50, 40, 33.33333, 30, 25, 20, 16.66667, 14.28571)
 """The weights that Moodle takes, in per cent."""
 
@@ -40,8 +53,9 @@ def gift_question(
     lines = []
     for number, (more, answer) in enumerate(answers, 1):
         name = item.id if len(answers) == 1 else f"{item.id} ({number} of {len(answers)})"
-        head = f"// {_comment(item.objective)}, {item.type}\n::{_safe(f'{name}: {item.title}')}::[html]"
-        lines.append(f"{head}{_stem(item, more)}{{\n{answer}{_general(item)}}}")
+        title = _safe(escape(visible(f"{name}: {item.title}"), quote=False))
+        head = f"// {_comment(item.objective)}, {item.type}\n::{title}::[html]{_stem(item, more)}"
+        lines.append(f"{head}{{\n{answer}{_general(item)}}}" if answer else f"{head}{{}}")
     return "\n\n".join(lines), losses
 
 
@@ -71,7 +85,9 @@ def _html(text: str) -> str:
 
 
 def _one_line(html: str) -> str:
-    return _safe(" ".join(html.split()))
+    for sign, entity in _ENTITIES.items():
+        html = html.replace(sign, entity)
+    return _safe(html)
 
 
 def _safe(text: str) -> str:

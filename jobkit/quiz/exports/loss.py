@@ -46,7 +46,7 @@ class ExportReport(Shown):
 
 _GONE = {
     "anki": {
-        "*": "no grading: the learner judges the answer",
+        "*": "grading: the learner judges the answer",
         "one_at_a_time": "the options are shown at once",
         "hotspot": "the picture is a list of places",
         "predict": "the simulation",
@@ -60,8 +60,8 @@ _GONE = {
         "predict": "the simulation",
         "cron": "other spellings of the same times are refused",
         "selector": "other selections of the same nodes are refused",
-        "fix_job": "grading by simulation: you grade it by hand",
-        "build_job": "grading by simulation: you grade it by hand",
+        "fix_job": "the explanation, and grading by simulation: you grade it by hand",
+        "build_job": "the explanation, and grading by simulation: you grade it by hand",
         "shown": "the scenario that is shown with it",
     },
     "csv": {"*": "grading, hints and layout", "shown": "the scenario that is shown with it"},

@@ -218,8 +218,11 @@ def _build_list(fields: Fields, _: Fields) -> _Face:
         for block in fields["blocks"]
         if block.get("why")
     ]
-    blocks = [str(block["text"]) for block in scattered(fields["blocks"], fields["id"])]
-    return _Face(f"Put these in order.{spare}", blocks, (), answer, reasons)
+    blocks = scattered(fields["blocks"], fields["id"])
+    used = [block["id"] for block in blocks if not block.get("unused")]
+    if used in orders:  # by chance
+        blocks.reverse()
+    return _Face(f"Put these in order.{spare}", [str(block["text"]) for block in blocks], (), answer, reasons)
 
 
 def _fill(fields: Fields, _: Fields) -> _Face:

@@ -1,0 +1,145 @@
+"""CSV and HTML, what is lost, and that nothing without keys holds one."""
+
+from __future__ import annotations
+
+import csv
+import json
+from io import StringIO
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+from click.testing import CliRunner
+
+import jobkit
+from jobkit.basics.errors import QuizError
+from jobkit.cli import cli
+from jobkit.quiz.exports.loss import losses_of
+from jobkit.quiz.exports.printed import legal_orders, printed
+from jobkit.quiz.exports.sheet import PrintedSheet
+from jobkit.quiz.exports.table import csv_table
+from tests.quiz.exports.samples import COMPUTED, KEY_TEXTS, SAMPLES, hostile
+
+TAGS = {
+    "body",
+    "h1",
+    "h2",
+    "h3",
+    "article",
+    "p",
+    "em",
+    "strong",
+    "ol",
+    "ul",
+    "li",
+    "div",
+    "small",
+    "pre",
+    "code",
+}
+TAGS |= {"br"}
+
+
+def sheet(items: list[dict[str, Any]], *, keys: bool = True) -> PrintedSheet:
+    return PrintedSheet("Samples", tuple(printed(item, keys=keys, computed=COMPUTED) for item in items))
+
+
+@pytest.mark.parametrize("item", SAMPLES, ids=lambda item: item["id"])
+def test_without_keys_there_is_neither_key_nor_reason(item: dict[str, Any]) -> None:
+    paper = printed(item, keys=False, computed=COMPUTED)
+    for text in (sheet([item], keys=False).document, csv_table([paper], keys=False), repr(paper)):
+        assert "secret" not in text.lower()
+        assert item["title"] in text
+        assert KEY_TEXTS.get(item["id"], "no key is written out") not in text
+
+
+@pytest.mark.parametrize("item", SAMPLES, ids=lambda item: item["id"])
+def test_with_keys_there_are_both(item: dict[str, Any]) -> None:
+    text = sheet([item]).html
+    assert "SECRET-EXPLANATION" in text
+    assert "SECRET-NOTE" in text
+    assert printed(item, computed=COMPUTED).back.answer
+    assert "SECRET-WHY" in text or item["id"] == "small-pairs"
+
+
+def test_the_order_on_paper_is_not_the_key() -> None:
+    for item in SAMPLES:
+        if item["type"] == "build_list":
+            texts = {block["text"]: block["id"] for block in item["blocks"]}
+            used = [texts[text] for text in printed(item).choices if texts[text] in legal_orders(item)[0]]
+            assert used not in legal_orders(item)
+
+
+def test_a_legal_order_that_the_hash_would_show_is_turned_round() -> None:
+    for n in range(60):
+        blocks = [{"id": f"b{k}", "text": f"Step {k} of {n}", "why": "x" * 9} for k in range(3)]
+        item = SAMPLES[3] | {"id": f"order-{n}", "blocks": blocks, "before": [["b0", "b1"], ["b1", "b2"]]}
+        assert printed(item).choices != tuple(block["text"] for block in blocks)
+
+
+@pytest.mark.parametrize("keys", [True, False])
+def test_hostile_text_is_text_in_html(keys: bool) -> None:
+    text = sheet(hostile(), keys=keys).html
+    root = ET.fromstring(f"<body>{text.replace('<br>', '<br/>')}</body>")
+    assert {node.tag for node in root.iter()} <= TAGS
+    assert "\x1b" not in text
+
+
+def test_hostile_text_is_text_in_a_spreadsheet() -> None:
+    for name in ("=1+1", "@SUM(A1)", "+1+1", "-2+3"):
+        text = csv_table([printed(SAMPLES[0] | {"title": name})], keys=True)
+        assert f"'{name}" in [row["title"] for row in csv.DictReader(StringIO(text))]
+
+
+def test_options_are_named_by_their_text() -> None:
+    item = SAMPLES[0] | {"explanation": "{{opt:same}} starts both together."}
+    assert printed(item).back.explanation == '"The same schedule" starts both together.'
+    guide = SAMPLES[0] | {"origin": "study-guide", "explanation": "A delay (A) is fragile. (C is incorrect)"}
+    assert printed(guide).back.explanation == (
+        'A delay ("A schedule one hour later") is fragile. ("The same schedule" is incorrect)'
+    )
+
+
+@pytest.mark.parametrize("to", ["anki", "gift", "csv", "html"])
+def test_what_is_lost_is_told_for_each_format(to: Any) -> None:
+    lost = {item["id"]: losses_of(item, to) for item in SAMPLES}
+    assert lost["one"] == []
+    if to != "csv":
+        assert lost["spot"][0].what == "the picture is a list of places"
+    shown = SAMPLES[0] | {"shown": {"scenario": "two-prs"}}
+    assert [loss.what for loss in losses_of(shown, to)] == ["the scenario that is shown with it"]
+
+
+@pytest.mark.parametrize("to", ["gift", "csv", "html"])
+def test_a_bank_is_written_and_the_same_each_time(tmp_path: Path, to: Any) -> None:
+    bank = jobkit.quiz.load("topic-4")
+    report = jobkit.quiz.export(bank, tmp_path / "out", to=to)
+    assert report.losses
+    first = (tmp_path / "out").read_bytes()
+    jobkit.quiz.export(bank, tmp_path / "out", to=to)
+    assert (tmp_path / "out").read_bytes() == first
+    assert "Job Chaining" in first.decode()
+
+
+@pytest.mark.parametrize("to", ["anki", "gift"])
+def test_a_format_that_has_no_questions_without_keys(tmp_path: Path, to: Any) -> None:
+    with pytest.raises(QuizError, match="write csv or html"):
+        jobkit.quiz.export(jobkit.quiz.load("topic-4"), tmp_path / "out", to=to, keys=False)
+
+
+def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(QuizError, match="cannot be written"):
+        jobkit.quiz.export(jobkit.quiz.load("topic-4"), tmp_path / "no" / "out", to="csv")
+
+
+def test_the_command_line_says_what_was_lost(tmp_path: Path) -> None:
+    out = str(tmp_path / "bank.html")
+    result = CliRunner().invoke(cli, ["quiz", "export", "topic-4", out, "--to", "html", "--no-keys"])
+    assert result.exit_code == 0
+    assert "Lost:" in result.output
+    assert json.dumps("grading and hints")[1:-1] in result.output
+    text = Path(out).read_text("utf-8")
+    item = jobkit.quiz.load("topic-4")["q3"].item
+    assert item.options[0].text.replace("'", "&#39;") in text
+    assert item.options[0].why not in text
