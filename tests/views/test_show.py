@@ -7,6 +7,7 @@ import sys
 import warnings
 import xml.etree.ElementTree as ET
 from functools import cache
+from pathlib import Path
 
 import pytest
 
