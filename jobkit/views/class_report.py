@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from jobkit.basics.words import count_words
+from jobkit.quiz.classroom.item_statistics import FEWEST_FOR_A_VERDICT, ItemStatistics
 from jobkit.quiz.classroom.report import ClassReport
-from jobkit.quiz.classroom.statistics import FEWEST_FOR_A_VERDICT, ItemStatistics
 from jobkit.views.escape import plain
 from jobkit.views.tables import Table, joined, notes_list, page, paragraph
 

@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from jobkit.basics.spreadsheet import csv_text
-from jobkit.quiz.classroom.statistics import GradedAnswer, ItemStatistics, item_statistics
+from jobkit.quiz.classroom.item_statistics import GradedAnswer, ItemStatistics, item_statistics
 
 
 def answers(table: dict[str, list[int]]) -> list[GradedAnswer]:

@@ -19,8 +19,8 @@ from jobkit.dbt.project import Project
 from jobkit.jobs import Account, Job
 from jobkit.platform import Note
 from jobkit.quiz import ExportReport, load
+from jobkit.quiz.classroom.item_statistics import GradedAnswer, item_statistics
 from jobkit.quiz.classroom.report import ClassReport
-from jobkit.quiz.classroom.statistics import GradedAnswer, item_statistics
 from jobkit.quiz.exports import Loss, PrintedSheet, printed_question
 from jobkit.reports.measures import compare
 from jobkit.simulation import simulate, simulate_many

@@ -10,7 +10,7 @@ from statistics import fmean
 
 from jobkit.basics.shown import Shown
 from jobkit.basics.spreadsheet import csv_text
-from jobkit.quiz.classroom.statistics import GradedAnswer, ItemStatistics
+from jobkit.quiz.classroom.item_statistics import GradedAnswer, ItemStatistics
 
 __all__ = ["ClassReport", "LearnerResult"]
 
