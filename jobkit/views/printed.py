@@ -81,7 +81,11 @@ def _answer_html(back: PrintedAnswer) -> str:
 
 def _rests_on(back: PrintedAnswer) -> str:
     parts = [", ".join(back.grades), ", ".join(back.facts), "; ".join(back.sources)]
-    return f"<p><small>Rests on: {xml('; '.join(part for part in parts if part))}</small></p>"
+    proofs = "".join(f"<li>{xml(line)}</li>" for line in back.proofs)
+    said = xml("; ".join(part for part in parts if part))
+    return f"<p><small>Rests on: {said}</small></p>" + (
+        f'<ul style="font-size:smaller">{proofs}</ul>' if proofs else ""
+    )
 
 
 def _several(text: str) -> str:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from statistics import fmean
 
+from jobkit.basics.html_document import html_document
+from jobkit.basics.prose import Prose
 from jobkit.basics.shown import Shown
 from jobkit.basics.spreadsheet import csv_text
 from jobkit.quiz.classroom.item_statistics import GradedAnswer, ItemStatistics
@@ -99,7 +101,24 @@ class ClassReport(Shown):
             )
             for item in self.items
         ]
-        return csv_text((_HEADINGS, *rows))
+        return csv_text([_HEADINGS, *rows])
+
+    def answers_csv(self) -> str:
+        """Return one row for each answer."""
+        rows = [
+            (
+                *(one.learner, one.item, one.outcome, _figure(one.score, 0), _figure(one.mark), one.chosen),
+                *("; ".join(one.misconceptions), _figure(one.seconds, 0), one.note),
+            )
+            for one in self.answers
+        ]
+        return csv_text([_ANSWER_HEADINGS, *rows])
+
+    @property
+    def document(self) -> str:
+        """The report as an HTML document."""
+        heading = Prose(f"**{self.title}**").html
+        return html_document(self.title, heading + self._repr_mimebundle_()["text/html"])
 
     def __repr__(self) -> str:
         return self._text()
@@ -109,6 +128,9 @@ _HEADINGS = (
     *("item", "title", "answers", "not attempted", "difficulty", "difficulty low", "difficulty high"),
     *("discrimination", "discrimination low", "discrimination high", "verdict", "median seconds", "key"),
     *("chosen", "misconceptions"),
+)
+_ANSWER_HEADINGS = (
+    *("name", "item", "outcome", "score", "mark", "answer", "misconceptions", "seconds", "note"),
 )
 
 

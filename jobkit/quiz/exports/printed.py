@@ -16,6 +16,7 @@ import networkx as nx
 import yaml
 
 from jobkit.basics.shown import Shown
+from jobkit.quiz.exports.proofs import proof_lines
 
 __all__ = ["PrintedAnswer", "PrintedItem", "PrintedReason", "legal_orders", "printed", "scattered"]
 
@@ -48,6 +49,8 @@ class PrintedAnswer:
     hints, sources, facts : tuple of str
     grades : tuple of str
         ``simulated``, ``oracle``, ``doc``: what the key rests on.
+    proofs : tuple of str
+        What each entry of the evidence asks and claims, a line for each answer that it speaks of.
     """
 
     answer: tuple[str, ...]
@@ -58,6 +61,7 @@ class PrintedAnswer:
     sources: tuple[str, ...]
     facts: tuple[str, ...]
     grades: tuple[str, ...]
+    proofs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -139,6 +143,7 @@ def _back(fields: Fields, face: _Face) -> PrintedAnswer:
         sources=tuple(dict.fromkeys(f"{source['ref']}, read {source['checked']}" for source in sources)),
         facts=tuple(dict.fromkeys(fact for entry in evidence for fact in entry.get("facts") or ())),
         grades=tuple(dict.fromkeys(str(entry.get("grade")) for entry in evidence)),
+        proofs=tuple(proof_lines(fields)),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from jobkit.basics.html_document import html_document
 from jobkit.basics.shown import Shown
 from jobkit.quiz.exports.printed import PrintedItem
 
@@ -38,19 +39,7 @@ class PrintedSheet(Shown):
     @property
     def document(self) -> str:
         """The sheet as an HTML document that prints well."""
-        from html import escape
-
-        head = f'<meta charset="utf-8"><title>{escape(self.title)}</title><style>{_STYLE}</style>'
-        return f'<!DOCTYPE html>\n<html lang="en"><head>{head}</head><body>{self.html}</body></html>\n'
+        return html_document(self.title, self.html)
 
     def __repr__(self) -> str:
         return self._text()
-
-
-_STYLE = (
-    "body{font-family:sans-serif;max-width:48em;margin:2em auto;padding:0 1em;line-height:1.45}"
-    "article{break-inside:avoid;border-top:1px solid #bbb;padding:.5em 0;margin:1em 0}"
-    "h3{margin:.3em 0}pre{background:#f4f4f4;padding:.5em;white-space:pre-wrap}"
-    ".answer{background:#f4f4f4;padding:.1em 1em;margin:.5em 0}"
-    "@media print{body{max-width:none;font-size:10.5pt}}"
-)
