@@ -6,25 +6,50 @@
 'right'
 """
 
-from jobkit.quiz.bank import Bank, UnknownQuestionError, load, topics
+from jobkit.quiz.bank import Bank, UnknownQuestionError
 from jobkit.quiz.bank_lint import BankFinding, BankLint, lint_bank
+from jobkit.quiz.classroom import (
+    ClassExam,
+    ClassKey,
+    ClassPaper,
+    ClassReport,
+    ClassSitting,
+    class_exam,
+    credit,
+    grade_folder,
+    require,
+    sit,
+)
 from jobkit.quiz.exports import ExportReport, export
 from jobkit.quiz.grading import Grade
-from jobkit.quiz.question import Choice, Hint, Question, Solution
+from jobkit.quiz.load import load, topics
+from jobkit.quiz.presented import Choice, Presented
+from jobkit.quiz.question import Hint, Question, Solution
 
 __all__ = [
     "Bank",
     "BankFinding",
     "BankLint",
     "Choice",
+    "ClassExam",
+    "ClassKey",
+    "ClassPaper",
+    "ClassReport",
+    "ClassSitting",
     "ExportReport",
     "Grade",
     "Hint",
+    "Presented",
     "Question",
     "Solution",
     "UnknownQuestionError",
+    "class_exam",
+    "credit",
     "export",
+    "grade_folder",
     "lint_bank",
     "load",
+    "require",
+    "sit",
     "topics",
 ]

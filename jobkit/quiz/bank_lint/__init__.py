@@ -11,15 +11,14 @@ from collections.abc import Mapping
 from datetime import date
 from os import PathLike
 from pathlib import Path
-from typing import Any
 
 from jobkit.basics.arguments import checked
-from jobkit.basics.errors import QuizError
 from jobkit.jobs.files import read_document
-from jobkit.quiz.bank import Bank, load
+from jobkit.quiz.bank import Bank
 from jobkit.quiz.bank_lint.report import BankFinding, BankLint
 from jobkit.quiz.bank_lint.rules import BANK_RULES
 from jobkit.quiz.bank_lint.run import lint_items
+from jobkit.quiz.load import load
 
 __all__ = ["BANK_RULES", "BankFinding", "BankLint", "lint_bank"]
 
@@ -41,23 +40,21 @@ def lint_bank(bank: Bank | str | PathLike[str], *, today: date | None = None) ->
     QuizError
         There is no such bank, or it is malformed.
     """
-    part = None if isinstance(bank, Bank) else _part(bank)
-    if part is not None:
-        return lint_items(part, objectives={}, is_whole=False, today=today)
     loaded = bank if isinstance(bank, Bank) else load(bank)
-    items = [question.item.model_dump() for question in loaded.values()]
-    return lint_items(items, objectives=loaded.objectives, exam=loaded.exam, today=today)
+    items = [question.item.model_dump(by_alias=True) for question in loaded.values()]
+    return lint_items(
+        items,
+        objectives=loaded.objectives,
+        exam=loaded.exam,
+        is_whole=isinstance(bank, Bank) or not _is_part(bank),
+        today=today,
+    )
 
 
-def _part(name: str | PathLike[str]) -> list[Mapping[str, Any]] | None:
-    """Return the items of a file that is one part of a bank, as they stand there; None for other files."""
+def _is_part(name: str | PathLike[str]) -> bool:
+    """Return whether a bank's name is a file that holds one part of a bank."""
     path = Path(name)
-    if path.suffix not in (".yml", ".yaml") or not path.is_file():
-        return None
+    if path.suffix not in (".yml", ".yaml"):
+        return False
     data = read_document(path).data
-    if not isinstance(data, Mapping) or "topic" in data:
-        return None
-    items = data.get("items")
-    if not isinstance(items, list) or not all(isinstance(item, Mapping) for item in items):
-        raise QuizError("has no list of `items`", where=str(path), hint="a part has `items:`")
-    return items
+    return isinstance(data, Mapping) and "schema_version" not in data

@@ -45,7 +45,7 @@ def _times(question: Question, chosen: Iterable[Question]) -> tuple[int, int]:
     """Return how often the objective and the type are there already: the rarest is drawn next."""
     several = list(chosen)
     objective = sum(one.item.objective == question.item.objective for one in several)
-    return objective, sum(one.item.type == question.item.type for one in several)
+    return objective, sum(one.type == question.type for one in several)
 
 
 def _has_enemy(question: Question, chosen: Iterable[Question]) -> bool:

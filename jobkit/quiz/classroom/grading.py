@@ -15,6 +15,7 @@ from jobkit.quiz.classroom.handed_in import HandedAnswer, HandedIn, files_in, re
 from jobkit.quiz.classroom.item_statistics import GradedAnswer, item_statistics
 from jobkit.quiz.classroom.paper import ClassKey, order_seed
 from jobkit.quiz.classroom.report import ClassReport
+from jobkit.quiz.items import SingleChoice
 from jobkit.quiz.question import Question
 
 __all__ = ["grade_folder"]
@@ -143,10 +144,11 @@ class _Grader:
 
     def wrong_answers(self) -> dict[str, list[str]]:
         """Return the distractors of each item with one key."""
+        singles = ((name, question.item) for name, question in self.now.items())
         return {
-            name: [option.text for option in question.item.options if option.id != question.item.key]
-            for name, question in self.now.items()
-            if question.item.type == "single"
+            name: [option.text for option in item.options if option.id != item.key]
+            for name, item in singles
+            if isinstance(item, SingleChoice)
         }
 
 

@@ -75,7 +75,7 @@ def printed_question(question: Question, *, keys: bool = True) -> PrintedItem:
 
 
 def _fields(question: Question) -> Mapping[str, Any]:
-    return question.item.model_dump()
+    return question.item.model_dump(by_alias=True)
 
 
 def _computed(question: Question) -> Mapping[str, Any] | None:
