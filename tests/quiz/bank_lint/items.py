@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from copy import deepcopy
 from datetime import date
+from pathlib import Path
 from typing import Any
+
+import yaml
 
 CLEAN: dict[str, Any] = {
     "id": "clean",
@@ -61,3 +65,21 @@ def changed(**changes: Any) -> dict[str, Any]:
     kept = changes.pop("only_options", None)
     item["options"] = [option for option in item["options"] if kept is None or option["id"] in kept]
     return item | changes
+
+
+def bank_file(folder: Path, items: Iterable[dict[str, Any]] = (), parts: Iterable[str] = ()) -> Path:
+    """Write the head of a bank and return its path."""
+    path = folder / "own.yml"
+    objectives = {"chaining": "Chain jobs", "steps": "Steps"}
+    head = {"schema_version": 1, "topic": "own", "title": "Own", "objectives": objectives}
+    path.write_text(yaml.safe_dump(head | {"items": list(items), "parts": list(parts)}), "utf-8")
+    return path
+
+
+def part_file(folder: Path, items: Iterable[dict[str, Any]], **more: Any) -> Path:
+    """Write a bank with one part and return the path of the part."""
+    bank_file(folder, parts=["part"])
+    (folder / "own").mkdir(exist_ok=True)
+    path = folder / "own" / "part.yml"
+    path.write_text(yaml.safe_dump({"items": list(items), **more}), "utf-8")
+    return path

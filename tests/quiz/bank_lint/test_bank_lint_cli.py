@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from click.testing import CliRunner, Result
 
 from jobkit.cli import cli
-from tests.quiz.bank_lint.items import changed
+from tests.quiz.bank_lint.items import changed, part_file
 
 
 def run(*arguments: str) -> Result:
@@ -19,9 +18,7 @@ def run(*arguments: str) -> Result:
 
 
 def part(folder: Path, *items: dict[str, Any]) -> str:
-    path = folder / "part.yml"
-    path.write_text(yaml.safe_dump({"items": list(items)}), "utf-8")
-    return str(path)
+    return str(part_file(folder, items))
 
 
 def test_a_clean_part(tmp_path: Path) -> None:
@@ -32,18 +29,18 @@ def test_a_clean_part(tmp_path: Path) -> None:
 
 
 def test_errors_end_with_1_and_name_item_and_field(tmp_path: Path) -> None:
-    result = run(part(tmp_path, changed(options={"a": {"why": "wrong"}})))
+    result = run(part(tmp_path, changed(options={"a": {"why": "incorrect"}})))
     assert result.exit_code == 1
-    assert "error reason clean options.a.why: 'wrong' is no reason" in result.output
+    assert "error reason clean options.a.why: 'incorrect' is no reason" in result.output
 
 
 def test_json(tmp_path: Path) -> None:
-    result = run(part(tmp_path, changed(options={"a": {"why": "wrong"}})), "--format", "json")
+    result = run(part(tmp_path, changed(options={"a": {"why": "incorrect"}})), "--format", "json")
     found = json.loads(result.output)
     assert found["findings"][0] == {
         "rule": "reason",
         "severity": "error",
-        "message": "'wrong' is no reason",
+        "message": "'incorrect' is no reason",
         "item": "clean",
         "place": "options.a.why",
     }
@@ -73,6 +70,6 @@ def test_a_file_that_is_no_bank(tmp_path: Path, text: str) -> None:
 
 
 def test_hostile_text_cannot_steer_a_terminal(tmp_path: Path) -> None:
-    item = changed(options={"a": {"why": "\x1b[2Jxx"}}, lint_ignore={"\x1b[31m<b>": "x"})
+    item = changed(options={"a": {"why": "\x1b[2J(A) xx"}}, lint_ignore={"\x1b[31m<b>": "because of this"})
     output = run(part(tmp_path, item)).output
     assert "\x1b" not in output

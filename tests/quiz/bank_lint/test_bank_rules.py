@@ -15,7 +15,7 @@ from jobkit.quiz.bank_lint import BANK_RULES
 from jobkit.quiz.bank_lint.entry import linted
 from jobkit.quiz.bank_lint.rules.guesser import GUESSES, expected_hits
 from jobkit.quiz.bank_lint.run import lint_items
-from tests.quiz.bank_lint.items import changed
+from tests.quiz.bank_lint.items import changed, part_file
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases.yml").read_text("utf-8"))
 TODAY = date(2026, 11, 29)
@@ -255,9 +255,7 @@ def test_a_retired_item_is_left_alone() -> None:
 
 
 def test_a_part_is_told_what_was_left_out(tmp_path: Path) -> None:
-    part = tmp_path / "chaining.yml"
-    part.write_text(yaml.safe_dump({"items": [changed(stem="Which one fits?")]}), "utf-8")
-    lint = jobkit.quiz.lint_bank(part)
+    lint = jobkit.quiz.lint_bank(part_file(tmp_path, [changed(stem="Which one fits?")]))
     assert [finding.rule for finding in lint.findings] == ["stem-form"]
     assert {"blueprint", "key-positions", "by-running"} <= set(lint.not_checked)
     assert "blind-guesser" not in lint.not_checked

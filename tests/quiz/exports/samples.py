@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
+
+from jobkit.quiz import Bank, load
+from jobkit.quiz.grading.families import FAMILIES
+from tests.quiz.bank_lint.items import part_file
 
 HOSTILE = (
     "<script>alert(1)</script> {{Front}} ~=#:{}\\ -> %50% [sound:x.mp3] `a<b` \x1b[31m ::t:: =1+1 // "
@@ -99,9 +104,9 @@ SAMPLES: list[dict[str, Any]] = [
             "small-pairs",
             "matching",
             {
-                "left": [{"id": "l1", "text": "A test fails"}],
+                "left": [{"id": "l1", "text": "A test fails"}, {"id": "l2", "text": "A newer commit"}],
                 "targets": [{"id": "t1", "text": "error"}, {"id": "t2", "text": "cancelled"}],
-                "key": {"l1": "t1"},
+                "key": {"l1": "t1", "l2": "t2"},
             },
         ),
         (
@@ -155,6 +160,9 @@ SAMPLES: list[dict[str, Any]] = [
             "repair",
             "fix_job",
             {
+                "scenario": "two-prs",
+                "job": "CI",
+                "goal": [{"path": "runs/CI/1/status", "is": "success"}],
                 "start": {"name": "CI", "commands": ["dbt build"]},
                 "solution": {"name": "CI", "commands": ["dbt build -s state:modified+"]},
                 "wrong": [{"job": {"commands": ["dbt run"]}, **_why("run")}],
@@ -188,3 +196,11 @@ def _hostile(value: Any, name: str = "") -> Any:
     if isinstance(value, list):
         return [_hostile(inner, name) for inner in value]
     return f"{value} {HOSTILE}" if name in _READ and isinstance(value, str) else value
+
+
+def samples_bank(folder: Path) -> Bank:
+    """Return a bank with an item of each type that can be graded."""
+    scenarios = {"two-prs": {"guide": "scenario-2"}}
+    return load(
+        part_file(folder, [item for item in SAMPLES if item["type"] in FAMILIES], scenarios=scenarios)
+    )

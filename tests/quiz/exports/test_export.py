@@ -19,7 +19,7 @@ from jobkit.quiz.exports.loss import losses_of
 from jobkit.quiz.exports.printed import legal_orders, printed
 from jobkit.quiz.exports.sheet import PrintedSheet
 from jobkit.quiz.exports.table import csv_table
-from tests.quiz.exports.samples import COMPUTED, KEY_TEXTS, SAMPLES, hostile
+from tests.quiz.exports.samples import COMPUTED, KEY_TEXTS, SAMPLES, hostile, samples_bank
 
 TAGS = {
     "body",
@@ -131,6 +131,16 @@ def test_a_format_that_has_no_questions_without_keys(tmp_path: Path, to: Any) ->
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(QuizError, match="cannot be written"):
         jobkit.quiz.export(jobkit.quiz.load("topic-4"), tmp_path / "no" / "out", to="csv")
+
+
+@pytest.mark.parametrize("to", ["gift", "csv", "html"])
+def test_a_bank_of_every_type_is_written(tmp_path: Path, to: Any) -> None:
+    bank = samples_bank(tmp_path)
+    report = jobkit.quiz.export(bank, tmp_path / "out", to=to)
+    left_out = {loss.item for loss in report.losses if loss.is_left_out}
+    assert report.written == len(bank) - len(left_out)
+    text = (tmp_path / "out").read_text("utf-8")
+    assert all(f"Title of {name}" in text for name in bank if name not in left_out)
 
 
 def test_the_command_line_says_what_was_lost(tmp_path: Path) -> None:

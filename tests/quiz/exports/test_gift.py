@@ -15,8 +15,9 @@ from tests.quiz.exports.samples import COMPUTED, SAMPLES, hostile
 parser = pytest.importorskip("pygiftparser.parser")
 
 QUESTIONS = {
-    **dict.fromkeys(("one", "two", "turn", "order", "pairs", "small-pairs", "spot", "number"), 1),
+    **dict.fromkeys(("one", "two", "turn", "order", "pairs", "spot", "number"), 1),
     "gaps": 2,
+    "small-pairs": 2,
     "cells": 1,
     "times": 1,
     "nodes": 1,
