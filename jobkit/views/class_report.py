@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from jobkit.basics.words import count_words
 from jobkit.quiz.classroom.item_statistics import FEWEST_FOR_A_VERDICT, ItemStatistics
-from jobkit.quiz.classroom.report import ClassReport
+from jobkit.quiz.classroom.report import ClassReport, MisconceptionResult
 from jobkit.views.escape import plain
 from jobkit.views.tables import Table, joined, notes_list, page, paragraph
 
@@ -90,15 +90,22 @@ def _with_none(item: ItemStatistics) -> Mapping[str, int]:
 
 
 def _misconceptions(report: ClassReport) -> Table:
-    rows = tuple(
-        (word, str(len(names)), ", ".join(_items_of(report, word)), ", ".join(names))
-        for word, names in report.misconceptions.items()
+    headings = (
+        "misconception",
+        "in 2 answers or more",
+        "in 1 or more",
+        "seen in",
+        "who, twice or more first",
     )
-    return Table(("misconception", "learners", "seen in", "who"), rows, label="Misconceptions")
+    rows = tuple(
+        (one.name, str(len(one.held_by)), str(len(one.learners)), ", ".join(one.items), ", ".join(_who(one)))
+        for one in report.misconceptions
+    )
+    return Table(headings, rows, label="Misconceptions")
 
 
-def _items_of(report: ClassReport, word: str) -> list[str]:
-    return [item.item for item in report.items if word in item.misconceptions]
+def _who(one: MisconceptionResult) -> tuple[str, ...]:
+    return (*one.held_by, *(name for name in one.learners if name not in one.held_by))
 
 
 def _learners(report: ClassReport) -> Table:

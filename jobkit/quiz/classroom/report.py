@@ -14,7 +14,7 @@ from jobkit.basics.shown import Shown
 from jobkit.basics.spreadsheet import csv_text
 from jobkit.quiz.classroom.item_statistics import GradedAnswer, ItemStatistics
 
-__all__ = ["ClassReport", "LearnerResult"]
+__all__ = ["ClassReport", "LearnerResult", "MisconceptionResult"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,27 @@ class LearnerResult:
     items: int
     mark: float
     misconceptions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MisconceptionResult:
+    """A wrong idea, and who has it.
+
+    Parameters
+    ----------
+    name : str
+    learners : tuple of str
+        At least one of their answers shows it.
+    held_by : tuple of str
+        Two or more of their answers show it: no slip.
+    items : tuple of str
+        Where it was seen.
+    """
+
+    name: str
+    learners: tuple[str, ...]
+    held_by: tuple[str, ...]
+    items: tuple[str, ...]
 
 
 @dataclass(frozen=True, repr=False)
@@ -77,16 +98,20 @@ class ClassReport(Shown):
         )
 
     @cached_property
-    def misconceptions(self) -> dict[str, tuple[str, ...]]:
-        """For each misconception the learners whose answers show it, the most frequent first."""
-        found: dict[str, set[str]] = {}
-        for answer in self.answers:
-            for word in answer.misconceptions:
-                found.setdefault(word, set()).add(answer.learner)
-        return {
-            word: tuple(sorted(names))
-            for word, names in sorted(found.items(), key=lambda pair: (-len(pair[1]), pair[0]))
-        }
+    def misconceptions(self) -> tuple[MisconceptionResult, ...]:
+        """Each misconception behind an answer; those that learners show more than once first."""
+        counts = Counter((word, one.learner) for one in self.answers for word in one.misconceptions)
+        found = [self._misconception(word, counts) for word in dict.fromkeys(word for word, _ in counts)]
+        return tuple(sorted(found, key=lambda one: (-len(one.held_by), -len(one.learners), one.name)))
+
+    def _misconception(self, word: str, counts: Counter[tuple[str, str]]) -> MisconceptionResult:
+        learners = {learner: number for (name, learner), number in counts.items() if name == word}
+        return MisconceptionResult(
+            name=word,
+            learners=tuple(sorted(learners)),
+            held_by=tuple(sorted(learner for learner, number in learners.items() if number > 1)),
+            items=tuple(item.item for item in self.items if word in item.misconceptions),
+        )
 
     def to_csv(self) -> str:
         """Return one row for each item."""
