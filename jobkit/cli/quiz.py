@@ -12,6 +12,7 @@ from jobkit.basics.visible import visible
 from jobkit.cli.quiz_class import class_exam, grade, take_class
 from jobkit.cli.quiz_export import export
 from jobkit.cli.quiz_lint import lint
+from jobkit.cli.quiz_prove import prove
 from jobkit.cli.text import folded
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ quiz.add_command(export)
 quiz.add_command(class_exam)
 quiz.add_command(take_class)
 quiz.add_command(grade)
+quiz.add_command(prove)
 
 
 @quiz.command("list")

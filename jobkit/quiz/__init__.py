@@ -20,6 +20,8 @@ from jobkit.quiz.classroom import (
     require,
     sit,
 )
+from jobkit.quiz.evidence.cover import Proof
+from jobkit.quiz.evidence.prove import prove
 from jobkit.quiz.exports import ExportReport, export
 from jobkit.quiz.grading import Grade
 from jobkit.quiz.load import load, topics
@@ -40,6 +42,7 @@ __all__ = [
     "Grade",
     "Hint",
     "Presented",
+    "Proof",
     "Question",
     "Solution",
     "UnknownQuestionError",
@@ -49,6 +52,7 @@ __all__ = [
     "grade_folder",
     "lint_bank",
     "load",
+    "prove",
     "require",
     "sit",
     "topics",

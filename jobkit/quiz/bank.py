@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from jobkit.basics.errors import QuizError
+from jobkit.quiz.evidence.cover import Proof
+from jobkit.quiz.evidence.prove import prove
 from jobkit.quiz.items import BankFile
 from jobkit.quiz.question import Question
 
@@ -67,6 +69,10 @@ class Bank(Mapping[str, Question]):
         given = {name: value for name, value in wanted.items() if value is not None}
         fitting = (one for one in self.values() if all(getattr(one.item, n) == v for n, v in given.items()))
         return Bank(self.head, fitting)
+
+    def prove(self) -> dict[str, Proof]:
+        """Return for each question whether its evidence proves the key and refutes the other answers, by id."""
+        return {name: prove(question) for name, question in self.items()}
 
     def __getitem__(self, name: str) -> Question:
         if name in self._ids:

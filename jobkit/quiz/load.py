@@ -69,7 +69,7 @@ def _of_part(document: Document) -> Bank:
     else:
         known = {item.objective: item.objective for item in part.items}
         head = BankFile(
-            schema_version=1, topic="part", title=document.path.stem, objectives=known, items=part.items
+            schema_version=1, topic="part", title=document.path.stem, objectives=known, parts=("part",)
         )
     _check([(document.path, part)], head)
     return Bank(head, _questions([(document.path, part)]))

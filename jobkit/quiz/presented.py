@@ -165,11 +165,19 @@ def _own(asked: Asked) -> dict[str, Any]:
     if isinstance(item, SelectorItem):
         return {"project": item.project, "changed": item.changed}
     if isinstance(item, JobTask):
-        return {"start": item.start, "job": item.job, "scenario": asked.stage.fields(item.scenario)}
+        return {"start": item.start, "job": item.job, "scenario": _without_solution(asked)}
     if isinstance(item, PredictItem):
         return {"scenario": asked.stage.fields(item.scenario)}
     is_choice = isinstance(item, ChoiceItem) and item.type != "one_at_a_time"  # type: ignore[attr-defined]
     return {"pick": len(item.keys)} if is_choice else {}
+
+
+def _without_solution(asked: Asked) -> dict[str, Any]:
+    """Return the scenario of a job task with the job that the learner begins with, or without that job."""
+    item, fields = asked.item, asked.stage.fields(asked.item.scenario)
+    start = [{"name": item.job, **item.start}] if item.start else []
+    others = [job for job in fields.get("jobs", ()) if job["name"] != item.job]
+    return {**fields, "jobs": [*others, *start]}
 
 
 def _plain(value: Any) -> Any:

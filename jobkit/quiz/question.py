@@ -172,6 +172,8 @@ class Question(Shown):
         if response is None:
             return Grade(item.id, "not attempted", 0.0, feedback=f"No answer yet. {self._family.how(asked)}")
         verdict = self._family.judge(asked, response, self._family.key(asked, _checked(reading)))
+        if verdict.is_open:
+            return Grade(item.id, "not attempted", 0.0, answer=verdict.answer, feedback=verdict.feedback)
         return Grade(
             question=item.id,
             outcome="right" if verdict.is_right else "wrong",

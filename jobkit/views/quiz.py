@@ -45,12 +45,21 @@ def presented_lines(shown: Presented) -> list[str]:
     """Return what stands below the stem: code, text with blanks, rows and options."""
     parts = [
         [f"    {line}" for line in (*shown.code.splitlines(), *shown.lines)],
-        [f"  {shown.text}"] if shown.text else [],
+        [f"  {_with_blanks(shown)}"] if shown.text else [],
         [f"  {row}{_choices(row)}" for row in shown.rows if row.choices or not shown.text],
-        [f"  {choice}" for choice in shown.options],
+        [f"  {choice}" for choice in _options(shown)],
         [f"  {name}: {value}" for name, value in (shown.start or {}).items()],
     ]
     return [line for part in parts if part for line in (*part, "")][:-1]
+
+
+def _options(shown: Presented) -> tuple[Choice, ...]:
+    """Return the options that are seen at first: of those that come one at a time, one."""
+    return shown.options[:1] if shown.type == "one_at_a_time" else shown.options
+
+
+def _with_blanks(shown: Presented) -> str:
+    return shown.text.replace("{{", "[").replace("}}", ": ____]")
 
 
 def _choices(row: Row) -> str:
@@ -72,8 +81,8 @@ def question_html(question: Question, *, choices: bool = True) -> str:
     if choices:
         rows = [f"{xml(str(row))}{xml(_choices(row))}" for row in shown.rows if row.choices or not shown.text]
         start = [f"<code>{xml(f'{name}: {value}')}</code>" for name, value in (shown.start or {}).items()]
-        body += f"<p>{xml(shown.text)}</p>" if shown.text else ""
-        body += _list_html("Rows", rows) + _list_html("Options", map(choice_html, shown.options))
+        body += f"<p>{xml(_with_blanks(shown))}</p>" if shown.text else ""
+        body += _list_html("Rows", rows) + _list_html("Options", map(choice_html, _options(shown)))
         body += _list_html("Job", start) + f"<p><small>{inline_html(_how(question))}</small></p>"
     return _card(_PLAIN, f"Question {question.label}", f"{question.label} · {question.title}", body)
 

@@ -7,7 +7,7 @@ True
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from os import PathLike
 from pathlib import Path
@@ -18,13 +18,16 @@ from jobkit.quiz.bank import Bank
 from jobkit.quiz.bank_lint.report import BankFinding, BankLint
 from jobkit.quiz.bank_lint.rules import BANK_RULES
 from jobkit.quiz.bank_lint.run import lint_items
+from jobkit.quiz.evidence.prove import prove
 from jobkit.quiz.load import load
 
 __all__ = ["BANK_RULES", "BankFinding", "BankLint", "lint_bank"]
 
 
 @checked
-def lint_bank(bank: Bank | str | PathLike[str], *, today: date | None = None) -> BankLint:
+def lint_bank(
+    bank: Bank | str | PathLike[str], *, today: date | None = None, proofs: bool = False
+) -> BankLint:
     """Return what is unwise in a question bank.
 
     Parameters
@@ -34,6 +37,8 @@ def lint_bank(bank: Bank | str | PathLike[str], *, today: date | None = None) ->
         that need the whole bank are left out, and `BankLint.not_checked` says so.
     today : datetime.date, optional
         Sources are as old as this says; the newest day on which a source was read when not given.
+    proofs : bool
+        Whether to simulate the evidence of each item, too (a minute for a large bank).
 
     Raises
     ------
@@ -42,13 +47,22 @@ def lint_bank(bank: Bank | str | PathLike[str], *, today: date | None = None) ->
     """
     loaded = bank if isinstance(bank, Bank) else load(bank)
     items = [question.item.model_dump(by_alias=True) for question in loaded.values()]
-    return lint_items(
+    found = lint_items(
         items,
         objectives=loaded.objectives,
         exam=loaded.exam,
         is_whole=isinstance(bank, Bank) or not _is_part(bank),
         today=today,
     )
+    return found.with_findings(_unproved(loaded)) if proofs else found.without("proof", "give --prove")
+
+
+def _unproved(bank: Bank) -> Iterator[BankFinding]:
+    """Yield what does not hold of the evidence of live items."""
+    for question in bank.values():
+        proof = prove(question) if question.item.status == "live" else None
+        for problem in proof.problems if proof and not proof.proved else ():
+            yield BankFinding("proof", "error", problem, question.id, "evidence")
 
 
 def _is_part(name: str | PathLike[str]) -> bool:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from typing import Any
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Self
 
 from jobkit.basics.shown import Shown
 from jobkit.quiz.bank_lint.rule import BankSeverity
@@ -65,6 +65,15 @@ class BankLint(Shown):
     def warnings(self) -> tuple[BankFinding, ...]:
         """What is worth a look."""
         return tuple(finding for finding in self.findings if finding.severity == "warning")
+
+    def with_findings(self, more: Iterable[BankFinding]) -> Self:
+        """Return this with more findings, errors first."""
+        findings = sorted((*self.findings, *more), key=lambda finding: finding.severity != "error")
+        return replace(self, findings=tuple(findings))
+
+    def without(self, rule: str, reason: str) -> Self:
+        """Return this with one more rule that was not looked at."""
+        return replace(self, not_checked={**self.not_checked, rule: reason})
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything as plain data."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from jobkit.basics.arguments import checked
 from jobkit.basics.errors import QuizError
+from jobkit.quiz.arrangement import arranged
 from jobkit.quiz.bank import Bank
 from jobkit.quiz.exports.anki import anki_package
 from jobkit.quiz.exports.gift import gift_question
@@ -17,6 +18,9 @@ from jobkit.quiz.exports.loss import ExportFormat, ExportReport, Loss, general_l
 from jobkit.quiz.exports.printed import PrintedAnswer, PrintedItem, printed
 from jobkit.quiz.exports.sheet import PrintedSheet
 from jobkit.quiz.exports.table import csv_table
+from jobkit.quiz.grading.asked import Asked
+from jobkit.quiz.grading.families import FAMILIES
+from jobkit.quiz.grading.predict import value_words
 from jobkit.quiz.question import Question
 
 __all__ = [
@@ -78,8 +82,12 @@ def _fields(question: Question) -> Mapping[str, Any]:
     return question.item.model_dump(by_alias=True)
 
 
-def _computed(question: Question) -> Mapping[str, Any] | None:
-    return None
+def _computed(question: Question) -> Mapping[str, str]:
+    """Return what a simulation says for each cell of a question whose key no file holds."""
+    if question.type != "predict":
+        return {}
+    asked = Asked(question.item, arranged(question.item), question.stage)
+    return {cell: value_words(value) for cell, value in FAMILIES["predict"].key(asked, None).items()}
 
 
 def _gift(bank: Bank, questions: Iterable[Question], keys: bool) -> tuple[str, list[Loss]]:

@@ -84,6 +84,8 @@ class Verdict:
         The response in words.
     feedback : str
     misconceptions : tuple of str
+    is_open : bool
+        True for an answer that goes on: it is not graded yet.
     """
 
     is_right: bool
@@ -91,3 +93,4 @@ class Verdict:
     answer: tuple[str, ...]
     feedback: str
     misconceptions: tuple[str, ...] = ()
+    is_open: bool = False

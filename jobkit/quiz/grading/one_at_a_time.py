@@ -74,8 +74,10 @@ def _judge(asked: Asked, response: Any, key: Any) -> Verdict:
     seen = response[: end[0]] if end else response
     answer = tuple(f"{shown.line(name)}: {reply}" for name, reply in seen)
     if end is None:
-        accepted = sum(reply == "yes" for _, reply in seen)
-        return Verdict(False, accepted / len(keys), answer, "Not finished: a right option is still to come.")
+        said = {name for name, _ in seen}
+        following = next((entry.id for _, entry in shown.options if entry.id not in said), None)
+        told = f"Right so far. Next: {shown.line(following)}" if following else "Right so far."
+        return Verdict(False, 0.0, answer, told, is_open=True)
     last, reply = seen[-1]
     entry = shown.entry(last)
     wrong = () if end[1] or not entry.misconception else (entry.misconception,)

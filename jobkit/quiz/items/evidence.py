@@ -35,12 +35,15 @@ class Assertion(Definition):
         ``runs/CI/1/status``; a list of steps where a name holds a ``/``.
     with : str, optional
         Another scenario of the part, for this assertion alone.
+    say : str
+        For the goal of a job: what a learner is told when it does not hold.
     is, is_not, contains, lacks, one_of, at_least, at_most, more_than, less_than, before, after, same_as
         Exactly one of them. `same_as` takes another path.
     """
 
     path: Path
     with_: Text | None = Field(default=None, alias="with")
+    say: str = ""
     is_: Plain = Field(default=None, alias="is")
     is_not: Plain = None
     contains: Plain = None

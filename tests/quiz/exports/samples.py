@@ -46,6 +46,13 @@ _OPTIONS = [
     {"id": "env", "text": "The same environment", **_why("env")},
 ]
 
+DAILY = {
+    "project": "shop",
+    "start": "2026-03-02",
+    "until": "2026-03-03",
+    "jobs": [{"name": "Daily", "commands": ["dbt build"], "schedule": "0 6 * * *"}],
+}
+
 SAMPLES: list[dict[str, Any]] = [
     {"id": name, "type": kind, "title": f"Title of {name}", **_COMMON, **fields}
     for name, kind, fields in (
@@ -132,20 +139,15 @@ SAMPLES: list[dict[str, Any]] = [
             "cells",
             "predict",
             {
-                "scenario": "two-prs",
+                "scenario": "daily",
                 "cells": [
                     {
                         "id": "c1",
                         "label": "Run 1",
-                        "ask": "runs/CI/1/status",
+                        "ask": "runs/Daily/1/status",
                         "choices": ["success", "error"],
                     },
-                    {
-                        "id": "c2",
-                        "label": "Run 2",
-                        "ask": "runs/CI/2/status",
-                        "choices": ["success", "skipped"],
-                    },
+                    {"id": "c2", "label": "Runs", "ask": "runs/Daily/count", "choices": [1, 2, 3]},
                 ],
                 "why": {"c1": "SECRET-WHY c1"},
             },
@@ -160,11 +162,11 @@ SAMPLES: list[dict[str, Any]] = [
             "repair",
             "fix_job",
             {
-                "scenario": "two-prs",
-                "job": "CI",
-                "goal": [{"path": "runs/CI/1/status", "is": "success"}],
-                "start": {"name": "CI", "commands": ["dbt build"]},
-                "solution": {"name": "CI", "commands": ["dbt build -s state:modified+"]},
+                "scenario": "daily",
+                "job": "Daily",
+                "goal": [{"path": "runs/Daily/1/status", "is": "success"}],
+                "start": {"commands": ["dbt bulid"], "schedule": "0 6 * * *"},
+                "solution": {"commands": ["dbt build --fail-fast"], "schedule": "0 6 * * *"},
                 "wrong": [{"job": {"commands": ["dbt run"]}, **_why("run")}],
             },
         ),
@@ -174,12 +176,12 @@ SAMPLES: list[dict[str, Any]] = [
 KEY_TEXTS = {
     "times": "0 7 L * *",
     "nodes": "state:modified+",
-    "repair": "dbt build -s state:modified+",
+    "repair": "dbt build --fail-fast",
     "gaps": "twenty-four",
 }
 """What a sheet without keys may not hold, where the key is no option that is shown anyway."""
 
-COMPUTED = {"c1": "success", "c2": "skipped"}
+COMPUTED = {"c1": "success", "c2": "1"}
 
 
 def hostile() -> list[dict[str, Any]]:
@@ -200,7 +202,6 @@ def _hostile(value: Any, name: str = "") -> Any:
 
 def samples_bank(folder: Path) -> Bank:
     """Return a bank with an item of each type that can be graded."""
-    scenarios = {"two-prs": {"guide": "scenario-2"}}
     return load(
-        part_file(folder, [item for item in SAMPLES if item["type"] in FAMILIES], scenarios=scenarios)
+        part_file(folder, [item for item in SAMPLES if item["type"] in FAMILIES], scenarios={"daily": DAILY})
     )
