@@ -31,6 +31,7 @@ _EMPTY = frozenset(
     that these those which what when where who whom why how do does did has have had will would
     should can could may might must not no one two three four you your they their there then than so
     if into out up after before only all any each every more most same other job jobs run runs dbt
+    use used using set sets need needs want happens make makes
         """,
     )
 )

@@ -18,7 +18,8 @@ _TASKS = frozenset(
         """
     arrange build change choose click complete correct decide fill find fix give mark match name
     order pick point predict put repair say select set show sort state tick type use write work
-    enter calculate count drag assign place pair connect
+    enter calculate count drag assign place pair connect mend make repair rewrite list classify keep
+    move add remove
         """,
     )
 )
