@@ -10,7 +10,7 @@ import click
 from jobkit.basics.errors import QuizError
 from jobkit.basics.visible import visible
 from jobkit.cli.quiz_class import class_exam, grade, take_class
-from jobkit.cli.quiz_export import export
+from jobkit.cli.quiz_export import export, page
 from jobkit.cli.quiz_lint import lint
 from jobkit.cli.quiz_prove import prove
 from jobkit.cli.text import folded
@@ -30,6 +30,7 @@ def quiz() -> None:
 
 quiz.add_command(lint)
 quiz.add_command(export)
+quiz.add_command(page)
 quiz.add_command(class_exam)
 quiz.add_command(take_class)
 quiz.add_command(grade)

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from jobkit.cli.options import write_file
+
 if TYPE_CHECKING:
     from jobkit.quiz.exports.loss import ExportFormat
 
-__all__ = ["export"]
+__all__ = ["export", "page"]
 
 
 @click.command(short_help="Write a bank for Anki, Moodle (GIFT), a spreadsheet or a printer.")
@@ -23,3 +25,17 @@ def export(bank: str, out: str, to: ExportFormat, keys: bool) -> None:
     from jobkit.quiz import load
 
     click.echo(repr(write(load(bank), out, to=to, keys=keys)))
+
+
+@click.command(short_help="Print some items of each sub-skill with keys and proofs, to review.")
+@click.argument("out", type=click.Path(dir_okay=False))
+@click.option("--bank", default="topic-4", show_default=True)
+@click.option(
+    "--items", type=click.IntRange(1, 100), default=10, show_default=True, help="Of each sub-skill."
+)
+def page(out: str, bank: str, items: int) -> None:
+    """Write one HTML page that an expert can read through in an evening to the file OUT."""
+    from jobkit.quiz import load, review_sheet
+
+    sheet = review_sheet(load(bank), items=items)
+    click.echo(f"{len(sheet.items)} items written to {write_file(out, sheet.document)}")

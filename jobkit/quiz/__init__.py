@@ -22,7 +22,7 @@ from jobkit.quiz.classroom import (
 )
 from jobkit.quiz.evidence.cover import Proof
 from jobkit.quiz.evidence.prove import prove
-from jobkit.quiz.exports import ExportReport, export
+from jobkit.quiz.exports import ExportReport, export, review_sheet
 from jobkit.quiz.grading import Grade
 from jobkit.quiz.load import load, topics
 from jobkit.quiz.presented import Choice, Presented
@@ -54,6 +54,7 @@ __all__ = [
     "load",
     "prove",
     "require",
+    "review_sheet",
     "sit",
     "topics",
 ]

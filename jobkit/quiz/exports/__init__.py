@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import date
 from os import PathLike
 from pathlib import Path
-from typing import Any
 
 from jobkit.basics.arguments import checked
 from jobkit.basics.errors import QuizError
-from jobkit.quiz.arrangement import arranged
 from jobkit.quiz.bank import Bank
 from jobkit.quiz.exports.anki import anki_package
 from jobkit.quiz.exports.gift import gift_question
 from jobkit.quiz.exports.loss import ExportFormat, ExportReport, Loss, general_loss, losses_of
-from jobkit.quiz.exports.printed import PrintedAnswer, PrintedItem, printed
+from jobkit.quiz.exports.printed import PrintedAnswer, PrintedItem
+from jobkit.quiz.exports.printed_question import computed_key, fields_of, printed_question
+from jobkit.quiz.exports.review_sheet import review_sheet
 from jobkit.quiz.exports.sheet import PrintedSheet
 from jobkit.quiz.exports.table import csv_table
-from jobkit.quiz.grading.asked import Asked
-from jobkit.quiz.grading.families import FAMILIES
-from jobkit.quiz.grading.predict import value_words
 from jobkit.quiz.question import Question
 
 __all__ = [
@@ -31,6 +28,7 @@ __all__ = [
     "PrintedSheet",
     "export",
     "printed_question",
+    "review_sheet",
 ]
 
 _WITHOUT_KEYS = ("csv", "html")
@@ -67,33 +65,16 @@ def export(bank: Bank, path: str | PathLike[str], *, to: ExportFormat, keys: boo
     questions = list(bank.values())
     content, left_out = _WRITERS[to](bank, questions, keys)
     _write(Path(path), content)
-    losses = [loss for question in questions for loss in losses_of(_fields(question), to)]
+    losses = [loss for question in questions for loss in losses_of(fields_of(question), to)]
     gone = {loss.item for loss in left_out if loss.is_left_out}
     kept = [loss for loss in losses if loss.item not in gone]
     return ExportReport(Path(path), to, len(questions) - len(gone), (general_loss(to), *kept, *left_out))
 
 
-def printed_question(question: Question, *, keys: bool = True) -> PrintedItem:
-    """Return a question on paper."""
-    return printed(_fields(question), keys=keys, computed=_computed(question) if keys else None)
-
-
-def _fields(question: Question) -> Mapping[str, Any]:
-    return question.item.model_dump(by_alias=True)
-
-
-def _computed(question: Question) -> Mapping[str, str]:
-    """Return what a simulation says for each cell of a question whose key no file holds."""
-    if question.type != "predict":
-        return {}
-    asked = Asked(question.item, arranged(question.item), question.stage)
-    return {cell: value_words(value) for cell, value in FAMILIES["predict"].key(asked, None).items()}
-
-
 def _gift(bank: Bank, questions: Iterable[Question], keys: bool) -> tuple[str, list[Loss]]:
     texts, losses = [f"// {' '.join(bank.title.split())}\n"], []
     for question in questions:
-        text, lost = gift_question(_fields(question), printed_question(question), _computed(question))
+        text, lost = gift_question(fields_of(question), printed_question(question), computed_key(question))
         texts += [text] if text else []
         losses += lost
     return "\n\n".join(texts) + "\n", losses
