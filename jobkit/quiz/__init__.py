@@ -27,6 +27,7 @@ from jobkit.quiz.grading import Grade
 from jobkit.quiz.load import load, topics
 from jobkit.quiz.presented import Choice, Presented
 from jobkit.quiz.question import Hint, Question, Solution
+from jobkit.quiz.show_me import ShowMe
 
 __all__ = [
     "Bank",
@@ -44,6 +45,7 @@ __all__ = [
     "Presented",
     "Proof",
     "Question",
+    "ShowMe",
     "Solution",
     "UnknownQuestionError",
     "class_exam",

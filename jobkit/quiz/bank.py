@@ -71,7 +71,7 @@ class Bank(Mapping[str, Question]):
         return Bank(self.head, fitting)
 
     def prove(self) -> dict[str, Proof]:
-        """Return for each question whether its evidence proves the key and refutes the other answers, by id."""
+        """Return for each question, by id, whether its evidence proves the key and refutes the rest."""
         return {name: prove(question) for name, question in self.items()}
 
     def __getitem__(self, name: str) -> Question:

@@ -17,6 +17,7 @@ from jobkit.quiz.grading.grade import Grade, ReadingGrade
 from jobkit.quiz.items import QuizItem
 from jobkit.quiz.items.base import Reading
 from jobkit.quiz.presented import Presented, presented
+from jobkit.quiz.show_me import ShowMe, show_me
 from jobkit.quiz.stage import Stage
 
 __all__ = ["Hint", "Question", "Solution"]
@@ -247,6 +248,38 @@ class Question(Shown):
             facts=self._item.facts,
             readings={one: family.said(asked, family.key(asked, one)) for one in readings},
         )
+
+    def show_me(self, scenario: str | None = None, *, reading: Reading | None = None) -> ShowMe:
+        """Return the simulation that proves the answer, as Python to run and change.
+
+        Parameters
+        ----------
+        scenario : str, optional
+            One of `scenarios`; the first by default.
+        reading : {"guide", "platform"}, optional
+            Under whose rules.
+
+        Raises
+        ------
+        QuizError
+            When no simulation proves the answer, or there is no scenario of that name.
+        """
+        known = self.scenarios
+        if not known:
+            hint = "the facts of its solution say where it is written"
+            what = "no simulation proves this answer"
+            raise QuizError(what, where=f"question {self.label}", hint=hint)
+        if scenario is not None and scenario not in known:
+            raise QuizError.unknown("scenario", scenario, known, where=f"question {self.label}")
+        return show_me(self.stage.played(scenario or known[0], None, _checked(reading)))
+
+    @property
+    def scenarios(self) -> tuple[str, ...]:
+        """Names of the scenarios that prove the answer."""
+        item = self._item
+        shown = item.shown.scenario if item.shown is not None else None
+        named = [getattr(item, "scenario", None), *(one.scenario for one in item.evidence), shown]
+        return tuple(dict.fromkeys(name for name in named if name is not None))
 
     @property
     def _family(self) -> Family:

@@ -85,7 +85,7 @@ class Stage:
             if field_name not in _DERIVED:
                 raise QuizError.unknown("field", field_name, _DERIVED, where=f"scenario {name!r}")
         base = definition(own["guide"]) if "guide" in own else self._fields(own["from"], (*above, name))
-        return merged(base, own.get("change") or {})
+        return merged(base, own["change"]) if own.get("change") else base
 
     def played(self, name: str, change: Any = None, reading: Reading | None = None) -> Played:
         """Return a scenario simulated; the same fields are simulated once.

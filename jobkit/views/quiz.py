@@ -6,14 +6,20 @@ The HTML needs no style sheet and no script; what a colour says, a word says too
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from jobkit.quiz.grading import Grade
 from jobkit.quiz.presented import Choice, Presented, Row
 from jobkit.quiz.question import Hint, Question, Solution
+from jobkit.quiz.show_me import ShowMe
+from jobkit.views.drawing import Picture
 from jobkit.views.escape import lines as visible_lines
 from jobkit.views.escape import xml
 from jobkit.views.fact_links import with_fact_links
+from jobkit.views.html import simulation_html
 from jobkit.views.markup import inline_html, to_html
+from jobkit.views.text import simulation_text
+from jobkit.views.timeline import timeline_picture
 
 __all__ = [
     "choice_html",
@@ -24,6 +30,9 @@ __all__ = [
     "presented_lines",
     "question_html",
     "question_text",
+    "show_me_html",
+    "show_me_picture",
+    "show_me_text",
     "solution_html",
     "solution_text",
     "stem_html",
@@ -150,6 +159,22 @@ def solution_html(solution: Solution) -> str:
     )
     body = f'{answer}<ul style="list-style:none;padding-left:1em">{whys}</ul>'
     return _card(_COLOURS["right"], "Solution", "Solution", body + _after_html(solution))
+
+
+def show_me_text(shown: ShowMe) -> str:
+    """Return the code of a simulation, and its timeline in words."""
+    return f"{visible_lines(shown.code)}\n{simulation_text(shown.simulation)}"
+
+
+def show_me_html(shown: ShowMe) -> str:
+    """Return the code of a simulation, and its timeline, as an HTML fragment."""
+    code = _card(_PLAIN, "Code", "The simulation, to run and to change", f"<pre>{xml(shown.code)}</pre>")
+    return code + simulation_html(shown.simulation)
+
+
+def show_me_picture(shown: ShowMe, **options: Any) -> Picture:
+    """Return the timeline; `options` are those of a simulation."""
+    return timeline_picture(shown.simulation, **options)
 
 
 def _how(question: Question) -> str:

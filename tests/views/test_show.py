@@ -72,6 +72,7 @@ def examples():
     sheet = PrintedSheet("Sheet", (printed_question(question),), {"steps": "Steps"}, note="Printed")
     results += [jobkit.quiz.lint_bank("topic-4"), Prose("a `b`"), sheet, *sheet.items]
     results += [ExportReport(Path("out"), "csv", 1, (Loss("q2", "its layout"),)), class_report()]
+    results += [load("tests/quiz/samples.yml")["sample-multi"].show_me()]
     return {type(result).__name__: result for result in results}
 
 

@@ -12,12 +12,14 @@ from jobkit.quiz.evidence.claims import all_hold
 from jobkit.quiz.evidence.cover import Cover
 from jobkit.quiz.evidence.paths import value_at
 from jobkit.quiz.grading.fill import fits
+from jobkit.quiz.grading.order import a_legal_order
 from jobkit.quiz.items import BuildListItem, Evidence, FillItem, MatchingItem, NumericItem
 from jobkit.quiz.items.base import QuizItem
+from jobkit.quiz.items.order import closed
 
 __all__ = ["check_orders", "check_values"]
 
-_MOST_ORDERS = 150
+_BY_CHANCE = 6
 
 
 def check_values(item: QuizItem, key: Any, evidence: Evidence, setting: Setting, cover: Cover) -> None:
@@ -129,12 +131,20 @@ def check_orders(item: BuildListItem, evidence: Evidence, setting: Setting, cove
 
 
 def _orders(item: BuildListItem) -> list[tuple[str, ...]]:
-    """Return all orders of the blocks, or of many blocks some of each kind, always the same."""
-    every = list(permutations(item.needed)) if len(item.needed) <= 7 else []
-    if len(every) <= _MOST_ORDERS and every:
-        return every
-    legal = [order for order in every if _is_legal(item, order)][: _MOST_ORDERS // 3]
-    return legal + Random(item.id).sample(every, _MOST_ORDERS - len(legal))  # noqa: S311
+    """Return orders that together tell whether each pair is required, and no other one.
+
+    For two blocks that may stand either way there is a legal order of each kind; for two that may not, an
+    order in which nothing but these two stands the wrong way round. Some more come by chance.
+    """
+    needed, order = item.needed, item.order
+    free = [pair for pair in permutations(needed, 2) if pair not in order and pair[::-1] not in order]
+    found = [a_legal_order(needed, closed({*order, pair})) for pair in free] or [a_legal_order(needed, order)]
+    nearest = {(a, b) for a, b in order if not any((a, c) in order and (c, b) in order for c in needed)}
+    for pair in sorted(nearest):
+        found.append(a_legal_order(needed, closed({*nearest - {pair}, pair[::-1]})))
+    random = Random(item.id)  # noqa: S311 - the same orders each time
+    found += [random.sample(needed, len(needed)) for _ in range(_BY_CHANCE)]
+    return list(dict.fromkeys(map(tuple, found)))
 
 
 def _is_legal(item: BuildListItem, order: tuple[str, ...]) -> bool:

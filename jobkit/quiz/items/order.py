@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
@@ -10,7 +11,22 @@ from jobkit.jobs.base import Definition
 from jobkit.quiz.items.base import QuizItem
 from jobkit.quiz.items.fields import Reason, Text, Word, all_different, all_known
 
-__all__ = ["Block", "BuildListItem"]
+__all__ = ["Block", "BuildListItem", "closed"]
+
+
+Pair = tuple[str, str]
+
+
+def closed(pairs: Iterable[Pair]) -> frozenset[Pair]:
+    """Return pairs with all that follow from them: with ab and bc there is ac.
+
+    >>> sorted(closed([("a", "b"), ("b", "c")]))
+    [('a', 'b'), ('a', 'c'), ('b', 'c')]
+    """
+    found = set(pairs)
+    while more := {(a, d) for a, b in found for c, d in found if b == c} - found:
+        found |= more
+    return frozenset(found)
 
 
 class Block(Definition):
@@ -51,10 +67,7 @@ class BuildListItem(QuizItem):
     @property
     def order(self) -> frozenset[tuple[str, str]]:
         """All pairs that follow from `before`."""
-        pairs = set(self.before)
-        while more := {(a, d) for a, b in pairs for c, d in pairs if b == c} - pairs:
-            pairs |= more
-        return frozenset(pairs)
+        return closed(self.before)
 
     @model_validator(mode="after")
     def _is_an_order(self) -> Self:
