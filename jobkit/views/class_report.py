@@ -8,6 +8,7 @@ from jobkit.basics.words import count_words
 from jobkit.quiz.classroom.item_statistics import FEWEST_FOR_A_VERDICT, ItemStatistics
 from jobkit.quiz.classroom.report import ClassReport, MisconceptionResult
 from jobkit.views.escape import plain
+from jobkit.views.fit import wrap_cells
 from jobkit.views.tables import Table, joined, notes_list, page, paragraph
 
 __all__ = ["class_report_html", "class_report_text"]
@@ -25,7 +26,8 @@ def class_report_text(report: ClassReport) -> str:
     """Return the report for a terminal."""
     lines = [plain(report.title), _counts(report), ""]
     for heading, table in _tables(report):
-        lines += [heading, *table.text(_WIDTH), ""]
+        wide = heading == "Misconceptions"
+        lines += [heading, *(_misconception_lines(report) if wide else table.text(_WIDTH)), ""]
     return joined([*lines, *_notes(report)])
 
 
@@ -102,6 +104,18 @@ def _misconceptions(report: ClassReport) -> Table:
         for one in report.misconceptions
     )
     return Table(headings, rows, label="Misconceptions")
+
+
+def _misconception_lines(report: ClassReport) -> list[str]:
+    """Return the misconceptions for a terminal, where their names would not fit into a column."""
+    lines = []
+    for one in report.misconceptions:
+        text = (
+            f"{one.name}: {len(one.held_by)} in 2 answers or more, {len(one.learners)} in 1 or more "
+            f"({', '.join(one.items)}): {', '.join(_who(one))}"
+        )
+        lines += wrap_cells(text, _WIDTH, "  ")
+    return lines
 
 
 def _who(one: MisconceptionResult) -> tuple[str, ...]:

@@ -69,7 +69,7 @@ def printed_item_html(item: PrintedItem) -> str:
 def _answer_html(back: PrintedAnswer) -> str:
     answer = "".join(f"<p><strong>{_several(text)}</strong></p>" for text in back.answer)
     reasons = "".join(
-        f"<li>{'✓' if one.is_right else '✗'} <em>{_several(one.answer)}</em>: {inline_html(one.why)}</li>"
+        f"<li>{'✓' if one.is_right else '✗'} <em>{_several(one.answer)}</em> — {inline_html(one.why)}</li>"
         for one in back.reasons
     )
     note = f"<p><strong>On today's platform</strong></p>{to_html(back.note)}" if back.note else ""

@@ -108,8 +108,8 @@ def test_the_report_names_the_planted_misconceptions(tmp_path: Path, bank: Bank,
         if learner.name in PLANTED[0]:
             assert learner.misconceptions[0] == BELIEFS[0]
     for text in (repr(report), report.document):
-        assert BELIEFS[0] in text
-        assert BELIEFS[1] in text
+        listed = text[text.index("Misconceptions") : text.rindex("Learners")]
+        assert listed.index(BELIEFS[0]) < listed.index(BELIEFS[1]) < listed.index("other-")
 
 
 def test_the_score_is_what_each_learner_had_right(tmp_path: Path, bank: Bank, exam: ClassExam) -> None:

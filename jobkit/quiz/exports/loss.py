@@ -44,13 +44,14 @@ class ExportReport(Shown):
         return self._text()
 
 
+_AS_YAML = "the picture of the scenario: it stands there as YAML"
 _GONE = {
     "anki": {
         "*": "grading: the learner judges the answer",
         "one_at_a_time": "the options are shown at once",
         "hotspot": "the picture is a list of places",
         "predict": "the simulation",
-        "shown": "the scenario that is shown with it",
+        "shown": _AS_YAML,
     },
     "gift": {
         "*": "the proof, the hints and the misconceptions",
@@ -62,14 +63,17 @@ _GONE = {
         "selector": "other selections of the same nodes are refused",
         "fix_job": "the explanation, and grading by simulation: you grade it by hand",
         "build_job": "the explanation, and grading by simulation: you grade it by hand",
-        "shown": "the scenario that is shown with it",
+        "shown": _AS_YAML,
     },
-    "csv": {"*": "grading, hints and layout", "shown": "the scenario that is shown with it"},
+    "csv": {
+        "*": "grading, hints and layout",
+        "shown": _AS_YAML,
+    },
     "html": {
         "*": "grading and hints",
         "one_at_a_time": "the options are shown at once",
         "hotspot": "the picture is a list of places",
-        "shown": "the scenario that is shown with it",
+        "shown": _AS_YAML,
     },
 }
 """For each format what is lost: of all items (``*``), of a type, and of items that show a scenario."""

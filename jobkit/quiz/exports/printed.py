@@ -108,7 +108,9 @@ class _Face(NamedTuple):
     reasons: Sequence[PrintedReason] = ()
 
 
-def printed(fields: Fields, *, keys: bool = True, computed: Mapping[str, Any] | None = None) -> PrintedItem:
+def printed(
+    fields: Fields, *, keys: bool = True, computed: Fields | None = None, scenario: Fields | None = None
+) -> PrintedItem:
     """Return an item on paper.
 
     Parameters
@@ -119,6 +121,8 @@ def printed(fields: Fields, *, keys: bool = True, computed: Mapping[str, Any] | 
         False leaves the answer, its reasons and the evidence out.
     computed : dict, optional
         The value of each cell of a ``predict`` item, which no file holds.
+    scenario : dict, optional
+        The scenario that is shown with the item, as in a scenario file.
     """
     face = _FACES[fields["type"]](fields, computed or {})
     return PrintedItem(
@@ -126,7 +130,7 @@ def printed(fields: Fields, *, keys: bool = True, computed: Mapping[str, Any] | 
         task=face.task,
         choices=tuple(face.choices),
         rows=tuple(face.rows),
-        code=_code(fields),
+        code=_code(fields, scenario),
         back=_back(fields, face) if keys else None,
     )
 
@@ -147,19 +151,20 @@ def _back(fields: Fields, face: _Face) -> PrintedAnswer:
     )
 
 
-def _code(fields: Fields) -> str:
-    shown = fields.get("shown") or {}
-    start = fields.get("start")
-    if isinstance(shown, Mapping) and shown.get("code"):
-        return str(shown["code"])
-    return _yaml(start) if start else ""
+def _code(fields: Fields, scenario: Fields | None) -> str:
+    """Return what is shown with the stem: code, lines of a picture, a scenario, a job to begin with."""
+    shown, start = fields.get("shown") or {}, fields.get("start")
+    parts = [shown.get("code"), "\n".join(fields.get("lines") or ()), _yaml(scenario) if scenario else ""]
+    if start and not scenario:
+        parts.append(_yaml(start))
+    return "\n\n".join(str(part).rstrip() for part in parts if part)
 
 
 def _with_texts(fields: Fields, text: str) -> str:
     """Return a text in which options are named by what they say."""
-    texts = {option["id"]: option["text"] for option in fields.get("options") or ()}
+    texts = {option["id"]: str(option["text"]).rstrip(".") for option in fields.get("options") or ()}
     letters = dict(zip("ABCDEFGHIJ", texts.values(), strict=False))
-    named = _NAMED_OPTION.sub(lambda match: f'"{texts.get(match[1], match[1])}"', text)
+    named = _NAMED_OPTION.sub(lambda match: f'"{texts.get(match[1] or "", match[1])}"', text)
     if fields.get("origin") != "study-guide":
         return named
     return _GUIDE_LETTER.sub(
@@ -317,7 +322,10 @@ def _cron(fields: Fields, _: Fields) -> _Face:
 
 
 def _selector(fields: Fields, _: Fields) -> _Face:
-    return _Face("Write a selection.", (), (), [str(fields["key"])], tuple(_near(fields)))
+    changed = ", ".join(fields.get("changed") or ())
+    on = f" on the project {fields['project']}" if fields.get("project") else ""
+    task = f"Write a selection{on}." + (f" Changed: {changed}." if changed else "")
+    return _Face(task, (), (), [str(fields["key"])], tuple(_near(fields)))
 
 
 def _job(fields: Fields, _: Fields) -> _Face:

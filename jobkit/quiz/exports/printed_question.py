@@ -17,7 +17,8 @@ __all__ = ["computed_key", "fields_of", "printed_question"]
 
 def printed_question(question: Question, *, keys: bool = True) -> PrintedItem:
     """Return a question on paper."""
-    return printed(fields_of(question), keys=keys, computed=computed_key(question) if keys else None)
+    computed = computed_key(question) if keys else None
+    return printed(fields_of(question), keys=keys, computed=computed, scenario=question.presented().scenario)
 
 
 def fields_of(question: Question) -> Mapping[str, Any]:

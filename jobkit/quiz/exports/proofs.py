@@ -10,8 +10,14 @@ __all__ = ["proof_lines"]
 
 Fields = Mapping[str, Any]
 
-_ABOUT = ("claims", "variants", "asks", "values", "refutes")
-"""Fields of an entry of the evidence that say something of each answer."""
+_ABOUT = {
+    "claims": "if right",
+    "variants": "change of",
+    "asks": "asked for",
+    "values": "value of",
+    "refutes": "wrong is",
+}
+"""Fields of an entry of the evidence that say something of each answer, and how a line begins."""
 
 
 def proof_lines(fields: Fields) -> Iterator[str]:
@@ -22,18 +28,18 @@ def proof_lines(fields: Fields) -> Iterator[str]:
         for name in _ABOUT:
             about = entry.get(name)
             for answer, says in about.items() if isinstance(about, Mapping) else ():
-                yield f"- {name}: {texts.get(answer, answer)}: {_words(says)}"
+                yield f"{_ABOUT[name]} “{str(texts.get(answer, answer)).rstrip('.')}”: {_words(says)}"
         if entry.get("goal"):
-            yield f"- goal: {_words(entry['goal'])}"
+            yield f"goal: {_words(entry['goal'])}"
 
 
 def _head(entry: Fields) -> str:
-    parts = [str(entry.get("grade") or "")]
-    parts += [
-        f"{name} {_words(entry[name])}"
-        for name in ("scenario", "reading", "ask", "recording")
-        if entry.get(name)
+    named = ("scenario", "ask", "recording")
+    parts = [
+        str(entry.get("grade") or ""),
+        *(f"{name} {_words(entry[name])}" for name in named if entry.get(name)),
     ]
+    parts += ["rules of the study guide"] if entry.get("reading") == "guide" else []
     parts += [f"facts {', '.join(entry['facts'])}"] if entry.get("facts") else []
     return "; ".join(parts)
 

@@ -108,7 +108,9 @@ def test_what_is_lost_is_told_for_each_format(to: Any) -> None:
     if to != "csv":
         assert lost["spot"][0].what == "the picture is a list of places"
     shown = SAMPLES[0] | {"shown": {"scenario": "two-prs"}}
-    assert [loss.what for loss in losses_of(shown, to)] == ["the scenario that is shown with it"]
+    assert [loss.what for loss in losses_of(shown, to)] == [
+        "the picture of the scenario: it stands there as YAML"
+    ]
 
 
 @pytest.mark.parametrize("to", ["gift", "csv", "html"])
@@ -141,6 +143,19 @@ def test_a_bank_of_every_type_is_written(tmp_path: Path, to: Any) -> None:
     assert report.written == len(bank) - len(left_out)
     text = (tmp_path / "out").read_text("utf-8")
     assert all(f"Title of {name}" in text for name in bank if name not in left_out)
+
+
+def test_a_sheet_to_review_has_the_scenario_the_key_and_the_proof(tmp_path: Path) -> None:
+    bank = samples_bank(tmp_path)
+    sheet = jobkit.quiz.review_sheet(bank, items=4)
+    assert len(sheet.items) == 4
+    assert len({item.type for item in sheet.items}) == 4
+    whole = jobkit.quiz.review_sheet(bank, items=50)
+    assert len(whole.items) == len(bank)
+    text = whole.document
+    assert "0 6 * * *" in text
+    assert "SECRET-SOURCE" in text
+    assert "Run 1: success" in text
 
 
 def test_the_command_line_says_what_was_lost(tmp_path: Path) -> None:
