@@ -396,3 +396,29 @@ def test_an_exam_that_is_stopped_keeps_what_was_answered(tmp_path: Path) -> None
     assert "Stopped here" in taken.output
     rows = list(csv.DictReader(kept.open("r", encoding="utf-8")))
     assert [row["answer"] for row in rows] == ["A", "", ""]
+
+
+def test_every_type_is_asked_in_the_terminal(tmp_path: Path) -> None:
+    bank = samples_bank(tmp_path)
+    exam = class_exam(bank, items=len(bank), seed=3)
+    paper = written(tmp_path / "paper.json", exam.papers[0].dump())
+    kept = tmp_path / "in"
+    kept.mkdir()
+    replies = [line for item in exam.papers[0].items for line in TYPED[item["type"]](item, bank)]
+    taken = run(
+        "take-class", str(paper), "--name", "owl", "--out", str(kept / "owl.csv"), input="\n".join(replies)
+    )
+    assert taken.exit_code == 0, taken.output
+    assert "Stopped here" not in taken.output
+    report = grade_folder(kept, exam.key)
+    assert {one.item: one.outcome for one in report.answers} == dict.fromkeys(exam.key.order, "right")
+
+
+def typed(item: Any, bank: Bank) -> list[str]:
+    """Return what a learner types who knows the answer."""
+    answer = ANSWERS[item["type"]](item, bank[item["id"]].solution(order_seed(3, 1)).answer)
+    return list(map(str, answer.values())) if isinstance(answer, dict) else str(answer).splitlines()
+
+
+TYPED: dict[str, Any] = dict.fromkeys(ANSWERS, typed)
+TYPED["fix_job"] = lambda item, bank: [*typed(item, bank), ""]
