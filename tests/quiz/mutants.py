@@ -1,4 +1,6 @@
-"""Mutants of items: each is wrong, and `prove` must see it. ``python -m tests.quiz.mutants [BANK]`` counts them.
+"""Mutants of items: each is wrong, and `prove` must see it.
+
+``python -m tests.quiz.mutants [BANK]`` counts them.
 
 Kinds: the key moved to another option; a distractor whose claim is that of the key; a required pair of an
 order dropped, or turned round; a number one too high; two matches exchanged; a value that is near made the
@@ -10,6 +12,7 @@ from __future__ import annotations
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter
@@ -98,7 +101,7 @@ def _matches(item, data):
     if data["type"] != "matching":
         return
     lefts = list(data["key"])
-    for first, second in zip(lefts, lefts[1:], strict=False):
+    for first, second in pairwise(lefts):
         key = dict(data["key"])
         if key[first] != key[second]:
             key[first], key[second] = key[second], key[first]
@@ -129,10 +132,8 @@ def _solutions(item, data):
 
 def _blanks(item, data):
     for name, blank in data.get("blanks", {}).items():
-        others = [
-            *blank.get("near", {}),
-            *(one for one in blank.get("choices", ()) if one not in blank["accept"]),
-        ]
+        wrong = [one for one in blank.get("choices", ()) if one not in blank["accept"]]
+        others = [*blank.get("near", {}), *wrong]
         for other in others[:2]:
             changed = {**blank, "accept": [other]}
             yield "blank replaced", f"{name}: {other}", {"blanks": {**data["blanks"], name: changed}}
@@ -140,11 +141,7 @@ def _blanks(item, data):
 
 def unprovable(item: Any, mutant: Mutant) -> bool:
     """Return whether only documentation stands behind what was changed: no simulation can see it."""
-    graded = {
-        one.grade
-        for one in item.evidence
-        if one.claims or one.variants or one.ask or one.asks or one.commands
-    }
+    graded = any(one.claims or one.variants or one.ask or one.asks or one.commands for one in item.evidence)
     behaviour = item.type in ("cron", "selector", "predict", "fix_job", "build_job")
     return not graded and not behaviour and mutant.kind not in ("key moved", "key added")
 

@@ -140,8 +140,7 @@ def _orders(item: BuildListItem) -> list[tuple[str, ...]]:
     free = [pair for pair in permutations(needed, 2) if pair not in order and pair[::-1] not in order]
     found = [a_legal_order(needed, closed({*order, pair})) for pair in free] or [a_legal_order(needed, order)]
     nearest = {(a, b) for a, b in order if not any((a, c) in order and (c, b) in order for c in needed)}
-    for pair in sorted(nearest):
-        found.append(a_legal_order(needed, closed({*nearest - {pair}, pair[::-1]})))
+    found += [a_legal_order(needed, closed({*nearest - {pair}, pair[::-1]})) for pair in sorted(nearest)]
     random = Random(item.id)  # noqa: S311 - the same orders each time
     found += [random.sample(needed, len(needed)) for _ in range(_BY_CHANCE)]
     return list(dict.fromkeys(map(tuple, found)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Any
 
@@ -37,6 +38,9 @@ def selected_nodes(selection: str, name: str, changed: tuple[str, ...]) -> tuple
     return tuple(_nodes(tried, command) for tried in tried_projects(name, changed))
 
 
+_COMMAND = re.compile(r"\A(dbt .*?)?(--select|-s)(\s+|\Z)")
+
+
 def _nodes(tried: TriedProject, command: Any) -> frozenset[str]:
     found = tried.project.select(
         list(command.select),
@@ -51,10 +55,7 @@ def _read(asked: Asked, answer: Any) -> str:
     if not isinstance(answer, str):
         raise asked.unreadable(answer, "write what follows --select")
     text = answer.strip().strip("`").strip()
-    for option in ("--select ", "-s "):
-        if option in f"{text} ":
-            text = text.split(option, 1)[1]
-    return text.strip()
+    return _COMMAND.sub("", text)
 
 
 def _judge(asked: Asked, response: Any, key: Any) -> Verdict:
