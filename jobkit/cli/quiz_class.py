@@ -14,7 +14,7 @@ from jobkit.cli.options import write_file
 from jobkit.cli.text import folded, harmless
 
 if TYPE_CHECKING:
-    from jobkit.quiz.classroom import ClassReport, ClassSitting
+    from jobkit.quiz.classroom import ClassSitting
 
 __all__ = ["class_exam", "grade", "take_class"]
 
@@ -43,7 +43,7 @@ def class_exam(bank: str, out: str, seed: int, items: int, groups: int, title: s
 
     exam = drawn(load(bank), items=items, seed=seed, groups=groups, title=title)
     folder = Path(out)
-    (folder / "key").mkdir(parents=True, exist_ok=True)
+    made_folder(folder / "key")
     for paper in exam.papers:
         click.echo(f"Hand out: {write_file(folder / f'paper-{paper.group}.json', paper.dump())}")
     click.echo(f"Keep:     {write_file(folder / 'key' / 'key.json', exam.key.dump())}")
@@ -141,32 +141,45 @@ def _lines() -> str | None:
 
 @click.command(short_help="Grade what a class handed in, and write the report.")
 @click.argument("folder", type=click.Path(file_okay=False))
-@click.option("--key", required=True, type=click.Path(dir_okay=False), help="key.json of the exam.")
+@click.option(
+    "--key", default=None, type=click.Path(dir_okay=False), help="key.json; looked for near FOLDER."
+)
 @click.option("--bank", default=None, help="Grade by the items of this bank, repaired since the exam.")
-@click.option("--html", type=click.Path(dir_okay=False), default=None, help="Write the report as a page.")
-@click.option("--csv", type=click.Path(dir_okay=False), default=None, help="Write a row for each item.")
-@click.option("--answers", type=click.Path(dir_okay=False), default=None, help="Write a row for each answer.")
-def grade(
-    folder: str, key: str, bank: str | None, html: str | None, csv: str | None, answers: str | None
-) -> None:
-    """Grade the files in FOLDER, one of each learner, and print the report."""
+@click.option("--out", type=click.Path(file_okay=False), default=None, help="Default: FOLDER/report.")
+def grade(folder: str, key: str | None, bank: str | None, out: str | None) -> None:
+    """Grade the files in FOLDER, one of each learner; print the report and write it.
+
+    In the folder of the report: report.html, items.csv (a row for each item), answers.csv (for each answer).
+    """
     from jobkit.quiz import load
     from jobkit.quiz.classroom import grade_folder
 
-    report = grade_folder(folder, key, bank=load(bank) if bank else None)
+    report = grade_folder(folder, key or _key_near(Path(folder)), bank=load(bank) if bank else None)
     click.echo(repr(report))
-    for path, text in ((html, _page), (csv, _csv), (answers, _answers)):
-        if path:
-            click.echo(f"Written: {write_file(path, text(report))}")
+    place = made_folder(out or Path(folder) / "report")
+    texts = {
+        "report.html": report.document,
+        "items.csv": report.to_csv(),
+        "answers.csv": report.answers_csv(),
+    }
+    for name, text in texts.items():
+        click.echo(f"Written: {write_file(place / name, text)}")
 
 
-def _page(report: ClassReport) -> str:
-    return report.document
+def _key_near(folder: Path) -> Path:
+    """Return the key in or beside a folder; raises QuizError where there is none."""
+    places = (folder / "key.json", folder / "key" / "key.json", folder.parent / "key" / "key.json")
+    found = next((place for place in places if place.is_file()), None)
+    if found is None:
+        hint = "it was written with the exam: give --key exam/key/key.json"
+        raise QuizError("there is no key.json in it or beside it", where=str(folder), hint=hint)
+    return found
 
 
-def _csv(report: ClassReport) -> str:
-    return report.to_csv()
-
-
-def _answers(report: ClassReport) -> str:
-    return report.answers_csv()
+def made_folder(path: str | Path) -> Path:
+    """Make a folder where there is none; raises QuizError when it cannot be made."""
+    try:
+        Path(path).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise QuizError(f"cannot be made: {error.strerror or error}", where=str(path)) from None
+    return Path(path)

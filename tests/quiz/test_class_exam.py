@@ -291,6 +291,17 @@ def test_a_letter_that_is_not_shown_is_refused_while_there_is_time(exam: ClassEx
         sit(exam.papers[0], " ")
 
 
+def test_a_question_is_shown_in_a_notebook(tmp_path: Path) -> None:
+    bank = samples_bank(tmp_path)
+    sitting = sit(class_exam(bank, items=len(bank), seed=3).papers[0], "owl")
+    for number, item in enumerate(sitting.paper.items, 1):
+        text = repr(sitting.show(number))
+        assert item["title"] in text
+        assert all(option["text"] in text for option in item.get("options", ()))
+        assert "secret" not in text.lower()
+        assert item.get("text", "") in text
+
+
 def test_what_is_not_answered_is_not_attempted(tmp_path: Path, exam: ClassExam) -> None:
     sitting = sit(exam.papers[0], "owl")
     sitting.answer(1, "A", 4.0)
@@ -381,11 +392,16 @@ def test_the_command_line_from_the_draw_to_the_report(tmp_path: Path) -> None:
     assert taken.exit_code == 0, taken.output
     assert "no option 'Z'" in taken.output
     assert "Hand in this file" in taken.output
-    report = tmp_path / "report.html"
-    graded = run("grade", str(answers), "--key", str(out / "key" / "key.json"), "--html", str(report))
+    report = answers / "report" / "report.html"
+    graded = run("grade", str(answers), "--key", str(out / "key" / "key.json"))
     assert graded.exit_code == 0, graded.output
     assert "1 learner, 3 items." in graded.output
     assert "grey owl" in report.read_text("utf-8")
+    assert "grey owl" in (answers / "report" / "answers.csv").read_text("utf-8")
+    (out / "owl.csv").write_bytes((answers / "owl.csv").read_bytes())
+    beside = run("grade", str(out), "--out", str(tmp_path / "again"))
+    assert "1 learner, 3 items." in beside.output, "paper and key are no answers"
+    assert run("grade", str(tmp_path)).exit_code == 2
 
 
 def test_an_exam_that_is_stopped_keeps_what_was_answered(tmp_path: Path) -> None:

@@ -151,5 +151,12 @@ def _seconds(value: Any) -> float | None:
 
 
 def files_in(folder: Path) -> Iterator[Path]:
-    """Yield the files that may be answers, by name."""
-    yield from sorted(path for path in folder.iterdir() if path.suffix.lower() in (".csv", ".json"))
+    """Yield the files that may be answers, by name; papers and keys are none."""
+    for path in sorted(folder.iterdir()):
+        if path.is_file() and path.suffix.lower() in (".csv", ".json") and not _is_exam(path):
+            yield path
+
+
+def _is_exam(path: Path) -> bool:
+    with path.open("rb") as file:
+        return b'"jobkit": "class exam' in file.read(100)

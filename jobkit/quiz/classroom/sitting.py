@@ -12,10 +12,12 @@ from jobkit.basics.arguments import checked
 from jobkit.basics.errors import QuizError
 from jobkit.quiz.classroom.handed_in import HandedAnswer, HandedIn
 from jobkit.quiz.classroom.paper import ClassPaper
+from jobkit.quiz.exports.printed import PrintedItem, code_of, with_choices
 
 __all__ = ["ClassSitting", "sit"]
 
 
+@checked
 class ClassSitting:
     """One learner's sitting.
 
@@ -29,6 +31,15 @@ class ClassSitting:
     ----------
     handed : HandedIn
         The answers so far.
+
+    Examples
+    --------
+    >>> import jobkit
+    >>> exam = jobkit.quiz.class_exam(jobkit.quiz.load("topic-4"), items=2, seed=1)
+    >>> sitting = jobkit.quiz.sit(exam.papers[0], "grey owl")
+    >>> sitting.answer(1, "B")
+    >>> [one.answer for one in sitting.handed.answers]
+    ['B', None]
     """
 
     def __init__(self, paper: ClassPaper, name: str) -> None:
@@ -67,6 +78,20 @@ class ClassSitting:
             hint = f"questions are 1 to {len(self.paper.items)}"
             raise QuizError(f"there is no question {number}", where=self.paper.exam, hint=hint)
         return self.paper.items[number - 1]
+
+    def show(self, number: int) -> PrintedItem:
+        """Return a question to look at; raises QuizError for a number that is none."""
+        item = self.item(number)
+        named = {name: str(item.get(name) or "") for name in ("id", "type", "objective", "title", "stem")}
+        named["stem"] += f"\n\n{item['text']}" if item.get("text") else ""
+        return PrintedItem(
+            **named,
+            task=str(item.get("how") or ""),
+            choices=tuple(str(option["text"]) for option in item.get("options") or ()),
+            rows=tuple(with_choices(row["text"], row.get("choices") or ()) for row in item.get("rows") or ()),
+            code=code_of(item, item.get("scenario")),
+            back=None,
+        )
 
     def hand_in(self, path: str | PathLike[str]) -> Path:
         """Write the answers: JSON if the name of the file ends so, otherwise CSV."""

@@ -18,7 +18,16 @@ import yaml
 from jobkit.basics.shown import Shown
 from jobkit.quiz.exports.proofs import proof_lines
 
-__all__ = ["PrintedAnswer", "PrintedItem", "PrintedReason", "legal_orders", "printed", "scattered"]
+__all__ = [
+    "PrintedAnswer",
+    "PrintedItem",
+    "PrintedReason",
+    "code_of",
+    "legal_orders",
+    "printed",
+    "scattered",
+    "with_choices",
+]
 
 Fields = Mapping[str, Any]
 
@@ -130,7 +139,7 @@ def printed(
         task=face.task,
         choices=tuple(face.choices),
         rows=tuple(face.rows),
-        code=_code(fields, scenario),
+        code=code_of(fields, scenario),
         back=_back(fields, face) if keys else None,
     )
 
@@ -151,10 +160,11 @@ def _back(fields: Fields, face: _Face) -> PrintedAnswer:
     )
 
 
-def _code(fields: Fields, scenario: Fields | None) -> str:
+def code_of(fields: Fields, scenario: Fields | None) -> str:
     """Return what is shown with the stem: code, lines of a picture, a scenario, a job to begin with."""
-    shown, start = fields.get("shown") or {}, fields.get("start")
-    parts = [shown.get("code"), "\n".join(fields.get("lines") or ()), _yaml(scenario) if scenario else ""]
+    start = fields.get("start")
+    code = fields.get("code") or (fields.get("shown") or {}).get("code")
+    parts = [code, "\n".join(fields.get("lines") or ()), _yaml(scenario) if scenario else ""]
     if start and not scenario:
         parts.append(_yaml(start))
     return "\n\n".join(str(part).rstrip() for part in parts if part)
@@ -303,7 +313,7 @@ def _number(value: float) -> str:
 
 def _predict(fields: Fields, computed: Fields) -> _Face:
     cells = fields["cells"]
-    rows = [_with_choices(cell["label"], cell.get("choices") or ()) for cell in cells]
+    rows = [with_choices(cell["label"], cell.get("choices") or ()) for cell in cells]
     answer = [f"{cell['label']}: {computed[cell['id']]}" for cell in cells if cell["id"] in computed]
     labels = {cell["id"]: cell["label"] for cell in cells}
     whys: Fields = fields.get("why") or {}
@@ -311,7 +321,8 @@ def _predict(fields: Fields, computed: Fields) -> _Face:
     return _Face("Say what will be.", (), rows, answer, reasons)
 
 
-def _with_choices(label: str, choices: Iterable[object]) -> str:
+def with_choices(label: str, choices: Iterable[object]) -> str:
+    """Return a row, and what there is to choose from for it."""
     listed = " / ".join(map(str, choices))
     return f"{label}: {listed}" if listed else label
 

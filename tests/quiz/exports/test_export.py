@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import json
 from io import StringIO
 from pathlib import Path
@@ -61,6 +62,20 @@ def test_with_keys_there_are_both(item: dict[str, Any]) -> None:
     assert "SECRET-NOTE" in text
     assert printed(item, computed=COMPUTED).back.answer
     assert "SECRET-WHY" in text or item["id"] == "small-pairs"
+
+
+@pytest.mark.parametrize("topic", jobkit.quiz.topics())
+@pytest.mark.parametrize("to", ["csv", "html"])
+def test_a_bundled_bank_without_keys_tells_no_reason(tmp_path: Path, topic: str, to: Any) -> None:
+    bank = jobkit.quiz.load(topic)
+    jobkit.quiz.export(bank, tmp_path / "out", to=to, keys=False)
+    text = html.unescape((tmp_path / "out").read_text("utf-8"))
+    for question in bank.values():
+        fields = question.item.model_dump(by_alias=True)
+        parts = [part for name in ("options", "blocks", "regions", "near") for part in fields.get(name) or ()]
+        told = [fields["explanation"], *fields["hints"], *(part["why"] for part in parts)]
+        lines = [line for words in told for line in words.splitlines() if len(line) > 20]
+        assert not [line for line in lines if line in text]
 
 
 def test_the_order_on_paper_is_not_the_key() -> None:
