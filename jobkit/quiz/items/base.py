@@ -11,13 +11,13 @@ from jobkit.jobs.base import Definition
 from jobkit.quiz.items.evidence import Evidence
 from jobkit.quiz.items.fields import Reason, Text, Word
 
-__all__ = ["Entry", "LabelledEntry", "QuizItem", "Reading", "Stimulus"]
+__all__ = ["LabelledEntry", "QuizEntry", "QuizItem", "Reading", "Stimulus"]
 
 Reading = Literal["guide", "platform"]
 """Whose answer: that of the exam's guide, or that of today's platform."""
 
 
-class Entry(Protocol):
+class QuizEntry(Protocol):
     """What a learner chooses, moves or points at: it has an id for responses and a text to show."""
 
     @property
@@ -124,12 +124,12 @@ class QuizItem(Definition):
         return tuple(dict.fromkeys(fact for part in self.evidence for fact in part.facts))
 
     @property
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> tuple[QuizEntry, ...]:
         """What is shown with letters, in the order of the file."""
         return ()
 
     @property
-    def rows(self) -> tuple[Entry, ...]:
+    def rows(self) -> tuple[QuizEntry, ...]:
         """What is shown with numbers: left sides, cells."""
         return ()
 
