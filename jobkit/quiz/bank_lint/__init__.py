@@ -11,15 +11,18 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from os import PathLike
 from pathlib import Path
+from typing import Any
 
 from jobkit.basics.arguments import checked
 from jobkit.jobs.files import read_document
+from jobkit.quiz.arrangement import arranged
 from jobkit.quiz.bank import Bank
 from jobkit.quiz.bank_lint.report import BankFinding, BankLint
 from jobkit.quiz.bank_lint.rules import BANK_RULES
 from jobkit.quiz.bank_lint.run import lint_items
 from jobkit.quiz.evidence.prove import prove
 from jobkit.quiz.load import load
+from jobkit.quiz.question import Question
 
 __all__ = ["BANK_RULES", "BankFinding", "BankLint", "lint_bank"]
 
@@ -46,7 +49,7 @@ def lint_bank(
         There is no such bank, or it is malformed.
     """
     loaded = bank if isinstance(bank, Bank) else load(bank)
-    items = [question.item.model_dump(by_alias=True) for question in loaded.values()]
+    items = [_fields(question) for question in loaded.values()]
     found = lint_items(
         items,
         objectives=loaded.objectives,
@@ -55,6 +58,12 @@ def lint_bank(
         today=today,
     )
     return found.with_findings(_unproved(loaded)) if proofs else found.without("proof", "give --prove")
+
+
+def _fields(question: Question) -> dict[str, Any]:
+    """Return the fields of an item, and the order in which its options are shown."""
+    order = [entry.id for _, entry in arranged(question.item).options]
+    return {**question.item.model_dump(by_alias=True), "shown_order": order}
 
 
 def _unproved(bank: Bank) -> Iterator[BankFinding]:

@@ -91,6 +91,13 @@ class LintedItem:
         """``simulated``, ``oracle``, ``doc``, ``opinion``: one for each entry of the evidence."""
         return tuple(str(entry.get("grade", "")) for entry in self.evidence)
 
+    @property
+    def shown_order(self) -> tuple[int, ...]:
+        """The options by their place in the file, in the order in which they are shown without a seed."""
+        order = self.fields.get("shown_order") or [option.id for option in self.options]
+        places = {option.id: place for place, option in enumerate(self.options)}
+        return tuple(places[name] for name in order if name in places)
+
     @cached_property
     def checked_on(self) -> tuple[date, ...]:
         """The days on which the sources were last read."""

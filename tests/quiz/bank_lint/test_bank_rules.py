@@ -145,6 +145,19 @@ def test_the_place_in_the_file_says_nothing() -> None:
     assert any("the first option of the file scores 100%" in text for text in found(items, "blind-guesser"))
 
 
+def test_the_place_as_shown_says_nothing() -> None:
+    items = bank_of(24)
+    for item in items:
+        item["shown_order"] = sorted(
+            (option["id"] for option in item["options"]), key=lambda name: name != item["key"]
+        )
+    (message,) = found(items, "key-positions")
+    assert message.startswith("places of the keys as shown: 24 first, 0 second")
+    assert any(
+        "always taking option A as shown scores 100%" in text for text in found(items, "blind-guesser")
+    )
+
+
 def test_the_key_is_not_the_longest_more_often_than_chance() -> None:
     items = bank_of(20)
     for n, item in enumerate(items[:11]):

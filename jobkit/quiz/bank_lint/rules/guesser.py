@@ -11,6 +11,7 @@ from jobkit.quiz.bank_lint.chance import CHI_SQUARE_1_PERCENT, chi_square, most_
 from jobkit.quiz.bank_lint.entry import LintedItem
 from jobkit.quiz.bank_lint.rule import Flaw, LintedBank, bank_rule, group_rule
 from jobkit.quiz.bank_lint.words import ABSOLUTE, HEDGED, content_words, has_any
+from jobkit.quiz.items.fields import LETTERS
 
 __all__ = ["GUESSES", "GUESS_MARGIN", "expected_hits", "guess_scores"]
 
@@ -43,6 +44,10 @@ def _listed(position: int) -> Ranking:
     return lambda item, number: float(number == position)
 
 
+def _shown(position: int) -> Ranking:
+    return lambda item, number: float(item.shown_order[position : position + 1] == (number,))
+
+
 def expected_hits(item: LintedItem, ranking: Ranking) -> float:
     """Return the share of keys that a guesser picks who takes the best ranked; ties are drawn by lot."""
     ranked = sorted(range(len(item.options)), key=lambda number: -ranking(item, number))
@@ -63,12 +68,13 @@ def guess_scores(items: tuple[LintedItem, ...], *, positions: bool) -> dict[str,
     items : tuple of LintedItem
         With options.
     positions : bool
-        Whether to try "always the second option of the file" too.
+        Whether to try "always the second option of the file" and "always B" too.
     """
     ways = dict(GUESSES)
     if positions:
         most = max((len(item.options) for item in items), default=0)
         ways |= {f"the {_ORDINALS[number]} option of the file": _listed(number) for number in range(most)}
+        ways |= {f"option {LETTERS[number]} as shown": _shown(number) for number in range(most)}
     return {way: fmean(expected_hits(item, ranking) for item in items) for way, ranking in ways.items()}
 
 
@@ -107,25 +113,29 @@ def _is_longest_alone(item: LintedItem) -> bool:
     return len(item.keys[0].text) > max(len(option.text) for option in item.distractors)
 
 
-@bank_rule("key-positions", "error", "chi-square of the key's positions in the file below its 1 % limit")
+@bank_rule(
+    "key-positions", "error", "chi-square of the keys' places, in the file and as shown, below its 1 % limit"
+)
 def key_positions(bank: LintedBank) -> Iterator[Flaw]:
     """The order in the file must say nothing about the key."""
     items = [item for item in bank.choices if len(item.keys) == 1]
     most = max((len(item.options) for item in items), default=0)
     if len(items) < _FEWEST_IN_BANK:
         return
-    seen = [sum(_is_key_at(item, place) for item in items) for place in range(most)]
     expected = [
         sum(1 / len(item.options) for item in items if place < len(item.options)) for place in range(most)
     ]
-    value, limit = chi_square(seen, expected), CHI_SQUARE_1_PERCENT[most - 2]
-    if value > limit:
-        counts = ", ".join(f"{number} {_ORDINALS[place]}" for place, number in enumerate(seen))
-        yield Flaw(
-            f"the keys stand at these places of the file: {counts}; "
-            f"chi-square is {value:.1f}, the limit {limit}"
-        )
+    for where, is_key in (("in the file", _is_key_at), ("as shown", _is_key_shown_at)):
+        seen = [sum(is_key(item, place) for item in items) for place in range(most)]
+        value, limit = chi_square(seen, expected), CHI_SQUARE_1_PERCENT[most - 2]
+        if value > limit:
+            counts = ", ".join(f"{number} {_ORDINALS[place]}" for place, number in enumerate(seen))
+            yield Flaw(f"places of the keys {where}: {counts}; chi-square is {value:.1f}, the limit {limit}")
 
 
 def _is_key_at(item: LintedItem, place: int) -> bool:
     return place < len(item.options) and item.options[place].is_key
+
+
+def _is_key_shown_at(item: LintedItem, place: int) -> bool:
+    return any(item.options[number].is_key for number in item.shown_order[place : place + 1])
