@@ -46,7 +46,7 @@ def require(question: Question, answer: Any, *, seed: int | None = None) -> None
     try:
         grade = question.check(answer, seed=seed)
     except JobkitError as error:
-        raise AssertionError(f"{question.label}: {error}") from None
+        raise AssertionError(str(error)) from None
     if not grade.is_right:
         raise AssertionError(f"{question.label}: {grade.outcome}. {grade.feedback}")
 

@@ -55,10 +55,12 @@ def export(bank: Bank, path: str | PathLike[str], *, to: ExportFormat, keys: boo
     Raises
     ------
     QuizError
-        The format has no questions without keys, or the file cannot be written.
+        There is no such format, the format has no questions without keys, or the file cannot be written.
     JobkitError
         ``anki`` needs the package genanki, which is not installed.
     """
+    if to not in _WRITERS:
+        raise QuizError.unknown("format", to, _WRITERS)
     if not keys and to not in _WITHOUT_KEYS:
         formats = " or ".join(_WITHOUT_KEYS)
         raise QuizError(f"{to} has no questions without keys", where="export", hint=f"write {formats}")

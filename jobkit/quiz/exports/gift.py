@@ -164,13 +164,18 @@ def _pairs(
             (name, _options(item, sorted(targets), [target])) for name, target in pairs if len(targets) > 1
         ]
         return answers, [*losses, Loss(item.id, "too small for a matching: one question for each line")]
-    lines = [f"\t={_plain(name)} -> {_plain(target)}\n" for name, target in pairs]
-    lines += [f"\t= -> {_plain(target)}\n" for target in spare]
+    lines = [f"\t={_plain(name)} -> {_target(target)}\n" for name, target in pairs]
+    lines += [f"\t= -> {_target(target)}\n" for target in spare]
     return [(more, "".join(lines))], losses
 
 
+def _target(text: str) -> str:
+    """Return the right side of a matching: Moodle shows it in a list, which has no markup."""
+    return _one_line(escape(visible(text.replace("`", "").replace("->", "→")), quote=False))
+
+
 def _plain(text: str) -> str:
-    """Return one side of a matching; an arrow in it would divide it again."""
+    """Return the left side of a matching; an arrow in it would divide it again."""
     return _html(text).replace("->", "→").replace("-&gt;", "→")
 
 

@@ -145,6 +145,11 @@ def test_a_format_that_has_no_questions_without_keys(tmp_path: Path, to: Any) ->
         jobkit.quiz.export(jobkit.quiz.load("topic-4"), tmp_path / "out", to=to, keys=False)
 
 
+def test_a_format_that_is_none(tmp_path: Path) -> None:
+    with pytest.raises(QuizError, match="there is no format 'pdf'"):
+        jobkit.quiz.export(jobkit.quiz.load("topic-4"), tmp_path / "out", to="pdf")  # type: ignore[arg-type]
+
+
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(QuizError, match="cannot be written"):
         jobkit.quiz.export(jobkit.quiz.load("topic-4"), tmp_path / "no" / "out", to="csv")

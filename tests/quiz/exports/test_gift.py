@@ -74,6 +74,12 @@ def test_the_key_is_the_key() -> None:
     assert len([sign for sign, _ in options(question) if sign == "~"]) == 3
 
 
+def test_the_right_side_of_a_matching_is_plain() -> None:
+    item = next(one for one in SAMPLES if one["id"] == "pairs")
+    item = item | {"targets": [{"id": f"t{n}", "text": f"`error` <{n}>"} for n in (1, 2, 3)]}
+    assert "-> error &lt;1&gt;\n" in written(item)
+
+
 def test_what_gift_cannot_say_is_told() -> None:
     def losses(name: str, computed: dict[str, Any]) -> list[str]:
         item = next(one for one in SAMPLES if one["id"] == name)
