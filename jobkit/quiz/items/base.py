@@ -111,6 +111,11 @@ class QuizItem(Definition):
     def _both_readings(self) -> Self:
         if self.readings and set(self.readings) != {"guide", "platform"}:
             raise ValueError("readings gives the key of both, guide and platform")
+        own, platform = getattr(self, "key", None), self.readings.get("platform")
+        if self.readings and own is not None and _plain(own) != _plain(platform):
+            raise ValueError(
+                f"the key is {own!r}, that of the platform's reading {platform!r}: it is the same"
+            )
         return self
 
     @property
@@ -137,3 +142,7 @@ class QuizItem(Definition):
         """Return the key, or that of a reading; None where it is worked out by a simulation."""
         own = getattr(self, "key", None)
         return own if reading is None else self.readings.get(reading, own)
+
+
+def _plain(key: Any) -> Any:
+    return sorted(key) if isinstance(key, list | tuple) else dict(key) if isinstance(key, Mapping) else key
