@@ -96,6 +96,8 @@ def _ask(sitting: ClassSitting, number: int) -> None:
 def _reply(item: Mapping[str, Any]) -> Any:
     """Return the answer to one question, as its type is answered."""
     _show(item)
+    if item.get("readings"):
+        click.echo("Answer for today's platform.")
     options = list(item.get("options") or ())
     if item["type"] == "one_at_a_time":
         return {option["letter"]: _yes(option) for option in options}

@@ -86,7 +86,7 @@ class ClassSitting:
         named["stem"] += f"\n\n{item['text']}" if item.get("text") else ""
         return PrintedItem(
             **named,
-            task=str(item.get("how") or ""),
+            task=str(item.get("how") or "") + " Answer for today's platform." * bool(item.get("readings")),
             choices=tuple(str(option["text"]) for option in item.get("options") or ()),
             rows=tuple(with_choices(row["text"], row.get("choices") or ()) for row in item.get("rows") or ()),
             code=code_of(item, item.get("scenario")),

@@ -151,13 +151,39 @@ def _back(fields: Fields, face: _Face) -> PrintedAnswer:
         answer=tuple(face.answer),
         reasons=tuple(face.reasons),
         explanation=_with_texts(fields, str(fields.get("explanation") or "")),
-        note=_with_texts(fields, str(fields.get("accuracy_note") or "")),
+        note=_with_texts(fields, "\n\n".join(filter(None, (_readings(fields), fields.get("accuracy_note"))))),
         hints=tuple(fields.get("hints") or ()),
         sources=tuple(dict.fromkeys(f"{source['ref']}, read {source['checked']}" for source in sources)),
         facts=tuple(dict.fromkeys(fact for entry in evidence for fact in entry.get("facts") or ())),
         grades=tuple(dict.fromkeys(str(entry.get("grade")) for entry in evidence)),
         proofs=tuple(proof_lines(fields)),
     )
+
+
+def _readings(fields: Fields) -> str:
+    """Return the answers of guide and platform, where they differ."""
+    texts = {part["id"]: part.get("text", part.get("label")) for part in _named_parts(fields)}
+    return " ".join(
+        f"{_CLOCKS[reading]} the answer is: {_key_words(key, texts)}."
+        for reading, key in (fields.get("readings") or {}).items()
+    )
+
+
+_CLOCKS = {"guide": "In the exam's guide", "platform": "On today's platform"}
+
+
+def _named_parts(fields: Fields) -> Iterator[Fields]:
+    for name in ("options", "blocks", "left", "targets", "regions"):
+        yield from fields.get(name) or ()
+
+
+def _key_words(key: Any, texts: Mapping[str, str]) -> str:
+    if isinstance(key, Mapping):
+        return "; ".join(
+            f"{texts.get(name, name)} → {texts.get(value, value)}" for name, value in key.items()
+        )
+    several = key if isinstance(key, (list, tuple)) else (key,)
+    return "; ".join(str(texts.get(part, part)).rstrip(".") for part in several)
 
 
 def code_of(fields: Fields, scenario: Fields | None) -> str:

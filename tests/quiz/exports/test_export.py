@@ -116,6 +116,13 @@ def test_options_are_named_by_their_text() -> None:
     )
 
 
+def test_both_answers_of_a_two_clock_item_are_told() -> None:
+    item = SAMPLES[0] | {"readings": {"guide": "same", "platform": "trigger"}}
+    note = printed(item).back.note
+    assert "In the exam's guide the answer is: The same schedule." in note
+    assert "On today's platform the answer is: A trigger on success." in note
+
+
 @pytest.mark.parametrize("to", ["anki", "gift", "csv", "html"])
 def test_what_is_lost_is_told_for_each_format(to: Any) -> None:
     lost = {item["id"]: losses_of(item, to) for item in SAMPLES}
