@@ -9,7 +9,7 @@ from statistics import fmean
 from jobkit.basics.words import enumerated
 from jobkit.quiz.bank_lint.chance import CHI_SQUARE_1_PERCENT, chi_square, most_by_chance
 from jobkit.quiz.bank_lint.entry import LintedItem
-from jobkit.quiz.bank_lint.rule import Flaw, LintedBank, bank_rule, group_rule
+from jobkit.quiz.bank_lint.rule import Flaw, LintedBank, bank_rule, group_rule, part_rule
 from jobkit.quiz.bank_lint.words import ABSOLUTE, HEDGED, content_words, has_any
 from jobkit.quiz.items.fields import LETTERS
 
@@ -18,7 +18,7 @@ __all__ = ["GUESSES", "GUESS_MARGIN", "expected_hits", "guess_scores"]
 GUESS_MARGIN = 0.10
 """So much more than chance a guesser may score."""
 
-_FEWEST_IN_BANK, _FEWEST_IN_OBJECTIVE = 20, 4
+_FEWEST_IN_BANK, _FEWEST_IN_OBJECTIVE, _FEWEST_DROP_DOWNS = 20, 4, 5
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 
 Ranking = Callable[[LintedItem, int], float]
@@ -131,6 +131,23 @@ def key_positions(bank: LintedBank) -> Iterator[Flaw]:
         if value > limit:
             counts = ", ".join(f"{number} {_ORDINALS[place]}" for place, number in enumerate(seen))
             yield Flaw(f"places of the keys {where}: {counts}; chi-square is {value:.1f}, the limit {limit}")
+
+
+@part_rule("drop-downs", "error", "the right choice of drop-down lists at no place more often than by chance")
+def drop_downs(bank: LintedBank) -> Iterator[Flaw]:
+    """Choices of a blank are shown in the order of the file."""
+    blanks = [blank for item in bank.items for blank in (item.fields.get("blanks") or {}).values()]
+    lists = [(list(blank["choices"]), blank["accept"]) for blank in blanks if blank.get("choices")]
+    if len(lists) < _FEWEST_DROP_DOWNS:
+        return
+    chance = fmean(1 / len(choices) for choices, _ in lists)
+    limit = most_by_chance(len(lists), chance)
+    for place in range(max(len(choices) for choices, _ in lists)):
+        hits = sum(choices[place : place + 1] != [] and choices[place] in right for choices, right in lists)
+        if hits > limit:
+            yield Flaw(
+                f"the {_ORDINALS[place]} choice is right in {hits} of {len(lists)} lists; chance allows {limit}"
+            )
 
 
 def _is_key_at(item: LintedItem, place: int) -> bool:
