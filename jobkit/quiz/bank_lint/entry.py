@@ -107,7 +107,7 @@ class LintedItem:
     @cached_property
     def reasons(self) -> dict[str, str]:
         """Each ``why`` of the item, by its place."""
-        return dict(_named(self.fields, _REASONS))
+        return {place: text for place, text in _named(self.fields, _REASONS) if text}
 
     @cached_property
     def free_text(self) -> dict[str, str]:

@@ -22,6 +22,7 @@ HEDGED = frozenset(
     {"usually", "may", "might", "often", "sometimes", "generally", "typically", "probably", "can", "could"}
 )
 NEGATIVE = frozenset({"not", "except", "never", "least", "incorrect", "wrong", "false"})
+"""``least`` where it is not a number that is asked for: "at least", "the least number"."""
 
 _EMPTY = frozenset(
     re.findall(
@@ -39,6 +40,7 @@ _EMPTY = frozenset(
 
 _TOKEN = re.compile(r"`[^`]+`|[A-Za-z0-9_]+(?:[-'./:+*@][A-Za-z0-9_+*]+)*")
 _CODE = re.compile(r"`[^`]+`")
+_LETTER = re.compile(r"[a-z]")
 _END = re.compile(r"(?<=[.!?])\s+|\n+")
 _NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
@@ -58,7 +60,9 @@ def content_words(text: str) -> set[str]:
     >>> sorted(content_words("Which of the environments is deferred to?"))
     ['deferred', 'environment']
     """
-    return {_one(word) for word in tokens(text) if word not in _EMPTY and len(word) > 2}
+    return {
+        _one(word) for word in tokens(text) if word not in _EMPTY and len(word) > 2 and _LETTER.search(word)
+    }
 
 
 def _one(word: str) -> str:

@@ -156,14 +156,14 @@ def _words(question: Question, response: Any) -> str:
     """Return a response with the texts of the options in place of their ids."""
     item = question.item
     texts = {entry.id: entry.text for entry in (*item.entries, *item.rows)}
-    return _told(response, texts)
+    return _in_words(response, texts)
 
 
-def _told(response: Any, texts: Mapping[str, str]) -> str:
+def _in_words(response: Any, texts: Mapping[str, str]) -> str:
     if isinstance(response, Mapping):
         return "; ".join(
-            f"{texts.get(str(name), name)}: {_told(value, texts)}" for name, value in response.items()
+            f"{texts.get(str(name), name)}: {_in_words(value, texts)}" for name, value in response.items()
         )
     if isinstance(response, (list, tuple)):
-        return "; ".join(_told(part, texts) for part in response)
+        return "; ".join(_in_words(part, texts) for part in response)
     return "" if response is None else texts.get(str(response), str(response))

@@ -133,7 +133,7 @@ def key_positions(bank: LintedBank) -> Iterator[Flaw]:
             yield Flaw(f"places of the keys {where}: {counts}; chi-square is {value:.1f}, the limit {limit}")
 
 
-@part_rule("drop-downs", "error", "the right choice of drop-down lists at no place more often than by chance")
+@part_rule("drop-downs", "error", "the right choice of lists at no place more often than by chance")
 def drop_downs(bank: LintedBank) -> Iterator[Flaw]:
     """Choices of a blank are shown in the order of the file."""
     blanks = [blank for item in bank.items for blank in (item.fields.get("blanks") or {}).values()]
@@ -145,9 +145,8 @@ def drop_downs(bank: LintedBank) -> Iterator[Flaw]:
     for place in range(max(len(choices) for choices, _ in lists)):
         hits = sum(choices[place : place + 1] != [] and choices[place] in right for choices, right in lists)
         if hits > limit:
-            yield Flaw(
-                f"the {_ORDINALS[place]} choice is right in {hits} of {len(lists)} lists; chance allows {limit}"
-            )
+            said = f"the {_ORDINALS[place]} choice is right in {hits} of {len(lists)} lists"
+            yield Flaw(f"{said}; chance allows {limit}")
 
 
 def _is_key_at(item: LintedItem, place: int) -> bool:

@@ -31,7 +31,7 @@ def reason(item: LintedItem) -> Iterator[Flaw]:
             yield Flaw("has no reason", f"options.{option.id}.why")
     twice = {text for text, times in Counter(item.reasons.values()).items() if times > 1}
     for place, text in item.reasons.items():
-        if (text and len(text.strip()) < _SHORTEST) or _EMPTY_REASON.fullmatch(text):
+        if len(text.strip()) < _SHORTEST or _EMPTY_REASON.fullmatch(text):
             yield Flaw(f"{text!r} is no reason", place)
         elif text in twice:
             yield Flaw(f"the same reason stands at another option: {text[:40]!r}", place)
@@ -73,16 +73,23 @@ def option_names(item: LintedItem) -> Iterator[Flaw]:
                 )
 
 
-@item_rule("hint-gives-key", "error", "no hint holds the text of the key")
+@item_rule("hint-gives-key", "error", "no hint holds the text of the key and of no other option")
 def hint_gives_key(item: LintedItem) -> Iterator[Flaw]:
     """A hint leads the way; the learner takes the last step."""
-    answers = [option.text for option in item.keys]
+    answers, others = [option.text for option in item.keys], [option.text for option in item.distractors]
     if item.type in ("cron", "selector"):
         answers = [str(item.fields.get("key") or "")]
     for number, hint in enumerate(item.fields.get("hints") or ()):
+        words = f" {_plain(hint)} "
+        if any(_holds(words, other) for other in others):
+            continue  # it speaks of several
         for answer in answers:
-            if len(answer) > 3 and _plain(answer) in _plain(hint):
+            if len(answer) > 3 and _holds(words, answer):
                 yield Flaw(f"holds the key: {answer[:60]!r}", f"hints[{number}]")
+
+
+def _holds(words: str, answer: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(_plain(answer))}(?!\w)", words) is not None
 
 
 def _plain(text: str) -> str:

@@ -25,6 +25,9 @@ _TASKS = frozenset(
 )
 """Verbs with which an instruction begins."""
 
+_COUNTED = re.compile(
+    r"\b(?:at least|the least (?:number|time|amount|many|of)|least (?:number|time))\b", re.IGNORECASE
+)
 _ALWAYS_SHOWN = frozenset({"fill", "hotspot", "predict", "fix_job", "build_job"})
 """Types that show more than the stem anyway: a sentence with gaps, a picture, a form."""
 
@@ -89,5 +92,6 @@ def grammar_cue(item: LintedItem) -> Iterator[Flaw]:
 def _asked(stem: str) -> str:
     """Return the sentence of the stem that asks."""
     parts = sentences(prose(stem))
+    parts = [_COUNTED.sub(" ", part) for part in parts]
     asking = [part for part in parts if part.rstrip().endswith("?")]
     return (asking or parts or [""])[-1]
