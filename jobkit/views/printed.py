@@ -103,7 +103,7 @@ def _indent(line: str) -> str:
 def export_report_text(report: ExportReport) -> str:
     """Return what was written, and what was lost."""
     items = count_words(report.written, "item")
-    return lines("\n".join([f"{items} written to {report.path}. Lost:", *_losses(report)]))
+    return lines("\n".join([f"{items} written to {report.path}. Lost or changed:", *_losses(report)]))
 
 
 def export_report_html(report: ExportReport) -> str:

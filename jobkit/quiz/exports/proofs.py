@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from jobkit.quiz.items.evidence import OPERATORS
+
 __all__ = ["proof_lines"]
 
 Fields = Mapping[str, Any]
@@ -50,8 +52,17 @@ def _parts(fields: Fields) -> Iterator[Fields]:
 
 
 def _words(value: Any) -> str:
-    """Return plain data on one line; fields that say nothing are left out."""
+    """Return plain data on one line: assertions as path, operator and value; empty fields are left out."""
+    if isinstance(value, (list, tuple)) and value and all(isinstance(one, Mapping) for one in value):
+        return "; ".join(map(_assertion, value))
     return value if isinstance(value, str) else json.dumps(_bare(value), ensure_ascii=False, default=str)
+
+
+def _assertion(fields: Fields) -> str:
+    operators = (name for name in OPERATORS if fields.get(name) is not None)
+    said = " ".join(f"{name.replace('_', ' ')} {_words(fields[name])}" for name in operators)
+    scenario = f" (scenario {fields['with']})" if fields.get("with") else ""
+    return f"{_words(fields.get('path', ''))} {said}{scenario}"
 
 
 def _bare(value: Any) -> Any:

@@ -116,6 +116,19 @@ def test_options_are_named_by_their_text() -> None:
     )
 
 
+def test_the_evidence_is_told_in_words() -> None:
+    claims = {
+        "same": [{"path": "runs/A/count", "at_least": 2, "say": "", "with": "other"}],
+        "trigger": "success",
+    }
+    evidence = [{"grade": "simulated", "scenario": "daily", "ask": "runs/A/1/status", "claims": claims}]
+    assert printed(SAMPLES[0] | {"evidence": evidence}).back.proofs == (
+        "simulated; scenario daily; ask runs/A/1/status",
+        "if right “The same schedule”: runs/A/count at least 2 (scenario other)",
+        "if right “A trigger on success”: success",
+    )
+
+
 def test_both_answers_of_a_two_clock_item_are_told() -> None:
     item = SAMPLES[0] | {"readings": {"guide": "same", "platform": "trigger"}}
     note = printed(item).back.note
@@ -189,7 +202,7 @@ def test_the_command_line_says_what_was_lost(tmp_path: Path) -> None:
     out = str(tmp_path / "bank.html")
     result = CliRunner().invoke(cli, ["quiz", "export", "topic-4", out, "--to", "html", "--no-keys"])
     assert result.exit_code == 0
-    assert "Lost:" in result.output
+    assert "Lost or changed:" in result.output
     assert json.dumps("grading and hints")[1:-1] in result.output
     text = Path(out).read_text("utf-8")
     item = jobkit.quiz.load("topic-4")["q3"].item
