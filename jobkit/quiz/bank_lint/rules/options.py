@@ -27,7 +27,7 @@ _ANTONYMS = (
     {"not", "never", "no", "cannot", "without"},
     *({first, second} for first, second in (
         ("before", "after"), ("on", "off"), ("enabled", "disabled"), ("enable", "disable"), ("more", "fewer"),
-        ("more", "less"), ("first", "last"), ("newer", "older"), ("success", "error"), ("with", "without"),
+        ("more", "less"), ("first", "last"), ("newer", "older"), ("with", "without"),
         ("always", "never"), ("all", "none"), ("increases", "decreases"), ("longer", "shorter"),
     )),
 )  # fmt: skip
@@ -116,7 +116,9 @@ def overlapping_options(item: LintedItem) -> Iterator[Flaw]:
         changed = set(one) ^ set(other)
         if min(len(one), len(other)) < _LEAST_WORDS or any(map(_is_exact, changed)):
             continue
-        contained = set(one) <= set(other) or set(other) <= set(one)
+        if not changed and one != other:
+            continue  # the order is what they differ in
+        contained = len(one) != len(other) and (_runs_through(one, other) or _runs_through(other, one))
         if contained or (
             SequenceMatcher(None, first.text.lower(), second.text.lower()).ratio() > _TOO_ALIKE
             and not _are_opposite(first, second)
@@ -144,6 +146,12 @@ def pin(item: LintedItem) -> Iterator[Flaw]:
     for option in item.keys:
         if option.pin:
             yield Flaw(f"the key is pinned {option.pin}", _place(option))
+
+
+def _runs_through(part: list[str], whole: list[str]) -> bool:
+    """Whether the words of one stand in the other, in their order."""
+    rest = iter(whole)
+    return all(word in rest for word in part)
 
 
 def _place(option: LintedOption) -> str:

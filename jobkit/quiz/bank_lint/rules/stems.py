@@ -54,7 +54,7 @@ def window_dressing(item: LintedItem) -> Iterator[Flaw]:
 @item_rule("negative-stem", "warning", "no not, except, never, least; in capitals or bold where it must be")
 def negative_stem(item: LintedItem) -> Iterator[Flaw]:
     """A small "not" is overlooked."""
-    asked = _asked(item.stem)
+    asked = _asked(item.stem) if item.is_choice else ""  # what a job shall not do is no trap
     words = has_any(asked, NEGATIVE)
     for word in sorted(words):
         strong = re.search(rf"\b{word.upper()}\b|\*\*[^*]*\b{word}\b[^*]*\*\*", asked)
@@ -68,9 +68,9 @@ def negative_stem(item: LintedItem) -> Iterator[Flaw]:
 @bank_rule("negative-share", "error", "at most 5 % negative stems")
 def negative_share(bank: LintedBank) -> Iterator[Flaw]:
     """Ask for what is right."""
-    found = [item for item in bank.items if has_any(_asked(item.stem), NEGATIVE)]
-    if len(bank.items) >= 20 and len(found) > 0.05 * len(bank.items):
-        yield Flaw(f"{len(found)} of {len(bank.items)} stems are negative; 5 % are allowed")
+    found = [item for item in bank.choices if has_any(_asked(item.stem), NEGATIVE)]
+    if len(bank.choices) >= 20 and len(found) > 0.05 * len(bank.choices):
+        yield Flaw(f"{len(found)} of {len(bank.choices)} stems are negative; 5 % are allowed")
 
 
 @item_rule("multi-count", "error", "the stem says how many to choose", guide=True)
