@@ -33,9 +33,10 @@ def export(bank: str, out: str, to: ExportFormat, keys: bool) -> None:
 @click.option(
     "--items", type=click.IntRange(1, 100), default=10, show_default=True, help="Of each sub-skill."
 )
-def page(out: str, bank: str, items: int) -> None:
+@click.option("--generated", type=click.IntRange(0, 100), default=2, show_default=True, help="Per sub-skill.")
+def page(out: str, bank: str, items: int, generated: int) -> None:
     """Write one HTML page that an expert can read through in an evening to the file OUT."""
     from jobkit.quiz import load, review_sheet
 
-    sheet = review_sheet(load(bank), items=items)
+    sheet = review_sheet(load(bank), items=items, generated=generated)
     click.echo(f"{len(sheet.items)} items written to {write_file(out, sheet.document)}")

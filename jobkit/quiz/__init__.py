@@ -23,6 +23,7 @@ from jobkit.quiz.classroom import (
 from jobkit.quiz.evidence.cover import Proof
 from jobkit.quiz.evidence.prove import prove
 from jobkit.quiz.exports import ExportReport, export, review_sheet
+from jobkit.quiz.generators import generated, generators
 from jobkit.quiz.grading import Grade
 from jobkit.quiz.load import load, topics
 from jobkit.quiz.presented import Choice, Presented
@@ -51,6 +52,8 @@ __all__ = [
     "class_exam",
     "credit",
     "export",
+    "generated",
+    "generators",
     "grade_folder",
     "lint_bank",
     "load",
