@@ -8,12 +8,14 @@ True
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from os import PathLike
 from pathlib import Path
 from typing import Any
 
 from jobkit.basics.arguments import checked
+from jobkit.basics.errors import QuizError
 from jobkit.jobs.files import read_document
 from jobkit.quiz.arrangement import arranged
 from jobkit.quiz.bank import Bank
@@ -21,10 +23,11 @@ from jobkit.quiz.bank_lint.report import BankFinding, BankLint
 from jobkit.quiz.bank_lint.rules import BANK_RULES
 from jobkit.quiz.bank_lint.run import lint_items
 from jobkit.quiz.evidence.prove import prove
+from jobkit.quiz.generators import generated, generators
 from jobkit.quiz.load import load
 from jobkit.quiz.question import Question
 
-__all__ = ["BANK_RULES", "BankFinding", "BankLint", "lint_bank"]
+__all__ = ["BANK_RULES", "BankFinding", "BankLint", "lint_bank", "lint_generators"]
 
 
 @checked
@@ -58,6 +61,29 @@ def lint_bank(
         today=today,
     )
     return found.with_findings(_unproved(loaded)) if proofs else found.without("proof", "give --prove")
+
+
+@checked
+def lint_generators(*, variants: int = 20) -> BankLint:
+    """Return what is unwise in generated items, by the rules about one item.
+
+    Parameters
+    ----------
+    variants : int
+        Of each generator, from seed 0 on. One that makes no valid item is an error of the rule ``generator``.
+    """
+    items, broken = [], []
+    for name in generators():
+        for seed in range(variants):
+            try:
+                items.append(_fields(generated(name, seed)))
+            except QuizError as error:
+                broken.append(BankFinding("generator", "error", str(error), f"{name}:{seed}"))
+    found = lint_items(items, objectives={}, is_whole=False)
+    about_one = {rule.name for rule in BANK_RULES.values() if rule.scope == "item"} | {"lint-ignore"}
+    return replace(
+        found, findings=(*broken, *(one for one in found.findings if one.rule in about_one)), not_checked={}
+    )
 
 
 def _fields(question: Question) -> dict[str, Any]:
