@@ -9,6 +9,9 @@ import click
 
 from jobkit.basics.errors import QuizError
 from jobkit.basics.visible import visible
+from jobkit.cli.quiz_class import class_exam, grade, take_class
+from jobkit.cli.quiz_export import export, page
+from jobkit.cli.quiz_lint import lint
 from jobkit.cli.quiz_prove import prove
 from jobkit.cli.text import folded
 
@@ -25,6 +28,12 @@ def quiz() -> None:
     """Practise with exam questions. A BANK is a topic (`jobkit quiz list`) or a .yml file of your own."""
 
 
+quiz.add_command(lint)
+quiz.add_command(export)
+quiz.add_command(page)
+quiz.add_command(class_exam)
+quiz.add_command(take_class)
+quiz.add_command(grade)
 quiz.add_command(prove)
 
 

@@ -7,8 +7,22 @@
 """
 
 from jobkit.quiz.bank import Bank, UnknownQuestionError
+from jobkit.quiz.bank_lint import BankFinding, BankLint, lint_bank
+from jobkit.quiz.classroom import (
+    ClassExam,
+    ClassKey,
+    ClassPaper,
+    ClassReport,
+    ClassSitting,
+    class_exam,
+    credit,
+    grade_folder,
+    require,
+    sit,
+)
 from jobkit.quiz.evidence.cover import Proof
 from jobkit.quiz.evidence.prove import prove
+from jobkit.quiz.exports import ExportReport, export, review_sheet
 from jobkit.quiz.generators import generated, generators
 from jobkit.quiz.grading import Grade
 from jobkit.quiz.load import load, topics
@@ -18,7 +32,15 @@ from jobkit.quiz.show_me import ShowMe
 
 __all__ = [
     "Bank",
+    "BankFinding",
+    "BankLint",
     "Choice",
+    "ClassExam",
+    "ClassKey",
+    "ClassPaper",
+    "ClassReport",
+    "ClassSitting",
+    "ExportReport",
     "Grade",
     "Hint",
     "Presented",
@@ -27,9 +49,17 @@ __all__ = [
     "ShowMe",
     "Solution",
     "UnknownQuestionError",
+    "class_exam",
+    "credit",
+    "export",
     "generated",
     "generators",
+    "grade_folder",
+    "lint_bank",
     "load",
     "prove",
+    "require",
+    "review_sheet",
+    "sit",
     "topics",
 ]

@@ -49,6 +49,12 @@ VIEWS = {
     "Hint": View("quiz.hint_text", "quiz.hint_html"),
     "ShowMe": View("quiz.show_me_text", "quiz.show_me_html", "quiz.show_me_picture"),
     "Solution": View("quiz.solution_text", "quiz.solution_html"),
+    "BankLint": View("bank_lint.bank_lint_text", "bank_lint.bank_lint_html"),
+    "Prose": View("prose.prose_text", "prose.prose_html"),
+    "PrintedItem": View("printed.printed_item_text", "printed.printed_item_html"),
+    "PrintedSheet": View("printed.printed_sheet_text", "printed.printed_sheet_html"),
+    "ExportReport": View("printed.export_report_text", "printed.export_report_html"),
+    "ClassReport": View("class_report.class_report_text", "class_report.class_report_html"),
 }
 """Every kind of result, by the name of its class: names of classes are unique in jobkit."""
 

@@ -7,16 +7,21 @@ import sys
 import warnings
 import xml.etree.ElementTree as ET
 from functools import cache
+from pathlib import Path
 
 import pytest
 
 import jobkit
 from jobkit.basics.errors import JobkitError
+from jobkit.basics.prose import Prose
 from jobkit.basics.shown import Drawn, Shown
 from jobkit.dbt.project import Project
 from jobkit.jobs import Account, Job
 from jobkit.platform import Note
-from jobkit.quiz import load
+from jobkit.quiz import ExportReport, load
+from jobkit.quiz.classroom.item_statistics import GradedAnswer, item_statistics
+from jobkit.quiz.classroom.report import ClassReport
+from jobkit.quiz.exports import Loss, PrintedSheet, printed_question
 from jobkit.reports.measures import compare
 from jobkit.simulation import simulate, simulate_many
 from jobkit.views import mimebundle, plot
@@ -49,6 +54,11 @@ def every_subclass(base):
 
 
 @cache
+def class_report():
+    answers = [GradedAnswer(f"L{n}", "q2", "wrong", 0.0, 0.0, "A", ("a-belief",), 9.0) for n in range(4)]
+    return ClassReport("Class", tuple(answers), item_statistics(answers))
+
+
 def examples():
     """Return an example of each kind of result, by the name of its class."""
     sim, question = sketch(), load("topic-4")["q2"]
@@ -59,6 +69,9 @@ def examples():
     results += [compare(small, small), small.staleness("a"), many]
     results += [question, question.check("B"), question.hint(), question.solution()]
     results += [jobkit.fact("P-063"), small.why(small.runs[0])]
+    sheet = PrintedSheet("Sheet", (printed_question(question),), {"steps": "Steps"}, note="Printed")
+    results += [jobkit.quiz.lint_bank("topic-4"), Prose("a `b`"), sheet, *sheet.items]
+    results += [ExportReport(Path("out"), "csv", 1, (Loss("q2", "its layout"),)), class_report()]
     results += [load("tests/quiz/samples.yml")["sample-multi"].show_me()]
     return {type(result).__name__: result for result in results}
 
