@@ -76,6 +76,6 @@ def _entries(data: Mapping[str, Any], name: str, kind: TypeAdapter[_Kept]) -> tu
     try:
         return tuple(kind.validate_json(json.dumps(one)) for one in listed)
     except ValidationError as error:
-        problem = error.errors(include_url=False)[0]
+        problem: Any = error.errors(include_url=False)[0]
         place = path_text((name, *problem["loc"]))
         raise QuizError(f"jobkit exports no such entry: {problem['msg']}", where=place) from None
