@@ -23,10 +23,11 @@ FLOORS = {
     "platform": 3,
     "reports": 4,
     "simulation": 5,
-    "lint": 6, "guide": 6, "quiz": 6,
-    "views": 7,
-    "widgets": 8, "cli": 8,
-    "__main__": 9,
+    "lint": 6, "guide": 6,
+    "quiz": 7,
+    "views": 8,
+    "widgets": 9, "cli": 9,
+    "__main__": 10,
 }  # fmt: skip
 """Which room lives on which floor. `jobkit/__init__.py` is the front door: it names them all."""
 
@@ -130,9 +131,9 @@ def test_the_check_sees_imports_in_functions_for_types_and_in_strings() -> None:
         "import_module('jobkit.quiz.bank')\n"
     )
     assert upward_imports(source, "jobkit.jobs.job", known) == [
-        "jobkit.jobs.job:3 (floor 1) imports jobkit.views.svg (floor 7)",
-        "jobkit.jobs.job:5 (floor 1) imports jobkit.views (floor 7)",
-        "jobkit.jobs.job:6 (floor 1) imports jobkit.quiz.bank (floor 6)",
+        "jobkit.jobs.job:3 (floor 1) imports jobkit.views.svg (floor 8)",
+        "jobkit.jobs.job:5 (floor 1) imports jobkit.views (floor 8)",
+        "jobkit.jobs.job:6 (floor 1) imports jobkit.quiz.bank (floor 7)",
     ]
     assert upward_imports("from jobkit import Job", "jobkit.platform.engine", known)
     assert upward_imports("import jobkit.quiz.bank", "jobkit.lint.rule", known)

@@ -9,6 +9,7 @@ import click
 
 from jobkit.basics.errors import QuizError
 from jobkit.basics.visible import visible
+from jobkit.cli.quiz_prove import prove
 from jobkit.cli.text import folded
 
 if TYPE_CHECKING:
@@ -22,6 +23,9 @@ _DEFAULT = "topic-4"
 @click.group(short_help="Exam questions: list, take, check.")
 def quiz() -> None:
     """Practise with exam questions. A BANK is a topic (`jobkit quiz list`) or a .yml file of your own."""
+
+
+quiz.add_command(prove)
 
 
 @quiz.command("list")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from jobkit.basics.errors import JobkitError
+from jobkit.jobs.files import read_document
 from jobkit.simulation import Scenario
 
-__all__ = ["NAMES", "scenario"]
+__all__ = ["NAMES", "definition", "scenario"]
 
 _FOLDER = Path(__file__).parent / "definitions"
 
@@ -30,3 +32,16 @@ def scenario(name: str) -> Scenario:
     if name not in NAMES:
         raise JobkitError.unknown("example", name, NAMES)
     return Scenario.load(_FOLDER / f"{name}.yml")
+
+
+@cache
+def definition(name: str) -> dict[str, Any]:
+    """Return the fields of the file of an example or scenario, as plain data; raises JobkitError as above.
+
+    >>> definition("example-3")["title"]
+    'Job Chaining'
+    """
+    if name not in NAMES:
+        raise JobkitError.unknown("example", name, NAMES)
+    fields: dict[str, Any] = read_document(_FOLDER / f"{name}.yml").data
+    return fields

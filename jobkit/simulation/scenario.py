@@ -36,7 +36,7 @@ from jobkit.platform.starts import default_pull_request, job_to_start, never_sta
 from jobkit.platform.world import World
 from jobkit.reports.notices.setting_notes import setting_notes
 from jobkit.simulation.bundled_project import BundledProject, Source, projects_of
-from jobkit.simulation.files.read import read_scenario
+from jobkit.simulation.files.read import read_scenario, scenario_fields
 from jobkit.simulation.horizon import horizon_of, quiet_moment
 from jobkit.simulation.simulation import Simulation, run_to
 
@@ -166,6 +166,24 @@ class Scenario:
             Names file, line and field of everything that is wrong.
         """
         return cls(**read_scenario(path))
+
+    @classmethod
+    def of_fields(cls, fields: Mapping[str, Any], path: str | Path = "scenario") -> Self:
+        """Return the scenario that the fields of a scenario file say.
+
+        Parameters
+        ----------
+        fields : Mapping
+            As in a scenario file, in plain data.
+        path : str or Path, optional
+            Names the fields in errors; paths in them are relative to its folder.
+
+        Raises
+        ------
+        JobkitError
+            Names every field that is wrong.
+        """
+        return cls(**scenario_fields(fields, Path(path)))
 
     @property
     def projects(self) -> Project | Mapping[str, Project]:

@@ -5,12 +5,21 @@ The HTML needs no style sheet and no script; what a colour says, a word says too
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 from jobkit.quiz.grading import Grade
-from jobkit.quiz.question import Choice, Hint, Question, Solution
+from jobkit.quiz.presented import Choice, Presented, Row
+from jobkit.quiz.question import Hint, Question, Solution
+from jobkit.quiz.show_me import ShowMe
+from jobkit.views.drawing import Picture
 from jobkit.views.escape import lines as visible_lines
 from jobkit.views.escape import xml
 from jobkit.views.fact_links import with_fact_links
+from jobkit.views.html import simulation_html
 from jobkit.views.markup import inline_html, to_html
+from jobkit.views.text import simulation_text
+from jobkit.views.timeline import timeline_picture
 
 __all__ = [
     "choice_html",
@@ -18,8 +27,12 @@ __all__ = [
     "grade_text",
     "hint_html",
     "hint_text",
+    "presented_lines",
     "question_html",
     "question_text",
+    "show_me_html",
+    "show_me_picture",
+    "show_me_text",
     "solution_html",
     "solution_text",
     "stem_html",
@@ -32,9 +45,34 @@ _PLAIN = "#0072b2"
 
 def question_text(question: Question) -> str:
     """Return the question for a terminal; never its key."""
-    lines = [f"{question.label} · {question.title}", "", question.stem, ""]
-    lines += [f"  {choice}" for choice in question.choices]
+    shown = question.presented()
+    lines = [f"{question.label} · {question.title}", "", question.stem, "", *presented_lines(shown)]
     return visible_lines("\n".join([*lines, "", _how(question)]))
+
+
+def presented_lines(shown: Presented) -> list[str]:
+    """Return what stands below the stem: code, text with blanks, rows and options."""
+    parts = [
+        [f"    {line}" for line in (*shown.code.splitlines(), *shown.lines)],
+        [f"  {_with_blanks(shown)}"] if shown.text else [],
+        [f"  {row}{_choices(row)}" for row in shown.rows if row.choices or not shown.text],
+        [f"  {choice}" for choice in _options(shown)],
+        [f"  {name}: {value}" for name, value in (shown.start or {}).items()],
+    ]
+    return [line for part in parts if part for line in (*part, "")][:-1]
+
+
+def _options(shown: Presented) -> tuple[Choice, ...]:
+    """Return the options that are seen at first: of those that come one at a time, one."""
+    return shown.options[:1] if shown.type == "one_at_a_time" else shown.options
+
+
+def _with_blanks(shown: Presented) -> str:
+    return shown.text.replace("{{", "[").replace("}}", ": ____]")
+
+
+def _choices(row: Row) -> str:
+    return f" ({' | '.join(row.choices)})" if row.choices else ""
 
 
 def question_html(question: Question, *, choices: bool = True) -> str:
@@ -47,14 +85,25 @@ def question_html(question: Question, *, choices: bool = True) -> str:
     choices : bool
         False leaves the options out, for a card that has its own controls for them.
     """
-    body = stem_html(question)
+    shown = question.presented()
+    body = stem_html(question) + _code_html(shown)
     if choices:
-        items = "".join(f"<li>{choice_html(choice)}</li>" for choice in question.choices)
-        body += (
-            f'<ul aria-label="Options" style="list-style:none;padding-left:1em">{items}</ul>'
-            f"<p><small>{inline_html(_how(question))}</small></p>"
-        )
+        rows = [f"{xml(str(row))}{xml(_choices(row))}" for row in shown.rows if row.choices or not shown.text]
+        start = [f"<code>{xml(f'{name}: {value}')}</code>" for name, value in (shown.start or {}).items()]
+        body += f"<p>{xml(_with_blanks(shown))}</p>" if shown.text else ""
+        body += _list_html("Rows", rows) + _list_html("Options", map(choice_html, _options(shown)))
+        body += _list_html("Job", start) + f"<p><small>{inline_html(_how(question))}</small></p>"
     return _card(_PLAIN, f"Question {question.label}", f"{question.label} · {question.title}", body)
+
+
+def _code_html(shown: Presented) -> str:
+    lines = "\n".join((*shown.code.splitlines(), *shown.lines))
+    return f"<pre>{xml(lines)}</pre>" if lines else ""
+
+
+def _list_html(label: str, entries: Iterable[str]) -> str:
+    items = "".join(f"<li>{entry}</li>" for entry in entries)
+    return f'<ul aria-label="{label}" style="list-style:none;padding-left:1em">{items}</ul>' if items else ""
 
 
 def stem_html(question: Question) -> str:
@@ -70,13 +119,15 @@ def choice_html(choice: Choice) -> str:
 def grade_text(grade: Grade) -> str:
     """Return a grade for a terminal."""
     lines = [f"{_MARKS[grade.outcome]} {grade.outcome.capitalize()}", *_answers(grade), grade.feedback]
+    lines += [f"{line} ({outcome})" for line, outcome in _reading_grades(grade)]
     return visible_lines("\n".join(lines + _after(grade)))
 
 
 def grade_html(grade: Grade) -> str:
     """Return a grade as an HTML fragment; a screen reader announces it."""
     answers = "".join(f"<p><em>{inline_html(answer)}</em></p>" for answer in _answers(grade))
-    body = answers + to_html(grade.feedback) + _after_html(grade)
+    told = "".join(f"<p>{inline_html(line)} ({outcome})</p>" for line, outcome in _reading_grades(grade))
+    body = answers + to_html(grade.feedback) + told + _after_html(grade)
     title = f"{_MARKS[grade.outcome]} {grade.outcome.capitalize()}"
     return _card(_COLOURS[grade.outcome], f"Result: {grade.outcome}", title, body, role="status")
 
@@ -94,14 +145,15 @@ def hint_html(hint: Hint) -> str:
 
 def solution_text(solution: Solution) -> str:
     """Return a solution for a terminal."""
-    lines = [f"Answer: {choice}" for choice in solution.answer]
+    lines = [f"Answer: {answer}" for answer in solution.answer] + _by_reading(solution.readings)
     lines += ["", *(f"  {letter}) {why}" for letter, why in solution.why.items())]
     return visible_lines("\n".join(lines + _after(solution)))
 
 
 def solution_html(solution: Solution) -> str:
     """Return a solution as an HTML fragment."""
-    answer = "".join(f"<p>{choice_html(choice)}</p>" for choice in solution.answer)
+    answers = [*solution.answer, *_by_reading(solution.readings)]
+    answer = "".join(f"<p>{inline_html(one)}</p>" for one in answers)
     whys = "".join(
         f"<li><strong>{xml(letter)})</strong> {inline_html(why)}</li>" for letter, why in solution.why.items()
     )
@@ -109,13 +161,44 @@ def solution_html(solution: Solution) -> str:
     return _card(_COLOURS["right"], "Solution", "Solution", body + _after_html(solution))
 
 
+def show_me_text(shown: ShowMe) -> str:
+    """Return the code of a simulation, and its timeline in words."""
+    return f"{visible_lines(shown.code)}\n{simulation_text(shown.simulation)}"
+
+
+def show_me_html(shown: ShowMe) -> str:
+    """Return the code of a simulation, and its timeline, as an HTML fragment."""
+    code = _card(_PLAIN, "Code", "The simulation, to run and to change", f"<pre>{xml(shown.code)}</pre>")
+    return code + simulation_html(shown.simulation)
+
+
+def show_me_picture(shown: ShowMe, **options: Any) -> Picture:
+    """Return the timeline; `options` are those of a simulation."""
+    return timeline_picture(shown.simulation, **options)
+
+
 def _how(question: Question) -> str:
-    pick = "" if question.key_count == 1 else f"Choose {question.key_count}. "
+    shown = question.presented()
+    pick = f"Choose {shown.pick}. " if shown.pick > 1 else "" if shown.pick else f"{shown.how} "
     return f"{pick}Answer with .check(), ask for .hint() or .solution()."
 
 
 def _answers(grade: Grade) -> list[str]:
     return [f"You chose {answer}" for answer in grade.answer]
+
+
+_READINGS = {"guide": "By the exam's guide", "platform": "On today's platform"}
+
+
+def _by_reading(answers: Mapping[str, Iterable[str]]) -> list[str]:
+    """Return the answer of each reading, for a question that guide and platform answer differently."""
+    return [f"{_READINGS[reading]}: {', '.join(answer)}" for reading, answer in answers.items()]
+
+
+def _reading_grades(grade: Grade) -> list[tuple[str, str]]:
+    """Return what each reading answers, and whether the answer given is right there."""
+    lines = _by_reading({one.reading: one.answer for one in grade.readings})
+    return [(line, one.outcome) for line, one in zip(lines, grade.readings, strict=True)]
 
 
 def _after(shown: Grade | Solution) -> list[str]:

@@ -47,6 +47,7 @@ VIEWS = {
     "Question": View("quiz.question_text", "quiz.question_html"),
     "Grade": View("quiz.grade_text", "quiz.grade_html"),
     "Hint": View("quiz.hint_text", "quiz.hint_html"),
+    "ShowMe": View("quiz.show_me_text", "quiz.show_me_html", "quiz.show_me_picture"),
     "Solution": View("quiz.solution_text", "quiz.solution_html"),
 }
 """Every kind of result, by the name of its class: names of classes are unique in jobkit."""

@@ -59,6 +59,7 @@ def examples():
     results += [compare(small, small), small.staleness("a"), many]
     results += [question, question.check("B"), question.hint(), question.solution()]
     results += [jobkit.fact("P-063"), small.why(small.runs[0])]
+    results += [load("tests/quiz/samples.yml")["sample-multi"].show_me()]
     return {type(result).__name__: result for result in results}
 
 

@@ -55,7 +55,7 @@ from jobkit.simulation.files.checked import Checked
 from jobkit.simulation.files.events_and_faults import Names, read_events, read_faults
 from jobkit.simulation.horizon import horizon_of
 
-__all__ = ["PRESETS", "read_scenario"]
+__all__ = ["PRESETS", "read_scenario", "scenario_fields"]
 
 _ALWAYS = (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
 _PLAIN: Mapping[str, tuple[type, str]] = {
@@ -86,6 +86,24 @@ def read_scenario(path: str | Path) -> dict[str, Any]:
         jobs = load(path)
         return {"jobs": jobs, "project": stand_in(jobs), "name": name}
     return {"name": name, **_fields(Checked(document), document.data)}
+
+
+def scenario_fields(data: Mapping[str, Any], path: Path) -> dict[str, Any]:
+    """Return the arguments of `Scenario` that the fields of a scenario file say.
+
+    Parameters
+    ----------
+    data : Mapping
+        As in a scenario file.
+    path : Path
+        Names the fields in errors; paths in them are relative to its folder.
+
+    Raises
+    ------
+    DefinitionError
+        Lists every problem with its field.
+    """
+    return {"name": path.stem, **_fields(Checked(Document(path, "", dict(data))), dict(data))}
 
 
 def _fields(file: Checked, data: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""What proves the key of an item: assertions about simulations, and pages of the documentation."""

@@ -1,0 +1,1 @@
+"""What paths may begin with, by subject."""
