@@ -12,21 +12,43 @@ from jobkit.quiz.evidence.prove import prove
 from jobkit.quiz.grading import Grade
 from jobkit.quiz.load import load, topics
 from jobkit.quiz.presented import Choice, Presented
+from jobkit.quiz.progress import ProgressStore
 from jobkit.quiz.question import Hint, Question, Solution
+from jobkit.quiz.sessions import (
+    ExamResult,
+    Practice,
+    PracticeExam,
+    StudyPlan,
+    drill,
+    exam,
+    plan,
+    practice,
+    review,
+)
 from jobkit.quiz.show_me import ShowMe
 
 __all__ = [
     "Bank",
     "Choice",
+    "ExamResult",
     "Grade",
     "Hint",
+    "Practice",
+    "PracticeExam",
     "Presented",
+    "ProgressStore",
     "Proof",
     "Question",
     "ShowMe",
     "Solution",
+    "StudyPlan",
     "UnknownQuestionError",
+    "drill",
+    "exam",
     "load",
+    "plan",
+    "practice",
     "prove",
+    "review",
     "topics",
 ]

@@ -9,9 +9,9 @@ __all__ = ["counted", "variant_of"]
 
 
 def counted(store: ProgressStore, topic: str | None = None) -> tuple[StoredAnswer, ...]:
-    """Return one answer a question and session, oldest first: it shows what a learner knew.
+    """Return one answer a question and session, oldest first.
 
-    In practice the first try counts; in an exam, once it is over, the last. A skipped question does not count.
+    In practice the first try counts; in an exam, once it is over, the last. What was skipped does not count.
     """
     sessions = {session.id: session for session in store.sessions(topic=topic)}
     chosen: dict[tuple[str, int], StoredAnswer] = {}

@@ -1,0 +1,86 @@
+"""One question of a session: which item, in which order of its options, by whose truth."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from jobkit.basics.plain_data import WithData
+from jobkit.quiz.bank import Bank
+from jobkit.quiz.items.base import Reading
+from jobkit.quiz.progress.answers import StoredAnswer, Sure
+from jobkit.quiz.question import Question
+
+__all__ = ["Turn", "content_hash", "generator_ids", "now_utc", "question_of", "seed_of", "stored_answer"]
+
+_GENERATORS = "jobkit.quiz.generators"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn(WithData):
+    """What is asked: an item's id (``generator:seed`` for a generated one), seed of its order, reading."""
+
+    item: str
+    seed: int
+    reading: Reading | None = None
+
+
+def question_of(bank: Bank, item: str) -> Question:
+    """Return the question of a bank, or the generated one."""
+    name, mark, seed = item.partition(":")
+    if not mark:
+        return bank[item]
+    question: Question = import_module(_GENERATORS).generated(name, seed=int(seed))
+    return question
+
+
+def generator_ids(objective: str | None = None) -> dict[str, str]:
+    """Return the objectives of the generators, by their ids."""
+    if find_spec(_GENERATORS) is None:
+        return {}
+    known = import_module(_GENERATORS).generators()
+    found = {name: import_module(_GENERATORS).generated(name, seed=0).objective for name in known}
+    return {name: own for name, own in found.items() if objective in (None, own)}
+
+
+def seed_of(seed: int, item: str) -> int:
+    """Return the seed of an item's order in a session; it fits into a column of the store."""
+    return int.from_bytes(hashlib.sha256(f"{seed}/{item}".encode()).digest()[:6])
+
+
+def content_hash(question: Question) -> str:
+    """Return a hash of all that an item says: answers to an older wording are told apart."""
+    text = json.dumps(question.item.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def now_utc() -> datetime:
+    """Return the real time: for cells, the terminal and widgets; a session takes it as an argument."""
+    return datetime.now(UTC)
+
+
+def stored_answer(
+    question: Question,
+    turn: Turn,
+    *,
+    session: str,
+    position: int,
+    attempt: int,
+    response: Any,
+    sure: Sure | None,
+    seconds: float | None,
+    at: datetime,
+) -> StoredAnswer:
+    """Grade a response and return it as it is stored."""
+    grade = question.grade(response, turn.reading, seed=turn.seed)
+    return StoredAnswer(
+        session=session, position=position, attempt=attempt, item=turn.item, content=content_hash(question),
+        objective=question.objective, type=question.type, seed=turn.seed, reading=turn.reading,
+        response=response, outcome=grade.outcome, mark=grade.mark, sure=sure, seconds=seconds,
+        misconceptions=grade.misconceptions, at=at,
+    )  # fmt: skip
