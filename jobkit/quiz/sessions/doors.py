@@ -45,7 +45,7 @@ def practice(
     type: str | None = None,
     items: int = 10,
     seed: int | None = None,
-    resume: bool = False,
+    resume: bool | str = False,
     progress: ProgressStore | str | PathLike[str] | None = None,
     now: Callable[[], datetime] | None = None,
 ) -> Practice:
@@ -63,8 +63,8 @@ def practice(
         How many at most. Sub-skills take turns; weak ones come more often, and what is new comes first.
     seed : int, optional
         Of the choice and of the order of options. By default each session has the next one.
-    resume : bool
-        Go on with the last session that was not finished.
+    resume : bool or str
+        Go on with the last session that was not finished, or with the one of this id (``.session_id``).
     progress : ProgressStore, str or path, optional
         Where answers are kept; ``":memory:"`` keeps nothing.
     now : callable, optional
@@ -77,7 +77,7 @@ def practice(
     """
     desk = _desk(topic, progress, now, "practice", seed)
     if resume:
-        return desk.practice(desk.left_open())
+        return desk.practice(desk.left_open(resume))
     if only is not None:
         names: Sequence[str] = [name if ":" in name else desk.bank[name].id for name in only]
     else:
@@ -92,7 +92,7 @@ def review(
     exam: str | date | None = None,
     items: int = 20,
     seed: int | None = None,
-    resume: bool = False,
+    resume: bool | str = False,
     progress: ProgressStore | str | PathLike[str] | None = None,
     now: Callable[[], datetime] | None = None,
 ) -> Practice:
@@ -107,7 +107,7 @@ def review(
     """
     desk = _desk(topic, progress, now, "review", seed)
     if resume:
-        return desk.practice(desk.left_open())
+        return desk.practice(desk.left_open(resume))
     due, later = desk.due(day_of(exam) if exam is not None else None)
     note = (
         ""
@@ -160,7 +160,7 @@ def exam(
     extra_time: float = 1.0,
     pass_mark: float = 0.65,
     seed: int | None = None,
-    resume: bool = False,
+    resume: bool | str = False,
     progress: ProgressStore | str | PathLike[str] | None = None,
     now: Callable[[], datetime] | None = None,
 ) -> PracticeExam:
@@ -176,12 +176,13 @@ def exam(
         Share of right answers that passes, 0 to 1.
     topic, seed, progress, now
         As for `practice`.
-    resume : bool
-        Go on with the last exam that was not handed in; the time that is left is what was left then.
+    resume : bool or str
+        Go on with the last exam that was not handed in, or with the one of this id; the time that is left is
+        what was left then.
     """
     desk = _desk(topic, progress, now, "exam", seed)
     if resume:
-        return PracticeExam(desk.bank, desk.left_open(), desk.store, desk.clock)
+        return PracticeExam(desk.bank, desk.left_open(resume), desk.store, desk.clock)
     if not (0 < minutes <= 10_000 and 0 < extra_time <= 10 and 0 < pass_mark <= 1):
         what = "minutes, extra_time and pass_mark are above 0, and pass_mark is at most 1"
         raise QuizError(what, where="exam")
@@ -221,8 +222,9 @@ class _Desk:
     def turn(self, name: str, reading: Reading | None = None) -> Turn:
         return Turn(name, seed_of(self.seed, name), reading)
 
-    def left_open(self) -> StoredSession:
-        found = [one for one in self.store.sessions(self.mode, topic=self.bank.topic) if one.ended is None]
+    def left_open(self, which: bool | str) -> StoredSession:
+        every = self.store.sessions(self.mode, topic=self.bank.topic)
+        found = [one for one in every if one.ended is None and which in (True, one.id)]
         if not found:
             raise QuizError(f"there is no unfinished {self.mode}", hint="begin a new one")
         return found[-1]

@@ -68,6 +68,11 @@ class PracticeExam(Shown):
         self._ended_at = session.used
 
     @property
+    def session_id(self) -> str:
+        """Its id in the store: to go on with it after a break."""
+        return self._session.id
+
+    @property
     def turn(self) -> Turn:
         """Item, seed and reading of the question now asked."""
         return self.turns[self.position]

@@ -108,6 +108,11 @@ class Practice(Shown):
         return "done" if self._turn is None else "answer" if self._given is None else "sure"
 
     @property
+    def session_id(self) -> str:
+        """Its id in the store: to go on with it after a break."""
+        return self._session.id
+
+    @property
     def turn(self) -> Turn:
         """Item, seed and reading of the question now asked."""
         if self._turn is None:
