@@ -105,6 +105,9 @@ def things() -> dict[str, Any]:
         "before": project,
         "base": project,
         "asked": lambda run: True,
+        "fields": {"jobs": [{"name": "Daily", "commands": ["dbt build"]}]},
+        "response": "a",
+        "answer": "A",
     }
 
 

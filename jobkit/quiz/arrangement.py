@@ -10,7 +10,7 @@ from typing import Any
 
 from jobkit.basics.errors import QuizError
 from jobkit.quiz.items import OneAtATime, QuizItem
-from jobkit.quiz.items.base import Entry
+from jobkit.quiz.items.base import QuizEntry
 from jobkit.quiz.items.fields import LETTERS
 
 __all__ = ["Arrangement", "arranged"]
@@ -26,16 +26,16 @@ class Arrangement:
 
     Parameters
     ----------
-    options : tuple of (str, Entry)
+    options : tuple of (str, QuizEntry)
         Letter and entry.
-    rows : tuple of (str, Entry)
+    rows : tuple of (str, QuizEntry)
         Number and entry.
     old_letters : dict of str to str
         For the study guide's own wording: letter of the file -> letter shown.
     """
 
-    options: tuple[tuple[str, Entry], ...]
-    rows: tuple[tuple[str, Entry], ...]
+    options: tuple[tuple[str, QuizEntry], ...]
+    rows: tuple[tuple[str, QuizEntry], ...]
     old_letters: tuple[tuple[str, str], ...] = ()
 
     def letter(self, name: str) -> str:
@@ -56,7 +56,7 @@ class Arrangement:
         """Return letter and text of a lettered entry: ``B) dbt run``."""
         return f"{self.letter(name)}) {self.entry(name).text}"
 
-    def told(self, text: str) -> str:
+    def filled(self, text: str) -> str:
         """Return a text with the letters that are shown now in place of the names of options."""
         text = _NAMED.sub(lambda match: self.letter(match[1]), text)
         old = dict(self.old_letters)
@@ -94,7 +94,7 @@ def _shuffled(entries: tuple[Any, ...], seed: str, item: QuizItem) -> tuple[Any,
     return (*first, *free, *last)
 
 
-def _old_letters(item: QuizItem, options: Iterable[tuple[str, Entry]]) -> tuple[tuple[str, str], ...]:
+def _old_letters(item: QuizItem, options: Iterable[tuple[str, QuizEntry]]) -> tuple[tuple[str, str], ...]:
     if item.origin != "study-guide" or isinstance(item, OneAtATime):
         return ()
     now = {entry.id: letter for letter, entry in options}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from jobkit.basics.arguments import checked
 from jobkit.basics.errors import QuizError
 from jobkit.quiz.evidence.cover import Proof
 from jobkit.quiz.evidence.prove import prove
@@ -17,6 +18,7 @@ class UnknownQuestionError(QuizError, KeyError):
     """No question of that name; also a KeyError, as of any mapping."""
 
 
+@checked
 class Bank(Mapping[str, Question]):
     """The questions of one topic, in order; ``bank["q2"]`` finds by alias or id.
 

@@ -21,7 +21,7 @@ from jobkit.quiz.items import (
 )
 from jobkit.quiz.items.fill import BLANK
 
-__all__ = ["Choice", "Presented", "Row", "presented"]
+__all__ = ["Choice", "Presented", "PresentedRow", "presented"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PresentedRow:
     """A blank, a left side or a cell as it is shown; `choices` is the list to choose from, if any."""
 
     number: str
@@ -61,7 +61,7 @@ class Presented:
     options : tuple of Choice
         Options, blocks, targets or regions, in the order of the seed. For ``one_at_a_time`` they are to be
         shown one after the other.
-    rows : tuple of Row
+    rows : tuple of PresentedRow
         Blanks, left sides or cells.
     text : str
         The text with its blanks, ``{{1}}``.
@@ -96,7 +96,7 @@ class Presented:
     how: str = ""
     pick: int = 0
     options: tuple[Choice, ...] = ()
-    rows: tuple[Row, ...] = ()
+    rows: tuple[PresentedRow, ...] = ()
     text: str = ""
     unit: str = ""
     picture: str = ""
@@ -135,12 +135,12 @@ def presented(asked: Asked) -> Presented:
     )
 
 
-def _row(item: QuizItem, number: str, row: Any) -> Row:
+def _row(item: QuizItem, number: str, row: Any) -> PresentedRow:
     choices = row.choices if isinstance(item, PredictItem) else ()
     if isinstance(item, FillItem):
         choices = item.blanks[row.id].choices
-        return Row(number, f"blank {number}", tuple(map(str, choices)))
-    return Row(number, row.text, tuple(map(str, choices)))
+        return PresentedRow(number, f"blank {number}", tuple(map(str, choices)))
+    return PresentedRow(number, row.text, tuple(map(str, choices)))
 
 
 def _stimulus(asked: Asked) -> dict[str, Any]:

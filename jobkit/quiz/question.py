@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
+from jobkit.basics.arguments import checked
 from jobkit.basics.errors import QuizError, shorten
 from jobkit.basics.shown import Shown
 from jobkit.basics.visible import visible
@@ -68,6 +69,7 @@ class Solution(Shown):
         return self._text()
 
 
+@checked
 class Question(Shown):
     """One question of a bank.
 
@@ -99,6 +101,8 @@ class Question(Shown):
     >>> [choice.letter for choice in question.presented(seed=3).options]
     ['A', 'B', 'C', 'D']
     """
+
+    _unchecked: ClassVar[tuple[str, ...]] = ("hint",)  # it says itself which hints there are
 
     def __init__(self, item: QuizItem, stage: Stage | None = None) -> None:
         self._item = item
@@ -172,6 +176,8 @@ class Question(Shown):
         asked, item = self._asked(seed), self._item
         if response is None:
             return Grade(item.id, "not attempted", 0.0, feedback=f"No answer yet. {self._family.how(asked)}")
+        if not self._family.fits(response):
+            raise QuizError(f"{shorten(response)} is no response", where=f"question {self.label}")
         verdict = self._family.judge(asked, response, self._family.key(asked, _checked(reading)))
         if verdict.is_open:
             return Grade(item.id, "not attempted", 0.0, answer=verdict.answer, feedback=verdict.feedback)
@@ -182,7 +188,7 @@ class Question(Shown):
             mark=1.0 if verdict.is_right else verdict.mark,
             answer=verdict.answer,
             feedback=verdict.feedback,
-            explanation=asked.arrangement.told(item.explanation),
+            explanation=asked.arrangement.filled(item.explanation),
             note=_note(asked),
             facts=item.facts,
             misconceptions=verdict.misconceptions,
@@ -228,7 +234,7 @@ class Question(Shown):
                 hint=f"hints are 1 to {len(hints)}",
             )
         self.hints_given = max(self.hints_given, number)
-        return Hint(number, len(hints), self._asked(seed).arrangement.told(hints[number - 1]))
+        return Hint(number, len(hints), self._asked(seed).arrangement.filled(hints[number - 1]))
 
     def solution(self, seed: int | None = None) -> Solution:
         """Return the key, the explanation, the note, and why each option is right or wrong.
@@ -242,7 +248,7 @@ class Question(Shown):
         readings: tuple[Reading, ...] = READINGS if self._item.readings else ()
         return Solution(
             answer=family.said(asked, family.key(asked, None)),
-            explanation=asked.arrangement.told(self._item.explanation),
+            explanation=asked.arrangement.filled(self._item.explanation),
             note=_note(asked),
             why=family.whys(asked),
             facts=self._item.facts,
@@ -286,6 +292,8 @@ class Question(Shown):
         return FAMILIES[self.type]
 
     def _asked(self, seed: int | None) -> Asked:
+        if seed is not None and not isinstance(seed, int):
+            raise QuizError(f"seed is {shorten(seed)}", hint="a whole number")
         return Asked(self._item, arranged(self._item, seed), self.stage)
 
     def _by_reading(self, asked: Asked, response: Any) -> tuple[ReadingGrade, ...]:
@@ -303,7 +311,7 @@ class Question(Shown):
 
 
 def _note(asked: Asked) -> str:
-    return asked.arrangement.told(asked.item.accuracy_note)
+    return asked.arrangement.filled(asked.item.accuracy_note)
 
 
 def _checked(reading: Any) -> Reading | None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from jobkit.quiz.grading import Grade
-from jobkit.quiz.presented import Choice, Presented, Row
+from jobkit.quiz.presented import Choice, Presented, PresentedRow
 from jobkit.quiz.question import Hint, Question, Solution
 from jobkit.quiz.show_me import ShowMe
 from jobkit.views.drawing import Picture
@@ -71,7 +71,7 @@ def _with_blanks(shown: Presented) -> str:
     return shown.text.replace("{{", "[").replace("}}", ": ____]")
 
 
-def _choices(row: Row) -> str:
+def _choices(row: PresentedRow) -> str:
     return f" ({' | '.join(row.choices)})" if row.choices else ""
 
 

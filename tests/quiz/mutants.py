@@ -66,9 +66,9 @@ def _keys(item, data):
 
 
 def _claims(item, data):
-    keys = data.get("key", ())
-    keys = [keys] if isinstance(keys, str) else list(keys) if isinstance(keys, list) else []
     for number, evidence in enumerate(data["evidence"]):
+        key = data.get("readings", {}).get(evidence.get("reading", "platform"), data.get("key", ()))
+        keys = [key] if isinstance(key, str) else list(key) if isinstance(key, list) else []
         for field in ("claims", "variants"):
             claims = evidence.get(field) or {}
             right = [key for key in keys if key in claims]

@@ -11,12 +11,14 @@ import networkx as nx
 import pytest
 from croniter import CroniterBadDateError, croniter
 
-from jobkit.quiz.grading.cron import first_difference, same_fires
+from jobkit.basics.errors import QuizError
+from jobkit.quiz.grading.cron import first_difference, same_fire_times
 from jobkit.quiz.grading.cron import parse as parse_cron
 from jobkit.quiz.grading.order import distance
 from jobkit.quiz.grading.selector import selected_nodes
 from jobkit.quiz.grading.worlds import tried_projects
 from tests.quiz.made import options, question
+from tests.quiz.test_prove import BANK
 
 CASES = 1000
 
@@ -189,7 +191,7 @@ def test_cron_expressions_are_compared_as_sets_of_fire_times():
         one, other = random.choice(list(crons)), random.choice(list(crons))
         differ = times[one] ^ times[other]
         equal += not differ
-        assert same_fires(crons[one], crons[other]) == (not differ), (one, other)
+        assert same_fire_times(crons[one], crons[other]) == (not differ), (one, other)
         found = first_difference(crons[one], crons[other])
         assert found == ((min(differ), min(differ) in times[one]) if differ else None), (one, other)
     assert equal > 10
@@ -319,3 +321,39 @@ def test_a_cron_that_the_platform_refuses_is_explained(answer):
     grade = question(type="cron", key="0 6 * * *").check(answer)
     assert grade.outcome == "wrong"
     assert grade.feedback.startswith("The platform does not take this: ")
+
+
+# -- what no session wrote ------------------------------------------------------------------------------
+
+
+STRANGE = [
+    5,
+    -1.5,
+    float("nan"),
+    True,
+    "a",
+    "zz",
+    [],
+    ["a"],
+    ["a", "a"],
+    [1],
+    [["a", "yes"]],
+    [["a", "maybe"]],
+    {},
+    {"a": "b"},
+    {"a": 1},
+    {1: "a"},
+    {"a": None},
+    {"commands": [{}]},
+    {"commands": "dbt build"},
+    b"a",
+    object(),
+]
+
+
+@pytest.mark.parametrize("name", BANK)
+@pytest.mark.parametrize("number", range(len(STRANGE)))
+def test_a_strange_response_or_answer_is_a_grade_or_a_quiz_error(name, number):
+    for grade in (BANK[name].grade, BANK[name].check):
+        with suppress(QuizError):
+            assert grade(STRANGE[number]).outcome in ("right", "wrong", "not attempted")

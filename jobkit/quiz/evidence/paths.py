@@ -24,7 +24,7 @@ ROOTS: Mapping[str, Root] = {
     "webhooks": platform.webhooks,
     "measures": platform.measures,
     "notes": platform.notes,
-    "fires": outside.fires,
+    "fires": outside.scheduled,
     "selected": outside.selected,
     "invoke": outside.invoked,
     "lint": outside.lint,

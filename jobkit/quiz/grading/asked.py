@@ -29,6 +29,13 @@ class Asked:
     arrangement: Arrangement
     stage: Stage
 
+    def row_line(self, name: str) -> str:
+        """Return number and text of a row: ``1. first run``; raises QuizError for none."""
+        for number, row in self.arrangement.rows:
+            if row.id == name:
+                return f"{number}. {row.text}"
+        raise QuizError.unknown("row", name, [row.id for _, row in self.arrangement.rows])
+
     def unreadable(self, answer: Any, hint: str) -> QuizError:
         """Return the error for an answer that names nothing."""
         item: QuizItem = self.item

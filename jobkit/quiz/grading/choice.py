@@ -11,6 +11,7 @@ from jobkit.quiz.grading.asked import Asked
 from jobkit.quiz.grading.family import Family
 from jobkit.quiz.grading.grade import Verdict
 from jobkit.quiz.grading.naming import read_list
+from jobkit.quiz.grading.shapes import is_text, is_texts
 from jobkit.quiz.items import SingleChoice
 
 __all__ = ["CHOICE", "balanced", "keys_of"]
@@ -63,8 +64,8 @@ def _judge(asked: Asked, response: Any, key: Any) -> Verdict:
 def _feedback(asked: Asked, chosen: tuple[str, ...], keys: tuple[str, ...]) -> str:
     shown = asked.arrangement
     if len(chosen) == 1 and len(keys) == 1:
-        return shown.told(shown.entry(chosen[0]).why)
-    lines = [f"- {shown.letter(name)}) {shown.told(shown.entry(name).why)}" for name in chosen]
+        return shown.filled(shown.entry(chosen[0]).why)
+    lines = [f"- {shown.letter(name)}) {shown.filled(shown.entry(name).why)}" for name in chosen]
     found, wrong = len(set(chosen) & set(keys)), len(set(chosen) - set(keys))
     if wrong or found < len(keys):
         lines.insert(0, f"{found} of {len(keys)} found, {count_words(wrong, 'wrong one')}.\n")
@@ -84,4 +85,5 @@ CHOICE = Family(
     judge=_judge,
     said=lambda asked, key: tuple(map(asked.arrangement.line, asked.arrangement.order(keys_of(key)))),
     how=_how,
+    fits=lambda response: is_text(response) or is_texts(response),
 )

@@ -7,19 +7,21 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from jobkit.basics.errors import JobkitError, ScheduleError
+from jobkit.basics.words import weekday
 from jobkit.jobs import Schedule
 from jobkit.jobs.cron.expression import Cron, parse
 from jobkit.quiz.grading.asked import Asked
 from jobkit.quiz.grading.family import Family
 from jobkit.quiz.grading.grade import Verdict
+from jobkit.quiz.grading.shapes import is_text
 
-__all__ = ["CRON", "first_difference", "same_fires"]
+__all__ = ["CRON", "first_difference", "same_fire_times"]
 
 _YEARS = (2027, 2032)
 """Fire times are compared from December of the first, just before a leap year, to the end of the last."""
 
 
-def same_fires(one: Cron, other: Cron) -> bool:
+def same_fire_times(one: Cron, other: Cron) -> bool:
     """Return whether two expressions fire at the same times over five years, leap days included."""
     return one.times == other.times and list(_days(one)) == list(_days(other))
 
@@ -64,17 +66,17 @@ def _judge(asked: Asked, response: Any, key: Any) -> Verdict:
     except JobkitError as error:
         return Verdict(False, 0.0, (response,), f"The platform does not take this: {error}.")
     right = parse(key)
-    if same_fires(answer, right):
+    if same_fire_times(answer, right):
         return Verdict(True, 1.0, (answer.text,), "It fires when it should.")
     near = next((one for one in asked.item.near if _is_like(one.value, answer)), None)
-    feedback = _difference(answer, right) + (f" {asked.arrangement.told(near.why)}" if near else "")
+    feedback = _difference(answer, right) + (f" {asked.arrangement.filled(near.why)}" if near else "")
     misconceptions = (near.misconception,) if near and near.misconception else ()
     return Verdict(False, 0.0, (answer.text,), feedback, misconceptions)
 
 
 def _is_like(near: str, answer: Cron) -> bool:
     try:
-        return same_fires(parse(near), answer)
+        return same_fire_times(parse(near), answer)
     except ScheduleError:
         return False
 
@@ -84,7 +86,7 @@ def _difference(answer: Cron, key: Cron) -> str:
     if found is None:
         return "It fires when it should."
     moment, is_extra = found
-    when = f"{moment:%a %Y-%m-%d %H:%M} UTC"
+    when = f"{weekday(moment)} {moment:%Y-%m-%d %H:%M} UTC"
     return f"It fires on {when}, and should not." if is_extra else f"It does not fire on {when}, and should."
 
 
@@ -93,5 +95,6 @@ CRON = Family(
     judge=_judge,
     said=lambda asked, key: (str(key),),
     how=lambda asked: "Write a cron expression: minute, hour, day of month, month, day of week, in UTC.",
-    whys=lambda asked: {near.value: asked.arrangement.told(near.why) for near in asked.item.near},
+    whys=lambda asked: {near.value: asked.arrangement.filled(near.why) for near in asked.item.near},
+    fits=is_text,
 )

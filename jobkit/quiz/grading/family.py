@@ -27,6 +27,8 @@ class Family:
         Key -> the right answer in words.
     how : callable
         How to answer, in one sentence.
+    fits : callable
+        Whether a stored response has the shape of one of this family.
     key : callable
         Reading -> key; by default that of the item.
     whys : callable
@@ -37,9 +39,10 @@ class Family:
     judge: Callable[[Asked, Any, Any], Verdict]
     said: Callable[[Asked, Any], tuple[str, ...]]
     how: Callable[[Asked], str]
+    fits: Callable[[Any], bool]
     key: Callable[[Asked, Reading | None], Any] = lambda asked, reading: asked.item.key_of(reading)
     whys: Callable[[Asked], dict[str, str]] = lambda asked: {
-        letter: asked.arrangement.told(entry.why)  # type: ignore[attr-defined]
+        letter: asked.arrangement.filled(entry.why)  # type: ignore[attr-defined]
         for letter, entry in asked.arrangement.options
         if getattr(entry, "why", "")
     }

@@ -9,6 +9,7 @@ from jobkit.quiz.grading.asked import Asked
 from jobkit.quiz.grading.family import Family
 from jobkit.quiz.grading.grade import Verdict
 from jobkit.quiz.grading.rows import by_row
+from jobkit.quiz.grading.shapes import of_texts
 from jobkit.quiz.items import Blank
 from jobkit.quiz.items.base import Reading
 from jobkit.quiz.items.fill import BLANK
@@ -61,7 +62,7 @@ def _line(asked: Asked, name: str, text: str | None) -> str:
     blank = asked.item.blanks[name]
     near = {_plain(value, blank.case): why for value, why in blank.near.items()}
     why = near.get(_plain(text, blank.case), "Not what belongs there.")
-    return f"- Blank {number}, “{text}”: {asked.arrangement.told(why)}"
+    return f"- Blank {number}, “{text}”: {asked.arrangement.filled(why)}"
 
 
 def _filled(asked: Asked, texts: Any) -> str:
@@ -77,15 +78,10 @@ def _said(asked: Asked, key: Any) -> tuple[str, ...]:
     return (_filled(asked, first),)
 
 
-FILL = Family(
-    read=_read,
-    judge=_judge,
-    said=_said,
-    how=lambda asked: f"Give the text of {_count(asked)}, in order, with commas between.",
-    key=_key,
-)
-
-
-def _count(asked: Asked) -> str:
+def _how(asked: Asked) -> str:
     count = len(asked.item.blanks)
-    return "the blank" if count == 1 else f"each of the {count} blanks"
+    blanks = "the blank" if count == 1 else f"each of the {count} blanks, in order, with commas between"
+    return f"Give the text of {blanks}."
+
+
+FILL = Family(read=_read, judge=_judge, said=_said, how=_how, fits=of_texts, key=_key)

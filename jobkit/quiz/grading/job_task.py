@@ -13,6 +13,7 @@ from jobkit.quiz.evidence.assertions import Setting, found
 from jobkit.quiz.grading.asked import Asked
 from jobkit.quiz.grading.family import Family
 from jobkit.quiz.grading.grade import Verdict
+from jobkit.quiz.grading.shapes import of_fields
 from jobkit.quiz.items import Assertion, JobTask
 from jobkit.quiz.stage import Stage
 
@@ -60,7 +61,7 @@ def _judge(asked: Asked, response: Any, key: Any) -> Verdict:
         return Verdict(False, 0.0, answer, said, misconceptions)
     failed = [text for holds, text in checks if not holds]
     told = (
-        asked.arrangement.told(wrong.why)
+        asked.arrangement.filled(wrong.why)
         if wrong
         else failed[0]
         if failed
@@ -124,7 +125,8 @@ JOB_TASK = Family(
     said=_said,
     how=lambda asked: f"Give the fields of the job {asked.item.job!r}, as in a definition file.",
     whys=lambda asked: {
-        f"wrong job {number}": asked.arrangement.told(one.why)
+        f"wrong job {number}": asked.arrangement.filled(one.why)
         for number, one in enumerate(asked.item.wrong, start=1)
     },
+    fits=of_fields,
 )

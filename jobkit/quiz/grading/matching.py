@@ -10,6 +10,7 @@ from jobkit.quiz.grading.family import Family
 from jobkit.quiz.grading.grade import Verdict
 from jobkit.quiz.grading.naming import listed, named
 from jobkit.quiz.grading.rows import by_row
+from jobkit.quiz.grading.shapes import of_texts
 
 __all__ = ["MATCHING"]
 
@@ -31,6 +32,8 @@ def _read(asked: Asked, answer: Any) -> dict[str, str] | None:
 
 def _judge(asked: Asked, response: Any, key: Any) -> Verdict:
     shown = asked.arrangement
+    for name in response:
+        asked.row_line(name)
     right = {name: response.get(name) == target for name, target in key.items()}
     lines = [_line(asked, name, response.get(name)) for name in right if not right[name]]
     wrong = [shown.entry(response[name]) for name in right if not right[name] and name in response]
@@ -48,19 +51,20 @@ def _line(asked: Asked, name: str, target: str | None) -> str:
     if target is None:
         return f"- {number} is not matched."
     shown = asked.arrangement
-    return f"- {number} does not go with {shown.line(target)}. {shown.told(shown.entry(target).why)}".rstrip()
+    return (
+        f"- {number} does not go with {shown.line(target)}. {shown.filled(shown.entry(target).why)}".rstrip()
+    )
 
 
 def _pair(asked: Asked, name: str, target: str) -> str:
-    row = next(row.text for _, row in asked.arrangement.rows if row.id == name)
-    return f"{asked.arrangement.letter(name)}. {row} — {asked.arrangement.line(target)}"
+    return f"{asked.row_line(name)} — {asked.arrangement.line(target)}"
 
 
 def _whys(asked: Asked) -> dict[str, str]:
     shown = asked.arrangement
     rows = {number: asked.item.why.get(row.id, "") for number, row in shown.rows}
     targets = {letter: entry.why for letter, entry in shown.options}  # type: ignore[attr-defined]
-    return {label: shown.told(why) for label, why in (rows | targets).items() if why}
+    return {label: shown.filled(why) for label, why in (rows | targets).items() if why}
 
 
 def _how(asked: Asked) -> str:
@@ -75,4 +79,5 @@ MATCHING = Family(
     said=lambda asked, key: tuple(_pair(asked, row.id, key[row.id]) for _, row in asked.arrangement.rows),
     how=_how,
     whys=_whys,
+    fits=of_texts,
 )

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from jobkit.quiz.grading.asked import Asked
-from jobkit.quiz.items.base import Entry
+from jobkit.quiz.items.base import QuizEntry
 
 __all__ = ["listed", "named", "plain_text", "read_list", "split"]
 
@@ -37,7 +37,7 @@ def split(asked: Asked, answer: str) -> list[str]:
     return parts if fits else [answer]
 
 
-def named(answer: Any, entries: tuple[tuple[str, Entry], ...]) -> str | None:
+def named(answer: Any, entries: tuple[tuple[str, QuizEntry], ...]) -> str | None:
     """Return the id of the entry that an answer names, or None.
 
     A letter that is shown counts before an id: learners see letters.

@@ -9,6 +9,7 @@ from typing import Any
 from jobkit.quiz.grading.asked import Asked
 from jobkit.quiz.grading.family import Family
 from jobkit.quiz.grading.grade import Verdict
+from jobkit.quiz.grading.shapes import is_number
 
 __all__ = ["NUMERIC", "number_words"]
 
@@ -44,7 +45,11 @@ def _judge(asked: Asked, response: Any, key: Any) -> Verdict:
     misconceptions = (near.misconception,) if near and near.misconception and not is_right else ()
     feedback = "That is the number." if is_right else near.why if near else "Not that number."
     return Verdict(
-        is_right, float(is_right), _words(asked, response), asked.arrangement.told(feedback), misconceptions
+        is_right,
+        float(is_right),
+        _words(asked, response),
+        asked.arrangement.filled(feedback),
+        misconceptions,
     )
 
 
@@ -53,7 +58,7 @@ def _words(asked: Asked, number: float) -> tuple[str, ...]:
 
 
 def _whys(asked: Asked) -> dict[str, str]:
-    return {number_words(one.value): asked.arrangement.told(one.why) for one in asked.item.near}
+    return {number_words(one.value): asked.arrangement.filled(one.why) for one in asked.item.near}
 
 
 NUMERIC = Family(
@@ -62,4 +67,5 @@ NUMERIC = Family(
     said=_words,
     how=lambda asked: f"Give a number{f' of {asked.item.unit}' if asked.item.unit else ''}.",
     whys=_whys,
+    fits=is_number,
 )

@@ -10,6 +10,7 @@ from jobkit.quiz.grading.choice import keys_of
 from jobkit.quiz.grading.family import Family
 from jobkit.quiz.grading.grade import Verdict
 from jobkit.quiz.grading.naming import listed, named, read_list
+from jobkit.quiz.grading.shapes import pairs
 
 __all__ = ["ONE_AT_A_TIME", "has_ended"]
 
@@ -82,7 +83,7 @@ def _judge(asked: Asked, response: Any, key: Any) -> Verdict:
     entry = shown.entry(last)
     wrong = () if end[1] or not entry.misconception else (entry.misconception,)
     mark = 1.0 if end[1] else 0.0
-    return Verdict(end[1], mark, answer, f"{shown.letter(last)}, {reply}. {shown.told(entry.why)}", wrong)
+    return Verdict(end[1], mark, answer, f"{shown.letter(last)}, {reply}. {shown.filled(entry.why)}", wrong)
 
 
 ONE_AT_A_TIME = Family(
@@ -90,4 +91,5 @@ ONE_AT_A_TIME = Family(
     judge=_judge,
     said=lambda asked, key: tuple(map(asked.arrangement.line, asked.arrangement.order(keys_of(key)))),
     how=lambda asked: "Options come one at a time. Answer yes or no to each; there is no way back.",
+    fits=pairs,
 )

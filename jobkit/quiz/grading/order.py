@@ -11,6 +11,7 @@ from jobkit.quiz.grading.asked import Asked
 from jobkit.quiz.grading.family import Family
 from jobkit.quiz.grading.grade import Verdict
 from jobkit.quiz.grading.naming import read_list
+from jobkit.quiz.grading.shapes import is_texts
 from jobkit.quiz.items import BuildListItem
 
 __all__ = ["ORDER", "a_legal_order", "distance"]
@@ -81,11 +82,11 @@ def _feedback(asked: Asked, placed: Sequence[str], off: int) -> str:
     far = f"The nearest right order is {count_words(off, 'block')} away."
     unused = next((name for name in placed if name not in item.needed), None)
     if unused:
-        return f"{shown.line(unused)} does not belong here. {shown.told(shown.entry(unused).why)} {far}"
+        return f"{shown.line(unused)} does not belong here. {shown.filled(shown.entry(unused).why)} {far}"
     late = next(((a, b) for b, a in combinations(placed, 2) if (a, b) in item.order), None)
     if late:
         first, second = late
-        why = shown.told(shown.entry(first).why)
+        why = shown.filled(shown.entry(first).why)
         return f"{shown.line(first)} must come before {shown.line(second)}. {why} {far}"
     return f"{count_words(len(item.needed) - len(placed), 'block')} missing. {far}"
 
@@ -100,4 +101,4 @@ def _how(asked: Asked) -> str:
     return f"Give the letters in order, each once: {letters}.{spare}"
 
 
-ORDER = Family(read=_read, judge=_judge, said=_said, how=_how)
+ORDER = Family(read=_read, judge=_judge, said=_said, how=_how, fits=is_texts)

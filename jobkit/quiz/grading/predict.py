@@ -13,6 +13,7 @@ from jobkit.quiz.grading.asked import Asked
 from jobkit.quiz.grading.family import Family
 from jobkit.quiz.grading.grade import Verdict
 from jobkit.quiz.grading.rows import by_row
+from jobkit.quiz.grading.shapes import of_scalars
 from jobkit.quiz.items.base import Reading
 
 __all__ = ["PREDICT", "fits_cell", "value_words"]
@@ -105,12 +106,13 @@ def _line(asked: Asked, name: str, is_given: bool) -> str:
     number = asked.arrangement.letter(name)
     if not is_given:
         return f"- {number} is empty."
-    return f"- {number} comes out otherwise. {asked.arrangement.told(asked.item.why.get(name, ''))}".rstrip()
+    return (
+        f"- {number} comes out otherwise. {asked.arrangement.filled(asked.item.why.get(name, ''))}".rstrip()
+    )
 
 
 def _cell(asked: Asked, name: str, value: Any) -> str:
-    row = next(row.text for _, row in asked.arrangement.rows if row.id == name)
-    return f"{asked.arrangement.letter(name)}. {row}: {value_words(value)}"
+    return f"{asked.row_line(name)}: {value_words(value)}"
 
 
 PREDICT = Family(
@@ -120,6 +122,7 @@ PREDICT = Family(
     how=lambda asked: f"Give {len(asked.item.cells)} values in order, with commas between.",
     key=_key,
     whys=lambda asked: {
-        asked.arrangement.letter(name): asked.arrangement.told(why) for name, why in asked.item.why.items()
+        asked.arrangement.letter(name): asked.arrangement.filled(why) for name, why in asked.item.why.items()
     },
+    fits=of_scalars,
 )

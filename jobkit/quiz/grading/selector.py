@@ -11,6 +11,7 @@ from jobkit.dbt.commands import parse
 from jobkit.quiz.grading.asked import Asked
 from jobkit.quiz.grading.family import Family
 from jobkit.quiz.grading.grade import Verdict
+from jobkit.quiz.grading.shapes import is_text
 from jobkit.quiz.grading.worlds import TriedProject, tried_projects
 
 __all__ = ["SELECTOR", "selected_nodes"]
@@ -68,7 +69,7 @@ def _judge(asked: Asked, response: Any, key: Any) -> Verdict:
     if answer == right:
         return Verdict(True, 1.0, (response,), "It selects what it should, in other projects too.")
     near = next((one for one in item.near if _is_like(asked, one.value, answer)), None)
-    feedback = _difference(asked, answer, right) + (f" {asked.arrangement.told(near.why)}" if near else "")
+    feedback = _difference(asked, answer, right) + (f" {asked.arrangement.filled(near.why)}" if near else "")
     misconceptions = (near.misconception,) if near and near.misconception else ()
     return Verdict(False, 0.0, (response,), feedback, misconceptions)
 
@@ -98,5 +99,6 @@ SELECTOR = Family(
     judge=_judge,
     said=lambda asked, key: (f"--select {key}",),
     how=lambda asked: "Write what follows --select.",
-    whys=lambda asked: {near.value: asked.arrangement.told(near.why) for near in asked.item.near},
+    whys=lambda asked: {near.value: asked.arrangement.filled(near.why) for near in asked.item.near},
+    fits=is_text,
 )

@@ -11,13 +11,13 @@ from jobkit.jobs.base import Definition
 from jobkit.quiz.items.evidence import Evidence
 from jobkit.quiz.items.fields import Reason, Text, Word
 
-__all__ = ["Entry", "LabelledEntry", "QuizItem", "Reading", "Stimulus"]
+__all__ = ["LabelledEntry", "QuizEntry", "QuizItem", "Reading", "Stimulus"]
 
 Reading = Literal["guide", "platform"]
 """Whose answer: that of the exam's guide, or that of today's platform."""
 
 
-class Entry(Protocol):
+class QuizEntry(Protocol):
     """What a learner chooses, moves or points at: it has an id for responses and a text to show."""
 
     @property
@@ -111,6 +111,11 @@ class QuizItem(Definition):
     def _both_readings(self) -> Self:
         if self.readings and set(self.readings) != {"guide", "platform"}:
             raise ValueError("readings gives the key of both, guide and platform")
+        own, platform = getattr(self, "key", None), self.readings.get("platform")
+        if self.readings and own is not None and _plain(own) != _plain(platform):
+            raise ValueError(
+                f"the key is {own!r}, that of the platform's reading {platform!r}: it is the same"
+            )
         return self
 
     @property
@@ -124,12 +129,12 @@ class QuizItem(Definition):
         return tuple(dict.fromkeys(fact for part in self.evidence for fact in part.facts))
 
     @property
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> tuple[QuizEntry, ...]:
         """What is shown with letters, in the order of the file."""
         return ()
 
     @property
-    def rows(self) -> tuple[Entry, ...]:
+    def rows(self) -> tuple[QuizEntry, ...]:
         """What is shown with numbers: left sides, cells."""
         return ()
 
@@ -137,3 +142,7 @@ class QuizItem(Definition):
         """Return the key, or that of a reading; None where it is worked out by a simulation."""
         own = getattr(self, "key", None)
         return own if reading is None else self.readings.get(reading, own)
+
+
+def _plain(key: Any) -> Any:
+    return sorted(key) if isinstance(key, list | tuple) else dict(key) if isinstance(key, Mapping) else key

@@ -16,12 +16,12 @@ from jobkit.quiz.evidence.branch import Branch, numbered, of_mapping
 from jobkit.quiz.evidence.roots.runs import branch_of_nodes
 from jobkit.quiz.stage import Played
 
-__all__ = ["fires", "invoked", "lint", "relations", "selected"]
+__all__ = ["invoked", "lint", "relations", "scheduled", "selected"]
 
 _CRON = "cron:"
 
 
-def fires(played: Played) -> Branch:
+def scheduled(played: Played) -> Branch:
     """``fires/JOB/count``, ``fires/cron:0 6 * * 1/1``: scheduled times within the horizon."""
     sim = played.simulation
 
