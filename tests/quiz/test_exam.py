@@ -44,6 +44,7 @@ def test_an_exam_of_65_items_from_start_to_result(bank):
         shown = repr(exam)
         assert "right" not in shown.lower().replace("right moment", "") or "right" in exam.presented.stem
         answer(exam, is_right=number < 43)
+        assert f"question {number + 1} of 65" in repr(exam)
         assert exam.next() == (number < 64)
     result = exam.finish()
     assert (result.right, result.of, result.needed, result.not_answered) == (43, 65, 43, 0)

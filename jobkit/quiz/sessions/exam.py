@@ -96,6 +96,8 @@ class PracticeExam(Shown):
     @property
     def decisions(self) -> tuple[tuple[str, ...], ...]:
         """Letters and words said of the options of this question that came one at a time."""
+        if self.question.type != "one_at_a_time":
+            return ()
         letters = [option.letter for option in self.presented.options]
         return tuple((letter, said) for letter, (_, said) in zip(letters, self.given or (), strict=False))
 
