@@ -9,6 +9,7 @@
 from jobkit.quiz.bank import Bank, UnknownQuestionError
 from jobkit.quiz.evidence.cover import Proof
 from jobkit.quiz.evidence.prove import prove
+from jobkit.quiz.generators import generated, generators
 from jobkit.quiz.grading import Grade
 from jobkit.quiz.load import load, topics
 from jobkit.quiz.presented import Choice, Presented
@@ -45,6 +46,8 @@ __all__ = [
     "UnknownQuestionError",
     "drill",
     "exam",
+    "generated",
+    "generators",
     "load",
     "plan",
     "practice",

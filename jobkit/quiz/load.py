@@ -15,7 +15,7 @@ from jobkit.basics.errors import ArtifactError, DefinitionError, Problem, QuizEr
 from jobkit.jobs.base import Definition
 from jobkit.jobs.files import Document, read_document
 from jobkit.quiz.bank import Bank
-from jobkit.quiz.items import BankFile, PartFile
+from jobkit.quiz.items import BankFile, PartFile, QuizItem
 from jobkit.quiz.items.bank_file import check_names, check_objectives
 from jobkit.quiz.question import Question
 from jobkit.quiz.stage import Stage
@@ -26,6 +26,7 @@ _TOPIC = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 _LONGEST = 100  # letters of a topic
 _MOST_BYTES = 5_000_000
 _File = TypeVar("_File", bound=Definition)
+_Read = tuple[Document, BankFile | PartFile]
 
 
 def topics() -> tuple[str, ...]:
@@ -51,10 +52,10 @@ def load(topic: str | PathLike[str]) -> Bank:
     if isinstance(document.data, dict) and "items" in document.data and "schema_version" not in document.data:
         return _of_part(document)
     head = _read(document, BankFile)
-    files: list[tuple[Path, BankFile | PartFile]] = [(document.path, head)]
+    files: list[_Read] = [(document, head)]
     for name in head.parts:
         part = _document(document.path.parent / head.topic / f"{name}.yml")
-        files.append((part.path, _read(part, PartFile)))
+        files.append((part, _read(part, PartFile)))
     _check(files, head)
     return Bank(head, _questions(files))
 
@@ -71,26 +72,45 @@ def _of_part(document: Document) -> Bank:
         head = BankFile(
             schema_version=1, topic="part", title=document.path.stem, objectives=known, parts=("part",)
         )
-    _check([(document.path, part)], head)
-    return Bank(head, _questions([(document.path, part)]))
+    _check([(document, part)], head)
+    return Bank(head, _questions([(document, part)]))
 
 
-def _questions(files: Iterable[tuple[Path, BankFile | PartFile]]) -> Iterator[Question]:
-    for path, file in files:
-        stage = Stage(file.scenarios, path.parent)
-        yield from (Question(item, stage) for item in file.items)
+def _questions(files: Iterable[_Read]) -> Iterator[Question]:
+    for document, file in files:
+        stage = Stage(file.scenarios, document.path.parent)
+        for position, item in enumerate(file.items):
+            try:
+                yield _question(item, stage)
+            except QuizError as error:
+                raise error.at(_where(document, position, item)) from None
 
 
-def _check(files: Iterable[tuple[Path, BankFile | PartFile]], head: BankFile) -> None:
+def _question(item: QuizItem, stage: Stage) -> Question:
+    """Return a question whose scenarios are there."""
+    question = Question(item, stage)
+    for name in question.scenarios:
+        stage.fields(name)
+    return question
+
+
+def _where(document: Document, position: int, item: QuizItem) -> str:
+    line = document.line(("items", position))
+    return f"{document.path}: {f'line {line}: ' if line else ''}item {position + 1} ({item.id!r})"
+
+
+def _check(files: Iterable[_Read], head: BankFile) -> None:
     """Check what holds for all parts together."""
-    before = list(head.items) if all(file is not head for _, file in files) else []
-    for path, file in files:
-        before = [*before, *file.items]
-        try:
-            check_objectives(file.items, head.objectives)
-            check_names(before)
-        except ValueError as error:
-            raise QuizError(str(error), where=str(path)) from None
+    several = list(files)
+    before = list(head.items) if all(file is not head for _, file in several) else []
+    for document, file in several:
+        for position, item in enumerate(file.items):
+            before.append(item)
+            try:
+                check_objectives([item], head.objectives)
+                check_names(before)
+            except ValueError as error:
+                raise QuizError(str(error), where=_where(document, position, item)) from None
 
 
 def _path(topic: str | PathLike[str]) -> Path:

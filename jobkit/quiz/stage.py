@@ -95,9 +95,11 @@ class Stage:
         QuizError
             Names the scenario and what is wrong in it.
         """
-        fields = self.fields(name, change, reading)
         try:
+            fields = self.fields(name, change, reading)
             return _played(json.dumps(fields, default=_plain), self.folder)
+        except QuizError:
+            raise
         except JobkitError as error:
             raise QuizError(str(error), where=f"scenario {name!r}") from None
 

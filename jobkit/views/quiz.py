@@ -53,13 +53,27 @@ def question_text(question: Question) -> str:
 def presented_lines(shown: Presented) -> list[str]:
     """Return what stands below the stem: code, text with blanks, rows and options."""
     parts = [
-        [f"    {line}" for line in (*shown.code.splitlines(), *shown.lines)],
+        [f"    {line}" for line in _stimulus(shown)],
         [f"  {_with_blanks(shown)}"] if shown.text else [],
         [f"  {row}{_choices(row)}" for row in shown.rows if row.choices or not shown.text],
         [f"  {choice}" for choice in _options(shown)],
-        [f"  {name}: {value}" for name, value in (shown.start or {}).items()],
+        [f"  {line}" for line in _yaml_lines(shown.to_dict().get("start"))],
     ]
     return [line for part in parts if part for line in (*part, "")][:-1]
+
+
+def _stimulus(shown: Presented) -> list[str]:
+    """Return what is shown with the stem, by lines: code, a picture, a scenario as in its file."""
+    scenario = _yaml_lines(shown.to_dict().get("scenario"))
+    return [*shown.code.splitlines(), *shown.lines, *scenario]
+
+
+def _yaml_lines(fields: Any) -> list[str]:
+    """Return fields as they stand in a definition file."""
+    import yaml
+
+    text = yaml.safe_dump(fields, sort_keys=False, allow_unicode=True, width=90) if fields else ""
+    return text.splitlines()
 
 
 def _options(shown: Presented) -> tuple[Choice, ...]:
@@ -89,15 +103,16 @@ def question_html(question: Question, *, choices: bool = True) -> str:
     body = stem_html(question) + _code_html(shown)
     if choices:
         rows = [f"{xml(str(row))}{xml(_choices(row))}" for row in shown.rows if row.choices or not shown.text]
-        start = [f"<code>{xml(f'{name}: {value}')}</code>" for name, value in (shown.start or {}).items()]
+        start = "\n".join(_yaml_lines(shown.to_dict().get("start")))
         body += f"<p>{xml(_with_blanks(shown))}</p>" if shown.text else ""
         body += _list_html("Rows", rows) + _list_html("Options", map(choice_html, _options(shown)))
-        body += _list_html("Job", start) + f"<p><small>{inline_html(_how(question))}</small></p>"
+        body += f"<pre>{xml(start)}</pre>" if start else ""
+        body += f"<p><small>{inline_html(_how(question))}</small></p>"
     return _card(_PLAIN, f"Question {question.label}", f"{question.label} · {question.title}", body)
 
 
 def _code_html(shown: Presented) -> str:
-    lines = "\n".join((*shown.code.splitlines(), *shown.lines))
+    lines = "\n".join(_stimulus(shown))
     return f"<pre>{xml(lines)}</pre>" if lines else ""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
@@ -110,11 +110,14 @@ class BankFile(Definition):
         return self
 
 
-def check_names(items: Iterable[QuizItem]) -> None:
+def check_names(items: Collection[QuizItem]) -> None:
     """Raise ValueError when two items answer to one name."""
     twice = first_repeated([name for item in items for name in (item.id, *item.aliases)])
     if twice is not None:
         raise ValueError(f"two items answer to {twice!r}: an id is used once")
+    for item in items:
+        if ":" in item.id:
+            raise ValueError(f"{item.id!r} is the id of a generated item")
 
 
 def check_objectives(items: Iterable[QuizItem], known: Iterable[str]) -> None:

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from jobkit.jobs.base import Definition
 from jobkit.quiz.items.evidence import Evidence
-from jobkit.quiz.items.fields import Reason, Text, Word
+from jobkit.quiz.items.fields import ItemId, Reason, Text, Word
 
 __all__ = ["LabelledEntry", "QuizEntry", "QuizItem", "Reading", "Stimulus"]
 
@@ -56,7 +56,7 @@ class QuizItem(Definition):
     Parameters
     ----------
     id : str
-        Kebab case, never reused: responses are stored under it.
+        Kebab case, never reused: responses are stored under it. A generated item's ends in ``:SEED``.
     aliases : tuple of str
         Short names a learner may use, ``q1``.
     title, stem : str
@@ -88,7 +88,7 @@ class QuizItem(Definition):
         Who wrote the wording.
     """
 
-    id: Word
+    id: ItemId
     aliases: tuple[Word, ...] = ()
     title: Text
     objective: Word

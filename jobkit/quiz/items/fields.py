@@ -9,11 +9,12 @@ from pydantic import Field, StrictBool, StrictFloat, StrictInt, StrictStr
 
 from jobkit.jobs.base import first_repeated
 
-__all__ = ["LETTERS", "Path", "Plain", "Reason", "Text", "Word", "all_different", "all_known"]
+__all__ = ["LETTERS", "ItemId", "Path", "Plain", "Reason", "Text", "Word", "all_different", "all_known"]
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 Word = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+ItemId = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*(:[0-9]+)?$", max_length=100)]
 Text = Annotated[str, Field(min_length=1, max_length=20_000)]
 Reason = Annotated[str, Field(min_length=8, max_length=20_000)]
 
