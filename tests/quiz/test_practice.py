@@ -190,3 +190,65 @@ def test_a_plan_fills_each_day_and_stops_before_the_exam(bank):
 def test_a_plan_needs_a_day_to_come(day):
     with pytest.raises(QuizError):
         quiz.plan(day, today="2026-11-29", progress=":memory:")
+
+
+@pytest.fixture
+def doubling(monkeypatch):
+    """A generator that knows every seed."""
+    from jobkit.quiz.generators import registry
+
+    def make(seed):
+        return {
+            "type": "numeric", "difficulty": "easy", "bloom": "apply", "key": 2 * seed, "unit": "runs",
+            "stem": f"One job makes {seed} runs a day. How many runs do two such jobs make?",
+            "explanation": "Twice as many.", "hints": ["Add them."],
+            "evidence": [{"grade": "doc", "facts": ["P-063"]}],
+        }  # fmt: skip
+
+    made = registry.Generator("doubling", "docs", "Two jobs", make)
+    monkeypatch.setattr(registry, "_known", {"doubling": made})
+
+
+@pytest.mark.usefixtures("doubling")
+def test_a_drill_has_no_end_and_can_be_repeated():
+    store = quiz.ProgressStore(":memory:")
+    drill = quiz.drill("doubling", seed=4, progress=store, now=TestClock())
+    items = []
+    for _ in range(30):
+        items.append(drill.turn.item)
+        assert drill.answer(drill.question.item.key, sure=3).outcome == "right"
+    assert len(set(items)) == 30 and drill.of is None
+    assert drill.stop().right == 30
+    assert drill.state == "done"
+    assert {one.item for one in store.answers()} == set(items)
+    again = quiz.drill("doubling", seed=4, progress=":memory:", now=TestClock())
+    assert again.turn.item == items[0]
+    with pytest.raises(QuizError, match="did you mean `doubling`"):
+        quiz.drill("dubling", progress=":memory:")
+
+
+@pytest.mark.usefixtures("doubling")
+def test_generated_questions_come_back_in_review_and_fill_an_exam():
+    store, clock = quiz.ProgressStore(":memory:"), TestClock()
+    drill = quiz.drill("doubling", seed=4, progress=store, now=clock)
+    drill.answer(drill.question.item.key, sure=3)
+    drill.stop()
+    clock.wait(days=30)
+    review = quiz.review(progress=store, now=clock)
+    assert (review.of, review.turn.item.partition(":")[0]) == (1, "doubling")
+    exam = quiz.exam(quiz.load("topic-4").only(origin="study-guide"), progress=store, now=clock)
+    assert (exam.of, exam.note) == (65, "")
+    assert sum(":" in turn.item for turn in exam.turns) == 59
+
+
+def test_the_same_sessions_again_give_the_same_text():
+    """Nothing that is shown depends on the real time or on the file."""
+    texts = []
+    for _ in range(2):
+        practice = begun(*sorted(quiz.load("topic-4").only(origin="study-guide")))
+        said = [repr(practice)]
+        while practice.state != "done":
+            said.append(repr(practice.answer("A", sure=2)))
+            said.append(repr(practice))
+        texts.append(said)
+    assert texts[0] == texts[1]

@@ -28,8 +28,6 @@ FORMATS = {
 }
 """The exam's format of a type of item, and the share of that format."""
 
-_GENERATED_EACH = 12  # variants of a generator among which to choose
-
 
 def is_askable(question: Question) -> bool:
     """Tell whether a question is ready for learners."""
@@ -45,15 +43,17 @@ def drawn(bank: Bank, many: int, seed: int) -> tuple[str, ...]:
     pool = [question for question in bank.values() if is_askable(question) and question.type in FORMATS]
     chosen = _chosen(pool, [], many, bank.objectives, random)
     if len(chosen) < many:
-        chosen = _chosen(_generated(bank, random), chosen, many, bank.objectives, random)
+        chosen = _chosen(_generated(bank, random, many - len(chosen)), chosen, many, bank.objectives, random)
     random.shuffle(chosen)
     return tuple(question.id for question in chosen)
 
 
-def _generated(bank: Bank, random: Random) -> list[Question]:
-    names = [name for name in generator_ids() for _ in range(_GENERATED_EACH)]
-    found = (question_of(bank, f"{name}:{random.randrange(10**6)}") for name in names)
-    return list({question.id: question for question in found if question.type in FORMATS}.values())
+def _generated(bank: Bank, random: Random, missing: int) -> list[Question]:
+    """Return twice as many generated questions as are missing, of all generators alike."""
+    names = [name for name, objective in generator_ids().items() if objective in bank.objectives]
+    each = -(-2 * missing // len(names)) if names else 0
+    items = [f"{name}:{random.randrange(10**6)}" for name in names for _ in range(each)]
+    return [one for one in (question_of(bank, item) for item in dict.fromkeys(items)) if one.type in FORMATS]
 
 
 def _chosen(

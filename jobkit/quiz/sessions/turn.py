@@ -6,19 +6,16 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from jobkit.basics.plain_data import WithData
 from jobkit.quiz.bank import Bank
+from jobkit.quiz.generators import generated, generators
 from jobkit.quiz.items.base import Reading
 from jobkit.quiz.progress.answers import StoredAnswer, Sure
 from jobkit.quiz.question import Question
 
 __all__ = ["Turn", "content_hash", "generator_ids", "now_utc", "question_of", "seed_of", "stored_answer"]
-
-_GENERATORS = "jobkit.quiz.generators"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +30,14 @@ class Turn(WithData):
 def question_of(bank: Bank, item: str) -> Question:
     """Return the question of a bank, or the generated one."""
     name, mark, seed = item.partition(":")
-    if not mark:
+    if not mark or not seed.isdecimal():
         return bank[item]
-    question: Question = import_module(_GENERATORS).generated(name, seed=int(seed))
-    return question
+    return generated(name, int(seed))
 
 
 def generator_ids(objective: str | None = None) -> dict[str, str]:
     """Return the objectives of the generators, by their ids."""
-    if find_spec(_GENERATORS) is None:
-        return {}
-    known = import_module(_GENERATORS).generators()
-    found = {name: import_module(_GENERATORS).generated(name, seed=0).objective for name in known}
+    found = {name: one.objective for name, one in generators().items()}
     return {name: own for name, own in found.items() if objective in (None, own)}
 
 
