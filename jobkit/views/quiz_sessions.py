@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from jobkit.basics.words import count_words, duration_words
+from jobkit.quiz.grading import Grade
 from jobkit.quiz.presented import Presented
+from jobkit.quiz.question import Solution
 from jobkit.quiz.sessions.certainty import PracticeSummary
 from jobkit.quiz.sessions.exam import PracticeExam
 from jobkit.quiz.sessions.plan import StudyDay, StudyPlan
@@ -13,7 +15,7 @@ from jobkit.quiz.sessions.practice import Feedback, Practice
 from jobkit.quiz.sessions.result import ExamResult, ExamShare
 from jobkit.views.escape import lines as visible_lines
 from jobkit.views.escape import xml
-from jobkit.views.quiz import hint_text, presented_lines, solution_text
+from jobkit.views.quiz import after_text, hint_text, presented_lines, solution_text
 from jobkit.views.tables import Table
 
 __all__ = [
@@ -78,10 +80,15 @@ def feedback_text(feedback: Feedback) -> str:
     if not feedback.is_final:
         lines += ["", "Try once more."]
     text = visible_lines("\n".join(lines))
-    if feedback.solution is not None:
-        text += f"\n\n{solution_text(feedback.solution)}"
+    if feedback.solution is not None and feedback.grade is not None:
+        text += f"\n\n{_told(feedback.grade, feedback.solution)}"
     proof = f"\n\nThe proof, to run and to change:\n\n{visible_lines(feedback.proof)}"
     return text + (proof if feedback.proof else "")
+
+
+def _told(grade: Grade, solution: Solution) -> str:
+    """Return what follows the reason: after a right answer the explanation, otherwise the whole solution."""
+    return after_text(grade).strip() if grade.is_right else solution_text(solution)
 
 
 def summary_text(summary: PracticeSummary) -> str:
