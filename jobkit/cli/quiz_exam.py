@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from jobkit.basics.errors import QuizError
+from jobkit.basics.visible import visible
 from jobkit.basics.words import duration_words
 from jobkit.cli.quiz_ask import asked, line
 from jobkit.cli.quiz_take import played
@@ -63,7 +64,7 @@ def _one(taken: PracticeExam) -> bool:
         if shown.type != "one_at_a_time" or taken.is_closed:
             return _next(taken)
     except QuizError as error:
-        click.echo(f"{error.what}. {error.hint or shown.how}")
+        click.echo(visible(f"{error.what}. {error.hint or shown.how}"))
     return True
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from jobkit.basics.errors import QuizError
+from jobkit.basics.visible import visible
 from jobkit.cli.quiz_ask import asked, line
 from jobkit.cli.text import folded
 
@@ -74,6 +75,8 @@ def played(session: Practice) -> None:
     """Ask the questions of a session, and say at the end what it showed."""
     if session.note:
         click.echo(session.note)
+    if session.of == 0:
+        return
     while session.state != "done" and _one(session):
         pass
     summary = session.summary
@@ -104,7 +107,7 @@ def _one(session: Practice) -> bool:
             if session.state == "sure":
                 feedback = session.sure(_sure())
         except QuizError as error:
-            click.echo(f"{error.what}. {error.hint or shown.how}")
+            click.echo(visible(f"{error.what}. {error.hint or shown.how}"))
             continue
         if feedback is not None and (reply.command or session.decisions == ()):
             click.echo(f"\n{'Skipped. ' if reply.command else ''}{folded(repr(feedback))}")

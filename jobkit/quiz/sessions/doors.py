@@ -82,6 +82,9 @@ def practice(
         names: Sequence[str] = [name if ":" in name else desk.bank[name].id for name in only]
     else:
         names = desk.chosen(desk.bank.only(objective=objective, type=type), _positive(items, "items"))
+    if not names:
+        there = ", ".join(sorted({one.type for one in desk.bank.values() if is_askable(one)}))
+        raise QuizError("no question fits", where=desk.bank.topic, hint=f"types there are: {there or 'none'}")
     return desk.practice(desk.begun(names))
 
 
@@ -264,9 +267,10 @@ def _desk(topic: Any, progress: Kept, now: Clock | None, mode: Mode, seed: int |
 def day_of(day: str | date) -> date:
     """Return a day; raises QuizError for what is none."""
     try:
-        return date.fromisoformat(day) if isinstance(day, str) else day
+        found = date.fromisoformat(day) if isinstance(day, str) else day
     except ValueError:
         raise QuizError(f"{str(day)[:40]!r} is no day", hint="write it like 2026-12-12") from None
+    return found.date() if isinstance(found, datetime) else found
 
 
 def _positive(number: int, name: str) -> int:

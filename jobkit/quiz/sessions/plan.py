@@ -109,7 +109,7 @@ def plan(
     """
     first, last = day_of(today) if today is not None else now_utc().date(), day_of(exam)
     if not 1 <= (last - first).days <= _LONGEST:
-        hint = f"a day from {first + timedelta(1)} on, at most {_LONGEST} days away"
+        hint = f"a day after {first}, at most {_LONGEST} days away"
         raise QuizError(f"there is nothing to plan for an exam on {last}", hint=hint)
     if not 5 <= minutes <= 600:
         raise QuizError(f"minutes a day are 5 to 600, not {minutes}")
