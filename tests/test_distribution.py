@@ -24,7 +24,7 @@ def written() -> Iterator[tuple[str, str]]:
         ".ci/run",
         "jobkit/**/*.py",
         "tests/**/*.md",
-        "quizzes/*.yml",
+        "quizzes/**/*.yml",
         "tests/**/*.sh",
     ):
         for path in sorted(ROOT.glob(pattern)):

@@ -32,6 +32,8 @@ def evidence(**fields):
 
 
 PATH = "runs/CI/1/status"
+FACTS = list(BANK["sample-single"].item.facts)
+NO_FACT = f"{FACTS[0][:2]}999"
 BROKEN = {
     "wrong key": ({"key": "a"}, ["a is a key, but it is not so", "'cancelled'", "b is a distractor"]),
     "true distractor": (
@@ -59,19 +61,15 @@ BROKEN = {
         ["there is no scenario 'two-pr' (did you mean `two-prs`?)"],
     ),
     "no such fact": (
-        {
-            "evidence": [
-                *evidence(ask=PATH, claims={"a": "success", "b": "cancelled", "c": "error"}, facts=["P-999"])
-            ]
-        },
-        ["P-999"],
+        {"evidence": evidence(ask=PATH, claims={"b": "cancelled"}, facts=[NO_FACT])},
+        [NO_FACT],
     ),
     "doc that proves a distractor": (
-        {"evidence": [{"grade": "doc", "facts": ["P-125"], "proves": ["a"]}]},
+        {"evidence": [{"grade": "doc", "facts": FACTS, "proves": ["a"]}]},
         ["'a' is not part of the key"],
     ),
     "no claims at all": (
-        {"evidence": [{"grade": "doc", "facts": ["P-125"]}]},
+        {"evidence": [{"grade": "doc", "facts": FACTS}]},
         ["nothing proves or refutes: b, a, c"],
     ),
 }
