@@ -114,15 +114,15 @@ def _handed_in(taken: PracticeExam) -> bool:
 
 def _review(taken: PracticeExam) -> None:
     """Show what was wrong, one question after the other, as long as the learner wants."""
-    for one in taken.review("wrong"):
+    for one in (*taken.review("wrong"), *taken.review("not attempted")):
         typed = line(f"See question {one.number}? (Enter: yes, q: quit)")
         if typed is None or typed.lower() == "q":
             return
-        grade = one.question.grade(
-            one.answer.response if one.answer else None, taken.turns[one.number - 1].reading, seed=one.seed
-        )
-        click.echo(f"\n{folded(one.question.stem)}\n\n{folded(repr(grade))}")
-        click.echo(folded(repr(one.question.solution(one.seed))))
+        chosen = "".join(f"\n\nYou chose {answer}\n{one.grade.feedback}" for answer in one.grade.answer[:1])
+        click.echo(visible(f"\n{folded(one.question.stem + chosen)}\n"))
+        click.echo(folded(repr(one.solution)))
+        if one.proof:
+            click.echo(visible(f"\nThe proof, to run and to change:\n\n{one.proof}"))
 
 
 @click.command(short_help="What to do on each day until your exam.")

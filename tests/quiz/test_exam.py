@@ -53,6 +53,9 @@ def test_an_exam_of_65_items_from_start_to_result(bank):
     assert low < 43 / 65 < high
     assert sum(one.of for one in result.by_objective) == sum(one.of for one in result.by_format) == 65
     assert len(exam.review("wrong")) == 22 and len(exam.review("right")) == 43
+    first = exam.review("wrong")[0]
+    assert first.grade.outcome == "wrong" and first.solution.explanation
+    assert any("simulate" in one.proof for one in exam.review("wrong"))
     assert repr(result).startswith("Passed: 43 of 65 right (43 needed)")
     assert exam.finish() == result
 

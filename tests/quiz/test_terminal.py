@@ -83,6 +83,8 @@ def test_a_whole_exam_at_the_keyboard(tmp_path):
     shown = terminal.say("y")
     assert "Passed: 64 of 65 right (43 needed)" in shown
     assert "Not answered: 1" in shown
+    assert "See question 65?" in shown
+    assert "Answer: " in terminal.say("")
     assert terminal.process.wait(timeout=30) == 0
 
 

@@ -205,7 +205,7 @@ class PracticeExam(Shown):
 
     def _reviewed(self, position: int, turn: Turn) -> Reviewed:
         question, answer = question_of(self.bank, turn.item), self._answers.get(position)
-        return Reviewed(position + 1, question, turn.seed, answer, position in self._flags)
+        return Reviewed(position + 1, question, turn, answer, position in self._flags)
 
     def _response(self, answer: Any) -> Any:
         question, seed = self.question, self.turn.seed

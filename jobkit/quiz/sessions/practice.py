@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -18,7 +17,7 @@ from jobkit.quiz.progress.answers import Sure
 from jobkit.quiz.question import Hint, Question, Solution
 from jobkit.quiz.sessions.certainty import PracticeSummary, points, summary_of
 from jobkit.quiz.sessions.one_by_one import decided, is_over
-from jobkit.quiz.sessions.turn import Turn, question_of, stored_answer
+from jobkit.quiz.sessions.turn import Turn, proof_of, question_of, stored_answer
 
 __all__ = ["Feedback", "Practice"]
 
@@ -220,7 +219,7 @@ class Practice(Shown):
             is_final=is_final,
             solution=question.solution(turn.seed) if is_final else None,
             grade=grade if is_final else None,
-            proof=_proof(question, turn) if is_final and not answer.is_right else "",
+            proof=proof_of(question, turn.reading) if is_final and not answer.is_right else "",
         )
 
     def _next(self, answer: StoredAnswer) -> None:
@@ -243,9 +242,3 @@ class Practice(Shown):
         """Go on where a session was left: behind its last stored answer."""
         for answer in sorted(self._store.answers(self._session.id), key=lambda a: (a.position, a.attempt)):
             self._next(answer)
-
-
-def _proof(question: Question, turn: Turn) -> str:
-    with suppress(QuizError):
-        return question.show_me(reading=turn.reading).code
-    return ""

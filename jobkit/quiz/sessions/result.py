@@ -8,9 +8,11 @@ from math import ceil
 
 from jobkit.basics.numbers import wilson
 from jobkit.basics.shown import Shown
+from jobkit.quiz.grading import Grade
 from jobkit.quiz.progress.answers import StoredAnswer
-from jobkit.quiz.question import Question
+from jobkit.quiz.question import Question, Solution
 from jobkit.quiz.sessions.blueprint import FORMATS
+from jobkit.quiz.sessions.turn import Turn, proof_of
 
 __all__ = ["ExamResult", "ExamShare", "Reviewed", "needed", "result_of"]
 
@@ -76,7 +78,7 @@ class Reviewed:
 
     number: int
     question: Question
-    seed: int
+    turn: Turn
     answer: StoredAnswer | None
     is_flagged: bool
 
@@ -84,6 +86,22 @@ class Reviewed:
     def outcome(self) -> str:
         """Right, wrong or not attempted."""
         return self.answer.outcome if self.answer is not None else "not attempted"
+
+    @property
+    def grade(self) -> Grade:
+        """The grade of the answer, with its reason."""
+        response = self.answer.response if self.answer is not None else None
+        return self.question.grade(response, self.turn.reading, seed=self.turn.seed)
+
+    @property
+    def solution(self) -> Solution:
+        """The key and its reasons, with the letters that were shown."""
+        return self.question.solution(self.turn.seed)
+
+    @property
+    def proof(self) -> str:
+        """The simulation behind the key, as Python to run and change; ``""`` where there is none."""
+        return proof_of(self.question, self.turn.reading)
 
 
 def needed(of: int, pass_mark: float) -> int:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from jobkit.basics.errors import QuizError
 from jobkit.basics.plain_data import WithData
 from jobkit.quiz.bank import Bank
 from jobkit.quiz.generators import generated, generators
@@ -15,7 +17,16 @@ from jobkit.quiz.items.base import Reading
 from jobkit.quiz.progress.answers import StoredAnswer, Sure
 from jobkit.quiz.question import Question
 
-__all__ = ["Turn", "content_hash", "generator_ids", "now_utc", "question_of", "seed_of", "stored_answer"]
+__all__ = [
+    "Turn",
+    "content_hash",
+    "generator_ids",
+    "now_utc",
+    "proof_of",
+    "question_of",
+    "seed_of",
+    "stored_answer",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +66,13 @@ def content_hash(question: Question) -> str:
 def now_utc() -> datetime:
     """Return the real time: for cells, the terminal and widgets; a session takes it as an argument."""
     return datetime.now(UTC)
+
+
+def proof_of(question: Question, reading: Reading | None) -> str:
+    """Return the simulation behind the key as Python to run and change; ``""`` where there is none."""
+    with suppress(QuizError):
+        return question.show_me(reading=reading).code
+    return ""
 
 
 def stored_answer(
