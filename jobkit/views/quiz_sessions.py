@@ -81,12 +81,12 @@ def feedback_text(feedback: Feedback) -> str:
         lines += ["", "Try once more."]
     text = visible_lines("\n".join(lines))
     if feedback.solution is not None and feedback.grade is not None:
-        text += f"\n\n{_told(feedback.grade, feedback.solution)}"
+        text += f"\n\n{_afterwards(feedback.grade, feedback.solution)}"
     proof = f"\n\nThe proof, to run and to change:\n\n{visible_lines(feedback.proof)}"
     return text + (proof if feedback.proof else "")
 
 
-def _told(grade: Grade, solution: Solution) -> str:
+def _afterwards(grade: Grade, solution: Solution) -> str:
     """Return what follows the reason: after a right answer the explanation, otherwise the whole solution."""
     return after_text(grade).strip() if grade.is_right else solution_text(solution)
 

@@ -116,5 +116,5 @@ def test_a_file_of_another_program_is_left_alone(tmp_path):
 
 
 def test_kernels_that_are_killed_lose_and_double_nothing(tmp_path):
-    """20 answers and 3 kills here; 500 and 20 with ``python -m tests.quiz.kill``."""
+    """60 questions and 3 kills here; 500 and 20 with ``python -m tests.quiz.kill``."""
     assert "none lost" in trial(items=60, kills=3, seed=1, folder=tmp_path)
