@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,8 @@ settings.register_profile(
 )
 settings.load_profile("jobkit")
 
+os.environ["JOBKIT_PROGRESS"] = ":memory:"  # no test writes to the progress of whoever runs it
+
 SLOW = (
     "notebooks",
     "tests/benchmarks",
@@ -27,6 +30,7 @@ SLOW = (
     "tests/platform/test_simpy.py",
     "tests/reports/measures/test_staleness.py",
     "tests/simulation/test_values.py",
+    "tests/quiz/test_terminal.py",
     "tests/test_determinism.py",
     "tests/test_real_manifests.py",
     "tests/test_wheel.py",

@@ -22,7 +22,7 @@ _VERBS = {
     "cron": ("jobkit.cli.cron", "A cron expression in words, its next runs and its traps."),
     "ls": ("jobkit.cli.ls", "Which nodes a selection means, one unique_id a line."),
     "invoke": ("jobkit.cli.invoke", "One dbt command on a project, as dbt would run it."),
-    "quiz": ("jobkit.cli.quiz", "Exam questions: list, take, check."),
+    "quiz": ("jobkit.cli.quiz", "Exam questions: practise, take an exam, plan."),
     "lab": ("jobkit.cli.lab", "Open the study notebooks in JupyterLab."),
 }
 

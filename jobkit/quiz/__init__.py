@@ -27,7 +27,19 @@ from jobkit.quiz.generators import generated, generators
 from jobkit.quiz.grading import Grade
 from jobkit.quiz.load import load, topics
 from jobkit.quiz.presented import Choice, Presented
+from jobkit.quiz.progress import ProgressStore
 from jobkit.quiz.question import Hint, Question, Solution
+from jobkit.quiz.sessions import (
+    ExamResult,
+    Practice,
+    PracticeExam,
+    StudyPlan,
+    drill,
+    exam,
+    plan,
+    practice,
+    review,
+)
 from jobkit.quiz.show_me import ShowMe
 
 __all__ = [
@@ -40,25 +52,35 @@ __all__ = [
     "ClassPaper",
     "ClassReport",
     "ClassSitting",
+    "ExamResult",
     "ExportReport",
     "Grade",
     "Hint",
+    "Practice",
+    "PracticeExam",
     "Presented",
+    "ProgressStore",
     "Proof",
     "Question",
     "ShowMe",
     "Solution",
+    "StudyPlan",
     "UnknownQuestionError",
     "class_exam",
     "credit",
+    "drill",
+    "exam",
     "export",
     "generated",
     "generators",
     "grade_folder",
     "lint_bank",
     "load",
+    "plan",
+    "practice",
     "prove",
     "require",
+    "review",
     "review_sheet",
     "sit",
     "topics",

@@ -22,6 +22,7 @@ from jobkit.views.text import simulation_text
 from jobkit.views.timeline import timeline_picture
 
 __all__ = [
+    "after_text",
     "choice_html",
     "grade_html",
     "grade_text",
@@ -221,6 +222,11 @@ def _after(shown: Grade | Solution) -> list[str]:
     lines += ["", "On today's platform", shown.note] if shown.note else []
     more = f"Facts: {', '.join(shown.facts)} (`jobkit explain {shown.facts[0]}`)" if shown.facts else ""
     return [*lines, "", more] if more else lines
+
+
+def after_text(shown: Grade | Solution) -> str:
+    """Return explanation, note and facts for a terminal."""
+    return visible_lines("\n".join(_after(shown)))
 
 
 def _after_html(shown: Grade | Solution) -> str:

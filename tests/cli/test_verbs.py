@@ -333,20 +333,39 @@ def test_quiz_list_and_check() -> None:
 
 
 def test_quiz_take_asks_hints_grades_and_counts() -> None:
-    result = run("quiz", "take", answers="A\nh\nZ\nB\n\nq\n")
+    result = run("quiz", "take", "--question", "q2", "--seed", "7", answers="h\nZ\nA\n5\n3\nD\n")
     assert result.exit_code == 0
-    for words in ("[1/6]", "Right", "Hint 1 of", "'Z' is not one of the options", "Skipped.", "[4/6]"):
+    for words in (
+        "[1/1] CI Job Configuration",
+        "Hint 1 of 3",
+        "'Z' is not one of the options",
+        "Type 1, 2 or 3.",
+        "Certain: -6 points",
+        "Try once more.",
+        "Answer: C) It reduces CI runtime",
+        "Wrong though you were certain",
+    ):
         assert words in result.stdout
-    assert "'Z' is not one of the options. Type A, B, C or D; h for a hint.\n" in result.stdout
-    assert result.stdout.endswith("\n2 of 6 right, 4 not answered.\n")
+    before, _, after = result.stdout.partition("Try once more.")
+    assert "Answer: " not in before and "Parents that are not selected" in after
 
 
-def test_quiz_take_ends_with_its_input() -> None:
-    result = run("quiz", "take", "topic-4", "--question", "q3", answers="")
-    assert result.exit_code == 0
-    assert result.stdout.endswith("\n0 of 1 right, 1 not answered.\n")
-    wrong = run("quiz", "take", "topic-4", "--question", "q3", answers="A\n")
-    assert wrong.stdout.endswith("\n0 of 1 right.\n")
+def test_quiz_take_skips_and_quits() -> None:
+    result = run("quiz", "take", "--items", "3", "--seed", "7", answers="\nq\n")
+    assert "Skipped." in result.stdout
+    assert result.stdout.endswith("\n0 of 3 answered. `--resume` goes on here.\n")
+    assert run("quiz", "take", "topic-4", "--question", "q3", answers="").exit_code == 0
+
+
+def test_quiz_plan_and_progress(tmp_path: Path) -> None:
+    plan = run("quiz", "plan", "--exam", "2026-12-12", "--today", "2026-11-29")
+    assert plan.stdout.startswith("Exam on 2026-12-12, 20 minutes a day, 13 days\n  2026-11-29  ")
+    assert run("quiz", "plan", "--exam", "2026-11-29", "--today", "2026-11-29").exit_code == 2
+    place = str(tmp_path / "e.json")
+    assert "self-deferral" in run("quiz", "progress").stdout
+    assert run("quiz", "progress", "export", place).stdout == f"0 answers written to {place}\n"
+    assert run("quiz", "progress", "import", place).stdout == "0 new answers\n"
+    assert run("quiz", "progress", "erase", "--yes").stdout == "0 answers erased.\n"
 
 
 def test_quiz_check_says_which_letters_there_are() -> None:

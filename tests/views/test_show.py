@@ -27,6 +27,7 @@ from jobkit.simulation import simulate, simulate_many
 from jobkit.views import mimebundle, plot
 from jobkit.views.show import VIEWS
 from tests.platform.world import job, project
+from tests.quiz.clock import TestClock
 from tests.views.made import at, finished_run, run, simulation, sketch
 
 
@@ -73,7 +74,17 @@ def examples():
     results += [jobkit.quiz.lint_bank("topic-4"), Prose("a `b`"), sheet, *sheet.items]
     results += [ExportReport(Path("out"), "csv", 1, (Loss("q2", "its layout"),)), class_report()]
     results += [load("tests/quiz/samples.yml")["sample-multi"].show_me()]
+    results += sessions()
     return {type(result).__name__: result for result in results}
+
+
+def sessions():
+    """Return an example of each kind of session, and of what it ends with."""
+    options = {"seed": 1, "progress": ":memory:", "now": TestClock()}
+    practice, exam = jobkit.quiz.practice(**options), jobkit.quiz.exam(**options)
+    feedback, over = practice.skip(), jobkit.quiz.exam(**options).finish()
+    plan = jobkit.quiz.plan("2026-12-12", today="2026-11-29", progress=":memory:")
+    return [practice, feedback, practice.summary, exam, over, plan]
 
 
 def test_the_registry_has_a_line_for_each_kind_of_result_and_no_other():
