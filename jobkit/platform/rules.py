@@ -197,6 +197,10 @@ class Rules(Definition):
     state_needs_a_manifest: bool = rule(
         True, "jobkit assumes that a run whose commands write no manifest, such as `dbt deps`, leaves the "
         "older state.", "P-113", assumed=True)  # fmt: skip
+    retry_takes_new_code: bool = rule(
+        True, "The docs say to commit a fix and then to rerun from failure, so jobkit assumes that the rerun "
+        "takes the newest commit; a project reports that it takes the code of the failed run again.",
+        "PF-090", assumed=True)  # fmt: skip
     interval_minute: int = rule(
         4, "The platform picks the minute of interval and exact-hour schedules; jobkit assumes minute 4.",
         "P-064",

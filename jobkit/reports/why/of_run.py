@@ -10,7 +10,7 @@ from jobkit.basics.words import exact_duration_words
 from jobkit.dbt.execution import NodeResult
 from jobkit.platform.course import CourseOfEvents
 from jobkit.platform.run import Run, RunStep
-from jobkit.platform.wording import rerun_of, rule_cause
+from jobkit.platform.wording import rerun_of, retry_code, rule_cause
 from jobkit.reports.why.causes import as_clause, dropped_schema, is_default
 from jobkit.reports.why.marks import marks_of_run
 from jobkit.reports.why.of_change import changes_behind
@@ -45,6 +45,7 @@ def _causes_of_run(sim: CourseOfEvents, run: Run) -> Iterator[Cause]:
     yield from _course(sim, run)
     if run.retry_of is not None:
         yield rerun_of(sim.run(run.retry_of))
+        yield from _code_of_retry(sim, run, run.retry_of)
     yield from _nothing_to_compare_with(sim, run)
     yield from _triggers(sim, run)
     for note in sim.notes:
@@ -91,6 +92,12 @@ def _first_failure(run: Run) -> tuple[RunStep, NodeResult] | tuple[None, None]:
             if row.status in ("error", "fail", "partial success") and row.cause is not None:
                 return step, row
     return None, None
+
+
+def _code_of_retry(sim: CourseOfEvents, run: Run, before: int) -> Iterator[Cause]:
+    """Yield which code a rerun from failure takes; beside the answer where there is no newer code."""
+    if run.trigger.data.get("start") == "failure":
+        yield replace(retry_code(before, sim.rules), beside=not run.trigger.data.get("newer_code"))
 
 
 def _nothing_to_compare_with(sim: CourseOfEvents, run: Run) -> Iterator[Cause]:
