@@ -1,7 +1,7 @@
 """Reruns of earlier runs, and every documented refusal of one.
 
-Sources: dbt docs deploy/retry-jobs, reference/commands/retry; Admin API v2 (P-101 to P-103). Which code a rerun
-from failure takes is an assumption (PF-090).
+Sources: dbt docs deploy/retry-jobs, reference/commands/retry; Admin API v2 (P-101 to P-103). Which code a
+rerun from failure takes is an assumption (PF-090).
 """
 
 from __future__ import annotations

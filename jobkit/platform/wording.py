@@ -120,12 +120,12 @@ def rerun(event: Rerun, run_id: int, code_matters: bool) -> Cause:
 
 _RETRY_CODE = {
     True: (
-        "it takes the newest commit of the branch: the docs say to commit a fix and then to rerun. By another "
-        "report it would take the code of run {run} again"
+        "it takes the newest commit of the branch: the docs say to commit a fix and then to rerun. By a "
+        "project's report it would take the code of run {run} again"
     ),
     False: (
-        "it takes the code of run {run} again, as a project reports. By the docs, which say to commit a fix "
-        "and then to rerun, it would take the newest commit of the branch"
+        "it takes the code of run {run} again, as a project reports. By the docs, which say to commit a "
+        "fix and then to rerun, it would take the newest commit of the branch"
     ),
 }
 

@@ -128,7 +128,7 @@ def test_one_schedule_for_two_jobs_is_two_runs_at_once_g35() -> None:
 
 
 def test_a_circle_is_cut_and_nobody_claims_to_know_g36() -> None:
-    circle = scenario("anti-pattern-5")
+    circle = scenario("anti-pattern-4")
     for sim in both(circle.jobs, circle.project, events=circle.events):
         assert len(sim.runs) == sim.rules.max_chain_runs
         (note,) = [note for note in sim.notes if note.kind == "bound"]
