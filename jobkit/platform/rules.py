@@ -191,9 +191,8 @@ class Rules(Definition):
         3_600, "For `source_status:fresher` jobkit assumes that a source gets new rows every hour, on the "
         "hour, unless it is stale.", "P-116", assumed=True, ge=1)
     no_state_is_an_error: bool = rule(
-        True, "Without an earlier run to compare with, a command with a state selector fails, as in dbt; "
-        "jobkit assumes that other commands run without deferral.", "P-118",
-        assumed=True)
+        True, "Without an earlier run to compare with, a command with a state selector fails; other commands "
+        "run without deferral, as in dbt.", "P-118")
     state_needs_a_manifest: bool = rule(
         True, "jobkit assumes that a run whose commands write no manifest, such as `dbt deps`, leaves the "
         "older state.", "P-113", assumed=True)  # fmt: skip

@@ -288,8 +288,8 @@ def defers(deferral: Deferral, artifacts: Artifacts | None, at: datetime | None)
         text = f"it should compare with {target}, where no run has succeeded yet: there is no state"
         return Cause("no_state", text, "", "P-118", data=wanted)
     if not artifacts.job:
-        text = f"no run has succeeded yet in {target}: everything counts as new"
-        return Cause("no_state", text, "", "P-118", assumption=True, data=wanted)
+        text = f"no run has succeeded yet in {target}: by these rules everything counts as new"
+        return Cause("no_state", text, "", "P-118", data=wanted)
     if artifacts.run_id == 0 or at is None:
         source = "a successful run before the simulation"
     else:

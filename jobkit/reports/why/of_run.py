@@ -122,7 +122,6 @@ def _assumed(sim: CourseOfEvents, run: Run) -> Iterator[Cause]:
     had_a_part = {
         "run_slots": "run_slot" in kinds,
         "interval_minute": run.trigger.kind == "schedule" and schedule is not None and schedule.cron is None,
-        "no_state_is_an_error": "no_state" in kinds,
     }
     for rule, had in had_a_part.items():
         if had and is_default(sim, rule):
