@@ -258,6 +258,15 @@ def step_skipped(number: int, failed_step: StepPlan) -> Cause:
     return Cause("earlier_step", text, failed_step.name, "P-085", data=Details(step=number))
 
 
+def commit_in_fork(pull_request: int | None) -> Cause:
+    """Say that a CI run cannot check out the commit of a fork (PF-091)."""
+    text = (
+        f"pull request #{pull_request} comes from a fork, and the platform checks out commits of the "
+        "repository itself only: push the branch there"
+    )
+    return Cause("fork", text, "", "PF-091", data=Details(pull_request=pull_request))
+
+
 def cached_copy() -> Cause:
     """Say that a copy of the repository hides that git could not be reached (P-108)."""
     return Cause(
