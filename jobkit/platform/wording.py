@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from jobkit.basics.why import Cause, Details
-from jobkit.basics.words import count_words, enumerated, moment_words
+from jobkit.basics.words import count_words, enumerated, exact_duration_words, moment_words
 from jobkit.dbt.execution import Fault, Invocation
 from jobkit.jobs import Deferral, Job
 from jobkit.platform.artifacts import Artifacts
@@ -207,7 +207,8 @@ def timed_out(run: RunRecord) -> Cause:
     """Say which limit the run went over."""
     own = run.job.timeout_seconds
     limit = run.request.limit_seconds
-    which = f"its timeout of {limit} seconds" if own and limit == own else f"the limit of {limit} seconds"
+    words = exact_duration_words(limit)
+    which = f"its timeout of {words}" if own and limit == own else f"the limit of {words}"
     text = f"it ran longer than {which}, so the platform cancelled it"
     return Cause("timeout", text, run.job.name, "P-061", data=Details(limit_seconds=limit, own=limit == own))
 

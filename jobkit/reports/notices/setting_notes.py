@@ -12,7 +12,7 @@ from jobkit.platform.rules import Rules
 from jobkit.reports.notices.model_notices import on_release_track, owners_of
 from jobkit.reports.notices.pull_request_statuses import posts_statuses
 
-__all__ = ["setting_notes"]
+__all__ = ["cancelled_notes", "setting_notes"]
 
 
 def setting_notes(account: Account, project: Project, rules: Rules) -> tuple[Note, ...]:
@@ -37,6 +37,16 @@ def setting_notes(account: Account, project: Project, rules: Rules) -> tuple[Not
     )
 
 
+def cancelled_notes(account: Account, rules: Rules) -> Iterator[Note]:
+    """Yield that webhooks do not tell of a cancelled run, for a simulation that has one."""
+    if account.webhooks and rules.webhooks_in_plan and rules.webhook_on_cancel == "nothing":
+        text = (
+            "No webhook tells of a cancelled run here: no event for it is documented. Choose the "
+            "notification Is canceled to be told."
+        )
+        yield Note(text, "assumption", field="webhooks", fact="P-154")
+
+
 def _of_webhooks(account: Account, rules: Rules) -> Iterator[Note]:
     if not account.webhooks:
         return
@@ -46,12 +56,6 @@ def _of_webhooks(account: Account, rules: Rules) -> Iterator[Note]:
         return
     if any("job.run.completed" in hook.events for hook in account.webhooks):
         yield Note(Rules.fact("artifact_ingestion_seconds").text, "assumption", "", "webhooks", "P-151")
-    if rules.webhook_on_cancel == "nothing":
-        text = (
-            "No webhook tells of a cancelled run here: no event for it is documented. Choose the "
-            "notification Is canceled to be told."
-        )
-        yield Note(text, "assumption", field="webhooks", fact="P-154")
     for hook in account.webhooks:
         answered = hook.answers_after_seconds
         if answered is None or answered > rules.webhook_timeout_seconds:

@@ -45,9 +45,10 @@ def _causes_of_run(sim: CourseOfEvents, run: Run) -> Iterator[Cause]:
     yield from _course(sim, run)
     if run.retry_of is not None:
         yield rerun_of(sim.run(run.retry_of))
-        yield from _code_of_retry(sim, run, run.retry_of)
     yield from _nothing_to_compare_with(sim, run)
     yield from _triggers(sim, run)
+    if run.retry_of is not None:
+        yield from _code_of_retry(sim, run, run.retry_of)
     for note in sim.notes:
         if note.kind == "difference" and note.job == run.job.name:
             yield Cause("difference", as_clause(note.text), note.field, note.fact, beside=True)
