@@ -36,10 +36,10 @@ def rerun(engine: Engine, now: int, event: Rerun, _: None) -> None:
         engine.counters.say(wording.rerun_refused(event, code, run_id))
         engine.declined.add(event.job, "rerun_refused", now, code, code=code, run=run_id)
     elif run is not None:
-        decides = _code_matters(engine, run, event)
-        if decides:
-            engine.counters.say(wording.retry_code_note(event, run.id, engine.rules))
-        engine.enqueue(now, job_state, _request(engine, run, event), wording.rerun(event, run.id, decides))
+        newer = _newer(engine, run, event)
+        if newer:
+            engine.counters.say(wording.retry_code_note(event, run.id, newer, engine.rules))
+        engine.enqueue(now, job_state, _request(engine, run, event), wording.rerun(event, run.id, newer))
 
 
 def _earlier_run(own: list[RunRecord], event: Rerun) -> RunRecord | None:
@@ -101,7 +101,9 @@ def _is_bound(run: RunRecord) -> bool:
     return run.request.code is not None or run.request.git_sha is not None
 
 
-def _code_matters(engine: Engine, run: RunRecord, event: Rerun) -> bool:
-    """Return whether a rerun from failure has another code under each reading of the docs (PF-090)."""
+def _newer(engine: Engine, run: RunRecord, event: Rerun) -> tuple[int, ...]:
+    """Return the pull requests merged since a run, where it decides which code its rerun takes (PF-090)."""
+    if event.start == "beginning" or _is_bound(run):
+        return ()
     head = engine.world.code.head(run.job, run.request.branch)
-    return event.start == "failure" and not _is_bound(run) and head is not run.code
+    return tuple(dict.fromkeys(change.pull_request for change in head.without(run.code)))

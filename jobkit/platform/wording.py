@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from jobkit.basics.why import Cause, Details
@@ -109,39 +110,37 @@ def dropped(schema: str, event: PullRequest, at: datetime) -> Cause:
     return Cause("dropped_schema", text, schema, "P-126", at=at, data=data)
 
 
-def rerun(event: Rerun, run_id: int, code_matters: bool) -> Cause:
-    """Say that a rerun was asked for; `code_matters`: there is newer code than that of the failed run."""
+def rerun(event: Rerun, run_id: int, newer: Sequence[int]) -> Cause:
+    """Say that a rerun was asked for; `newer` are pull requests merged since the run that failed."""
     how = "from the step that failed" if event.start == "failure" else "from the start"
     text = f"somebody reran run {run_id} on {clock(event.at)}, {how}"
-    newer = {"newer_code": True} if code_matters else {}
-    data = Details(run=run_id, start=event.start, **newer)
+    merged = {"merged_since": tuple(newer)} if newer else {}
+    data = Details(run=run_id, start=event.start, **merged)
     return Cause("rerun", text, event.job, "P-101", at=event.at, data=data)
 
 
-_RETRY_CODE = {
-    True: (
-        "it takes the newest commit of the branch: the docs say to commit a fix and then to rerun. By a "
-        "project's report it would take the code of run {run} again"
-    ),
-    False: (
-        "it takes the code of run {run} again, as a project reports. By the docs, which say to commit a "
-        "fix and then to rerun, it would take the newest commit of the branch"
-    ),
-}
-
-
-def retry_code(run_id: int, rules: Rules) -> Cause:
+def retry_code(run_id: int, newer: Sequence[int], rules: Rules) -> Cause:
     """Say which code a rerun from failure takes, and that the sources do not agree (PF-090)."""
-    takes_new = rules.retry_takes_new_code
-    text = _RETRY_CODE[takes_new].format(run=run_id)
-    data = Details(rule="retry_takes_new_code", value=takes_new, run=run_id)
+    takes_new, names = rules.retry_takes_new_code, ", ".join(f"#{number}" for number in newer)
+    old, new = f"the code of run {run_id} again", "the newest commit of the branch"
+    if takes_new:
+        text = (
+            f"it takes {new}{f' with {names}' if newer else ''}: the docs say to commit a fix and then to "
+            f"rerun. By a project's report it would take {old}"
+        )
+    else:
+        text = (
+            f"it takes {old}{f', without {names}' if newer else ''}: a project reports it so. By the docs, "
+            f"which say to commit a fix and then to rerun, it would take {new}"
+        )
+    data = Details(rule="retry_takes_new_code", value=takes_new, run=run_id, merged_since=tuple(newer))
     fact = Rules.fact("retry_takes_new_code").fact
     return Cause("retry_code", text, "", fact, assumption=True, data=data)
 
 
-def retry_code_note(event: Rerun, run_id: int, rules: Rules) -> Note:
+def retry_code_note(event: Rerun, run_id: int, newer: Sequence[int], rules: Rules) -> Note:
     """Say which code a rerun takes, where that makes a difference: something was merged since (PF-090)."""
-    cause = retry_code(run_id, rules)
+    cause = retry_code(run_id, newer, rules)
     text = f"The rerun of run {run_id} of {event.job!r} on {clock(event.at)}: {cause.text}."
     return Note(text, "assumption", event.job, "events", cause.fact)
 

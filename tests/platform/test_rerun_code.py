@@ -46,7 +46,13 @@ def test_a_rerun_from_failure_takes_the_code_that_the_rule_says_pf090(
     assert merged_in(again) == pull_requests
     cause = code_cause(sim, again)
     assert (cause.fact, cause.assumption, cause.beside) == ("PF-090", True, False)
-    assert dict(cause.data) == {"rule": "retry_takes_new_code", "value": takes_new, "run": failed.id}
+    assert dict(cause.data) == {
+        "rule": "retry_takes_new_code",
+        "value": takes_new,
+        "run": failed.id,
+        "merged_since": (7,),
+    }
+    assert ("with #7" if takes_new else "without #7") in cause.text
     assert "the newest commit" in cause.text
     assert "the code of run 1 again" in cause.text, "the other reading is told too"
     [note] = [note for note in sim.notes if note.fact == "PF-090"]

@@ -98,7 +98,9 @@ def _first_failure(run: Run) -> tuple[RunStep, NodeResult] | tuple[None, None]:
 def _code_of_retry(sim: CourseOfEvents, run: Run, before: int) -> Iterator[Cause]:
     """Yield which code a rerun from failure takes; beside the answer where there is no newer code."""
     if run.trigger.data.get("start") == "failure":
-        yield replace(retry_code(before, sim.rules), beside=not run.trigger.data.get("newer_code"))
+        found = run.trigger.data.get("merged_since")
+        newer = tuple(one for one in found if isinstance(one, int)) if isinstance(found, tuple) else ()
+        yield replace(retry_code(before, newer, sim.rules), beside=not newer)
 
 
 def _nothing_to_compare_with(sim: CourseOfEvents, run: Run) -> Iterator[Cause]:
