@@ -198,10 +198,10 @@ def run_to(engine: Engine, sim: Simulation, end: datetime) -> Simulation:
 def _notes_at(engine: Engine, end: datetime) -> tuple[Note, ...]:
     """Return what only the runs up to the horizon tell: what they did not reach, and what selects nothing."""
     tick = engine.clock.tick(end)
-    cancelled = any(record.status == "cancelled" for record in engine.records)
+    cancelled = {record.job.name: record.job for record in engine.records if record.status == "cancelled"}
     return (
         *late_notes(engine.given, end),
         *idle_faults(engine, tick),
         *idle_commands(engine),
-        *(cancelled_notes(engine.account, engine.rules) if cancelled else ()),
+        *cancelled_notes(engine.account, engine.rules, cancelled.values()),
     )

@@ -119,6 +119,7 @@ def _docs_and_catalog(state: Docs) -> Sequence[str]:
 
 
 def _notes(sim: Simulation) -> list[str]:
-    of_cancelled = [note for note in cancelled_notes(sim.account, sim.rules) if note in sim.notes]
+    told = cancelled_notes(sim.account, sim.rules, sim.account.jobs)
+    of_cancelled = [note for note in told if note in sim.notes]
     notes = (*setting_notes(sim.account, sim.project, sim.rules), *of_cancelled)
     return [f"{note.text} [{note.fact}]" for note in notes]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from jobkit.basics.errors import nearest
 from jobkit.dbt.project import Project
-from jobkit.jobs import Account
+from jobkit.jobs import Account, Job
 from jobkit.platform.note import Note
 from jobkit.platform.rules import Rules
 from jobkit.reports.notices.model_notices import on_release_track, owners_of
@@ -37,9 +37,10 @@ def setting_notes(account: Account, project: Project, rules: Rules) -> tuple[Not
     )
 
 
-def cancelled_notes(account: Account, rules: Rules) -> Iterator[Note]:
-    """Yield that webhooks do not tell of a cancelled run, for a simulation that has one."""
-    if account.webhooks and rules.webhooks_in_plan and rules.webhook_on_cancel == "nothing":
+def cancelled_notes(account: Account, rules: Rules, cancelled: Iterable[Job]) -> Iterator[Note]:
+    """Yield that no webhook tells of a cancelled run, where one watches a job that has such a run."""
+    sends = rules.webhooks_in_plan and rules.webhook_on_cancel == "nothing"
+    if sends and any(hook.watches(job) for hook in account.webhooks for job in cancelled):
         text = (
             "No webhook tells of a cancelled run here: no event for it is documented. Choose the "
             "notification Is canceled to be told."

@@ -99,6 +99,10 @@ def test_a_cancelled_run_sends_nothing_and_that_is_an_assumption_p154() -> None:
     quick = sent(slow, project_=project(minutes=0))
     assert [note for note in quick.notes if note.fact == "P-154"] == [], "no run is cancelled"
     assert "No webhook tells of a cancelled run" not in notices_text(quick)
+    others = [slow, job("Other", cron="0 6 * * *")]
+    of_other = [Webhook(name="W", url="https://example.com", events=["job.run.completed"], jobs=["Other"])]
+    unwatched = sent(*others, project_=project(minutes=30), hooks=of_other)
+    assert [note for note in unwatched.notes if note.fact == "P-154"] == [], "no webhook watches the job"
     assert Rules.fact("webhook_on_cancel").assumption
     other = sent(slow, project_=project(minutes=30), rules=Rules(webhook_on_cancel="completed"))
     assert events(other) == ["started", "completed"]
