@@ -107,6 +107,8 @@ def test_where_the_first_batch_fails_dbt_skips_the_rest():
     assert statuses(inv) == {"raw": "success", "mb": "error", "t": "skipped", "under": "skipped"}
     assert set(inv.warehouse) == {"dev.raw"} and inv.results[1].message == "ERROR"
     assert "first batch" in inv.results[1].cause.text
+    again = built([2], "dbt retry", state=inv.state, warehouse=inv.warehouse)
+    assert again.results[0].message == "PARTIAL SUCCESS (2/3)", "nothing was done, so the retry takes all"
 
 
 def test_a_retry_takes_the_batches_that_had_failed():
