@@ -52,5 +52,5 @@ class Drawn(Shown):
     __slots__ = ()
 
     def plot(self, ax: Any = None, **options: Any) -> Any:
-        """Draw the result with matplotlib and return the Axes; `jobkit.views.show.plot` lists the options."""
+        """Draw the result, into a file where a path is given; `jobkit.views.show.plot` lists the options."""
         return _find[0]().plot(self, ax, **options)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from jobkit.cli.draw import NoMatplotlibError, draw, save_figure
+from jobkit.cli.draw import draw
 from jobkit.cli.text import WIDTH, aligned, wrapped
 
 if TYPE_CHECKING:
@@ -191,7 +191,9 @@ def _literally(scenario: Scenario) -> str:
 
 
 def _picture(sim: Simulation, folder: Path) -> str:
+    from jobkit.views.picture_file import NoMatplotlibError
+
     try:
-        return f"The timeline is in {save_figure(sim, str(folder / 'jobkit-demo.png'))}"
+        return f"The timeline is in {draw(sim, str(folder / 'jobkit-demo.png'))}"
     except NoMatplotlibError:
         return f"matplotlib is not installed; the timeline is in {draw(sim, str(folder / 'jobkit-demo.svg'))}"

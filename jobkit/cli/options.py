@@ -28,7 +28,6 @@ __all__ = [
     "scenario_of",
     "state_of",
     "with_options",
-    "write_file",
 ]
 
 Verb = TypeVar("Verb", bound=Callable[..., Any])
@@ -205,14 +204,3 @@ def names(values: Iterable[str]) -> tuple[str, ...]:
     ('a', 'b', 'c', 'd')
     """
     return tuple(name for value in values for name in value.replace(",", " ").split())
-
-
-def write_file(path: str | Path, content: str | bytes) -> Path:
-    """Write a file, its folder must exist; raises JobkitError when it cannot be written."""
-    place = Path(path)
-    try:
-        place.write_bytes(content.encode() if isinstance(content, str) else content)
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise JobkitError(f"cannot be written: {reason}", where=str(place)) from None
-    return place

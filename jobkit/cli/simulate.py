@@ -98,8 +98,8 @@ def simulate(
     Say --new-account for one in which nothing is built and nothing has run.
 
     JOBS may also be the name of one of the study guide's examples: example-1 to example-7, scenario-1 to
-    scenario-5, anti-pattern-5. Without --manifest the jobs run on a bundled project. Without --until they run
-    for one week, or up to the first run when none fires in that week.
+    scenario-5, anti-pattern-1 to anti-pattern-6. Without --manifest the jobs run on a bundled project.
+    Without --until they run for one week, or up to the first run when none fires in that week.
 
     With --futures the same jobs run with one seed after another, from --seed on, and what is printed is a
     summary of them all; --noise lets their durations differ.

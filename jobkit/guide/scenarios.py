@@ -1,4 +1,4 @@
-"""The guide's examples and scenarios, read from their files."""
+"""The guide's examples, scenarios and anti-patterns, read from their files."""
 
 from __future__ import annotations
 
@@ -17,15 +17,22 @@ _FOLDER = Path(__file__).parent / "definitions"
 NAMES: tuple[str, ...] = (
     *(f"example-{number}" for number in range(1, 8)),
     *(f"scenario-{number}" for number in range(1, 6)),
-    "anti-pattern-5",
+    *(f"anti-pattern-{number}" for number in range(1, 7)),
 )
-"""The examples, scenarios and anti-patterns that have a file."""
+"""The examples, scenarios and anti-patterns, each in the guide's order."""
 
 
 @cache
 def scenario(name: str) -> Scenario:
-    """Return one of the guide's examples or scenarios; raises JobkitError with the nearest name for others.
+    """Return an example, a scenario or an anti-pattern of the guide.
 
+    Raises
+    ------
+    JobkitError
+        For a name that none of them has; it names the nearest.
+
+    Examples
+    --------
     >>> scenario("example-3").title
     'Job Chaining'
     """

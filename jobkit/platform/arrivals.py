@@ -122,7 +122,8 @@ def _call(engine: Engine, now: int, event: ApiTrigger, request: PullRequest | No
     unknown = unknown_code(event, request is not None)
     if unknown is not None:
         engine.counters.say(unknown)
-    asked = request_api(engine.account, engine.rules, job_state.request, event, version)
+    in_fork = request is not None and request.fork
+    asked = request_api(engine.account, engine.rules, job_state.request, event, version, in_fork=in_fork)
     engine.enqueue(now, job_state, asked, wording.api_called(event))
 
 

@@ -161,6 +161,9 @@ class PullRequest(Definition):
         By default the default branch of the repository (P-077).
     code_of : str, optional
         The dbt project that it changes, where the account has several.
+    fork : bool
+        True when its branch is in a fork of the repository: CI runs cannot check out its commits, so each
+        fails in its first step. After a merge the commits are in the repository itself (PF-091).
     """
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
@@ -176,6 +179,7 @@ class PullRequest(Definition):
     merged: Moment | None = None
     target_branch: str | None = None
     code_of: str | None = None
+    fork: bool = False
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:

@@ -55,7 +55,7 @@ class Executor:
     def intern(self, state: State, **changes: Any) -> State:
         """Return `state` with `changes`; one object for equal states, so that later calls are recognised."""
         new = replace(state, **changes) if changes else state
-        contents = (new.results, new.freshness, new.current_freshness)
+        contents = (new.results, new.freshness, new.current_freshness, new.parts)
         key = (id(new.project), new.schema, *map(_items, contents))
         return self._states.setdefault(key, new)
 

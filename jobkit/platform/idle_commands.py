@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from jobkit.basics.errors import JobkitError
+from jobkit.basics.words import count_words, enumerated
 from jobkit.dbt.commands import RESOURCE_TYPES, Command
 from jobkit.dbt.execution import Invocation
 from jobkit.dbt.project import Project
@@ -16,12 +17,13 @@ from jobkit.platform.records import RunRecord
 
 __all__ = ["idle_commands"]
 
+_LISTED = 5  # commands in one note
 _OTHER_RUNS = ("state:", "result:", "source_status:")
 """Selections that compare with another run: to match nothing is then an answer."""
 
 
 def idle_commands(engine: Engine) -> Iterator[Note]:
-    """Yield a note for each command, or part of one, that matches nothing in the first run of its job."""
+    """Yield notes on the commands, and parts of one, that match nothing in the first run of each job."""
     first: dict[str, RunRecord] = {}
     for record in engine.records:
         if record.job.name not in first and record.phase is not None:
@@ -29,16 +31,31 @@ def idle_commands(engine: Engine) -> Iterator[Note]:
             if len(first) == len(engine.job_states):
                 break
     for record in first.values():
-        project = record.project
-        for step in (step for phase, _ in record.phases() for step in phase.steps):
-            if step.invocation is not None and project is not None:
-                for what in _in_vain(step.invocation, project):
-                    yield _note(record.job, (step.plan.command or "")[:200], what, project.name)
+        if record.project is not None:
+            yield from _of_run(record, record.project)
 
 
-def _note(job: Job, command: str, what: str, project: str) -> Note:
-    head = f"`{what}` in `{command}` matches nothing" if what else f"`{command}` finds nothing to run"
-    text = f"{head} in the project {project}."
+def _of_run(record: RunRecord, project: Project) -> Iterator[Note]:
+    """Yield one note on the commands of a run that find nothing, and one on each criterion in vain."""
+    idle: list[str] = []
+    for step in (step for phase, _ in record.phases() for step in phase.steps):
+        command = f"`{(step.plan.command or '')[:200]}`"
+        for what in _in_vain(step.invocation, project) if step.invocation is not None else ():
+            if what:
+                text = f"`{what}` in {command} matches nothing in the project {project.name}."
+                yield _note(record.job, text)
+            else:
+                idle.append(command)
+    if len(idle) == 1:
+        yield _note(record.job, f"{idle[0]} finds nothing to run in the project {project.name}.")
+    elif idle:
+        rest = [count_words(len(idle) - _LISTED, "more command")] if len(idle) > _LISTED else []
+        commands = enumerated([*idle[:_LISTED], *rest])
+        text = f"{len(idle):,} commands select nothing in the project {project.name}: {commands}."
+        yield _note(record.job, text)
+
+
+def _note(job: Job, text: str) -> Note:
     return Note(text, "no_effect", job.name, "commands", "P-088", jobs=(job.name,))
 
 

@@ -216,4 +216,4 @@ def _succeeded_note(target: str | Job, jobs: tuple[str, ...]) -> Note:
     else:
         head = f"No job here runs in {target!r}, which {who} {verb} with"
     text = f"{head}: jobkit assumes that it is built, by a successful run before the simulation."
-    return Note(text, "assumption", field="deferral", fact="P-118", jobs=jobs)
+    return Note(text, "assumption", field="deferral", fact="P-034", jobs=jobs)

@@ -235,7 +235,9 @@ class Planner:
 
     @staticmethod
     def _failure_without_dbt(given: Conditions, plan: StepPlan) -> Cause | None:
-        """Return why a step without a dbt command fails: a comparison needs a state to compare with."""
+        """Return why a step without a dbt command fails: no commit to check out, no state to compare with."""
+        if plan.name == CLONE and given.request.in_fork:
+            return wording.commit_in_fork(given.request.pull_request)
         if plan.name == COMPARE and given.state is None:
             return wording.nothing_to_compare()
         return None

@@ -155,7 +155,8 @@ def _enqueue(
 ) -> None:
     trigger = wording.pull_request(event, engine.clock.moment(now), number, what)
     code = engine.world.code.branch(event, job_state.job, number)
-    request = request_ci(engine.account, job_state.request, event.number, code, event.sha(number))
+    sha = event.sha(number)
+    request = request_ci(engine.account, job_state.request, event.number, code, sha, in_fork=event.fork)
     engine.enqueue(now, job_state, request, trigger)
 
 

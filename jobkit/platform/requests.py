@@ -44,6 +44,8 @@ class RunRequest:
     pull_request : int or None
     git_branch, git_sha : str or None
         What is checked out, where it is not the head of the environment's branch.
+    in_fork : bool
+        True when its commit is in a fork of the repository, so that it cannot be checked out.
     retry_of : int or None
         Id of the run that it reruns.
     env : tuple of (str, str)
@@ -73,6 +75,7 @@ class RunRequest:
     pull_request: int | None = None
     git_branch: str | None = None
     git_sha: str | None = None
+    in_fork: bool = False
     retry_of: int | None = None
     env: tuple[tuple[str, str], ...] = ()
     limit_ticks: int = field(init=False)
@@ -136,7 +139,13 @@ def options_from_variables(account: Account, rules: Rules, job: Job) -> tuple[tu
 
 
 def request_api(
-    account: Account, rules: Rules, plain: RunRequest, event: ApiTrigger, code: CodeVersion
+    account: Account,
+    rules: Rules,
+    plain: RunRequest,
+    event: ApiTrigger,
+    code: CodeVersion,
+    *,
+    in_fork: bool,
 ) -> RunRequest:
     """Return a run with the overrides of an API call (P-078).
 
@@ -149,10 +158,12 @@ def request_api(
     event : ApiTrigger
     code : CodeVersion
         Of the pull request that the call names.
+    in_fork : bool
+        Whether that pull request comes from a fork.
     """
     base = plain
     if event.pull_request is not None:
-        base = request_ci(account, plain, event.pull_request, code, event.git_sha)
+        base = request_ci(account, plain, event.pull_request, code, event.git_sha, in_fork=in_fork)
     limit = event.timeout_seconds_override or plain.limit_seconds
     version = version_of(account, rules, plain.job, event.dbt_version_override)
     asked = event.generate_docs_override
@@ -174,7 +185,7 @@ def request_api(
 
 
 def request_ci(
-    account: Account, plain: RunRequest, number: int, code: CodeVersion, sha: str | None
+    account: Account, plain: RunRequest, number: int, code: CodeVersion, sha: str | None, *, in_fork: bool
 ) -> RunRequest:
     """Return a CI run: the branch's code, built into a schema of the pull request's own (P-125)."""
     return replace(
@@ -184,6 +195,7 @@ def request_ci(
         pull_request=number,
         git_branch=f"pull-request-{number}",
         git_sha=sha,
+        in_fork=in_fork,
         has_pr_variables=True,
     )
 

@@ -1,6 +1,7 @@
 """Reruns of earlier runs, and every documented refusal of one.
 
-Sources: dbt docs deploy/retry-jobs, reference/commands/retry; Admin API v2 (P-101 to P-103).
+Sources: dbt docs deploy/retry-jobs, reference/commands/retry; Admin API v2 (P-101 to P-103). Which code a
+rerun from failure takes is an assumption (PF-090).
 """
 
 from __future__ import annotations
@@ -35,7 +36,10 @@ def rerun(engine: Engine, now: int, event: Rerun, _: None) -> None:
         engine.counters.say(wording.rerun_refused(event, code, run_id))
         engine.declined.add(event.job, "rerun_refused", now, code, code=code, run=run_id)
     elif run is not None:
-        engine.enqueue(now, job_state, _request(engine, run, event), wording.rerun(event, run.id))
+        newer = _newer(engine, run, event)
+        if newer:
+            engine.counters.say(wording.retry_code_note(event, run.id, newer, engine.rules))
+        engine.enqueue(now, job_state, _request(engine, run, event), wording.rerun(event, run.id, newer))
 
 
 def _earlier_run(own: list[RunRecord], event: Rerun) -> RunRecord | None:
@@ -81,10 +85,25 @@ def _failed_step(run: RunRecord) -> PhaseStep | None:
 
 
 def _request(engine: Engine, run: RunRecord, event: Rerun) -> RunRequest:
-    """Return the request of the rerun; it builds the code of the earlier run (assumption)."""
-    again = replace(run.request, retry_of=run.id, code=run.code)
+    """Return the request of the rerun: it takes the newest commit, unless it is bound to an older one."""
+    again = replace(run.request, retry_of=run.id, code=run.code if _is_bound(run) else None)
     failed = _failed_step(run)
     if event.start == "beginning" or failed is None:
         return again
+    if not engine.rules.retry_takes_new_code:
+        again = replace(again, code=run.code)
     position = failed.after.position - 1
     return replace(again, plan=plan_rerun(run.request.plan, position, failed.invocation, engine.rules))
+
+
+def _is_bound(run: RunRecord) -> bool:
+    """Return whether a run was asked for with its commit: a pull request's, or one that the API named."""
+    return run.request.code is not None or run.request.git_sha is not None
+
+
+def _newer(engine: Engine, run: RunRecord, event: Rerun) -> tuple[int, ...]:
+    """Return the pull requests merged since a run, where it decides which code its rerun takes (PF-090)."""
+    if event.start == "beginning" or _is_bound(run):
+        return ()
+    head = engine.world.code.head(run.job, run.request.branch)
+    return tuple(dict.fromkeys(change.pull_request for change in head.without(run.code)))

@@ -191,12 +191,15 @@ class Rules(Definition):
         3_600, "For `source_status:fresher` jobkit assumes that a source gets new rows every hour, on the "
         "hour, unless it is stale.", "P-116", assumed=True, ge=1)
     no_state_is_an_error: bool = rule(
-        True, "Without an earlier run to compare with, a command with a state selector fails, as in dbt; "
-        "jobkit assumes that other commands run without deferral.", "P-118",
-        assumed=True)
+        True, "Without an earlier run to compare with, a command with a state selector fails; other commands "
+        "run without deferral, as in dbt.", "P-118")
     state_needs_a_manifest: bool = rule(
         True, "jobkit assumes that a run whose commands write no manifest, such as `dbt deps`, leaves the "
         "older state.", "P-113", assumed=True)  # fmt: skip
+    retry_takes_new_code: bool = rule(
+        True, "The docs say to commit a fix and then to rerun from failure, so jobkit assumes that the rerun "
+        "takes the newest commit; a project reports that it takes the code of the failed run again.",
+        "PF-090", assumed=True)  # fmt: skip
     interval_minute: int = rule(
         4, "The platform picks the minute of interval and exact-hour schedules; jobkit assumes minute 4.",
         "P-064",

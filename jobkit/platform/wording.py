@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from jobkit.basics.why import Cause, Details
-from jobkit.basics.words import count_words, enumerated, moment_words
+from jobkit.basics.words import count_words, enumerated, exact_duration_words, moment_words
 from jobkit.dbt.execution import Fault, Invocation
 from jobkit.jobs import Deferral, Job
 from jobkit.platform.artifacts import Artifacts
@@ -109,11 +110,39 @@ def dropped(schema: str, event: PullRequest, at: datetime) -> Cause:
     return Cause("dropped_schema", text, schema, "P-126", at=at, data=data)
 
 
-def rerun(event: Rerun, run_id: int) -> Cause:
-    """Say that a rerun was asked for."""
+def rerun(event: Rerun, run_id: int, newer: Sequence[int]) -> Cause:
+    """Say that a rerun was asked for; `newer` are pull requests merged since the run that failed."""
     how = "from the step that failed" if event.start == "failure" else "from the start"
     text = f"somebody reran run {run_id} on {clock(event.at)}, {how}"
-    return Cause("rerun", text, event.job, "P-101", at=event.at, data=Details(run=run_id, start=event.start))
+    merged = {"merged_since": tuple(newer)} if newer else {}
+    data = Details(run=run_id, start=event.start, **merged)
+    return Cause("rerun", text, event.job, "P-101", at=event.at, data=data)
+
+
+def retry_code(run_id: int, newer: Sequence[int], rules: Rules) -> Cause:
+    """Say which code a rerun from failure takes, and that the sources do not agree (PF-090)."""
+    takes_new, names = rules.retry_takes_new_code, ", ".join(f"#{number}" for number in newer)
+    old, new = f"the code of run {run_id} again", "the newest commit of the branch"
+    if takes_new:
+        text = (
+            f"it takes {new}{f' with {names}' if newer else ''}: the docs say to commit a fix and then to "
+            f"rerun. By a project's report it would take {old}"
+        )
+    else:
+        text = (
+            f"it takes {old}{f', without {names}' if newer else ''}: a project reports it so. By the docs, "
+            f"which say to commit a fix and then to rerun, it would take {new}"
+        )
+    data = Details(rule="retry_takes_new_code", value=takes_new, run=run_id, merged_since=tuple(newer))
+    fact = Rules.fact("retry_takes_new_code").fact
+    return Cause("retry_code", text, "", fact, assumption=True, data=data)
+
+
+def retry_code_note(event: Rerun, run_id: int, newer: Sequence[int], rules: Rules) -> Note:
+    """Say which code a rerun takes, where that makes a difference: something was merged since (PF-090)."""
+    cause = retry_code(run_id, newer, rules)
+    text = f"The rerun of run {run_id} of {event.job!r} on {clock(event.at)}: {cause.text}."
+    return Note(text, "assumption", event.job, "events", cause.fact)
 
 
 def rerun_of(run: Run) -> Cause:
@@ -177,7 +206,8 @@ def timed_out(run: RunRecord) -> Cause:
     """Say which limit the run went over."""
     own = run.job.timeout_seconds
     limit = run.request.limit_seconds
-    which = f"its timeout of {limit} seconds" if own and limit == own else f"the limit of {limit} seconds"
+    words = exact_duration_words(limit)
+    which = f"its timeout of {words}" if own and limit == own else f"the limit of {words}"
     text = f"it ran longer than {which}, so the platform cancelled it"
     return Cause("timeout", text, run.job.name, "P-061", data=Details(limit_seconds=limit, own=limit == own))
 
@@ -228,6 +258,15 @@ def step_skipped(number: int, failed_step: StepPlan) -> Cause:
     return Cause("earlier_step", text, failed_step.name, "P-085", data=Details(step=number))
 
 
+def commit_in_fork(pull_request: int | None) -> Cause:
+    """Say that a CI run cannot check out the commit of a fork (PF-091)."""
+    text = (
+        f"pull request #{pull_request} comes from a fork, and the platform checks out commits of the "
+        "repository itself only: push the branch there"
+    )
+    return Cause("fork", text, "", "PF-091", data=Details(pull_request=pull_request))
+
+
 def cached_copy() -> Cause:
     """Say that a copy of the repository hides that git could not be reached (P-108)."""
     return Cause(
@@ -258,8 +297,8 @@ def defers(deferral: Deferral, artifacts: Artifacts | None, at: datetime | None)
         text = f"it should compare with {target}, where no run has succeeded yet: there is no state"
         return Cause("no_state", text, "", "P-118", data=wanted)
     if not artifacts.job:
-        text = f"no run has succeeded yet in {target}: everything counts as new"
-        return Cause("no_state", text, "", "P-118", assumption=True, data=wanted)
+        text = f"no run has succeeded yet in {target}: by these rules everything counts as new"
+        return Cause("no_state", text, "", "P-118", data=wanted)
     if artifacts.run_id == 0 or at is None:
         source = "a successful run before the simulation"
     else:

@@ -2,8 +2,9 @@
 
 The docs that are shown are those of the last fully successful run: its commands have succeeded, and so has
 its docs step, which is the checkbox "Generate docs on run" or ``dbt docs generate`` as a command. A failed
-checkbox step leaves the run a success and the docs as they were. Catalog's own metadata is newer: it follows
-each run of the production or the staging environment, however it ends. Runs of pull requests change neither.
+checkbox step leaves the run a success and the docs as they were. Runs of dbt v2 need no docs step. Catalog's
+own metadata is newer: it follows each run of the production or the staging environment, however it ends.
+Runs of pull requests change neither.
 
 Sources: dbt docs explore/build-and-view-your-docs, explore/explore-projects, deploy/artifacts.
 """
@@ -31,7 +32,6 @@ from jobkit.reports.environments import environment_asked
 
 __all__ = ["Docs", "DocsVersion", "docs", "docs_versions"]
 
-_BUILDS = ("build", "run", "seed", "snapshot")
 _SHOWN = 3  # newer runs whose reasons are given
 
 
@@ -208,12 +208,10 @@ def _version(run: Run, end: datetime) -> DocsVersion | Cause:
     if steps and failed is None:
         shown = cause("is the last whose commands and docs step have succeeded")
         return DocsVersion(end, run.id, run.job.name, _latest(steps, end), shown)
-    built = [step for step in run.steps if _verb(step) in _BUILDS and step.status == "success"]
-    if fusion and built:
-        shown = cause(
-            "ran on dbt v2 (Fusion), which makes the metadata with each build and needs no docs step", "P-098"
-        )
-        return DocsVersion(end, run.id, run.job.name, _latest(built, end), shown)
+    if fusion:
+        shown = cause("ran on dbt v2, which makes the metadata in every run and needs no docs step", "P-098")
+        ran = [step for step in run.steps if _verb(step) and step.status == "success"]
+        return DocsVersion(end, run.id, run.job.name, _latest(ran, end), shown)
     return cause("has no docs step")
 
 

@@ -31,6 +31,7 @@ from jobkit.reports.notices.deliveries import deliveries
 from jobkit.reports.notices.delivery import Delivery
 from jobkit.reports.notices.notice import Notice
 from jobkit.reports.notices.notices import notices
+from jobkit.reports.notices.setting_notes import cancelled_notes
 from jobkit.reports.variables import run_variables
 from jobkit.reports.why.explain import Question, explain
 from jobkit.reports.why.of_job import will_not_run
@@ -197,4 +198,10 @@ def run_to(engine: Engine, sim: Simulation, end: datetime) -> Simulation:
 def _notes_at(engine: Engine, end: datetime) -> tuple[Note, ...]:
     """Return what only the runs up to the horizon tell: what they did not reach, and what selects nothing."""
     tick = engine.clock.tick(end)
-    return (*late_notes(engine.given, end), *idle_faults(engine, tick), *idle_commands(engine))
+    cancelled = {record.job.name: record.job for record in engine.records if record.status == "cancelled"}
+    return (
+        *late_notes(engine.given, end),
+        *idle_faults(engine, tick),
+        *idle_commands(engine),
+        *cancelled_notes(engine.account, engine.rules, cancelled.values()),
+    )

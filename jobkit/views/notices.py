@@ -11,7 +11,7 @@ from jobkit.basics.words import count_words, duration_words, moment_words
 from jobkit.reports.docs import Docs
 from jobkit.reports.notices.delivery import Delivery
 from jobkit.reports.notices.notice import Notice
-from jobkit.reports.notices.setting_notes import setting_notes
+from jobkit.reports.notices.setting_notes import cancelled_notes, setting_notes
 from jobkit.simulation import Simulation
 from jobkit.views.fit import cut_at_word, wrap_cells
 from jobkit.views.sentences import left_out
@@ -119,4 +119,7 @@ def _docs_and_catalog(state: Docs) -> Sequence[str]:
 
 
 def _notes(sim: Simulation) -> list[str]:
-    return [f"{note.text} [{note.fact}]" for note in setting_notes(sim.account, sim.project, sim.rules)]
+    told = cancelled_notes(sim.account, sim.rules, sim.account.jobs)
+    of_cancelled = [note for note in told if note in sim.notes]
+    notes = (*setting_notes(sim.account, sim.project, sim.rules), *of_cancelled)
+    return [f"{note.text} [{note.fact}]" for note in notes]

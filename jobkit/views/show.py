@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
+from os import PathLike
 from typing import Any, NamedTuple
 
-from jobkit.basics.errors import JobkitError
+from jobkit.basics.errors import JobkitError, shorten
 from jobkit.views.drawing import Picture
 
 __all__ = ["VIEWS", "View", "mimebundle", "picture_of", "plot", "text"]
@@ -73,8 +74,9 @@ def plot(obj: Any, ax: Any = None, **options: Any) -> Any:
     obj : Simulation, Run, Account, Project, Measures, Comparison, Staleness or ManyFutures
         A timeline, the nodes of a run by thread, the chain of jobs, the lineage; bars of what was measured,
         of one simulation or of two; the age of a model over time; when jobs are done.
-    ax : matplotlib.axes.Axes, optional
-        Where to draw; by default a new Axes, which shows itself as the last line of a notebook cell.
+    ax : matplotlib.axes.Axes, str or Path, optional
+        Where to draw; by default a new Axes, which shows itself as the last line of a notebook cell. A path
+        that ends in .svg, .png or .pdf is written; .svg needs no matplotlib.
     **options
         Of the layout: `start`, `end`, `local_zone`, `markers` for a simulation, `width` (pixels) for it and
         a run; `select` and `exclude` for a project; `target_seconds` and `width` for a staleness;
@@ -82,15 +84,22 @@ def plot(obj: Any, ax: Any = None, **options: Any) -> Any:
 
     Returns
     -------
-    matplotlib.axes.Axes
+    matplotlib.axes.Axes, or Path
+        The path of the file where one was asked for.
 
     Raises
     ------
     JobkitError
-        For an object that has no picture.
+        For an object that has no picture, something that is no Axes, or a path that cannot be drawn into.
     """
     from jobkit.views.figures import draw_figure
+    from jobkit.views.picture_file import write_picture
 
+    if isinstance(ax, str | PathLike):
+        return write_picture(picture_of(obj, **options), ax)
+    if ax is not None and not hasattr(ax, "bbox"):
+        hint = 'give an Axes of matplotlib, or a path such as "timeline.svg"'
+        raise JobkitError(f"cannot draw into {shorten(ax)}", where="plot", hint=hint)
     return draw_figure(picture_of(obj, **options), ax)
 
 

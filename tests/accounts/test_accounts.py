@@ -40,7 +40,7 @@ NOTES = {
     "a12": ("old name of the release track", "state-aware orchestration", "runs on dbt v2"),
     "a13": (NO_PULL_REQUEST, "dbt State", FRESH),
     "a14": (),
-    "a15": ("job.run.completed", "No webhook tells of a cancelled run"),
+    "a15": ("job.run.completed",),
 }
 """File -> a piece of each note beside `ALWAYS`."""
 

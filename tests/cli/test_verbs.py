@@ -441,7 +441,7 @@ def test_demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_demo_without_matplotlib_writes_svg(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("jobkit.cli.draw.find_spec", lambda _: None)
+    monkeypatch.setattr("jobkit.views.picture_file.find_spec", lambda _: None)
     result = run("demo", "--out", str(tmp_path))
     assert result.exit_code == 0
     assert "matplotlib is not installed" in result.stdout

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from jobkit.basics.errors import JobkitError
 from jobkit.dbt.execution import fail
 from jobkit.dbt.project import Project
 from jobkit.guide import NAMES, scenario
 from jobkit.jobs import Job
-from jobkit.platform import PullRequest, Rules
+from jobkit.lint import lint
+from jobkit.platform import PullRequest, Rules, RunNow
 from jobkit.simulation import Simulation, simulate
 
 PLATFORM, GUIDE = Rules.platform(), Rules.study_guide()
@@ -28,8 +30,10 @@ def says(sim: Simulation, text: str) -> bool:
 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("rules", [PLATFORM, GUIDE], ids=["platform", "study guide"])
-def test_every_file_loads_and_runs(name: str, rules: Rules) -> None:
-    sim = scenario(name).simulate(rules=rules)
+def test_every_file_loads_runs_and_is_linted(name: str, rules: Rules) -> None:
+    one = scenario(name)
+    lint(one.jobs, project=one.project, rules=rules)
+    sim = one.simulate(rules=rules)
     assert sim.runs
     assert {job.name for job in sim.account.jobs} == {run.job.name for run in sim.runs}
 
@@ -63,7 +67,12 @@ def test_example_2_ci_job_with_deferral() -> None:
     assert len(everything - set(models(run))) == 142
     assert "dim_customers" in names(run.results)
     assert 1.5 * 60 <= run.run_seconds <= 4 * 60, "about 2 minutes"
-    assert 25 * 60 <= full.run_seconds <= 40 * 60, "about 30 minutes"
+    assert (full.threads, full.steps[-1].command) == (8, "dbt docs generate"), "as in example 1"
+    prod, ci = guide.account.jobs
+    undeferred = ci.changed(commands=["dbt deps", "dbt build"], deferral={})
+    events = scenario("example-2").events
+    full = simulate([prod, undeferred], guide.project, rules=GUIDE, events=events, until="2026-03-03")
+    assert 25 * 60 <= full.runs_of("CI Check")[0].run_seconds <= 40 * 60, "about 30 minutes"
 
 
 def test_example_2_on_the_platform_the_folder_is_not_there() -> None:
@@ -222,38 +231,152 @@ def test_scenario_5_debugging_failed_ci_jobs() -> None:
     assert "permission denied" in denied.runs_of("CI Check")[0].message
 
 
-def test_anti_pattern_2_skipping_deps() -> None:
+def test_the_production_job_beside_examples_2_and_4_is_that_of_example_1() -> None:
+    [daily] = scenario("example-1").jobs.jobs
+    assert (daily.threads, daily.generate_docs) == (8, True)
+    for name in ("example-2", "example-4"):
+        assert scenario(name).jobs.jobs[0] == daily
 
-    bad = Job(name="No deps", commands=["dbt run", "dbt test"])
-    good = bad.changed(commands=["dbt deps", "dbt run", "dbt test"])
-    shop = Project.example("shop")
-    guide = simulate(bad, shop, rules=GUIDE).runs[0]
-    assert guide.status == "error"
-    assert "dbt_utils" in guide.message
-    assert simulate(good, shop, rules=GUIDE).runs[0].status == "success"
-    assert simulate(bad, shop, rules=PLATFORM).runs[0].status == "success", (
-        "every run installs packages itself"
-    )
+
+def test_the_anti_patterns_have_the_order_of_the_guide() -> None:
+    titles = [scenario(name).title for name in NAMES if name.startswith("anti-pattern")]
+    assert titles == [
+        "DON'T Run Everything in CI",
+        "DON'T Skip dbt deps",
+        "DON'T Use Overly Complex Schedules",
+        "DON'T Chain Jobs in Circle",
+        "DON'T Ignore Failed Tests in Production",
+        "DON'T Use Same Job for Different Purposes",
+    ]
+    with pytest.raises(JobkitError, match="anti-pattern-7"):
+        scenario("anti-pattern-7")
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("anti-pattern-1", "CI001"),
+        ("anti-pattern-2", "CMD005"),
+        ("anti-pattern-3", "SCH001"),
+        ("anti-pattern-4", "CHN001"),
+        ("anti-pattern-5", "JOB002"),
+        ("anti-pattern-6", "JOB001"),
+    ],
+)
+def test_the_linter_finds_each_anti_pattern(name: str, code: str) -> None:
+    one = scenario(name)
+    rules = GUIDE if name == "anti-pattern-2" else PLATFORM
+    assert code in [finding.code for finding in lint(one.jobs, project=one.project, rules=rules)]
 
 
 def test_anti_pattern_1_everything_in_ci() -> None:
-
-    company = Project.example("company")
-    fields = {"environment": "CI", "triggers": {"pull_request": True}}
-
-    bad = Job(name="CI", commands=["dbt deps", "dbt build"], **fields)
-    good = Job(name="CI", commands=["dbt deps", "dbt build --select state:modified+ --defer"], **fields)
-    change = PullRequest(number=1, at="2026-03-02T09:00", changed=("fct_carts",))
-    full = simulate(bad, company, events=[change]).runs[0]
-    slim = simulate(good, company, events=[change]).runs[0]
+    bad = scenario("anti-pattern-1")
+    [job] = bad.jobs.jobs
+    good = bad.changed(
+        jobs=[job.changed(commands=["dbt deps", "dbt build --select state:modified+ --defer"])]
+    )
+    [full], [slim] = bad.simulate().runs, good.simulate().runs
     assert len(models(full)) == 500
     assert 40 * 60 <= full.run_seconds <= 50 * 60, "45 minutes"
     assert 2 <= len(models(slim)) <= 10
     assert slim.run_seconds <= 5 * 60
 
 
-def test_anti_pattern_5_jobs_in_a_circle() -> None:
-    sim = scenario("anti-pattern-5").simulate(rules=PLATFORM)
+def test_anti_pattern_2_skipping_deps() -> None:
+    bad = scenario("anti-pattern-2")
+    good = bad.changed(jobs=[bad.jobs.jobs[0].changed(commands=["dbt deps", "dbt run", "dbt test"])])
+    guide = bad.simulate(rules=GUIDE).runs[0]
+    assert guide.status == "error"
+    assert "dbt_utils" in guide.message
+    assert good.simulate(rules=GUIDE).runs[0].status == "success"
+    assert bad.simulate(rules=PLATFORM).runs[0].status == "success", "every run installs packages itself"
+
+
+def test_anti_pattern_3_overly_complex_schedule() -> None:
+    sim = scenario("anti-pattern-3").simulate(rules=PLATFORM)
+    assert len(sim.runs) == 5 * 30
+    assert {run.queued_at.hour for run in sim.runs} == {2, 3, 4, 5, 6}
+
+
+def test_anti_pattern_4_jobs_in_a_circle() -> None:
+    sim = scenario("anti-pattern-4").simulate(rules=PLATFORM)
     assert sim.account.circles() == (("Job A", "Job B", "Job C"),)
     assert len(sim.runs) == PLATFORM.max_chain_runs
     assert any(note.kind == "bound" for note in sim.notes)
+
+
+def test_anti_pattern_5_ignored_tests() -> None:
+    guide = scenario("anti-pattern-5").simulate(rules=GUIDE)
+    assert [run.status for run in guide.runs] == ["success"] * 3
+    assert [step.status for step in guide.runs[1].steps[-2:]] == ["error", "success"], "docs of broken data"
+    platform = scenario("anti-pattern-5").simulate(rules=PLATFORM)
+    assert [run.status for run in platform.runs] == ["success", "error", "success"]
+    assert platform.runs[1].steps[-1].status == "skipped"
+    assert any(note.field == "on_test_failure" for note in platform.notes)
+
+
+def test_anti_pattern_6_one_job_for_all() -> None:
+    sim = scenario("anti-pattern-6").simulate(rules=PLATFORM)
+    assert [run.trigger.kind for run in sim.runs] == ["schedule", "pull_request", "schedule"]
+    assert any(note.field == "triggers.webhook" for note in sim.notes)
+
+
+PRACTICES = {
+    1: [
+        Job(
+            "Ordered",
+            commands=[f"dbt {verb}" for verb in ["deps", "seed", "snapshot", "run", "test", "docs generate"]],
+        )
+    ],
+    2: [Job("Simple", commands=["dbt deps", "dbt build"])],
+    3: [
+        Job("Production job", commands=["dbt build"], environment="Production"),
+        Job(
+            "CI",
+            commands=["dbt build --select state:modified+ --defer"],
+            environment="CI",
+            triggers={"pull_request": True},
+            deferral={"job": "Production job"},
+        ),
+    ],
+    4: [
+        Job("CI", commands=["dbt build"], triggers={"pull_request": True}, timeout_seconds=3600),
+        Job("Full", commands=["dbt build"], timeout_seconds=8 * 3600),
+        Job(
+            "Incremental", commands=["dbt run --select config.materialized:incremental"], timeout_seconds=7200
+        ),
+    ],
+    5: [
+        Job("Staging", commands=["dbt run --select tag:staging"]),
+        Job(
+            "Intermediate",
+            commands=["dbt run --select tag:intermediate"],
+            triggers={"job_completion": "Staging"},
+        ),
+        Job("Marts", commands=["dbt run --select tag:marts"], triggers={"job_completion": "Intermediate"}),
+    ],
+    6: [
+        Job(
+            "Ad hoc",
+            commands=["dbt build"],
+            environment_variables={"DBT_TARGET_SCHEMA": "ADHOC_ANALYSIS", "ENABLE_DEBUG_LOGGING": "true"},
+        )
+    ],
+    7: [
+        Job("Production Jobs", commands=["dbt build"], dbt_version="1.7.4"),
+        Job("Staging Jobs", commands=["dbt build"], dbt_version="1.7.latest"),
+        Job("Development", commands=["dbt build"], dbt_version="versionless"),
+    ],
+}
+
+
+@pytest.mark.parametrize("number", PRACTICES)
+@pytest.mark.parametrize("rules", [PLATFORM, GUIDE], ids=["platform", "study guide"])
+def test_every_best_practice_loads_runs_and_is_linted(number: int, rules: Rules) -> None:
+    jobs, shop = PRACTICES[number], Project.example("shop")
+    events = [PullRequest(number=1, at="2026-03-02T09:00", changed=("stg_orders",))]
+    events += [RunNow(job=job.name, at="2026-03-02T08:00") for job in jobs if job.is_deploy]
+    sim = simulate(jobs, shop, rules=rules, events=events, until="2026-03-03")
+    assert {run.job.name for run in sim.runs} == {job.name for job in jobs}
+    errors = [f.code for f in lint(jobs, project=shop, rules=rules) if f.severity == "error"]
+    assert errors == (["ENV001"] if (number, rules) == (6, PLATFORM) else []), "a name without DBT_ (G-38)"

@@ -211,7 +211,7 @@ def test_a_run_over_its_timeout_is_cancelled_sim002():
     short = job("J", "dbt build", timeout_seconds=60, schedule="0 2 * * *")
     sim = played(short)
     finding = found("SIM002", short, simulation=sim)
-    assert "2 of 2 simulated runs went over the limit of 60 seconds" in finding.message
+    assert "2 of 2 simulated runs went over the limit of 1 min" in finding.message
     longer = short.changed(timeout_seconds=7200)
     assert not [one for one in lint(longer, SHOP, simulation=played(longer)) if one.code == "SIM002"]
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
+from jobkit.basics.facts import fact
 from jobkit.dbt.execution import fail
 from jobkit.jobs import Deferral
-from jobkit.platform import PullRequest
+from jobkit.platform import ApiTrigger, PullRequest, Rules
 from jobkit.simulation import simulate
+from tests.dbt.execution.make import model, source
+from tests.dbt.execution.make import project as made
 from tests.platform.world import instant, job, project
 
 CHAIN = ("a > b > c", "x > y")
@@ -67,6 +72,16 @@ def test_an_environment_means_its_last_successful_run_whichever_job_p112() -> No
     jobs = [job("Daily", cron="0 6 * * *"), job("Parse", "dbt compile", cron="0 8 * * *"), ci()]
     sim = simulate(jobs, project(*CHAIN), events=[opened("2026-03-02T09:00")], **DAYS)
     assert sim.runs_of("CI")[0].deferring_run == sim.runs_of("Parse")[0].id
+
+
+@pytest.mark.parametrize("command", ["dbt run --select x", "dbt test --select x", "dbt parse", "dbt ls"])
+def test_a_manifest_holds_the_whole_project_whatever_the_job_selects_p112(command: str) -> None:
+    """dbt docs, issue 4886: only what the pull request changes is modified, not all that the job left out."""
+    jobs = [job("Daily", cron="0 6 * * *"), job("Small", command, cron="0 8 * * *"), ci()]
+    sim = simulate(jobs, project(*CHAIN), events=[opened("2026-03-02T09:00")], **DAYS)
+    run = sim.runs_of("CI")[0]
+    assert run.deferring_run == sim.runs_of("Small")[0].id
+    assert built(run) == ["b", "c"]
 
 
 def test_a_job_means_that_jobs_last_successful_run_p112() -> None:
@@ -131,13 +146,37 @@ def test_a_simulation_that_starts_empty() -> None:
     assert sim.runs[0].status == "error"
 
 
+def test_no_state_is_documented_and_no_assumption_p118() -> None:
+    """The vendor says so in issue 360 of the Terraform provider: CI fails until Production has run."""
+    assert "no_state_is_an_error" not in Rules.assumptions()
+    assert fact("P-118").status == "documented"
+
+
+@pytest.mark.parametrize("prime", ["dbt parse", "dbt build"])
+def test_a_self_deferring_fresher_job_fails_before_its_first_success_p118(prime: str) -> None:
+    fresher = job(
+        command="dbt build --select source_status:fresher+",
+        cron="0 6 * * *",
+        deferral=Deferral(this_job=True),
+        run_source_freshness=True,
+    )
+    world = made(source("r", warn=12), model("a", "source.p.raw.r"))
+    sim = simulate(fresher, world, new_account=True, **DAYS)
+    assert {run.status for run in sim.runs} == {"error"}, "a run that failed is no state for the next"
+    assert "no_state" in [cause.kind for cause in sim.runs[0].causes]
+    first = ApiTrigger(job=fresher.name, at="2026-03-02T01:00", steps_override=(prime,))
+    primed = simulate(fresher, world, new_account=True, events=[first], **DAYS)
+    assert [run.status for run in primed.runs] == ["success"] * 4
+
+
 def test_without_a_state_everything_may_count_as_new_instead_p118() -> None:
-    """What the platform does is not documented: the other reading is one field of the rules."""
+    """Such a run fails, as dbt Labs say; one field of the rules has it otherwise."""
     night = {"built": [], **DAYS}
     opens = [opened("2026-03-02T08:00")]
     strict = simulate(ci(), project(*CHAIN), events=opens, rules=instant(), **night)
     assert (strict.runs[0].status, built(strict.runs[0])) == ("error", [])
-    assert "P-118" in [cause.fact for cause in strict.why(strict.runs[0]) if cause.assumption]
+    of_p118 = [cause for cause in strict.why(strict.runs[0]) if cause.fact == "P-118"]
+    assert [cause.assumption for cause in of_p118] == [False]
     lenient = simulate(
         ci(), project(*CHAIN), events=opens, rules=instant(no_state_is_an_error=False), **night
     )

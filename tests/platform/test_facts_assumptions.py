@@ -41,12 +41,6 @@ def docs_after_a_failed_command() -> Why:
     return sim.why(sim.runs[0].steps[-1])
 
 
-def no_state_yet() -> Why:
-    slim = job(command="dbt build --select state:modified+", deferral={"environment": "Production"})
-    sim = simulate(slim, project(), rules=instant(), built=[], **DAY)
-    return sim.why(sim.runs[0])
-
-
 @pytest.mark.parametrize(
     ("rule", "ask"),
     [
@@ -54,7 +48,6 @@ def no_state_yet() -> Why:
         ("P-041: run_slots", run_slots),
         ("P-064: interval_minute", minute_of_an_interval),
         ("P-094: docs_after_failure", docs_after_a_failed_command),
-        ("P-118: no deferrable run", no_state_yet),
     ],
 )
 def test_why_says_what_is_assumed(rule: str, ask: Callable[[], Why]) -> None:

@@ -235,6 +235,20 @@ def test_a_command_that_selects_nothing_is_told_p088() -> None:
     assert "no_effect" in {cause.kind for cause in sim.why(sim.runs[0]).causes}
 
 
+def test_commands_that_select_nothing_are_told_of_in_one_note_a_job_p088() -> None:
+    commands = [f"dbt {verb} --select tag:my_finance" for verb in ("run", "test", "snapshot")]
+    finance = Job(name="Finance", commands=[*commands, "dbt build --select stg_orders"], schedule="0 6 * * *")
+    sim = simulate([finance, finance.changed(name="Other", commands=commands[:1])], **DAY)
+    one, two, three = (f"`{command}`" for command in commands)
+    assert said(sim) == [
+        f"3 commands select nothing in the project shop: {one}, {two} and {three}.",
+        f"{one} finds nothing to run in the project shop.",
+    ]
+    many = finance.changed(commands=[f"dbt run --select tag:t{number}" for number in range(9)])
+    [text] = said(simulate(many, **DAY))
+    assert text.startswith("9 commands select nothing") and text.endswith("and 4 more commands.")
+
+
 @pytest.mark.parametrize("option", ["--select orders stg_ordrs", "--exclude stg_ordrs"])
 def test_a_part_of_a_selection_that_matches_nothing_is_told_p088(option: str) -> None:
     sim = simulate(DAILY.changed(commands=[f"dbt build {option}"]), **DAY)

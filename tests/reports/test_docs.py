@@ -176,9 +176,16 @@ def test_fusion_needs_no_docs_step_p098(version: str) -> None:
     assert simulate(on_environment, project(), **DAYS).docs().run == 3
 
 
-def test_fusion_makes_metadata_with_builds_only_p098() -> None:
-    tests_only = job("T", "dbt test", cron="0 6 * * *", dbt_version="fusion-stable")
-    assert simulate(tests_only, project(), **DAYS).docs().shown is None
+@pytest.mark.parametrize("command", ["dbt test", "dbt compile", "dbt build", "dbt source freshness"])
+def test_every_run_of_v2_makes_metadata_p098(command: str) -> None:
+    v2 = job("T", command, cron="0 6 * * *", dbt_version="fusion-stable")
+    state = simulate(v2, project(), **DAYS).docs()
+    assert (state.run, state.causes[0].fact) == (3, "P-098")
+    v1 = v2.changed(dbt_version="latest")
+    assert simulate(v1, project(), **DAYS).docs().shown is None
+
+
+def test_a_failed_run_of_v2_leaves_the_docs_p095_p098() -> None:
     failing = job(cron="0 6 * * *", dbt_version="fusion-stable")
     assert simulate(failing, project(), faults=[fail("a")], **DAYS).docs().shown is None
 

@@ -131,6 +131,7 @@ NAMES: dict[tuple[type, str], Callable[[], Simulation] | str] = {
     (Fault, "message"): WORDS,
     (Fault, "step"): lambda: simulated(DAILY, faults=[fail_step("dbt seeed")]),
     (Fault, "job"): lambda: simulated(DAILY, faults=[fail("orders", job="daily")]),
+    (Fault, "overloads"): lambda: simulated(DAILY, faults=[fail("orders", overloads=["ordrs"])]),
     (Scenario, "source"): lambda: simulated(DAILY, project="shopp"),
     (Scenario, "built"): lambda: simulated(DAILY, built=["Prodution"]),
     (Scenario, "succeeded"): lambda: simulated(DAILY, succeeded=["daily"]),

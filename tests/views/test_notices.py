@@ -30,7 +30,8 @@ def test_text_says_who_is_told_what_is_posted_and_how_old_the_docs_are() -> None
     assert "Daily https://example.com job.run.completed run 1 Errored yes" in text
     assert "the docs of 'Production' are those of run 7 of 'Daily'" in text
     assert "They are 17 h 58 min old." in text
-    assert "[P-154]" in text
+    assert "[P-151]" in text
+    assert "[P-154]" not in text, "no run was cancelled"
     assert "s3cret" not in text
 
 

@@ -257,3 +257,28 @@ def test_no_view_but_the_figures_needs_numpy_or_matplotlib():
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert done.stdout.strip() == "ok", done.stderr
+
+
+@pytest.mark.parametrize(("name", "begins"), [("a.svg", b"<svg"), ("a.PNG", b"\x89PNG"), ("a.pdf", b"%PDF")])
+@pytest.mark.parametrize("as_text", [True, False])
+def test_a_result_is_drawn_into_a_file(tmp_path: Path, name: str, begins: bytes, as_text: bool) -> None:
+    path = tmp_path / name
+    assert sketch().plot(str(path) if as_text else path) == path
+    first = path.read_bytes()
+    assert first.startswith(begins)
+    sketch().plot(path)
+    assert path.read_bytes() == first, "the same every time"
+
+
+@pytest.mark.parametrize("name", ["x.xyz", "x", "", "png", "x.svgz"])
+def test_a_file_of_another_kind_is_refused(name: str) -> None:
+    with pytest.raises(JobkitError, match=r"\.svg, \.png, \.pdf"):
+        sketch().plot(name)
+
+
+def test_what_is_no_place_to_draw_into_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(JobkitError, match="an Axes of matplotlib, or a path"):
+        sketch().plot(7)
+    for ending in ("svg", "png"):
+        with pytest.raises(JobkitError, match="cannot be written"):
+            sketch().plot(tmp_path / "nowhere" / f"x.{ending}")

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from jobkit.dbt.commands import Command
+from jobkit.dbt.commands.option_values import time_of
 from jobkit.dbt.commands.warning_options import WarningOptions
 
 __all__ = ["RETRYABLE", "args_of", "command_of", "warnings_are_errors", "which_of"]
@@ -24,6 +25,7 @@ _WORDS = ("select", "exclude", "resource_types", "exclude_resource_types")
 _TEXTS = ("selector", "state", "defer_state", "macro")
 _FLAGS = ("full_refresh", "fail_fast", "empty", "favor_state", "store_failures")
 _MAPPINGS = ("vars", "args", "warn_error_options")
+_TIMES = ("event_time_start", "event_time_end")
 
 
 def which_of(verb: str) -> str:
@@ -61,6 +63,8 @@ def args_of(
             args[name] = list(getattr(command, name))
     if command.args is not None:
         args["args"] = _yaml(command.args)
+    times = {name: time_of(command.option(name) or "") for name in _TIMES}
+    args.update({name: time.isoformat() for name, time in times.items() if time is not None})
     return args
 
 
@@ -85,7 +89,9 @@ def command_of(args: Mapping[str, Any], retry: Command) -> Command | None:
     values["vars"] = retry.vars or values["vars"]
     defer = True if args.get("defer") is True else None
     threads = retry.threads or _whole(args.get("threads"))
-    return replace(retry, verb=verb, threads=threads, defer=defer, **values)
+    times = tuple((name, text) for name in _TIMES if (text := _text(args.get(name))))
+    options = (*times, *retry.options)
+    return replace(retry, verb=verb, threads=threads, defer=defer, options=options, **values)
 
 
 def warnings_are_errors(command: Command, event: str) -> bool:

@@ -147,7 +147,16 @@ def _row(inv: Ended, result: NodeResult, start: datetime) -> dict[str, Any]:
         "compiled_code": None,
         "relation_name": _relation(node, result, inv.state.schema) if node is not None and compiled else None,
         "batch_results": None,
+        **_overloads(node, result),
     }
+
+
+def _overloads(node: Node | None, result: NodeResult) -> dict[str, Any]:
+    """Return the account of a function's overloads, which a later ``dbt retry`` reads."""
+    if node is None or node.resource_type != "function" or result.parts is None:
+        return {}
+    parts = {"successful": list(result.parts.done), "failed": list(result.parts.failed)}
+    return {"overload_results": parts}
 
 
 def _thread(name: str) -> str:

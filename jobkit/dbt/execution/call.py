@@ -150,6 +150,7 @@ class Call:
             freshness=freshness,
             schema=self.request.schema,
             args=self._args() if writes_results else {},
+            parts={result.unique_id: result.parts for result in results if result.parts is not None},
         )
         return Invocation(
             command=self.given,

@@ -13,6 +13,7 @@ from jobkit.basics.moments import utc
 from jobkit.basics.words import date_words
 from jobkit.dbt.manifest.node import Node
 from jobkit.dbt.manifest.project_graph import ProjectGraph
+from jobkit.dbt.selection.raw_values import mapping_of, rows_of
 
 __all__ = [
     "UNREACHABLE",
@@ -24,6 +25,7 @@ __all__ = [
     "find_node",
     "is_microbatch",
     "outage",
+    "overloads_of",
     "resolve_faults",
     "slow",
     "stale",
@@ -79,6 +81,8 @@ class Fault:
         True where the node is built and its post-hook fails then.
     batches : tuple of int
         For a microbatch model, the batches that fail, counted from 1; empty = its SQL is refused as a whole.
+    overloads : tuple of str
+        For a function, the overloads that fail, by the names of their files; empty as for `batches`.
     """
 
     _hint: ClassVar[str] = 'make one with jobkit.fail("orders")'
@@ -95,6 +99,7 @@ class Fault:
     every_node: bool = False
     post_hook: bool = False
     batches: tuple[int, ...] = ()
+    overloads: tuple[str, ...] = ()
 
     @property
     def of_warehouse(self) -> bool:
@@ -104,7 +109,7 @@ class Fault:
     @property
     def is_late(self) -> bool:
         """True where the node's own SQL runs: a batch of it fails, or what comes after it."""
-        return self.post_hook or bool(self.batches)
+        return self.post_hook or bool(self.batches or self.overloads)
 
     @property
     def said(self) -> str:
@@ -129,6 +134,7 @@ def fail(
     runs: int | None = None,
     post_hook: bool = False,
     batches: Sequence[int] = (),
+    overloads: Sequence[str] = (),
 ) -> Fault:
     """Return the fault "this node fails".
 
@@ -153,7 +159,10 @@ def fail(
     batches : sequence of int
         Of a microbatch model: which of the batches of a run fail, counted from 1. Where the first fails, dbt
         skips the others; otherwise the model ends with ``partial success``, and a retry takes those that
-        failed.
+        failed. A batch keeps its number in the retry.
+    overloads : sequence of str
+        Of a function: which of its overloads fail, by the names of their files (``defined_in``). The function
+        ends with ``partial success``, and a retry takes those that failed.
 
     Examples
     --------
@@ -169,10 +178,13 @@ def fail(
             f"{shorten(status)} is no status of a fault", where="fail", hint=f"one of {', '.join(statuses)}"
         )
     start, end = _window(between)
-    if post_hook and batches:
-        raise JobkitError("post_hook and batches are two faults", where="fail", hint="give one of them")
+    late = {"post_hook": post_hook, "batches": batches, "overloads": overloads}
+    several = [name for name, given in late.items() if given]
+    if len(several) > 1:
+        what = f"{' and '.join(several[:2])} are two faults"
+        raise JobkitError(what, where="fail", hint="give one of them")
     plain = Fault(node, status, message, "", job, start, end, _count(runs))
-    return replace(plain, post_hook=post_hook, batches=_batches(batches))
+    return replace(plain, post_hook=post_hook, batches=_batches(batches), overloads=_overloads(overloads))
 
 
 @checked
@@ -312,15 +324,19 @@ def resolve_faults(faults: Iterable[Fault], project: ProjectGraph) -> Mapping[st
         uid = find_node(fault.node, project)
         _check_status(fault, "macro" if uid in project.macros else project.nodes[uid].resource_type)
         if fault.is_late and not can_be_late(fault, project.nodes.get(uid)):
-            raise _no_such_part(fault)
+            raise _no_such_part(fault, project.nodes.get(uid))
         if fault.times is None:
             found[uid] = fault
     return found
 
 
 def can_be_late(fault: Fault, node: Node | None) -> bool:
-    """Return whether a node has the post-hook, or the batches, of which a fault speaks."""
-    if node is None or node.resource_type not in ("model", "seed", "snapshot"):
+    """Return whether a node has the post-hook, the batches or the overloads of which a fault speaks."""
+    if node is None:
+        return False
+    if fault.overloads:
+        return set(fault.overloads) <= set(overloads_of(node))
+    if node.resource_type not in ("model", "seed", "snapshot"):
         return False
     return bool(node.config.get("post-hook")) if fault.post_hook else is_microbatch(node)
 
@@ -330,8 +346,19 @@ def is_microbatch(node: Node) -> bool:
     return node.materialized == "incremental" and node.config.get("incremental_strategy") == "microbatch"
 
 
-def _no_such_part(fault: Fault) -> JobkitError:
+def overloads_of(node: Node) -> tuple[str, ...]:
+    """Return the names of the overloads of a function, in their order; none for other nodes."""
+    rows = rows_of(node.raw.get("overloads")) if node.resource_type == "function" else []
+    return tuple(str(mapping_of(row).get("defined_in")) for row in rows)
+
+
+def _no_such_part(fault: Fault, node: Node | None) -> JobkitError:
     lacks, right = "has no post-hook", "a model, seed or snapshot with one"
+    known = overloads_of(node) if node is not None else ()
+    if fault.overloads:
+        unknown = [name for name in fault.overloads if name not in known]
+        lacks = f"has no overload {shorten(unknown[0])}"
+        right = f"its overloads: {', '.join(known)}" if known else "a function with overloads"
     if fault.batches:
         lacks, right = "is not built in batches", "an incremental model with the strategy microbatch"
     return JobkitError(f"{shorten(fault.node)} {lacks}", where="faults", hint=right)
@@ -376,6 +403,16 @@ def _batches(batches: Sequence[int]) -> tuple[int, ...]:
             f"batches = {shorten(batches)}", where="fail", hint="whole numbers, 1 or more, such as [2]"
         )
     return tuple(sorted(set(batches)))
+
+
+def _overloads(overloads: Sequence[str]) -> tuple[str, ...]:
+    if isinstance(overloads, str) or not all(isinstance(one, str) and one for one in overloads):
+        raise JobkitError(
+            f"overloads = {shorten(overloads)}",
+            where="fail",
+            hint="a list of names, such as ['area_of_text']",
+        )
+    return tuple(dict.fromkeys(overloads))
 
 
 def _window(between: Between) -> tuple[datetime | None, datetime | None]:

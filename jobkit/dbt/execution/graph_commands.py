@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
 from typing import Literal
 
 from jobkit.dbt.execution.args import warnings_are_errors
@@ -18,6 +19,8 @@ from jobkit.dbt.execution.outcomes import Runner, leave_catalog
 from jobkit.dbt.execution.plan import Plan, make_plan
 from jobkit.dbt.execution.ref_resolution import RefResolver
 from jobkit.dbt.execution.session import Session
+from jobkit.dbt.manifest.parts import Parts
+from jobkit.dbt.manifest.state import State
 from jobkit.dbt.selection import Selection
 
 __all__ = ["compile_nodes", "rerun_nodes", "run_nodes", "show_nodes"]
@@ -52,9 +55,17 @@ def rerun_nodes(call: Call, ids: Sequence[str]) -> Invocation:
     if not ids:
         return end_with_nothing_to_do(call)
     plan = make_plan(execution_graph_of(call.project, tests_first=call.command.verb == "build"), ids)
-    before = call.request.state.results if call.request.state is not None else None
-    again = {uid for uid in ids if (before or {}).get(uid) == "partial success"}
-    return _run(call, plan, frozenset(), {}, {}, again)
+    return _run(call, plan, frozenset(), {}, {}, _parts_before(call.request.state, ids))
+
+
+def _parts_before(state: State | None, ids: Sequence[str]) -> dict[str, Parts]:
+    """Return the nodes of which a part is done; `Parts()` where the state does not say which."""
+    if state is None:
+        return {}
+    results = state.results or {}
+    known = {uid: state.parts[uid] for uid in ids if uid in state.parts and state.parts[uid].is_partial}
+    unknown = {uid for uid in ids if results.get(uid) == "partial success" and uid not in state.parts}
+    return {**known, **dict.fromkeys(unknown, Parts())}
 
 
 def _unit_tests(call: Call, ids: Sequence[str], queue: Collection[str]) -> dict[str, list[str]]:
@@ -74,7 +85,7 @@ def _run(
     selected: frozenset[str],
     unit_tests: Mapping[str, Sequence[str]],
     reasons: Mapping[str, str],
-    again: Collection[str] = (),
+    before: Mapping[str, Parts] = MappingProxyType({}),
 ) -> Invocation:
     call.connect()
     refs = call.resolver(selected)
@@ -86,7 +97,7 @@ def _run(
         empty=call.command.empty,
         warn_is_fail=warnings_are_errors(call.command, "LogTestResult"),
         command=call.command,
-        again=again,
+        before=before,
     )
     session = Session(
         call.project,
@@ -98,10 +109,10 @@ def _run(
         fail_fast=call.command.fail_fast,
         speed=call.speed,
     )
-    before, rows, after, at = between_hooks(call, session, "so no node was run")
+    start, rows, end, at = between_hooks(call, session, "so no node was run")
     code = _refused_warning(call, rows)
     return call.end(
-        [*before, *rows, *after], code=code, seconds=at, refs=refs, reasons=reasons, writes_results=True
+        [*start, *rows, *end], code=code, seconds=at, refs=refs, reasons=reasons, writes_results=True
     )
 
 

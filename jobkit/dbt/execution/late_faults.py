@@ -1,21 +1,23 @@
-"""Faults that strike a node after its own SQL has run: a post-hook fails, or some batches of several do.
+"""Faults that strike a node after its own SQL has run: a post-hook fails, some batches or overloads do.
 
-Source: dbt-core 1.12 ``task/run.py``; each case run with 1.12.6 and DuckDB.
+Source: dbt-core 1.12 ``task/run.py``, ``task/function.py``; each case run with 1.12.6 and DuckDB.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from jobkit.basics.words import count_words
+from jobkit.basics.words import count_words, enumerated
 from jobkit.dbt.commands import Command
 from jobkit.dbt.commands.option_values import time_of
-from jobkit.dbt.execution.faults import Fault
+from jobkit.dbt.execution.faults import Fault, overloads_of
 from jobkit.dbt.manifest.node import Node
+from jobkit.dbt.manifest.parts import Parts
 from jobkit.dbt.selection.raw_values import mapping_of, rows_of
 
-__all__ = ["batch_count", "batches_end", "hook_leaves_relation"]
+__all__ = ["End", "batch_count", "batches_end", "hook_leaves_relation", "overloads_end"]
 
 _WITH_TRANSACTIONS = frozenset({"postgres", "redshift", "duckdb", "sqlserver", "synapse"})
 _MOST = 1_000_000
@@ -34,28 +36,72 @@ def hook_leaves_relation(node: Node, adapter: object) -> bool:
     return outside or (adapter is not None and adapter not in _WITH_TRANSACTIONS)
 
 
-def batches_end(fault: Fault, total: int | None, *, again: bool) -> tuple[str, str, str]:
-    """Return status and message of a microbatch model some of whose batches fail, and why; ``""`` for none.
+class End(NamedTuple):
+    """How a node ends some of whose parts fail; without a status, none of them does."""
+
+    status: str = ""
+    message: str = ""
+    why: str = ""
+    parts: Parts | None = None
+
+
+def batches_end(fault: Fault, total: int | None, before: Parts | None) -> End:
+    """Return how a microbatch model ends some of whose batches fail.
 
     Parameters
     ----------
     fault : Fault
     total : int or None
         Batches of the run, where the command says from when to when.
-    again : bool
-        True for a retry after a partial success: it runs those batches alone that had failed.
+    before : Parts or None
+        For a retry after a partial success, which runs the batches alone that had failed.
     """
-    failing = [number for number in fault.batches if total is None or number <= total]
+    if before is not None:
+        return _batches_again(fault, before)
+    failing = tuple(number for number in fault.batches if total is None or number <= total)
     if not failing:
-        return "", "", ""
-    if again:
-        return "error", "ERROR", "the retry ran the batches that had failed, and they failed again"
+        return End()
     if failing[0] == 1:
-        return "error", "ERROR", "its first batch failed, so dbt skipped the others"
-    done = "" if total is None else f" ({total - len(failing)}/{total})"
-    which = f"batch {failing[0]}" if len(failing) == 1 else count_words(len(failing), "batch", "batches")
-    why = f"{which} failed, the others were built; what depends on it is skipped"
-    return "partial success", f"PARTIAL SUCCESS{done}", why
+        return End("error", "ERROR", "its first batch failed, so dbt skipped the others")
+    done = tuple(number for number in range(1, (total or failing[-1]) + 1) if number not in failing)
+    share = "" if total is None else f" ({len(done)}/{total})"
+    why = f"{_batches(failing)} failed, the others were built; what depends on it is skipped"
+    return End("partial success", f"PARTIAL SUCCESS{share}", why, Parts(done, failing))
+
+
+def _batches_again(fault: Fault, before: Parts) -> End:
+    """Return how the retry of a microbatch model ends: a batch keeps its number."""
+    asked = before.failed or fault.batches
+    failing = tuple(number for number in asked if number in fault.batches)
+    if not failing:
+        return End(parts=Parts((*before.done, *before.failed)))
+    if failing[0] == asked[0]:
+        rest = "" if failing == asked else "; the first of them failed, so dbt skipped the others"
+        why = f"the retry ran the batches that had failed, and they failed again{rest}"
+        return End("error", "ERROR", why, before)
+    done = tuple(number for number in asked if number not in failing)
+    why = f"the retry ran the batches that had failed, and {_batches(failing)} failed again"
+    share = f" ({len(done)}/{len(asked)})"
+    return End("partial success", f"PARTIAL SUCCESS{share}", why, Parts((*before.done, *done), failing))
+
+
+def _batches(numbers: Sequence[int | str]) -> str:
+    return f"batch {numbers[0]}" if len(numbers) == 1 else count_words(len(numbers), "batch", "batches")
+
+
+def overloads_end(fault: Fault, node: Node, before: Parts | None) -> End:
+    """Return how a function ends some of whose overloads fail; a retry leaves out those that are done.
+
+    dbt tries each of them, so that one that fails holds back no other, and the function itself is there.
+    """
+    done = before.done if before is not None else ()
+    failing = tuple(name for name in overloads_of(node) if name in fault.overloads and name not in done)
+    parts = Parts(tuple(name for name in overloads_of(node) if name not in failing), failing)
+    if not failing:
+        return End(parts=parts)
+    which = f"its overload {failing[0]}" if len(failing) == 1 else f"its overloads {enumerated(failing)}"
+    why = f"{which} failed; the function itself is there, and what depends on it is skipped"
+    return End("partial success", f"PARTIAL SUCCESS {node.name}", why, parts)
 
 
 def batch_count(node: Node, command: Command) -> int | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from jobkit.basics.why import Cause
+from jobkit.dbt.manifest.parts import Parts
 
 __all__ = ["Mode", "NodeResult"]
 
@@ -43,6 +44,8 @@ class NodeResult:
         How a model, seed or snapshot was built: ``first`` (there was no relation), ``again`` (there was one),
         ``replaced_view`` (an incremental model found a view of its name) or ``full_refresh``; by ``clone``:
         ``cloned``, ``cloned_view``, ``kept`` (its relation existed) or ``not_in_state``. ``""`` for the rest.
+    parts : Parts or None
+        Of a microbatch model some of whose batches failed, and of a function with overloads.
     """
 
     unique_id: str
@@ -55,6 +58,7 @@ class NodeResult:
     relation_name: str | None = None
     cause: Cause | None = None
     mode: Mode = ""
+    parts: Parts | None = None
 
     @property
     def finished_seconds(self) -> float:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from jobkit.basics.why import Cause, Details
 from jobkit.dbt.commands import Command
@@ -13,13 +14,19 @@ from jobkit.dbt.execution.default_seconds import (
     REFUSED_SECONDS,
     UNREACHABLE_SECONDS,
 )
-from jobkit.dbt.execution.faults import Fault, is_microbatch
+from jobkit.dbt.execution.faults import Fault, is_microbatch, overloads_of
 from jobkit.dbt.execution.inputs import mocked_inputs, tested_model
-from jobkit.dbt.execution.late_faults import batch_count, batches_end, hook_leaves_relation
+from jobkit.dbt.execution.late_faults import (
+    batch_count,
+    batches_end,
+    hook_leaves_relation,
+    overloads_end,
+)
 from jobkit.dbt.execution.node_result import Mode, NodeResult
 from jobkit.dbt.execution.ref_resolution import Missing, RefResolver
 from jobkit.dbt.execution.speed import Outage, Speed
 from jobkit.dbt.manifest.node import Node
+from jobkit.dbt.manifest.parts import Parts
 from jobkit.dbt.manifest.project_graph import ProjectGraph
 from jobkit.dbt.selection.raw_values import mapping_of
 
@@ -40,12 +47,13 @@ class Outcome:
     relation: str | None = None
     cause: Cause | None = None
     mode: Mode = ""
+    parts: Parts | None = None
     stays: bool = False
     """True where the relation is there although the node did not end well."""
 
     def row(self, uid: str, at: float, thread: str) -> NodeResult:
         """Return the outcome as the row of a node that started at `at` seconds on a thread."""
-        end = (self.failures, self.relation, self.cause, self.mode)
+        end = (self.failures, self.relation, self.cause, self.mode, self.parts)
         return NodeResult(uid, self.status, self.message, at, self.seconds, thread, *end)
 
 
@@ -92,8 +100,8 @@ class Runner:
         True when ``--warn-error`` or its options turn a test's warning into a failure (S-005).
     command : Command, optional
         May say which batches of microbatch models run.
-    again : collection of str
-        For a retry, the models that had ended with a partial success.
+    before : Mapping of str to Parts
+        For a retry, what the run before it had done of a node, and what of it failed.
     """
 
     def __init__(
@@ -106,7 +114,7 @@ class Runner:
         empty: bool = False,
         warn_is_fail: bool = False,
         command: Command | None = None,
-        again: Collection[str] = (),
+        before: Mapping[str, Parts] = MappingProxyType({}),
     ) -> None:
         self.project = project
         self.refs = refs
@@ -116,7 +124,7 @@ class Runner:
         self.empty = empty
         self.warn_is_fail = warn_is_fail
         self.command = command
-        self.again = again
+        self.before = before
         self._kinds: dict[str, Callable[[Node], Outcome]] = {
             "model": self._build,
             "seed": self._build,
@@ -186,14 +194,16 @@ class Runner:
             return Outcome("success", 0.0)
         problem = self._problem(node) or self._view_in_the_way(node) or self._pointer_in_the_way(node)
         if problem is not None:
-            return problem
+            return replace(problem, parts=self.before.get(node.unique_id) if is_microbatch(node) else None)
         mode = self._mode(node)
         seconds = self._seconds(node, mode)
         built = Outcome("success", seconds, "OK", relation=self.catalog.name(node), mode=mode)
         if is_microbatch(node):
             built = replace(built, message="SUCCESS")
         fault = self.faults.get(node.unique_id) if self.faults else None
-        return self._late(node, fault, built) if fault is not None and fault.is_late else built
+        if fault is not None and fault.is_late:
+            return self._late(node, fault, built)
+        return replace(built, parts=Parts(overloads_of(node)) if overloads_of(node) else None)
 
     def _late(self, node: Node, fault: Fault, built: Outcome) -> Outcome:
         """Return the end of a node whose SQL ran, and whose post-hook or some of whose batches then fail."""
@@ -203,13 +213,19 @@ class Runner:
             text = f"the post-hook of {node.name} was made to fail after the build: {fault.said}; {left}"
             cause = Cause("fault", text, node.unique_id, "S-004")
             return replace(self._error(node, fault.said, cause, built.seconds), mode=built.mode, stays=stays)
-        total = batch_count(node, self.command) if self.command is not None else None
-        status, message, why = batches_end(fault, total, again=node.unique_id in self.again)
-        if not status:
-            return built
-        cause = Cause("fault", f"{node.name}: {why} ({fault.said})", node.unique_id, "S-004")
-        stays = status == "partial success"
-        return replace(built, status=status, message=message, cause=cause, stays=stays)
+        before = self.before.get(node.unique_id)
+        if fault.overloads:
+            end = overloads_end(fault, node, before)
+        else:
+            total = batch_count(node, self.command) if self.command is not None else None
+            end = batches_end(fault, total, before)
+        if not end.status:
+            return replace(built, parts=end.parts)
+        cause = Cause("fault", f"{node.name}: {end.why} ({fault.said})", node.unique_id, "S-004")
+        stays = end.status == "partial success"
+        return replace(
+            built, status=end.status, message=end.message, cause=cause, parts=end.parts, stays=stays
+        )
 
     def _view_in_the_way(self, node: Node) -> Outcome | None:
         """Return the error of a seed or snapshot where a view of its name exists, or None.

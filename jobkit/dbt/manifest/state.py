@@ -14,6 +14,7 @@ from jobkit.basics.frozen import FrozenDict, freeze_fields, frozen
 from jobkit.basics.moments import utc
 from jobkit.dbt.manifest.artifact_files import find_artifact, place_of, read_json
 from jobkit.dbt.manifest.durations import result_rows
+from jobkit.dbt.manifest.parts import Parts, parts_of_row
 from jobkit.dbt.manifest.project_graph import ProjectGraph
 
 __all__ = ["Freshness", "State"]
@@ -54,6 +55,8 @@ class State:
         Target schema its relations live in; None = the manifest's own.
     args : Mapping
         ``args`` of the ``run_results.json``: the flags of the command that made it, for ``dbt retry``.
+    parts : Mapping of str to Parts
+        unique_id -> what is done of a microbatch model or an overloaded function, and what failed.
     """
 
     _unchecked: ClassVar[tuple[str, ...]] = ("__init__", "from_dir", "from_manifest")
@@ -65,15 +68,16 @@ class State:
     current_freshness: Mapping[str, Freshness] | None = None
     schema: str | None = None
     args: Mapping[str, Any] = field(default_factory=FrozenDict)
+    parts: Mapping[str, Parts] = field(default_factory=FrozenDict)
 
     def __post_init__(self) -> None:
         if not isinstance(self.project, ProjectGraph):
             raise JobkitError(f"project is {shorten(self.project)}", where="State", hint=ProjectGraph._hint)
-        for name in ("results", "freshness", "current_freshness", "args"):
+        for name in ("results", "freshness", "current_freshness", "args", "parts"):
             given = getattr(self, name)
-            if not isinstance(given, Mapping) and (given is not None or name == "args"):
+            if not isinstance(given, Mapping) and (given is not None or name in ("args", "parts")):
                 raise JobkitError(f"{name} is {shorten(given)}", where="State", hint="a mapping by unique_id")
-        freeze_fields(self, "results", "freshness", "current_freshness")
+        freeze_fields(self, "results", "freshness", "current_freshness", "parts")
         object.__setattr__(self, "args", frozen(self.args))
 
     @classmethod
@@ -107,7 +111,7 @@ class State:
                 hint="a state folder holds the artifacts of an earlier run: copy target/ of that run",
             )
         project = ProjectGraph.from_manifest(manifest)
-        results, args = _results(find_artifact(folder, "run_results.json"))
+        results, args, parts = _results(find_artifact(folder, "run_results.json"))
         sources = find_artifact(folder, "sources.json")
         return cls(
             project,
@@ -115,6 +119,7 @@ class State:
             freshness=None if sources is None else _freshness(sources),
             current_freshness=current,
             args=args,
+            parts=parts,
         )
 
     @classmethod
@@ -139,15 +144,19 @@ def _is_dir(path: str | Path) -> bool:
         return False
 
 
-def _results(path: Path | None) -> tuple[dict[str, str] | None, Mapping[str, Any]]:
+def _results(
+    path: Path | None,
+) -> tuple[dict[str, str] | None, Mapping[str, Any], dict[str, Parts]]:
     if path is None:
-        return None, {}
+        return None, {}, {}
     data = read_json(path, "run_results.json")
     args = data.get("args")
     if args is not None and not isinstance(args, Mapping):
         raise ArtifactError(f"args is {shorten(args)}, expected a mapping", where=str(path))
     rows = result_rows(data, str(path))
-    return {row["unique_id"]: str(row.get("status") or "").lower() for row in rows}, args or {}
+    statuses = {row["unique_id"]: str(row.get("status") or "").lower() for row in rows}
+    found = {row["unique_id"]: parts_of_row(row) for row in rows}
+    return statuses, args or {}, {uid: parts for uid, parts in found.items() if parts is not None}
 
 
 def _freshness(source: str | Path | Mapping[str, Any]) -> dict[str, Freshness]:

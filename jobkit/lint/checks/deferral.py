@@ -37,8 +37,7 @@ def state_without_deferral(ctx: LintContext) -> Iterator[Hit]:
         Choose what to compare with: an environment, or This job.
 
     Source:
-        P-118 (dbt-core recorded; that the platform passes the error on is inferred), P-119 (dbt docs:
-        deploy/ci-jobs).
+        P-118 (Terraform provider, issue 360; dbt-core recorded), P-119 (dbt docs: deploy/ci-jobs).
     """
     for step in ctx.needs_state if ctx.deferral.is_off and ctx.rules.no_state_is_an_error else ():
         if step.command.state is None:
@@ -154,7 +153,8 @@ def no_state_yet(ctx: LintContext) -> Iterator[Hit]:
 
     Why:
         While there is no such run, a command that needs a state stops with exit code 2, and the run ends in
-        Error. Such a run is no state for the next one either.
+        Error. Such a run is no state for the next one either. The form does not save a job that compares with
+        itself and selects by `source_status:` before its first run; the API does.
 
     Example:
         A scheduled job with the command `dbt build --select source_status:fresher+` that compares with This

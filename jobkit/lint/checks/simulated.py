@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from jobkit.basics.why import Cause
-from jobkit.basics.words import moment_words
+from jobkit.basics.words import exact_duration_words, moment_words
 from jobkit.lint.context import LintContext
 from jobkit.lint.rule import Hit, rule
 from jobkit.platform.run import Run
@@ -50,4 +50,4 @@ def _timeout(run: Run) -> Cause | None:
 
 def _limit(cause: Cause | None) -> str:
     seconds = cause.data.get("limit_seconds") if cause is not None and cause.data else None
-    return f"the limit of {seconds:,} seconds" if isinstance(seconds, int) else "the limit"
+    return f"the limit of {exact_duration_words(seconds)}" if isinstance(seconds, int) else "the limit"

@@ -61,33 +61,45 @@ FIELDS: Mapping[type, Mapping[str, Coverage]] = {
 """Every field of what a job definition is made of. Schedules, notifications and webhooks are modelled "
 "whole."""
 
-_FEATURES: Mapping[str, tuple[str, str]] = {
+_FEATURES: Mapping[str, tuple[str, str, str]] = {
     "state_aware_orchestration": (
-        "jobkit does not simulate state-aware orchestration: it builds every node that is selected; the "
-        "platform would reuse models whose code and data are unchanged",
+        "state-aware orchestration",
+        "it builds every node that is selected; the platform would reuse models whose code and data are "
+        "unchanged",
         "P-158",
     ),
     "efficient_testing": (
-        "jobkit does not simulate efficient testing: it runs every test that is selected; the platform would "
-        "reuse some of their results",
-        "P-160",
+        "efficient testing",
+        "it runs every test that is selected; the platform would reuse some of their results",
+        "PF-025",
     ),
     "dbt_state": (
-        "jobkit does not simulate dbt State: it builds every node that is selected; the platform would skip "
-        "or clone nodes whose code and data are unchanged",
+        "dbt State",
+        "it builds every node that is selected; the platform would skip or clone nodes whose code and data "
+        "are unchanged",
         "P-159",
     ),
 }
+"""Value of the API -> the name of the feature, what jobkit does instead, and the fact."""
 
 
 def field_gaps(job: Job) -> Iterator[tuple[str, str, str]]:
     """Yield field, sentence and fact for each setting of a job that jobkit does not simulate."""
     for feature in dict.fromkeys(job.cost_optimization_features):
-        text, fact = _FEATURES[feature]
-        if feature == "state_aware_orchestration" and not job.is_deploy:
-            text = "the platform refuses state-aware orchestration on CI and merge jobs; jobkit ignores it"
-        yield "cost_optimization_features", text, fact
+        yield "cost_optimization_features", *_feature_gap(job, feature)
     for name in ("run_lint", "run_compare_changes"):
         if job.is_ci and getattr(job, name):
             entry = FIELDS[Job][name]
             yield name, entry.text, entry.fact
+
+
+def _feature_gap(job: Job, feature: str) -> tuple[str, str]:
+    """Return what is to be said of a cost feature of a job, and the fact."""
+    name, instead, fact = _FEATURES[feature]
+    if feature == "dbt_state":
+        return f"jobkit does not simulate {name}: {instead}", fact
+    if "dbt_state" in job.cost_optimization_features:
+        return f"dbt State takes the place of {name}: a job cannot have both", "P-160"
+    if not job.is_deploy:
+        return f"the platform refuses {name} on CI and merge jobs (status 405); jobkit ignores it", "P-160"
+    return f"jobkit does not simulate {name}: {instead}", fact

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from jobkit.basics.errors import nearest
 from jobkit.dbt.project import Project
-from jobkit.jobs import Account
+from jobkit.jobs import Account, Job
 from jobkit.platform.note import Note
 from jobkit.platform.rules import Rules
 from jobkit.reports.notices.model_notices import on_release_track, owners_of
 from jobkit.reports.notices.pull_request_statuses import posts_statuses
 
-__all__ = ["setting_notes"]
+__all__ = ["cancelled_notes", "setting_notes"]
 
 
 def setting_notes(account: Account, project: Project, rules: Rules) -> tuple[Note, ...]:
@@ -37,6 +37,17 @@ def setting_notes(account: Account, project: Project, rules: Rules) -> tuple[Not
     )
 
 
+def cancelled_notes(account: Account, rules: Rules, cancelled: Iterable[Job]) -> Iterator[Note]:
+    """Yield that no webhook tells of a cancelled run, where one watches a job that has such a run."""
+    sends = rules.webhooks_in_plan and rules.webhook_on_cancel == "nothing"
+    if sends and any(hook.watches(job) for hook in account.webhooks for job in cancelled):
+        text = (
+            "No webhook tells of a cancelled run here: no event for it is documented. Choose the "
+            "notification Is canceled to be told."
+        )
+        yield Note(text, "assumption", field="webhooks", fact="P-154")
+
+
 def _of_webhooks(account: Account, rules: Rules) -> Iterator[Note]:
     if not account.webhooks:
         return
@@ -46,12 +57,6 @@ def _of_webhooks(account: Account, rules: Rules) -> Iterator[Note]:
         return
     if any("job.run.completed" in hook.events for hook in account.webhooks):
         yield Note(Rules.fact("artifact_ingestion_seconds").text, "assumption", "", "webhooks", "P-151")
-    if rules.webhook_on_cancel == "nothing":
-        text = (
-            "No webhook tells of a cancelled run here: no event for it is documented. Choose the "
-            "notification Is canceled to be told."
-        )
-        yield Note(text, "assumption", field="webhooks", fact="P-154")
     for hook in account.webhooks:
         answered = hook.answers_after_seconds
         if answered is None or answered > rules.webhook_timeout_seconds:

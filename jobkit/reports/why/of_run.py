@@ -10,7 +10,7 @@ from jobkit.basics.words import exact_duration_words
 from jobkit.dbt.execution import NodeResult
 from jobkit.platform.course import CourseOfEvents
 from jobkit.platform.run import Run, RunStep
-from jobkit.platform.wording import rerun_of, rule_cause
+from jobkit.platform.wording import rerun_of, retry_code, rule_cause
 from jobkit.reports.why.causes import as_clause, dropped_schema, is_default
 from jobkit.reports.why.marks import marks_of_run
 from jobkit.reports.why.of_change import changes_behind
@@ -47,6 +47,8 @@ def _causes_of_run(sim: CourseOfEvents, run: Run) -> Iterator[Cause]:
         yield rerun_of(sim.run(run.retry_of))
     yield from _nothing_to_compare_with(sim, run)
     yield from _triggers(sim, run)
+    if run.retry_of is not None:
+        yield from _code_of_retry(sim, run, run.retry_of)
     for note in sim.notes:
         if note.kind == "difference" and note.job == run.job.name:
             yield Cause("difference", as_clause(note.text), note.field, note.fact, beside=True)
@@ -93,6 +95,14 @@ def _first_failure(run: Run) -> tuple[RunStep, NodeResult] | tuple[None, None]:
     return None, None
 
 
+def _code_of_retry(sim: CourseOfEvents, run: Run, before: int) -> Iterator[Cause]:
+    """Yield which code a rerun from failure takes; beside the answer where there is no newer code."""
+    if run.trigger.data.get("start") == "failure":
+        found = run.trigger.data.get("merged_since")
+        newer = tuple(one for one in found if isinstance(one, int)) if isinstance(found, tuple) else ()
+        yield replace(retry_code(before, newer, sim.rules), beside=not newer)
+
+
 def _nothing_to_compare_with(sim: CourseOfEvents, run: Run) -> Iterator[Cause]:
     """Yield that a command asked for a state and the job defers to nothing: it says so nowhere else."""
     if run.status != "error" or not sim.account.deferral_of(run.job).is_off:
@@ -115,7 +125,6 @@ def _assumed(sim: CourseOfEvents, run: Run) -> Iterator[Cause]:
     had_a_part = {
         "run_slots": "run_slot" in kinds,
         "interval_minute": run.trigger.kind == "schedule" and schedule is not None and schedule.cron is None,
-        "no_state_is_an_error": "no_state" in kinds,
     }
     for rule, had in had_a_part.items():
         if had and is_default(sim, rule):

@@ -49,8 +49,8 @@ def snapshot(name: str, *parents: str) -> dict[str, Any]:
     return _node("snapshot", name, parents, {"materialized": "snapshot"})
 
 
-def function(name: str, *parents: str) -> dict[str, Any]:
-    return _node("function", name, parents, {})
+def function(name: str, *parents: str, **raw: Any) -> dict[str, Any]:
+    return _node("function", name, parents, {}, **raw)
 
 
 def check(name: str, *parents: str, severity: str = "error", **config: Any) -> dict[str, Any]:

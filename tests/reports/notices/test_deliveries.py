@@ -16,6 +16,7 @@ from jobkit.platform import ApiTrigger, Rules, RunNow
 from jobkit.reports.notices.deliveries import deliveries, delivery_log
 from jobkit.reports.notices.setting_notes import setting_notes
 from jobkit.simulation import Simulation, simulate
+from jobkit.views import notices_text
 from tests.platform.world import instant, job, project
 
 EVERY = ("job.run.started", "job.run.completed", "job.run.errored")
@@ -93,15 +94,22 @@ def test_a_cancelled_run_sends_nothing_and_that_is_an_assumption_p154() -> None:
     sim = sent(slow, project_=project(minutes=30))
     assert sim.runs[0].status == "cancelled"
     assert events(sim) == ["started"]
-    notes = setting_notes(sim.account, sim.project, sim.rules)
-    assert [note.kind for note in notes if note.fact == "P-154"] == ["assumption"]
+    assert [note.kind for note in sim.notes if note.fact == "P-154"] == ["assumption"]
+    assert "No webhook tells of a cancelled run" in notices_text(sim)
+    quick = sent(slow, project_=project(minutes=0))
+    assert [note for note in quick.notes if note.fact == "P-154"] == [], "no run is cancelled"
+    assert "No webhook tells of a cancelled run" not in notices_text(quick)
+    others = [slow, job("Other", cron="0 6 * * *")]
+    of_other = [Webhook(name="W", url="https://example.com", events=["job.run.completed"], jobs=["Other"])]
+    unwatched = sent(*others, project_=project(minutes=30), hooks=of_other)
+    assert [note for note in unwatched.notes if note.fact == "P-154"] == [], "no webhook watches the job"
     assert Rules.fact("webhook_on_cancel").assumption
     other = sent(slow, project_=project(minutes=30), rules=Rules(webhook_on_cancel="completed"))
     assert events(other) == ["started", "completed"]
     data = other.webhooks()[1].payload["data"]
     assert (data["runStatus"], data["runStatusCode"]) == ("Cancelled", 30)
     assert other.webhooks()[1].cause.assumption
-    assert not [n for n in setting_notes(other.account, other.project, other.rules) if n.fact == "P-154"]
+    assert not [note for note in other.notes if note.fact == "P-154"]
 
 
 def test_a_run_cancelled_in_the_queue_never_started_p154() -> None:

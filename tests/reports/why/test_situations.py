@@ -177,7 +177,7 @@ FIRST_LINE: dict[str, tuple[Callable[[], Why], tuple[str, ...]]] = {
     ),
     "cut by a timeout": (
         lambda: timed_out().why("c", run=1),
-        ("had selected it", "it ran longer than its timeout of 3600 seconds"),
+        ("had selected it", "it ran longer than its timeout of 1 h"),
     ),
     "below a timeout": (
         lambda: timed_out().why("Marts"),
