@@ -191,8 +191,8 @@ def _compare(step: Step, target: _Target, inv: Invocation, where: str, report: R
     if step.get("relations_after") is not None and not race:
         theirs = {name: kind for name, kind in _kinds(step) if name not in target.sources.ages}
         _maps(dict(inv.warehouse.relations), theirs, f"{where}: relations", report)
-    if step.get("ls") is not None and _lines(inv.listed) != _lines(step["ls"]):
-        _sets(set(_lines(inv.listed)), set(_lines(step["ls"])), f"{where}: listed", report)
+    if step.get("ls") is not None:
+        _compare_lines(list(inv.listed), step["ls"], f"{where}: listed", report)
     if step.get("freshness") is not None:
         theirs_by = {row["id"]: row["status"] for row in step["freshness"]}
         ours_by = {uid: row.status for uid, row in (inv.state.freshness or {}).items()}
@@ -205,7 +205,7 @@ def _kinds(step: Step) -> Iterator[tuple[str, str]]:
     """Yield each relation that there was after a step, with its kind."""
     for entry in step["relations_after"]:
         name, _, kind = entry.rpartition(":")
-        yield name, "view" if kind == "view" else "table"
+        yield name, kind if kind in ("view", "function") else "table"
 
 
 def _compare_rows(
@@ -241,9 +241,16 @@ def _skip(status: str, message: str | None) -> str:
     return "plain" if message is None or message.startswith("Compilation Error in ") else message
 
 
-def _lines(lines: Any) -> list[str]:
-    """Return what ls printed, JSON lines reduced to unique_ids (the recordings hold those)."""
-    return sorted(json.loads(line).get("unique_id", line) if line.startswith("{") else line for line in lines)
+def _compare_lines(ours: list[str], theirs: list[str], where: str, report: Report) -> None:
+    """Compare what ls printed; the older recordings hold of a JSON line the unique_id alone."""
+    if any(line.startswith("{") for line in theirs):
+        ours, theirs = (
+            [json.dumps(json.loads(line), sort_keys=True) for line in side] for side in (ours, theirs)
+        )
+    else:
+        ours = [json.loads(line).get("unique_id", line) if line.startswith("{") else line for line in ours]
+    if sorted(ours) != sorted(theirs):
+        _sets(set(ours), set(theirs), where, report)
 
 
 def _check_order(inv: Invocation, where: str, report: Report) -> None:

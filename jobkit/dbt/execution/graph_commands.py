@@ -160,7 +160,7 @@ def _without_hooks(
     *,
     ephemeral_rows: bool,
 ) -> tuple[RefResolver, Session, float]:
-    """Compile or show nodes in the order of the graph; these commands build nothing and run no hooks."""
+    """Compile or show nodes in the order of the graph; these commands run no hooks around them."""
     call.connect()
     refs = call.resolver(frozenset(selection.ids))
     runner = Runner(call.project, refs, call.faults)
@@ -168,7 +168,7 @@ def _without_hooks(
         call.project,
         make_plan(execution_graph_of(call.project, tests_first=False), queue),
         runner.show if what == "show" else runner.compile,
-        leave_catalog,
+        runner.settle_shown if what == "show" else leave_catalog,
         ephemeral_rows=ephemeral_rows,
         speed=call.speed if what == "show" else None,
     )

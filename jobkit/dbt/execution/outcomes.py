@@ -27,6 +27,8 @@ __all__ = ["NOTHING_TO_CLONE", "Outcome", "Runner", "cut_off", "leave_catalog", 
 
 NOTHING_TO_CLONE = "No-op"
 _ASKS_NOTHING = frozenset({"no-op", NOTHING_TO_CLONE})
+_REPLACES = frozenset({"bigquery", "databricks", "snowflake"})
+"""Adapters whose tests replace a table of failures that is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,7 @@ class Runner:
         self.warn_is_fail = warn_is_fail
         self.command = command
         self.again = again
+        self._stored: set[str] = set()
         self._kinds: dict[str, Callable[[Node], Outcome]] = {
             "model": self._build,
             "seed": self._build,
@@ -140,11 +143,22 @@ class Runner:
         return Outcome("success", COMPILE_SECONDS, relation=self._relation(node))
 
     def show(self, uid: str) -> Outcome:
-        """Return how previewing the node's rows ends: it reads, and writes nothing."""
+        """Return how previewing the node's rows ends: it reads, and writes nothing; a seed is loaded.
+
+        Source: dbt-core 1.12 ``task/show.py``: a seed has no SQL, so its own runner loads it. ``show`` makes
+        no schema for it. Run with 1.12.6.
+        """
         node = self.project.nodes[uid]
-        problem = None if node.resource_type == "seed" else self._problem(node)
+        if node.resource_type == "seed":
+            return self._no_schema(node) or self._build(node)
+        problem = self._problem(node)
         seconds = self.project.durations.seconds(node, full=False)
         return problem or Outcome("success", seconds, relation=self._relation(node))
+
+    def settle_shown(self, uid: str, outcome: Outcome) -> None:
+        """Put into the catalog what `show` left behind: seeds alone are loaded."""
+        if self.project.nodes[uid].resource_type == "seed":
+            self.settle(uid, outcome)
 
     def settle(self, uid: str, outcome: Outcome) -> None:
         """Put into the catalog what the node left behind.
@@ -160,7 +174,11 @@ class Runner:
             pointer = self._pointer(node)
             if pointer:
                 self.catalog.relations[pointer] = "view"
-        elif node.resource_type == "test" and outcome.status == "error":
+        elif (
+            node.resource_type == "test"
+            and outcome.status == "error"
+            and outcome.relation not in self._stored
+        ):
             self.catalog.drop(node)
 
     def _pointer(self, node: Node) -> str:
@@ -210,6 +228,15 @@ class Runner:
         cause = Cause("fault", f"{node.name}: {why} ({fault.said})", node.unique_id, "S-004")
         stays = status == "partial success"
         return replace(built, status=status, message=message, cause=cause, stays=stays)
+
+    def _no_schema(self, node: Node) -> Outcome | None:
+        """Return the error of a seed whose schema is not there, or None; an empty schema counts as none."""
+        schema = self.catalog.name(node).rpartition(".")[0]
+        if any(name.rpartition(".")[0] == schema for name in self.catalog.relations):
+            return None
+        said = f'schema "{schema}" does not exist'
+        text = f"`dbt show` loads the seed {node.name}, but {said}, and this command makes no schema"
+        return self._error(node, said, Cause("missing_relation", text, node.unique_id))
 
     def _view_in_the_way(self, node: Node) -> Outcome | None:
         """Return the error of a seed or snapshot where a view of its name exists, or None.
@@ -308,13 +335,31 @@ class Runner:
         fault = self.faults.get(node.unique_id)
         # a fault that lets the test find rows leaves its SQL alone: that runs if its relations exist
         runs = fault is not None and fault.status != "error"
-        problem = self._missing_relation(node) if runs else self._problem(node)
+        problem = (self._missing_relation(node) if runs else self._problem(node)) or self._stored_twice(node)
         if problem is not None:
             return problem
+        self._stored.add(self.catalog.name(node))
         seconds = self.project.durations.seconds(node, full=False)
         if fault is None:
             return Outcome("pass", seconds, None, 0, self._relation(node))
         return self._failed(node, fault, seconds)
+
+    def _stored_twice(self, node: Node) -> Outcome | None:
+        """Return the error of a test whose table of failures another test of this command has made, or None.
+
+        dbt drops what was there before the command, and does not see what the command itself made (dbt-core
+        1.12, test.sql of the global project; run with DuckDB). Two versions of a model share a named test.
+        """
+        relation = self.catalog.name(node)
+        if (
+            not relation
+            or relation not in self._stored
+            or self.project.metadata.get("adapter_type") in _REPLACES
+        ):
+            return None
+        text = f"{node.name} stores its failures in {relation}, which another test has just made"
+        cause = Cause("wrong_relation", text, node.unique_id)
+        return self._error(node, f'relation "{relation}" already exists', cause)
 
     def _failed(self, node: Node, fault: Fault, seconds: float) -> Outcome:
         """Return fail or warn, by severity (S-005), with dbt's message."""

@@ -192,7 +192,11 @@ def run_execution(dbt: Dbt, case: Case, name: str = "live") -> Report:
     ]
     with TemporaryDirectory(prefix="jobkit-live-") as folder:
         manifests = Path(folder) / "manifests"
-        answer = dbt.ask(files=files(case["spec"]), steps=steps, manifests=str(manifests))
+        manifests.mkdir()
+        written = files(case["spec"])
+        for file in written.keys() & {"dbt_project.yml", "selectors.yml"}:
+            (manifests / file).write_text(written[file])
+        answer = dbt.ask(files=written, steps=steps, manifests=str(manifests))
         return replay(Recording(name, "", tuple(answer["steps"]), manifests))
 
 

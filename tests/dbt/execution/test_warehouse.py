@@ -4,7 +4,7 @@ import pytest
 
 from jobkit.basics.errors import JobkitError
 from jobkit.dbt.execution import Warehouse, fail, invoke
-from tests.dbt.execution.make import check, ephemeral, model, project, seed, snapshot
+from tests.dbt.execution.make import check, ephemeral, model, project, seed, snapshot, statuses
 
 
 def test_it_is_a_value_that_changes_into_another():
@@ -55,6 +55,24 @@ def test_what_is_no_list_of_relations():
 
 def test_it_shows_its_schemas():
     assert repr(Warehouse(["dev.a", "dev.b", "ci.a"])) == "<Warehouse of 3 relations (ci: 1, dev: 2)>"
+
+
+@pytest.mark.parametrize("adapter", ["duckdb", "snowflake"])
+def test_two_tests_that_store_their_failures_in_one_table(adapter):
+    first, second = (
+        {**check(name, "a", store_failures=True), "alias": "one"} for name in ("not_null", "not_null_too")
+    )
+    made = project(model("a"), first, second, metadata={"adapter_type": adapter})
+    before = Warehouse()
+    for command in ("dbt build", "dbt test"):  # a table of an earlier command is dropped
+        inv = invoke(command, made, warehouse=before)
+        ends = {name: status for name, status in statuses(inv).items() if name != "a"}
+        twice = "error" if adapter == "duckdb" else "pass"
+        assert ends == {"not_null": "pass", "not_null_too": twice}
+        assert "dev.one" in inv.warehouse
+        before = inv.warehouse
+    again = invoke("dbt retry", made, state=inv.state, warehouse=inv.warehouse)
+    assert again.exit_code == 0 and "dev.one" in again.warehouse
 
 
 def test_a_test_that_stores_failures_and_errors_leaves_none_behind():
