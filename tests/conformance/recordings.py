@@ -26,7 +26,9 @@ from jobkit.dbt.project import Project
 __all__ = ["Recording", "Sources", "faults_of", "load", "manifest", "vars_of"]
 
 Step = Mapping[str, Any]
-_PREDICTED = re.compile(r"Table with name|relation|does not exist|it is a view|exists as a view")
+_PREDICTED = re.compile(
+    r"Table with name|relation|does not exist|it is a view|exists as a view|Connection already closed|^ERROR$"
+)
 _STALE = re.compile(r"update (\S+) set _loaded_at = now\(\)::timestamp - interval (\d+) hour")
 _BOOM = re.compile(r"(?:boom|broken)\('(\w+)'\)")
 _TEXT = re.compile(r"'(\w+)'")

@@ -211,7 +211,22 @@ class Runner:
         if is_microbatch(node):
             built = replace(built, message="SUCCESS")
         fault = self.faults.get(node.unique_id) if self.faults else None
-        return self._late(node, fault, built) if fault is not None and fault.is_late else built
+        if fault is not None and fault.is_late:
+            built = self._late(node, fault, built)
+        return self._no_pointer(node, built)
+
+    def _no_pointer(self, node: Node, built: Outcome) -> Outcome:
+        """Return how a model ends that is built in batches and needs a ``latest_version_pointer``: never well.
+
+        The batches close the connection that dbt then takes for the view (dbt-core 1.12 ``task/run.py``; run
+        with 1.12.6).
+        """
+        if built.status != "success" or not is_microbatch(node) or not self._pointer(node):
+            return built
+        said = f"the view {self._pointer(node)} could not be made: the connection was closed"
+        text = f"{node.name} is built in batches, and dbt 1.12 cannot make the view of its latest_version_pointer"
+        cause = Cause("wrong_relation", text, node.unique_id)
+        return replace(self._error(node, said, cause, built.seconds), mode=built.mode, stays=True)
 
     def _late(self, node: Node, fault: Fault, built: Outcome) -> Outcome:
         """Return the end of a node whose SQL ran, and whose post-hook or some of whose batches then fail."""

@@ -55,7 +55,7 @@ def add_to_model(rng: Random, item: Item, readable: Sequence[str], functions: Se
         )
         config["latest_version_pointer"] = rng.choice((*pointers, *pointers, {"enabled": False}))
     if config["materialized"] == "incremental" and rng.random() < 0.5:
-        size, begin = rng.choice((("day", "2026-03-01"), ("year", "2024-01-01"), ("month", "2026-01-01")))
+        size, begin = rng.choice((("day", "2026-11-25"), ("year", "2024-01-01"), ("month", "2026-09-01")))
         config |= {
             "incremental_strategy": "microbatch",
             "event_time": "ts",
@@ -68,7 +68,7 @@ def faults_of_batches(rng: Random, spec: Spec) -> list[str]:
     """Return batches that fail, as ``model:id``."""
     ids = {
         "day": ("20260301", "20260302", "20260303"),
-        "month": ("202601", "202602", "202603", "202604"),
+        "month": ("202603", "202609", "202610", "202611"),
         "year": ("2024", "2025", "2026"),
     }
     items = [item for item in spec["items"] if "batch_size" in (item.get("config") or {})]
