@@ -69,14 +69,17 @@ def manifest(folder: Path, name: str) -> Project:
 
 
 def vars_of(args: str) -> dict[str, Any] | None:
-    """Return the ``--vars`` of a recorded command line, or None when it gives none."""
+    """Return the ``--vars`` of a recorded command line, or None when it gives none; dbt refuses wrong ones."""
     words = shlex.split(args)
-    for index, word in enumerate(words):
-        if word == "--vars":
-            return yaml.safe_load(words[index + 1])
-        if word.startswith("--vars="):
-            return yaml.safe_load(word[7:])
-    return None
+    given = [after for word, after in zip(words, words[1:], strict=False) if word == "--vars"]
+    given += [word[7:] for word in words if word.startswith("--vars=")]
+    if not given:
+        return None
+    try:
+        values = yaml.safe_load(given[-1])
+    except yaml.YAMLError:
+        return {}
+    return values if isinstance(values, dict) else {}
 
 
 @dataclass

@@ -114,14 +114,24 @@ def _check(step: Step, target: _Target, where: str, report: Report) -> None:
     faults += _by_sql(step, faults, where, report)
     inv = _invoke(step, target, faults)
     known = len(report.wrong)
-    fast = "--fail-fast" in step["dbt"] or any("FAIL_FAST" in name for name in step.get("env", {}))
-    race = fast and step["exit"] == 1
+    race = step["exit"] == 1 and _fails_fast(step, target, repeats)
     _compare(step, target, inv, where, report, race)
     _advance(step, target, inv, race or len(report.wrong) > known)
     if step.get("run_results_written") or step["exit"] != 2:
         target.variables = variables
     if step.get("relations_in_run_sql"):
         _compare_reads(step, target.project, inv, where, report)
+
+
+def _fails_fast(step: Step, target: _Target, repeats: bool) -> bool:
+    words = step["dbt"].split()
+    return (
+        "--fail-fast" in words
+        or "-x" in words
+        or any("FAIL_FAST" in name for name in step.get("env", {}))
+        or bool(target.project.flags.get("fail_fast"))
+        or (repeats and target.args.get("fail_fast") is True)
+    )
 
 
 def _invoke(step: Step, target: _Target, faults: list[Fault]) -> Invocation:

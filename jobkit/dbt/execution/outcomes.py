@@ -216,7 +216,7 @@ class Runner:
         return self._no_pointer(node, built)
 
     def _no_pointer(self, node: Node, built: Outcome) -> Outcome:
-        """Return how a model ends that is built in batches and needs a ``latest_version_pointer``: never well.
+        """Return how a model in batches ends: with an error where it has a ``latest_version_pointer``.
 
         The batches close the connection that dbt then takes for the view (dbt-core 1.12 ``task/run.py``; run
         with 1.12.6).
@@ -224,7 +224,7 @@ class Runner:
         if built.status != "success" or not is_microbatch(node) or not self._pointer(node):
             return built
         said = f"the view {self._pointer(node)} could not be made: the connection was closed"
-        text = f"{node.name} is built in batches, and dbt 1.12 cannot make the view of its latest_version_pointer"
+        text = f"{node.name} is built in batches, and dbt 1.12 then fails to make its latest_version_pointer"
         cause = Cause("wrong_relation", text, node.unique_id)
         return replace(self._error(node, said, cause, built.seconds), mode=built.mode, stays=True)
 
