@@ -13,6 +13,7 @@ import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -69,16 +70,16 @@ def manifest(folder: Path, name: str) -> Project:
 
 
 def vars_of(args: str) -> dict[str, Any] | None:
-    """Return the ``--vars`` of a recorded command line, or None when it gives none; dbt refuses wrong ones."""
+    """Return the ``--vars`` of a recorded command line, or None when it gives none."""
     words = shlex.split(args)
-    given = [after for word, after in zip(words, words[1:], strict=False) if word == "--vars"]
+    given = [after for word, after in pairwise(words) if word == "--vars"]
     given += [word[7:] for word in words if word.startswith("--vars=")]
     if not given:
         return None
     try:
         values = yaml.safe_load(given[-1])
     except yaml.YAMLError:
-        return {}
+        return {}  # dbt refuses the command
     return values if isinstance(values, dict) else {}
 
 

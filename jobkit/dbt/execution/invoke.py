@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 
 from jobkit.basics.arguments import checked
 from jobkit.basics.errors import CommandError
@@ -211,6 +212,24 @@ def _no_packages(packages: tuple[str, ...]) -> str:
 
 # -- retry ----------------------------------------------------------------------------------------
 
+
+def _with_outside(request: InvocationRequest, before: Command) -> Command:
+    """Return the command to repeat with what stands outside the command line now, as dbt reads it again.
+
+    dbt builds the earlier command line anew from its arguments and leaves out what was the default.
+    Raises UsageError for values that dbt refuses.
+    """
+    try:
+        outside = parse(f"dbt {before.verb} {before.macro or ''}", dict(request.env), request.project.flags)
+    except CommandError as error:
+        raise UsageError(str(error)) from None
+    return replace(
+        before,
+        full_refresh=before.full_refresh or outside.full_refresh,
+        store_failures=before.store_failures or outside.store_failures,
+    )
+
+
 _AGAIN = frozenset({"error", "fail", "skipped", "runtime error", "partial success"})
 
 
@@ -226,7 +245,7 @@ def _retry(call: Call) -> Invocation:
     if before is None:
         which = state.args.get("which") or "this command"
         raise UsageError(f"`dbt retry` cannot repeat `{which}`")
-    call.command = before
+    call.command = before = _with_outside(request, before)
     call.threads = before.threads or call.threads
     call.full_refresh = before.full_refresh
     call.defer = before.defer is True and (request.defer_state or state) is not None

@@ -226,6 +226,26 @@ def test_models_past_their_deprecation_date_are_warnings_of_every_command_that_p
     assert invoke(command, _deprecated(date)).exit_code == code
 
 
+@pytest.mark.parametrize(
+    ("event_time", "command", "code"),
+    [
+        ({}, "dbt --warn-error ls", 2),
+        ({}, f"dbt {OPTIONS} '{{error: [MicrobatchModelNoEventTimeInputs]}}' run", 2),
+        ({}, "dbt run", 0),
+        ({"event_time": "ts"}, "dbt --warn-error ls", 0),
+    ],
+)
+def test_a_model_in_batches_without_an_input_in_time(event_time, command, code):
+    """Each was run with dbt-core 1.12.6."""
+    batched = {"materialized": "incremental", "incremental_strategy": "microbatch", "event_time": "ts"}
+    nodes = model("raw", **event_time), model("mb", "raw", **batched)
+    assert invoke(command, project(*nodes)).exit_code == code
+    own = {
+        "macro.p.x": {"unique_id": "macro.p.x", "name": "get_incremental_microbatch_sql", "package_name": "p"}
+    }
+    assert invoke(command, project(*nodes, macros=own)).exit_code == 0, "called once, not in batches"
+
+
 def test_selector_beside_select_is_an_error_with_warn_error():
     inv = invoke(
         "dbt --warn-error run --selector s --select a",
