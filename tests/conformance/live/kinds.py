@@ -43,7 +43,7 @@ def add_to_model(rng: Random, item: Item, readable: Sequence[str], functions: Se
     if functions and rng.random() < 0.15:
         item["calls"] = [rng.choice(functions)]
     if plain and rng.random() < 0.1:
-        item |= {"unread": [rng.choice(plain)], "shape": rng.randrange(4)}
+        item |= {"unread": [rng.choice(plain)], "shape": rng.randrange(3)}
     if plain and rng.random() < 0.06 and config["materialized"] in ("table", "incremental"):
         item["foreign"] = [rng.choice(plain)]
     if rng.random() < 0.06 and not item.get("versions"):

@@ -31,7 +31,6 @@ _MACROS = """\
 {% macro boom_batch(n, model) %}
 {%- if model.get('batch') and n ~ ':' ~ model.batch.id in var('fail_batch', []) %}, no_such_column{% endif -%}
 {% endmacro %}
-{% macro unread(relation) %}{% endmacro %}
 {% macro duckdb__scalar_function_sql(target_relation) %}
 create or replace function {{ target_relation.render() }} (x) as ({{ model.compiled_code }});
 {% endmacro %}
@@ -146,7 +145,7 @@ def _batched(item: Item, extra: str, known: Mapping[str, Item]) -> str:
 def _unread(item: Item, known: Mapping[str, Item]) -> str:
     """Return SQL that names parents and does not read them: in a text, in a ``set`` that nothing uses."""
     refs = list(_refs({"parents": item.get("unread")}, known))
-    shapes = (
+    shapes = (text, unused, " -- {{{{ {} }}}}\n")
         ", '{{{{ {} }}}}' as said",
         "{{% set unused = {} %}}",
         " -- {{{{ {} }}}}\n",
@@ -253,13 +252,18 @@ def _tests(item: Item, spec: Spec) -> dict[str, Any]:
     return {"columns": [{"name": "id", "data_tests": tests}]} if tests else {}
 
 
+def _mocked(model: Item, known: Mapping[str, Item]) -> list[str]:
+    """Return every ref in the code of a model: a unit test has to mock those that are not read, too."""
+    return list(_refs({"parents": [*model["parents"], *model.get("unread", ())]}, known))
+
+
 def _unit(item: Item, known: Mapping[str, Item]) -> dict[str, Any]:
     model = known[item["model"]]
     verdict = "{{ 99 if '" + item["name"] + "' in var('bad', []) else 1 }}"
     entry: dict[str, Any] = {
         "name": item["name"],
         "model": item["model"],
-        "given": [{"input": ref, "rows": [{"id": 1}]} for ref in _refs(model, known)],
+        "given": [{"input": ref, "rows": [{"id": 1}]} for ref in _mocked(model, known)],
         "expect": {"rows": [{"id": verdict}]},
     }
     if model.get("config", {}).get("materialized") == "incremental":
