@@ -145,12 +145,7 @@ def _batched(item: Item, extra: str, known: Mapping[str, Item]) -> str:
 def _unread(item: Item, known: Mapping[str, Item]) -> str:
     """Return SQL that names parents and does not read them: in a text, in a ``set`` that nothing uses."""
     refs = list(_refs({"parents": item.get("unread")}, known))
-    shapes = (text, unused, " -- {{{{ {} }}}}\n")
-        ", '{{{{ {} }}}}' as said",
-        "{{% set unused = {} %}}",
-        " -- {{{{ {} }}}}\n",
-        "{{{{ unread({}) }}}}",
-    )
+    shapes = (", '{{{{ {} }}}}' as said", "{{% set unused = {} %}}", " -- {{{{ {} }}}}\n")
     shape = shapes[item.get("shape", 0) % len(shapes)]
     return "".join(shape.format(ref) for ref in refs[:1])
 
