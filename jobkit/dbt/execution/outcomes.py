@@ -27,8 +27,6 @@ __all__ = ["NOTHING_TO_CLONE", "Outcome", "Runner", "cut_off", "leave_catalog", 
 
 NOTHING_TO_CLONE = "No-op"
 _ASKS_NOTHING = frozenset({"no-op", NOTHING_TO_CLONE})
-_REPLACES = frozenset({"bigquery", "databricks", "snowflake"})
-"""Adapters whose tests replace a table of failures that is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +117,6 @@ class Runner:
         self.warn_is_fail = warn_is_fail
         self.command = command
         self.again = again
-        self._stored: set[str] = set()
         self._kinds: dict[str, Callable[[Node], Outcome]] = {
             "model": self._build,
             "seed": self._build,
@@ -174,11 +171,7 @@ class Runner:
             pointer = self._pointer(node)
             if pointer:
                 self.catalog.relations[pointer] = "view"
-        elif (
-            node.resource_type == "test"
-            and outcome.status == "error"
-            and outcome.relation not in self._stored
-        ):
+        elif node.resource_type == "test" and outcome.status == "error":
             self.catalog.drop(node)
 
     def _pointer(self, node: Node) -> str:
@@ -350,31 +343,13 @@ class Runner:
         fault = self.faults.get(node.unique_id)
         # a fault that lets the test find rows leaves its SQL alone: that runs if its relations exist
         runs = fault is not None and fault.status != "error"
-        problem = (self._missing_relation(node) if runs else self._problem(node)) or self._stored_twice(node)
+        problem = self._missing_relation(node) if runs else self._problem(node)
         if problem is not None:
             return problem
-        self._stored.add(self.catalog.name(node))
         seconds = self.project.durations.seconds(node, full=False)
         if fault is None:
             return Outcome("pass", seconds, None, 0, self._relation(node))
         return self._failed(node, fault, seconds)
-
-    def _stored_twice(self, node: Node) -> Outcome | None:
-        """Return the error of a test whose table of failures another test of this command has made, or None.
-
-        dbt drops what was there before the command, and does not see what the command itself made (dbt-core
-        1.12, test.sql of the global project; run with DuckDB). Two versions of a model share a named test.
-        """
-        relation = self.catalog.name(node)
-        if (
-            not relation
-            or relation not in self._stored
-            or self.project.metadata.get("adapter_type") in _REPLACES
-        ):
-            return None
-        text = f"{node.name} stores its failures in {relation}, which another test has just made"
-        cause = Cause("wrong_relation", text, node.unique_id)
-        return self._error(node, f'relation "{relation}" already exists', cause)
 
     def _failed(self, node: Node, fault: Fault, seconds: float) -> Outcome:
         """Return fail or warn, by severity (S-005), with dbt's message."""

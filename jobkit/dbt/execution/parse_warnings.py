@@ -16,8 +16,9 @@ from jobkit.dbt.commands import Command
 from jobkit.dbt.execution.faults import is_microbatch
 from jobkit.dbt.manifest.node import Node
 from jobkit.dbt.manifest.project_graph import ProjectGraph
+from jobkit.dbt.manifest.relation import relation_of
 
-__all__ = ["DbtWarning", "command_line_warnings", "parse_warnings"]
+__all__ = ["DbtWarning", "command_line_warnings", "parse_warnings", "tests_of_one_table"]
 
 
 class DbtWarning(NamedTuple):
@@ -100,3 +101,17 @@ def _moment(value: Any) -> datetime | None:
         return utc(value) if value else None
     except JobkitError:
         return None
+
+
+def tests_of_one_table(project: ProjectGraph) -> tuple[str, str, str] | None:
+    """Return a relation in which two tests would store their failures, and their unique_ids; None without.
+
+    Two versions of a model share a named test. Source: dbt-core 1.12 ``_check_resource_uniqueness``; run with
+    1.12.6.
+    """
+    seen: dict[str, str] = {}
+    for node in project.nodes.values():
+        relation = relation_of(node, store_failures=True) if node.resource_type == "test" else ""
+        if relation and seen.setdefault(relation, node.unique_id) != node.unique_id:
+            return relation, seen[relation], node.unique_id
+    return None

@@ -231,10 +231,14 @@ def _without_flags() -> Iterator[None]:
         file.write_text(text, encoding="utf-8")
 
 
+_CHECKED_IN_PARSING = ("warn_error", "store_failures")
+
+
 def _reads_anew(step: dict[str, Any]) -> bool:
-    """Return whether dbt has to parse for itself: warnings while it does may be errors."""
+    """Return whether dbt has to parse for itself: it would refuse the command while it does."""
     outside = [*step.get("env", {}), *json.loads(Path("dbt_project.yml").read_text())["flags"]]
-    return "--warn" in step["dbt"] or any("warn_error" in name.lower() for name in outside)
+    words = (step["dbt"], *outside)
+    return any(part in word.lower().replace("-", "_") for word in words for part in _CHECKED_IN_PARSING)
 
 
 def _call(step: dict[str, Any], parsed: Parsed) -> None:
@@ -329,7 +333,9 @@ def main() -> None:
     from dbt.version import __version__
 
     resource_tracker.ensure_running()  # one for all the forked processes, not one each
-    print(json.dumps({"dbt": __version__}), flush=True)
+    answers = os.fdopen(os.dup(_OUT), "w")
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # some options make dbt print, whatever stdout is
+    print(json.dumps({"dbt": __version__}), file=answers, flush=True)
     for line in sys.stdin:
         read, write = os.pipe()
         child = os.fork()
@@ -341,7 +347,7 @@ def main() -> None:
         with os.fdopen(read) as pipe:
             text = pipe.read()
         os.waitpid(child, 0)
-        print(text or json.dumps({"crash": "dbt's process ended"}), flush=True)
+        print(text or json.dumps({"crash": "dbt's process ended"}), file=answers, flush=True)
 
 
 if __name__ == "__main__":

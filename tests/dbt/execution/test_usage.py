@@ -167,6 +167,7 @@ def test_an_invocation_finds_its_rows_and_knows_whether_it_is_ok():
         "dbt --warn-error-options '{error: [NoNodesForSelectionCriteria], warn: [NothingToDo]}' run",
         "dbt --warn-error-options '{include: all}' run",
         "dbt --warn-error-options '{include: [Deprecations]}' run",
+        "dbt run --sample '{start: 2026-01-02, end: 2026-01-03}'",
         "dbt --warn-error run -m base",
         "dbt --warn-error ls --models base",
         "dbt --warn-error source freshness -o x.json",
@@ -184,7 +185,8 @@ def test_values_and_deprecations_that_dbt_refuses(command):
     "command",
     [
         "dbt run --sample '3 days'",
-        "dbt run --sample '{start: 2026-01-02, end: 2026-01-01}'",
+        "dbt run --sample '{start: 2026-01-02T00:00:00, end: 2026-01-01T00:00:00}'",
+        """dbt run --sample '{start: "2026-01-02", end: "2026-01-03"}' """,
         "dbt run -m base",
         "dbt --warn-error-options '{what: [x]}' run",
         "dbt --warn-error-options '{error: [AccessDenied]}' run",
