@@ -42,6 +42,7 @@ APART = {
     "DuplicateResourceNameError": "a bug of dbt's partial parsing (S-070)",
     "NoSuchOption": "a bug of dbt: it retries docs generate with an option that does not exist (1.12.6)",
     "DbtProfileError": "only profiles.yml could show it",
+    "DbtProjectError": "only profiles.yml could show it",
 }
 """Exceptions of recorded commands that count apart, with the reason."""
 
@@ -113,9 +114,10 @@ def _check(step: Step, target: _Target, where: str, report: Report) -> None:
     ]
     faults += _by_sql(step, faults, where, report)
     inv = _invoke(step, target, faults)
-    known = len(report.wrong)
+    known, apart = len(report.wrong), len(report.apart)
     race = step["exit"] == 1 and _fails_fast(step, target, repeats)
     _compare(step, target, inv, where, report, race)
+    race = race or any(line.endswith(UNIT_TESTS) for line in report.apart[apart:])
     _advance(step, target, inv, race or len(report.wrong) > known)
     if step.get("run_results_written") or step["exit"] != 2:
         target.variables = variables
