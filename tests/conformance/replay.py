@@ -48,6 +48,7 @@ APART = {
 
 RACE = "a race: which nodes had ended when --fail-fast stopped the rest (S-010)"
 UNIT_TESTS = "a race: which unit tests of a model had run when one of them failed (S-013)"
+EMPTY_SCHEMA = "an empty schema, left by a command that built nothing: jobkit knows relations alone"
 BY_SQL = "only running its SQL could show it; injected, and all that follows is compared"
 
 
@@ -105,6 +106,12 @@ def _check(step: Step, target: _Target, where: str, report: Report) -> None:
     if step["exit"] == 2 and kind in APART:
         report.apart.append(f"{where}: {APART[kind]}")
         return
+    if _finds_an_empty_schema(step, target):
+        report.apart.append(f"{where}: {EMPTY_SCHEMA}")
+        target.warehouse = _recorded_warehouse(step, target)
+        if step.get("run_results_written"):
+            target.results = {row["id"]: row["status"] for row in step["results"]}
+        return
     repeats = " retry" in f" {step['dbt']}"
     given = vars_of(step["dbt"])
     variables = target.variables if given is None and repeats else given or {}
@@ -123,6 +130,19 @@ def _check(step: Step, target: _Target, where: str, report: Report) -> None:
         target.variables = variables
     if step.get("relations_in_run_sql"):
         _compare_reads(step, target.project, inv, where, report)
+
+
+def _finds_an_empty_schema(step: Step, target: _Target) -> bool:
+    """Return whether `show` loaded a seed into a schema in which there was nothing."""
+    if step["dbt"].split()[0] != "show":
+        return False
+    known = {name.partition(".")[0] for name in target.warehouse}
+    return any(name.partition(".")[0] not in known for name in _recorded_warehouse(step, target))
+
+
+def _recorded_warehouse(step: Step, target: _Target) -> Warehouse:
+    relations = {name: kind for name, kind in _kinds(step) if name not in target.sources.ages}
+    return Warehouse(relations)
 
 
 def _fails_fast(step: Step, target: _Target, repeats: bool) -> bool:
@@ -174,9 +194,7 @@ def _advance(step: Step, target: _Target, inv: Invocation, recorded: bool) -> No
     """Go on from our outcome; after a race or a disagreement from the recorded one."""
     target.warehouse = inv.warehouse
     if recorded and step.get("relations_after") is not None:
-        target.warehouse = Warehouse(
-            {name: kind for name, kind in _kinds(step) if name not in target.sources.ages}
-        )
+        target.warehouse = _recorded_warehouse(step, target)
     if step.get("run_results_written"):
         target.results = (
             {row["id"]: row["status"] for row in step["results"]} if recorded else inv.state.results

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Literal
 
 from jobkit.dbt.execution.args import warnings_are_errors
@@ -188,7 +189,7 @@ def show_nodes(call: Call) -> Invocation:
         return end_with_nothing_to_do(call, selection)
     refs, session, at = _without_hooks(call, selection.ids, selection, "show", ephemeral_rows=True)
     failed = next((row for row in session.results if row.status == "error"), None)
-    if failed is not None:
-        raise UsageError(failed.message or "")
+    if failed is not None:  # seeds that were loaded before stay
+        return replace(call.refuse(failed.message or ""), warehouse=refs.catalog.after())
     reasons = SelectionReasons(selection)
     return call.end(session.results, seconds=at, refs=refs, reasons=reasons, writes_results=True)
