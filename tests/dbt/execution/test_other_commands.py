@@ -65,6 +65,8 @@ def test_show_loads_a_seed_where_its_schema_is_there():
     assert invoke("dbt show --select a", made, warehouse=Warehouse(["dev.a"])).warehouse == Warehouse(
         ["dev.a"]
     )
+    failed = invoke("dbt show --select s b", made, warehouse=Warehouse(["dev.a"]), faults=[fail("b")])
+    assert (failed.exit_code, "dev.s" in failed.warehouse) == (2, True), "loaded before b failed"
 
 
 def test_show_refuses_what_cannot_be_queried():
