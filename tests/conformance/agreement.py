@@ -266,6 +266,8 @@ def table() -> str:
             f"Live against dbt-core {kept['dbt']} on random projects, seeds {_seeds(kept)}: selections "
             f"{_all(of[0])}, executions (scenarios of several commands) {_all(of[1])} agree."
         )
+    if kept and kept.get("note"):
+        lines += ["", kept["note"]]
     lines += ["", "A case counts in each row that it touches. Each cell: agreed of compared.", ""]
     lines += _rows("Selection", [(name, counts) for name, counts, _ in sides])
     lines += _rows("Execution", [(name, counts) for name, _, counts in sides])
