@@ -42,6 +42,7 @@ APART = {
     "DuplicateResourceNameError": "a bug of dbt's partial parsing (S-070)",
     "NoSuchOption": "a bug of dbt: it retries docs generate with an option that does not exist (1.12.6)",
     "DbtProfileError": "only profiles.yml could show it",
+    "UnusedPaths": "only dbt_project.yml could show it: a path in it that no resource is under",
     "DbtProjectError": "only profiles.yml could show it",
 }
 """Exceptions of recorded commands that count apart, with the reason."""
@@ -102,7 +103,12 @@ def replay(recording: Recording) -> Report:
 
 
 def _check(step: Step, target: _Target, where: str, report: Report) -> None:
-    kind = (step.get("exception") or "").partition(":")[0]
+    said = step.get("exception") or ""
+    kind = (
+        "UnusedPaths"
+        if "Configuration paths exist in your dbt_project.yml" in said
+        else said.partition(":")[0]
+    )
     if step["exit"] == 2 and kind in APART:
         report.apart.append(f"{where}: {APART[kind]}")
         return
