@@ -18,7 +18,7 @@ from jobkit.jobs import Job
 from jobkit.platform.artifacts import Artifacts
 from jobkit.platform.code_version import CodeVersion
 
-__all__ = ["Run", "RunStatus", "RunStep", "StepStatus", "run_later"]
+__all__ = ["MADE_TOGETHER", "Run", "RunStatus", "RunStep", "StepStatus", "run_later"]
 
 RunStatus = Literal["queued", "starting", "running", "success", "error", "cancelled"]
 StepStatus = Literal["queued", "running", "success", "error", "cancelled", "skipped"]
@@ -85,7 +85,13 @@ class RunStep(WithData):
 
 
 Later = tuple[Mapping[str, Callable[[Any, Any], Any]], Any, Any]
-"""How each field is made, and the two arguments of these functions."""
+"""How each field is made, and the two arguments of these functions; those of `MADE_TOGETHER` all at once."""
+
+MADE_TOGETHER = (
+    "queued_at", "dequeued_at", "started_at", "finished_at", "pull_request", "triggered_by", "retry_of",
+    "takes_slot",
+)  # fmt: skip
+"""What a table or a picture of many runs asks of each: made together, when the first is looked at."""
 
 
 class _FilledLater:
@@ -187,9 +193,13 @@ class Run(_FilledLater, Drawn, WithData):
             if name not in _FIELDS:
                 raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
             make, maker, record = self._later
-            value = make[name](maker, record)
-            object.__setattr__(self, name, value)
-            return value
+            values = make[name](maker, record)
+            if name not in MADE_TOGETHER:
+                object.__setattr__(self, name, values)
+                return values
+            for put, value in zip(_PUT_TOGETHER, values, strict=True):
+                put(self, value)
+            return getattr(self, name)
 
     def __repr__(self) -> str:
         return f"<Run {self.id} of {self.job.name!r}: {self.status}, queued {moment_words(self.queued_at)}>"
@@ -285,6 +295,7 @@ def run_later(later: Later, run_id: int, job: Job, status: RunStatus) -> Run:
 ) = (  # a frozen value has no other way to be filled, but slower ones
     getattr(Run, name).__set__ for name in ("_later", "id", "job", "status")
 )
+_PUT_TOGETHER = tuple(getattr(Run, name).__set__ for name in MADE_TOGETHER)
 _FIELDS = frozenset(entry.name for entry in fields(Run))
 
 

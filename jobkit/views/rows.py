@@ -96,10 +96,10 @@ def _row(y: float, levels: int, strips: int, *, small: bool) -> Row:
     return Row(y, max(needed, _LEAST), height, pitch, y + offset, y + offset + bars + 2)
 
 
-def slot_levels(
-    runs: Iterable[Run], horizon: datetime, scale: Scale, edges: tuple[float, float]
-) -> tuple[list[tuple[float, int]], int]:
-    """Count the slots that `runs` hold from leaving the queue to their end; CI runs hold none.
+def slot_levels(spans: Iterable[RunSpan], left: float) -> tuple[list[tuple[float, int]], int]:
+    """Count the slots that runs hold from leaving the queue to their end; CI runs hold none.
+
+    `spans` has one for each run, from the pixel `left` on.
 
     Returns
     -------
@@ -107,15 +107,11 @@ def slot_levels(
         From this pixel on, so many slots are taken.
     peak : int
     """
-    left, right = edges
     changes: dict[float, int] = {left: 0}
-    for run in runs:
-        if not run.takes_slot or run.dequeued_at is None:
-            continue
-        begin, end = max(scale(run.dequeued_at), left), min(scale(run.finished_at or horizon), right)
-        if begin < end:
-            changes[begin] = changes.get(begin, 0) + 1
-            changes[end] = changes.get(end, 0) - 1
+    for span in spans:
+        if span.kind == "bar" and span.start < span.end and span.items[0].takes_slot:
+            changes[span.start] = changes.get(span.start, 0) + 1
+            changes[span.end] = changes.get(span.end, 0) - 1
     used, levels = 0, []
     for at in sorted(changes):
         if changes[at] or at == left:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 from typing import Generic, TypeVar
 
 from jobkit.views.palette import worst
@@ -53,7 +54,7 @@ def stack(
     `levels` goes into the last one.
     """
     ends: list[float] = []
-    for span in sorted(spans, key=lambda span: (span.start, span.end)):
+    for span in sorted(spans, key=attrgetter("start", "end")):
         free = next((level for level, end in enumerate(ends) if end <= span.start + 1e-6), len(ends))
         span.level = min(free, levels - 1)
         end = span.end + extra(span)
@@ -74,7 +75,7 @@ def thin(
     `borders` (pixels, ascending) are never joined across, so that each stretch of the axis keeps its count.
     """
     rows: dict[tuple[int, str, int], list[Span[Item]]] = {}
-    for span in sorted(spans, key=lambda span: (span.row, span.kind, span.level, span.start)):
+    for span in sorted(spans, key=attrgetter("row", "kind", "level", "start")):
         rows.setdefault((span.row, span.kind, span.level), []).append(span)
     joined: list[Span[Item]] = []
     for level in range(len(_GAPS)):
@@ -93,7 +94,8 @@ def _join_row(row: list[Span[Item]], level: int, borders: Sequence[float]) -> li
             last.end = max(last.end, span.end)
             last.drawn_end = max(last.drawn_end, span.drawn_end)
             last.narrowest = min(last.narrowest, span.end - span.start)
-            last.status = worst((last.status, span.status))
+            if span.status != last.status:
+                last.status = worst((last.status, span.status))
         else:
             joined.append(replace(span, items=list(span.items)))
     return joined

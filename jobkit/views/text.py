@@ -13,12 +13,12 @@ from jobkit.views.idle import idle_lines
 from jobkit.views.palette import LOOKS, look, worst
 from jobkit.views.played import played_sentences
 from jobkit.views.sentences import (
-    in_window,
     job_trigger_words,
     left_out,
     note_sentences,
     run_sentence,
     run_trigger_words,
+    runs_in_window,
     status_words,
     summary_sentence,
 )
@@ -58,9 +58,8 @@ def timeline_text(
     labels = min(24, max(4, *(cells(fit_cells(job.name, 24)) for job in sim.account.jobs)))
     columns = max(width, _MIN_WIDTH) - labels - 2
     by_job: dict[str, list[Run]] = {}
-    for run in sim.runs:
-        if in_window(run, start, end, sim.until):
-            by_job.setdefault(run.job.name, []).append(run)
+    for run in runs_in_window(sim, start, end):
+        by_job.setdefault(run.job.name, []).append(run)
     lines = [pad("UTC", labels + 2) + _axis(start, end, columns)]
     used: set[str] = set()
     for job in sim.account.jobs:
@@ -83,13 +82,13 @@ def _axis(start: datetime, end: datetime, columns: int) -> str:
 def _row(runs: Iterable[Run], start: datetime, end: datetime, horizon: datetime, columns: int) -> str:
     """Draw one job. A column shows the worst that happened in it."""
     per_column = max((end - start) / columns, timedelta.resolution)
-    seen: list[list[str]] = [[] for _ in range(columns)]
+    seen: list[set[str]] = [set() for _ in range(columns)]
     filled = [0.0] * columns
 
     def cover(begin: datetime, stop: datetime, status: str) -> None:
         first, last = (begin - start) / per_column, (stop - start) / per_column
         for column in range(max(0, int(first)), min(columns - 1, int(max(first, last - 1e-9))) + 1):
-            seen[column].append(status)
+            seen[column].add(status)
             if status == "success":
                 filled[column] += min(last, column + 1) - max(first, column)
 
@@ -104,8 +103,8 @@ def _row(runs: Iterable[Run], start: datetime, end: datetime, horizon: datetime,
     return "".join(map(_block, seen, filled))
 
 
-def _block(statuses: list[str], share: float) -> str:
-    busy = [status for status in statuses if status != "queued"] or statuses
+def _block(statuses: set[str], share: float) -> str:
+    busy = statuses - {"queued"} or statuses
     if not busy:
         return "·"
     status = worst(busy)
