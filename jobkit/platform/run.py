@@ -244,7 +244,8 @@ class Run(_FilledLater, Drawn, WithData):
     @property
     def wait_seconds(self) -> float:
         """Time in the queue, so far: for a slot, or for an earlier run of the same job (P-042)."""
-        return _seconds_between(self.queued_at, self.dequeued_at or self.finished_at or self.still_queued_at)
+        left = self.dequeued_at or self.finished_at or self.still_queued_at
+        return (left - self.queued_at).total_seconds() if left is not None else 0.0
 
     @property
     def prep_seconds(self) -> float:

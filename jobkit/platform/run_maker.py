@@ -162,9 +162,9 @@ class RunMaker:
 
     def _together(self, record: RunRecord) -> tuple[Any, ...]:
         """Return what `MADE_TOGETHER` names, in that order."""
-        moment, request, upstream = self.clock.moment_or_none, record.request, record.upstream
+        request, upstream, moment = record.request, record.upstream, self.clock.moment_or_none
         return (
-            moment(record.queued),
+            self.clock.moment(record.queued),
             moment(record.dequeued),
             moment(record.started),
             moment(record.finished),

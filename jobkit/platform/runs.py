@@ -76,7 +76,11 @@ class Runs(Sequence[Run]):
         return self._run(self._records[index])
 
     def __iter__(self) -> Iterator[Run]:
-        return map(self._run, self._records)
+        made, make = self._made, self._run
+        for record in self._records:
+            known = made.get(record.id)
+            run = known() if known is not None else None
+            yield run if run is not None else make(record)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Sequence) or isinstance(other, (str, bytes)):

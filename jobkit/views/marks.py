@@ -59,7 +59,7 @@ class Mark:
     """The longest wait."""
 
     def __post_init__(self) -> None:
-        self.wait_seconds = max(run.wait_seconds for run in self.runs)
+        self.wait_seconds = max([run.wait_seconds for run in self.runs])
 
     @property
     def ids(self) -> tuple[int, ...]:

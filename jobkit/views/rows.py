@@ -53,10 +53,13 @@ def run_spans(
     spans = []
     for run in runs:
         begin, kind = (run.queued_at, "strip") if run.dequeued_at is None else (run.dequeued_at, "bar")
-        start = min(max(scale(begin), left), right)
-        stop = min(max(scale(run.finished_at or end), left), right)
-        spans.append(Span(row, start, max(stop, start), run.status, [run], kind))
+        start, stop = _within(scale(begin), left, right), scale(run.finished_at or end)
+        spans.append(Span(row, start, _within(stop, start, right), run.status, [run], kind))
     return spans
+
+
+def _within(at: float, left: float, right: float) -> float:
+    return left if at < left else right if at > right else at
 
 
 def arrange(
@@ -84,7 +87,7 @@ def _stack_row(spans: list[RunSpan], is_ci: bool) -> tuple[int, int]:
         return span.drawn_end - span.end + 8 + text_width(f"#{number}", 10)
 
     strips = [span for span in spans if span.kind == "strip"]
-    return stack(bars, _MAX_LEVELS, room), stack(strips, _MAX_STRIPS)
+    return stack(bars, _MAX_LEVELS, room if labelled else None), stack(strips, _MAX_STRIPS)
 
 
 def _row(y: float, levels: int, strips: int, *, small: bool) -> Row:

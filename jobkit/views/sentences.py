@@ -21,6 +21,7 @@ __all__ = [
     "run_trigger_words",
     "runs_in_window",
     "status_words",
+    "summary_of",
     "summary_parts",
     "summary_sentence",
     "triggers_words",
@@ -136,8 +137,10 @@ def summary_parts(
 
     For example ``(("31", "runs"), ("4", "cancelled"), ("26 min", "longest wait"))``.
     """
-    start, end = start or sim.start, end or sim.until
-    runs = runs_in_window(sim, start, end)
+    return _summary_parts(runs_in_window(sim, start or sim.start, end or sim.until))
+
+
+def _summary_parts(runs: Sequence[Run]) -> tuple[tuple[str, str], ...]:
     ended: Counter[str] = Counter(run.status for run in runs)
     counted = [(len(runs), "run" if len(runs) == 1 else "runs")]
     for status, word in (("cancelled", "cancelled"), ("error", "error"), ("queued", "still queued")):
@@ -154,7 +157,12 @@ def summary_parts(
 
 def summary_sentence(sim: Simulation, start: datetime | None = None, end: datetime | None = None) -> str:
     """Return for example ``31 runs, 4 cancelled, 2 errors, longest wait 26 min.`` for a window of `sim`."""
-    parts = summary_parts(sim, start, end)
+    return summary_of(runs_in_window(sim, start or sim.start, end or sim.until))
+
+
+def summary_of(runs: Sequence[Run]) -> str:
+    """Return the sentence of `summary_sentence` for these runs."""
+    parts = _summary_parts(runs)
     if parts[0][0] == "0":
         return "No runs: nothing triggers a job in this time."
     said = [

@@ -46,7 +46,7 @@ class Span(Generic[Item]):
 
 
 def stack(
-    spans: Iterable[Span[Item]], levels: int, extra: Callable[[Span[Item]], float] = lambda _: 0.0
+    spans: Iterable[Span[Item]], levels: int, extra: Callable[[Span[Item]], float] | None = None
 ) -> int:
     """Give each span the first level that is free, and return how many levels that took.
 
@@ -55,13 +55,15 @@ def stack(
     """
     ends: list[float] = []
     for span in sorted(spans, key=attrgetter("start", "end")):
-        free = next((level for level, end in enumerate(ends) if end <= span.start + 1e-6), len(ends))
+        free, start = 0, span.start + 1e-6
+        while free < len(ends) and ends[free] > start:
+            free += 1
         span.level = min(free, levels - 1)
-        end = span.end + extra(span)
+        end = span.end + (extra(span) if extra is not None else 0.0)
         if span.level == len(ends):
             ends.append(end)
-        else:
-            ends[span.level] = max(ends[span.level], end)
+        elif end > ends[span.level]:
+            ends[span.level] = end
     return len(ends)
 
 

@@ -20,7 +20,7 @@ from jobkit.views.sentences import (
     run_trigger_words,
     runs_in_window,
     status_words,
-    summary_sentence,
+    summary_of,
 )
 from jobkit.views.tables import Table, bullets, joined
 from jobkit.views.ticks import time_ticks
@@ -37,12 +37,12 @@ _MAX_MESSAGE = 3  # lines
 def simulation_text(sim: Simulation, width: int = 80, max_runs: int = 12) -> str:
     """Return what was played, a sentence, a timeline, a table of the first runs, and notes."""
     width = max(width, _MIN_WIDTH)
-    runs = tuple(sim.runs)  # looked at several times below; they live as long as somebody holds them
+    runs = runs_in_window(sim, sim.start, sim.until)
     jobs = count_words(len(sim.account.jobs), "job")
     span = f"{moment_words(sim.start)} to {moment_words(sim.until)} UTC"
     lines = [line for said in played_sentences(sim) for line in wrap_cells(said, width)]
-    lines += wrap_cells(f"{jobs}, {span}, {sim.rules.name} rules: {summary_sentence(sim)}", width)
-    lines += ["", *timeline_text(sim, width).splitlines()]
+    lines += wrap_cells(f"{jobs}, {span}, {sim.rules.name} rules: {summary_of(runs)}", width)
+    lines += ["", *_timeline(sim, runs, width, sim.start, sim.until).splitlines()]
     if runs:
         lines += ["", *_runs_table(runs[:max_runs], width)]
     lines += left_out(len(runs) - max_runs, "run")
@@ -55,10 +55,14 @@ def timeline_text(
 ) -> str:
     """Return the timeline alone: a row for each job; a column shows the worst that happened in it."""
     start, end = start or sim.start, end or sim.until
+    return _timeline(sim, runs_in_window(sim, start, end), width, start, end)
+
+
+def _timeline(sim: Simulation, runs: Iterable[Run], width: int, start: datetime, end: datetime) -> str:
     labels = min(24, max(4, *(cells(fit_cells(job.name, 24)) for job in sim.account.jobs)))
     columns = max(width, _MIN_WIDTH) - labels - 2
     by_job: dict[str, list[Run]] = {}
-    for run in runs_in_window(sim, start, end):
+    for run in runs:
         by_job.setdefault(run.job.name, []).append(run)
     lines = [pad("UTC", labels + 2) + _axis(start, end, columns)]
     used: set[str] = set()

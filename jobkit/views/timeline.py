@@ -34,7 +34,7 @@ from jobkit.views.sentences import (
     job_trigger_words,
     runs_in_window,
     status_words,
-    summary_sentence,
+    summary_of,
     triggers_words,
 )
 from jobkit.views.tables import Table
@@ -158,7 +158,9 @@ class _TimelineBuilder:
         self.title = _title(start, end)
         self.triggers = {job.name: job_trigger_words(job, sim.rules) for job in sim.account.jobs}
         self.by_job: dict[str, list[Run]] = {job.name: [] for job in sim.account.jobs}
-        for run in runs_in_window(sim, start, end):
+        runs = runs_in_window(sim, start, end)
+        self.summary = summary_of(runs)
+        for run in runs:
             self.by_job.setdefault(run.job.name, []).append(run)
         left = self._label_column()
         self.frame = Frame(Box(left, 44.0 if zone else 30.0, width - 34.0 - left, 0.0), (start, end))
@@ -195,7 +197,6 @@ class _TimelineBuilder:
 
     def _picture(self, items: Sequence[Item], height: float) -> Picture:
         jobs = f"{len(self.by_job)} jobs" if len(self.by_job) != 1 else "one job"
-        summary = summary_sentence(self.sim, self.start, self.end)
         words = [
             f"{name} ({self.triggers.get(name, '')}): {len(runs)} runs." for name, runs in self.by_job.items()
         ]
@@ -203,18 +204,19 @@ class _TimelineBuilder:
             "jobkit-timeline",
             self.width,
             height,
-            f"Timeline of {jobs}, {self.title}. {summary}",
-            summary,
+            f"Timeline of {jobs}, {self.title}. {self.summary}",
+            self.summary,
             tuple(items),
-            heading=f"{self.title}: {summary}",
+            heading=f"{self.title}: {self.summary}",
             description=tuple(words[:50]),
             frame=self.frame.down_to(height),
         )
 
     def _spans(self) -> list[tuple[list[RunSpan], bool]]:
         types = {job.name: job.is_ci for job in self.sim.account.jobs}
+        scale = self.frame.scale()
         return [
-            (run_spans(row, runs, self.frame.at_x, self.edges, self.sim.until), types.get(name, False))
+            (run_spans(row, runs, scale, self.edges, self.sim.until), types.get(name, False))
             for row, (name, runs) in enumerate(self.by_job.items())
         ]
 
@@ -252,7 +254,7 @@ class _TimelineBuilder:
         left, right = self.edges
         start = max(self.frame.at_x(runs[0].queued_at), left)
         stop = min(self.frame.at_x(max(run.dequeued_at or self.end for run in runs)), right)
-        waited = timedelta(seconds=sum(run.wait_seconds for run in runs))
+        waited = timedelta(seconds=sum([run.wait_seconds for run in runs]))
         pixels = waited / (self.end - self.start) * (right - left)
         if len(runs) > 1 and pixels < _MOSTLY * (stop - start):
             return None  # a strip over all of them would say that they wait all the time

@@ -39,6 +39,8 @@ LOOKS: dict[str, Callable[[Simulation], object]] = {
     "measures": lambda sim: sim.measures(),
 }
 
+BEFORE = {"iterate": "0.1x", "repr": "1.1x", "notebook": "3.7x", "lint": "2.1x", "measures": "2.5x"}
+
 
 def _scenario(days: int) -> Scenario:
     return scenario("scenario-2").changed(start=START, until=START + timedelta(days=days))
@@ -54,7 +56,8 @@ def looking(days: int = 365, rounds: int = 3) -> list[tuple[str, str, str]]:
     base, *found = alternate([asked.simulate, *looks], rounds)
     shown = [(f"{days} days of Scenario 2, {runs:,} runs: simulate", f"{base:.2f} s", "")]
     for name, seconds in zip(LOOKS, found, strict=True):
-        shown.append((f"looking at them: {name}", f"{seconds:.2f} s = {seconds / base:.1f}x", "at most 2x"))
+        text, bound = f"{seconds:.2f} s = {seconds / base:.1f}x", f"at most 2x; was {BEFORE[name]}"
+        shown.append((f"looking at them: {name}", text, bound))
     return shown
 
 

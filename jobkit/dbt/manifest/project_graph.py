@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from jobkit.basics.arguments import checked
+from jobkit.basics.collector import collector_off
 from jobkit.basics.errors import ArtifactError, shorten
 from jobkit.basics.frozen import FrozenDict, plain
-from jobkit.dbt.manifest.artifact_files import collector_off, place_of, read_json
+from jobkit.dbt.manifest.artifact_files import place_of, read_json
 from jobkit.dbt.manifest.changed_node import changed_node
 from jobkit.dbt.manifest.durations import Durations, as_seconds
 from jobkit.dbt.manifest.env_vars import EnvVarUse, env_vars_of

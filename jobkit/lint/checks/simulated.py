@@ -38,7 +38,9 @@ def timeout_under_the_run(ctx: LintContext) -> Iterator[Hit]:
     """
     late = [run for run in ctx.cancelled_runs if _timeout(run)]
     if late:
-        message = f"{len(late)} of {len(ctx.simulated_runs)} simulated runs went over {_limit(_timeout(late[0]))}"
+        message = (
+            f"{len(late)} of {len(ctx.simulated_runs)} simulated runs went over {_limit(_timeout(late[0]))}"
+        )
         when = f"first the one of {moment_words(late[0].queued_at)} UTC"
         yield Hit("timeout_seconds", f"{message} and were cancelled, {when}.")
 
