@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
@@ -18,7 +19,7 @@ from jobkit.jobs import Job
 from jobkit.platform.artifacts import Artifacts
 from jobkit.platform.code_version import CodeVersion
 
-__all__ = ["MADE_TOGETHER", "Run", "RunStatus", "RunStep", "StepStatus", "run_later"]
+__all__ = ["MADE_TOGETHER", "KnownResults", "Run", "RunStatus", "RunStep", "StepStatus", "run_later"]
 
 RunStatus = Literal["queued", "starting", "running", "success", "error", "cancelled"]
 StepStatus = Literal["queued", "running", "success", "error", "cancelled", "skipped"]
@@ -79,8 +80,10 @@ class RunStep(WithData):
         """Duration in seconds; 0.0 for a step that has not ended."""
         return _seconds_between(self.started_at, self.finished_at)
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the step as plain data."""
+    def to_dict(self, results_of: str | None = None) -> dict[str, Any]:
+        """Return the step as plain data; with `results_of`, the step that has its results, without them."""
+        if results_of is not None:
+            return {**WithData.to_dict(self), "results_of": results_of}
         return {**WithData.to_dict(self), "results": [_result_row(result) for result in self.results]}
 
 
@@ -183,7 +186,7 @@ class Run(_FilledLater, Drawn, WithData):
         "id", "job", "job_type", "status", "trigger", "queued_at", "dequeued_at", "started_at", "finished_at",
         "wait_seconds", "prep_seconds", "run_seconds", "message", "blocked_by", "triggered_by",
         "deferring_run", "schema", "pull_request", "threads", "target_name", "git_branch", "git_sha",
-        "retry_of", "dbt_version", "causes", "steps",
+        "retry_of", "dbt_version", "causes",
     )  # fmt: skip
 
     if not TYPE_CHECKING:  # a type checker would take every name for a field
@@ -270,12 +273,41 @@ class Run(_FilledLater, Drawn, WithData):
         commands = [step.command for step in self.steps if step.command is not None]
         raise UnknownNameError.unknown("command", command, commands, where=f"run {self.id}")
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the run as plain data, with the names of the Admin API where it has them."""
+    def to_dict(self, known: KnownResults | None = None) -> dict[str, Any]:
+        """Return the run as plain data, with the names of the Admin API where it has them.
+
+        Parameters
+        ----------
+        known : KnownResults, optional
+            Which steps of other runs have told their results: a step with the same results has
+            ``results_of``, ``"run.step"``, instead of ``results``.
+        """
         data = WithData.to_dict(self)
         for name in ("wait_seconds", "prep_seconds", "run_seconds"):
             data[name] = round(data[name], 3)
-        return {**data, "job": self.job.name}
+        steps = [step.to_dict(known.place(self, step) if known is not None else None) for step in self.steps]
+        return {**data, "job": self.job.name, "steps": steps}
+
+
+class KnownResults:
+    """Which step was the first to tell the results of a call of dbt."""
+
+    def __init__(self) -> None:
+        self._first: dict[str, str] = {}
+        # The rows of a call are put together once; each is held, since a freed id may be given anew.
+        self._known: dict[int, tuple[Invocation, str]] = {}
+
+    def place(self, run: Run, step: RunStep) -> str | None:
+        """Return the earlier step with the same results, as ``"run.step"``; None where this is the first."""
+        call = step.invocation
+        if call is None or not call.results:
+            return None
+        here = f"{run.id}.{step.index}"
+        if id(call) not in self._known:
+            rows = json.dumps([_result_row(result) for result in call.results])
+            self._known[id(call)] = call, self._first.setdefault(rows, here)
+        first = self._known[id(call)][1]
+        return first if first != here else None
 
 
 def run_later(later: Later, run_id: int, job: Job, status: RunStatus) -> Run:

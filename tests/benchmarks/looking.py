@@ -11,6 +11,8 @@ repr, notebook
     `repr(sim)`, and what a notebook shows, text and page.
 lint, measures
     `lint(sim.account, project, simulation=sim)`, and `sim.measures()`.
+to_json
+    `sim.to_json()`: equal results of dbt are written once.
 futures
     `simulate_many` of 20 seeds and 30 days against the same simulations one by one, both in this process.
 """
@@ -58,6 +60,9 @@ def looking(days: int = 365, rounds: int = 3) -> list[tuple[str, str, str]]:
     for name, seconds in zip(LOOKS, found, strict=True):
         text, bound = f"{seconds:.2f} s = {seconds / base:.1f}x", f"at most 2x; was {BEFORE[name]}"
         shown.append((f"looking at them: {name}", text, bound))
+    (seconds,) = alternate([sim.to_json], 1)
+    size = len(sim.to_json()) / 1e6
+    shown.append(("to_json of them", f"{seconds:.0f} s, {size:.0f} MB", "seconds, megabytes; was 3,300 MB"))
     return shown
 
 
