@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from jobkit.basics.frozen import plain
 from jobkit.quiz.grading import Grade
 from jobkit.quiz.presented import Choice, Presented, PresentedRow
 from jobkit.quiz.question import Hint, Question, Solution
@@ -73,7 +74,7 @@ def _yaml_lines(fields: Any) -> list[str]:
     """Return fields as they stand in a definition file."""
     import yaml
 
-    text = yaml.safe_dump(fields, sort_keys=False, allow_unicode=True, width=90) if fields else ""
+    text = yaml.safe_dump(plain(fields), sort_keys=False, allow_unicode=True, width=90) if fields else ""
     return text.splitlines()
 
 

@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 import jobkit
-from jobkit.basics.errors import QuizError
+from jobkit.basics.errors import JobkitError, QuizError
 from jobkit.cli import cli
 from jobkit.quiz.exports.loss import losses_of
 from jobkit.quiz.exports.printed import legal_orders, printed
@@ -171,7 +171,7 @@ def test_a_format_that_is_none(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(QuizError, match="cannot be written"):
+    with pytest.raises(JobkitError, match="cannot be written"):
         jobkit.quiz.export(jobkit.quiz.load("topic-4"), tmp_path / "no" / "out", to="csv")
 
 
