@@ -96,6 +96,7 @@ def things() -> dict[str, Any]:
         "uid": "model.shop.orders",
         "unique_id": "model.shop.orders",
         "make": len,
+        "look": len,
         "name": "Production",
         "names": ("orders",),
         "variant": "",
@@ -189,7 +190,7 @@ OTHERS = {
 }
 CALLED = {"asked"}
 """Parameters that are called: what a caller's own function raises is the caller's."""
-NOT_TRIED = {"plot", "show_error", "with_traceback", "add_note", "table"}
+NOT_TRIED = {"plot", "show_error", "with_traceback", "add_note", "table", "table_of_edges"}
 
 
 def parameters(function: Callable[..., Any]) -> list[inspect.Parameter]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from jobkit.basics.errors import QuizError
-from jobkit.cli.options import write_file
+from jobkit.basics.file_writing import write_file
 from jobkit.cli.text import folded, harmless
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from jobkit.cli.options import write_file
+from jobkit.basics.file_writing import write_file
 
 if TYPE_CHECKING:
     from jobkit.quiz.exports.loss import ExportFormat

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
+from jobkit.basics.file_writing import write_file
 from jobkit.basics.words import count_words
-from jobkit.cli.options import write_file
 from jobkit.cli.text import aligned
 
 __all__ = ["progress"]

@@ -216,6 +216,14 @@ class LintContext:
         known = sim is not None and any(job.name == self.job.name for job in sim.account.jobs)
         return sim.runs_of(self.job.name) if sim is not None and known else ()
 
+    @property
+    def cancelled_runs(self) -> tuple[Run, ...]:
+        """Those of `simulated_runs` that were cancelled; of thousands of runs the others are not made."""
+        sim, name = self.simulation, self.job.name
+        if sim is None:
+            return ()
+        return sim.runs_having(lambda one: one.status == "cancelled" and one.job.name == name)
+
     missed: set[str] = field(default_factory=set)
 
     @property

@@ -35,8 +35,8 @@ class Clock:
 
     def moment(self, tick: int) -> datetime:
         """Return the moment of a tick."""
-        return self.start + timedelta(0, 0, tick)
+        return self.start + tick * _TICK
 
     def moment_or_none(self, tick: int | None) -> datetime | None:
         """Return the moment of a tick, None for None."""
-        return None if tick is None else self.start + timedelta(0, 0, tick)
+        return None if tick is None else self.start + tick * _TICK

@@ -22,7 +22,7 @@ from jobkit.platform.not_triggered import declined_by
 from jobkit.platform.note import Note
 from jobkit.platform.records import RunRecord
 from jobkit.platform.rules import Rules
-from jobkit.platform.run import Run
+from jobkit.platform.run import KnownResults, Run
 from jobkit.platform.runs import Runs
 
 __all__ = ["CourseOfEvents"]
@@ -166,7 +166,13 @@ class CourseOfEvents:
         return [(run.id, run.status) for run in self.runs if job is None or run.job.name == job]
 
     def to_dict(self) -> dict[str, Any]:
-        """Return everything as plain data."""
+        """Return everything as plain data.
+
+        Equal ``results`` are told once, in the first step that has them: a year of runs repeats few calls of
+        dbt. A later step has ``results_of`` instead, the run and the step that tell them: ``"3.5"`` is step 5
+        of run 3. `Run.to_dict` has all results of one run.
+        """
+        known = KnownResults()
         return {
             "start": self.start.isoformat(),
             "until": self.until.isoformat(),
@@ -175,10 +181,10 @@ class CourseOfEvents:
             "project": self.project.name,
             "project_origin": self.project.origin,
             "beginning": self.beginning.to_dict(),
-            "runs": [run.to_dict() for run in self.runs],
+            "runs": [run.to_dict(known) for run in self.runs],
             "notes": [note.to_dict() for note in self.notes],
         }
 
     def to_json(self, indent: int | None = 2) -> str:
-        """Return everything as JSON; the same bytes for the same input."""
+        """Return everything as JSON, as `to_dict` has it; the same bytes for the same input."""
         return json_text(self.to_dict(), indent)

@@ -19,8 +19,8 @@ from collections.abc import Callable, Iterable, Sequence
 from heapq import heappop, heappush
 from typing import Any
 
+from jobkit.basics.collector import collector_off
 from jobkit.basics.why import Cause
-from jobkit.dbt.manifest.artifact_files import collector_off
 from jobkit.jobs import Account, Job
 from jobkit.platform import wording
 from jobkit.platform.clock import Clock

@@ -88,6 +88,8 @@ class Phase:
         Why it ends so.
     built : Mapping of str to str
         What has changed in the warehouse when it ends: no more than one of its steps builds something.
+    calls : tuple of (Invocation, int)
+        What dbt does in it, and the tick at which the first node of each call can start.
     """
 
     steps: tuple[PhaseStep, ...]
@@ -96,10 +98,17 @@ class Phase:
     status: RunStatus | None = None
     failure: Cause | None = None
     built: Mapping[str, str] = field(init=False)
+    calls: tuple[tuple[Invocation, int], ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         built = next((step.built for step in self.steps if step.built), {})
         object.__setattr__(self, "built", built)
+        calls = (
+            (step.invocation, step.nodes_begin)
+            for step in self.steps
+            if step.invocation is not None and step.status != "skipped"
+        )
+        object.__setattr__(self, "calls", tuple(calls))
 
     def under_way(self, elapsed: int) -> int:
         """Return the place of the step that is under way `elapsed` ticks after the start of the phase."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
@@ -18,7 +19,7 @@ from jobkit.jobs import Job
 from jobkit.platform.artifacts import Artifacts
 from jobkit.platform.code_version import CodeVersion
 
-__all__ = ["Run", "RunStatus", "RunStep", "StepStatus", "run_later"]
+__all__ = ["MADE_TOGETHER", "KnownResults", "Run", "RunStatus", "RunStep", "StepStatus", "run_later"]
 
 RunStatus = Literal["queued", "starting", "running", "success", "error", "cancelled"]
 StepStatus = Literal["queued", "running", "success", "error", "cancelled", "skipped"]
@@ -79,13 +80,21 @@ class RunStep(WithData):
         """Duration in seconds; 0.0 for a step that has not ended."""
         return _seconds_between(self.started_at, self.finished_at)
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the step as plain data."""
+    def to_dict(self, results_of: str | None = None) -> dict[str, Any]:
+        """Return the step as plain data; with `results_of`, the step that has its results, without them."""
+        if results_of is not None:
+            return {**WithData.to_dict(self), "results_of": results_of}
         return {**WithData.to_dict(self), "results": [_result_row(result) for result in self.results]}
 
 
 Later = tuple[Mapping[str, Callable[[Any, Any], Any]], Any, Any]
-"""How each field is made, and the two arguments of these functions."""
+"""How each field is made, and the two arguments of these functions; those of `MADE_TOGETHER` all at once."""
+
+MADE_TOGETHER = (
+    "queued_at", "dequeued_at", "started_at", "finished_at", "pull_request", "triggered_by", "retry_of",
+    "takes_slot",
+)  # fmt: skip
+"""What a table or a picture of many runs asks of each: made together, when the first is looked at."""
 
 
 class _FilledLater:
@@ -177,7 +186,7 @@ class Run(_FilledLater, Drawn, WithData):
         "id", "job", "job_type", "status", "trigger", "queued_at", "dequeued_at", "started_at", "finished_at",
         "wait_seconds", "prep_seconds", "run_seconds", "message", "blocked_by", "triggered_by",
         "deferring_run", "schema", "pull_request", "threads", "target_name", "git_branch", "git_sha",
-        "retry_of", "dbt_version", "causes", "steps",
+        "retry_of", "dbt_version", "causes",
     )  # fmt: skip
 
     if not TYPE_CHECKING:  # a type checker would take every name for a field
@@ -187,9 +196,13 @@ class Run(_FilledLater, Drawn, WithData):
             if name not in _FIELDS:
                 raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
             make, maker, record = self._later
-            value = make[name](maker, record)
-            object.__setattr__(self, name, value)
-            return value
+            values = make[name](maker, record)
+            if name not in MADE_TOGETHER:
+                object.__setattr__(self, name, values)
+                return values
+            for put, value in zip(_PUT_TOGETHER, values, strict=True):
+                put(self, value)
+            return getattr(self, name)
 
     def __repr__(self) -> str:
         return f"<Run {self.id} of {self.job.name!r}: {self.status}, queued {moment_words(self.queued_at)}>"
@@ -234,7 +247,8 @@ class Run(_FilledLater, Drawn, WithData):
     @property
     def wait_seconds(self) -> float:
         """Time in the queue, so far: for a slot, or for an earlier run of the same job (P-042)."""
-        return _seconds_between(self.queued_at, self.dequeued_at or self.finished_at or self.still_queued_at)
+        left = self.dequeued_at or self.finished_at or self.still_queued_at
+        return (left - self.queued_at).total_seconds() if left is not None else 0.0
 
     @property
     def prep_seconds(self) -> float:
@@ -259,12 +273,41 @@ class Run(_FilledLater, Drawn, WithData):
         commands = [step.command for step in self.steps if step.command is not None]
         raise UnknownNameError.unknown("command", command, commands, where=f"run {self.id}")
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the run as plain data, with the names of the Admin API where it has them."""
+    def to_dict(self, known: KnownResults | None = None) -> dict[str, Any]:
+        """Return the run as plain data, with the names of the Admin API where it has them.
+
+        Parameters
+        ----------
+        known : KnownResults, optional
+            Which steps of other runs have told their results: a step with the same results has
+            ``results_of``, ``"run.step"``, instead of ``results``.
+        """
         data = WithData.to_dict(self)
         for name in ("wait_seconds", "prep_seconds", "run_seconds"):
             data[name] = round(data[name], 3)
-        return {**data, "job": self.job.name}
+        steps = [step.to_dict(known.place(self, step) if known is not None else None) for step in self.steps]
+        return {**data, "job": self.job.name, "steps": steps}
+
+
+class KnownResults:
+    """Which step was the first to tell the results of a call of dbt."""
+
+    def __init__(self) -> None:
+        self._first: dict[str, str] = {}
+        # The rows of a call are put together once; each is held, since a freed id may be given anew.
+        self._known: dict[int, tuple[Invocation, str]] = {}
+
+    def place(self, run: Run, step: RunStep) -> str | None:
+        """Return the earlier step with the same results, as ``"run.step"``; None where this is the first."""
+        call = step.invocation
+        if call is None or not call.results:
+            return None
+        here = f"{run.id}.{step.index}"
+        if id(call) not in self._known:
+            rows = json.dumps([_result_row(result) for result in call.results])
+            self._known[id(call)] = call, self._first.setdefault(rows, here)
+        first = self._known[id(call)][1]
+        return first if first != here else None
 
 
 def run_later(later: Later, run_id: int, job: Job, status: RunStatus) -> Run:
@@ -285,6 +328,7 @@ def run_later(later: Later, run_id: int, job: Job, status: RunStatus) -> Run:
 ) = (  # a frozen value has no other way to be filled, but slower ones
     getattr(Run, name).__set__ for name in ("_later", "id", "job", "status")
 )
+_PUT_TOGETHER = tuple(getattr(Run, name).__set__ for name in MADE_TOGETHER)
 _FIELDS = frozenset(entry.name for entry in fields(Run))
 
 

@@ -15,7 +15,7 @@ from jobkit.platform.clock import Clock
 from jobkit.platform.phase import Phase, PhaseStep
 from jobkit.platform.records import RunRecord
 from jobkit.platform.rules import Rules
-from jobkit.platform.run import Run, RunStep, StepStatus, run_later
+from jobkit.platform.run import MADE_TOGETHER, Run, RunStep, StepStatus, run_later
 from jobkit.platform.steps import StepPlan
 
 __all__ = ["RunMaker"]
@@ -102,10 +102,11 @@ class RunMaker:
         """Return what dbt did in a run whose phases have all ended, and when the nodes of each call began."""
         moment = self.clock.moment
         return tuple(
-            (step.invocation, moment(begin + step.nodes_begin))
-            for phase, begin in record.phases()
-            for step in phase.steps
-            if step.invocation is not None and step.status != "skipped"
+            [
+                (invocation, moment(begin + nodes_begin))
+                for phase, begin in record.phases()
+                for invocation, nodes_begin in phase.calls
+            ]
         )
 
     def _taken(self, record: RunRecord, phase: Phase, begin: int) -> int:
@@ -159,6 +160,20 @@ class RunMaker:
         cause = self._last_cause(record)
         return cause.text if cause is not None else ""
 
+    def _together(self, record: RunRecord) -> tuple[Any, ...]:
+        """Return what `MADE_TOGETHER` names, in that order."""
+        request, upstream, moment = record.request, record.upstream, self.clock.moment_or_none
+        return (
+            self.clock.moment(record.queued),
+            moment(record.dequeued),
+            moment(record.started),
+            moment(record.finished),
+            request.pull_request,
+            upstream.id if upstream is not None else None,
+            request.retry_of,
+            self.rules.ci_takes_slot or not request.is_ci,
+        )
+
     def _blocked_by(self, record: RunRecord) -> tuple[int, ...]:
         return tuple(dict.fromkeys(blocker for _, ids in record.waits for blocker in ids))
 
@@ -178,24 +193,17 @@ _MAKE: dict[str, Callable[[RunMaker, RunRecord], Any]] = {
     "trigger": RunMaker.trigger,
     "trigger_kind": RunMaker.trigger_kind,
     "calls": RunMaker.calls,
-    "queued_at": lambda maker, record: maker.clock.moment(record.queued),
-    "dequeued_at": lambda maker, record: maker.clock.moment_or_none(record.dequeued),
-    "started_at": lambda maker, record: maker.clock.moment_or_none(record.started),
-    "finished_at": lambda maker, record: maker.clock.moment_or_none(record.finished),
+    **dict.fromkeys(MADE_TOGETHER, RunMaker._together),
     "steps": lambda maker, record: tuple(maker._steps(record)) if record.started is not None else (),
     "causes": lambda maker, record: tuple(maker._causes(record)),
     "message": RunMaker._message,
     "blocked_by": RunMaker._blocked_by,
-    "triggered_by": lambda _, record: record.upstream.id if record.upstream is not None else None,
     "deferring_run": lambda _, record: record.artifacts.run_id if record.artifacts is not None else None,
     "schema": lambda _, record: record.request.schema,
-    "pull_request": lambda _, record: record.request.pull_request,
-    "takes_slot": lambda maker, record: maker.rules.ci_takes_slot or not record.request.is_ci,
     "threads": lambda _, record: record.request.threads,
     "target_name": lambda _, record: record.request.target_name,
     "git_branch": lambda _, record: record.request.git_branch or record.request.branch,
     "git_sha": lambda _, record: record.request.git_sha,
-    "retry_of": lambda _, record: record.request.retry_of,
     "dbt_version": lambda _, record: record.request.version.name,
     "still_queued_at": RunMaker._still_queued_at,
     "code": lambda _, record: record.code,

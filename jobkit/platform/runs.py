@@ -6,12 +6,15 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple, overload
 from weakref import ref
 
+from jobkit.dbt.execution import Invocation
 from jobkit.platform.code_version import CodeVersion
 from jobkit.platform.records import RunRecord
 from jobkit.platform.run import Run, RunStatus
 from jobkit.platform.run_maker import RunMaker
 
-__all__ = ["RunRow", "Runs"]
+__all__ = ["RunRow", "RunWork", "Runs"]
+
+_PER_SECOND = 1_000_000
 
 
 class RunRow(NamedTuple):
@@ -24,6 +27,21 @@ class RunRow(NamedTuple):
     pull_request: int | None
     triggered_by: int | None
     times: tuple[int, int | None, int | None, int | None]
+
+
+class RunWork(NamedTuple):
+    """What a run took and did; all in seconds, after the start of the simulation.
+
+    `span`: from leaving the queue to its end. `calls`: what dbt did, and when the first node could start.
+    """
+
+    job: str
+    status: RunStatus
+    schema: str | None
+    takes_slot: bool
+    wait_seconds: float
+    span: tuple[float, float] | None
+    calls: Sequence[tuple[Invocation, float]]
 
 
 class Runs(Sequence[Run]):
@@ -58,7 +76,11 @@ class Runs(Sequence[Run]):
         return self._run(self._records[index])
 
     def __iter__(self) -> Iterator[Run]:
-        return map(self._run, self._records)
+        made, make = self._made, self._run
+        for record in self._records:
+            known = made.get(record.id)
+            run = known() if known is not None else None
+            yield run if run is not None else make(record)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Sequence) or isinstance(other, (str, bytes)):
@@ -105,6 +127,23 @@ class Runs(Sequence[Run]):
             times = one.queued, one.dequeued, one.started, one.finished
             number = one.request.pull_request
             yield RunRow(one.id, one.request.job.name, one.status, kind(one), number, upstream, times)
+
+    def works(self) -> Iterator[Run | RunWork]:
+        """Yield what the measures need of each run; only those that have not succeeded are made."""
+        every = self._maker.rules.ci_takes_slot
+        for one in self._records:
+            if one.status != "success" or one.dequeued is None or one.finished is None:
+                yield self._run(one)
+                continue
+            request, wait = one.request, (one.dequeued - one.queued) / _PER_SECOND
+            span = one.dequeued / _PER_SECOND, one.finished / _PER_SECOND
+            calls = [
+                (call, (begin + first) / _PER_SECOND)
+                for phase, begin in one.phases()
+                for call, first in phase.calls
+            ]
+            slot = every or not request.is_ci
+            yield RunWork(request.job.name, one.status, request.schema, slot, wait, span, calls)
 
     def statuses(self) -> Iterator[str]:
         """Yield the status of each run; none is made."""

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable
 from copy import copy, deepcopy
 from typing import Any
 
 from jobkit.dbt.execution import Warehouse
-from jobkit.dbt.manifest.project_graph import ProjectGraph
 from jobkit.dbt.manifest.state import State
 from jobkit.dbt.project import Project
 from jobkit.jobs import Account
@@ -35,7 +34,6 @@ class _Memory:
         self.first_phases: dict[Hashable, Phase] = {}
         self.phases: dict[Hashable, tuple[Conditions, Phase]] = {}
         self.views: dict[Hashable, tuple[object, Warehouse]] = {}
-        self.scopes: dict[Hashable, tuple[ProjectGraph, frozenset[str]]] = {}
         self.published: dict[Hashable, State] = {}
 
 
@@ -210,27 +208,15 @@ class World:
         key = (id(self.warehouse), id(project), schema, id(state))
         known = self._memory.views.get(key)
         if known is None:
-            scope = self._scope(project, schema)
+            scope = project.schemas(schema)
             if state is not None:
-                scope |= self._scope(state.project, state.schema)
+                scope |= state.project.schemas(state.schema)
             seen = {n: k for n, k in self.warehouse.relations.items() if n.partition(".")[0] in scope}
             view = Warehouse(seen)
             known = self._memory.views[key] = (
                 (self.warehouse, state),
                 self._memory.warehouses.setdefault(view, view),
             )
-        return known[1]
-
-    def _scope(self, project: ProjectGraph, schema: str | None) -> frozenset[str]:
-        """Return the names of the schemas that `project` builds into."""
-        key = (id(project), schema)
-        known = self._memory.scopes.get(key)
-        if known is None:
-            relations: Mapping[str, None] = dict.fromkeys(
-                project.relation(uid, schema) for uid in project.nodes
-            )
-            names = frozenset(name.partition(".")[0] for name in relations if name)
-            known = self._memory.scopes[key] = (project, names)
         return known[1]
 
     def __getstate__(self) -> dict[str, Any]:

@@ -107,7 +107,12 @@ class Simulation(Drawn, CourseOfEvents):
         return will_not_run(self)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return everything as plain data."""
+        """Return everything as plain data.
+
+        Equal ``results`` are told once, in the first step that has them: a year of runs repeats few calls of
+        dbt. A later step has ``results_of`` instead, the run and the step that tell them: ``"3.5"`` is step 5
+        of run 3. ``sim.runs[7].to_dict()`` has all results of one run.
+        """
         idle = [{"job": job, **why.to_dict()} for job, why in self.will_not_run().items()]
         return {**CourseOfEvents.to_dict(self), "will_not_run": idle}
 

@@ -5,7 +5,7 @@ Lengths are pixels from the top left corner, `y` downwards. Colours are names th
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
@@ -179,6 +179,12 @@ class Frame:
         first, last = self.x
         share: float = (value - first) / (last - first)
         return self.box.x + share * self.box.width
+
+    def scale(self) -> Callable[[datetime | float], float]:
+        """Return `at_x` for thousands of values."""
+        first, last = self.x
+        span, left, width = last - first, self.box.x, self.box.width
+        return lambda value: left + (value - first) / span * width
 
     def down_to(self, bottom: float) -> Frame:
         """Return the frame with another lower edge."""

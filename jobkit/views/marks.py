@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from jobkit.basics.words import as_sentence, clock_words, count_words, duration_words, moment_words
@@ -55,6 +55,11 @@ class Mark:
     wait: Box | None
     glyph: Symbol | None = None
     label: Text | None = None
+    wait_seconds: float = field(init=False)
+    """The longest wait."""
+
+    def __post_init__(self) -> None:
+        self.wait_seconds = max([run.wait_seconds for run in self.runs])
 
     @property
     def ids(self) -> tuple[int, ...]:
@@ -75,11 +80,6 @@ class Mark:
     def queued_at(self) -> datetime:
         """When the first run was queued."""
         return self.runs[0].queued_at
-
-    @property
-    def wait_seconds(self) -> float:
-        """The longest wait."""
-        return max(run.wait_seconds for run in self.runs)
 
     @property
     def is_striped(self) -> bool:

@@ -8,7 +8,7 @@ stand alone and CSS variables where they live in a page, so that they follow a d
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -77,7 +77,7 @@ def look(status: str) -> Look:
     return LOOKS.get(_SHARED.get(status, status), LOOKS["skipped"])
 
 
-def worst(statuses: Sequence[str]) -> str:
+def worst(statuses: Iterable[str]) -> str:
     """Return the status that a reader must not miss among several."""
     return min(statuses, key=lambda status: _SEVERITY.index(look(status).status))
 

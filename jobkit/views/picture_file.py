@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from jobkit.basics.errors import JobkitError, shorten
+from jobkit.basics.file_writing import write_file
 from jobkit.views.drawing import Picture
 from jobkit.views.figures import draw_figure
 from jobkit.views.svg import draw_svg
@@ -37,7 +38,7 @@ def write_picture(picture: Picture, path: str | os.PathLike[str]) -> Path:
     place = Path(path)
     ending = place.suffix.lower().lstrip(".")
     if ending == "svg":
-        return _written(place, draw_svg(picture, standalone=True).encode())
+        return write_file(place, draw_svg(picture, standalone=True).encode())
     if ending not in _FIGURES:
         known = ", ".join(f".{name}" for name in ("svg", *_FIGURES))
         raise JobkitError(f"cannot draw into {shorten(place.name)}", hint=f"end the name in one of {known}")
@@ -45,13 +46,4 @@ def write_picture(picture: Picture, path: str | os.PathLike[str]) -> Path:
         raise NoMatplotlibError(f"drawing .{ending} needs matplotlib", hint="install it, or draw an .svg")
     buffer = BytesIO()
     draw_figure(picture).figure.savefig(buffer, format=ending, metadata=_FIGURES[ending])
-    return _written(place, buffer.getvalue())
-
-
-def _written(place: Path, content: bytes) -> Path:
-    try:
-        place.write_bytes(content)
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise JobkitError(f"cannot be written: {reason}", where=str(place)) from None
-    return place
+    return write_file(place, buffer.getvalue())

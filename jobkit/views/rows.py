@@ -53,10 +53,13 @@ def run_spans(
     spans = []
     for run in runs:
         begin, kind = (run.queued_at, "strip") if run.dequeued_at is None else (run.dequeued_at, "bar")
-        start = min(max(scale(begin), left), right)
-        stop = min(max(scale(run.finished_at or end), left), right)
-        spans.append(Span(row, start, max(stop, start), run.status, [run], kind))
+        start, stop = _within(scale(begin), left, right), scale(run.finished_at or end)
+        spans.append(Span(row, start, _within(stop, start, right), run.status, [run], kind))
     return spans
+
+
+def _within(at: float, left: float, right: float) -> float:
+    return left if at < left else right if at > right else at
 
 
 def arrange(
@@ -84,7 +87,7 @@ def _stack_row(spans: list[RunSpan], is_ci: bool) -> tuple[int, int]:
         return span.drawn_end - span.end + 8 + text_width(f"#{number}", 10)
 
     strips = [span for span in spans if span.kind == "strip"]
-    return stack(bars, _MAX_LEVELS, room), stack(strips, _MAX_STRIPS)
+    return stack(bars, _MAX_LEVELS, room if labelled else None), stack(strips, _MAX_STRIPS)
 
 
 def _row(y: float, levels: int, strips: int, *, small: bool) -> Row:
@@ -96,10 +99,10 @@ def _row(y: float, levels: int, strips: int, *, small: bool) -> Row:
     return Row(y, max(needed, _LEAST), height, pitch, y + offset, y + offset + bars + 2)
 
 
-def slot_levels(
-    runs: Iterable[Run], horizon: datetime, scale: Scale, edges: tuple[float, float]
-) -> tuple[list[tuple[float, int]], int]:
-    """Count the slots that `runs` hold from leaving the queue to their end; CI runs hold none.
+def slot_levels(spans: Iterable[RunSpan], left: float) -> tuple[list[tuple[float, int]], int]:
+    """Count the slots that runs hold from leaving the queue to their end; CI runs hold none.
+
+    `spans` has one for each run, from the pixel `left` on.
 
     Returns
     -------
@@ -107,15 +110,11 @@ def slot_levels(
         From this pixel on, so many slots are taken.
     peak : int
     """
-    left, right = edges
     changes: dict[float, int] = {left: 0}
-    for run in runs:
-        if not run.takes_slot or run.dequeued_at is None:
-            continue
-        begin, end = max(scale(run.dequeued_at), left), min(scale(run.finished_at or horizon), right)
-        if begin < end:
-            changes[begin] = changes.get(begin, 0) + 1
-            changes[end] = changes.get(end, 0) - 1
+    for span in spans:
+        if span.kind == "bar" and span.start < span.end and span.items[0].takes_slot:
+            changes[span.start] = changes.get(span.start, 0) + 1
+            changes[span.end] = changes.get(span.end, 0) - 1
     used, levels = 0, []
     for at in sorted(changes):
         if changes[at] or at == left:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 
 from jobkit.basics.words import as_sentence, count_words, duration_words
@@ -12,19 +14,24 @@ from jobkit.views.escape import plain
 from jobkit.views.palette import look
 
 __all__ = [
-    "in_window",
     "job_trigger_words",
     "left_out",
     "note_sentences",
     "run_sentence",
     "run_trigger_words",
+    "runs_in_window",
     "status_words",
+    "summary_of",
     "summary_parts",
     "summary_sentence",
+    "triggers_words",
 ]
 
 _NAMED = 6
 """So many jobs are named before a note that holds for more."""
+
+_TRIGGERS = 3
+"""So many triggers of runs that are drawn together are told."""
 
 _KINDS = {
     "schedule": "schedule",
@@ -66,6 +73,16 @@ def run_trigger_words(run: Run) -> str:
     return _KINDS.get(run.trigger_kind, run.trigger_kind.replace("_", " "))
 
 
+def triggers_words(runs: Sequence[Run]) -> str:
+    """Return what started several runs, at most three of them: ``schedule, after run 3``."""
+    different: dict[str, None] = {}
+    for run in runs:
+        different[run_trigger_words(run)] = None
+        if len(different) > _TRIGGERS:
+            return ", ".join([*different][:_TRIGGERS]) + " …"
+    return ", ".join(different)
+
+
 def status_words(status: str) -> str:
     """Return a status with its glyph, ``✓ success``."""
     return f"{look(status).glyph} {status}"
@@ -104,10 +121,13 @@ def run_sentence(run: Run, critical: int = 0) -> str:
     return plain(sentence + (f" {as_sentence(run.message)}" if run.message else ""))
 
 
-def in_window(run: Run, start: datetime, end: datetime, horizon: datetime) -> bool:
-    """Return whether any of a run, its waiting included, falls into ``[start, end)``."""
-    finished = run.finished_at or horizon
-    return run.queued_at < end and (finished > start or run.queued_at >= start)
+def runs_in_window(sim: Simulation, start: datetime, end: datetime) -> list[Run]:
+    """Return the runs of which any, its waiting included, falls into ``[start, end)``."""
+    return [
+        run
+        for run in sim.runs
+        if run.queued_at < end and (run.queued_at >= start or (run.finished_at or sim.until) > start)
+    ]
 
 
 def summary_parts(
@@ -117,13 +137,16 @@ def summary_parts(
 
     For example ``(("31", "runs"), ("4", "cancelled"), ("26 min", "longest wait"))``.
     """
-    start, end = start or sim.start, end or sim.until
-    runs = [run for run in sim.runs if in_window(run, start, end, sim.until)]
+    return _summary_parts(runs_in_window(sim, start or sim.start, end or sim.until))
+
+
+def _summary_parts(runs: Sequence[Run]) -> tuple[tuple[str, str], ...]:
+    ended: Counter[str] = Counter(run.status for run in runs)
     counted = [(len(runs), "run" if len(runs) == 1 else "runs")]
     for status, word in (("cancelled", "cancelled"), ("error", "error"), ("queued", "still queued")):
-        number = sum(run.status == status for run in runs)
+        number = ended[status]
         counted.append((number, f"{word}s" if word == "error" and number != 1 else word))
-    counted.append((sum(run.status in ("starting", "running") for run in runs), "still running"))
+    counted.append((ended["starting"] + ended["running"], "still running"))
     first, *others = ((f"{number:,}", words) for number, words in counted)
     parts = [first, *(part for part in others if part[0] != "0")]
     longest = max((run.wait_seconds for run in runs), default=0.0)
@@ -134,7 +157,12 @@ def summary_parts(
 
 def summary_sentence(sim: Simulation, start: datetime | None = None, end: datetime | None = None) -> str:
     """Return for example ``31 runs, 4 cancelled, 2 errors, longest wait 26 min.`` for a window of `sim`."""
-    parts = summary_parts(sim, start, end)
+    return summary_of(runs_in_window(sim, start or sim.start, end or sim.until))
+
+
+def summary_of(runs: Sequence[Run]) -> str:
+    """Return the sentence of `summary_sentence` for these runs."""
+    parts = _summary_parts(runs)
     if parts[0][0] == "0":
         return "No runs: nothing triggers a job in this time."
     said = [

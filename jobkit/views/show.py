@@ -10,6 +10,7 @@ from importlib import import_module
 from os import PathLike
 from typing import Any, NamedTuple
 
+from jobkit.basics.collector import collector_off
 from jobkit.basics.errors import JobkitError, shorten
 from jobkit.views.drawing import Picture
 
@@ -114,11 +115,10 @@ def picture_of(obj: Any, **options: Any) -> Picture:
 
 def mimebundle(obj: Any) -> dict[str, str]:
     """Return ``text/plain`` and ``text/html`` of a result."""
-    kept = tuple(
-        getattr(obj, "runs", ())
-    )  # both are made from the same runs, which live as long as looked at
-    bundle = {"text/plain": text(obj), "text/html": _load(_view(obj).html)(obj)}
-    del kept
+    kept = tuple(getattr(obj, "runs", ()))  # both are made from the same runs
+    with collector_off():
+        bundle = {"text/plain": text(obj), "text/html": _load(_view(obj).html)(obj)}
+    del kept  # runs live as long as somebody looks at them
     return bundle
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 from typing import Generic, TypeVar
 
 from jobkit.views.palette import worst
@@ -45,7 +46,7 @@ class Span(Generic[Item]):
 
 
 def stack(
-    spans: Iterable[Span[Item]], levels: int, extra: Callable[[Span[Item]], float] = lambda _: 0.0
+    spans: Iterable[Span[Item]], levels: int, extra: Callable[[Span[Item]], float] | None = None
 ) -> int:
     """Give each span the first level that is free, and return how many levels that took.
 
@@ -53,14 +54,16 @@ def stack(
     `levels` goes into the last one.
     """
     ends: list[float] = []
-    for span in sorted(spans, key=lambda span: (span.start, span.end)):
-        free = next((level for level, end in enumerate(ends) if end <= span.start + 1e-6), len(ends))
+    for span in sorted(spans, key=attrgetter("start", "end")):
+        free, start = 0, span.start + 1e-6
+        while free < len(ends) and ends[free] > start:
+            free += 1
         span.level = min(free, levels - 1)
-        end = span.end + extra(span)
+        end = span.end + (extra(span) if extra is not None else 0.0)
         if span.level == len(ends):
             ends.append(end)
-        else:
-            ends[span.level] = max(ends[span.level], end)
+        elif end > ends[span.level]:
+            ends[span.level] = end
     return len(ends)
 
 
@@ -74,7 +77,7 @@ def thin(
     `borders` (pixels, ascending) are never joined across, so that each stretch of the axis keeps its count.
     """
     rows: dict[tuple[int, str, int], list[Span[Item]]] = {}
-    for span in sorted(spans, key=lambda span: (span.row, span.kind, span.level, span.start)):
+    for span in sorted(spans, key=attrgetter("row", "kind", "level", "start")):
         rows.setdefault((span.row, span.kind, span.level), []).append(span)
     joined: list[Span[Item]] = []
     for level in range(len(_GAPS)):
@@ -93,7 +96,8 @@ def _join_row(row: list[Span[Item]], level: int, borders: Sequence[float]) -> li
             last.end = max(last.end, span.end)
             last.drawn_end = max(last.drawn_end, span.drawn_end)
             last.narrowest = min(last.narrowest, span.end - span.start)
-            last.status = worst((last.status, span.status))
+            if span.status != last.status:
+                last.status = worst((last.status, span.status))
         else:
             joined.append(replace(span, items=list(span.items)))
     return joined

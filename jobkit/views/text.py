@@ -13,14 +13,14 @@ from jobkit.views.idle import idle_lines
 from jobkit.views.palette import LOOKS, look, worst
 from jobkit.views.played import played_sentences
 from jobkit.views.sentences import (
-    in_window,
     job_trigger_words,
     left_out,
     note_sentences,
     run_sentence,
     run_trigger_words,
+    runs_in_window,
     status_words,
-    summary_sentence,
+    summary_of,
 )
 from jobkit.views.tables import Table, bullets, joined
 from jobkit.views.ticks import time_ticks
@@ -37,12 +37,12 @@ _MAX_MESSAGE = 3  # lines
 def simulation_text(sim: Simulation, width: int = 80, max_runs: int = 12) -> str:
     """Return what was played, a sentence, a timeline, a table of the first runs, and notes."""
     width = max(width, _MIN_WIDTH)
-    runs = tuple(sim.runs)  # looked at several times below; they live as long as somebody holds them
+    runs = runs_in_window(sim, sim.start, sim.until)
     jobs = count_words(len(sim.account.jobs), "job")
     span = f"{moment_words(sim.start)} to {moment_words(sim.until)} UTC"
     lines = [line for said in played_sentences(sim) for line in wrap_cells(said, width)]
-    lines += wrap_cells(f"{jobs}, {span}, {sim.rules.name} rules: {summary_sentence(sim)}", width)
-    lines += ["", *timeline_text(sim, width).splitlines()]
+    lines += wrap_cells(f"{jobs}, {span}, {sim.rules.name} rules: {summary_of(runs)}", width)
+    lines += ["", *_timeline(sim, runs, width, sim.start, sim.until).splitlines()]
     if runs:
         lines += ["", *_runs_table(runs[:max_runs], width)]
     lines += left_out(len(runs) - max_runs, "run")
@@ -55,12 +55,15 @@ def timeline_text(
 ) -> str:
     """Return the timeline alone: a row for each job; a column shows the worst that happened in it."""
     start, end = start or sim.start, end or sim.until
+    return _timeline(sim, runs_in_window(sim, start, end), width, start, end)
+
+
+def _timeline(sim: Simulation, runs: Iterable[Run], width: int, start: datetime, end: datetime) -> str:
     labels = min(24, max(4, *(cells(fit_cells(job.name, 24)) for job in sim.account.jobs)))
     columns = max(width, _MIN_WIDTH) - labels - 2
     by_job: dict[str, list[Run]] = {}
-    for run in sim.runs:
-        if in_window(run, start, end, sim.until):
-            by_job.setdefault(run.job.name, []).append(run)
+    for run in runs:
+        by_job.setdefault(run.job.name, []).append(run)
     lines = [pad("UTC", labels + 2) + _axis(start, end, columns)]
     used: set[str] = set()
     for job in sim.account.jobs:
@@ -83,13 +86,13 @@ def _axis(start: datetime, end: datetime, columns: int) -> str:
 def _row(runs: Iterable[Run], start: datetime, end: datetime, horizon: datetime, columns: int) -> str:
     """Draw one job. A column shows the worst that happened in it."""
     per_column = max((end - start) / columns, timedelta.resolution)
-    seen: list[list[str]] = [[] for _ in range(columns)]
+    seen: list[set[str]] = [set() for _ in range(columns)]
     filled = [0.0] * columns
 
     def cover(begin: datetime, stop: datetime, status: str) -> None:
         first, last = (begin - start) / per_column, (stop - start) / per_column
         for column in range(max(0, int(first)), min(columns - 1, int(max(first, last - 1e-9))) + 1):
-            seen[column].append(status)
+            seen[column].add(status)
             if status == "success":
                 filled[column] += min(last, column + 1) - max(first, column)
 
@@ -104,8 +107,8 @@ def _row(runs: Iterable[Run], start: datetime, end: datetime, horizon: datetime,
     return "".join(map(_block, seen, filled))
 
 
-def _block(statuses: list[str], share: float) -> str:
-    busy = [status for status in statuses if status != "queued"] or statuses
+def _block(statuses: set[str], share: float) -> str:
+    busy = statuses - {"queued"} or statuses
     if not busy:
         return "·"
     status = worst(busy)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
+from operator import attrgetter
 from typing import Any
 
 from jobkit.basics.errors import JobkitError
@@ -30,11 +31,11 @@ from jobkit.views.marks import Mark, chain_arrows, place
 from jobkit.views.palette import look, worst
 from jobkit.views.rows import Row, RunSpan, arrange, run_spans, slot_levels
 from jobkit.views.sentences import (
-    in_window,
     job_trigger_words,
-    run_trigger_words,
+    runs_in_window,
     status_words,
-    summary_sentence,
+    summary_of,
+    triggers_words,
 )
 from jobkit.views.tables import Table
 from jobkit.views.ticks import time_ticks, x_ticks, zone_named
@@ -92,11 +93,10 @@ def _cells(mark: Mark) -> tuple[str, ...]:
     runs, ids = mark.runs, mark.ids
     started = [run.started_at for run in runs if run.started_at is not None]
     finished = [run.finished_at for run in runs if run.finished_at is not None]
-    triggers = list(dict.fromkeys(map(run_trigger_words, runs)))
     return (
         str(ids[0]) if mark.count == 1 else f"{ids[0]} … {ids[-1]} ({mark.count} runs)",
         mark.job,
-        ", ".join(triggers[:3]) + (" …" if len(triggers) > 3 else ""),
+        triggers_words(runs),
         moment_words(mark.queued_at),
         moment_words(min(started, default=None)),
         moment_words(max(finished) if len(finished) == mark.count else None),
@@ -157,8 +157,9 @@ class _TimelineBuilder:
         self.sim, self.start, self.end, self.width, self.zone = sim, start, end, width, zone
         self.title = _title(start, end)
         self.triggers = {job.name: job_trigger_words(job, sim.rules) for job in sim.account.jobs}
-        runs = [run for run in sim.runs if in_window(run, start, end, sim.until)]
         self.by_job: dict[str, list[Run]] = {job.name: [] for job in sim.account.jobs}
+        runs = runs_in_window(sim, start, end)
+        self.summary = summary_of(runs)
         for run in runs:
             self.by_job.setdefault(run.job.name, []).append(run)
         left = self._label_column()
@@ -174,7 +175,8 @@ class _TimelineBuilder:
     def build(self, markers: Iterable[Marker]) -> Timeline:
         labels = time_ticks(self.start, self.end, self.frame.box.width, self.zone)
         borders = [self.frame.at_x(label.at) for label in labels]
-        spans, rows = arrange(self._spans(), self.frame.box.y + 8, _MAX_MARKS, borders)
+        every = self._spans()
+        spans, rows = arrange(every, self.frame.box.y + 8, _MAX_MARKS, borders)
         marks = self._marks(spans, rows)
         arrows, every_arrow = chain_arrows(marks, _MAX_ARROWS)
         slots_y = rows[-1].y + rows[-1].height + _SLOTS_GAP
@@ -187,7 +189,7 @@ class _TimelineBuilder:
             *map(self._row_labels, self.by_job, rows),
             *(mark.part() for mark in sorted(marks, key=_is_harmless, reverse=True)),
             *arrows,
-            *self._slots(slots_y),
+            *self._slots(slots_y, (span for row, _ in every for span in row)),
             *legend(_statuses(marks), self.edges[0], legend_y, _note(marks, every_arrow)),
             *self._markers(markers, rows),
         ]
@@ -195,7 +197,6 @@ class _TimelineBuilder:
 
     def _picture(self, items: Sequence[Item], height: float) -> Picture:
         jobs = f"{len(self.by_job)} jobs" if len(self.by_job) != 1 else "one job"
-        summary = summary_sentence(self.sim, self.start, self.end)
         words = [
             f"{name} ({self.triggers.get(name, '')}): {len(runs)} runs." for name, runs in self.by_job.items()
         ]
@@ -203,18 +204,19 @@ class _TimelineBuilder:
             "jobkit-timeline",
             self.width,
             height,
-            f"Timeline of {jobs}, {self.title}. {summary}",
-            summary,
+            f"Timeline of {jobs}, {self.title}. {self.summary}",
+            self.summary,
             tuple(items),
-            heading=f"{self.title}: {summary}",
+            heading=f"{self.title}: {self.summary}",
             description=tuple(words[:50]),
             frame=self.frame.down_to(height),
         )
 
     def _spans(self) -> list[tuple[list[RunSpan], bool]]:
         types = {job.name: job.is_ci for job in self.sim.account.jobs}
+        scale = self.frame.scale()
         return [
-            (run_spans(row, runs, self.frame.at_x, self.edges, self.sim.until), types.get(name, False))
+            (run_spans(row, runs, scale, self.edges, self.sim.until), types.get(name, False))
             for row, (name, runs) in enumerate(self.by_job.items())
         ]
 
@@ -241,7 +243,7 @@ class _TimelineBuilder:
         return tuple(sorted(marks, key=lambda mark: (mark.queued_at, mark.ids)))
 
     def _mark(self, span: RunSpan, row: Row) -> Mark:
-        runs = tuple(sorted(span.items, key=lambda run: (run.queued_at, run.id)))
+        runs = tuple(sorted(span.items, key=_queued))
         if span.kind == "strip":
             bar, wait = None, row.strip(span.start, span.drawn_end, span.level)
             return Mark(runs, span.row, span.status, span.start, bar, wait)
@@ -252,17 +254,16 @@ class _TimelineBuilder:
         left, right = self.edges
         start = max(self.frame.at_x(runs[0].queued_at), left)
         stop = min(self.frame.at_x(max(run.dequeued_at or self.end for run in runs)), right)
-        waited = timedelta(seconds=sum(run.wait_seconds for run in runs))
+        waited = timedelta(seconds=sum([run.wait_seconds for run in runs]))
         pixels = waited / (self.end - self.start) * (right - left)
         if len(runs) > 1 and pixels < _MOSTLY * (stop - start):
             return None  # a strip over all of them would say that they wait all the time
         return row.strip(start, stop, 0) if pixels >= 1 and stop - start >= 1 else None
 
-    def _slots(self, y: float) -> list[Item]:
+    def _slots(self, y: float, spans: Iterable[RunSpan]) -> list[Item]:
         """Draw the run slots in use over time."""
         limit, (left, right) = self.sim.rules.run_slots, self.edges
-        runs = [run for runs in self.by_job.values() for run in runs]
-        levels, peak = slot_levels(runs, self.sim.until, self.frame.at_x, self.edges)
+        levels, peak = slot_levels(spans, left)
         top, base = max(limit, peak, 1), y + _SLOTS_HEIGHT
         points, height = [(left, base)], base
         for x, used in levels:
@@ -297,6 +298,9 @@ class _TimelineBuilder:
             text = Text(x, tops[job], str(number), 10, bold=True, anchor="middle")
             parts.append(Part((disc, text), {"marker": number}, f"finding {number}: {job}"))
         return parts
+
+
+_queued = attrgetter("queued_at", "id")
 
 
 def _title(start: datetime, end: datetime) -> str:

@@ -3,7 +3,8 @@
 Replays the committed recordings, counts the cases of each selection method, command and flag, and writes
 AGREEMENT.md. The counts of a live comparison are kept in ``recordings/live.json``; with ``--live`` (needs
 dbt, README.md) they are made anew: ``--seed``, ``--selections`` and ``--executions`` are those of
-`tests.conformance.live`. With ``--check`` nothing is written; the exit code is 1 when the table is old.
+`tests.conformance.live`, and ``--add`` adds them to the counts that are there, of other seeds. With
+``--check`` nothing is written; the exit code is 1 when the table is old.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import re
 import shlex
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -68,6 +69,13 @@ class Counts:
         """Return the counts as JSON."""
         cases = {label: [self.agreed[label], self.compared[label]] for label in sorted(self.compared)}
         return {"cases": cases, "apart": dict(sorted(self.apart.items())), "wrong": self.wrong}
+
+    def plus(self, other: Counts) -> Counts:
+        """Return both counts together."""
+        compared, agreed, apart = (
+            getattr(self, name) + getattr(other, name) for name in ("compared", "agreed", "apart")
+        )
+        return Counts(compared, agreed, apart, [*self.wrong, *other.wrong])
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> Counts:
@@ -126,6 +134,36 @@ def command_labels(command: str) -> set[str]:
     plain = " ".join(word for word in words if not word.startswith("-"))
     verbs = [f"command `{verb}`" for verb in VERBS if re.search(rf"(^| ){verb}( |$)", plain)][:1]
     return {*verbs, *(f"flag `{word.partition('=')[0]}`" for word in words if word.startswith("--"))}
+
+
+_KINDS: dict[str, Callable[[Any], Any]] = {
+    "models in batches": lambda item: "batch_size" in item.get("config", {}),
+    "a function": lambda item: item["kind"] == "function",
+    "versions": lambda item: item.get("versions"),
+    "`latest_version_pointer`": lambda item: "latest_version_pointer" in item.get("config", {}),
+    "`deprecation_date`": lambda item: "deprecation_date" in item.get("properties", {}),
+    "a parent that is named and not read": lambda item: item.get("unread") or item.get("foreign"),
+    "stored failures by config": lambda item: (
+        {"store_failures", "store_failures_as"} & {*item.get("config", {})}
+    ),
+    "a post-hook": lambda item: "post_hook" in item.get("config", {}),
+}
+
+
+def kind_labels(case: Mapping[str, Any]) -> set[str]:
+    """Return what a scenario of the live comparison has beside plain models."""
+    spec, steps = case["spec"], case["steps"]
+    found = {f"project with {kind}" for kind, has in _KINDS.items() if any(map(has, spec["items"]))}
+    units = Counter(item["model"] for item in spec["items"] if item["kind"] == "unit")
+    found |= {"project with several unit tests of a model"} if max(units.values(), default=0) > 1 else set()
+    found |= {f"project with `flags: {name}`" for name in spec.get("flags", {})}
+    found |= {"project with a package and its hooks"} if spec.get("package") else set()
+    default = any(one.get("default") for one in spec["selectors"])
+    found |= {"project with a default selector"} if default else set()
+    found |= {"variables such as `DBT_FAIL_FAST`"} if any(step.get("env") for step in steps) else set()
+    return found | {
+        f"fault `{name}`" for step in steps for name, what in step.get("vars", {}).items() if what
+    }
 
 
 # -- counting -------------------------------------------------------------------------------------
@@ -188,10 +226,21 @@ def live(seed: int, selections: int, executions: int) -> dict[str, Any]:
         for number, (case, report) in done:
             labels = [command_labels(command_line(step)) for step in case["steps"] if "parts" in step]
             wrong = "; ".join(report.wrong)
-            executed.add(set().union(*labels), f"execution {number}: {wrong}" if wrong else None)
+            executed.add(kind_labels(case).union(*labels), f"execution {number}: {wrong}" if wrong else None)
             executed.apart.update(_reason(line) for line in report.apart)
         version = pool.version
-    return {"dbt": version, "seed": seed, "selections": chosen.data(), "executions": executed.data()}
+    return {"dbt": version, "seeds": [seed], "selections": chosen.data(), "executions": executed.data()}
+
+
+def added(data: dict[str, Any], kept: dict[str, Any]) -> dict[str, Any]:
+    """Return the counts of two live comparisons together; raises SystemExit where they are not alike."""
+    if data["dbt"] != kept["dbt"] or set(data["seeds"]) & set(kept["seeds"]):
+        raise SystemExit(f"cannot add: {kept['dbt']} with the seeds {kept['seeds']} is there")
+    both = {
+        part: Counts.of(kept[part]).plus(Counts.of(data[part])).data()
+        for part in ("selections", "executions")
+    }
+    return {"dbt": data["dbt"], "seeds": [*kept["seeds"], *data["seeds"]], **both}
 
 
 # -- the table ------------------------------------------------------------------------------------
@@ -214,9 +263,11 @@ def table() -> str:
         of = Counts.of(kept["selections"]), Counts.of(kept["executions"])
         sides.append(("live", *of))
         lines.append(
-            f"Live against dbt-core {kept['dbt']} on random projects, seed {kept['seed']}: selections "
+            f"Live against dbt-core {kept['dbt']} on random projects, seeds {_seeds(kept)}: selections "
             f"{_all(of[0])}, executions (scenarios of several commands) {_all(of[1])} agree."
         )
+    if kept and kept.get("note"):
+        lines += ["", kept["note"]]
     lines += ["", "A case counts in each row that it touches. Each cell: agreed of compared.", ""]
     lines += _rows("Selection", [(name, counts) for name, counts, _ in sides])
     lines += _rows("Execution", [(name, counts) for name, _, counts in sides])
@@ -235,6 +286,10 @@ def table() -> str:
     wrong += [f"- `{criterion}`: {reason}" for criterion, reason in sorted(NOT_SUPPORTED.items())]
     lines += ["", "## Known disagreements", "", *(wrong or ["None."]), ""]
     return "\n".join(lines)
+
+
+def _seeds(kept: Mapping[str, Any]) -> str:
+    return ", ".join(map(str, kept["seeds"]))
 
 
 def _all(counts: Counts) -> str:
@@ -262,10 +317,13 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--selections", type=int, default=2000)
     parser.add_argument("--executions", type=int, default=200)
+    parser.add_argument("--add", action="store_true", help="add the live counts to those that are kept")
     parser.add_argument("--check", action="store_true", help="write nothing; 1 when the table is not current")
     options = parser.parse_args(arguments)
     if options.live:
         data = live(options.seed, options.selections, options.executions)
+        if options.add and LIVE.exists():
+            data = added(data, json.loads(LIVE.read_text()))
         LIVE.write_text(json.dumps(data, indent=1) + "\n")
     text = table()
     if options.check:

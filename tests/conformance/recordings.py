@@ -13,6 +13,7 @@ import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +27,12 @@ from jobkit.dbt.project import Project
 __all__ = ["Recording", "Sources", "faults_of", "load", "manifest", "vars_of"]
 
 Step = Mapping[str, Any]
-_PREDICTED = re.compile(r"Table with name|relation|does not exist|it is a view|exists as a view")
+_PREDICTED = re.compile(
+    r"Table with name|relation|does not exist|it is a view|exists as a view|Connection already closed|^ERROR$"
+)
 _STALE = re.compile(r"update (\S+) set _loaded_at = now\(\)::timestamp - interval (\d+) hour")
-_BOOM = re.compile(r"boom\('(\w+)'\)")
+_BOOM = re.compile(r"(?:boom|broken)\('(\w+)'\)")
+_TEXT = re.compile(r"'(\w+)'")
 _IN_FAIL = re.compile(r"'(\w+)' in var\('fail'")
 _DROP = re.compile(r"drop (?:table|view) (?:if exists )?(\S+?)(?:;|$| cascade)")
 _MADE = re.compile(r"create (?:or replace )?(?:table|view) (?:if not exists )?(\S+) as")
@@ -60,19 +64,23 @@ def load(path: Path) -> Iterator[Recording]:
 
 @lru_cache(maxsize=64)
 def manifest(folder: Path, name: str) -> Project:
-    """Return the project of a recorded manifest."""
-    return Project.from_manifest(folder / f"{name}.json.gz")
+    """Return the project of a recorded manifest, with the project's files where they are beside it."""
+    files = folder if (folder / "dbt_project.yml").exists() else None
+    return Project.from_manifest(folder / f"{name}.json.gz", project_dir=files)
 
 
 def vars_of(args: str) -> dict[str, Any] | None:
     """Return the ``--vars`` of a recorded command line, or None when it gives none."""
     words = shlex.split(args)
-    for index, word in enumerate(words):
-        if word == "--vars":
-            return yaml.safe_load(words[index + 1])
-        if word.startswith("--vars="):
-            return yaml.safe_load(word[7:])
-    return None
+    given = [after for word, after in pairwise(words) if word == "--vars"]
+    given += [word[7:] for word in words if word.startswith("--vars=")]
+    if not given:
+        return None
+    try:
+        values = yaml.safe_load(given[-1])
+    except yaml.YAMLError:
+        return {}  # dbt refuses the command
+    return values if isinstance(values, dict) else {}
 
 
 @dataclass
@@ -122,14 +130,37 @@ def faults_of(
             yield fail(uid, status="error")
         elif node.config.get("post-hook") and node.name in (variables.get("fail_post") or ()):
             yield fail(uid, post_hook=True)
-    for when in variables.get("fail_hook") or ():
-        for uid, node in project.nodes.items():
-            if node.resource_type == "operation" and f"on-run-{when}" in node.tags:
-                yield fail(uid)
+        elif node.resource_type == "operation" and _names(node) & set(variables.get("fail_hook") or ()):
+            yield fail(uid)
     for row in step.get("results") or ():
+        failing = _failing_batches(row, set(variables.get("fail_batch") or ()))
+        if failing and not wanted & _broken(project.nodes[row["id"]]):
+            yield fail(row["id"], batches=failing)
         if row["id"].startswith(("test.", "unit_test.")) and row["status"] in ("fail", "warn"):
             # how many rows were found decides between warn_if and error_if
             yield fail(row["id"], status=row["status"])
+
+
+def _names(node: Node) -> set[str]:
+    """Return what stands in quotes in the code of a hook: the names that ``fail_hook`` may give."""
+    return set(_TEXT.findall(node.raw.get("raw_code") or ""))
+
+
+def _failing_batches(row: Mapping[str, Any], failing: set[str]) -> list[int]:
+    """Return which of the batches of this run were made to fail, counted from 1.
+
+    Which batches a run has is a matter of the clock, so they are taken from the recording; a failed one that
+    was not made to fail was skipped after the first.
+    """
+    ran = row.get("batches") or {}
+    name = row["id"].split(".")[2]
+    wanted = {batch.partition(":")[2] for batch in failing if batch.partition(":")[0] == name}
+    starts = sorted(start for part in ("successful", "failed") for start, _ in ran.get(part) or ())
+    return [
+        number
+        for number, start in enumerate(starts, 1)
+        if any(start.replace("-", "").startswith(batch) for batch in wanted)
+    ]
 
 
 def _broken_sql(node: Node) -> set[str]:

@@ -42,11 +42,14 @@ APART = {
     "DuplicateResourceNameError": "a bug of dbt's partial parsing (S-070)",
     "NoSuchOption": "a bug of dbt: it retries docs generate with an option that does not exist (1.12.6)",
     "DbtProfileError": "only profiles.yml could show it",
+    "UnusedPaths": "only dbt_project.yml could show it: a path in it that no resource is under",
+    "DbtProjectError": "only profiles.yml could show it",
 }
 """Exceptions of recorded commands that count apart, with the reason."""
 
 RACE = "a race: which nodes had ended when --fail-fast stopped the rest (S-010)"
 UNIT_TESTS = "a race: which unit tests of a model had run when one of them failed (S-013)"
+EMPTY_SCHEMA = "an empty schema, left by a command that built nothing: jobkit knows relations alone"
 BY_SQL = "only running its SQL could show it; injected, and all that follows is compared"
 
 
@@ -100,9 +103,20 @@ def replay(recording: Recording) -> Report:
 
 
 def _check(step: Step, target: _Target, where: str, report: Report) -> None:
-    kind = (step.get("exception") or "").partition(":")[0]
+    said = step.get("exception") or ""
+    kind = (
+        "UnusedPaths"
+        if "Configuration paths exist in your dbt_project.yml" in said
+        else said.partition(":")[0]
+    )
     if step["exit"] == 2 and kind in APART:
         report.apart.append(f"{where}: {APART[kind]}")
+        return
+    if _finds_an_empty_schema(step, target):
+        report.apart.append(f"{where}: {EMPTY_SCHEMA}")
+        target.warehouse = _recorded_warehouse(step, target)
+        if step.get("run_results_written"):
+            target.results = {row["id"]: row["status"] for row in step["results"]}
         return
     repeats = " retry" in f" {step['dbt']}"
     given = vars_of(step["dbt"])
@@ -113,15 +127,39 @@ def _check(step: Step, target: _Target, where: str, report: Report) -> None:
     ]
     faults += _by_sql(step, faults, where, report)
     inv = _invoke(step, target, faults)
-    known = len(report.wrong)
-    fast = "--fail-fast" in step["dbt"] or any("FAIL_FAST" in name for name in step.get("env", {}))
-    race = fast and step["exit"] == 1
+    known, apart = len(report.wrong), len(report.apart)
+    race = step["exit"] == 1 and _fails_fast(step, target, repeats)
     _compare(step, target, inv, where, report, race)
+    race = race or any(line.endswith(UNIT_TESTS) for line in report.apart[apart:])
     _advance(step, target, inv, race or len(report.wrong) > known)
     if step.get("run_results_written") or step["exit"] != 2:
         target.variables = variables
     if step.get("relations_in_run_sql"):
         _compare_reads(step, target.project, inv, where, report)
+
+
+def _finds_an_empty_schema(step: Step, target: _Target) -> bool:
+    """Return whether `show` loaded a seed into a schema in which there was nothing."""
+    if step["dbt"].split()[0] != "show":
+        return False
+    known = {name.partition(".")[0] for name in target.warehouse}
+    return any(name.partition(".")[0] not in known for name in _recorded_warehouse(step, target))
+
+
+def _recorded_warehouse(step: Step, target: _Target) -> Warehouse:
+    relations = {name: kind for name, kind in _kinds(step) if name not in target.sources.ages}
+    return Warehouse(relations)
+
+
+def _fails_fast(step: Step, target: _Target, repeats: bool) -> bool:
+    words = step["dbt"].split()
+    return (
+        "--fail-fast" in words
+        or "-x" in words
+        or any("FAIL_FAST" in name for name in step.get("env", {}))
+        or bool(target.project.flags.get("fail_fast"))
+        or (repeats and target.args.get("fail_fast") is True)
+    )
 
 
 def _invoke(step: Step, target: _Target, faults: list[Fault]) -> Invocation:
@@ -162,9 +200,7 @@ def _advance(step: Step, target: _Target, inv: Invocation, recorded: bool) -> No
     """Go on from our outcome; after a race or a disagreement from the recorded one."""
     target.warehouse = inv.warehouse
     if recorded and step.get("relations_after") is not None:
-        target.warehouse = Warehouse(
-            {name: kind for name, kind in _kinds(step) if name not in target.sources.ages}
-        )
+        target.warehouse = _recorded_warehouse(step, target)
     if step.get("run_results_written"):
         target.results = (
             {row["id"]: row["status"] for row in step["results"]} if recorded else inv.state.results
@@ -191,8 +227,8 @@ def _compare(step: Step, target: _Target, inv: Invocation, where: str, report: R
     if step.get("relations_after") is not None and not race:
         theirs = {name: kind for name, kind in _kinds(step) if name not in target.sources.ages}
         _maps(dict(inv.warehouse.relations), theirs, f"{where}: relations", report)
-    if step.get("ls") is not None and _lines(inv.listed) != _lines(step["ls"]):
-        _sets(set(_lines(inv.listed)), set(_lines(step["ls"])), f"{where}: listed", report)
+    if step.get("ls") is not None:
+        _compare_lines(list(inv.listed), step["ls"], f"{where}: listed", report)
     if step.get("freshness") is not None:
         theirs_by = {row["id"]: row["status"] for row in step["freshness"]}
         ours_by = {uid: row.status for uid, row in (inv.state.freshness or {}).items()}
@@ -205,7 +241,7 @@ def _kinds(step: Step) -> Iterator[tuple[str, str]]:
     """Yield each relation that there was after a step, with its kind."""
     for entry in step["relations_after"]:
         name, _, kind = entry.rpartition(":")
-        yield name, "view" if kind == "view" else "table"
+        yield name, kind if kind in ("view", "function") else "table"
 
 
 def _compare_rows(
@@ -241,9 +277,16 @@ def _skip(status: str, message: str | None) -> str:
     return "plain" if message is None or message.startswith("Compilation Error in ") else message
 
 
-def _lines(lines: Any) -> list[str]:
-    """Return what ls printed, JSON lines reduced to unique_ids (the recordings hold those)."""
-    return sorted(json.loads(line).get("unique_id", line) if line.startswith("{") else line for line in lines)
+def _compare_lines(ours: list[str], theirs: list[str], where: str, report: Report) -> None:
+    """Compare what ls printed; the older recordings hold of a JSON line the unique_id alone."""
+    if any(line.startswith("{") for line in theirs):
+        ours, theirs = (
+            [json.dumps(json.loads(line), sort_keys=True) for line in side] for side in (ours, theirs)
+        )
+    else:
+        ours = [json.loads(line).get("unique_id", line) if line.startswith("{") else line for line in ours]
+    if sorted(ours) != sorted(theirs):
+        _sets(set(ours), set(theirs), where, report)
 
 
 def _check_order(inv: Invocation, where: str, report: Report) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.conformance import agreement
-from tests.conformance.agreement import Counts, command_labels, main, methods
+from tests.conformance.agreement import Counts, added, command_labels, main, methods
 
 
 def test_the_table_is_current():
@@ -27,6 +29,22 @@ def test_a_disagreement_stands_in_the_table(monkeypatch):
     assert "| operator `+` | 0 of 1 |" in text
     assert "- recorded: tag:y+: only dbt's model.a.b" in text
     assert "None." not in text
+
+
+def test_counts_of_several_seeds_are_added():
+    one, two = Counts(), Counts()
+    one.add(["a"], None)
+    two.add(["a", "b"], "b is wrong")
+    parts = [
+        {"dbt": "1", "seeds": [n], "selections": c.data(), "executions": c.data()}
+        for n, c in enumerate((one, two))
+    ]
+    both = added(parts[1], parts[0])
+    assert (both["seeds"], both["executions"]["wrong"]) == ([0, 1], ["b is wrong"])
+    assert both["selections"]["cases"] == {"a": [1, 2], "all": [1, 2], "b": [0, 1]}
+    for again in (parts[0], {**parts[1], "dbt": "2"}):
+        with pytest.raises(SystemExit, match="cannot add"):
+            added(again, parts[0])
 
 
 def test_labels_of_selections_and_commands():

@@ -5,7 +5,7 @@ import pytest
 from jobkit.basics.errors import JobkitError
 from jobkit.jobs import Job
 from jobkit.views.drawing import Tick
-from jobkit.views.rows import slot_levels
+from jobkit.views.rows import run_spans, slot_levels
 from jobkit.views.sentences import summary_parts, summary_sentence
 from jobkit.views.spans import MIN_WIDTH
 from jobkit.views.timeline import timeline_layout
@@ -151,7 +151,8 @@ def test_slots_count_runs_from_leaving_the_queue_and_no_ci_run():
     sim = simulation([HOURLY, other, CI], runs, slots=5)
     picture = timeline_layout(sim).picture
     x, box = picture.frame.at_x, picture.frame.box
-    levels, peak = slot_levels(sim.runs, sim.until, x, (box.x, box.right))
+    spans = run_spans(0, sim.runs, x, (box.x, box.right), sim.until)
+    levels, peak = slot_levels(spans, box.x)
     used = [(round(at_x, 1), taken) for at_x, taken in levels]
     moments = [(0, 0), (1, 1), (2.5, 2), (3, 1), (4.5, 0)]
     assert used == [(round(x(at(hour)), 1), taken) for hour, taken in moments]

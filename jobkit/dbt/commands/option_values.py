@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, TypeAlias
 
 from jobkit.basics.errors import CommandError, did_you_mean, shorten
@@ -86,12 +86,18 @@ def _check_warnings(spelled: str, text: str, refuse: Refuse) -> None:
 
 
 def _check_sample(spelled: str, text: str, refuse: Refuse) -> None:
-    """Refuse all but ``3 days`` and ``{start: ..., end: ...}``; dbt-core 1.12 ``sample_window.py``."""
+    """Refuse all but ``3 days`` and ``{start: ..., end: ...}``; dbt-core 1.12 ``sample_window.py``.
+
+    YAML makes a date of ``2026-03-01``, and dbt takes times alone: write the time of day, or quotes.
+    """
     if text.lstrip().startswith("{"):
         window = _check_yaml(spelled, text, refuse)
         for key in ("start", "end"):
             if not _is_moment(window.get(key)):
-                raise refuse(f"`{spelled}` needs a time as `{key}`", "{start: 2026-03-01, end: 2026-03-02}")
+                raise refuse(
+                    f"`{spelled}` needs a time as `{key}`",
+                    "{start: 2026-03-01T00:00:00, end: 2026-03-02T00:00:00}",
+                )
         return
     number, _, grain = text.partition(" ")
     try:
@@ -107,7 +113,7 @@ def _check_sample(spelled: str, text: str, refuse: Refuse) -> None:
 
 def _is_moment(value: Any) -> bool:
     try:
-        return isinstance(value, date) or datetime.fromisoformat(value) is not None
+        return isinstance(value, datetime) or datetime.fromisoformat(value) is not None
     except (TypeError, ValueError):
         return False
 

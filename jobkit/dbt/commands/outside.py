@@ -36,6 +36,8 @@ INVOCATION_ENV RECORDED_FILE_PATH TEST_STATE_MODIFIED PACKAGE_HUB_URL DOWNLOAD_D
 SHOW_RESOURCE_REPORT NO_PRINT
 """
 _NOT_OPTIONS = frozenset(f"{_PREFIX}{name}" for name in _NOT_OPTIONS_TABLE.split())
+# dbt 1.12 reads it, and all the same says that the name is reserved
+_NOT_TRACKED = frozenset([f"{_PREFIX}MAXIMUM_SEED_SIZE_MIB"])
 # the project's flags that are also options
 _FLAGS_TABLE = """
 cache_selected_only debug fail_fast hints_enabled indirect_selection log_format log_format_file log_level
@@ -120,7 +122,8 @@ def engine_variables(variables: Mapping[str, str]) -> dict[str, str]:
 
 def outside_deprecations(env: Mapping[str, str]) -> Iterator[str]:
     """Yield the deprecation events that variables alone set off: a reserved name, and a renamed one."""
-    if any(name.startswith(_PREFIX) and name not in _KNOWN | _NOT_OPTIONS for name in env):
+    allowed = (_KNOWN | _NOT_OPTIONS) - _NOT_TRACKED
+    if any(name.startswith(_PREFIX) and name not in allowed for name in env):
         yield "EnvironmentVariableNamespaceDeprecation"
     old = [prefix + name for name in (*_RENAMED.values(), "NO_PRINT") for prefix in ("DBT_", _PREFIX)]
     if any(env.get(name) for name in old):

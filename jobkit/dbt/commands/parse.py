@@ -10,7 +10,7 @@ from jobkit.basics.errors import CommandError, did_you_mean, shorten
 from jobkit.basics.one_line import on_one_line
 from jobkit.dbt.commands.command import Command
 from jobkit.dbt.commands.option_values import Refuse, check_choice, convert, time_of
-from jobkit.dbt.commands.options import VERBS, CommandOption, options_of
+from jobkit.dbt.commands.options import GLOBAL, VERBS, CommandOption, options_of
 from jobkit.dbt.commands.outside import is_on, outside_deprecations, outside_values
 from jobkit.dbt.commands.tokens import Token, place, tokenize
 
@@ -243,7 +243,18 @@ class _LineReader:
         given = frozenset(name for name, _, _ in self.given)
         for option, where, value in outside_values(verb, self.env, self.flags, given):
             self.given.append((option.name, _outside_value(option, where, value), self.part))
+        if self.env and given:
+            self._check_unused(verb, given)
         self.deprecations.update(dict.fromkeys(outside_deprecations(self.env)))
+
+    def _check_unused(self, verb: str, given: frozenset[str]) -> None:
+        """Refuse a wrong variable of a global option that the command line gives, too.
+
+        dbt reads such an option before its verb and after it: the variable stands at the other place.
+        """
+        for option, where, value in outside_values(verb, self.env, {}, frozenset()):
+            if option.name in given and option in GLOBAL:
+                _outside_value(option, where, value)
 
     # -- the whole --------------------------------------------------------------------------------
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from jobkit.basics.why import Cause, Details
 from jobkit.dbt.execution.call import Call
 from jobkit.dbt.execution.default_seconds import CLONE_SECONDS
 from jobkit.dbt.execution.execution_graph import execution_graph_of
 from jobkit.dbt.execution.invocation import Invocation
+from jobkit.dbt.execution.late_faults import hook_leaves_relation
 from jobkit.dbt.execution.node_choice import SelectionReasons, choose_nodes, end_with_nothing_to_do
 from jobkit.dbt.execution.node_result import Mode
 from jobkit.dbt.execution.outcomes import NOTHING_TO_CLONE, Outcome
@@ -69,6 +72,8 @@ class _Cloner:
         self.refs = call.resolver_with(self._state)
         self._catalog = self.refs.catalog
         self._full_refresh = call.full_refresh
+        self._faults = call.faults
+        self._adapter = call.project.metadata.get("adapter_type")
         self._views_only = clones_are_views(call.project)
 
     def run(self, uid: str) -> Outcome:
@@ -87,11 +92,23 @@ class _Cloner:
             "deferral", f"{node.name} is cloned from {source} of the state", uid, "S-044"
         )
         mode = "cloned_view" if self._views_only or catalog.relations[source] == "view" else "cloned"
-        return Outcome("success", CLONE_SECONDS, "OK", relation=relation, mode=mode)
+        cloned = Outcome("success", CLONE_SECONDS, "OK", relation=relation, mode=mode)
+        return self._hooked(node, cloned) if mode == "cloned_view" else cloned
+
+    def _hooked(self, node: Node, cloned: Outcome) -> Outcome:
+        """Return the end of a clone that is a view: it is made like any view, so its post-hooks run."""
+        fault = self._faults.get(node.unique_id)
+        if fault is None or not fault.post_hook:
+            return cloned
+        text = f"the post-hook of {node.name} was made to fail after the clone: {fault.said}"
+        cause = Cause("fault", text, node.unique_id, "S-004")
+        stays = hook_leaves_relation(node, self._adapter)
+        message = f"{_error_in(node)}\n  {fault.said}"
+        return replace(cloned, status="error", message=message, cause=cause, stays=stays)
 
     def settle(self, uid: str, outcome: Outcome) -> None:
         """Put the clone into the catalog: of its original's kind, or a view where tables cannot be cloned."""
-        if uid in self.refs.deferred:
+        if uid in self.refs.deferred and (outcome.status == "success" or outcome.stays):
             kind = "view" if self._views_only else self._catalog.relations[self.refs.deferred[uid]]
             self._catalog.add(self.nodes[uid], kind)
 
@@ -99,6 +116,10 @@ class _Cloner:
 def _never_built(node: Node, source: str, relation: str) -> Outcome:
     said = f'relation "{source}" does not exist'
     text = f"{node.name} is in the state's manifest, but {said}: it was never built there, or is gone"
-    message = f"Runtime Error in {node.resource_type} {node.name} ({node.original_file_path})\n  {said}"
+    message = f"{_error_in(node)}\n  {said}"
     cause = Cause("missing_relation", text, node.unique_id, "S-044", data=Details(relation=source))
     return Outcome("error", CLONE_SECONDS, message, None, relation, cause)
+
+
+def _error_in(node: Node) -> str:
+    return f"Runtime Error in {node.resource_type} {node.name} ({node.original_file_path})"

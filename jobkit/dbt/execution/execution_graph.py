@@ -39,7 +39,7 @@ _NO_TESTS = BlockingTests({}, (), {})
 
 
 def execution_graph_of(project: ProjectGraph, *, tests_first: bool) -> ExecutionGraph:
-    """Return the graph of `project`, made once for each project.
+    """Return the graph of `project`, made once for all projects with the same edges.
 
     Parameters
     ----------
@@ -48,7 +48,7 @@ def execution_graph_of(project: ProjectGraph, *, tests_first: bool) -> Execution
     tests_first : bool
         True for ``dbt build``, where tests come before the nodes that they hold back (S-006).
     """
-    return project.table(_tests_first if tests_first else _plain)
+    return project.table_of_edges(_tests_first if tests_first else _plain)
 
 
 def _plain(project: ProjectGraph) -> ExecutionGraph:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Literal
 
@@ -171,7 +172,7 @@ def _without_hooks(
     *,
     ephemeral_rows: bool,
 ) -> tuple[RefResolver, Session, float]:
-    """Compile or show nodes in the order of the graph; these commands build nothing and run no hooks."""
+    """Compile or show nodes in the order of the graph; these commands run no hooks around them."""
     call.connect()
     refs = call.resolver(frozenset(selection.ids))
     runner = Runner(call.project, refs, call.faults)
@@ -179,7 +180,7 @@ def _without_hooks(
         call.project,
         make_plan(execution_graph_of(call.project, tests_first=False), queue),
         runner.show if what == "show" else runner.compile,
-        leave_catalog,
+        runner.settle_shown if what == "show" else leave_catalog,
         ephemeral_rows=ephemeral_rows,
         speed=call.speed if what == "show" else None,
     )
@@ -199,7 +200,7 @@ def show_nodes(call: Call) -> Invocation:
         return end_with_nothing_to_do(call, selection)
     refs, session, at = _without_hooks(call, selection.ids, selection, "show", ephemeral_rows=True)
     failed = next((row for row in session.results if row.status == "error"), None)
-    if failed is not None:
-        raise UsageError(failed.message or "")
+    if failed is not None:  # seeds that were loaded before stay
+        return replace(call.refuse(failed.message or ""), warehouse=refs.catalog.after())
     reasons = SelectionReasons(selection)
     return call.end(session.results, seconds=at, refs=refs, reasons=reasons, writes_results=True)

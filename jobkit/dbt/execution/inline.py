@@ -28,7 +28,9 @@ def run_inline(call: Call) -> Invocation:
     call.connect()
     refs = call.resolver(frozenset())
     if call.command.verb == "show":
-        missing = refs.first_missing(named)
+        nodes = call.project.nodes
+        read = [refs.inputs.relations(uid) if nodes[uid].is_ephemeral else (uid,) for uid in named]
+        missing = refs.first_missing([uid for part in read for uid in part])
         if missing is not None:
             raise UsageError(f'Runtime Error\n  relation "{missing.relation}" does not exist')
     uid = f"sql_operation.{call.project.name}.inline_query"
@@ -49,5 +51,4 @@ def _named(call: Call) -> Iterator[str]:
                 break
         else:
             raise UsageError(f"{_REFUSED}: there is no {kind} to {name!r}", _REFUSED)
-        if not node.is_ephemeral:
-            yield uid
+        yield uid

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 
 from jobkit.basics.arguments import checked
 from jobkit.basics.errors import CommandError
@@ -17,7 +18,11 @@ from jobkit.dbt.execution.graph_commands import compile_nodes, rerun_nodes, run_
 from jobkit.dbt.execution.invocation import Invocation
 from jobkit.dbt.execution.ls import list_nodes
 from jobkit.dbt.execution.node_choice import warn
-from jobkit.dbt.execution.parse_warnings import command_line_warnings, parse_warnings
+from jobkit.dbt.execution.parse_warnings import (
+    command_line_warnings,
+    parse_warnings,
+    tests_of_one_table,
+)
 from jobkit.dbt.execution.request import InvocationRequest
 from jobkit.dbt.execution.run_operation import run_operation
 from jobkit.dbt.execution.speed import Speed, speed_of
@@ -182,7 +187,21 @@ def _warn_early(call: Call) -> None:
         warn(call, text, event)
 
 
+def _refuse_one_name_for_two(call: Call) -> None:
+    """Raise UsageError where ``--store-failures`` gives two tests one table, as dbt does while it parses."""
+    if not call.command.store_failures:
+        return
+    twice = call.project.table(tests_of_one_table)
+    if twice is not None:
+        relation, first, second = twice
+        raise UsageError(
+            f'Compilation Error: dbt found two resources with the database representation "{relation}": the '
+            f"tests {first} and {second} would store their failures there. Give one of them an alias."
+        )
+
+
 def _dispatch(call: Call) -> Invocation:
+    _refuse_one_name_for_two(call)
     work = _VERBS.get(call.command.verb)
     if work is None:
         # deps, clean, parse, debug ... run no node
@@ -211,6 +230,24 @@ def _no_packages(packages: tuple[str, ...]) -> str:
 
 # -- retry ----------------------------------------------------------------------------------------
 
+
+def _with_outside(request: InvocationRequest, before: Command) -> Command:
+    """Return the command to repeat with what stands outside the command line now, as dbt reads it again.
+
+    dbt builds the earlier command line anew from its arguments and leaves out what was the default.
+    Raises UsageError for values that dbt refuses.
+    """
+    try:
+        outside = parse(f"dbt {before.verb} {before.macro or ''}", dict(request.env), request.project.flags)
+    except CommandError as error:
+        raise UsageError(str(error)) from None
+    return replace(
+        before,
+        full_refresh=before.full_refresh or outside.full_refresh,
+        store_failures=before.store_failures or outside.store_failures,
+    )
+
+
 _AGAIN = frozenset({"error", "fail", "skipped", "runtime error", "partial success"})
 
 
@@ -226,7 +263,8 @@ def _retry(call: Call) -> Invocation:
     if before is None:
         which = state.args.get("which") or "this command"
         raise UsageError(f"`dbt retry` cannot repeat `{which}`")
-    call.command = before
+    call.command = before = _with_outside(request, before)
+    _refuse_one_name_for_two(call)
     call.threads = before.threads or call.threads
     call.full_refresh = before.full_refresh
     call.defer = before.defer is True and (request.defer_state or state) is not None

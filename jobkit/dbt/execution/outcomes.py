@@ -148,11 +148,22 @@ class Runner:
         return Outcome("success", COMPILE_SECONDS, relation=self._relation(node))
 
     def show(self, uid: str) -> Outcome:
-        """Return how previewing the node's rows ends: it reads, and writes nothing."""
+        """Return how previewing the node's rows ends: it reads, and writes nothing; a seed is loaded.
+
+        Source: dbt-core 1.12 ``task/show.py``: a seed has no SQL, so its own runner loads it. ``show`` makes
+        no schema for it. Run with 1.12.6.
+        """
         node = self.project.nodes[uid]
-        problem = None if node.resource_type == "seed" else self._problem(node)
+        if node.resource_type == "seed":
+            return self._no_schema(node) or self._build(node)
+        problem = self._problem(node)
         seconds = self.project.durations.seconds(node, full=False)
         return problem or Outcome("success", seconds, relation=self._relation(node))
+
+    def settle_shown(self, uid: str, outcome: Outcome) -> None:
+        """Put into the catalog what `show` left behind: seeds alone are loaded."""
+        if self.project.nodes[uid].resource_type == "seed":
+            self.settle(uid, outcome)
 
     def settle(self, uid: str, outcome: Outcome) -> None:
         """Put into the catalog what the node left behind.
@@ -202,8 +213,23 @@ class Runner:
             built = replace(built, message="SUCCESS")
         fault = self.faults.get(node.unique_id) if self.faults else None
         if fault is not None and fault.is_late:
-            return self._late(node, fault, built)
-        return replace(built, parts=Parts(overloads_of(node)) if overloads_of(node) else None)
+            built = self._late(node, fault, built)
+        elif overloads_of(node):
+            built = replace(built, parts=Parts(overloads_of(node)))
+        return self._no_pointer(node, built)
+
+    def _no_pointer(self, node: Node, built: Outcome) -> Outcome:
+        """Return how a model in batches ends: with an error where it has a ``latest_version_pointer``.
+
+        The batches close the connection that dbt then takes for the view (dbt-core 1.12 ``task/run.py``; run
+        with 1.12.6).
+        """
+        if built.status != "success" or not is_microbatch(node) or not self._pointer(node):
+            return built
+        said = f"the view {self._pointer(node)} could not be made: the connection was closed"
+        text = f"{node.name} is built in batches, and dbt 1.12 then fails to make its latest_version_pointer"
+        cause = Cause("wrong_relation", text, node.unique_id)
+        return replace(self._error(node, said, cause, built.seconds), mode=built.mode, stays=True)
 
     def _late(self, node: Node, fault: Fault, built: Outcome) -> Outcome:
         """Return the end of a node whose SQL ran, and whose post-hook or some of whose batches then fail."""
@@ -226,6 +252,15 @@ class Runner:
         return replace(
             built, status=end.status, message=end.message, cause=cause, parts=end.parts, stays=stays
         )
+
+    def _no_schema(self, node: Node) -> Outcome | None:
+        """Return the error of a seed whose schema is not there, or None; an empty schema counts as none."""
+        schema = self.catalog.name(node).rpartition(".")[0]
+        if any(name.rpartition(".")[0] == schema for name in self.catalog.relations):
+            return None
+        said = f'schema "{schema}" does not exist'
+        text = f"`dbt show` loads the seed {node.name}, but {said}, and this command makes no schema"
+        return self._error(node, said, Cause("missing_relation", text, node.unique_id))
 
     def _view_in_the_way(self, node: Node) -> Outcome | None:
         """Return the error of a seed or snapshot where a view of its name exists, or None.

@@ -1,6 +1,7 @@
 """What dbt warns of while it reads the project, before a command does anything.
 
-Source: dbt-core 1.12 ``parser/manifest.py check_for_model_deprecations``.
+Source: dbt-core 1.12 ``parser/manifest.py check_for_model_deprecations`` and
+``check_microbatch_model_has_a_filtered_input``.
 """
 
 from __future__ import annotations
@@ -12,10 +13,12 @@ from typing import Any, NamedTuple
 from jobkit.basics.errors import JobkitError
 from jobkit.basics.moments import utc
 from jobkit.dbt.commands import Command
+from jobkit.dbt.execution.faults import is_microbatch
 from jobkit.dbt.manifest.node import Node
 from jobkit.dbt.manifest.project_graph import ProjectGraph
+from jobkit.dbt.manifest.relation import relation_of
 
-__all__ = ["DbtWarning", "command_line_warnings", "parse_warnings"]
+__all__ = ["DbtWarning", "command_line_warnings", "parse_warnings", "tests_of_one_table"]
 
 
 class DbtWarning(NamedTuple):
@@ -47,12 +50,34 @@ _COMMAND_LINE = {
 
 
 def parse_warnings(project: ProjectGraph) -> tuple[DbtWarning, ...]:
-    """Return the warnings about models that have a deprecation date, and about the models that read them.
+    """Return the warnings about models with a deprecation date, what reads them, and models in batches.
 
     Today is the day on which the manifest was generated: jobkit asks no clock.
     """
     now = _moment(project.metadata.get("generated_at"))
-    return tuple(warning for node in project.nodes.values() for warning in _of_model(project, node, now))
+    dated = [warning for node in project.nodes.values() for warning in _of_model(project, node, now)]
+    return (*dated, *_without_event_time(project))
+
+
+def _without_event_time(project: ProjectGraph) -> Iterator[DbtWarning]:
+    """Yield the models in batches none of whose parents has an ``event_time``: each batch reads all."""
+    if _batches_by_hand(project):
+        return
+    for node in project.nodes.values():
+        parents = (project.nodes[uid] for uid in node.depends_on if uid in project.nodes)
+        if is_microbatch(node) and not any(parent.config.get("event_time") for parent in parents):
+            text = f"no parent of {node.name} has an event_time: each of its batches reads all rows"
+            yield DbtWarning("MicrobatchModelNoEventTimeInputs", text)
+
+
+def _batches_by_hand(project: ProjectGraph) -> bool:
+    """Return whether the project has a macro of its own for batches, which dbt then calls once a model."""
+    macros = project.macros.values()
+    own = any(one.get("name") == _BATCH_MACRO and one.get("package_name") != "dbt" for one in macros)
+    return own and not project.flags.get("require_batched_execution_for_custom_microbatch_strategy")
+
+
+_BATCH_MACRO = "get_incremental_microbatch_sql"
 
 
 def _of_model(project: ProjectGraph, node: Node, now: datetime | None) -> Iterator[DbtWarning]:
@@ -76,3 +101,17 @@ def _moment(value: Any) -> datetime | None:
         return utc(value) if value else None
     except JobkitError:
         return None
+
+
+def tests_of_one_table(project: ProjectGraph) -> tuple[str, str, str] | None:
+    """Return a relation in which two tests would store their failures, and their unique_ids; None without.
+
+    Two versions of a model share a named test. Source: dbt-core 1.12 ``_check_resource_uniqueness``; run with
+    1.12.6.
+    """
+    seen: dict[str, str] = {}
+    for node in project.nodes.values():
+        relation = relation_of(node, store_failures=True) if node.resource_type == "test" else ""
+        if relation and seen.setdefault(relation, node.unique_id) != node.unique_id:
+            return relation, seen[relation], node.unique_id
+    return None

@@ -165,6 +165,11 @@ def env_vars_of(
     return found
 
 
+def asked_by(node: Node) -> tuple[tuple[EnvVarUse, ...], tuple[str, ...]]:
+    """Return what `env_vars_of` looks at in a node of a type: its own uses, and the macros it calls."""
+    return tuple(_of_node(node)), called_macros(node.raw)
+
+
 def missing_variables(
     uses: Mapping[str, Sequence[EnvVarUse]], variables: Container[str]
 ) -> tuple[MissingVariable, ...]:

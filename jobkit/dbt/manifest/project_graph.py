@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import fields, replace
 from functools import cached_property, partial
 from itertools import chain
@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from jobkit.basics.arguments import checked
+from jobkit.basics.collector import collector_off
 from jobkit.basics.errors import ArtifactError, shorten
 from jobkit.basics.frozen import FrozenDict, plain
-from jobkit.dbt.manifest.artifact_files import collector_off, place_of, read_json
+from jobkit.dbt.manifest.artifact_files import place_of, read_json
 from jobkit.dbt.manifest.changed_node import changed_node
 from jobkit.dbt.manifest.durations import Durations, as_seconds
-from jobkit.dbt.manifest.env_vars import EnvVarUse, env_vars_of
+from jobkit.dbt.manifest.env_vars import EnvVarUse, asked_by, env_vars_of
 from jobkit.dbt.manifest.find_node import find_node
 from jobkit.dbt.manifest.links import Links, depths_of, link
 from jobkit.dbt.manifest.manifest import Manifest, read_manifest
@@ -25,7 +26,7 @@ from jobkit.dbt.manifest.new_model import new_model
 from jobkit.dbt.manifest.node import Node
 from jobkit.dbt.manifest.packages import installed_packages
 from jobkit.dbt.manifest.project_files import given_folder, read_project_files
-from jobkit.dbt.manifest.relation import relation_of
+from jobkit.dbt.manifest.relation import relation_of, schema_settings
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -48,8 +49,10 @@ class ProjectGraph:
         The checked parts of a manifest.
     durations : Durations, optional
         How long nodes take.
-    parents, children, depths : Mapping, optional
-        The graph, when another project with the same edges already has it.
+    like : ProjectGraph, optional
+        Another project with the same nodes and edges: this one shares its graph and what follows from that.
+    edited : collection of str, optional
+        The unique_ids of the nodes in which it differs from that one.
 
     Attributes
     ----------
@@ -103,27 +106,28 @@ class ProjectGraph:
     origin: str
     _manifest: Manifest
     _tables: dict[Any, Any]
+    _like: Self | None
+    _edited: frozenset[str]
 
     def __init__(
         self,
         manifest: Manifest,
         durations: Durations | None = None,
         *,
-        parents: Links | None = None,
-        children: Links | None = None,
-        depths: Mapping[str, int] | None = None,
+        like: ProjectGraph | None = None,
+        edited: Collection[str] = (),
         origin: str = "",
     ) -> None:
-        if parents is None or children is None:
-            parents, children = link(manifest.nodes)
-        if depths is None:
-            depths = depths_of(parents, children)
         given = {field.name: getattr(manifest, field.name) for field in fields(manifest)}
         vars(self).update(given, _manifest=manifest, durations=durations or Durations(), origin=origin)
-        vars(self).update(_tables={})
-        for name, links in (("parents", parents), ("children", children), ("depths", depths)):
-            # one object for all projects with the same edges
-            vars(self)[name] = links if isinstance(links, FrozenDict) else FrozenDict(links)
+        vars(self).update(_tables={}, _like=None, _edited=frozenset(edited))
+        if like is not None:
+            vars(self).update(parents=like.parents, children=like.children, depths=like.depths)
+            vars(self).update(_like=like._like or like, _edited=self._edited | like._edited)
+            return
+        parents, children = link(manifest.nodes)
+        depths = FrozenDict(depths_of(parents, children))
+        vars(self).update(parents=FrozenDict(parents), children=FrozenDict(children), depths=depths)
 
     @classmethod
     def from_manifest(
@@ -219,6 +223,20 @@ class ProjectGraph:
         table: Table = self._tables[make]
         return table
 
+    def table_of_edges(self, make: Callable[[ProjectGraph], Table]) -> Table:
+        """Return what `make` works out from unique_ids, resource types and edges alone.
+
+        It is made once for a project and all that were made from it with the same edges.
+        """
+        return (self._like or self).table(make)
+
+    def same_before(self, look: Callable[[Node], object]) -> Self | None:
+        """Return the project that this one was made from, if `look` sees the same in each edited node."""
+        like = self._like
+        if like is None or any(look(self.nodes[uid]) != look(like.nodes[uid]) for uid in self._edited):
+            return None
+        return like
+
     @cached_property
     def topological(self) -> tuple[str, ...]:
         """All unique_ids, parents before children, by depth."""
@@ -233,6 +251,9 @@ class ProjectGraph:
     @cached_property
     def env_vars(self) -> Mapping[str, tuple[EnvVarUse, ...]]:
         """What the code asks for with ``env_var``, by unique_id of the node; read on first use (P-137)."""
+        like = self.same_before(asked_by)
+        if like is not None:
+            return like.env_vars
         nodes = chain(self.nodes.values(), *self.disabled.values())
         return FrozenDict(env_vars_of(nodes, self.macros, self.name))
 
@@ -250,6 +271,9 @@ class ProjectGraph:
     @cached_property
     def names(self) -> Mapping[str, tuple[str, ...]]:
         """Every name -> the unique_ids that have it (a name is unique per resource type and package)."""
+        like = self.same_before(lambda node: node.name)
+        if like is not None:
+            return like.names
         found: dict[str, list[str]] = {}
         for uid, node in self.nodes.items():
             found.setdefault(node.name, []).append(uid)
@@ -281,6 +305,19 @@ class ProjectGraph:
         """
         return relation_of(node if isinstance(node, Node) else self.find(node), schema)
 
+    def schemas(self, schema: str | None = None) -> frozenset[str]:
+        """Return the schemas of all relations that the nodes write or read, as `relation` names them."""
+        relations = (relation_of(node, schema) for node in self._one_of_each_schema)
+        return frozenset(name.partition(".")[0] for name in relations if name)
+
+    @cached_property
+    def _one_of_each_schema(self) -> tuple[Node, ...]:
+        """Nodes whose relations are in all schemas of the project, under any target schema."""
+        like = self.same_before(schema_settings)
+        if like is not None:
+            return like._one_of_each_schema
+        return tuple({schema_settings(node): node for node in self.nodes.values()}.values())
+
     def changed(self, *names: str | Node, body: bool = True, config: Mapping[str, Any] | None = None) -> Self:
         """Return a copy of the project in which the named nodes are modified, as a pull request would.
 
@@ -304,21 +341,16 @@ class ProjectGraph:
         >>> [uid for uid in shop.nodes if pull_request.nodes[uid] is not shop.nodes[uid]]
         ['model.shop.orders']
         """
-        nodes = dict(self.nodes)
-        for name in names:
-            node = self.find(name)
-            nodes[node.unique_id] = changed_node(node, body=body, config=config)
-        return self._with(replace(self._manifest, nodes=nodes), self.durations)
+        found = {node.unique_id: node for node in map(self.find, names)}
+        edited = {uid: changed_node(node, body=body, config=config) for uid, node in found.items()}
+        return self._edited_by(edited)
 
     def with_nodes_of(self, other: ProjectGraph, *names: str | Node) -> Self:
         """Return a copy of the project in which the named nodes are as `other` has them."""
-        nodes = dict(self.nodes)
-        for name in names:
-            node = other.find(name)
-            nodes[node.unique_id] = node
-        manifest = replace(self._manifest, nodes=nodes)
-        same_edges = self.parents is other.parents
-        return self._with(manifest, self.durations) if same_edges else type(self)(manifest, self.durations)
+        edited = {node.unique_id: node for node in map(other.find, names)}
+        if self.parents is other.parents:
+            return self._edited_by(edited)
+        return type(self)(replace(self._manifest, nodes={**self.nodes, **edited}), self.durations)
 
     def with_model(self, name: str, *parents: str, materialized: str = "table", **config: Any) -> Self:
         """Return the project with one more model, as a pull request would add it.
@@ -394,12 +426,12 @@ class ProjectGraph:
                 stated[uid] = (as_seconds(value[0], where), as_seconds(value[1], where))
             else:
                 stated[uid] = (as_seconds(value, where),) * 2
-        return self._with(self._manifest, Durations(self.durations.measured, stated))
+        durations = Durations(self.durations.measured, stated)
+        return type(self)(self._manifest, durations, like=self, origin=self.origin)
 
     def from_origin(self, origin: str) -> Self:
         """Return the same project, with another `origin`."""
-        links = {"parents": self.parents, "children": self.children}
-        return type(self)(self._manifest, self.durations, **links, depths=self.depths, origin=origin)
+        return type(self)(self._manifest, self.durations, like=self, origin=origin)
 
     def without_packages(self) -> Self:
         """Return the project as it would be without any installed package.
@@ -424,9 +456,10 @@ class ProjectGraph:
         name = self.name if self.name.isprintable() else ascii(self.name)
         return f"<Project {name}: {_count(len(self.nodes), 'node')}" + (f" ({parts})>" if parts else ">")
 
-    def _with(self, manifest: Manifest, durations: Durations) -> Self:
-        links = {"parents": self.parents, "children": self.children}
-        return type(self)(manifest, durations, **links, depths=self.depths, origin=self.origin)
+    def _edited_by(self, edited: Mapping[str, Node]) -> Self:
+        """Return the project with these nodes, of the same ids, types and edges, in the place of its own."""
+        manifest = replace(self._manifest, nodes={**self.nodes, **edited})
+        return type(self)(manifest, self.durations, like=self, edited=edited, origin=self.origin)
 
 
 def _code(node: Node) -> str:

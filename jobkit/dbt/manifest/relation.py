@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jobkit.dbt.manifest.node import Node
 
-__all__ = ["relation_of", "stored_as"]
+__all__ = ["relation_of", "schema_settings", "stored_as"]
 
 _WRITES = frozenset({"model", "seed", "snapshot", "test", "function"})
 
@@ -40,6 +40,14 @@ def relation_of(node: Node, schema: str | None = None, *, store_failures: bool =
     if kind == "test" and not stored_as(node, asked=store_failures):
         return ""
     return f"{_schema(node, schema)}.{node.alias}"
+
+
+def schema_settings(node: Node) -> tuple[object, ...]:
+    """Return all that decides the schema of a node's relation besides the target schema."""
+    if not relation_of(node):
+        return ()
+    fixed = node.config.get("target_schema") if node.resource_type == "snapshot" else ""
+    return node.resource_type == "source", node.schema, str(fixed or ""), str(node.config.get("schema") or "")
 
 
 def _schema(node: Node, schema: str | None) -> str:

@@ -24,18 +24,37 @@ Table = TypeVar("Table")
 _TESTS = frozenset({"test", "unit_test"})
 
 
+def _shared(make: Callable[[Index], Table]) -> cached_property[Table]:
+    """Make a table of an index, which is that of the index it is `like`, where there is one."""
+
+    def get(index: Index) -> Table:
+        table: Table = getattr(index.like, make.__name__) if index.like is not None else make(index)
+        return table
+
+    get.__doc__ = make.__doc__
+    return cached_property(get)
+
+
 class Index:
-    """Tables over the nodes of one project, one for each project: see `ProjectGraph.table`."""
+    """Tables over the nodes of one project, one for each project: see `ProjectGraph.table`.
+
+    A project that differs from another only in the code of some nodes shares the tables of that one: `like`
+    is its index.
+    """
 
     def __init__(self, project: ProjectGraph) -> None:
         # weak, since the project holds its index: in a circle, a large manifest would stay in memory
         # until the next full garbage collection
         self._project = ref(project)
+        like = project.same_before(_all_but_code)
+        self.like = like.table(Index) if like is not None else None
         self._configs: dict[tuple[str, ...], list[tuple[str, Any]]] = {}
         self._tables: dict[Any, Any] = {}
 
     def table(self, make: Callable[[Index], Table]) -> Table:
-        """Return a table of a method's own, made by `make` on its first use."""
+        """Return a table of a method's own, made by `make` on its first use; without nodes and their code."""
+        if self.like is not None:
+            return self.like.table(make)
         if make not in self._tables:
             self._tables[make] = make(self)
         table: Table = self._tables[make]
@@ -57,7 +76,7 @@ class Index:
             return nodes
         return {uid: node for uid, node in nodes.items() if _is_member(node)}
 
-    @cached_property
+    @_shared
     def _order(self) -> tuple[str, ...]:
         return tuple(sorted(self.nodes))
 
@@ -67,12 +86,12 @@ class Index:
             return tuple(sorted(uids))
         return tuple(uid for uid in self._order if uid in uids)
 
-    @cached_property
+    @_shared
     def parents(self) -> Links:
         """unique_id -> parents, both members of the graph."""
         return self._links(self.project.parents)
 
-    @cached_property
+    @_shared
     def children(self) -> Links:
         """unique_id -> children, both members of the graph."""
         return self._links(self.project.children)
@@ -83,7 +102,7 @@ class Index:
             return links
         return {uid: tuple(other for other in links[uid] if other in nodes) for uid in nodes}
 
-    @cached_property
+    @_shared
     def by_type(self) -> Mapping[str, frozenset[str]]:
         """Resource type -> unique_ids."""
         found: dict[str, list[str]] = {}
@@ -108,12 +127,12 @@ class Index:
             for uid in self.by_type.get(kind, ()):
                 yield uid, nodes[uid]
 
-    @cached_property
+    @_shared
     def manifest_kinds(self) -> tuple[str, ...]:
         """Resource types that the project has in its manifest's ``nodes``."""
         return tuple(kind for kind in self.by_type if kind not in NOT_IN_NODES)
 
-    @cached_property
+    @_shared
     def tests_of(self) -> Mapping[str, tuple[str, ...]]:
         """unique_id -> the tests and unit tests that depend on it; nodes without tests are left out."""
         found: dict[str, list[str]] = {}
@@ -123,29 +142,31 @@ class Index:
                     found.setdefault(uid, []).append(test)
         return {uid: tuple(tests) for uid, tests in found.items()}
 
-    @cached_property
+    @_shared
     def tags(self) -> Mapping[str, tuple[str, ...]]:
         """Tag -> unique_ids."""
         return self._grouped(self.nodes.items(), _tags)
 
-    @cached_property
+    @_shared
     def packages(self) -> Mapping[str, tuple[str, ...]]:
         """Package -> unique_ids."""
         return self._grouped(self.nodes.items(), lambda node: (node.package_name,))
 
-    @cached_property
+    @_shared
     def groups(self) -> Mapping[str, tuple[str, ...]]:
         """Group -> unique_ids of manifest nodes and metrics that their config puts into it."""
         nodes = self.each((*self.manifest_kinds, "metric"))
         return self._grouped(nodes, lambda node: _some(node.config.get("group")))
 
-    @cached_property
+    @_shared
     def file_names(self) -> Mapping[str, tuple[str, ...]]:
         """File name without folders -> unique_ids."""
         return self._grouped(self.nodes.items(), lambda node: (file_of(node).rpartition("/")[2],))
 
     def config_values(self, path: tuple[str, ...]) -> list[tuple[str, Any]]:
         """Return (unique_id, value) for every manifest node and source whose config has `path`."""
+        if self.like is not None:
+            return self.like.config_values(path)
         if path not in self._configs:
             nodes = self.each((*self.manifest_kinds, "source"))
             found = ((uid, config_value(node, path)) for uid, node in nodes)
@@ -167,6 +188,14 @@ class Index:
             for key in keys(node):
                 found.setdefault(key, []).append(uid)
         return {key: tuple(uids) for key, uids in found.items()}
+
+
+_CODE = frozenset({"raw_code", "checksum"})
+"""What of a node's entry no table shows."""
+
+
+def _all_but_code(node: Node) -> dict[str, Any]:
+    return {name: value for name, value in node.raw.items() if name not in _CODE}
 
 
 def _is_member(node: Node) -> bool:

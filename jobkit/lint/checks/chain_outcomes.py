@@ -129,10 +129,9 @@ def builds_after_an_error(ctx: LintContext) -> Iterator[Hit]:
 
 def _cancelled(ctx: LintContext, *, every: bool) -> tuple[int, int]:
     """Return how many simulated runs of the job were cancelled, at all or by its timeout, and of how many."""
-    runs = ctx.simulated_runs
-    ended = [run for run in runs if run.status == "cancelled"]
+    ended = ctx.cancelled_runs
     gone = [run for run in ended if every or any(cause.kind == "timeout" for cause in run.causes)]
-    return len(gone), len(runs)
+    return len(gone), len(ctx.simulated_runs)
 
 
 def _counting_cancelled(ctx: LintContext) -> Job | None:

@@ -164,12 +164,12 @@ def over_scheduled(ctx: LintContext) -> Iterator[Hit]:
     """
     if ctx.simulation is None or not ctx.job.runs_on_schedule:
         return
-    runs = [run for run in ctx.simulated_runs if run.trigger_kind == "schedule"]
-    gone = [run for run in runs if run.status == "cancelled" and _is_superseded(run)]
+    gone = [run for run in ctx.cancelled_runs if run.trigger_kind == "schedule" and _is_superseded(run)]
     if gone:
+        scheduled = sum(run.trigger_kind == "schedule" for run in ctx.simulated_runs)
         yield Hit(
             "schedule",
-            f"In the simulation {len(gone)} of {len(runs)} scheduled runs were cancelled in the queue, the "
+            f"In the simulation {len(gone)} of {scheduled} scheduled runs were cancelled in the queue, the "
             f"first at {gone[0].queued_at:%Y-%m-%d %H:%M} UTC.",
         )
 

@@ -36,10 +36,11 @@ def timeout_under_the_run(ctx: LintContext) -> Iterator[Hit]:
         P-061, P-102, P-147 (dbt docs: deploy/deploy-jobs). The length of a simulated run is an assumption,
         unless the project has the times of real runs.
     """
-    runs = ctx.simulated_runs
-    late = [run for run in runs if run.status == "cancelled" and _timeout(run)]
+    late = [run for run in ctx.cancelled_runs if _timeout(run)]
     if late:
-        message = f"{len(late)} of {len(runs)} simulated runs went over {_limit(_timeout(late[0]))}"
+        message = (
+            f"{len(late)} of {len(ctx.simulated_runs)} simulated runs went over {_limit(_timeout(late[0]))}"
+        )
         when = f"first the one of {moment_words(late[0].queued_at)} UTC"
         yield Hit("timeout_seconds", f"{message} and were cancelled, {when}.")
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from jobkit.basics.arguments import checked
 from jobkit.basics.errors import QuizError
+from jobkit.basics.file_writing import write_file
 from jobkit.quiz.classroom.handed_in import HandedAnswer, HandedIn
 from jobkit.quiz.classroom.paper import ClassPaper
 from jobkit.quiz.exports.printed import PrintedItem, code_of, with_choices
@@ -96,12 +97,9 @@ class ClassSitting:
     def hand_in(self, path: str | PathLike[str]) -> Path:
         """Write the answers: JSON if the name of the file ends so, otherwise CSV."""
         out = Path(path)
-        text = self.handed.to_json() if out.suffix.lower() == ".json" else self.handed.to_csv()
-        try:
-            out.write_text(text, "utf-8", newline="")
-        except OSError as error:
-            raise QuizError(f"cannot be written: {error.strerror or error}", where=str(out)) from None
-        return out
+        return write_file(
+            out, self.handed.to_json() if out.suffix.lower() == ".json" else self.handed.to_csv()
+        )
 
 
 @checked

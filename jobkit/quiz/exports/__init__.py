@@ -9,6 +9,7 @@ from pathlib import Path
 
 from jobkit.basics.arguments import checked
 from jobkit.basics.errors import QuizError
+from jobkit.basics.file_writing import write_file
 from jobkit.quiz.bank import Bank
 from jobkit.quiz.exports.anki import anki_package
 from jobkit.quiz.exports.gift import gift_question
@@ -66,7 +67,7 @@ def export(bank: Bank, path: str | PathLike[str], *, to: ExportFormat, keys: boo
         raise QuizError(f"{to} has no questions without keys", where="export", hint=f"write {formats}")
     questions = list(bank.values())
     content, left_out = _WRITERS[to](bank, questions, keys)
-    _write(Path(path), content)
+    write_file(Path(path), content)
     losses = [loss for question in questions for loss in losses_of(fields_of(question), to)]
     gone = {loss.item for loss in left_out if loss.is_left_out}
     kept = [loss for loss in losses if loss.item not in gone]
@@ -109,10 +110,3 @@ def _html(bank: Bank, questions: Iterable[Question], keys: bool) -> tuple[str, l
 _Writer = Callable[[Bank, Iterable[Question], bool], tuple[str | bytes, list[Loss]]]
 
 _WRITERS: dict[ExportFormat, _Writer] = {"anki": _anki, "gift": _gift, "csv": _csv, "html": _html}
-
-
-def _write(path: Path, content: str | bytes) -> None:
-    try:
-        path.write_bytes(content.encode() if isinstance(content, str) else content)
-    except OSError as error:
-        raise QuizError(f"cannot be written: {error.strerror or error}", where=str(path)) from None

@@ -14,7 +14,6 @@ from jobkit.platform.code import Code
 from jobkit.platform.course import CourseOfEvents
 from jobkit.platform.initial_state import initial_state
 from jobkit.platform.note import Note
-from jobkit.platform.run import Run
 from jobkit.reports.environments import environment_asked
 from jobkit.reports.find_anywhere import every_project, find_anywhere
 
@@ -78,12 +77,12 @@ class MeasuredScope:
             )
             yield Note(text, "assumption")
 
-    def refreshes(self, run: Run) -> bool:
-        """Return whether a run builds into this environment's schema.
+    def refreshes(self, schema: str | None) -> bool:
+        """Return whether a run with this target schema builds into this environment's schema.
 
         A CI run builds into the schema of its pull request (P-125), and an API call may name another (P-078).
         """
-        return run.schema == self.schema
+        return schema == self.schema
 
     def exists(self, node: Node) -> bool:
         """Return whether a node's relation is taken to exist at the start."""

@@ -164,7 +164,7 @@ def staleness(sim: CourseOfEvents, node: str, environment: str | None = None) ->
 def _builds(scope: MeasuredScope, uid: str) -> Iterator[Build]:
     """Yield each successful build of a node, run by run."""
     sim, work_of = scope.sim, OncePerInvocation(InvocationWork.of)
-    for run in filter(scope.refreshes, sim.runs):
+    for run in (run for run in sim.runs if scope.refreshes(run.schema)):
         for step in run.steps:
             zero = step.nodes_started_at
             times = work_of(step.invocation).builds.get(uid) if step.invocation is not None else None

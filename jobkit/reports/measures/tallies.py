@@ -5,6 +5,7 @@ Each invocation is looked through once. Of the steps that share it, only their m
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,6 +13,7 @@ from datetime import datetime
 from jobkit.dbt.execution import Invocation
 from jobkit.platform.course import CourseOfEvents
 from jobkit.platform.run import Run, RunStep
+from jobkit.platform.runs import Runs, RunWork
 from jobkit.reports.steps import OncePerInvocation
 
 __all__ = ["InvocationWork", "JobTally", "Starts", "Tallies"]
@@ -87,7 +89,7 @@ class JobTally:
     statuses: dict[str, int] = field(default_factory=dict)
     waits: list[float] = field(default_factory=list)
     spans: list[tuple[float, float]] = field(default_factory=list)
-    starts: Starts = field(default_factory=dict)
+    starts: Starts = field(default_factory=lambda: defaultdict(list))
     skipped_steps: int = 0
     blast_radius: int = 0
 
@@ -110,7 +112,7 @@ class Tallies:
     ----------
     sim : CourseOfEvents
     refreshes : callable
-        Takes a run: whether it builds into the environment that is measured.
+        Takes the target schema of a run: whether it builds into the environment that is measured.
 
     Attributes
     ----------
@@ -122,44 +124,60 @@ class Tallies:
         When runs held a run slot, in seconds after the start.
     """
 
-    def __init__(self, sim: CourseOfEvents, refreshes: Callable[[Run], bool]) -> None:
-        self._sim = sim
+    def __init__(self, sim: CourseOfEvents, refreshes: Callable[[str | None], bool]) -> None:
         self._refreshes = refreshes
         self._work_of = OncePerInvocation(InvocationWork.of)
         self.jobs = {job.name: JobTally() for job in sim.account.jobs}
-        self.refreshing: Starts = {}
+        self.refreshing: Starts = defaultdict(list)
         self.slots: list[tuple[float, float]] = []
-        for run in sim.runs:
-            self._count(run)
+        for run in sim.runs.works() if isinstance(sim.runs, Runs) else sim.runs:
+            if isinstance(run, RunWork):
+                self._count(run)
+            else:
+                self._count(_work_of_run(run, sim))
+                if run.status != "success":  # where a command fails, so does the run
+                    self.jobs[run.job.name].skipped_steps += sum(map(_is_skipped_command, run.steps))
 
-    def _count(self, run: Run) -> None:
-        tally = self.jobs.setdefault(run.job.name, JobTally())
+    def _count(self, run: RunWork) -> None:
+        tally = self.jobs.setdefault(run.job, JobTally())
         tally.statuses[run.status] = tally.statuses.get(run.status, 0) + 1
         tally.waits.append(run.wait_seconds)
-        if run.dequeued_at is None:
+        if run.span is None:
             return
-        span = self._seconds(run.dequeued_at), self._seconds(run.finished_at or self._sim.until)
-        tally.spans.append(span)
+        tally.spans.append(run.span)
         if run.takes_slot:
-            self.slots.append(span)
-        self._count_steps(run, tally)
+            self.slots.append(run.span)
+        self._count_calls(run, tally)
 
-    def _count_steps(self, run: Run, tally: JobTally) -> None:
-        refreshes = self._refreshes(run)
+    def _count_calls(self, run: RunWork, tally: JobTally) -> None:
+        refreshes = self._refreshes(run.schema)
         hit: set[str] = set()
-        for invocation, begin in run.calls:
-            work, start = self._work_of(invocation), self._seconds(begin)
-            tally.starts.setdefault(work, []).append(start)
+        for invocation, start in run.calls:
+            work = self._work_of(invocation)
+            tally.starts[work].append(start)
             if refreshes:
-                self.refreshing.setdefault(work, []).append(start)
+                self.refreshing[work].append(start)
             if work.failed:
                 hit.update(work.failed, work.skipped)
-        if run.status != "success":  # where a command fails, so does the run
-            tally.skipped_steps += sum(map(_is_skipped_command, run.steps))
         tally.blast_radius = max(tally.blast_radius, len(hit))
 
-    def _seconds(self, moment: datetime) -> float:
-        return (moment - self._sim.start).total_seconds()
+
+def _work_of_run(run: Run, sim: CourseOfEvents) -> RunWork:
+    """Return what a run took and did whose steps may have been cut, or that was put together by hand."""
+
+    def after(moment: datetime) -> float:
+        return (moment - sim.start).total_seconds()
+
+    left, finished = run.dequeued_at, run.finished_at or sim.until
+    return RunWork(
+        run.job.name,
+        run.status,
+        run.schema,
+        run.takes_slot,
+        run.wait_seconds,
+        span=(after(left), after(finished)) if left is not None else None,
+        calls=[(invocation, after(begin)) for invocation, begin in run.calls],
+    )
 
 
 def _is_skipped_command(step: RunStep) -> bool:

@@ -8,6 +8,14 @@ from collections.abc import Sequence
 from random import Random
 from typing import Any
 
+from tests.conformance.live.kinds import (
+    EVENT_TIMES,
+    add_to_model,
+    add_to_project,
+    faults_of_batches,
+    inline,
+    odd_option,
+)
 from tests.conformance.live.project import Item, Spec
 
 __all__ = ["changed", "project", "results", "scenario", "selection"]
@@ -50,8 +58,10 @@ def project(rng: Random, *, small: bool = False) -> Spec:
         }},
     }  # fmt: skip
     items += [{"kind": "seed", "name": f"s{n}", "config": {}} for n in range(rng.randint(1, 2))]
+    functions = [f"f{n}" for n in range(rng.choice((0, 0, 1, 2)))]
+    items += [{"kind": "function", "name": name} for name in functions]
     for number in range(rng.randint(4, 9 if small else 16)):
-        items.append(_model(rng, f"m{number:02}", items, small))
+        items.append(_model(rng, f"m{number:02}", items, functions))
     if rng.random() < 0.5:
         items.append(
             {"kind": "snapshot", "name": "sn", "parents": _pick(rng, _readable(items), 1), "config": {}}
@@ -73,10 +83,12 @@ def project(rng: Random, *, small: bool = False) -> Spec:
     if rng.random() < 0.5:
         spec["folders"] = {rng.choice(("staging", "marts")): _pick(rng, TAGS, 1)}
     spec["selectors"] = [_yaml_selector(rng, number, spec) for number in range(rng.choice((0, 2, 3)))]
+    if small:
+        add_to_project(rng, spec)
     return spec
 
 
-def _model(rng: Random, name: str, items: Sequence[Item], small: bool) -> Item:
+def _model(rng: Random, name: str, items: Sequence[Item], functions: Sequence[str]) -> Item:
     readable = _readable(items)
     near = readable[-5:] if rng.random() < 0.5 else readable
     parents = sorted(_pick(rng, near, rng.choice((0, 1, 1, 2, 2, 3))))
@@ -112,7 +124,20 @@ def _model(rng: Random, name: str, items: Sequence[Item], small: bool) -> Item:
     if rng.random() < 0.15:
         item |= {"versions": [1, 2, 3][: rng.randint(1, 3)]}
         item["latest"] = rng.choice(item["versions"])
+    add_to_model(rng, item, [found for found in readable if found in _plain(items)], functions)
     return item
+
+
+def _plain(items: Sequence[Item]) -> set[str]:
+    """Return what may be read under its name alone, and is a relation."""
+    return {
+        item["name"]
+        for item in items
+        if item["kind"] in ("seed", "model", "snapshot")
+        and not item.get("versions")
+        and item["config"].get("materialized") != "ephemeral"
+        and item["config"].get("enabled", True)
+    }
 
 
 def _readable(items: Sequence[Item]) -> list[str]:
@@ -160,14 +185,7 @@ def _add_tests(rng: Random, items: list[Item], small: bool) -> None:
 
 
 def _add_unit_tests(rng: Random, items: list[Item]) -> None:
-    plain = {
-        item["name"]
-        for item in items
-        if item["kind"] in ("seed", "model", "snapshot")
-        and not item.get("versions")
-        and item["config"].get("materialized") != "ephemeral"
-        and item["config"].get("enabled", True)
-    }
+    plain = _plain(items)
     for item in [item for item in items if item["kind"] == "model" and item["name"] in plain]:
         if item["parents"] and set(item["parents"]) <= plain and rng.random() < 0.25:
             for number in range(rng.choice((1, 1, 2, 3))):
@@ -383,10 +401,11 @@ def _command(rng: Random, spec: Spec, prod: bool) -> dict[str, Any]:
     parts, flags = [verb], ("build", "run", "test")
     if verb == "clone":
         parts.append("--state prod")
-    if verb == "show":
-        parts.append(
-            "--select " + rng.choice([i["name"] for i in spec["items"] if i["kind"] in ("model", "seed")])
-        )
+    readable = [i["name"] for i in spec["items"] if i["kind"] in ("model", "seed")]
+    if verb in ("show", "compile") and rng.random() < 0.4:
+        parts.append(inline(rng, readable))
+    elif verb == "show":
+        parts.append("--select " + rng.choice(readable))
     elif verb != "retry":
         if rng.random() < 0.5 and verb != "source freshness":
             parts.append("--select " + _names(rng, spec))
@@ -408,12 +427,31 @@ def _command(rng: Random, spec: Spec, prod: bool) -> dict[str, Any]:
             parts.append("--warn-error")
         if verb in ("build", "test") and rng.random() < 0.2:
             parts.append("--store-failures")
+        if verb in ("build", "run") and rng.random() < 0.4:
+            parts.append(rng.choice(EVENT_TIMES))
+        if verb == "ls":
+            parts += _listing(rng)
+    if rng.random() < 0.12:
+        parts.append(odd_option(rng))
     if rng.random() < 0.2 and verb not in ("ls",):
         parts.append(f"--threads {rng.choice((2, 4))}")
     step = {"parts": parts, "vars": _faults(rng, spec) if verb not in ("ls", "source freshness") else {}}
     if rng.random() < 0.25:
         step["env"] = dict(rng.sample(_VARIABLES, rng.choice((1, 1, 2))))
     return step
+
+
+def _listing(rng: Random) -> list[str]:
+    found = []
+    if rng.random() < 0.8:
+        found.append("--output " + rng.choice(("json", "json", "json", "name", "path", "selector")))
+    if rng.random() < 0.3:
+        found.append(
+            "--output-keys " + rng.choice(("name", "unique_id config", "config.materialized", "nothing"))
+        )
+    if rng.random() < 0.5:
+        found.append("--resource-type " + rng.choice(("all", "default", "source", "model test", "function")))
+    return found
 
 
 _VARIABLES = [
@@ -425,7 +463,10 @@ _VARIABLES = [
         ("FAIL_FAST", "maybe"), ("FULL_REFRESH", "true"), ("FULL_REFRESH", "no"), ("EMPTY", "1"),
         ("INDIRECT_SELECTION", "cautious"), ("INDIRECT_SELECTION", "empty"), ("STORE_FAILURES", "yes"),
         ("STORE_FAILURES", "0"), ("WARN_ERROR", "1"), ("WARN_ERROR_OPTIONS", "{error: [NothingToDo]}"),
-        ("DEFER", "1"), ("FAVOR_STATE", "1"),
+        ("DEFER", "1"), ("FAVOR_STATE", "1"), ("WARN_ERROR_OPTIONS", "{error: all, warn: [DeprecatedModel]}"),
+        ("WARN_ERROR_OPTIONS", "{error: [Nonsense]}"), ("INDIRECT_SELECTION", "lazy"),
+        ("EVENT_TIME_START", "2026-03-01"), ("SAMPLE", "1"), ("LOG_LEVEL", "loud"), ("NO_SUCH_THING", "1"),
+        ("TARGET", "prod"), ("MAXIMUM_SEED_SIZE_MIB", "2"), ("SELECT", "m00"), ("QUIET", "1"),
     )
 ]  # fmt: skip
 """What dbt reads from its environment; a variable of the same name twice is one of them."""
@@ -434,7 +475,7 @@ _VARIABLES = [
 def _faults(rng: Random, spec: Spec) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     names = {kind: [i["name"] for i in spec["items"] if i["kind"] in kinds] for kind, kinds in (
-        ("fail", ("model", "snapshot")), ("bad", ("singular", "unit")),
+        ("fail", ("model", "snapshot", "function")), ("bad", ("singular", "unit")),
     )}  # fmt: skip
     for key, chance in (("fail", 0.5), ("bad", 0.4)):
         if rng.random() < chance:
@@ -442,8 +483,13 @@ def _faults(rng: Random, spec: Spec) -> dict[str, list[str]]:
     hooked = [item["name"] for item in spec["items"] if "post_hook" in (item.get("config") or {})]
     if hooked and rng.random() < 0.4:
         found["fail_post"] = _pick(rng, hooked, 1)
-    if spec.get("hooks") and rng.random() < 0.12:
-        found["fail_hook"] = [rng.choice(("start", "end"))]
+    hooks = (["start", "start2", "end"] if spec.get("hooks") else []) + (
+        ["pack_start", "pack_end"] if spec.get("package") else []
+    )
+    if hooks and rng.random() < 0.15:
+        found["fail_hook"] = _pick(rng, hooks, rng.choice((1, 1, 2)))
+    if rng.random() < 0.5 and (batches := faults_of_batches(rng, spec)):
+        found["fail_batch"] = batches
     return found
 
 

@@ -1,13 +1,15 @@
 """A small dbt project as plain data, and the files that dbt reads.
 
-A spec is ``{"items": [...], "selectors": [...], "groups": [...], "hooks": bool}``. An item has a ``kind``
-(model, seed, snapshot, source, singular, generic, unit, exposure), a ``name`` and ``parents``: names of
-items, of one version as ``orders.v1``. A parent that is not there is left out, so any item may be dropped and
-the project stays one that dbt can parse: that is what makes counter-examples small.
+A spec is ``{"items": [...], "selectors": [...], "groups": [...], "hooks": bool, "flags": {...},
+"package": bool}``. An item has a ``kind`` (model, seed, snapshot, source, function, singular, generic, unit,
+exposure), a ``name`` and ``parents``: names of items, of one version as ``orders.v1``. A model may have
+``unread`` and ``foreign`` parents too: it names them (an unused ``set``, a text, a foreign key) and does not
+read them. A parent that is not there is left out, so any item may be dropped and the project stays one that
+dbt can parse: that is what makes counter-examples small.
 
-Failures are injected through ``--vars``: ``fail`` names nodes whose own SQL is refused, ``bad`` tests that
-find rows, ``fail_hook`` and ``fail_post`` the hooks and post-hooks that fail. They change no SQL in the
-manifest.
+Failures are injected through ``--vars``: ``fail`` names nodes whose own SQL is refused, ``fail_batch`` the
+batches (``model:id``), ``bad`` tests that find rows, ``fail_hook`` and ``fail_post`` the hooks and post-hooks
+that fail. They change no SQL in the manifest.
 """
 
 from __future__ import annotations
@@ -26,6 +28,13 @@ _MACROS = """\
 {% macro found(n) %}{{ "true" if n in var('bad', []) else "false" }}{% endmacro %}
 {% macro hook_sql(w) %}select {{ "no_such_column" if w in var('fail_hook', []) else 1 }}{% endmacro %}
 {% macro after(n) %}select {{ "no_such_column" if n in var('fail_post', []) else 1 }}{% endmacro %}
+{% macro boom_batch(n, model) %}
+{%- if model.get('batch') and n ~ ':' ~ model.batch.id in var('fail_batch', []) %}, no_such_column{% endif -%}
+{% endmacro %}
+{% macro duckdb__scalar_function_sql(target_relation) %}
+create or replace function {{ target_relation.render() }} (x) as ({{ model.compiled_code }});
+{% endmacro %}
+{% macro broken(n) %}{% if n in var('fail', []) %} +* {% endif %}{% endmacro %}
 {% test positive(model, column_name) %}
 select 1 as one from {{ model }} where {{ column_name }} < 0
 {% endtest %}
@@ -48,10 +57,10 @@ def files(spec: Spec) -> dict[str, str]:
         "version": "1.0",
         "profile": "live",
         "config-version": 2,
-        "flags": {"send_anonymous_usage_stats": False},
+        "flags": {"send_anonymous_usage_stats": False, **spec.get("flags", {})},
     }
     if spec.get("hooks"):
-        config |= {"on-run-start": ["{{ hook_sql('start') }}"], "on-run-end": ["{{ hook_sql('end') }}"]}
+        config |= _hooks("start", "start2", "end")
     if spec.get("folders"):
         config["models"] = {"live": {name: {"+tags": tags} for name, tags in spec["folders"].items()}}
     written = {
@@ -60,12 +69,32 @@ def files(spec: Spec) -> dict[str, str]:
         "macros/live.sql": _MACROS + spec.get("macro", ""),
         "models/schema.yml": json.dumps(_properties(spec)),
     }
+    if spec.get("package"):
+        written |= _package()
     if spec.get("selectors"):
         written["selectors.yml"] = json.dumps({"selectors": spec["selectors"]})
     known = {item["name"]: item for item in spec["items"]}
     for item in spec["items"]:
         written |= _code(item, known)
     return written
+
+
+def _hooks(*names: str) -> dict[str, list[str]]:
+    """Return ``on-run-start`` and ``on-run-end``; a hook's name says which of them it is one of."""
+    return {
+        f"on-run-{when}": [f"{{{{ hook_sql('{name}') }}}}" for name in names if when in name]
+        for when in ("start", "end")
+    }
+
+
+def _package() -> dict[str, str]:
+    """Return the files of a package with hooks and a model of its own, as `dbt deps` leaves it."""
+    config = {"name": "pack", "version": "1.0", "config-version": 2, **_hooks("pack_start", "pack_end")}
+    return {
+        "packages.yml": json.dumps({"packages": [{"local": "pack"}]}),
+        "dbt_packages/pack/dbt_project.yml": json.dumps(config),
+        "dbt_packages/pack/models/packed.sql": "select 1 as id {{ boom('packed') }}",
+    }
 
 
 def _code(item: Item, known: Mapping[str, Item]) -> Iterator[tuple[str, str]]:
@@ -76,7 +105,10 @@ def _code(item: Item, known: Mapping[str, Item]) -> Iterator[tuple[str, str]]:
     elif kind == "model":
         for version in item.get("versions") or (None,):
             file = name if version is None else f"{name}_v{version}"
-            sql = f"{_config(item)}select count(*) as id {boom}{item.get('extra', '')}{_from(item, known)}"
+            extra = f"{boom}{item.get('extra', '')}{_unread(item, known)}"
+            sql = f"{_config(item)}select {_id(item, known)} as id {extra}{_from(item, known)}"
+            if "event_time" in (item.get("config") or {}):
+                sql = _batched(item, extra, known)
             yield f"models/{item.get('folder', '')}/{file}.sql".replace("//", "/"), sql
     elif kind == "snapshot":
         config = _config(
@@ -86,10 +118,36 @@ def _code(item: Item, known: Mapping[str, Item]) -> Iterator[tuple[str, str]]:
             f"{{% snapshot {name} %}}{config}select id {boom}{_from(item, known) or ' from (select 1 as id)'}"
         )
         yield f"snapshots/{name}.sql", sql + "{% endsnapshot %}"
+    elif kind == "function":
+        yield f"functions/{name}.sql", f"x + 1 {{{{ broken('{name}') }}}}"
     elif kind == "singular":
         inner = f"select count(*) as c{_from(item, known)}"
         found = "{{ found('" + name + "') }}"
         yield f"tests/{name}.sql", f"{_config(item)}select 1 as one from ({inner}) where {found}"
+
+
+def _id(item: Item, known: Mapping[str, Item]) -> str:
+    calls = [name for name in item.get("calls") or () if name in known]
+    return " + ".join(["count(*)", *(f"{{{{ function('{name}') }}}}(1)" for name in calls)])
+
+
+def _batched(item: Item, extra: str, known: Mapping[str, Item]) -> str:
+    """Return the SQL of a model in batches: one row at the start of its batch."""
+    name = item["name"]
+    at = "{{ model.batch.event_time_start if model.get('batch') else '2026-03-01' }}"
+    broken = f"{{{{ boom_batch('{name}', model) }}}}"
+    return (
+        f"{_config(item)}select {_id(item, known)} as id, "
+        f"cast(cast('{at}' as timestamptz) as timestamp) as ts {broken} {extra}{_from(item, known)}"
+    )
+
+
+def _unread(item: Item, known: Mapping[str, Item]) -> str:
+    """Return SQL that names parents and does not read them: in a text, in a ``set`` that nothing uses."""
+    refs = list(_refs({"parents": item.get("unread")}, known))
+    shapes = (", '{{{{ {} }}}}' as said", "{{% set unused = {} %}}", " -- {{{{ {} }}}}\n")
+    shape = shapes[item.get("shape", 0) % len(shapes)]
+    return "".join(shape.format(ref) for ref in refs[:1])
 
 
 def _config(item: Item) -> str:
@@ -146,7 +204,19 @@ def _properties(spec: Spec) -> dict[str, Any]:
             entry = {"name": item["name"], **item.get("properties", {}), **_tests(item, spec)}
             if item.get("versions"):
                 entry |= {"versions": [{"v": v} for v in item["versions"]], "latest_version": item["latest"]}
+            keys = list(_refs({"parents": item.get("foreign")}, known))
+            if keys:
+                entry["constraints"] = [
+                    {"type": "foreign_key", "columns": ["id"], "to": key, "to_columns": ["id"]}
+                    for key in keys
+                ]
             found.setdefault(f"{kind}s", []).append(entry)
+        elif kind == "function":
+            arguments = [{"name": "x", "data_type": "integer"}]
+            returns = {"data_type": "integer"}
+            found.setdefault("functions", []).append(
+                {"name": item["name"], "arguments": arguments, "returns": returns}
+            )
         elif kind == "exposure":
             found.setdefault("exposures", []).append({
                 "name": item["name"], "type": "dashboard", "owner": {"email": "team@example.com"},
@@ -177,13 +247,18 @@ def _tests(item: Item, spec: Spec) -> dict[str, Any]:
     return {"columns": [{"name": "id", "data_tests": tests}]} if tests else {}
 
 
+def _mocked(model: Item, known: Mapping[str, Item]) -> list[str]:
+    """Return every ref in the code of a model: a unit test has to mock those that are not read, too."""
+    return list(_refs({"parents": [*model["parents"], *model.get("unread", ())]}, known))
+
+
 def _unit(item: Item, known: Mapping[str, Item]) -> dict[str, Any]:
     model = known[item["model"]]
     verdict = "{{ 99 if '" + item["name"] + "' in var('bad', []) else 1 }}"
     entry: dict[str, Any] = {
         "name": item["name"],
         "model": item["model"],
-        "given": [{"input": ref, "rows": [{"id": 1}]} for ref in _refs(model, known)],
+        "given": [{"input": ref, "rows": [{"id": 1}]} for ref in _mocked(model, known)],
         "expect": {"rows": [{"id": verdict}]},
     }
     if model.get("config", {}).get("materialized") == "incremental":

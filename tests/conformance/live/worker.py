@@ -25,6 +25,7 @@ import shutil
 import sys
 import tempfile
 import traceback
+from collections.abc import Iterator
 from copy import deepcopy
 from importlib import import_module
 from multiprocessing import resource_tracker
@@ -34,7 +35,7 @@ from typing import Any
 
 _QUOTED = re.compile(r'"wh"\."(\w+)"\."(\w+)"')
 _OUT = os.dup(1)
-_KEPT = ("adapter_type", "dbt_schema_version", "dbt_version", "project_name")
+_KEPT = ("adapter_type", "dbt_schema_version", "dbt_version", "generated_at", "project_name")
 
 
 def _write(folder: Path, files: dict[str, str]) -> None:
@@ -50,7 +51,7 @@ def _write(folder: Path, files: dict[str, str]) -> None:
 def _invoke(words: list[str], manifest: Any = None) -> Any:
     from dbt.cli.main import dbtRunner
 
-    return dbtRunner(manifest=manifest).invoke([*words, "--quiet", "--log-level-file", "none"])
+    return dbtRunner(manifest=manifest).invoke(["--quiet", "--log-level-file", "none", *words])
 
 
 def _sql(statement: str) -> list[tuple[str, ...]]:
@@ -193,13 +194,14 @@ def _handed(words: list[str], parsed: Parsed) -> Any:
     """
     if words[0] == "retry":
         return None
-    bad = json.loads(words[words.index("--vars") + 1]).get("bad") if "--vars" in words else None
+    bad = _variables(words).get("bad")
     key = ["--target", "prod" if "--target" in words else "dev"]
     if bad:
         key += ["--vars", json.dumps({"bad": bad})]
     file = Path("target/manifest.json")
     if tuple(key) not in parsed:
-        answer = _invoke(["parse", "--no-partial-parse", *key])
+        with _without_flags():
+            answer = _invoke(["parse", "--no-partial-parse", *key])
         if not answer.success:
             raise RuntimeError(f"dbt cannot parse the project: {answer.exception}")
         parsed[tuple(key)] = (pickle.dumps(answer.result), file.read_bytes())
@@ -208,15 +210,50 @@ def _handed(words: list[str], parsed: Parsed) -> Any:
     return pickle.loads(manifest)
 
 
+def _variables(words: list[str]) -> dict[str, Any]:
+    """Return the ``--vars`` of a command, as far as they are a dictionary in JSON."""
+    try:
+        given = json.loads(words[words.index("--vars") + 1])
+    except (ValueError, IndexError):
+        return {}
+    return given if isinstance(given, dict) else {}
+
+
+@contextlib.contextmanager
+def _without_flags() -> Iterator[None]:
+    """Keep away the project's flags: where warnings are errors, dbt writes no manifest."""
+    file = Path("dbt_project.yml")
+    text = file.read_text(encoding="utf-8")
+    file.write_text(json.dumps(json.loads(text) | {"flags": {"send_anonymous_usage_stats": False}}))
+    try:
+        yield
+    finally:
+        file.write_text(text, encoding="utf-8")
+
+
+_CHECKED_IN_PARSING = ("warn_error", "store_failures")
+
+
+def _reads_anew(step: dict[str, Any]) -> bool:
+    """Return whether dbt has to parse for itself: it would refuse the command while it does."""
+    outside = [*step.get("env", {}), *json.loads(Path("dbt_project.yml").read_text())["flags"]]
+    words = (step["dbt"], *outside)
+    return any(part in word.lower().replace("-", "_") for word in words for part in _CHECKED_IN_PARSING)
+
+
 def _call(step: dict[str, Any], parsed: Parsed) -> None:
-    manifest = _handed(shlex.split(step["dbt"]), parsed)
+    words = shlex.split(step["dbt"])
+    manifest = _handed(words, parsed)
+    if _reads_anew(step):
+        manifest = None
+        words += ["--no-partial-parse"]
     paths = {name: Path("target") / name for name in ("run_results.json", "sources.json")}
     before = {name: path.stat().st_mtime_ns if path.exists() else None for name, path in paths.items()}
     if "--defer" in step["dbt"]:
         shutil.rmtree("target/run", ignore_errors=True)
     os.environ |= step.get("env", {})
     try:
-        result = _invoke(shlex.split(step["dbt"]), manifest)
+        result = _invoke(words, manifest)
     finally:
         for name in step.get("env", {}):
             del os.environ[name]
@@ -234,11 +271,12 @@ def _call(step: dict[str, Any], parsed: Parsed) -> None:
         rows = new["run_results.json"]
         step["results"] = [
             {"id": row["unique_id"], **{key: row[key] for key in ("status", "message", "failures")}}
+            | ({"batches": row["batch_results"]} if row.get("batch_results") else {})
             for row in rows
         ]
     if "sources.json" in new:
         step["freshness"] = [{"id": row["unique_id"], "status": row["status"]} for row in new["sources.json"]]
-    if shlex.split(step["dbt"])[0] == "ls" and isinstance(result.result, list):
+    if words[0] == "ls" and isinstance(result.result, list):
         step["ls"] = [str(line) for line in result.result]
     if "--defer" in step["dbt"]:
         step["relations_in_run_sql"] = {
@@ -253,6 +291,7 @@ def _keep(folder: Path) -> str:
     data = json.loads(Path("target/manifest.json").read_text(encoding="utf-8"))
     data["macros"] = {}
     data["metadata"] = {key: data["metadata"][key] for key in _KEPT}
+    data["metadata"]["generated_at"] = f"{data['metadata']['generated_at'][:10]}T00:00:00Z"
     for node in data["nodes"].values():
         node.pop("created_at", None)
         node["compiled_code"] = ""
@@ -265,9 +304,9 @@ def _keep(folder: Path) -> str:
 
 def _relations() -> list[str]:
     query = "select table_schema, table_name, table_type from information_schema.tables"
-    rows = _sql(query)
+    functions = "select schema_name, function_name, 'function' from duckdb_functions() where not internal"
     return sorted(
-        f"{schema}.{name}:{'view' if kind == 'VIEW' else 'base table'}" for schema, name, kind in rows
+        f"{schema}.{name}:{kind.lower()}" for schema, name, kind in _sql(f"{query} union {functions}")
     )
 
 
@@ -294,7 +333,9 @@ def main() -> None:
     from dbt.version import __version__
 
     resource_tracker.ensure_running()  # one for all the forked processes, not one each
-    print(json.dumps({"dbt": __version__}), flush=True)
+    answers = os.fdopen(os.dup(_OUT), "w")
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # some options make dbt print, whatever stdout is
+    print(json.dumps({"dbt": __version__}), file=answers, flush=True)
     for line in sys.stdin:
         read, write = os.pipe()
         child = os.fork()
@@ -306,7 +347,7 @@ def main() -> None:
         with os.fdopen(read) as pipe:
             text = pipe.read()
         os.waitpid(child, 0)
-        print(text or json.dumps({"crash": "dbt's process ended"}), flush=True)
+        print(text or json.dumps({"crash": "dbt's process ended"}), file=answers, flush=True)
 
 
 if __name__ == "__main__":

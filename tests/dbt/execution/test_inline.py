@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from jobkit.dbt.execution import Warehouse, invoke
-from tests.dbt.execution.make import model, project, source
+from tests.dbt.execution.make import ephemeral, model, project, source
 
 NODES = project(model("a"), source("orders"))
 ROW = [("sql_operation.p.inline_query", "success")]
@@ -35,3 +35,10 @@ def test_show_reads_what_the_sql_names():
         """dbt show --inline "select * from {{ ref('p', 'a') }}" """, NODES, warehouse=Warehouse(["dev.a"])
     )
     assert shown.exit_code == 0
+
+
+def test_show_of_an_ephemeral_model_reads_what_that_reads():
+    made = project(model("a"), ephemeral("e", "a"), ephemeral("top", "e"))
+    command = """dbt show --inline "select * from {{ ref('top') }}" """
+    assert invoke(command, made).exit_code == 2
+    assert invoke(command, made, warehouse=Warehouse(["dev.a"])).ok

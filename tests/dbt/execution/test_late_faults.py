@@ -156,6 +156,18 @@ def test_a_state_that_says_of_a_partial_success_and_not_of_which_batches():
     assert statuses(built([2], "dbt retry", state=bare, warehouse=first.warehouse))["mb"] == "error"
 
 
+def test_a_model_in_batches_never_gets_the_view_of_its_latest_version():
+    versions = {"version": 1, "latest_version": 1}
+    node = model("mb", materialized="incremental", incremental_strategy="microbatch", batch_size="day",
+                 latest_version_pointer={"enabled": True})  # fmt: skip
+    made = project({**node, **versions, "alias": "mb_v1"}, model("under", "mb"))
+    inv = invoke("dbt build", made)
+    assert statuses(inv) == {"mb": "error", "under": "skipped"}
+    assert set(inv.warehouse) == {"dev.mb_v1"}, "the table is there, the view is not"
+    part = invoke("dbt build", made, faults=[fail("mb", batches=[2])])
+    assert statuses(part)["mb"] == "partial success"
+
+
 def test_fail_fast_stops_after_a_partial_success():
     inv = built([2], f"dbt run --fail-fast {WINDOW}")
     assert statuses(inv) == {"raw": "success", "mb": "partial success", "under": "skipped"}

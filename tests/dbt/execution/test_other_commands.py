@@ -54,6 +54,21 @@ def test_show_queries_and_writes_nothing():
     assert inv.warehouse is ready
 
 
+def test_show_loads_a_seed_where_its_schema_is_there():
+    made = project(model("a"), seed("s"), model("b", "s"))
+    inv = invoke("dbt show --select s", made, warehouse=Warehouse(["dev.a"]))
+    assert (inv.exit_code, inv.warehouse.relations) == (0, {"dev.a": "table", "dev.s": "table"})
+    for elsewhere in (Warehouse(), Warehouse(["other.a"])):
+        refused = invoke("dbt show --select s", made, warehouse=elsewhere)
+        assert (refused.exit_code, refused.warehouse) == (2, elsewhere)
+        assert 'schema "dev" does not exist' in refused.messages[0]
+    assert invoke("dbt show --select a", made, warehouse=Warehouse(["dev.a"])).warehouse == Warehouse(
+        ["dev.a"]
+    )
+    failed = invoke("dbt show --select s b", made, warehouse=Warehouse(["dev.a"]), faults=[fail("b")])
+    assert (failed.exit_code, "dev.s" in failed.warehouse) == (2, True), "loaded before b failed"
+
+
 def test_show_refuses_what_cannot_be_queried():
     made = project(model("a"), model("b", "a"))
     assert invoke("dbt show --select b", made).exit_code == 2
@@ -133,6 +148,23 @@ def test_compile_inline_compiles_that_alone():
     assert [(row.unique_id, row.status) for row in inv.results] == [
         ("sql_operation.p.inline_query", "success")
     ]
+
+
+@pytest.mark.parametrize(("transaction", "left"), [(False, {"dev.a": "view"}), (True, {})])
+def test_a_clone_that_is_a_view_runs_post_hooks(transaction, left):
+    hooked = {"post-hook": [{"sql": "grant select", "transaction": transaction, "index": None}]}
+    made = project(model("a", materialized="table", **hooked), metadata={"adapter_type": "duckdb"})
+    warehouse = Warehouse(["prod.a"])
+    given = {
+        "state": State(made, schema="prod"),
+        "warehouse": warehouse,
+        "faults": [fail("a", post_hook=True)],
+    }
+    inv = invoke("dbt clone", made, **given)
+    assert (statuses(inv), inv.exit_code) == ({"a": "error"}, 1)
+    assert inv.warehouse.relations == {"prod.a": "table", **left}
+    real = project(model("a", materialized="table", **hooked), metadata={"adapter_type": "snowflake"})
+    assert invoke("dbt clone", real, **given).ok, "a real clone runs no hook"
 
 
 def test_clone_leaves_what_is_there_unless_refreshed_s044():

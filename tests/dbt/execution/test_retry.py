@@ -101,3 +101,12 @@ def test_compile_and_clone_can_be_retried():
     assert statuses(second) == {"a": "error", "b": "skipped"}  # here the edges count
     failed = State(chain, {"model.p.a": "error"}, args={"which": "compile"})
     assert statuses(invoke("dbt retry", chain, state=failed)) == {"a": "success"}
+
+
+def test_a_retry_reads_the_variables_for_the_command_it_repeats():
+    """Run with dbt-core 1.12.6: what the earlier command had by default is read anew."""
+    first = invoke("dbt build", project(model("a"), check("t", "a")), faults=[fail("t")])
+    for name, value in (("RESOURCE_TYPES", "nonsense"), ("SAMPLE", "1")):
+        assert again(first, env={f"DBT_ENGINE_{name}": value}).exit_code == 2
+    stored = again(first, env={"DBT_STORE_FAILURES": "1"})
+    assert set(stored.warehouse) - set(first.warehouse) == {"dev.t"}

@@ -75,9 +75,9 @@ def test_hooks_tests_sources_and_operations_have_a_pace():
         hook("start"), seed("s"), model("a", "s"), check("t", "a"), unit_test("u", "a", "s"),
         source("events", warn=1), hook("end"), macros=macros,
     )  # fmt: skip
-    twice = Speed(slow=(Slowdown(2.0),))
+    twice, there = Speed(slow=(Slowdown(2.0),)), Warehouse(["dev.else"])
     for command in ("dbt build", "dbt source freshness", "dbt run-operation grant", "dbt show --select s"):
-        plain, with_speed = invoke(command, made), invoke(command, made, speed=twice)
+        plain, with_speed = (invoke(command, made, warehouse=there, speed=speed) for speed in (None, twice))
         assert plain.results
         assert seconds(with_speed) == {name: 2 * value for name, value in seconds(plain).items()}, command
         assert with_speed.elapsed_seconds == pytest.approx(2 * plain.elapsed_seconds)

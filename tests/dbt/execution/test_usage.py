@@ -167,6 +167,7 @@ def test_an_invocation_finds_its_rows_and_knows_whether_it_is_ok():
         "dbt --warn-error-options '{error: [NoNodesForSelectionCriteria], warn: [NothingToDo]}' run",
         "dbt --warn-error-options '{include: all}' run",
         "dbt --warn-error-options '{include: [Deprecations]}' run",
+        "dbt run --sample '{start: 2026-01-02, end: 2026-01-03}'",
         "dbt --warn-error run -m base",
         "dbt --warn-error ls --models base",
         "dbt --warn-error source freshness -o x.json",
@@ -184,7 +185,8 @@ def test_values_and_deprecations_that_dbt_refuses(command):
     "command",
     [
         "dbt run --sample '3 days'",
-        "dbt run --sample '{start: 2026-01-02, end: 2026-01-01}'",
+        "dbt run --sample '{start: 2026-01-02T00:00:00, end: 2026-01-01T00:00:00}'",
+        """dbt run --sample '{start: "2026-01-02", end: "2026-01-03"}' """,
         "dbt run -m base",
         "dbt --warn-error-options '{what: [x]}' run",
         "dbt --warn-error-options '{error: [AccessDenied]}' run",
@@ -224,6 +226,26 @@ def _deprecated(date: str) -> Project:
 def test_models_past_their_deprecation_date_are_warnings_of_every_command_that_parses(date, command, code):
     """Each was run with dbt-core 1.12.6."""
     assert invoke(command, _deprecated(date)).exit_code == code
+
+
+@pytest.mark.parametrize(
+    ("event_time", "command", "code"),
+    [
+        ({}, "dbt --warn-error ls", 2),
+        ({}, f"dbt {OPTIONS} '{{error: [MicrobatchModelNoEventTimeInputs]}}' run", 2),
+        ({}, "dbt run", 0),
+        ({"event_time": "ts"}, "dbt --warn-error ls", 0),
+    ],
+)
+def test_a_model_in_batches_without_an_input_in_time(event_time, command, code):
+    """Each was run with dbt-core 1.12.6."""
+    batched = {"materialized": "incremental", "incremental_strategy": "microbatch", "event_time": "ts"}
+    nodes = model("raw", **event_time), model("mb", "raw", **batched)
+    assert invoke(command, project(*nodes)).exit_code == code
+    own = {
+        "macro.p.x": {"unique_id": "macro.p.x", "name": "get_incremental_microbatch_sql", "package_name": "p"}
+    }
+    assert invoke(command, project(*nodes, macros=own)).exit_code == 0, "called once, not in batches"
 
 
 def test_selector_beside_select_is_an_error_with_warn_error():

@@ -4,7 +4,7 @@ import pytest
 
 from jobkit.basics.errors import JobkitError
 from jobkit.dbt.execution import Warehouse, fail, invoke
-from tests.dbt.execution.make import check, ephemeral, model, project, seed, snapshot
+from tests.dbt.execution.make import check, ephemeral, model, project, seed, snapshot, statuses
 
 
 def test_it_is_a_value_that_changes_into_another():
@@ -55,6 +55,20 @@ def test_what_is_no_list_of_relations():
 
 def test_it_shows_its_schemas():
     assert repr(Warehouse(["dev.a", "dev.b", "ci.a"])) == "<Warehouse of 3 relations (ci: 1, dev: 2)>"
+
+
+def test_two_tests_cannot_store_their_failures_in_one_table():
+    """Run with dbt-core 1.12.6, which refuses the command while it parses; plain it is fine."""
+    first, second = ({**check(name, "a"), "alias": "one"} for name in ("not_null", "not_null_too"))
+    made = project(model("a"), first, second)
+    plain = invoke("dbt test", made, warehouse=Warehouse(["dev.a"]))
+    assert statuses(plain) == {"not_null": "pass", "not_null_too": "pass"}
+    for command, env in (("dbt build --store-failures", {}), ("dbt test", {"DBT_STORE_FAILURES": "1"})):
+        inv = invoke(command, made, env=env)
+        assert (inv.exit_code, inv.results) == (2, ())
+        assert '"dev.one"' in inv.messages[-1]
+    apart = project(model("a"), first, {**second, "alias": "two"})
+    assert invoke("dbt build --store-failures", apart).ok
 
 
 def test_a_test_that_stores_failures_and_errors_leaves_none_behind():
