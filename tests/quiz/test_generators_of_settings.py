@@ -5,7 +5,7 @@ import pytest
 from jobkit.quiz.evidence.prove import prove
 from jobkit.quiz.generators import generated
 
-GENERATORS = ("seconds-with-threads", "value-of-a-variable")
+GENERATORS = ("nights-and-a-timeout", "seconds-with-threads", "value-of-a-variable")
 
 
 @pytest.mark.parametrize("name", GENERATORS)
@@ -45,3 +45,14 @@ def test_the_key_stands_in_each_place_among_values_that_differ():
     assert {item.key for item in items} == set("abcd")
     for item in items:
         assert len({option.text for option in item.options}) == len(item.options) >= 3
+
+
+def test_timeouts_of_none_of_seconds_and_between_come_up():
+    """Nights of three lengths: none is cancelled, all are, or some; and none ends as Error."""
+    seen = set()
+    for seed in range(40):
+        question = generated("nights-and-a-timeout", seed=seed)
+        grade = question.check(dict.fromkeys(("first", "second", "third"), "cancelled"))
+        seen.add(grade.mark)
+        assert not question.check(dict.fromkeys(("first", "second", "third"), "error")).is_right
+    assert {0.0, 1.0} < seen
