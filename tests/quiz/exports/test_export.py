@@ -97,7 +97,8 @@ def test_a_legal_order_that_the_hash_would_show_is_turned_round() -> None:
 def test_hostile_text_is_text_in_html(keys: bool) -> None:
     text = sheet(hostile(), keys=keys).html
     root = ET.fromstring(f"<body>{text.replace('<br>', '<br/>')}</body>")
-    assert {node.tag for node in root.iter()} <= TAGS
+    assert {node.tag for node in root.iter()} <= TAGS | {"a"}
+    assert all(node.get("href", "").startswith("https://") for node in root.iter("a")), "links of facts alone"
     assert "\x1b" not in text
 
 
