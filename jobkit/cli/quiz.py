@@ -65,16 +65,16 @@ def check(bank: str, question: str, answer: str) -> None:
     try:
         grade = asked.check(answer)
     except QuizError as error:
-        raise QuizError(error.what, where=error.where, hint=f"give {_listed(asked)}") from None
+        raise QuizError(error.what, where=error.where, hint=_how(asked)) from None
     if grade.outcome == "not attempted":
-        click.echo(f"No answer yet. Give a letter, {_listed(asked)}.")
+        click.echo(f"No answer yet. {_how(asked)}")
     else:
         click.echo(folded(repr(grade)))
+    if grade.outcome == "wrong":
+        click.echo(folded("\n".join(["", *(f"Answer: {part}" for part in asked.solution().answer)])))
     sys.exit(0 if grade.is_right else 1)
 
 
-def _listed(question: Question) -> str:
-    """Return the letters to type: ``A, B, C or D``, several of them where the question wants several."""
-    *letters, last = [choice.letter for choice in question.choices]
-    several = f"{question.key_count} of " if question.key_count > 1 else ""
-    return f"{several}{', '.join(letters)} or {last}"
+def _how(question: Question) -> str:
+    """Return what to type, as in ``Give a letter, A to D``."""
+    return question.presented().how

@@ -11,6 +11,7 @@ import click
 
 from jobkit.basics.errors import QuizError
 from jobkit.basics.file_writing import write_file
+from jobkit.basics.frozen import plain
 from jobkit.cli.text import folded, harmless
 
 if TYPE_CHECKING:
@@ -114,7 +115,9 @@ def _show(item: Mapping[str, Any]) -> None:
     import yaml
 
     shown = [item.get("code"), item.get("text"), *(item.get("lines") or ())]
-    shown += [yaml.safe_dump(item[name], sort_keys=False) for name in ("scenario", "start") if item.get(name)]
+    shown += [
+        yaml.safe_dump(plain(item[name]), sort_keys=False) for name in ("scenario", "start") if item.get(name)
+    ]
     for text in shown:
         if text:
             click.echo(harmless(f"{text}\n"))

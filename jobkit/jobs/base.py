@@ -17,17 +17,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from inspect import Parameter, Signature
-from typing import Any, ClassVar, NoReturn, Self, cast
+from typing import Annotated, Any, ClassVar, NoReturn, Self, cast
 
-from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, GetCoreSchemaHandler, ValidationError
 from pydantic_core import CoreSchema, core_schema
 
 from jobkit.basics.errors import DefinitionError, JobkitError, Problem
-from jobkit.basics.frozen import FrozenDict
+from jobkit.basics.frozen import FrozenDict, frozen
 from jobkit.basics.secrets import masked
 from jobkit.jobs.problems import problems_of, subject_of
 
-__all__ = ["Definition", "WithVariables", "first_repeated", "spelt", "text_for"]
+__all__ = ["Definition", "FrozenData", "WithVariables", "first_repeated", "spelt", "text_for"]
+
+FrozenData = Annotated[Any, AfterValidator(frozen)]
+"""Plain data of any shape; its mappings and lists are frozen at any depth."""
 
 _SCALARS = frozenset({"bool", "int", "float", "str"})
 _FROZEN = {"frozen": True}

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from jobkit.basics.words import count_words
 from jobkit.quiz.exports import ExportReport, PrintedAnswer, PrintedItem, PrintedSheet
 from jobkit.views.escape import lines, xml
+from jobkit.views.fact_links import with_fact_links
 from jobkit.views.markup import inline_html, to_html
 from jobkit.views.tables import Table, page, paragraph
 
@@ -61,7 +62,7 @@ def printed_item_html(item: PrintedItem) -> str:
         f"<article><h3>{xml(item.title)}</h3>{to_html(item.stem)}{code}<p><em>{inline_html(item.task)}</em></p>"
         + (f'<ol type="A">{choices}</ol>' if choices else "")
         + (f"<ul>{rows}</ul>" if rows else "")
-        + (_answer_html(item.back) if item.back else "")
+        + (with_fact_links(_answer_html(item.back)) if item.back else "")
         + f"<p><small>{xml(item.id)}</small></p></article>"
     )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from jobkit.basics.frozen import plain
 from jobkit.quiz.grading import Grade
 from jobkit.quiz.presented import Choice, Presented, PresentedRow
 from jobkit.quiz.question import Hint, Question, Solution
@@ -73,7 +74,7 @@ def _yaml_lines(fields: Any) -> list[str]:
     """Return fields as they stand in a definition file."""
     import yaml
 
-    text = yaml.safe_dump(fields, sort_keys=False, allow_unicode=True, width=90) if fields else ""
+    text = yaml.safe_dump(plain(fields), sort_keys=False, allow_unicode=True, width=90) if fields else ""
     return text.splitlines()
 
 
@@ -162,8 +163,13 @@ def hint_html(hint: Hint) -> str:
 def solution_text(solution: Solution) -> str:
     """Return a solution for a terminal."""
     lines = [f"Answer: {answer}" for answer in solution.answer] + _by_reading(solution.readings)
-    lines += ["", *(f"  {letter}) {why}" for letter, why in solution.why.items())]
+    lines += ["", *(f"  {_of_what(name)} {why}" for name, why in solution.why.items())]
     return visible_lines("\n".join(lines + _after(solution)))
+
+
+def _of_what(name: str) -> str:
+    """Return a letter as in a list, ``A)``, and a wrong answer as a name, ``0 6 * * *:``."""
+    return f"{name})" if len(name) == 1 and name.isalpha() else f"{name}:"
 
 
 def solution_html(solution: Solution) -> str:
@@ -171,7 +177,8 @@ def solution_html(solution: Solution) -> str:
     answers = [*solution.answer, *_by_reading(solution.readings)]
     answer = "".join(f"<p>{inline_html(one)}</p>" for one in answers)
     whys = "".join(
-        f"<li><strong>{xml(letter)})</strong> {inline_html(why)}</li>" for letter, why in solution.why.items()
+        f"<li><strong>{xml(_of_what(name))}</strong> {inline_html(why)}</li>"
+        for name, why in solution.why.items()
     )
     body = f'{answer}<ul style="list-style:none;padding-left:1em">{whys}</ul>'
     return _card(_COLOURS["right"], "Solution", "Solution", body + _after_html(solution))

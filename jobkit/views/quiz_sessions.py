@@ -15,6 +15,7 @@ from jobkit.quiz.sessions.practice import Feedback, Practice
 from jobkit.quiz.sessions.result import ExamResult, ExamShare
 from jobkit.views.escape import lines as visible_lines
 from jobkit.views.escape import xml
+from jobkit.views.fact_links import with_fact_links
 from jobkit.views.quiz import after_text, hint_text, presented_lines, solution_text
 from jobkit.views.tables import Table
 
@@ -166,7 +167,8 @@ def _day(day: StudyDay) -> str:
 
 def _html(kind: str, text: str) -> str:
     style = "white-space:pre-wrap;border-left:4px solid #0072b2;padding:0.2em 0 0.2em 1em"
-    return f'<div class="jobkit-quiz" role="status" aria-label="{kind}" style="{style}">{xml(text)}</div>'
+    body = with_fact_links(f"<div>{xml(text)}</div>")
+    return f'<div class="jobkit-quiz" role="status" aria-label="{kind}" style="{style}">{body}</div>'
 
 
 def feedback_html(feedback: Feedback) -> str:

@@ -371,9 +371,9 @@ def test_quiz_plan_and_progress(tmp_path: Path) -> None:
 def test_quiz_check_says_which_letters_there_are() -> None:
     """Nothing on the command line speaks of Python."""
     nothing, strange = (run("quiz", "check", "topic-4", "q2", answer) for answer in ("", "help"))
-    assert (nothing.exit_code, nothing.stdout) == (1, "No answer yet. Give a letter, A, B, C or D.\n")
+    assert (nothing.exit_code, nothing.stdout) == (1, "No answer yet. Give a letter, A to D.\n")
     assert strange.exit_code == 2
-    assert "'help' is not one of the options (give A, B, C or D)" in strange.stderr
+    assert "'help' is not one of the options (Give a letter, A to D.)" in strange.stderr
 
 
 def test_lab_copies_the_notebooks_once(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import inspect
 import json
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache
@@ -254,7 +255,8 @@ def selectors(random: Random, folder: Path) -> Call:
 def question_bank(random: Random, folder: Path) -> Call:
     from jobkit.basics.resources import folder as where
 
-    source = (where("quizzes") / "topic-4.yml").read_text("utf-8")
+    whole = (where("quizzes") / "topic-4.yml").read_text("utf-8")
+    source = re.sub(r"^parts:.*\n", "", whole, flags=re.MULTILINE)  # the parts are not in the folder
     path = _written(random, folder / "bank.yml", mutate.text(random, source))
 
     def call() -> Any:

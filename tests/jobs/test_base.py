@@ -20,7 +20,7 @@ from pydantic import Field, StrictFloat, StrictInt, field_validator, model_valid
 import jobkit
 from jobkit.basics.errors import DefinitionError, JobkitError, ScheduleError
 from jobkit.basics.frozen import FrozenDict
-from jobkit.jobs.base import Definition
+from jobkit.jobs.base import Definition, FrozenData
 
 
 class Chain(Definition):
@@ -294,7 +294,9 @@ def definitions() -> list[type[Definition]]:
 
 
 def kinds_in(annotation: Any) -> set[Any]:
-    """Return every type that a field may hold, at any depth."""
+    """Return every type that a field may hold, at any depth; data that are frozen themselves are one."""
+    if annotation == FrozenData:
+        return {FrozenData}
     inner = {kind for part in get_args(annotation) for kind in kinds_in(part)}
     return {get_origin(annotation) or annotation} | inner
 

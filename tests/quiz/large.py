@@ -17,9 +17,17 @@ TYPES = ("single", "single", "multi", "one_at_a_time", "matching", "build_list",
 
 def large_bank(folder: Path, many: int = 110) -> Bank:
     """Write a bank of `many` items of all exam formats, and load it."""
-    path = folder / "large.yml"
-    path.write_text(json.dumps(bank_file(many), default=str), encoding="utf-8")
-    return quiz.load(path)
+    return quiz.load(written_bank(folder / "large.yml", many))
+
+
+def written_bank(path: Path, many: int, objective: str | None = None) -> Path:
+    """Write a bank of `many` items, all of one sub-skill where it is given."""
+    data = bank_file(many)
+    if objective is not None:
+        data["objectives"] = {objective: "One sub-skill"}
+        data["items"] = [{**item, "objective": objective, "enemies": []} for item in data["items"]]
+    path.write_text(json.dumps(data, default=str), encoding="utf-8")
+    return path
 
 
 def bank_file(many: int) -> dict[str, Any]:

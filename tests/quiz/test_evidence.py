@@ -173,6 +173,10 @@ def test_values_that_have_no_order_are_told(path):
         ("runs/Nightly/1/steps/-1/exit_code", 0),
         ("will_not_run/CI", ()),
         ("jobs/CI/type", "ci"),
+        ("definition/{name: New, commands: [dbt build], triggers: {merge: true}}/type", "merge"),
+        ("definition/{name: New, commands: [dbt build], triggers: {merge: true}}/taken", True),
+        ("definition/{name: New, commands: []}/taken", False),
+        ("definition/{name: New, commands: []}/type", "refused"),
         ("variables/CI/1/DBT_CLOUD_PR_ID", "41"),
         ("docs/job", "none"),
         ("notices/Nightly/count", 0),
@@ -191,6 +195,12 @@ def test_every_root_can_be_asked(path, value):
             value_at(PLAYED, path)
     else:
         assert value_at(PLAYED, path) == value
+
+
+@pytest.mark.parametrize("text", ["just words", "[dbt build]", "{name: New, name: New}"])
+def test_a_definition_that_is_no_job_at_all_is_told(text):
+    with pytest.raises(QuizError, match="definition"):
+        value_at(PLAYED, ["definition", text, "taken"])
 
 
 @pytest.mark.parametrize("root", ROOTS)

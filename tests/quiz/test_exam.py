@@ -13,7 +13,7 @@ from jobkit.quiz.sessions.blueprint import FORMATS, drawn
 from jobkit.quiz.sessions.result import needed
 from tests.quiz.answers import decision, right, wrong
 from tests.quiz.clock import TestClock
-from tests.quiz.large import large_bank
+from tests.quiz.large import large_bank, written_bank
 
 
 @pytest.fixture(scope="module")
@@ -141,8 +141,9 @@ def question_type(exam, number):
     return exam.question.type
 
 
-def test_a_small_bank_makes_a_shorter_exam_and_says_so():
-    exam = quiz.exam(quiz.load("topic-4").only(origin="study-guide"), progress=":memory:", now=TestClock())
+def test_a_small_bank_that_no_generator_adds_to_makes_a_shorter_exam_and_says_so(tmp_path):
+    small = quiz.load(written_bank(tmp_path / "small.yml", 6, objective="a-skill-of-its-own"))
+    exam = quiz.exam(small, progress=":memory:", now=TestClock())
     assert exam.of == 6
     assert "6 questions" in exam.note
     assert timedelta(minutes=11) < exam.time_left <= timedelta(minutes=120 * 6 / 65)

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from itertools import groupby
 from os import PathLike
 from pathlib import Path
-from typing import Any, Literal, Self, TypeVar
+from typing import Literal, Self, TypeVar
 
 from pydantic import Field
 
 from jobkit.basics.arguments import checked
 from jobkit.basics.errors import ArtifactError, DefinitionError, QuizError
-from jobkit.jobs.base import Definition
+from jobkit.jobs.base import Definition, FrozenData
 from jobkit.jobs.files import read_document
 from jobkit.quiz.bank import Bank
 from jobkit.quiz.classroom.drawing import drawn
@@ -48,7 +48,7 @@ class ClassPaper(Definition):
     exam: str = Field(max_length=200)
     group: int = 1
     title: str
-    items: tuple[Mapping[str, Any], ...]
+    items: tuple[Mapping[str, FrozenData], ...]
 
     @classmethod
     def load(cls, path: str | PathLike[str]) -> Self:

@@ -8,7 +8,7 @@ from typing import Any
 from jobkit.basics.errors import JobkitError, QuizError
 from jobkit.quiz.evidence.branch import Branch, walk
 from jobkit.quiz.evidence.root import Root
-from jobkit.quiz.evidence.roots import outside, platform, runs
+from jobkit.quiz.evidence.roots import definitions, outside, platform, runs
 from jobkit.quiz.stage import Played
 
 __all__ = ["ROOTS", "steps_of", "value_at"]
@@ -18,6 +18,7 @@ ROOTS: Mapping[str, Root] = {
     "will_not_run": platform.will_not_run,
     "declined": platform.declined,
     "jobs": platform.jobs,
+    "definition": definitions.definition,
     "variables": platform.variables,
     "docs": platform.docs,
     "notices": platform.notices,

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import networkx as nx
 import yaml
 
+from jobkit.basics.frozen import plain
 from jobkit.basics.shown import Shown
 from jobkit.quiz.exports.proofs import proof_lines
 
@@ -371,13 +372,7 @@ def _job(fields: Fields, _: Fields) -> _Face:
 
 
 def _yaml(fields: Any) -> str:
-    return yaml.safe_dump(_plain(fields), sort_keys=False, allow_unicode=True).strip()
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {str(key): _plain(inner) for key, inner in value.items()}
-    return [_plain(inner) for inner in value] if isinstance(value, (list, tuple)) else value
+    return yaml.safe_dump(plain(fields), sort_keys=False, allow_unicode=True).strip()
 
 
 _FACES: dict[str, Callable[[Fields, Fields], _Face]] = {

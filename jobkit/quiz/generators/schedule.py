@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from calendar import month_name, monthrange
-from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from random import Random
 from typing import Any
 
 from jobkit.jobs import Schedule
+from jobkit.quiz.generators.answers import choices, near_numbers
 from jobkit.quiz.generators.registry import generator
 
 __all__ = ["cancelled_runs", "gap_of_a_step", "next_run", "runs_in_a_month"]
@@ -23,25 +23,6 @@ _UNEVEN = (7, 8, 9, 11, 13, 14, 16, 17, 18, 19, 21, 22, 24, 25, 35, 40, 45, 50)
 
 def _said(moment: datetime) -> str:
     return f"{_DAYS[(moment.weekday() + 1) % 7]} {moment.day} {month_name[moment.month]}, {moment:%H:%M}"
-
-
-def _choices(random: Random, key: Mapping[str, Any], others: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """Return options, key and claims: distractors that say what another option says are left out."""
-    different = {key["text"]: key}
-    for other in others:
-        different.setdefault(other["text"], other)
-    several = list(different.values())[:4]
-    random.shuffle(several)
-    named = dict(zip("abcd", several, strict=False))
-    options = [{"id": name, **{k: v for k, v in one.items() if k != "claim"}} for name, one in named.items()]
-    right = next(name for name, one in named.items() if one is key)
-    return {"options": options, "key": right, "claims": {name: one["claim"] for name, one in named.items()}}
-
-
-def _near(wrong: Mapping[int, tuple[str, str]], key: int) -> list[dict[str, Any]]:
-    """Return the wrong numbers in order of size, without the one that is right this time."""
-    several = sorted((value, *said) for value, said in wrong.items() if value != key)
-    return [{"value": value, "why": why, "misconception": tag} for value, why, tag in several]
 
 
 @generator("next-run", objective="schedule", title="The next run")
@@ -60,7 +41,7 @@ def next_run(seed: int) -> dict[str, Any]:
         (last + timedelta(days=1), "This is the same time of the next day. The job runs earlier too.",
          "interval-once-a-day"),
     )  # fmt: skip
-    made = _choices(
+    made = choices(
         random,
         {"text": _said(midnight), "claim": _plain(midnight), "why": "Each day begins again at hour 0."},
         [
@@ -128,7 +109,7 @@ def gap_of_a_step(seed: int) -> dict[str, Any]:
         f"times of a whole day. How many minutes is the {wanted} time between two of them?",
         "key": key,
         "unit": "minutes",
-        "near": _near(wrong, key),
+        "near": near_numbers(wrong, key),
         "explanation": f"The step begins again in each hour. The minutes are {', '.join(map(str, minutes))}. "
         f"The times within an hour are {step} minutes apart, and {60 + offset - minutes[-1]} "
         "minutes lie between "
@@ -178,7 +159,7 @@ def runs_in_a_month(seed: int) -> dict[str, Any]:
         "start in this month?",
         "key": len(both),
         "unit": "runs",
-        "near": _near(wrong, len(both)),
+        "near": near_numbers(wrong, len(both)),
         "explanation": f"When both day fields are set, days that fit either one count: day {date}, and each "
         f"{_DAYS[weekday]}. These are the days {', '.join(str(day) for day in sorted(both))}.",
         "hints": [

@@ -8,7 +8,8 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from jobkit.basics.errors import shorten
-from jobkit.jobs.base import Definition, first_repeated
+from jobkit.basics.frozen import FrozenDict
+from jobkit.jobs.base import Definition, FrozenData, first_repeated
 from jobkit.quiz.items.base import QuizItem
 from jobkit.quiz.items.behaviour import CronItem, PredictItem, SelectorItem
 from jobkit.quiz.items.choice import MultipleChoice, OneAtATime, SingleChoice
@@ -39,7 +40,7 @@ Item = Annotated[
     Field(discriminator="type"),
 ]
 
-Scenarios = Mapping[Word, Mapping[str, Any]]
+Scenarios = Mapping[Word, Mapping[str, FrozenData]]
 """Scenarios by name: the fields of a scenario file, ``{from:, change:}`` or ``{guide:}``."""
 
 
@@ -53,7 +54,7 @@ class PartFile(Definition):
     items : tuple of Item
     """
 
-    scenarios: Scenarios = Field(default_factory=dict)
+    scenarios: Scenarios = Field(default_factory=FrozenDict)
     items: tuple[Item, ...] = Field(min_length=1)
 
     @field_validator("items", mode="before")
@@ -92,7 +93,7 @@ class BankFile(Definition):
     exam: str = ""
     provenance: str = ""
     objectives: Mapping[Word, str] = Field(min_length=1)
-    scenarios: Scenarios = Field(default_factory=dict)
+    scenarios: Scenarios = Field(default_factory=FrozenDict)
     items: tuple[Item, ...] = Field(default=())
     parts: tuple[Word, ...] = ()
 

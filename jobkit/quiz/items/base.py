@@ -7,7 +7,8 @@ from typing import Any, Literal, Protocol, Self
 
 from pydantic import Field, model_validator
 
-from jobkit.jobs.base import Definition
+from jobkit.basics.frozen import FrozenDict
+from jobkit.jobs.base import Definition, FrozenData
 from jobkit.quiz.items.evidence import Evidence
 from jobkit.quiz.items.fields import ItemId, Reason, Text, Word
 
@@ -102,10 +103,10 @@ class QuizItem(Definition):
     accuracy_note: str = ""
     evidence: tuple[Evidence, ...] = Field(min_length=1)
     reading: Literal["platform", "guide", "both"] = "both"
-    readings: Mapping[Reading, Any] = Field(default_factory=dict)
+    readings: Mapping[Reading, FrozenData] = Field(default_factory=FrozenDict)
     enemies: tuple[Word, ...] = ()
     status: Literal["draft", "reviewed", "live", "retired"] = "draft"
-    lint_ignore: Mapping[str, Reason] = Field(default_factory=dict)
+    lint_ignore: Mapping[str, Reason] = Field(default_factory=FrozenDict)
 
     @model_validator(mode="after")
     def _both_readings(self) -> Self:

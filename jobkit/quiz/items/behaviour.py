@@ -7,6 +7,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from jobkit.basics.frozen import FrozenDict
 from jobkit.jobs.base import Definition
 from jobkit.quiz.items.base import QuizItem
 from jobkit.quiz.items.fields import Path, Plain, Reason, Text, Word, all_different, all_known
@@ -44,7 +45,7 @@ class PredictItem(QuizItem):
     type: Literal["predict"]
     scenario: Text
     cells: tuple[Cell, ...] = Field(min_length=1, max_length=12)
-    why: Mapping[str, Reason] = Field(default_factory=dict)
+    why: Mapping[str, Reason] = Field(default_factory=FrozenDict)
 
     @property
     def rows(self) -> tuple[Cell, ...]:

@@ -8,7 +8,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
-from jobkit.jobs.base import Definition
+from jobkit.basics.frozen import FrozenDict
+from jobkit.jobs.base import Definition, FrozenData
 from jobkit.quiz.items.fields import Path, Plain, Text
 
 __all__ = ["OPERATORS", "Assertion", "Claim", "Evidence", "Source"]
@@ -134,15 +135,15 @@ class Evidence(Definition):
     sources: tuple[Source, ...] = ()
     scenario: Text | None = None
     ask: Path | None = None
-    asks: Mapping[str, Path] = Field(default_factory=dict)
-    values: Mapping[str, Plain] = Field(default_factory=dict)
-    claims: Mapping[str, Claim] = Field(default_factory=dict)
-    variants: Mapping[str, Mapping[str, Any]] = Field(default_factory=dict)
+    asks: Mapping[str, Path] = Field(default_factory=FrozenDict)
+    values: Mapping[str, Plain] = Field(default_factory=FrozenDict)
+    claims: Mapping[str, Claim] = Field(default_factory=FrozenDict)
+    variants: Mapping[str, Mapping[str, FrozenData]] = Field(default_factory=FrozenDict)
     goal: tuple[Assertion, ...] = ()
-    commands: Mapping[str, str] = Field(default_factory=dict)
+    commands: Mapping[str, str] = Field(default_factory=FrozenDict)
     job: Text | None = None
     proves: tuple[str, ...] = ()
-    refutes: Mapping[str, str] = Field(default_factory=dict)
+    refutes: Mapping[str, str] = Field(default_factory=FrozenDict)
     recording: str = ""
     reading: Literal["platform", "guide"] = "platform"
 

@@ -8,6 +8,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from jobkit.basics.frozen import FrozenDict
 from jobkit.jobs.base import Definition
 from jobkit.quiz.items.base import LabelledEntry, QuizItem
 from jobkit.quiz.items.fields import Reason, Text
@@ -34,7 +35,7 @@ class Blank(Definition):
 
     accept: tuple[Text, ...] = Field(min_length=1)
     case: bool = False
-    near: Mapping[str, Reason] = Field(default_factory=dict)
+    near: Mapping[str, Reason] = Field(default_factory=FrozenDict)
     choices: tuple[Text, ...] = ()
 
     @model_validator(mode="after")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import Field
 
-from jobkit.jobs.base import Definition
+from jobkit.basics.frozen import FrozenDict
+from jobkit.jobs.base import Definition, FrozenData
 from jobkit.quiz.items.base import QuizItem
 from jobkit.quiz.items.evidence import Assertion
 from jobkit.quiz.items.fields import Reason, Text, Word
@@ -18,7 +19,7 @@ __all__ = ["BuildJobItem", "FixJobItem", "JobTask", "WrongJob"]
 class WrongJob(Definition):
     """A job that does not reach the goal, and why."""
 
-    job: Mapping[str, Any]
+    job: Mapping[str, FrozenData]
     why: Reason
     misconception: Word | None = None
 
@@ -48,11 +49,11 @@ class JobTask(QuizItem):
 
     scenario: Text
     job: Text
-    start: Mapping[str, Any] = Field(default_factory=dict)
+    start: Mapping[str, FrozenData] = Field(default_factory=FrozenDict)
     goal: tuple[Assertion, ...] = Field(min_length=1)
-    variants: tuple[Mapping[str, Any], ...] = ()
+    variants: tuple[Mapping[str, FrozenData], ...] = ()
     clean: tuple[Text, ...] = ()
-    solution: Mapping[str, Any] = Field(min_length=1)
+    solution: Mapping[str, FrozenData] = Field(min_length=1)
     wrong: tuple[WrongJob, ...] = Field(min_length=1)
 
 

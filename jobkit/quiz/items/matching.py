@@ -7,6 +7,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from jobkit.basics.frozen import FrozenDict
 from jobkit.jobs.base import Definition
 from jobkit.quiz.items.base import LabelledEntry, QuizItem
 from jobkit.quiz.items.fields import Reason, Text, Word, all_different, all_known
@@ -43,7 +44,7 @@ class MatchingItem(QuizItem):
     targets: tuple[Target, ...] = Field(min_length=2, max_length=12)
     many: bool = False
     key: Mapping[str, Word]
-    why: Mapping[str, Reason] = Field(default_factory=dict)
+    why: Mapping[str, Reason] = Field(default_factory=FrozenDict)
 
     @property
     def entries(self) -> tuple[Target, ...]:

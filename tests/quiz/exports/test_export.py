@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 import jobkit
-from jobkit.basics.errors import QuizError
+from jobkit.basics.errors import JobkitError, QuizError
 from jobkit.cli import cli
 from jobkit.quiz.exports.loss import losses_of
 from jobkit.quiz.exports.printed import legal_orders, printed
@@ -97,7 +97,8 @@ def test_a_legal_order_that_the_hash_would_show_is_turned_round() -> None:
 def test_hostile_text_is_text_in_html(keys: bool) -> None:
     text = sheet(hostile(), keys=keys).html
     root = ET.fromstring(f"<body>{text.replace('<br>', '<br/>')}</body>")
-    assert {node.tag for node in root.iter()} <= TAGS
+    assert {node.tag for node in root.iter()} <= TAGS | {"a"}
+    assert all(node.get("href", "").startswith("https://") for node in root.iter("a")), "links of facts alone"
     assert "\x1b" not in text
 
 
@@ -171,7 +172,7 @@ def test_a_format_that_is_none(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(QuizError, match="cannot be written"):
+    with pytest.raises(JobkitError, match="cannot be written"):
         jobkit.quiz.export(jobkit.quiz.load("topic-4"), tmp_path / "no" / "out", to="csv")
 
 
