@@ -119,7 +119,9 @@ _NAMINGS: tuple[tuple[Naming, Mapping[str, str]], ...] = (
     ("label", {track.title: name for name, track in TRACKS.items()}),
 )
 
-_WORDS = re.compile(r"[^\W_]+")
+_BETWEEN = re.compile(r"[ \u00a0_.:,/()\u2010-\u2015-]+")
+"""What a person may write between the words of a name, or leave out."""
+
 _LONGEST = 100
 """Characters of what may still be the name of a track."""
 
@@ -205,7 +207,7 @@ def names_like(text: str) -> tuple[str, ...]:
 
 
 def _letters(text: str) -> str:
-    return "".join(_WORDS.findall(text.casefold())).removeprefix("dbt") if len(text) <= _LONGEST else ""
+    return _BETWEEN.sub("", text.strip().casefold()).removeprefix("dbt") if len(text) <= _LONGEST else ""
 
 
 _READINGS: Mapping[str, TrackReading] = MappingProxyType(

@@ -93,7 +93,11 @@ def _version(job: Job, account: Account) -> Iterator[_Sentence]:
 def _version_sentence(version: str, field: str, whose: str, advice: str) -> Iterator[_Sentence]:
     found = read_track(version)
     if found is not None and found.naming == "old_name":
-        yield field, found.fact, f"`{version}` is the old name of the release track `{found.track.name}`."
+        yield (
+            field,
+            found.fact,
+            f"`{version.strip()}` is the old name of the release track `{found.track.name}`.",
+        )
     elif is_pinned(version):
         yield (
             field,

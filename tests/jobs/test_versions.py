@@ -143,6 +143,8 @@ SPELT = {
     "no blank": lambda text: text.replace(" ", ""),
     "two blanks": lambda text: f"  {text.replace(' ', '  ')} ",
     "another blank": lambda text: text.replace(" ", "\N{NO-BREAK SPACE}"),
+    "a dash": lambda text: text.replace(" ", "\N{EN DASH}"),
+    "an end of the line": lambda text: f"{text}\n",
     "with dbt": lambda text: f"dbt {text}",
     "in brackets": lambda text: text.replace("v2 ", "v2 (") + ")" * text.startswith("v2"),
 }
@@ -185,7 +187,20 @@ def test_old_names_are_read_in_any_spelling_p144_p145(asked: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "asked", ["v2", "v1", "v2 Latest", "v1 Stable", "v3 Stable", "fusion", "", "-", "dbt"]
+    "asked",
+    [
+        "v2",
+        "v1",
+        "v2 Latest",
+        "v1 Stable",
+        "v3 Stable",
+        "fusion",
+        "",
+        "-",
+        "dbt",
+        "v2\x1b Stable",
+        "v2\nStable",
+    ],
 )
 def test_what_names_no_track_is_passed_over_pf003(asked: str) -> None:
     assert read_track(asked) is None

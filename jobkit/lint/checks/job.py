@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from jobkit.basics.words import enumerated
+from jobkit.basics.words import as_sentence, enumerated
 from jobkit.jobs import Job
 from jobkit.jobs.names import is_track, unknown_track
 from jobkit.jobs.versions import TRACKS, names_like, read_track, resolve_version
@@ -172,7 +172,7 @@ def unknown_version(ctx: LintContext) -> Iterator[Hit]:
     tracks = ", ".join(f"{track.title} (`{name}`)" for name, track in TRACKS.items())
     yield Hit(
         "dbt_version",
-        f"{version[:60]!r} is no release track; {unknown_track(version).hint}",
+        as_sentence(f"{version[:60]!r} is no release track; {unknown_track(version).hint}"),
         fix=f"Release tracks: {tracks}. Or inherit the environment's version.",
         fixed=None if names_like(version) != names_like("") else _inheriting(ctx),  # it names an engine
     )
@@ -202,7 +202,7 @@ def docs_checkbox_on_fusion(ctx: LintContext) -> Iterator[Hit]:
     if ctx.job.generate_docs and not version.has_docs_checkbox:
         found = read_track(version.asked)
         is_old = found is not None and found.naming == "old_name"
-        old = f" (`{version.asked}` is now `{version.name}`)" if is_old else ""
+        old = f" (`{version.asked.strip()}` is now `{version.name}`)" if is_old else ""
         yield Hit(
             "generate_docs",
             f"The job runs dbt v2, on the release track {version.name!r}{old}: "
