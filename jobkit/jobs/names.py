@@ -14,9 +14,16 @@ from jobkit.basics.errors import DefinitionError, JobkitError, Place, Problem, p
 from jobkit.basics.slips import slip_of
 from jobkit.jobs.account import Account, Environment
 from jobkit.jobs.job import Job
-from jobkit.jobs.versions import OLD_NAMES, RELEASE_TRACKS, is_pinned
+from jobkit.jobs.versions import is_pinned, names_like, read_track
 
-__all__ = ["check_definition", "is_track", "misspelt_track", "outside_upstream", "unknown_names"]
+__all__ = [
+    "check_definition",
+    "is_track",
+    "misspelt_track",
+    "outside_upstream",
+    "unknown_names",
+    "unknown_track",
+]
 
 _IMPLIED = ("Production", "Staging")
 """Environments whose type follows from the name, so that a slip changes what happens."""
@@ -142,16 +149,20 @@ def _version(version: str | None, place: Place) -> Iterator[_Wrong]:
 
 
 def is_track(version: str) -> bool:
-    """Return whether jobkit knows this as a release track, an old name of one, or an exact version."""
-    return version in RELEASE_TRACKS or version in OLD_NAMES or is_pinned(version)
+    """Return whether jobkit knows this as a name of a release track, new or old, or as an exact version."""
+    return read_track(version) is not None or is_pinned(version)
 
 
 def misspelt_track(version: str) -> JobkitError | None:
     """Return the error for a slip of a release track; None for a track, or a name like none."""
-    known = (*RELEASE_TRACKS, *OLD_NAMES)
-    if is_track(version) or not slip_of(version, known):
+    if is_track(version) or not slip_of(version, names_like("")):
         return None
-    return JobkitError.unknown("release track", version, known)
+    return unknown_track(version)
+
+
+def unknown_track(version: str) -> JobkitError:
+    """Return the error for a name that no release track has, with the tracks that may be meant."""
+    return JobkitError.unknown("release track", version, names_like(version))
 
 
 def _path(account: Account, place: Place) -> str:

@@ -1,6 +1,11 @@
-"""dbt versions: release tracks, the names they used to have, and which one a run uses and why.
+"""dbt versions: release tracks, all that they are called, and which one a run uses and why.
 
-Sources: dbt docs dbt-versions/dbt-release-tracks and deploy/deploy-jobs, Terraform provider (P-142 to P-146).
+A track has a value in the API, ``fusion-stable``, and a label in the form, "v2 Stable" since September 2026.
+What the API calls a track since then is not documented; jobkit takes the values known before (an assumption,
+PF-003).
+
+Sources: dbt docs dbt-versions/dbt-release-tracks and deploy/deploy-jobs, Terraform provider (P-142 to P-146),
+dbt docs pull request 9979 (PF-003).
 """
 
 from __future__ import annotations
@@ -25,12 +30,17 @@ __all__ = [
     "RELEASE_TRACKS",
     "TRACKS",
     "Track",
+    "TrackReading",
     "Version",
+    "engine_of",
     "is_pinned",
+    "names_like",
+    "read_track",
     "resolve_version",
 ]
 
 Engine = Literal["core", "fusion"]
+Naming = Literal["value", "old_name", "label"]
 VersionSource = Literal["api", "job", "environment", "default"]
 
 PLANS = ("developer", "starter", "enterprise", "enterprise_plus")
@@ -44,9 +54,9 @@ class Track:
     Parameters
     ----------
     name : str
-        As the API writes it.
+        As the API wrote it when its values were last seen (PF-003).
     title : str
-        As the form shows it.
+        As the form shows it since September 2026: ``v2 Stable`` (PF-003).
     engine : {"core", "fusion"}
     about : str
         What it brings and how often, as a clause.
@@ -70,11 +80,11 @@ class Track:
 
 
 def _core(name: str, about: str, plan: str) -> Track:
-    return Track(name, name.capitalize(), "core", about, plan, "P-143")
+    return Track(name, f"v1 {name.capitalize()}", "core", about, plan, "P-143")
 
 
 def _fusion(name: str, about: str) -> Track:
-    return Track(f"fusion-{name}", f"Fusion {name.capitalize()}", "fusion", about, None, "P-144")
+    return Track(f"fusion-{name}", f"v2 {name.capitalize()}", "fusion", about, None, "P-144")
 
 
 TRACKS: Mapping[str, Track] = MappingProxyType(
@@ -85,10 +95,10 @@ TRACKS: Mapping[str, Track] = MappingProxyType(
             _core("compatible", "updated once a month", "starter"),
             _core("extended", "what Compatible was a month ago", "enterprise"),
             _core("fallback", "what Extended was a month ago, for emergencies", "enterprise_plus"),
-            _fusion("nightly", "dbt v2 (Fusion), the newest build"),
-            _fusion("stable", "dbt v2 (Fusion), updated once a week"),
-            _fusion("extended", "dbt v2 (Fusion), behind Stable"),
-            _fusion("fallback", "dbt v2 (Fusion), behind Extended"),
+            _fusion("nightly", "dbt v2, the newest build"),
+            _fusion("stable", "dbt v2, updated once a week"),
+            _fusion("extended", "dbt v2, behind Stable"),
+            _fusion("fallback", "dbt v2, behind Extended"),
         )
     }
 )
@@ -103,7 +113,24 @@ DEFAULT_TRACK = "latest"
 OLD_NAMES: Mapping[str, str] = MappingProxyType({"versionless": "latest", "latest-fusion": "fusion-stable"})
 """Former names of release tracks, with today's (P-144, P-145)."""
 
+_NAMINGS: tuple[tuple[Naming, Mapping[str, str]], ...] = (
+    ("value", {name: name for name in TRACKS}),
+    ("old_name", OLD_NAMES),
+    ("label", {track.title: name for name, track in TRACKS.items()}),
+)
+
+_BETWEEN = re.compile(r"[ \u00a0_.:,/()\u2010-\u2015-]+")
+"""What a person may write between the words of a name, or leave out."""
+
+_LONGEST = 100
+"""Characters of what may still be the name of a track."""
+
 _PINNED = re.compile(r"(\d+)\.(\d+)(\.(\d+|x|latest))?(-latest)?\Z")
+_READ_AS: Mapping[Naming, tuple[str, str]] = {
+    "value": ("track_spelling", "{} is another spelling of {}"),
+    "old_name": ("old_name", "{} is the old name of {}"),
+    "label": ("track_label", "{} is the form's name for {} (what the API calls it now is not documented)"),
+}
 _OWNERS = {"api": "the API call", "job": "the job", "environment": "the environment"}
 
 
@@ -116,6 +143,82 @@ def is_pinned(version: str) -> bool:
     return _PINNED.match(version) is not None
 
 
+def engine_of(version: str) -> Engine:
+    """Return the engine of a release track by its value in the API, or of an exact version (PF-001).
+
+    >>> [engine_of(version) for version in ("latest", "fusion-stable", "1.7.4", "2.0.5")]
+    ['core', 'fusion', 'core', 'fusion']
+    """
+    track = TRACKS.get(version)
+    if track is not None:
+        return track.engine
+    return "fusion" if _minor(version) >= (2, 0) else "core"
+
+
+@dataclass(frozen=True, slots=True)
+class TrackReading:
+    """The release track that a text names, and what kind of name that is.
+
+    Parameters
+    ----------
+    track : Track
+    naming : {"value", "old_name", "label"}
+        Its value in the API, in any spelling (the old labels of the form are such spellings); a name it had
+        before; or its label in the form since September 2026.
+    """
+
+    track: Track
+    naming: Naming
+
+    @property
+    def fact(self) -> str:
+        """The fact that this name rests on."""
+        if self.naming == "label":
+            return "PF-003"
+        return "P-145" if self.naming == "old_name" and self.track.name == "latest" else self.track.fact
+
+    @property
+    def is_assumed(self) -> bool:
+        """Whether the value in the API is an assumption: nobody has documented it for the new labels."""
+        return self.naming == "label"
+
+
+def read_track(text: str) -> TrackReading | None:
+    """Return the release track that a text names; None where it names none.
+
+    Case, blanks, hyphens and a leading "dbt" do not count.
+
+    >>> texts = ("v2 Stable", "V2-STABLE", "Fusion Stable", "dbt v1 latest", "versionless", "v3 Stable")
+    >>> [found and found.track.name for found in map(read_track, texts)]
+    ['fusion-stable', 'fusion-stable', 'fusion-stable', 'latest', 'latest', None]
+    """
+    return _READINGS.get(_letters(text))
+
+
+def names_like(text: str) -> tuple[str, ...]:
+    """Return the names of release tracks that may be meant by a text: of one engine where it names that.
+
+    >>> names_like("v2 Latest")
+    ('v2 Nightly', 'v2 Stable', 'v2 Extended', 'v2 Fallback')
+    """
+    every = tuple(name for _, names in _NAMINGS for name in names)
+    engine = next((word for word in ("v1", "v2", "fusion") if _letters(text).startswith(word)), "")
+    return tuple(name for name in every if name.startswith(engine))
+
+
+def _letters(text: str) -> str:
+    return _BETWEEN.sub("", text.strip().casefold()).removeprefix("dbt") if len(text) <= _LONGEST else ""
+
+
+_READINGS: Mapping[str, TrackReading] = MappingProxyType(
+    {
+        _letters(name): TrackReading(TRACKS[value], naming)
+        for naming, names in _NAMINGS
+        for name, value in names.items()
+    }
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Version:
     """The dbt version of a run, and where it comes from.
@@ -123,12 +226,12 @@ class Version:
     Parameters
     ----------
     name : str
-        A release track by today's name, or an exact version where the rules obey one.
+        A release track by its value in the API, or an exact version where the rules obey one.
     source : {"api", "job", "environment", "default"}
     where : str
         Name of the job or environment; ``""`` for the other two.
     asked : str
-        As it was written: an old name, for example. Equal to `name` otherwise.
+        As it was written: an old name or a label of the form, for example. Equal to `name` otherwise.
     causes : tuple of Cause
         Why it is this one, nearest first: what was asked for, what that hides, what was passed over.
     """
@@ -146,8 +249,8 @@ class Version:
 
     @property
     def engine(self) -> Engine:
-        """``"fusion"`` or ``"core"``; exact versions are all of dbt Core."""
-        return self.track.engine if self.track is not None else "core"
+        """``"fusion"``, which is dbt v2, or ``"core"``, which is dbt v1."""
+        return engine_of(self.name)
 
     @property
     def supports_retry(self) -> bool:
@@ -206,9 +309,10 @@ def resolve_version(
     layers = tuple(_layers(account, job, override))
     passed: list[Cause] = []
     for place, (source, where, asked) in enumerate(layers):
-        name = OLD_NAMES.get(asked, asked)
-        if name in TRACKS or (obey_pins and is_pinned(asked)):
-            causes = (*_chosen(source, where, asked, name), *passed, *_hidden(layers[place + 1 :]))
+        found = read_track(asked)
+        if found is not None or (obey_pins and is_pinned(asked)):
+            name = found.track.name if found is not None else asked
+            causes = (*_chosen(source, where, asked, found), *passed, *_hidden(layers[place + 1 :]))
             return Version(name, source, where, asked, causes)
         passed.append(_passed_over(source, where, asked))
     text = f"nothing else names a version, and {DEFAULT_TRACK!r} is the default"
@@ -230,12 +334,13 @@ def _layers(
         yield "environment", home.name, home.dbt_version
 
 
-def _chosen(source: str, where: str, asked: str, name: str) -> Iterator[Cause]:
+def _chosen(source: str, where: str, asked: str, found: TrackReading | None) -> Iterator[Cause]:
     fact = {"api": "P-078", "job": "P-142", "environment": "P-142"}[source]
     yield Cause("version", f"{_owner(source, where)} asks for {shorten(asked)}", where, fact)
-    if asked != name:
-        text = f"{asked!r} is the old name of {name!r}"
-        yield Cause("old_name", text, where, "P-145" if name == "latest" else "P-144")
+    if found is not None and asked != found.track.name:
+        kind, text = _READ_AS[found.naming]
+        said = text.format(shorten(asked), repr(found.track.name))
+        yield Cause(kind, said, where, found.fact, found.is_assumed)
 
 
 def _hidden(layers: tuple[tuple[str, str, str], ...]) -> Iterator[Cause]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -30,8 +29,6 @@ Table = TypeVar("Table")
 
 STATE_METHODS = frozenset({"state", "result", "source_status"})
 """Selection methods that compare with the artifacts of another run (P-118)."""
-
-_V2 = re.compile(r"v?2(\.|\b)|.*fusion", re.IGNORECASE)
 
 _WEEK_FROM = datetime(2026, 3, 2, tzinfo=UTC)
 _WEEK_UNTIL = _WEEK_FROM + timedelta(days=8)
@@ -183,10 +180,8 @@ class LintContext:
 
     @property
     def runs_v2(self) -> bool:
-        """Whether the job or its environment names a release track of dbt v2, by its new or its old name."""
-        home = self.account.environment(self.job.environment).dbt_version
-        asked = self.job.dbt_version or home or ""
-        return self.version.engine == "fusion" or bool(_V2.match(asked))
+        """Whether the job runs dbt v2, as a simulation of it would."""
+        return self.version.engine == "fusion"
 
     @cached_property
     def upstream(self) -> LintContext | None:

@@ -14,12 +14,12 @@ from jobkit.basics.words import as_sentence
 from jobkit.jobs import Account, Deferral, Job
 from jobkit.jobs.variable_names import RESERVED_VARIABLES, VARIABLE_PREFIXES
 from jobkit.jobs.variables import RefusedVariable, Source, refused_variables, reserved_overrides
-from jobkit.jobs.versions import OLD_NAMES, RELEASE_TRACKS, is_pinned
+from jobkit.jobs.versions import is_pinned, read_track
 from jobkit.platform.executor import command_or_none
 from jobkit.platform.note import Note
 from jobkit.platform.rules import Rules
 
-__all__ = ["RELEASE_TRACKS", "RESERVED_VARIABLES", "VARIABLE_FIELDS", "VARIABLE_PREFIXES", "differences"]
+__all__ = ["RESERVED_VARIABLES", "VARIABLE_FIELDS", "VARIABLE_PREFIXES", "differences"]
 
 _Sentence = tuple[str, str, str]
 _Check = Callable[[Job, Account], Iterator[_Sentence]]
@@ -91,10 +91,13 @@ def _version(job: Job, account: Account) -> Iterator[_Sentence]:
 
 
 def _version_sentence(version: str, field: str, whose: str, advice: str) -> Iterator[_Sentence]:
-    if version in OLD_NAMES:
-        now = OLD_NAMES[version]
-        fact = "P-145" if now == "latest" else "P-144"
-        yield field, fact, f"`{version}` is the old name of the release track `{now}`."
+    found = read_track(version)
+    if found is not None and found.naming == "old_name":
+        yield (
+            field,
+            found.fact,
+            f"`{version.strip()}` is the old name of the release track `{found.track.name}`.",
+        )
     elif is_pinned(version):
         yield (
             field,

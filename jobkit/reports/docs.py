@@ -23,7 +23,7 @@ from jobkit.basics.plain_data import plain_data
 from jobkit.basics.visible import visible
 from jobkit.basics.why import Cause
 from jobkit.basics.words import count_words, date_words
-from jobkit.jobs.versions import TRACKS
+from jobkit.jobs.versions import engine_of
 from jobkit.platform.course import CourseOfEvents
 from jobkit.platform.executor import command_or_none
 from jobkit.platform.run import Run, RunStep
@@ -192,7 +192,7 @@ def _ended(sim: CourseOfEvents, environment: str) -> list[tuple[datetime, Run]]:
 
 def _version(run: Run, end: datetime) -> DocsVersion | Cause:
     """Return the docs that a run leaves, or why it leaves none (P-095)."""
-    head, fusion = f"run {run.id} of {run.job.name!r}", _is_fusion(run.dbt_version)
+    head, fusion = f"run {run.id} of {run.job.name!r}", engine_of(run.dbt_version) == "fusion"
 
     def cause(text: str, fact: str = "P-095") -> Cause:
         return Cause("docs", f"{head} {text}", run.job.name, fact, at=end)
@@ -222,11 +222,6 @@ def _verb(step: RunStep) -> str:
 
 def _latest(steps: list[RunStep], end: datetime) -> datetime:
     return max((step.finished_at for step in steps if step.finished_at is not None), default=end)
-
-
-def _is_fusion(version: str) -> bool:
-    track = TRACKS.get(version)
-    return track is not None and track.engine == "fusion"
 
 
 def _catalog(

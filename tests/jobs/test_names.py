@@ -40,6 +40,7 @@ SLIPS = {
     ),
     "deferred job": ([DAILY, job("B", deferral={"job": "Data ingestoin"})], ()),
     "version of a job": ([job(dbt_version="latst")], ()),
+    "new label of a version": ([job(dbt_version="v2 Stabel")], ()),
     "version of an environment": ([job()], (Environment(name="Production", dbt_version="fusion-stabel"),)),
 }
 
@@ -59,7 +60,7 @@ MEANT = {
     "a job of another project": [job("A"), job("B", triggers=after("Elsewhere", project="finance"))],
     "a job alone that compares with one elsewhere": [job("B", deferral={"job": "Elsewhere"})],
     "a pinned version": [job(dbt_version="1.7.4")],
-    "a track of the future": [job(dbt_version="v2 Stable")],
+    "a track of the future": [job(dbt_version="v3 Stable")],
 }
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from jobkit.basics.errors import did_you_mean
-from jobkit.basics.words import enumerated
+from jobkit.basics.words import as_sentence, enumerated
 from jobkit.jobs import Job
-from jobkit.jobs.versions import OLD_NAMES, RELEASE_TRACKS, resolve_version
+from jobkit.jobs.names import is_track, unknown_track
+from jobkit.jobs.versions import TRACKS, names_like, read_track, resolve_version
 from jobkit.lint.context import LintContext
 from jobkit.lint.fixes import changed, nested
 from jobkit.lint.rule import Hit, rule
@@ -85,7 +85,7 @@ def exact_version(ctx: LintContext) -> Iterator[Hit]:
 
     What:
         Exact versions cannot be chosen, on the job or its environment; versions come as release tracks:
-        latest, compatible (monthly), extended (a month behind), fallback.
+        v1 Latest, v1 Compatible (monthly), v1 Extended (a month behind), v1 Fallback, and those of dbt v2.
 
     Why:
         A definition that names an exact version cannot be carried out as written.
@@ -94,11 +94,11 @@ def exact_version(ctx: LintContext) -> Iterator[Hit]:
         `dbt_version: 1.7.4`
 
     Fix:
-        Inherit the version of the environment, and choose its track: Extended or Compatible for stability,
-        Latest to stay current.
+        Inherit the version of the environment, and choose its track: v1 Extended or v1 Compatible for
+        stability, v1 Latest to stay current. `extended`, `compatible` and `latest` are read too.
 
     Source:
-        Study guide, best practice 7; P-143, P-146, G-40 (dbt docs: dbt-versions/dbt-release-tracks).
+        Study guide, best practice 7; P-143, P-146, PF-003, G-40 (dbt docs: dbt-versions/dbt-release-tracks).
     """
     if hit := ctx.difference("dbt_version", fact="P-146"):
         yield hit.fixed_by(_inheriting(ctx))
@@ -129,7 +129,8 @@ def version_on_job(ctx: LintContext) -> Iterator[Hit]:
     version = ctx.job.dbt_version
     if ctx.rules.obey_version_pins or version is None:
         return
-    if version in RELEASE_TRACKS or version in OLD_NAMES:
+    found = read_track(version)
+    if found is not None:
         message = f"This job runs {version!r} whatever its environment is set to."
         hit = ctx.difference("dbt_version") or Hit("dbt_version", "")
         message = f"{message} {hit.message}".strip()
@@ -137,8 +138,7 @@ def version_on_job(ctx: LintContext) -> Iterator[Hit]:
         fix = (
             ""
             if fixed
-            else f"Set {OLD_NAMES.get(version, version)!r} for the environment {ctx.job.environment}, "
-            "and inherit it here."
+            else f"Set {found.track.name!r} for the environment {ctx.job.environment}, and inherit it here."
         )
         yield replace(hit, message=message, fix=fix, fixed=fixed)
 
@@ -148,7 +148,10 @@ def unknown_version(ctx: LintContext) -> Iterator[Hit]:
     """Dbt version that is no release track.
 
     What:
-        Versions are chosen by release track: latest, compatible, extended, fallback, and the fusion tracks.
+        Versions are chosen by release track. The form calls them v1 Latest, v1 Compatible, v1 Extended and
+        v1 Fallback for dbt v1, and v2 Stable, v2 Nightly, v2 Extended and v2 Fallback for dbt v2. In the API
+        they were `latest`, `compatible` and so on for v1, and `fusion-stable` and so on for v2, when that was
+        last checked; jobkit reads both.
 
     Why:
         The platform has nothing of that name to offer.
@@ -160,47 +163,46 @@ def unknown_version(ctx: LintContext) -> Iterator[Hit]:
         Name a release track, or inherit the environment's.
 
     Source:
-        P-143, P-144, P-146 (dbt docs: dbt-versions/dbt-release-tracks).
+        P-143, P-144, P-146, PF-003 (dbt docs: dbt-versions/dbt-release-tracks and pull request 9979). That
+        the API still has the values of before is an assumption.
     """
     version = ctx.job.dbt_version
-    if (
-        ctx.rules.obey_version_pins
-        or version is None
-        or version in RELEASE_TRACKS
-        or ctx.difference("dbt_version")
-    ):
+    if ctx.rules.obey_version_pins or version is None or is_track(version):
         return
-    near = did_you_mean(version, RELEASE_TRACKS)
+    tracks = ", ".join(f"{track.title} (`{name}`)" for name, track in TRACKS.items())
     yield Hit(
         "dbt_version",
-        f"{version[:60]!r} is no release track" + (f"; {near}" if near else "."),
-        fix=f"Release tracks: {', '.join(RELEASE_TRACKS)}. Or inherit the environment's version.",
-        fixed=None if ctx.runs_v2 else _inheriting(ctx),
+        as_sentence(f"{version[:60]!r} is no release track; {unknown_track(version).hint}"),
+        fix=f"Release tracks: {tracks}. Or inherit the environment's version.",
+        fixed=None if names_like(version) != names_like("") else _inheriting(ctx),  # it names an engine
     )
 
 
 @rule("JOB012", severity="advice", name="docs-checkbox-on-fusion")
 def docs_checkbox_on_fusion(ctx: LintContext) -> Iterator[Hit]:
-    """Checkbox for documentation on dbt v2, the Fusion engine.
+    """Checkbox for documentation on dbt v2.
 
     What:
-        "Generate docs on run" on a job that runs a release track of dbt v2 (`fusion-...`).
+        "Generate docs on run" on a job that runs a release track of dbt v2: v2 Stable, v2 Nightly, v2
+        Extended or v2 Fallback (in the API `fusion-stable` and so on, when that was last checked).
 
     Why:
         dbt v2 writes what Catalog needs on every run, so the checkbox has nothing to add.
 
     Example:
-        `dbt_version: fusion-stable`, `generate_docs: true`
+        `dbt_version: v2 Stable`, `generate_docs: true`
 
     Fix:
         Leave the checkbox out.
 
     Source:
-        P-098, P-144 (dbt docs: deploy/deploy-jobs, build/build-and-view-your-docs).
+        P-098, P-144, PF-003 (dbt docs: deploy/deploy-jobs, build/build-and-view-your-docs).
     """
     version = resolve_version(ctx.account, ctx.job, obey_pins=ctx.rules.obey_version_pins)
     if ctx.job.generate_docs and not version.has_docs_checkbox:
-        old = f" (`{version.asked}` is now `{version.name}`)" if version.asked != version.name else ""
+        found = read_track(version.asked)
+        is_old = found is not None and found.naming == "old_name"
+        old = f" (`{version.asked.strip()}` is now `{version.name}`)" if is_old else ""
         yield Hit(
             "generate_docs",
             f"The job runs dbt v2, on the release track {version.name!r}{old}: "

@@ -16,8 +16,8 @@ from jobkit.dbt.execution import Invocation
 from jobkit.dbt.manifest.node import Node
 from jobkit.dbt.project import Project
 from jobkit.jobs import Environment
+from jobkit.jobs.versions import read_track
 from jobkit.platform.course import CourseOfEvents
-from jobkit.platform.differences import RELEASE_TRACKS
 from jobkit.platform.run import Run
 from jobkit.reports.find_anywhere import every_project
 from jobkit.reports.notices.notice import Notice
@@ -38,7 +38,7 @@ _Hit = tuple[float, str, str]
 
 def on_release_track(environment: Environment) -> bool:
     """Return whether an environment is on a release track, as notices about models ask for (P-150)."""
-    return environment.dbt_version in (None, "versionless", *RELEASE_TRACKS)
+    return environment.dbt_version is None or read_track(environment.dbt_version) is not None
 
 
 def owners_of(project: Project) -> dict[str, str]:

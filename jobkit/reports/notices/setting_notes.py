@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from jobkit.basics.errors import nearest
+from jobkit.basics.errors import nearest, shorten
 from jobkit.dbt.project import Project
 from jobkit.jobs import Account, Job
 from jobkit.platform.note import Note
@@ -95,8 +95,8 @@ def _of_models(account: Account, project: Project) -> Iterator[Note]:
         environment = account.environment(name)
         if not on_release_track(environment):
             text = (
-                f"The environment {name!r} is pinned to {environment.dbt_version}: owners of groups are told "
-                "about models only where the environment is on a release track."
+                f"The environment {name!r} has {shorten(environment.dbt_version)}, which is no release "
+                "track: owners of groups are told about models only where the environment is on one."
             )
             yield Note(text, "bound", field="model_notifications", fact="P-150")
 

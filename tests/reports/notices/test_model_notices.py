@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from jobkit.dbt.execution import fail
 from jobkit.dbt.project import Project
 from jobkit.jobs import Account, Environment, ModelNotification
+from jobkit.jobs.versions import OLD_NAMES, TRACKS
 from jobkit.reports.notices.model_notices import owners_of
 from jobkit.reports.notices.setting_notes import setting_notes
 from jobkit.simulation import Simulation, simulate
@@ -136,6 +139,22 @@ def test_a_pinned_environment_has_no_notices_about_models_p150() -> None:
     (note,) = setting_notes(sim.account, sim.project, sim.rules)
     assert "release track" in note.text
     assert notified(("success",), version="extended").notices()
+
+
+@pytest.mark.parametrize(
+    "name", [*TRACKS, *OLD_NAMES, *(track.title for track in TRACKS.values()), "V2-stable"]
+)
+def test_an_environment_on_a_track_by_any_name_has_notices_about_models_p150_pf003(name: str) -> None:
+    sim = notified(("success",), version=name)
+    assert rows(sim) == rows(notified(("success",)))
+    assert setting_notes(sim.account, sim.project, sim.rules) == ()
+
+
+def test_an_environment_on_no_track_is_told_with_what_it_has_p150() -> None:
+    sim = notified(("success",), version="soon")
+    assert sim.notices() == ()
+    (note,) = setting_notes(sim.account, sim.project, sim.rules)
+    assert "has 'soon', which is no release track" in note.text
 
 
 def test_groups_without_an_address_are_named_p150() -> None:
