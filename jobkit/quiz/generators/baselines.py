@@ -156,7 +156,7 @@ def _lines(runs: Sequence[_Shown]) -> Iterator[str]:
 
 def _days(runs: Sequence[_Shown], deferral: dict[str, Any]) -> dict[str, Any]:
     hours = {run.job: run.at.hour for run in runs}
-    jobs = [
+    jobs: list[dict[str, Any]] = [
         {
             "name": job,
             "environment": environment,

@@ -46,8 +46,8 @@ def runs_of_a_chained_job(seed: int) -> dict[str, Any]:
         "difficulty": "medium",
         "bloom": "apply",
         "stem": f"{first} runs each night at {hour:02}:00. {second} runs when {first} finishes, and "
-        f"Completes on is set to {' and '.join(_WORDS[one] for one in wanted)}.{also} The list shows how {first} ends. "
-        f"How many runs does {second} have in these {len(ends)} days?",
+        f"Completes on is set to {' and '.join(_WORDS[one] for one in wanted)}.{also} "
+        f"The list shows how {first} ends. How many runs does {second} have in these {len(ends)} days?",
         "shown": {"language": "text", "code": "\n".join(_lines(start, hour, ends))},
         "key": key,
         "unit": "runs",
