@@ -9,6 +9,8 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from jobkit.dbt.project import Project
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -22,6 +24,11 @@ def alternate(calls: Sequence[Callable[[], object]], rounds: int = 5) -> list[fl
             call()
             best[index] = min(best[index], time.process_time() - start)
     return best
+
+
+def unused(project: Project) -> Project:
+    """Return a copy that nothing was selected from; one that `changed` makes would share tables."""
+    return Project(project._manifest, project.durations)
 
 
 def cold(code: str) -> float:

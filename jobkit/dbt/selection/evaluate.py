@@ -18,9 +18,8 @@ __all__ = ["evaluate", "filtered"]
 def filtered(context: SelectionContext, spec: Spec) -> set[str]:
     """Return what a whole selection takes, of the resource types that the command takes."""
     direct, _ = evaluate(context, spec)
-    by_type = context.index.by_type
-    unwanted = [uids for kind, uids in by_type.items() if kind not in context.types]
-    return direct.difference(*unwanted)
+    nodes, types = context.index.nodes, context.types
+    return {uid for uid in direct if nodes[uid].resource_type in types}
 
 
 def evaluate(context: SelectionContext, spec: Spec) -> tuple[set[str], set[str]]:

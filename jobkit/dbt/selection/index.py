@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, TypeVar
@@ -72,9 +73,9 @@ class Index:
     def nodes(self) -> Mapping[str, Node]:
         """The members of the graph: dbt leaves out nodes whose config disables them, in any section."""
         nodes = self.project.nodes
-        if all(_is_member(node) for node in nodes.values()):
-            return nodes
-        return {uid: node for uid, node in nodes.items() if _is_member(node)}
+        off = {uid for uid, node in nodes.items() if not node.config.get("enabled", True)}
+        off -= {uid for uid in off if nodes[uid].resource_type == "exposure"}
+        return {uid: node for uid, node in nodes.items() if uid not in off} if off else nodes
 
     @_shared
     def _order(self) -> tuple[str, ...]:
@@ -105,9 +106,9 @@ class Index:
     @_shared
     def by_type(self) -> Mapping[str, frozenset[str]]:
         """Resource type -> unique_ids."""
-        found: dict[str, list[str]] = {}
+        found: dict[str, list[str]] = defaultdict(list)
         for uid, node in self.nodes.items():
-            found.setdefault(node.resource_type, []).append(uid)
+            found[node.resource_type].append(uid)
         return {kind: frozenset(uids) for kind, uids in found.items()}
 
     def of_types(self, *kinds: str) -> frozenset[str]:
@@ -133,14 +134,9 @@ class Index:
         return tuple(kind for kind in self.by_type if kind not in NOT_IN_NODES)
 
     @_shared
-    def tests_of(self) -> Mapping[str, tuple[str, ...]]:
-        """unique_id -> the tests and unit tests that depend on it; nodes without tests are left out."""
-        found: dict[str, list[str]] = {}
-        for kind in _TESTS:
-            for test in self.by_type.get(kind, ()):
-                for uid in self.parents[test]:
-                    found.setdefault(uid, []).append(test)
-        return {uid: tuple(tests) for uid, tests in found.items()}
+    def tests(self) -> frozenset[str]:
+        """The unique_ids of all tests and unit tests."""
+        return frozenset(uid for uid, node in self.nodes.items() if node.resource_type in _TESTS)
 
     @_shared
     def tags(self) -> Mapping[str, tuple[str, ...]]:
@@ -196,10 +192,6 @@ _CODE = frozenset({"raw_code", "checksum"})
 
 def _all_but_code(node: Node) -> dict[str, Any]:
     return {name: value for name, value in node.raw.items() if name not in _CODE}
-
-
-def _is_member(node: Node) -> bool:
-    return node.resource_type == "exposure" or bool(node.config.get("enabled", True))
 
 
 def config_value(node: Node, path: tuple[str, ...]) -> Any:

@@ -23,8 +23,8 @@ def expand(index: Index, selected: set[str], mode: str) -> tuple[set[str], set[s
     """Return (selected nodes and the tests they bring, tests that wait for more parents)."""
     if mode == "empty":
         return selected, set()
-    tests_of = index.tests_of
-    beside = set().union(*[tests_of[uid] for uid in tests_of.keys() & selected])
+    children = index.children
+    beside = set().union(*[children[uid] for uid in selected]) & index.tests
     if mode == "eager":
         return selected | beside, set()
     enough = selected

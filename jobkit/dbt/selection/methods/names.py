@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from functools import cached_property
+
 from jobkit.dbt.selection.index import Index
 from jobkit.dbt.selection.methods.registry import method
 from jobkit.dbt.selection.patterns import has_wildcard, matcher
@@ -23,6 +26,10 @@ def by_fqn(context: SelectionContext, criterion: Criterion) -> set[str]:
     return names.exact(wanted)
 
 
+_Row = tuple[str, str, tuple[str, ...]]
+"""Unique_id, name and ``fqn``."""
+
+
 class _Names:
     """Names and qualified names of all nodes but sources.
 
@@ -32,10 +39,11 @@ class _Names:
     """
 
     def __init__(self, index: Index) -> None:
-        self.names: dict[str, list[str]] = {}
+        self.names: dict[str, list[str]] = defaultdict(list)
         self.versions: dict[str, list[str]] = {}
-        self.paths: dict[str, list[tuple[str, str]]] = {}
-        self.rows: list[tuple[str, str, str, str]] = []
+        self._parts: dict[str, list[_Row]] = defaultdict(list)
+        self._paths: dict[str, list[tuple[str, str]]] = {}
+        names, parts = self.names, self._parts
         for uid, node in index.nodes.items():
             fqn = node.fqn
             if node.resource_type == "source" or not fqn:
@@ -44,18 +52,32 @@ class _Names:
             if node.resource_type == "model" and len(fqn) > 1 and node.raw.get("version") is not None:
                 name = fqn[-2]
                 self.versions.setdefault("_".join(fqn[-2:]), []).append(uid)
-            self.names.setdefault(name, []).append(uid)
-            whole = ".".join(fqn)
-            bare = whole[len(fqn[0]) + 1 :]
-            self.rows.append((uid, name, whole, bare))
-            for path in filter(None, (whole, bare)):
-                self.paths.setdefault(path.partition(".")[0], []).append((path, uid))
+            row = uid, name, fqn
+            names[name].append(uid)
+            parts[fqn[0]].append(row)
+            if len(fqn) > 1:
+                parts[fqn[1]].append(row)
+
+    @cached_property
+    def rows(self) -> list[tuple[str, str, str, str]]:
+        """Unique_id, name, path and path without the package of all."""
+        every = {row[0]: row for rows in self._parts.values() for row in rows}
+        return [(uid, name, *_both_paths(fqn)) for uid, name, fqn in every.values()]
+
+    def paths(self, first: str) -> list[tuple[str, str]]:
+        """Return the paths that begin with this part, each with its unique_id."""
+        if first not in self._paths:
+            start = f"{first}."
+            rows = [row for part, rows in self._parts.items() if f"{part}.".startswith(start) for row in rows]
+            paths = [(path, uid) for uid, _, fqn in rows for path in _both_paths(fqn) if path]
+            self._paths[first] = [row for row in paths if row[0].partition(".")[0] == first]
+        return self._paths[first]
 
     def exact(self, wanted: str) -> set[str]:
         """Find a name, a name with its version, or the beginning of a path."""
         found = self._named(wanted)
         below = f"{wanted}."
-        rows = self.paths.get(wanted.partition(".")[0], ())
+        rows = self.paths(wanted.partition(".")[0])
         found.update(uid for path, uid in rows if path == wanted or path.startswith(below))
         return found
 
@@ -68,7 +90,7 @@ class _Names:
         dots = len(parts) - 1
         if at:
             start = ".".join(parts[:at]) + "."
-            rows = self.paths.get(parts[0], ())
+            rows = self.paths(parts[0])
             under = [(path, uid) for path, uid in rows if path.startswith(start) and path.count(".") >= dots]
             found.update(uid for path, uid in under if matches(path[len(start) :]))
             return found
@@ -83,6 +105,12 @@ class _Names:
 
     def _named(self, wanted: str) -> set[str]:
         return {*self.names.get(wanted, ()), *self.versions.get("_".join(wanted.split(".")[-2:]), ())}
+
+
+def _both_paths(fqn: tuple[str, ...]) -> tuple[str, str]:
+    """Return the path of a node with and without its package."""
+    whole = ".".join(fqn)
+    return whole, whole[len(fqn[0]) + 1 :]
 
 
 @method("source")
