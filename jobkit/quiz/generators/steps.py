@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from random import Random
 from typing import Any, NamedTuple
 
@@ -10,39 +9,11 @@ import networkx as nx
 
 from jobkit.dbt.project import Project
 from jobkit.quiz.generators.registry import generator
+from jobkit.quiz.generators.shop import ARROWS, arrows, models, shop_graph
 
 __all__ = ["built_by_a_selection", "skipped_below_a_failure"]
 
-_DRAWN = ("model", "seed", "snapshot")
-_ARROWS = "In the picture an arrow goes from a node to one that reads it."
 _WORDS = ("zero", "one", "two", "three", "four")
-
-
-@cache
-def _graph() -> Any:
-    """Return what reads what in the shop, by names; sources and tests are left out."""
-    nodes = Project.example("shop").nodes
-    drawn = {uid: node for uid, node in nodes.items() if node.resource_type in _DRAWN}
-    graph: nx.DiGraph[str] = nx.DiGraph()
-    graph.add_nodes_from((node.name, {"type": node.resource_type}) for node in drawn.values())
-    graph.add_edges_from(
-        (drawn[parent].name, node.name)
-        for node in drawn.values()
-        for parent in node.depends_on
-        if parent in drawn
-    )
-    return graph
-
-
-def _models() -> list[str]:
-    return sorted(name for name, kind in _graph().nodes(data="type") if kind == "model")
-
-
-def _shown() -> dict[str, str]:
-    graph = _graph()
-    arrows = {name: sorted(graph.successors(name)) for name in sorted(graph)}
-    lines = [f"{name} -> {', '.join(children)}" for name, children in arrows.items() if children]
-    return {"language": "text", "code": "\n".join(lines) + "\n"}
 
 
 def _night(commands: list[str], hour: int, faults: list[dict[str, Any]]) -> dict[str, Any]:
@@ -52,7 +23,7 @@ def _night(commands: list[str], hour: int, faults: list[dict[str, Any]]) -> dict
 
 def _steps_down(upper: str, lower: str) -> int | None:
     """Return how many arrows lead from one node down to another, or None where no way does."""
-    graph = _graph()
+    graph = shop_graph()
     return int(nx.shortest_path_length(graph, upper, lower)) if nx.has_path(graph, upper, lower) else None
 
 
@@ -107,16 +78,16 @@ def _named(form: str, middles: list[str]) -> list[str]:
 
 def _a_selection(random: Random) -> tuple[str, list[str], list[str], list[str]]:
     """Return a form, the models in it, and what it takes and leaves of the models near them."""
-    shop, models = Project.example("shop"), _models()
+    shop, known = Project.example("shop"), models()
     while True:
-        form, middles = random.choice(sorted(_FORMS)), random.sample(models, 2)
+        form, middles = random.choice(sorted(_FORMS)), random.sample(known, 2)
         select, _, exclude = form.format(*middles).partition(" --exclude ")
         selected = [shop.nodes[uid] for uid in shop.select(select, exclude or None)]
         found = {node.name for node in selected if node.resource_type == "model"}
         named = _named(form, middles)
-        near = [name for name in models if any(nx.has_path(_graph(), *ends) for middle in named
+        near = [name for name in known if any(nx.has_path(shop_graph(), *ends) for middle in named
                 for ends in ((name, middle), (middle, name)))]  # fmt: skip
-        taken, left = [name for name in models if name in found], [name for name in near if name not in found]
+        taken, left = [name for name in known if name in found], [name for name in near if name not in found]
         if len(taken) >= 2 and left:
             return form, middles, taken, left
 
@@ -128,7 +99,7 @@ def built_by_a_selection(seed: int) -> dict[str, Any]:
     form, middles, taken, left = _a_selection(random)
     keys = random.sample(taken, min(len(taken), random.choice((2, 3))))
     others = random.sample(left, min(len(left), 5 - len(keys)))
-    far = [name for name in _models() if name not in (*taken, *others)]
+    far = [name for name in models() if name not in (*taken, *others)]
     others += random.sample(far, min(len(far), 5 - len(keys) - len(others)))
     said, takes = form.format(*middles), _FORMS[form].format(*middles)
     options = [
@@ -142,9 +113,9 @@ def built_by_a_selection(seed: int) -> dict[str, Any]:
         "type": "multi",
         "difficulty": "hard" if "," in form else "medium",
         "bloom": "apply",
-        "stem": f"Job Nightly runs `dbt run --select {said}` at {hour:02}:00 UTC. {_ARROWS} Which {count} "
+        "stem": f"Job Nightly runs `dbt run --select {said}` at {hour:02}:00 UTC. {ARROWS} Which {count} "
         f"of these models does the run build? Choose {count}.",
-        "shown": _shown(),
+        "shown": arrows(),
         "options": [{"id": "abcde"[place], **option} for place, option in enumerate(options)],
         "key": sorted(ids[name] for name in keys),
         "explanation": f"The selection `{said}` takes {takes}.",
@@ -195,7 +166,7 @@ def _trouble(random: Random) -> _Trouble:
     if kind == "seed":
         node, commands = random.choice(("country_codes", "product_catalog")), _BUILD
     else:
-        node = random.choice([name for name in _models() if _graph().out_degree(name)])
+        node = random.choice([name for name in models() if shop_graph().out_degree(name)])
         commands = random.choice((_BUILD, _RUN_AND_TEST))
     rule = f"A failed {kind} skips all that is below it. All other models are built."
     return _Trouble(node, f"the {kind} `{node}` fails", commands, {"node": node}, rule)
@@ -223,10 +194,10 @@ def skipped_below_a_failure(seed: int) -> dict[str, Any]:
     random = Random(seed)  # noqa: S311 - a seed makes the same item each time
     trouble = _trouble(random)
     node = trouble.node
-    below = [name for name in _models() if (_steps_down(node, name) or 0) > 0]
-    others = [name for name in _models() if name not in (node, *below)]
+    below = [name for name in models() if (_steps_down(node, name) or 0) > 0]
+    others = [name for name in models() if name not in (node, *below)]
     asked = random.sample(below, min(len(below), 2)) + random.sample(others, min(len(others), 2))
-    asked += [node] if node in _models() else []
+    asked += [node] if node in models() else []
     random.shuffle(asked)
     hour, listed = random.randrange(24), " and then ".join(f"`{command}`" for command in trouble.commands)
     status = {"id": "run", "label": "status of the run", "ask": "runs/Nightly/1/status"}
@@ -240,8 +211,8 @@ def skipped_below_a_failure(seed: int) -> dict[str, Any]:
         "difficulty": "medium",
         "bloom": "analyze",
         "stem": f"Job Nightly starts at {hour:02}:00 UTC and runs {listed}. In the night {trouble.said}. "
-        f"Nothing else goes wrong. {_ARROWS} Predict what becomes of each model and of the run.",
-        "shown": _shown(),
+        f"Nothing else goes wrong. {ARROWS} Predict what becomes of each model and of the run.",
+        "shown": arrows(),
         "scenario": "night",
         "cells": [*cells, {**status, "choices": ["success", "error", "cancelled"]}],
         "why": {name.replace("_", "-"): trouble.fate(name) for name in asked},
