@@ -13,6 +13,7 @@ import time
 import pytest
 
 from jobkit import quiz
+from jobkit.basics.frozen import plain
 from tests.cli.running import ROOT
 from tests.quiz.large import large_bank
 from tests.quiz.typed import typed
@@ -121,7 +122,7 @@ def test_types_that_the_exam_has_not_are_typed_too(kind, tmp_path):
     elif kind == "predict":
         answer = [row.choices[0] if row.choices else "1" for row in bank[name].presented().rows]
     else:
-        answer = [f"{field}: {value}" for field, value in item.solution.items()]
+        answer = [f"{field}: {value}" for field, value in plain(item.solution).items()]
         answer = [line.replace("'", '"') for line in answer]
     for line in answer:
         terminal.type(line)

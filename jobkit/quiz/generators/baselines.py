@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
+from jobkit.basics.words import day_words
 from jobkit.quiz.generators.answers import choices
 from jobkit.quiz.generators.registry import generator
 
@@ -148,10 +149,11 @@ def _wrong(
 
 
 def _lines(runs: Sequence[_Shown]) -> Iterator[str]:
-    yield "run  job            environment  queued         result"
+    yield "run  job            environment  queued            result"
     for run in runs:
         result = "in progress" if run is runs[-1] else "success" if run.good else "error"
-        yield f"{run.number:>3}  {run.job:<13}  {run.environment:<11}  {run.at:%d %b %H:%M}   {result}"
+        at = f"{day_words(run.at):<10} {run.at:%H:%M}"
+        yield f"{run.number:>3}  {run.job:<13}  {run.environment:<11}  {at}   {result}"
 
 
 def _days(runs: Sequence[_Shown], deferral: dict[str, Any]) -> dict[str, Any]:

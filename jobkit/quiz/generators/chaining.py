@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
+from jobkit.basics.words import day_words
 from jobkit.quiz.generators.answers import near_numbers
 from jobkit.quiz.generators.registry import generator
 
@@ -68,7 +69,7 @@ def runs_of_a_chained_job(seed: int) -> dict[str, Any]:
 
 def _lines(start: datetime, hour: int, ends: Sequence[str]) -> list[str]:
     days = [start + timedelta(days=number, hours=hour) for number in range(len(ends))]
-    return [f"{day:%a %d %b %H:%M}  {end}" for day, end in zip(days, ends, strict=True)]
+    return [f"{day_words(day)} {day:%H:%M}  {end}" for day, end in zip(days, ends, strict=True)]
 
 
 def _nights(

@@ -76,10 +76,10 @@ def refs_of_a_pull_request(seed: int) -> dict[str, Any]:
         for place, (child, parent) in enumerate(refs, start=1)
     ]  # fmt: skip
     whys = [
-        f"The run builds `{parent}` in its own schema."
+        f"The run builds `{parent}` in its own schema, where `{child}` reads it."
         if parent in built
-        else f"`{parent}` is not selected, so the ref goes to Production."
-        for _, parent in refs
+        else f"`{parent}` is not selected, so `{child}` reads it in Production."
+        for child, parent in refs
     ]
     return {
         "type": "predict",

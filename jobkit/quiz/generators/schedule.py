@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from calendar import month_name, monthrange
+from calendar import monthrange
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from random import Random
 from typing import Any
 
+from jobkit.basics.words import DAYS, MONTHS
 from jobkit.jobs import Schedule
 from jobkit.quiz.generators.answers import choices, near_numbers
 from jobkit.quiz.generators.registry import generator
@@ -15,14 +16,13 @@ from jobkit.quiz.generators.registry import generator
 __all__ = ["cancelled_runs", "gap_of_a_step", "next_run", "runs_in_a_month"]
 
 _JOBS = ("Refresh", "Nightly", "Loads", "Finance", "Reports")
-_DAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
 _HOURS = 24
 _UNEVEN = (7, 8, 9, 11, 13, 14, 16, 17, 18, 19, 21, 22, 24, 25, 35, 40, 45, 50)
 """Steps of minutes that do not divide the hour."""
 
 
 def _said(moment: datetime) -> str:
-    return f"{_DAYS[(moment.weekday() + 1) % 7]} {moment.day} {month_name[moment.month]}, {moment:%H:%M}"
+    return f"{DAYS[moment.isoweekday() % 7]} {moment.day} {MONTHS[moment.month - 1]}, {moment:%H:%M}"
 
 
 @generator("next-run", objective="schedule", title="The next run")
@@ -143,14 +143,12 @@ def runs_in_a_month(seed: int) -> dict[str, Any]:
     cron = f"{minute} {hour} {date} * {weekday}"
     wrong = {
         int(date in weekly): ("This takes days that fit both fields.", "day-fields-and"),
-        len(weekly): (f"This counts the {_DAYS[weekday]}s alone. Day {date} counts too, once.",
+        len(weekly): (f"This counts the {DAYS[weekday]}s alone. Day {date} counts too, once.",
                       "day-of-month-ignored"),
-        len(weekly) + 1: (f"This counts day {date} twice: it is a {_DAYS[weekday]}.", "day-counted-twice"),
+        len(weekly) + 1: (f"This counts day {date} twice: it is a {DAYS[weekday]}.", "day-counted-twice"),
         length: ("This would be each day of the month.", "day-fields-ignored"),
     }  # fmt: skip
-    first = (
-        f"{month_name[month]} {year} has {length} days and begins on a {_DAYS[(days[0].weekday() + 1) % 7]}."
-    )
+    first = f"{MONTHS[month - 1]} {year} has {length} days and begins on a {DAYS[days[0].isoweekday() % 7]}."
     return {
         "type": "numeric",
         "difficulty": "hard",
@@ -161,7 +159,7 @@ def runs_in_a_month(seed: int) -> dict[str, Any]:
         "unit": "runs",
         "near": near_numbers(wrong, len(both)),
         "explanation": f"When both day fields are set, days that fit either one count: day {date}, and each "
-        f"{_DAYS[weekday]}. These are the days {', '.join(str(day) for day in sorted(both))}.",
+        f"{DAYS[weekday]}. These are the days {', '.join(str(day) for day in sorted(both))}.",
         "hints": [
             "Look at the third and the fifth field. Both are set.",
             "List the days that fit the third field, and those that fit the fifth. Count each day once.",
