@@ -1,11 +1,12 @@
-"""Generated items about chains and baselines: proved, different, and no answer is the key by habit."""
+"""Generated items about chains, baselines, CI, docs: proved, different, and no answer is the key by habit."""
 
 import pytest
 
+import jobkit
 from jobkit.quiz.evidence.prove import prove
-from jobkit.quiz.generators import generated
+from jobkit.quiz.generators import generated, generators
 
-GENERATORS = ("runs-of-a-chained-job", "compared-with")
+GENERATORS = ("runs-of-a-chained-job", "compared-with", "cancelled-ci-runs", "whose-docs", "deferral-for-ci")
 
 
 @pytest.mark.parametrize("name", GENERATORS)
@@ -24,6 +25,11 @@ def test_a_seed_gives_the_same_item_and_others_give_others(name):
 
 def test_the_number_of_runs_varies():
     assert len({generated("runs-of-a-chained-job", seed=seed).item.key for seed in range(60)}) >= 8
+
+
+def test_each_sub_skill_has_a_generator():
+    objectives = set(jobkit.quiz.load("topic-4").objectives)
+    assert {one.objective for one in generators().values()} == objectives
 
 
 def test_the_key_stands_in_each_place_and_each_setting_is_asked_for():
