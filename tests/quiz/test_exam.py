@@ -171,3 +171,16 @@ def test_nothing_is_told_before_the_end(bank):
     for number in (0, 66, True, "1"):
         with pytest.raises(QuizError):
             exam.go(number)
+
+
+def test_the_bank_of_topic_4_fills_an_exam_without_generated_questions():
+    exam = quiz.exam(seed=7, progress=":memory:", now=TestClock())
+    asked = []
+    for number in range(exam.of):
+        exam.go(number + 1)
+        asked.append(exam.question)
+    assert len(asked) == len({question.id for question in asked}) == 65
+    assert not [question.id for question in asked if ":" in question.id]
+    assert {question.type for question in asked} == set(FORMATS)
+    skills = Counter(question.objective for question in asked)
+    assert set(skills) == set(quiz.load("topic-4").objectives) and set(skills.values()) <= {5, 6, 7}

@@ -28,7 +28,12 @@ def runs_of_a_chained_job(seed: int) -> dict[str, Any]:
     first, second = random.choice(_NAMES)
     hour = random.randint(1, 6)
     start = datetime(2026, random.randint(1, 12), random.randint(1, 20), tzinfo=UTC)
-    ends = [random.choice(("success", "success", "error", "cancelled")) for _ in range(random.randint(4, 7))]
+    ends = [
+        "success",
+        "error",
+        *random.choices(("success", "success", "error", "cancelled"), k=random.randint(2, 5)),
+    ]
+    random.shuffle(ends)
     wanted = random.choice((("success",), ("error",), ("cancelled",), ("success", "error"), _RESULTS))
     scheduled = random.random() < 1 / 3
     counted = Counter(ends)
