@@ -298,3 +298,8 @@ def test_age_is_counted_from_the_day_that_is_given() -> None:
     later = lint_items([changed()], objectives={}, today=date(2027, 12, 1))
     assert [finding.rule for finding in later.findings] == ["freshness"]
     assert not lint_items([changed()], objectives={}).findings
+
+
+@pytest.mark.parametrize("bank", ["topic-4", "beyond-the-exam"])
+def test_the_banks_of_jobkit_have_no_errors(bank):
+    assert not jobkit.quiz.lint_bank(bank).errors
