@@ -53,7 +53,9 @@ def run_inspector_html(
 def status_chip(status: str) -> str:
     """Return a status as a pill with its mark."""
     colour = paint(f"{look(status).status}-line", standalone=False)
-    style = f"border-color:{colour};color:{colour}"
+    style = (
+        f"border-color:{colour}"  # the words keep the colour of text: a status colour is too light for them
+    )
     return tag("span", xml(status_words(status)), kind="jk-status", style=style)
 
 

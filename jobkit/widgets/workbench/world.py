@@ -217,7 +217,7 @@ def _form(bench: Bench, form: WorldForm, models: Sequence[str]) -> str:
     focus = tag("span", xml(name), kind="jk-visually-hidden", data_focus=f"world-{form.kind}", tabindex="-1")
     row = tag("div", cells, tag("div", add, cancel, kind="jk-buttons"), kind="jk-row")
     return tag(
-        "div", focus, row, kind="jk-worldform", key=f"world-{form.kind}", role="group", aria_label=name
+        "div", focus, row, kind="jk-worldform", key=f"worldform-{form.kind}", role="group", aria_label=name
     )
 
 
