@@ -2,9 +2,9 @@
 
     python -m tests.browser.latency [--kind lab --kind notebook --kind voila] [--manifest FILE] [--json FILE]
 
-Beside the workbench stands a bare text field whose callback writes into an HTML widget, in the same page: what
-a front end takes for the round alone. Medians and ninth deciles over 20 edits, from the input event to the last
-change of the page. It judges nothing: figures depend on the machine, so compare what one run prints.
+Beside the workbench stands a bare text field whose callback writes into an HTML widget: what a front end
+takes for the round alone. Medians and ninth deciles over 20 edits, from the input event to the last change of
+the page. It judges nothing: figures depend on the machine, so compare what one run prints.
 """
 
 from __future__ import annotations
@@ -36,7 +36,8 @@ Workbench(jobs)""",
 from jobkit.widgets import Workbench
 project = jobkit.Project.example()
 for number in range(485):
-    project = project.with_model(f"rpt_{number:03}", "orders" if number % 7 else f"rpt_{number - 1:03}" if number else "orders")
+    parent = f"rpt_{number - 1:03}" if number % 7 else "orders"
+    project = project.with_model(f"rpt_{number:03}", parent)
 Workbench(jobkit.Job(name="Daily", commands=["dbt build"], schedule="0 6 * * *"), project)""",
 }
 LARGE = """import jobkit

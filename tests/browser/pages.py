@@ -7,8 +7,8 @@ import statistics
 READY = ".jk-lab[data-ready]"
 """A lab that is drawn and hears Python."""
 
-# Resolves when nothing under the lab has changed for a moment: the time of the last change after the event, in
-# milliseconds.
+# Resolves when nothing under the lab has changed for a moment: the time of the last change after the event
+# (milliseconds).
 _SETTLED = """async ([selector, what, text]) => {
   const root = document.querySelector('.jk-lab, .plain-box');
   const control = document.querySelector(selector);
