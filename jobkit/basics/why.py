@@ -55,7 +55,7 @@ _SHOWN = 10  # causes that are printed; a failed source of a large project has t
 
 
 @dataclass(frozen=True, slots=True)
-class Cause:
+class Cause(Shown):
     """One link of a chain of causes.
 
     Parameters
@@ -144,7 +144,7 @@ class Why(Shown):
 
 
 @dataclass(frozen=True, slots=True)
-class CauseBranch:
+class CauseBranch(Shown):
     """A cause and what explains it.
 
     Parameters

@@ -7,13 +7,15 @@ from datetime import datetime
 
 from jobkit.basics.why import Cause, CauseBranch, Plain, Why
 from jobkit.basics.words import as_sentence, moment_words
+from jobkit.views.cards.result_card import CardPart, Drawing
 from jobkit.views.cards.sheet import muted, pairs_html, tag, unfolding
 from jobkit.views.escape import xml
 from jobkit.views.fact_links import fact_chip, known_fact
+from jobkit.views.fit import wrap_cells
 from jobkit.views.markup import inline_html
 from jobkit.views.sentences import left_out
 
-__all__ = ["causes_html"]
+__all__ = ["causes_html", "causes_part"]
 
 _MOST = 40  # branches of one level that are drawn; a failed source of a large project has thousands
 
@@ -28,6 +30,16 @@ def causes_html(why: Why) -> str:
     return _level(tuple(branch for branch in branches if not branch.cause.beside)) + (
         f"<h4>Also worth knowing</h4>{_level(beside)}" if beside else ""
     )
+
+
+def causes_part(heading: str, causes: Sequence[Cause]) -> CardPart:
+    """Return causes as a tree under a heading; nothing for none."""
+    markup = causes_html(Why("", tuple(causes))) if causes else ""
+    return Drawing(heading, markup, lambda width: _cause_lines(causes, width))
+
+
+def _cause_lines(causes: Sequence[Cause], width: int) -> list[str]:
+    return [line for cause in causes for line in wrap_cells(f"- {cause.line}", width, "  ")]
 
 
 def _level(branches: Sequence[CauseBranch]) -> str:

@@ -33,11 +33,19 @@ CARD_CSS = f"""
  padding:8px 10px;margin:4px 0;overflow-x:auto;white-space:pre-wrap}}
 .jobkit-card ul,.jobkit-card ol{{margin:2px 0;padding-left:1.5em}}
 .jobkit-card table{{margin:2px 0;border-collapse:collapse;font-size:12px;color:inherit}}
+.jobkit-card .jk-scroll{{overflow-x:auto}}
+.jobkit-card th,.jobkit-card td{{overflow-wrap:normal}}
+.jobkit-card td:first-child{{overflow-wrap:anywhere;min-width:9em}}
+.jobkit-card .jk-leaf{{padding-left:14px}}
 .jobkit-card th{{font-weight:600;opacity:.75;border-bottom:1px solid {_LINE}}}
 .jobkit-card th,.jobkit-card td{{background:none!important}}
 .jobkit-card tr{{background:none!important}}
 .jobkit-card img{{background:#fff;border-radius:4px;margin:4px 0}}
 .jobkit-card a{{color:inherit}}
+.jobkit-card small{{font-size:12px;opacity:.75}}
+.jobkit-card .jobkit-finding details{{display:inline-block;vertical-align:top;margin:0 14px 0 36px}}
+.jobkit-card .jobkit-finding details+details{{margin-left:0}}
+.jobkit-card .jobkit-finding details[open]{{display:block;margin:2px 0 2px 36px}}
 .jobkit-card details{{margin:2px 0}}
 .jobkit-card summary{{cursor:pointer}}
 .jobkit-card summary:focus-visible,.jobkit-card a:focus-visible{{outline:2px solid currentColor;
@@ -92,6 +100,6 @@ def status_html(status: str) -> str:
 def unfolding(summary: str, content: str, *, is_open: bool = False) -> str:
     """Return a part that opens on demand, both as markup; without content its summary alone."""
     if not content:
-        return f"<div>{summary}</div>"
+        return f'<div class="jk-leaf">{summary}</div>'
     opened = ' open=""' if is_open else ""
     return f"<details{opened}><summary>{summary}</summary>{content}</details>"
