@@ -89,6 +89,7 @@ VIEWS = {
     "NodeResult": _card("runs.node_result_card"),
     "Invocation": _card("runs.invocation_card"),
     "PullRequest": _card("events.pull_request_card"),
+    "Fault": _card("events.fault_card"),
     "Scenario": _card("events.scenario_card"),
     "Selection": _card("projects.selection_card"),
     "Node": _card("projects.node_card"),
@@ -104,6 +105,8 @@ VIEWS = {
     "Bank": _card("quizzes.bank_card"),
     "ClassSitting": _card("quizzes.sitting_card"),
     "ProgressStore": _card("quizzes.store_card"),
+    "Cause": _card("causes.cause_card"),
+    "Future": _card("records.sentence_card"),
     "Variable": _card("records.variable_card"),
     "Shown": _card("records.record_card"),
 }

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from jobkit.basics.why import Cause, CauseBranch, Plain, Why
 from jobkit.basics.words import as_sentence, moment_words
-from jobkit.views.cards.result_card import CardPart, Drawing
+from jobkit.views.cards.result_card import CardPart, Drawing, ResultCard
 from jobkit.views.cards.sheet import muted, pairs_html, tag, unfolding
 from jobkit.views.escape import xml
 from jobkit.views.fact_links import fact_chip, known_fact
@@ -15,7 +15,7 @@ from jobkit.views.fit import wrap_cells
 from jobkit.views.markup import inline_html
 from jobkit.views.sentences import left_out
 
-__all__ = ["causes_html", "causes_part"]
+__all__ = ["cause_card", "causes_html", "causes_part"]
 
 _MOST = 40  # branches of one level that are drawn; a failed source of a large project has thousands
 
@@ -30,6 +30,11 @@ def causes_html(why: Why) -> str:
     return _level(tuple(branch for branch in branches if not branch.cause.beside)) + (
         f"<h4>Also worth knowing</h4>{_level(beside)}" if beside else ""
     )
+
+
+def cause_card(cause: Cause) -> ResultCard:
+    """Return one cause as a card, for which it is the whole tree."""
+    return ResultCard("cause", cause.kind.replace("_", " ").capitalize(), [causes_part("", [cause])])
 
 
 def causes_part(heading: str, causes: Sequence[Cause]) -> CardPart:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from jobkit.basics.words import count_words, date_words
+from jobkit.basics.words import as_sentence, count_words, date_words
+from jobkit.dbt.execution import Fault
 from jobkit.jobs import Job
 from jobkit.platform import Commit, PullRequest
 from jobkit.simulation import Scenario
@@ -13,7 +14,7 @@ from jobkit.views.played import beginning_sentence
 from jobkit.views.sentences import job_trigger_words
 from jobkit.views.tables import Table
 
-__all__ = ["jobs_table", "pull_request_card", "scenario_card"]
+__all__ = ["fault_card", "fault_words", "jobs_table", "pull_request_card", "scenario_card"]
 
 _NODES = 12  # names of changed nodes in one cell
 
@@ -59,6 +60,11 @@ def _names(names: tuple[str, ...]) -> str:
     return ", ".join(names[:_NODES]) + more
 
 
+def fault_card(fault: Fault) -> ResultCard:
+    """Return what goes wrong as a card."""
+    return ResultCard("fault", "", [Words([as_sentence(fault_words(fault))])])
+
+
 def scenario_card(scenario: Scenario) -> ResultCard:
     """Return a scenario as a card: its jobs, what exists at the start, and what happens to them."""
     times = [date_words(moment) if moment is not None else "" for moment in (scenario.start, scenario.until)]
@@ -75,9 +81,36 @@ def scenario_card(scenario: Scenario) -> ResultCard:
         ),
         Rows(count_words(len(scenario.jobs.jobs), "job"), jobs_table(scenario.jobs.jobs), "job"),
         Listing("What happens", happens, "event"),
-        Listing("What goes wrong", [one_line(fault) for fault in scenario.faults], "fault"),
+        Listing("What goes wrong", [fault_words(fault) for fault in scenario.faults], "fault"),
     ]
     return ResultCard("scenario", scenario.title or scenario.name, parts)
+
+
+def fault_words(fault: Fault) -> str:
+    """Return what goes wrong in words: ``stg_orders fails, in runs of Daily``."""
+    limits = (
+        f"in runs of {fault.job}" if fault.job is not None else "",
+        f"from {date_words(fault.start)}" if fault.start is not None else "",
+        f"until {date_words(fault.end)}" if fault.end is not None else "",
+        f"the first {count_words(fault.runs, 'time')}" if fault.runs is not None else "",
+        f"“{fault.message}”" if fault.message else "",
+    )
+    return ", ".join(part for part in (_goes_wrong(fault), *limits) if part)
+
+
+def _goes_wrong(fault: Fault) -> str:
+    if fault.times is not None:
+        return f"{fault.node or 'every node'} takes {fault.times:g} times as long"
+    if fault.every_node:
+        return "the warehouse cannot be reached"
+    if fault.step:
+        return f"the step `{fault.step}` fails"
+    if fault.node.startswith("source.") and fault.status in ("error", "warn"):
+        return f"{fault.node} is too old ({fault.status})"
+    return f"{fault.node} {_ENDS.get(fault.status or '', 'fails')}"
+
+
+_ENDS = {"missing": "is missing", "warn": "warns", "error": "ends with error"}
 
 
 def jobs_table(jobs: tuple[Job, ...]) -> Table:

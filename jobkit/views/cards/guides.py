@@ -13,6 +13,7 @@ from jobkit.guide.faultlab.week import CI
 from jobkit.simulation import Simulation
 from jobkit.views.cards.causes import causes_part
 from jobkit.views.cards.events import jobs_table
+from jobkit.views.cards.records import one_line
 from jobkit.views.cards.result_card import (
     CardPart,
     Codes,
@@ -137,7 +138,7 @@ def run_page_card(run: RunPage) -> ResultCard:
     parts: list[CardPart] = [
         Codes("", run.error.splitlines()),
         Rows("Steps", Table(("step", "status", "took"), steps, label="Steps")),
-        Pairs([("models", ", ".join(run.models)), ("schema", run.schema)]),
+        Pairs([("models", one_line(run.models)), ("schema", run.schema)]),
         on_demand("Log", Codes("", run.log.splitlines())),
     ]
     note = f"pull request #{run.pull_request}" if run.pull_request is not None else run.trigger

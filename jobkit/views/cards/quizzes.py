@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from jobkit.basics.words import count_words
 from jobkit.quiz.bank import Bank
 from jobkit.quiz.classroom.sitting import ClassSitting
 from jobkit.quiz.progress.store import ProgressStore
 from jobkit.quiz.question import Question
 from jobkit.views.cards.records import one_line
-from jobkit.views.cards.result_card import CardPart, Pairs, ResultCard, Rows, Words
+from jobkit.views.cards.result_card import CardPart, Folded, Pairs, ResultCard, Rows, Words
 from jobkit.views.tables import Table
 
 __all__ = ["bank_card", "sitting_card", "store_card"]
@@ -18,19 +16,20 @@ __all__ = ["bank_card", "sitting_card", "store_card"]
 
 def bank_card(bank: Bank) -> ResultCard:
     """Return a bank as a card: how many questions each sub-skill has, and their titles."""
-    counts = Counter(question.item.objective for question in bank.values())
-    skills = tuple((name, words, str(counts[name])) for name, words in bank.objectives.items())
-    rows = tuple(map(_question_row, bank.values()))
-    parts: list[CardPart] = [
-        Rows("Sub-skills", Table(("id", "sub-skill", "questions"), skills, "Sub-skills", ("sub-skill",))),
-        Rows("Questions", Table(("id", "title", "type", "sub-skill"), rows, label="Questions"), "question"),
-    ]
+    names = dict.fromkeys([*bank.objectives, *(question.item.objective for question in bank.values())])
     note = count_words(len(bank), "question")
+    parts = [_skill(bank, name) for name in names]
     return ResultCard("question bank", f"{bank.topic} · {bank.title}", parts, note=note)
 
 
+def _skill(bank: Bank, name: str) -> CardPart:
+    rows = tuple(_question_row(one) for one in bank.values() if one.item.objective == name)
+    table = Rows("", Table(("id", "title", "type"), rows, label=name), "question")
+    return Folded(f"{bank.objectives.get(name, name)} · {count_words(len(rows), 'question')}", [table])
+
+
 def _question_row(question: Question) -> tuple[str, ...]:
-    return question.label, question.title, question.type.replace("_", " "), question.item.objective
+    return question.label, question.title, question.type.replace("_", " ")
 
 
 def sitting_card(sitting: ClassSitting) -> ResultCard:

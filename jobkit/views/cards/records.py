@@ -25,7 +25,7 @@ from jobkit.views.fit import cut_at_word
 from jobkit.views.show import VIEWS
 from jobkit.views.tables import Table
 
-__all__ = ["kind_words", "one_line", "record_card", "value_words", "variable_card"]
+__all__ = ["kind_words", "one_line", "record_card", "sentence_card", "value_words", "variable_card"]
 
 _TITLES = ("name", "title", "unique_id", "id", "number", "code", "key")
 """The first of these fields that a record has is its title."""
@@ -42,9 +42,11 @@ def record_card(record: Any) -> ResultCard:
     given = dict(_given(record))
     title = next((name for name in _TITLES if isinstance(given.get(name), str | int)), "")
     shown = str(given.pop(title)) if title else ""
-    says = str(record) if _has_sentence(type(record)) else ""
-    told = any(says == value for value in (shown, *given.values()))
-    return ResultCard(kind_words(type(record)), shown, [Words([] if told else [says]), *_parts(given, 0)])
+    says = str(record) if _has_sentence(type(record)) and not isinstance(record, Definition) else ""
+    told = says in (shown, *(value for value in given.values() if isinstance(value, str)))
+    parts = _parts(given, 0)
+    said = says if says and not told else "" if parts or shown else one_line(record)
+    return ResultCard(kind_words(type(record)), shown, [Words([said]), *parts])
 
 
 def kind_words(kind: type) -> str:
@@ -61,6 +63,8 @@ def _given(record: Any) -> Iterator[tuple[str, Any]]:
     """Yield name and value of each field that differs from its default; what `repr` hides stays hidden."""
     if isinstance(record, Definition):
         yield from ((name, value) for name, value in record.__repr_args__() if name)
+    elif hasattr(record, "_asdict"):
+        yield from record._asdict().items()
     elif is_dataclass(record):
         for field in fields(record):
             value = getattr(record, field.name)
@@ -93,15 +97,22 @@ def value_words(name: str, value: Any) -> str | None:
         return _number_words(name, value)
     if isinstance(value, str | date):
         return cut_at_word(without_secrets(str(value)), _LONGEST)
-    if isinstance(value, tuple | list | frozenset | set):
-        return _several_words(name, sorted(value, key=str) if isinstance(value, frozenset | set) else value)
-    return None
+    if isinstance(value, frozenset | set):
+        return _several_words(name, sorted(value, key=str))
+    return _several_words(name, value) if _is_list(value) else None
+
+
+def _is_list(value: Any) -> bool:
+    """Tell a list or tuple from a tuple whose places have names."""
+    return isinstance(value, tuple | list) and not hasattr(value, "_fields")
 
 
 def _number_words(name: str, value: float) -> str:
     if name.endswith("seconds") and value >= 0:
         return exact_duration_words(value)
-    return f"{value:,}" if isinstance(value, int) else f"{value:,.4g}"
+    return (
+        f"{value:,}" if isinstance(value, int) else f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
+    )
 
 
 def _several_words(name: str, values: Sequence[Any]) -> str | None:
@@ -128,6 +139,8 @@ def _has_sentence(kind: type) -> bool:
 def _own_words(value: Any) -> str:
     if _has_sentence(type(value)):
         return str(value)
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {one_line(inner)}" for key, inner in [*value.items()][:_MOST])
     told = _given(value) if isinstance(value, Definition) or _unfolds(value) else ()
     said = ((_label(name), _short(name, inner)) for name, inner in told)
     return ", ".join(f"{label} {words}" for label, words in said if words) or repr(value)
@@ -151,9 +164,11 @@ def _parts(given: Mapping[str, Any], depth: int) -> list[CardPart]:
 
 def _deeper(label: str, value: Any, depth: int) -> CardPart:
     """Return a value with parts of its own."""
+    if isinstance(value, Cause):
+        return causes_part(label.capitalize(), [value])
     if isinstance(value, Mapping):
         return _mapping(label, value)
-    if isinstance(value, tuple | list | frozenset | set):
+    if isinstance(value, frozenset | set) or _is_list(value):
         return _several(label, list(value))
     inside = _parts(dict(_given(value)), depth + 1) if depth < _DEEPEST and _unfolds(value) else ()
     return Folded(f"{label}: {one_line(value)}", inside) if inside else Pairs([(label, one_line(value))])
@@ -161,7 +176,7 @@ def _deeper(label: str, value: Any, depth: int) -> CardPart:
 
 def _unfolds(value: Any) -> bool:
     """Tell whether a value is shown with its fields: what has a view of its own stays one line."""
-    is_record = isinstance(value, Definition) or (is_dataclass(value) and not isinstance(value, type))
+    is_record = isinstance(value, Definition) or hasattr(value, "_asdict") or is_dataclass(value)
     return is_record and type(value).__name__ not in VIEWS
 
 
@@ -198,6 +213,11 @@ def _cell(name: str, value: Any) -> str:
 def _label(name: str) -> str:
     words = name.removesuffix("_seconds").removesuffix("_at").replace("_", " ")
     return plain(words or name)
+
+
+def sentence_card(record: Any) -> ResultCard:
+    """Return a result as a card of the one line that its ``repr`` is: its fields are for programs."""
+    return ResultCard(kind_words(type(record)), "", [Words([repr(record)])])
 
 
 def variable_card(variable: Variable) -> ResultCard:

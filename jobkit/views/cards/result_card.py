@@ -32,6 +32,7 @@ __all__ = [
 
 _LABEL = 26  # terminal columns of a name
 _LEAST = 24  # terminal columns of text that is wrapped
+_SHORT = 28  # letters of a cell that is not wrapped
 _MOST = 200  # lines, rows or pairs that a part shows; the result itself has all of them
 
 
@@ -138,8 +139,11 @@ class Rows(CardPart):
     noun: str = "row"
 
     def _html(self) -> str:
-        rows = self.table.html(_MOST, self.noun) if self.table.rows else ""
-        return f'<div class="jk-scroll">{rows}</div>' if rows else ""
+        if not self.table.rows:
+            return ""
+        is_short = all(len(cell) <= _SHORT for row in self.table.rows[:_MOST] for cell in row[1:-1])
+        short = " jk-short" if is_short else ""
+        return f'<div class="jk-scroll{short}">{self.table.html(_MOST, self.noun)}</div>'
 
     def _lines(self, width: int) -> list[str]:
         if not self.table.rows:
@@ -247,15 +251,17 @@ class ResultCard:
 
     def html(self) -> str:
         """Return the card for a page."""
-        title = f'<span class="jk-title">{inline_html(self.title)}</span>' if self.title else ""
-        heads = [
-            title,
-            muted(self.kind),
-            status_html(self.status) if self.status else "",
-            *map(tag, self.tags),
-        ]
-        head = f'<div class="jk-head">{" ".join(part for part in (*heads, muted(self.note)) if part)}</div>'
-        return card_html(f"jk-{'-'.join(self.kind.split())}", head, self.inside())
+        head = " ".join(part for part in self._heads() if part)
+        return card_html(
+            f"jk-{'-'.join(self.kind.split())}", f'<div class="jk-head">{head}</div>', self.inside()
+        )
+
+    def _heads(self) -> Iterator[str]:
+        yield f'<span class="jk-title">{inline_html(self.title or self.kind.capitalize())}</span>'
+        yield muted(self.kind if self.title else "")
+        yield status_html(self.status) if self.status else ""
+        yield from map(tag, self.tags)
+        yield muted(self.note)
 
     def inside(self) -> str:
         """Return what stands below the heading, for a card around this one."""

@@ -35,7 +35,8 @@ CARD_CSS = f"""
 .jobkit-card table{{margin:2px 0;border-collapse:collapse;font-size:12px;color:inherit}}
 .jobkit-card .jk-scroll{{overflow-x:auto}}
 .jobkit-card th,.jobkit-card td{{overflow-wrap:normal}}
-.jobkit-card td:first-child{{overflow-wrap:anywhere;min-width:9em}}
+.jobkit-card td:first-child{{overflow-wrap:anywhere;min-width:4em}}
+.jobkit-card .jk-short td:not(:first-child):not(:last-child){{white-space:nowrap}}
 .jobkit-card .jk-leaf{{padding-left:14px}}
 .jobkit-card th{{font-weight:600;opacity:.75;border-bottom:1px solid {_LINE}}}
 .jobkit-card th,.jobkit-card td{{background:none!important}}
