@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from jobkit.basics.facts import Fact
 from jobkit.basics.why import Why
-from jobkit.views.cards.causes import causes_html
+from jobkit.views.cards.causes import causes_html, sentence_html
 from jobkit.views.cards.sheet import card_html
 from jobkit.views.escape import xml
 from jobkit.views.fact_links import fact_chip
-from jobkit.views.markup import inline_html
 from jobkit.views.tables import page, paragraph
 
 __all__ = ["fact_chip", "fact_html", "fact_text", "why_html", "why_text"]
@@ -42,4 +41,4 @@ def why_text(why: Why) -> str:
 
 def why_html(why: Why) -> str:
     """Return an answer with its causes as a tree that unfolds, nearest first."""
-    return card_html("jobkit-why", f"<p>{inline_html(why.sentence)}</p>", causes_html(why))
+    return card_html("jobkit-why", f"<p>{sentence_html(why.sentence, why.causes)}</p>", causes_html(why))

@@ -9,7 +9,6 @@ from jobkit.lint import Finding, FindingPlace
 from jobkit.views.escape import plain, xml
 from jobkit.views.fact_links import with_fact_links
 from jobkit.views.fit import wrap_cells
-from jobkit.views.markup import inline_html
 from jobkit.views.palette import paint
 
 __all__ = [
@@ -59,14 +58,14 @@ def finding_html(number: int, finding: Finding) -> str:
     head = (
         f"{badge}<b>{xml(finding.code)}</b> "
         f'<span class="jobkit-severity" style="color:{colour}">{glyph}</span> '
-        f"{xml(finding.severity)}: {inline_html(finding.message)} <small>{xml(place)}</small>"
+        f"{xml(finding.severity)}: {xml(finding.message)} <small>{xml(place)}</small>"
     )
     more = _places_html(finding)
     if finding.why or finding.source:
         source = f" <small>[{xml(finding.source)}]</small>" if finding.source else ""
-        more += f"<details><summary>Why</summary><div>{inline_html(finding.why)}{source}</div></details>"
+        more += f"<details><summary>Why</summary><div>{xml(finding.why)}{source}</div></details>"
     if finding.fix:
-        more += f"<details><summary>Fix</summary><div>{inline_html(finding.fix)}</div></details>"
+        more += f"<details><summary>Fix</summary><div>{xml(finding.fix)}</div></details>"
     return (
         f'<div class="jobkit-finding" data-code="{xml(finding.code)}" '
         f'data-severity="{xml(finding.severity)}" data-number="{number}" '

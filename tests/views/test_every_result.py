@@ -161,3 +161,29 @@ def test_text_is_12_pixels_at_least() -> None:
     from jobkit.views.cards.sheet import CARD_CSS
 
     assert min(map(int, re.findall(r"font-size:(\d+)px", CARD_CSS))) >= 12
+
+
+@pytest.mark.parametrize("tail", ["`x` **y**", "<b>bold</b>", "'quoted' \"twice\"", "{0} %s $a$"])
+def test_names_change_no_markup(tail: str) -> None:
+    def tags(name: str) -> list[list[str]]:
+        job = jobkit.Job(name=f"Daily {name}", commands=["dbt build"], schedule="0 6 * * *")
+        below = jobkit.Job(
+            name=f"Below {name}", commands=["dbt run"], triggers={"job_completion": {"job": job.name}}
+        )
+        scenario = jobkit.Scenario([job, below], faults=[jobkit.fail("stg_orders")], until="2026-03-03")
+        sim = scenario.simulate(rules=jobkit.Rules(prep_jitter=0))
+        lists = jobkit.lint([job, below]), sim.notes, sim.runs[0].steps, sim.will_not_run().values()
+        results = [
+            job,
+            below,
+            scenario.jobs,
+            scenario,
+            sim.runs[0],
+            sim.why(1),
+            sim.why(below.name),
+            lists[0],
+        ]
+        shown = [*results, *(result for several in lists for result in several)]
+        return [re.findall(r"</?[a-z0-9]+", mimebundle(result)["text/html"]) for result in shown]
+
+    assert tags(tail) == tags("plain name")

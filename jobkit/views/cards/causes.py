@@ -15,7 +15,7 @@ from jobkit.views.fit import wrap_cells
 from jobkit.views.markup import inline_html
 from jobkit.views.sentences import left_out
 
-__all__ = ["cause_card", "causes_html", "causes_part"]
+__all__ = ["cause_card", "causes_html", "causes_part", "sentence_html"]
 
 _MOST = 40  # branches of one level that are drawn; a failed source of a large project has thousands
 
@@ -30,6 +30,19 @@ def causes_html(why: Why) -> str:
     return _level(tuple(branch for branch in branches if not branch.cause.beside)) + (
         f"<h4>Also worth knowing</h4>{_level(beside)}" if beside else ""
     )
+
+
+def sentence_html(text: str, causes: Sequence[Cause]) -> str:
+    """Return a sentence in which the commands and expressions of its causes are code.
+
+    They are looked up as data, each once: a name in backquotes changes no markup.
+    """
+    html = xml(text)
+    codes = dict.fromkeys(cause.data.get(name) for cause in causes for name in ("command", "expression"))
+    for code in codes:
+        if isinstance(code, str):
+            html = html.replace(f"`{xml(code)}`", f"<code>{xml(code)}</code>", 1)
+    return html
 
 
 def cause_card(cause: Cause) -> ResultCard:
@@ -68,7 +81,7 @@ def _branch(branch: CauseBranch) -> str:
 
 def _summary(cause: Cause) -> str:
     assumed = tag("assumption") if cause.assumption else ""
-    parts = (inline_html(as_sentence(cause.text)), fact_chip(cause.fact), assumed)
+    parts = (sentence_html(as_sentence(cause.text), [cause]), fact_chip(cause.fact), assumed)
     return " ".join(part for part in parts if part)
 
 

@@ -17,9 +17,11 @@ from jobkit.views.cards.records import one_line
 from jobkit.views.cards.result_card import (
     CardPart,
     Codes,
+    CodeText,
     Drawing,
     Folded,
     Listing,
+    OwnWords,
     Pairs,
     ResultCard,
     Rows,
@@ -53,7 +55,7 @@ def experiment_card(experiment: Experiment) -> ResultCard:
             Table(("arm", "what it does", "jobs"), arms, label="Arms", words=("what it does",)),
         ),
         Listing("Before you trust the answer", experiment.notes),
-        Pairs([("to run it", f"`jobkit.experiment({experiment.name!r}).run()`")]),
+        Pairs([("to run it", CodeText(f"jobkit.experiment({experiment.name!r}).run()"))]),
     ]
     return ResultCard("experiment", experiment.title, parts, note=experiment.name)
 
@@ -85,8 +87,8 @@ def fault_lab_card(lab: FaultLab) -> ResultCard:
         Rows("Cases", Table(("case", "the week"), rows, label="Cases")),
         Words(
             [
-                "Look at a case: `.symptoms`, `.runs`, `.logs`, `.account`, `.pull_requests`.",
-                "Then say what it is: `lab.case('A').diagnose(key)`, with the key of a cause.",
+                OwnWords("Look at a case: `.symptoms`, `.runs`, `.logs`, `.account`, `.pull_requests`."),
+                OwnWords("Then say what it is: `lab.case('A').diagnose(key)`, with the key of a cause."),
             ]
         ),
         Rows("Causes: some are behind no case", Table(("key", "cause"), causes, label="Causes")),

@@ -10,7 +10,16 @@ from jobkit.lint import Finding, lint
 from jobkit.views.cards.events import jobs_table
 from jobkit.views.cards.findings import findings_part
 from jobkit.views.cards.records import one_line
-from jobkit.views.cards.result_card import CardPart, Codes, Drawing, Listing, Pairs, ResultCard, Rows
+from jobkit.views.cards.result_card import (
+    CardPart,
+    Codes,
+    Drawing,
+    Listing,
+    OwnWords,
+    Pairs,
+    ResultCard,
+    Rows,
+)
 from jobkit.views.cards.schedules import first_times
 from jobkit.views.chain import JOB_KINDS, chain_picture, chain_text
 from jobkit.views.sentences import job_trigger_words
@@ -78,7 +87,7 @@ def _when(job: Job) -> list[tuple[str, str]]:
     others = job.triggers.pull_request or job.triggers.merge or job.triggers.job_completion is not None
     return [
         ("starts", job_trigger_words(job) if others else ""),
-        ("schedule", f"`{job.schedule.expression()}` {job.schedule.describe()}{off}"),
+        ("schedule", OwnWords(f"`{job.schedule.expression()}` {job.schedule.describe()}{off}")),
         ("first times", first_times(job.schedule, 3) if job.triggers.schedule else ""),
     ]
 

@@ -1,6 +1,7 @@
 """What a card holds, once: `ResultCard.html` is the card of a notebook, `ResultCard.text` that of a terminal.
 
-Texts are plain: they are escaped here. A part in backquotes is code, the number of a fact becomes a link.
+Texts are escaped here, and no name in them changes the markup: what is code says so (`CodeText`, `OwnWords`).
+The number of a fact becomes a link.
 """
 
 from __future__ import annotations
@@ -17,16 +18,19 @@ from jobkit.views.tables import Table, joined
 
 __all__ = [
     "CardPart",
+    "CodeText",
     "Codes",
     "Drawing",
     "Folded",
     "Group",
     "Listing",
+    "OwnWords",
     "Pairs",
     "ResultCard",
     "Rows",
     "Words",
     "cut",
+    "inline",
     "on_demand",
 ]
 
@@ -34,6 +38,25 @@ _LABEL = 26  # terminal columns of a name
 _LEAST = 24  # terminal columns of text that is wrapped
 _SHORT = 28  # letters of a cell that is not wrapped
 _MOST = 200  # lines, rows or pairs that a part shows; the result itself has all of them
+
+
+class CodeText(str):
+    """A text that is code as a whole: a command, a relation."""
+
+    __slots__ = ()
+
+
+class OwnWords(str):
+    """A sentence without a name that somebody else has given: what stands in backquotes is code."""
+
+    __slots__ = ()
+
+
+def inline(text: str) -> str:
+    """Return a text as markup."""
+    if isinstance(text, CodeText):
+        return f"<code>{xml(text)}</code>"
+    return inline_html(text) if isinstance(text, OwnWords) else xml(text)
 
 
 class CardPart:
@@ -67,7 +90,7 @@ class Words(CardPart):
     sentences: Sequence[str]
 
     def _html(self) -> str:
-        return "".join(f"<p>{inline_html(said)}</p>" for said in self.sentences if said)
+        return "".join(f"<p>{inline(said)}</p>" for said in self.sentences if said)
 
     def _lines(self, width: int) -> list[str]:
         return [line for said in self.sentences if said for line in wrap_cells(said, width)]
@@ -81,7 +104,7 @@ class Pairs(CardPart):
     pairs: Sequence[tuple[str, str]]
 
     def _html(self) -> str:
-        return pairs_html((name, inline_html(value)) for name, value in self._shown())
+        return pairs_html((name, inline(value)) for name, value in self._shown())
 
     def _lines(self, width: int) -> list[str]:
         shown = self._shown()
@@ -108,7 +131,7 @@ class Listing(CardPart):
     noun: str = "line"
 
     def _html(self) -> str:
-        items = "".join(f"<li>{inline_html(line)}</li>" for line in cut(self.lines, self.noun))
+        items = "".join(f"<li>{inline(line)}</li>" for line in cut(self.lines, self.noun))
         return f"<ul>{items}</ul>" if items else ""
 
     def _lines(self, width: int) -> list[str]:
@@ -182,7 +205,7 @@ class Folded(CardPart):
     status: str = ""
 
     def _html(self) -> str:
-        head = inline_html(self.summary) + (f" {status_html(self.status)}" if self.status else "")
+        head = inline(self.summary) + (f" {status_html(self.status)}" if self.status else "")
         inside = "".join(part.html() for part in self.parts)
         return unfolding(
             head, f'<div class="jk-inside">{inside}</div>' if inside else "", is_open=self.is_open
@@ -257,7 +280,7 @@ class ResultCard:
         )
 
     def _heads(self) -> Iterator[str]:
-        yield f'<span class="jk-title">{inline_html(self.title or self.kind.capitalize())}</span>'
+        yield f'<span class="jk-title">{inline(self.title or self.kind.capitalize())}</span>'
         yield muted(self.kind if self.title else "")
         yield status_html(self.status) if self.status else ""
         yield from map(tag, self.tags)

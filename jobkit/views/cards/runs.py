@@ -11,6 +11,7 @@ from jobkit.views.cards.causes import causes_part
 from jobkit.views.cards.result_card import (
     CardPart,
     Codes,
+    CodeText,
     Folded,
     Group,
     Pairs,
@@ -98,7 +99,7 @@ def step_card(step: RunStep) -> ResultCard:
         ("started", moment_words(step.started_at, seconds=True)),
         ("took", _took(step)),
     ]
-    parts = [Pairs([("command", f"`{step.command}`" if step.command else ""), *times]), *_step_parts(step)]
+    parts = [Pairs([("command", CodeText(step.command or "")), *times]), *_step_parts(step)]
     return ResultCard("step", f"{step.index} · {step.name}", parts, status=step.status, note=_kind(step))
 
 
@@ -137,7 +138,7 @@ def node_result_card(result: NodeResult) -> ResultCard:
         ),
         ("thread", result.thread_id),
         ("failing rows", "" if result.failures is None else f"{result.failures:,}"),
-        ("relation", f"`{result.relation_name}`" if result.relation_name else ""),
+        ("relation", CodeText(result.relation_name or "")),
         ("how", _MODES.get(result.mode, "")),
     ]
     parts: list[CardPart] = [
@@ -159,7 +160,7 @@ def invocation_card(call: Invocation) -> ResultCard:
         Rows(f"{count_words(len(nodes.rows), 'node')}: {_counts(call.results)}", nodes, "node"),
         Rows("Read from the state", Table(("node", "relation"), deferred, label="Deferred")),
     ]
-    return ResultCard("dbt", f"`{call.command.text}`", parts, status="success" if call.ok else "error")
+    return ResultCard("dbt", CodeText(call.command.text), parts, status="success" if call.ok else "error")
 
 
 def nodes_table(results: Sequence[NodeResult]) -> Table:

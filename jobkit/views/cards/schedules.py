@@ -9,7 +9,7 @@ from jobkit.jobs import Schedule
 from jobkit.jobs.cron.local_time import UtcEquivalent
 from jobkit.jobs.cron.traps import ScheduleTrap
 from jobkit.simulation.horizon import DEFAULT_START
-from jobkit.views.cards.result_card import CardPart, Listing, Pairs, ResultCard
+from jobkit.views.cards.result_card import CardPart, CodeText, Listing, OwnWords, Pairs, ResultCard
 
 __all__ = ["first_times", "schedule_card"]
 
@@ -27,12 +27,12 @@ def schedule_card(schedule: Schedule) -> ResultCard:
                     f"{schedule.timezone} (a field of the study guide)" if schedule.timezone else "",
                 ),
                 (f"from {day_words(DEFAULT_START, year=True)}", first_times(schedule)),
-                ("in UTC", "; ".join(map(_equivalent, schedule.utc_equivalents()))),
+                ("in UTC", OwnWords("; ".join(map(_equivalent, schedule.utc_equivalents())))),
             ]
         ),
         Listing("May surprise", [_trap(trap) for trap in schedule.traps()]),
     ]
-    return ResultCard("schedule", f"`{schedule.expression()}`", parts, note=_timing(schedule))
+    return ResultCard("schedule", CodeText(schedule.expression()), parts, note=_timing(schedule))
 
 
 def first_times(schedule: Schedule, most: int = _TIMES) -> str:
@@ -43,7 +43,7 @@ def first_times(schedule: Schedule, most: int = _TIMES) -> str:
 
 
 def _trap(trap: ScheduleTrap) -> str:
-    return f"{as_sentence(trap.message)} {as_sentence(trap.fix)}"
+    return OwnWords(f"{as_sentence(trap.message)} {as_sentence(trap.fix)}")
 
 
 def _equivalent(one: UtcEquivalent) -> str:
