@@ -49,12 +49,12 @@ def experiment_card(experiment: Experiment) -> ResultCard:
     """Return an experiment as a card: its question, and the arms that answer it."""
     arms = tuple((arm.name, arm.description, str(len(arm.jobs.jobs))) for arm in experiment.arms)
     parts: list[CardPart] = [
-        Words([experiment.question]),
+        Words([OwnWords(experiment.question)]),
         Rows(
             "Arms: they differ in one thing",
             Table(("arm", "what it does", "jobs"), arms, label="Arms", words=("what it does",)),
         ),
-        Listing("Before you trust the answer", experiment.notes),
+        Listing("Before you trust the answer", [*map(OwnWords, experiment.notes)]),
         Pairs([("to run it", CodeText(f"jobkit.experiment({experiment.name!r}).run()"))]),
     ]
     return ResultCard("experiment", experiment.title, parts, note=experiment.name)
@@ -63,10 +63,10 @@ def experiment_card(experiment: Experiment) -> ResultCard:
 def experiment_result_card(result: ExperimentResult) -> ResultCard:
     """Return what an experiment has shown: the answer in sentences, and the arms behind it."""
     parts: list[CardPart] = [
-        Words([result.experiment.question]),
-        Listing("What the runs say", result.findings()),
+        Words([OwnWords(result.experiment.question)]),
+        Listing("What the runs say", [*map(OwnWords, result.findings())]),
         *(simulation_part(name, sim) for name, sim in result.arms.items()),
-        Listing("Before you trust the answer", result.experiment.notes),
+        Listing("Before you trust the answer", [*map(OwnWords, result.experiment.notes)]),
     ]
     return ResultCard("result of an experiment", result.experiment.title, parts)
 

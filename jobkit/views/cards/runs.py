@@ -12,12 +12,13 @@ from jobkit.views.cards.result_card import (
     CardPart,
     Codes,
     CodeText,
+    Drawing,
     Folded,
-    Group,
     Pairs,
     ResultCard,
     Rows,
     Words,
+    on_demand,
 )
 from jobkit.views.fit import cut_at_word
 from jobkit.views.palette import look
@@ -32,6 +33,7 @@ __all__ = [
     "run_card",
     "step_card",
     "step_part",
+    "steps_table",
 ]
 
 _MODES = {
@@ -62,10 +64,39 @@ def run_card(run: Run, picture: CardPart | None = None) -> ResultCard:
         Pairs(_facts(run)),
         *([picture] if picture is not None else []),
         causes_part("Why", (*run.causes, run.trigger)),
-        Group("Steps", [step_part(step) for step in run.steps]),
+        _steps(run),
+        *([_nodes(run.results)] if run.results else []),
     ]
     title, note = f"Run {run.id} of {run.job.name}", run_trigger_words(run)
     return ResultCard("run", title, parts, status=run.status, note=note)
+
+
+def _steps(run: Run) -> CardPart:
+    table = steps_table(run.steps)
+    if run.steps:
+        return Rows("Steps", table, "step")
+    return on_demand("Steps: none yet", Drawing("", table.html()))
+
+
+def steps_table(steps: Sequence[RunStep]) -> Table:
+    """Return the steps of a run, each with how long it took and what it says."""
+    rows = tuple(
+        (
+            str(step.index),
+            step.name,
+            status_words(step.status),
+            _took(step) or "–",
+            cut_at_word(step.message, 300),
+        )
+        for step in steps
+    )
+    return Table(
+        ("step", "name", "status", "duration", "message"), rows, label="Steps", gives=((4, 12), (1, 16))
+    )
+
+
+def _nodes(results: Sequence[NodeResult]) -> CardPart:
+    return on_demand(count_words(len(results), "node"), Rows("", nodes_table(results), "node"))
 
 
 def _facts(run: Run) -> list[tuple[str, str]]:

@@ -28,6 +28,7 @@ CARD_CSS = f"""
  white-space:nowrap}}
 .jobkit-card .jk-status{{white-space:nowrap;font-weight:600}}
 .jobkit-card h4{{font-size:12px;font-weight:600;margin:12px 0 2px;opacity:.75}}
+.jobkit-card code,.jobkit-card pre{{font-family:var(--jp-code-font-family,ui-monospace,monospace)}}
 .jobkit-card code{{font-size:12px;background:{_GROUND};color:inherit;border-radius:3px;padding:1px 4px}}
 .jobkit-card pre{{font-size:12px;line-height:1.45;background:{_GROUND};color:inherit;border-radius:6px;
  padding:8px 10px;margin:4px 0;overflow-x:auto;white-space:pre-wrap}}
