@@ -69,11 +69,11 @@ def _given(record: Any) -> Iterator[tuple[str, Any]]:
         for field in fields(record):
             value = getattr(record, field.name)
             default = field.default if field.default_factory is MISSING else field.default_factory()
-            if _is_told(field, value) and not _equal(value, default):
+            if _is_shown(field, value) and not _equal(value, default):
                 yield field.name, value
 
 
-def _is_told(field: Any, value: Any) -> bool:
+def _is_shown(field: Any, value: Any) -> bool:
     return field.repr and not field.name.startswith("_") and not callable(value)
 
 

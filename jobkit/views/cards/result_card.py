@@ -22,7 +22,6 @@ __all__ = [
     "Codes",
     "Drawing",
     "Folded",
-    "Group",
     "Listing",
     "OwnWords",
     "Pairs",
@@ -215,20 +214,6 @@ class Folded(CardPart):
         status = f" {status_words(self.status)}" if self.status else ""
         inside = (line for part in self.parts for line in part.text(width - 2))
         return [*wrap_cells(self.summary + status, width), *(f"  {line}" for line in inside)]
-
-
-@dataclass(frozen=True, slots=True)
-class Group(CardPart):
-    """Parts one below the other under one heading."""
-
-    heading: str
-    parts: Sequence[CardPart]
-
-    def _html(self) -> str:
-        return "".join(part.html() for part in self.parts)
-
-    def _lines(self, width: int) -> list[str]:
-        return [line for part in self.parts for line in part.text(width)]
 
 
 @dataclass(frozen=True, slots=True)
