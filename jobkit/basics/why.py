@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from jobkit.basics.shown import Shown
 from jobkit.basics.visible import visible
 
-__all__ = ["Cause", "Details", "Plain", "Why", "answer_lines"]
+__all__ = ["Cause", "CauseBranch", "Details", "Plain", "Why", "answer_lines"]
 
 Plain = str | int | float | bool | datetime | None | tuple[str, ...] | tuple[int, ...]
 """A value in the data of a cause."""
@@ -50,11 +50,12 @@ class Details(Mapping[str, Plain]):
 
 
 _NO_DETAILS = Details()
+_DEEPEST = 12  # a chain of jobs that wait for each other in vain may be longer
 _SHOWN = 10  # causes that are printed; a failed source of a large project has thousands
 
 
 @dataclass(frozen=True, slots=True)
-class Cause:
+class Cause(Shown):
     """One link of a chain of causes.
 
     Parameters
@@ -124,9 +125,72 @@ class Why(Shown):
     def __iter__(self) -> Iterator[Cause]:
         return iter(self.causes)
 
+    def tree(self) -> tuple[CauseBranch, ...]:
+        """Return the causes as a tree: below each stands what explains it in turn.
+
+        A cause explains the last one before it that names its subject as another thing: the node that failed
+        upstream, the job that is waited for. The order is that of `causes`.
+
+        >>> failed = Cause("upstream", "a failed, and b depends on it", "a")
+        >>> branch = Why("b was skipped.", (failed, Cause("fault", "a was made to fail", "a"))).tree()[0]
+        >>> branch.cause.kind, branch.deeper[0].cause.kind
+        ('upstream', 'fault')
+        """
+        return _tree(self.causes)
+
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as plain data."""
         return {"sentence": self.sentence, "causes": [cause.to_dict() for cause in self.causes]}
+
+
+@dataclass(frozen=True, slots=True)
+class CauseBranch(Shown):
+    """A cause and what explains it.
+
+    Parameters
+    ----------
+    cause : Cause
+    deeper : tuple of CauseBranch
+        Empty where nothing more is known.
+    """
+
+    cause: Cause
+    deeper: tuple[CauseBranch, ...] = ()
+
+
+_NAMES_ITS_SUBJECT = frozenset({"upstream", "fail_fast", "command_failed"})
+"""Kinds of causes whose subject is not what was asked about, but what is to blame."""
+
+
+def _tree(causes: Sequence[Cause]) -> tuple[CauseBranch, ...]:
+    """Return the tree of `Why.tree`; an explanation comes after what it explains, so it is made first."""
+    below: list[list[CauseBranch]] = [[] for _ in range(len(causes) + 1)]
+    above = _explained(causes)
+    for place in range(len(causes) - 1, -1, -1):
+        branch = CauseBranch(causes[place], tuple(reversed(below[place])))
+        below[above[place]].append(branch)
+    return tuple(reversed(below[-1]))
+
+
+def _explained(causes: Sequence[Cause]) -> list[int]:
+    """Return for each cause the place of the one that it explains; -1 for the outcome itself."""
+    named: dict[str, int] = {}
+    above: list[int] = []
+    depths: dict[int, int] = {-1: 0}
+    for place, cause in enumerate(causes):
+        other = -1 if cause.kind == "upstream" else named.get(cause.subject, -1)
+        above.append(other if depths[other] < _DEEPEST else above[other])
+        depths[place] = depths[above[place]] + 1
+        named.update(dict.fromkeys(_names(cause), place))
+    return above
+
+
+def _names(cause: Cause) -> Iterator[str]:
+    """Yield what a cause names as what is to be explained next."""
+    if cause.kind in _NAMES_ITS_SUBJECT:
+        yield cause.subject
+    for value in map(cause.data.get, ("upstream", "nodes")):
+        yield from (value,) if isinstance(value, str) else map(str, value if isinstance(value, tuple) else ())
 
 
 def answer_lines(why: Why) -> list[str]:

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from jobkit.basics.errors import Place
+from jobkit.basics.shown import Shown
 from jobkit.basics.visible import visible
 from jobkit.jobs import Job
 from jobkit.platform.note import Note
 
-__all__ = ["SEVERITIES", "Finding", "FindingPlace", "Hit", "Severity", "exit_code"]
+__all__ = ["SEVERITIES", "Finding", "FindingPlace", "Findings", "Hit", "Severity", "exit_code"]
 
 Severity = Literal["error", "warning", "advice"]
 
@@ -54,7 +55,7 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class FindingPlace:
+class FindingPlace(Shown):
     """One of the places that a finding is about.
 
     Parameters
@@ -87,7 +88,7 @@ class FindingPlace:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Shown):
     """One thing about the jobs: what one rule has found, with all the places where it is so.
 
     `job`, `path`, `place`, `fixed` and `note` are those of the first place.
@@ -156,6 +157,15 @@ class Finding:
             for one in self.places
         ]
         return {**{name: getattr(self, name) for name in told}, **_fixed(self.fixed), "places": places}
+
+
+class Findings(list[Finding], Shown):
+    """What `lint` has found, worst first: a list that shows itself as one."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return self._text()
 
 
 def _fixed(job: Job | None) -> dict[str, Any]:

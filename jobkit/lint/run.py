@@ -9,7 +9,7 @@ from jobkit.basics.arguments import checked
 from jobkit.dbt.project import Project
 from jobkit.jobs import Account, Job
 from jobkit.lint.context import LintContext, SharedTables
-from jobkit.lint.finding import SEVERITIES, Finding
+from jobkit.lint.finding import SEVERITIES, Finding, Findings
 from jobkit.lint.rule import rules as all_rules
 from jobkit.platform import Rules
 from jobkit.platform.code import Code
@@ -25,7 +25,7 @@ def lint(
     *,
     rules: Rules | str | None = None,
     simulation: Simulation | None = None,
-) -> list[Finding]:
+) -> Findings:
     """Say what is wrong, unwise or better done otherwise.
 
     Parameters
@@ -44,11 +44,11 @@ def lint(
 
     Returns
     -------
-    list of Finding
-        One for each rule, with all the places where it applies. Worst first; within a severity by the job
-        of the first place, then by code.
+    Findings
+        A list of `Finding`: one for each rule, with all the places where it applies. Worst first; within a
+        severity by the job of the first place, then by code.
     """
-    return examine(jobs, project, rules=rules, simulation=simulation)[0]
+    return Findings(examine(jobs, project, rules=rules, simulation=simulation)[0])
 
 
 def examine(

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from jobkit.basics.plain_data import WithData
+from jobkit.basics.shown import Shown
 
 __all__ = ["Note"]
 
 
 @dataclass(frozen=True, slots=True)
-class Note(WithData):
+class Note(Shown, WithData):
     """Something the reader should know about a simulation.
 
     Parameters

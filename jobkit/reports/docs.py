@@ -20,6 +20,7 @@ from typing import Any
 from jobkit.basics.errors import JobkitError
 from jobkit.basics.moments import utc
 from jobkit.basics.plain_data import plain_data
+from jobkit.basics.shown import Shown
 from jobkit.basics.visible import visible
 from jobkit.basics.why import Cause
 from jobkit.basics.words import count_words, date_words
@@ -36,7 +37,7 @@ _SHOWN = 3  # newer runs whose reasons are given
 
 
 @dataclass(frozen=True, slots=True)
-class DocsVersion:
+class DocsVersion(Shown):
     """Docs from the moment when they are shown.
 
     Parameters
@@ -58,7 +59,7 @@ class DocsVersion:
 
 
 @dataclass(frozen=True, slots=True)
-class Docs:
+class Docs(Shown):
     """What documentation says at one moment.
 
     Parameters

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from jobkit.basics.errors import JobkitError, shorten
+from jobkit.basics.shown import Shown
 from jobkit.dbt.examples import example_artifacts
 from jobkit.dbt.project import Project
 from jobkit.jobs import Account
@@ -17,7 +18,7 @@ __all__ = ["BundledProject", "Source", "projects_of", "stand_in"]
 
 
 @dataclass(frozen=True, slots=True)
-class BundledProject:
+class BundledProject(Shown):
     """One of `Project.examples()`, some of it changed. A value: it compares, and pickles in a few bytes.
 
     Parameters

@@ -10,7 +10,7 @@ from jobkit.views.figures import draw_figure
 from jobkit.views.findings import finding_html, findings_counts, findings_html, findings_text
 from jobkit.views.futures import futures_html, futures_picture, futures_text
 from jobkit.views.gantt import gantt_picture
-from jobkit.views.html import account_html, project_html, run_html, simulation_html
+from jobkit.views.html import account_html, run_html, simulation_html
 from jobkit.views.lineage import lineage_picture
 from jobkit.views.measures import (
     comparison_html,
@@ -57,7 +57,6 @@ __all__ = [
     "notices_text",
     "picture_of",
     "plot",
-    "project_html",
     "run_html",
     "run_sentence",
     "run_text",

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from jobkit.basics.facts import Fact
-from jobkit.basics.why import Why, answer_lines
+from jobkit.basics.why import Why
+from jobkit.views.cards.causes import causes_html, sentence_html
+from jobkit.views.cards.sheet import card_html
 from jobkit.views.escape import xml
-from jobkit.views.tables import notes_list, page, paragraph
+from jobkit.views.fact_links import fact_chip
+from jobkit.views.tables import page, paragraph
 
-__all__ = ["fact_html", "fact_text", "why_html", "why_text"]
+__all__ = ["fact_chip", "fact_html", "fact_text", "why_html", "why_text"]
 
 
 def fact_text(one: Fact) -> str:
@@ -37,8 +40,5 @@ def why_text(why: Why) -> str:
 
 
 def why_html(why: Why) -> str:
-    """Return an answer with its causes, nearest first."""
-    sentence, *below = answer_lines(why)
-    return page(
-        "jobkit-why", f"<p><b>{xml(sentence)}</b></p>", notes_list(line.removeprefix("  ") for line in below)
-    )
+    """Return an answer with its causes as a tree that unfolds, nearest first."""
+    return card_html("jobkit-why", f"<p>{sentence_html(why.sentence, why.causes)}</p>", causes_html(why))

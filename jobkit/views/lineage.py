@@ -12,7 +12,7 @@ from jobkit.views.drawing import Box, Item, Line, Part, Picture, Rect, Text
 from jobkit.views.fit import fit
 from jobkit.views.layers import Spacing, arrange_layers
 
-__all__ = ["KINDS", "lineage_nodes", "lineage_picture", "node_tag", "project_text"]
+__all__ = ["KINDS", "lineage_nodes", "lineage_picture", "node_tag"]
 
 KINDS = {
     "source": "#009E73",
@@ -81,8 +81,3 @@ def _node(node: Node, box: Box) -> Part:
         Text(box.right - 5, box.middle, tag, 9, "faint", anchor="end"),
     )
     return Part(items, {"node": node.unique_id, "type": kind}, f"{node.unique_id} ({tag})")
-
-
-def project_text(project: Project) -> str:
-    """Return a project in one line."""
-    return repr(project)

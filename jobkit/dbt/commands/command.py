@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any, ClassVar
 
 from jobkit.basics.arguments import checked
+from jobkit.basics.shown import Shown
 
 __all__ = ["RESOURCE_TYPES", "Command"]
 
@@ -39,7 +40,7 @@ A command that is not in the table selects nothing. ``ls`` lists analyses only w
 
 @checked
 @dataclass(frozen=True, slots=True)
-class Command:
+class Command(Shown):
     """One dbt command: its verb and what its options say. Made by `parse`.
 
     Parameters

@@ -10,6 +10,7 @@ from typing import ClassVar, Final, Literal, TypeAlias, get_args
 from jobkit.basics.arguments import checked
 from jobkit.basics.errors import ArtifactError, JobkitError, shorten
 from jobkit.basics.moments import utc
+from jobkit.basics.shown import Shown
 from jobkit.basics.words import date_words
 from jobkit.dbt.manifest.node import Node
 from jobkit.dbt.manifest.project_graph import ProjectGraph
@@ -52,7 +53,7 @@ _STATUSES: Mapping[str, tuple[FaultStatus, ...]] = {
 
 @checked
 @dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Shown):
     """One thing that goes wrong. `fail`, `stale`, `fail_step`, `slow` and `outage` make them.
 
     Parameters

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from jobkit.basics.arguments import checked
 from jobkit.basics.errors import JobkitError, UnknownNameError
 from jobkit.basics.frozen import FrozenDict, freeze_fields
+from jobkit.basics.shown import Shown
 from jobkit.basics.why import Cause, Why
 from jobkit.dbt.commands import Command
 from jobkit.dbt.execution.artifacts import run_results
@@ -23,7 +24,7 @@ __all__ = ["Invocation"]
 
 @checked
 @dataclass(frozen=True, slots=True)
-class Invocation:
+class Invocation(Shown):
     """The outcome of one dbt command: pure data, safe to share between runs.
 
     Parameters

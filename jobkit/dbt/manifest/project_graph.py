@@ -15,6 +15,7 @@ from jobkit.basics.arguments import checked
 from jobkit.basics.collector import collector_off
 from jobkit.basics.errors import ArtifactError, shorten
 from jobkit.basics.frozen import FrozenDict, plain
+from jobkit.basics.shown import Shown
 from jobkit.dbt.manifest.artifact_files import place_of, read_json
 from jobkit.dbt.manifest.changed_node import changed_node
 from jobkit.dbt.manifest.durations import Durations, as_seconds
@@ -38,7 +39,7 @@ _NOT_KEPT = frozenset({"docs", "parent_map", "child_map", "group_map"})
 
 
 @checked
-class ProjectGraph:
+class ProjectGraph(Shown):
     """The enabled nodes of a dbt project, with their graph: a value that never changes.
 
     Make one with `from_manifest`, `example` or, from another, `changed`.

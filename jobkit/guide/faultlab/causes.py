@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from jobkit.basics.shown import Shown
 from jobkit.guide.faultlab.week import PRODUCTION, ci_of, pull_requests_of, with_ci
 from jobkit.platform import PullRequest, Rules
 from jobkit.simulation import Scenario
@@ -15,7 +16,7 @@ _CLONE = "dbt clone --select state:modified+,config.materialized:incremental,sta
 
 
 @dataclass(frozen=True, slots=True)
-class PossibleCause:
+class PossibleCause(Shown):
     """One cause to choose from.
 
     Parameters

@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from jobkit.basics.arguments import checked
 from jobkit.basics.errors import JobkitError, shorten
+from jobkit.basics.shown import Shown
 from jobkit.basics.why import Why
 from jobkit.guide.faultlab.cases import WEEKS, Hidden
 from jobkit.guide.faultlab.causes import CAUSES, PossibleCause
@@ -31,7 +32,7 @@ LETTERS = "ABCDE"
 
 
 @dataclass(frozen=True, slots=True)
-class AfterFix:
+class AfterFix(Shown):
     """The same week, with a suggested fix applied.
 
     Parameters
@@ -51,7 +52,7 @@ class AfterFix:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Diagnosis:
+class Diagnosis(Shown):
     """The verdict on one choice.
 
     Parameters
@@ -83,7 +84,7 @@ class Diagnosis:
 
 @checked
 @dataclass(frozen=True, slots=True, repr=False)
-class Case:
+class Case(Shown):
     """One CI job that fails now and then. Shows what a person sees, and judges a diagnosis.
 
     Parameters
@@ -182,7 +183,7 @@ class Case:
 
 @checked
 @dataclass(frozen=True, slots=True, repr=False)
-class FaultLab:
+class FaultLab(Shown):
     """Five cases, and the causes to choose from.
 
     Parameters
