@@ -102,15 +102,17 @@ class _GanttBuilder:
         labels = elapsed_ticks(self.frame.x[1], self.frame.box.width)
         statuses = {look(str(part.data["status"])).status for part in self.bars}
         summary = f"Run {self.run.id} of {plain(self.run.job.name)}: {run_sentence(self.run, len(self.path))}"
+        place = Box(self.frame.box.x, self.y + _LEGEND, self.width - 8 - self.frame.box.x, 0)
+        keys, bottom_line = legend(statuses, place, self._note())
         items: list[Item] = [
             *self._corner(),
             *x_ticks(labels, self.frame, 14, (self.frame.box.y - 6, bottom), self.width),
             *self.rows,
             *self.bars,
             *self._links(boxes),
-            *legend(statuses, self.frame.box.x, self.y + _LEGEND, self._note()),
+            *keys,
         ]
-        height = self.y + _LEGEND + 14
+        height = bottom_line + 14
         frame, size = self.frame.down_to(height), (self.width, height)
         return Picture("jobkit-run-gantt", *size, summary, summary, tuple(items), summary, frame=frame)
 

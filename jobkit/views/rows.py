@@ -9,7 +9,7 @@ from datetime import datetime
 from jobkit.platform import Run
 from jobkit.views.drawing import Box
 from jobkit.views.fit import text_width
-from jobkit.views.spans import Span, stack, thin
+from jobkit.views.spans import MIN_WIDTH, Span, stack, thin
 
 __all__ = ["Row", "RunSpan", "arrange", "run_spans", "slot_levels"]
 
@@ -18,7 +18,7 @@ Scale = Callable[[datetime], float]
 
 _BAR, _SMALL_BAR, _SMALL_PITCH = 20.0, 12.0, 14.0
 _STRIP, _STRIP_PITCH = 5.0, 6.0
-_LEAST, _PAD = 36.0, 5.0
+_LEAST, _PAD = 40.0, 5.0
 _MAX_LEVELS, _MAX_STRIPS = 12, 4
 _LABELLED = 60  # runs of a CI job up to which their numbers may push a neighbour to the next level
 _MAX_STEPS = 3_000  # of the run slots; beyond, only the most of each pixel is drawn
@@ -42,7 +42,7 @@ class Row:
 
     def strip(self, start: float, end: float, level: int) -> Box:
         """Return the rectangle of a wait."""
-        return Box(start, self.strips_y + level * _STRIP_PITCH, max(end - start, 2.0), _STRIP)
+        return Box(start, self.strips_y + level * _STRIP_PITCH, max(end - start, MIN_WIDTH), _STRIP)
 
 
 def run_spans(
@@ -84,7 +84,7 @@ def _stack_row(spans: list[RunSpan], is_ci: bool) -> tuple[int, int]:
         number = span.items[0].pull_request
         if number is None or labelled.get(number) is not span:
             return 0.0
-        return span.drawn_end - span.end + 8 + text_width(f"#{number}", 10)
+        return span.drawn_end - span.end + 8 + text_width(f"#{number}", 12)
 
     strips = [span for span in spans if span.kind == "strip"]
     return stack(bars, _MAX_LEVELS, room if labelled else None), stack(strips, _MAX_STRIPS)
