@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, tzinfo
 from operator import attrgetter
 from typing import Any
 
-from jobkit.basics.errors import JobkitError
-from jobkit.basics.words import day_words, duration_words, moment_words
+from jobkit.basics.words import duration_words, moment_words
 from jobkit.platform import Run
 from jobkit.simulation import Simulation
 from jobkit.views.drawing import (
@@ -36,6 +35,8 @@ from jobkit.views.sentences import (
     status_words,
     summary_of,
     triggers_words,
+    window_of,
+    window_title,
 )
 from jobkit.views.short_names import fit_names
 from jobkit.views.tables import Table
@@ -144,12 +145,7 @@ def timeline_layout(
     JobkitError
         For a window that ends before it starts, or an unknown zone.
     """
-    start, end = start or sim.start, end or sim.until
-    if end <= start:
-        raise JobkitError(
-            f"the window ends ({moment_words(end)}) before it starts ({moment_words(start)})",
-            hint="give an `end` after `start`, both aware UTC",
-        )
+    start, end = window_of(sim, start, end)
     return _TimelineBuilder(sim, start, end, max(width, _LEAST_WIDTH), zone_named(local_zone)).build(markers)
 
 
@@ -160,7 +156,7 @@ class _TimelineBuilder:
         self, sim: Simulation, start: datetime, end: datetime, width: float, zone: tzinfo | None
     ) -> None:
         self.sim, self.start, self.end, self.width, self.zone = sim, start, end, width, zone
-        self.title = _title(start, end)
+        self.title = window_title(start, end)
         self.triggers = {job.name: job_trigger_words(job, sim.rules) for job in sim.account.jobs}
         self.by_job: dict[str, list[Run]] = {job.name: [] for job in sim.account.jobs}
         runs = runs_in_window(sim, start, end)
@@ -330,14 +326,6 @@ def _joined(stretches: Iterable[tuple[float, float]]) -> list[tuple[float, float
 def _wait_of(run: Run) -> float:
     """Return how long a run waited; what counts as no wait is none."""
     return run.wait_seconds if run.wait_seconds >= _SHORTEST_WAIT else 0.0
-
-
-def _title(start: datetime, end: datetime) -> str:
-    first_day, last_day = day_words(start), day_words(end - timedelta(microseconds=1))
-    if first_day == last_day:
-        return f"{first_day}, UTC"
-    same_month = first_day[-3:] == last_day[-3:]
-    return f"{first_day[4:-4] if same_month else first_day[4:]} – {last_day[4:]}, UTC"
 
 
 def _is_harmless(mark: Mark) -> bool:
