@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from jobkit.basics.arguments import checked
 from jobkit.basics.words import count_words, duration_words
 from jobkit.reports.measures import Comparison, Measures
 from jobkit.reports.measures.comparison import Difference
@@ -31,6 +32,7 @@ _DRAWN = (
 """What is drawn of the account; the table has the rest."""
 
 
+@checked
 def measures_picture(found: Measures) -> Picture:
     """Lay measures out: compute by job, the oldest data, the busy hours."""
     models = [row for row in oldest_models(found) if row.staleness_max_seconds is not None]
@@ -73,6 +75,7 @@ def _oldest(row: ModelMeasures) -> Amount:
     )
 
 
+@checked
 def comparison_picture(found: Comparison) -> Picture:
     """Lay a comparison out: the account, compute by job, the models that change most, the busy hours."""
     shown, left = changed_groups(found, _CHANGED)

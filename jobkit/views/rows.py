@@ -11,7 +11,7 @@ from jobkit.views.drawing import Box
 from jobkit.views.fit import text_width
 from jobkit.views.spans import MIN_WIDTH, Span, stack, thin
 
-__all__ = ["Row", "RunSpan", "arrange", "run_spans", "slot_levels"]
+__all__ = ["Row", "RunSpan", "arrange", "most_per_pixel", "run_spans", "slot_levels"]
 
 RunSpan = Span[Run]
 Scale = Callable[[datetime], float]
@@ -121,10 +121,11 @@ def slot_levels(spans: Iterable[RunSpan], left: float) -> tuple[list[tuple[float
             used += changes[at]
             levels.append((at, used))
     peak = max(used for _, used in levels)
-    return levels if len(levels) <= _MAX_STEPS else _most_per_pixel(levels), peak
+    return levels if len(levels) <= _MAX_STEPS else most_per_pixel(levels), peak
 
 
-def _most_per_pixel(levels: list[tuple[float, int]]) -> list[tuple[float, int]]:
+def most_per_pixel(levels: Iterable[tuple[float, int]]) -> list[tuple[float, int]]:
+    """Return levels, from a pixel on so many, with the most of each pixel only."""
     most: dict[int, int] = {}
     leaving: dict[int, int] = {}
     used = 0

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
-from typing import Any
+from collections.abc import Callable, Iterable
+from datetime import datetime, tzinfo
 
+from jobkit.basics.arguments import checked
 from jobkit.basics.errors import JobkitError
 from jobkit.simulation import Simulation
 from jobkit.views.day_grid import day_grid_picture
 from jobkit.views.drawing import Picture
 from jobkit.views.sentences import runs_in_window, window_of
-from jobkit.views.timeline import timeline_picture
+from jobkit.views.timeline import Marker, timeline_picture
 
 __all__ = ["MOST_RUNS", "is_crowded", "simulation_picture"]
 
@@ -21,12 +21,15 @@ MOST_RUNS = 300
 _KINDS: dict[str, Callable[..., Picture]] = {"timeline": timeline_picture, "grid": day_grid_picture}
 
 
+@checked
 def simulation_picture(
     sim: Simulation,
     kind: str | None = None,
     start: datetime | None = None,
     end: datetime | None = None,
-    **options: Any,
+    width: float = 1000,
+    local_zone: str | tzinfo | None = None,
+    markers: Iterable[Marker] = (),
 ) -> Picture:
     """Return the picture of a simulation.
 
@@ -35,7 +38,7 @@ def simulation_picture(
     sim : Simulation
     kind : {"timeline", "grid"}, optional
         By default the timeline, and the grid for a window of more than 300 runs.
-    start, end, **options
+    start, end, width, local_zone, markers
         As for `timeline_layout`.
 
     Raises
@@ -46,6 +49,7 @@ def simulation_picture(
     if kind is not None and kind not in _KINDS:
         raise JobkitError.unknown("kind of picture", kind, _KINDS, where="plot")
     kind = kind or ("grid" if is_crowded(sim, start, end) else "timeline")
+    options = {"width": width, "local_zone": local_zone, "markers": markers}
     return _KINDS[kind](sim, start=start, end=end, **options)
 
 

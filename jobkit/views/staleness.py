@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from jobkit.basics.arguments import checked
 from jobkit.reports.measures import Staleness
 from jobkit.views.drawing import (
     Area,
@@ -34,6 +35,7 @@ _LEAST_WIDTH = 480.0
 _AGE_ROOM = 280.0  # more room than there is keeps the marks of the axis of ages apart
 
 
+@checked
 def staleness_picture(found: Staleness, target_seconds: float = 86_400.0, width: float = 1000) -> Picture:
     """Lay the staleness of a model out; the axes are dates (UTC) and hours.
 
