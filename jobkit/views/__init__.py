@@ -6,6 +6,7 @@ Only `figures` imports matplotlib, and only when it draws. `show` lists what is 
 
 from jobkit.basics.words import duration_words, moment_words
 from jobkit.views.chain import chain_picture, chain_text
+from jobkit.views.day_grid import day_grid_layout, day_grid_picture
 from jobkit.views.figures import draw_figure
 from jobkit.views.findings import finding_html, findings_counts, findings_html, findings_text
 from jobkit.views.futures import futures_html, futures_picture, futures_text
@@ -36,6 +37,8 @@ __all__ = [
     "comparison_html",
     "comparison_picture",
     "comparison_text",
+    "day_grid_layout",
+    "day_grid_picture",
     "draw_figure",
     "draw_svg",
     "duration_words",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from jobkit.basics.arguments import checked
 from jobkit.basics.errors import JobkitError
 from jobkit.basics.words import count_words
 from jobkit.jobs import Account, Job
@@ -26,6 +27,7 @@ _DEEPEST = 20  # steps of the indented list; a line of a terminal ends somewhere
 Edge = tuple[str, str]
 
 
+@checked
 def chain_picture(account: Account) -> Picture:
     """Lay the jobs of an account out by what triggers what; raises JobkitError for more than 300 jobs."""
     if len(account.jobs) > _MOST:

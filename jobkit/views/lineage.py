@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from jobkit.basics.arguments import checked
 from jobkit.basics.errors import JobkitError
 from jobkit.basics.words import count_words
 from jobkit.dbt.manifest.node import Node
@@ -31,6 +32,7 @@ _MOST = 150  # more boxes than that are a carpet, not a picture
 Selection = str | Sequence[str] | None
 
 
+@checked
 def lineage_picture(project: Project, select: Selection = None, exclude: Selection = None) -> Picture:
     """Lay the nodes of a project out; tests are left out unless nothing else is selected.
 

@@ -51,7 +51,9 @@ def _card(path: str, picture: str = "") -> View:
 
 
 VIEWS = {
-    "Simulation": View("text.simulation_text", "html.simulation_html", "timeline.timeline_picture"),
+    "Simulation": View(
+        "text.simulation_text", "html.simulation_html", "simulation_pictures.simulation_picture"
+    ),
     "Run": View("text.run_text", "html.run_html", "gantt.gantt_picture"),
     "Account": _card("jobs.account_card", "chain.chain_picture"),
     "Project": _card("projects.project_card", "lineage.lineage_picture"),
@@ -128,9 +130,10 @@ def plot(obj: Any, ax: Any = None, **options: Any) -> Any:
         Where to draw; by default a new Axes, which shows itself as the last line of a notebook cell. A path
         that ends in .svg, .png or .pdf is written; .svg needs no matplotlib.
     **options
-        Of the layout: `start`, `end`, `local_zone`, `markers` for a simulation, `width` (pixels) for it and
-        a run; `select` and `exclude` for a project; `target_seconds` and `width` for a staleness;
-        `job` or `chain` for many futures.
+        Of the layout: `kind` (``"timeline"``, or ``"grid"``, which more than 300 runs have by themselves),
+        `start`, `end`, `local_zone`, `markers` for a simulation, `width` (pixels) for it and a run; `select`
+        and `exclude` for a project; `target_seconds` and `width` for a staleness; `job` or `chain` for many
+        futures.
 
     Returns
     -------
