@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from jobkit.basics.door import open_door
 
 if TYPE_CHECKING:
     from jobkit.widgets.builder import JobBuilder
@@ -12,19 +14,12 @@ if TYPE_CHECKING:
 
 __all__ = ["Draft", "FieldProblem", "JobBuilder", "Preview", "QuizCard", "parse"]
 
-_HOMES = {
-    "Draft": "draft",
-    "FieldProblem": "draft",
-    "JobBuilder": "builder",
-    "Preview": "preview",
-    "QuizCard": "quizcard",
-    "parse": "draft",
-}
-
-
-def __getattr__(name: str) -> Any:
-    from importlib import import_module
-
-    if name not in _HOMES:
-        raise AttributeError(f"module 'jobkit.widgets' has no attribute {name!r}")
-    return getattr(import_module(f"jobkit.widgets.{_HOMES[name]}"), name)
+open_door(
+    __name__,
+    {
+        "jobkit.widgets.builder": "JobBuilder",
+        "jobkit.widgets.draft": "Draft FieldProblem parse",
+        "jobkit.widgets.preview": "Preview",
+        "jobkit.widgets.quizcard": "QuizCard",
+    },
+)

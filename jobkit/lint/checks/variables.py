@@ -13,7 +13,6 @@ from jobkit.jobs.variables import Source, reserved_overrides
 from jobkit.lint.context import LintContext
 from jobkit.lint.fixes import changed, rename_variables
 from jobkit.lint.rule import Hit, rule
-from jobkit.platform.missing_variables import cannot_parse
 
 __all__: list[str] = []
 
@@ -204,6 +203,8 @@ def missing_variable(ctx: LintContext) -> Iterator[Hit]:
     """
     if ctx.project is None:
         return
+    from jobkit.platform.missing_variables import cannot_parse  # loaded where a project is given
+
     for step in ctx.steps:
         cause = cannot_parse(
             ctx.account, ctx.rules, ctx.project, ctx.job, step.text, native_pull_request=ctx.job.is_ci
