@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -161,6 +161,11 @@ class LintContext:
             self.circles,
             self.shared,
         )
+
+    @property
+    def job_names(self) -> Collection[str]:
+        """The names of all jobs of the account."""
+        return self.table(_by_name)
 
     def named(self, name: str) -> LintContext | None:
         """Return the context of the job of that name, or None."""
