@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 
 from jobkit.basics.errors import DefinitionError, JobkitError, Place, Problem, path_text
-from jobkit.basics.slips import slip_of
+from jobkit.basics.slips import Slips, slip_of
 from jobkit.jobs.account import Account, Environment
 from jobkit.jobs.job import Job
 from jobkit.jobs.versions import is_pinned, names_like, read_track
@@ -113,11 +113,13 @@ def _slips(account: Account) -> Iterator[tuple[str, str]]:
     wanted = [job.deferral.environment for job in account.jobs if job.deferral is not None]
     order = list(dict.fromkeys((*listed, *_IMPLIED, *users, *filter(None, wanted))))
     sure = {*listed, *_IMPLIED}
-    rank = {name: (name in sure, users[name], -place) for place, name in enumerate(order)}
+    places = {name: place for place, name in enumerate(order)}
+    rank = {name: (name in sure, users[name], -place) for name, place in places.items()}
+    slips = Slips(order)
     for name in (name for name in order if name not in sure):
-        meant = slip_of(name, [other for other in order if rank[other] > rank[name]])
-        if meant:
-            yield name, meant
+        better = [other for other in slips.of(name) if rank[other] > rank[name]]
+        if better:
+            yield name, min(better, key=places.__getitem__)
 
 
 def _other_jobs(account: Account, job: Job, place: Place, known: Collection[str]) -> Iterator[_Wrong]:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from itertools import pairwise
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from jobkit.basics.errors import CommandError, Place, SelectionError, path_text
 from jobkit.dbt.commands import RESOURCE_TYPES, Command, parse
-from jobkit.dbt.project import Project
 from jobkit.dbt.selection.spec import Criterion, parse_criterion
 from jobkit.jobs import Account, Deferral, Job
 from jobkit.jobs.cron.traps import ScheduleTrap
@@ -20,8 +19,11 @@ from jobkit.lint.finding import Hit
 from jobkit.platform.differences import differences
 from jobkit.platform.note import Note
 from jobkit.platform.rules import Rules
-from jobkit.platform.run import Run
-from jobkit.simulation import Simulation
+
+if TYPE_CHECKING:
+    from jobkit.dbt.project import Project
+    from jobkit.platform.run import Run
+    from jobkit.simulation import Simulation
 
 __all__ = ["STATE_METHODS", "LintContext", "SharedTables", "Step", "Unreadable"]
 
@@ -159,6 +161,11 @@ class LintContext:
             self.circles,
             self.shared,
         )
+
+    @property
+    def job_names(self) -> Collection[str]:
+        """The names of all jobs of the account."""
+        return self.table(_by_name)
 
     def named(self, name: str) -> LintContext | None:
         """Return the context of the job of that name, or None."""

@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from jobkit.basics.words import as_sentence
+from jobkit.dbt.commands.parse import command_or_none
 from jobkit.jobs import Account, Deferral, Job
 from jobkit.jobs.variable_names import RESERVED_VARIABLES, VARIABLE_PREFIXES
 from jobkit.jobs.variables import RefusedVariable, Source, refused_variables, reserved_overrides
 from jobkit.jobs.versions import is_pinned, read_track
-from jobkit.platform.executor import command_or_none
 from jobkit.platform.note import Note
 from jobkit.platform.rules import Rules
 

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from jobkit.basics.errors import JobkitError
 from jobkit.dbt.commands import Command
+from jobkit.dbt.commands.parse import command_or_none
 from jobkit.dbt.execution.warehouse import Warehouse, relation_kind
 from jobkit.dbt.project import Project
 from jobkit.dbt.selection import select
@@ -18,7 +19,6 @@ from jobkit.jobs import Account, Job
 from jobkit.platform.artifacts import Artifacts, ArtifactStore
 from jobkit.platform.beginning import Beginning, environments_of
 from jobkit.platform.code import Code
-from jobkit.platform.executor import command_or_none
 from jobkit.platform.note import Note
 from jobkit.platform.requests import options_from_variables
 from jobkit.platform.rules import Rules

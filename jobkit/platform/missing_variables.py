@@ -5,17 +5,21 @@ Sources: dbt docs build/environment-variables (P-135 to P-141); dbt-core 1.12 fo
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from jobkit.basics.errors import CommandError, nearest
 from jobkit.basics.why import Cause, Details
 from jobkit.dbt.commands import parse
 from jobkit.dbt.manifest.env_vars import MissingVariable, missing_variables
-from jobkit.dbt.project import Project
 from jobkit.jobs import Account, Job
 from jobkit.jobs.variable_names import RESERVED_VARIABLES, name_problem
 from jobkit.jobs.variables import refused_variables, resolve_variables, stated_names
 from jobkit.platform.note import Note
 from jobkit.platform.platform_variables import names_set
 from jobkit.platform.rules import Rules
+
+if TYPE_CHECKING:
+    from jobkit.dbt.project import Project
 
 __all__ = [
     "assumed_variables",

@@ -6,6 +6,7 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
 
 from jobkit.basics.why import Cause
+from jobkit.dbt.commands.parse import command_or_none
 from jobkit.dbt.execution import Fault, Invocation, InvocationRequest, Speed, Warehouse
 from jobkit.dbt.manifest.state import Freshness, State
 from jobkit.dbt.project import Project
@@ -13,7 +14,7 @@ from jobkit.jobs import Account
 from jobkit.platform import wording
 from jobkit.platform.artifacts import Artifacts
 from jobkit.platform.clock import ticks
-from jobkit.platform.executor import Executor, command_or_none
+from jobkit.platform.executor import Executor
 from jobkit.platform.fault_plan import FaultPlan
 from jobkit.platform.missing_variables import cannot_parse
 from jobkit.platform.phase import Phase, PhaseStep, Progress

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from jobkit.dbt.commands.outside import engine_variables
+from jobkit.dbt.commands.parse import command_or_none
 from jobkit.jobs import Account, Deferral, Job
 from jobkit.jobs.variables import resolve_variables
 from jobkit.jobs.versions import Version, resolve_version
 from jobkit.platform.clock import ticks
 from jobkit.platform.code_version import CodeVersion
 from jobkit.platform.events import ApiTrigger
-from jobkit.platform.executor import command_or_none
 from jobkit.platform.rules import Rules
 from jobkit.platform.steps import StepPlan, plan_steps
 

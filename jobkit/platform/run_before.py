@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
+from jobkit.dbt.commands.parse import command_or_none
 from jobkit.dbt.execution import Invocation, InvocationRequest, Warehouse, invoke_request
 from jobkit.dbt.manifest.state import Freshness, State
 from jobkit.dbt.project import Project
 from jobkit.jobs import Account, Job, Schedule
-from jobkit.platform.executor import command_or_none
 from jobkit.platform.fault_plan import last_load
 from jobkit.platform.requests import options_from_variables
 from jobkit.platform.rules import Rules

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from jobkit.dbt.execution import Invocation
 from jobkit.jobs import Job
 from jobkit.platform.rules import Rules
+
+if TYPE_CHECKING:
+    from jobkit.dbt.execution import Invocation
 
 __all__ = [
     "CLONE",

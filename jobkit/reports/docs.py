@@ -24,9 +24,9 @@ from jobkit.basics.shown import Shown
 from jobkit.basics.visible import visible
 from jobkit.basics.why import Cause
 from jobkit.basics.words import count_words, date_words
+from jobkit.dbt.commands.parse import command_or_none
 from jobkit.jobs.versions import engine_of
 from jobkit.platform.course import CourseOfEvents
-from jobkit.platform.executor import command_or_none
 from jobkit.platform.run import Run, RunStep
 from jobkit.platform.wording import ENDINGS, clock
 from jobkit.reports.environments import environment_asked

@@ -6,11 +6,13 @@ Most steps of a long simulation share their `Invocation` with others, so that ea
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
-from jobkit.dbt.execution import Invocation
-from jobkit.platform.run import RunStep
 from jobkit.platform.steps import COMPARE, DOCS, LINT
+
+if TYPE_CHECKING:
+    from jobkit.dbt.execution import Invocation
+    from jobkit.platform.run import RunStep
 
 __all__ = ["OncePerInvocation", "checkbox_fact"]
 

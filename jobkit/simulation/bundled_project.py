@@ -9,10 +9,10 @@ from typing import Any
 
 from jobkit.basics.errors import JobkitError, shorten
 from jobkit.basics.shown import Shown
+from jobkit.dbt.commands.parse import command_or_none
 from jobkit.dbt.examples import example_artifacts
 from jobkit.dbt.project import Project
 from jobkit.jobs import Account
-from jobkit.platform.executor import command_or_none
 
 __all__ = ["BundledProject", "Source", "projects_of", "stand_in"]
 

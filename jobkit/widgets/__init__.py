@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from jobkit.basics.door import open_door
 
 if TYPE_CHECKING:
     from jobkit.widgets.draft import Draft, FieldProblem, parse
@@ -12,20 +14,12 @@ if TYPE_CHECKING:
 
 __all__ = ["Draft", "FieldProblem", "JobBuilder", "Preview", "QuizCard", "Workbench", "parse"]
 
-_HOMES = {
-    "Draft": "draft",
-    "FieldProblem": "draft",
-    "JobBuilder": "workbench.workbench",
-    "Preview": "preview",
-    "QuizCard": "quizcard",
-    "Workbench": "workbench.workbench",
-    "parse": "draft",
-}
-
-
-def __getattr__(name: str) -> Any:
-    from importlib import import_module
-
-    if name not in _HOMES:
-        raise AttributeError(f"module 'jobkit.widgets' has no attribute {name!r}")
-    return getattr(import_module(f"jobkit.widgets.{_HOMES[name]}"), name)
+open_door(
+    __name__,
+    {
+        "jobkit.widgets.draft": "Draft FieldProblem parse",
+        "jobkit.widgets.preview": "Preview",
+        "jobkit.widgets.quizcard": "QuizCard",
+        "jobkit.widgets.workbench.workbench": "JobBuilder Workbench",
+    },
+)

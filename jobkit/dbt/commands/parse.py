@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from jobkit.basics.errors import CommandError, did_you_mean, shorten
@@ -14,7 +15,7 @@ from jobkit.dbt.commands.options import GLOBAL, VERBS, CommandOption, options_of
 from jobkit.dbt.commands.outside import is_on, outside_deprecations, outside_values
 from jobkit.dbt.commands.tokens import Token, place, tokenize
 
-__all__ = ["parse"]
+__all__ = ["command_or_none", "parse"]
 
 _ALIASES = {"list": "ls", "source snapshot-freshness": "source freshness"}
 _GROUPS = {"docs": ("generate", "serve"), "source": ("freshness", "snapshot-freshness")}
@@ -66,6 +67,22 @@ def parse(text: str, env: Mapping[str, str] | None = None, flags: Mapping[str, A
     if not isinstance(text, str):
         raise CommandError(f"a command is text, not {type(text).__name__}", hint='for example "dbt build"')
     return _LineReader(on_one_line(text), env or {}, flags or {}).read()
+
+
+@lru_cache(maxsize=1024)
+def command_or_none(text: str, env: tuple[tuple[str, str], ...] = ()) -> Command | None:
+    """Return the parsed command, or None for one that dbt would refuse.
+
+    Parameters
+    ----------
+    text : str
+    env : tuple of (str, str)
+        The variables of the run that dbt reads as options (`engine_variables`).
+    """
+    try:
+        return parse(text, dict(env))
+    except CommandError:
+        return None
 
 
 class _LineReader:
@@ -300,7 +317,8 @@ class _LineReader:
         )
 
     def _check_window(self, values: dict[str, Any]) -> None:
-        start, end = (time_of(values.get(name) or "") for name in ("event_time_start", "event_time_end"))
+        given = [values.get(name) for name in ("event_time_start", "event_time_end")]
+        start, end = (time_of(text) if text and all(given) else None for text in given)
         if start is not None and end is not None and start >= end:
             word = self.last["event_time_start"][2] if "event_time_start" in self.last else None
             raise self._error(word, "`--event-time-start` is not before `--event-time-end`")

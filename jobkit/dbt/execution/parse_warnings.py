@@ -14,6 +14,7 @@ from jobkit.basics.errors import JobkitError
 from jobkit.basics.moments import utc
 from jobkit.dbt.commands import Command
 from jobkit.dbt.execution.faults import is_microbatch
+from jobkit.dbt.manifest.edit import all_but_code
 from jobkit.dbt.manifest.node import Node
 from jobkit.dbt.manifest.project_graph import ProjectGraph
 from jobkit.dbt.manifest.relation import relation_of
@@ -54,6 +55,9 @@ def parse_warnings(project: ProjectGraph) -> tuple[DbtWarning, ...]:
 
     Today is the day on which the manifest was generated: jobkit asks no clock.
     """
+    like = project.same_before(all_but_code)
+    if like is not None:
+        return like.table(parse_warnings)
     now = _moment(project.metadata.get("generated_at"))
     dated = [warning for node in project.nodes.values() for warning in _of_model(project, node, now)]
     return (*dated, *_without_event_time(project))

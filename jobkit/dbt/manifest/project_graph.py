@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 from functools import cached_property, partial
 from itertools import chain
@@ -19,6 +19,7 @@ from jobkit.basics.shown import Shown
 from jobkit.dbt.manifest.artifact_files import place_of, read_json
 from jobkit.dbt.manifest.changed_node import changed_node
 from jobkit.dbt.manifest.durations import Durations, as_seconds
+from jobkit.dbt.manifest.edit import Edit, Look
 from jobkit.dbt.manifest.env_vars import EnvVarUse, asked_by, env_vars_of
 from jobkit.dbt.manifest.find_node import find_node
 from jobkit.dbt.manifest.links import Links, depths_of, link
@@ -108,7 +109,7 @@ class ProjectGraph(Shown):
     _manifest: Manifest
     _tables: dict[Any, Any]
     _like: Self | None
-    _edited: frozenset[str]
+    _edit: Edit | None
 
     def __init__(
         self,
@@ -116,15 +117,17 @@ class ProjectGraph(Shown):
         durations: Durations | None = None,
         *,
         like: ProjectGraph | None = None,
-        edited: Collection[str] = (),
+        edited: Mapping[str, Node] | None = None,
         origin: str = "",
     ) -> None:
         given = {field.name: getattr(manifest, field.name) for field in fields(manifest)}
         vars(self).update(given, _manifest=manifest, durations=durations or Durations(), origin=origin)
-        vars(self).update(_tables={}, _like=None, _edited=frozenset(edited))
+        vars(self).update(_tables={}, _like=None, _edit=None)
         if like is not None:
             vars(self).update(parents=like.parents, children=like.children, depths=like.depths)
-            vars(self).update(_like=like._like or like, _edited=self._edited | like._edited)
+            first = like._like or like
+            edit = Edit(first.nodes, edited, like._edit) if edited else like._edit
+            vars(self).update(_like=first, _edit=edit)
             return
         parents, children = link(manifest.nodes)
         depths = FrozenDict(depths_of(parents, children))
@@ -231,12 +234,9 @@ class ProjectGraph(Shown):
         """
         return (self._like or self).table(make)
 
-    def same_before(self, look: Callable[[Node], object]) -> Self | None:
+    def same_before(self, look: Look) -> Self | None:
         """Return the project that this one was made from, if `look` sees the same in each edited node."""
-        like = self._like
-        if like is None or any(look(self.nodes[uid]) != look(like.nodes[uid]) for uid in self._edited):
-            return None
-        return like
+        return self._like if self._edit is None or self._edit.keeps(look) else None
 
     @cached_property
     def topological(self) -> tuple[str, ...]:
@@ -272,7 +272,7 @@ class ProjectGraph(Shown):
     @cached_property
     def names(self) -> Mapping[str, tuple[str, ...]]:
         """Every name -> the unique_ids that have it (a name is unique per resource type and package)."""
-        like = self.same_before(lambda node: node.name)
+        like = self.same_before(_name)
         if like is not None:
             return like.names
         found: dict[str, list[str]] = {}
@@ -461,6 +461,10 @@ class ProjectGraph(Shown):
         """Return the project with these nodes, of the same ids, types and edges, in the place of its own."""
         manifest = replace(self._manifest, nodes={**self.nodes, **edited})
         return type(self)(manifest, self.durations, like=self, edited=edited, origin=self.origin)
+
+
+def _name(node: Node) -> str:
+    return node.name
 
 
 def _code(node: Node) -> str:

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 from weakref import ref
 
+from jobkit.dbt.manifest.edit import all_but_code
 from jobkit.dbt.manifest.links import Links
 from jobkit.dbt.manifest.node import Node
 from jobkit.dbt.manifest.project_graph import ProjectGraph
@@ -47,7 +48,7 @@ class Index:
         # weak, since the project holds its index: in a circle, a large manifest would stay in memory
         # until the next full garbage collection
         self._project = ref(project)
-        like = project.same_before(_all_but_code)
+        like = project.same_before(all_but_code)
         self.like = like.table(Index) if like is not None else None
         self._configs: dict[tuple[str, ...], list[tuple[str, Any]]] = {}
         self._tables: dict[Any, Any] = {}
@@ -184,14 +185,6 @@ class Index:
             for key in keys(node):
                 found.setdefault(key, []).append(uid)
         return {key: tuple(uids) for key, uids in found.items()}
-
-
-_CODE = frozenset({"raw_code", "checksum"})
-"""What of a node's entry no table shows."""
-
-
-def _all_but_code(node: Node) -> dict[str, Any]:
-    return {name: value for name, value in node.raw.items() if name not in _CODE}
 
 
 def config_value(node: Node, path: tuple[str, ...]) -> Any:

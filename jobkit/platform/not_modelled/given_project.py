@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from jobkit.dbt.commands.parse import command_or_none
 from jobkit.dbt.execution import Fault
 from jobkit.dbt.project import Project
 from jobkit.jobs import Account, Job
 from jobkit.platform.events import ApiTrigger, Event
-from jobkit.platform.executor import command_or_none
 from jobkit.platform.note import Note
 from jobkit.platform.rules import Rules
 

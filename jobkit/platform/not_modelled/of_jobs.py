@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
 
 from jobkit.basics.words import count_words
+from jobkit.dbt.commands.parse import command_or_none
 from jobkit.dbt.project import Project
 from jobkit.jobs import Job
 from jobkit.jobs.variables import Variable, resolve_variables
 from jobkit.platform.events import ApiTrigger
-from jobkit.platform.executor import command_or_none
 from jobkit.platform.not_modelled.code import code_gaps, reads_target
 from jobkit.platform.not_modelled.fields import field_gaps
 from jobkit.platform.not_modelled.given_project import GivenProject, gap_note, listed

@@ -9,6 +9,7 @@ from jobkit.basics.errors import JobkitError
 from jobkit.basics.why import Cause, Details, Why
 from jobkit.basics.words import count_words, enumerated
 from jobkit.dbt.commands import RESOURCE_TYPES, Command
+from jobkit.dbt.commands.parse import command_or_none
 from jobkit.dbt.execution import Invocation
 from jobkit.dbt.execution.inputs import Inputs
 from jobkit.dbt.execution.node_choice import SelectionReasons
@@ -17,7 +18,6 @@ from jobkit.dbt.project import Project
 from jobkit.dbt.selection import select
 from jobkit.jobs import Job
 from jobkit.platform.course import CourseOfEvents
-from jobkit.platform.executor import command_or_none
 from jobkit.platform.run import Run, RunStep
 from jobkit.platform.steps import RETRY
 from jobkit.platform.wording import clock

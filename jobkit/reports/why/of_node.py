@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from jobkit.basics.why import Cause, Why
+from jobkit.dbt.commands.parse import command_or_none
 from jobkit.dbt.execution import NodeResult
 from jobkit.dbt.execution.node_choice import SelectionReasons
 from jobkit.platform.course import CourseOfEvents
-from jobkit.platform.executor import command_or_none
 from jobkit.platform.run import Run, RunStep
 from jobkit.platform.steps import RETRY
 from jobkit.reports.why.asked_node import asked_node

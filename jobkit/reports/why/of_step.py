@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from jobkit.basics.why import Cause, Why
 from jobkit.dbt.commands import RESOURCE_TYPES
+from jobkit.dbt.commands.parse import command_or_none
 from jobkit.platform.course import CourseOfEvents
-from jobkit.platform.executor import command_or_none
 from jobkit.platform.run import RunStep
 from jobkit.platform.steps import COMPARE, LINT
 from jobkit.platform.wording import rule_cause
