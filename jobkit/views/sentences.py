@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
+from jobkit.basics.marks import marks
 from jobkit.basics.words import as_sentence, count_words, duration_words
 from jobkit.jobs import Job
 from jobkit.platform import Rules, Run
@@ -193,6 +194,6 @@ def note_sentences(sim: Simulation) -> list[str]:
     return [
         ("" if all(not name or repr(name) in text for name in names) else f"{_few(names)}: ")
         + text
-        + (f" [{fact}]" if fact else "")
+        + marks(fact)
         for (text, fact), names in jobs.items()
     ]

@@ -5,6 +5,8 @@
     commands
     ├── tokens         a line -> words with their places
     ├── options        dbt's options: one table, and which verb takes which
+    ├── options_v2     what the command line of dbt v2 has otherwise
+    ├── dialect        the command line of each engine
     ├── option_values  the value of an option, checked
     ├── parse          tokens -> Command; errors point at the word
     └── command        Command, and the resource types that each verb takes

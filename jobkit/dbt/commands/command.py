@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any, ClassVar
 
 from jobkit.basics.arguments import checked
+from jobkit.basics.engine import Engine
 
 __all__ = ["RESOURCE_TYPES", "Command"]
 
@@ -23,6 +24,8 @@ _TAKES = {
     "show": _COMPILED,
     "docs generate": _COMPILED,
     "source freshness": "source",
+    "freshness": "source model",
+    "check": _LISTED,
     "clone": "model seed snapshot",
     "ls": _LISTED,
 }
@@ -32,7 +35,7 @@ RESOURCE_TYPES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 """Resource types that each command takes from a selection (dbt-core 1.12 ``task/*.py``).
 
-A command that is not in the table selects nothing. ``ls`` lists analyses only with
+``freshness`` and ``check`` are of dbt v2 (PF-012, PF-093). A command that is not in the table selects nothing. ``ls`` lists analyses only with
 ``--resource-type all`` or ``--resource-type analysis``.
 """
 
@@ -48,7 +51,8 @@ class Command:
         The line as written.
     verb : str
         ``build run test seed snapshot compile show docs generate source freshness ls deps clone retry
-        run-operation parse clean debug init docs serve``; ``help`` and ``version`` for those flags.
+        run-operation parse clean debug init docs serve``, of dbt v2 also ``check freshness lint format``;
+        ``help`` and ``version`` for those flags.
         ``list`` reads as ``ls`` and ``source snapshot-freshness`` as ``source freshness``.
     select, exclude : tuple of str
         Words of ``--select`` (``-s -m --models``) and ``--exclude``; empty where not given.
@@ -72,6 +76,14 @@ class Command:
         dbt's events for what is deprecated in the line, such as ``-m``.
     options : tuple of (str, value)
         Every option given, by its dbt name (``"partial_parse"``), in order; for what has no field.
+    engine : {"core", "fusion"}
+        Whose command line this is: that of dbt v1 or of dbt v2.
+    skip_checks : bool
+        dbt v2 leaves out the checks before ``build`` (PF-005).
+    checks : tuple of str
+        Names of the checks that ``dbt check`` of v2 runs; empty for all.
+    ignored, renamed : tuple of str
+        Options that dbt v2 takes and ignores, and old spellings that it has renamed, as written (PF-007).
 
     Notes
     -----
@@ -109,6 +121,11 @@ class Command:
     args: str | None = None
     deprecations: tuple[str, ...] = ()
     options: tuple[tuple[str, Any], ...] = ()
+    engine: Engine = "core"
+    skip_checks: bool = False
+    checks: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
+    renamed: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return self.text

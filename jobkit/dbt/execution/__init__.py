@@ -21,7 +21,7 @@
 from __future__ import annotations
 
 from jobkit.dbt.execution.artifacts import run_results, sources
-from jobkit.dbt.execution.faults import Fault, fail, fail_step, outage, slow, stale
+from jobkit.dbt.execution.faults import Fault, fail, fail_check, fail_step, outage, slow, stale
 from jobkit.dbt.execution.invocation import Invocation
 from jobkit.dbt.execution.invoke import invoke, invoke_request
 from jobkit.dbt.execution.node_result import NodeResult
@@ -37,6 +37,7 @@ __all__ = [
     "Speed",
     "Warehouse",
     "fail",
+    "fail_check",
     "fail_step",
     "invoke",
     "invoke_request",

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from jobkit.basics.words import as_sentence, enumerated
 from jobkit.jobs import Job
-from jobkit.jobs.names import is_track, unknown_track
+from jobkit.jobs.names import is_track
 from jobkit.jobs.versions import TRACKS, names_like, read_track, resolve_version
 from jobkit.lint.context import LintContext
 from jobkit.lint.fixes import changed, nested
