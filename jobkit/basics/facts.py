@@ -26,7 +26,16 @@ from typing import Any, Literal, NamedTuple
 from jobkit.basics.errors import JobkitError, nearest, shorten
 from jobkit.basics.shown import Shown
 
-__all__ = ["FACT_ID", "Fact", "FactStatus", "Reference", "fact", "facts", "is_documentation_only", "is_fact_id"]
+__all__ = [
+    "FACT_ID",
+    "Fact",
+    "FactStatus",
+    "Reference",
+    "fact",
+    "facts",
+    "is_documentation_only",
+    "is_fact_id",
+]
 
 FACT_ID = re.compile(r"\b(?:PF-\d{3}|P-\d{3}a?|S-\d{3}|G-\d{2})\b")
 """A number of a fact inside a text."""

@@ -96,7 +96,7 @@ class Cause:
 
     @property
     def line(self) -> str:
-        """The sentence with its fact in brackets, and words where it is assumed or from documentation only."""
+        """The sentence with its fact in brackets, and whether it is assumed or from documentation only."""
         return self.text + _marks(self)
 
     def to_dict(self) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from jobkit.basics.errors import DefinitionError, JobkitError, Place, Problem, p
 from jobkit.basics.slips import slip_of
 from jobkit.jobs.account import Account, Environment
 from jobkit.jobs.job import Job
-from jobkit.jobs.versions import is_pinned, read_track, unknown_track
+from jobkit.jobs.versions import is_pinned, names_like, read_track, unknown_track
 
 __all__ = [
     "check_definition",

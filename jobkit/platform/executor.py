@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
+from jobkit.basics.engine import Engine
 from jobkit.basics.errors import CommandError
 from jobkit.dbt.commands import Command, parse
 from jobkit.dbt.execution import Invocation, InvocationRequest, invoke_request
@@ -20,7 +21,9 @@ __all__ = ["Executor", "command_or_none"]
 
 
 @lru_cache(maxsize=1024)
-def command_or_none(text: str, env: tuple[tuple[str, str], ...] = ()) -> Command | None:
+def command_or_none(
+    text: str, env: tuple[tuple[str, str], ...] = (), engine: Engine = "core"
+) -> Command | None:
     """Return the parsed command, or None for one that dbt would refuse.
 
     Parameters
@@ -28,9 +31,11 @@ def command_or_none(text: str, env: tuple[tuple[str, str], ...] = ()) -> Command
     text : str
     env : tuple of (str, str)
         The variables of the run that dbt reads as options (`engine_variables`).
+    engine : {"core", "fusion"}
+        Whose command line it is.
     """
     try:
-        return parse(text, dict(env))
+        return parse(text, dict(env), engine=engine)
     except CommandError:
         return None
 

@@ -50,7 +50,7 @@ def finding_html(number: int, finding: Finding) -> str:
     head = (
         f"{badge}<b>{xml(finding.code)}</b> "
         f'<span class="jobkit-severity" style="color:{colour}">{glyph}</span> '
-        f"{xml(finding.severity)}: {xml(finding.message)} <small>{xml(place)}</small>"
+        f"{xml(finding.severity)}: {xml(finding.line)} <small>{xml(place)}</small>"
     )
     more = _places_html(finding)
     if finding.why or finding.source:
@@ -73,7 +73,7 @@ def findings_text(findings: Sequence[Finding], width: int = 80) -> str:
         place = plain(_place(finding))
         lines.append("")
         lines += wrap_cells(
-            f"{number}. {glyph} {finding.code} {finding.severity}: {finding.message}", width, "   "
+            f"{number}. {glyph} {finding.code} {finding.severity}: {finding.line}", width, "   "
         )
         if place:
             lines += _indented(f"at {place}", width, "   ")
@@ -96,7 +96,7 @@ def _other_places(finding: Finding) -> list[tuple[str, ...]]:
     if finding.says_the_same:  # then the message names the jobs already
         alike = len({one.path for one in finding.places}) < 2
         return [] if alike else [(_place(one),) for one in finding.places[1:]]
-    return [(_place(one), one.message) for one in finding.places]
+    return [(_place(one), one.line) for one in finding.places]
 
 
 def _places_html(finding: Finding) -> str:

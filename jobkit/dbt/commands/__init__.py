@@ -14,8 +14,8 @@
 
 from __future__ import annotations
 
-from jobkit.dbt.commands.command import RESOURCE_TYPES, Command
+from jobkit.dbt.commands.command import FRESHNESS_VERBS, RESOURCE_TYPES, Command
 from jobkit.dbt.commands.options import VERBS
 from jobkit.dbt.commands.parse import parse
 
-__all__ = ["RESOURCE_TYPES", "VERBS", "Command", "parse"]
+__all__ = ["FRESHNESS_VERBS", "RESOURCE_TYPES", "VERBS", "Command", "parse"]

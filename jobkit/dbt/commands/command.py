@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from jobkit.basics.arguments import checked
 from jobkit.basics.engine import Engine
 
-__all__ = ["RESOURCE_TYPES", "Command"]
+__all__ = ["FRESHNESS_VERBS", "RESOURCE_TYPES", "Command"]
 
 _COMPILED = "model test snapshot analysis operation seed sql_operation function"
 _LISTED = "model snapshot seed test source exposure metric saved_query semantic_model unit_test function"
@@ -35,9 +35,13 @@ RESOURCE_TYPES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 """Resource types that each command takes from a selection (dbt-core 1.12 ``task/*.py``).
 
-``freshness`` and ``check`` are of dbt v2 (PF-012, PF-093). A command that is not in the table selects nothing. ``ls`` lists analyses only with
+``freshness`` and ``check`` are of dbt v2 (PF-012, PF-093). A command that is not in the table selects
+nothing. ``ls`` lists analyses only with
 ``--resource-type all`` or ``--resource-type analysis``.
 """
+
+FRESHNESS_VERBS = ("source freshness", "freshness")
+"""Commands that say how old the sources are; the second is of dbt v2, and looks at models too (PF-012)."""
 
 
 @checked

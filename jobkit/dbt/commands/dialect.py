@@ -33,6 +33,8 @@ class Dialect:
         Other words for a verb.
     plain_words : Mapping of str to int or None
         How many words without a dash may follow a verb, none where it is not named here; None is any number.
+    fact : str
+        Why it is known from documentation only; ``""`` where dbt was run.
     """
 
     engine: Engine
@@ -41,6 +43,7 @@ class Dialect:
     options_of: Callable[[str], Mapping[str, CommandOption]]
     aliases: Mapping[str, str]
     plain_words: Mapping[str, int | None]
+    fact: str = ""
 
     @property
     def first_words(self) -> tuple[str, ...]:
@@ -62,6 +65,7 @@ DIALECTS: Mapping[Engine, Dialect] = MappingProxyType(
             options_of_v2,
             {**_ALIASES, "fmt": "format"},
             {**_PLAIN_WORDS, **PLAIN_WORDS_V2},
+            "PF-004",
         ),
     }
 )

@@ -1,10 +1,10 @@
 """The command line of dbt v2: what it has otherwise than that of dbt-core 1.12.
 
-Taken from the docs of dbt v2 alone; no running dbt v2 was asked (PF-004). What the docs do not name is taken to
-be as in dbt v1.
+Taken from the docs of dbt v2 alone; no running dbt v2 was asked (PF-004). What the docs do not name is taken
+to be as in dbt v1.
 
-Sources: dbt docs dbt-versions/core-upgrade/upgrading-to-v2 ("Deprecated flags"), reference/commands/check, lint
-and freshness, build/checks (PF-005, PF-007, PF-012, PF-014, PF-094).
+Sources: dbt docs dbt-versions/core-upgrade/upgrading-to-v2 ("Deprecated flags"), reference/commands/check,
+lint and freshness, build/checks (PF-005, PF-007, PF-012, PF-014, PF-094).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Reads a dbt command line the way dbt-core 1.12 (click) does, or with the words that the docs of dbt v2 name."""
+"""Reads a dbt command line the way dbt-core 1.12 (click) does, with the words of dbt v1 or of dbt v2."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from jobkit.basics.engine import Engine
 from jobkit.basics.errors import CommandError, did_you_mean, shorten
 from jobkit.basics.one_line import on_one_line
 from jobkit.dbt.commands.command import Command
-from jobkit.dbt.commands.option_values import Refuse, check_choice, convert, time_of
 from jobkit.dbt.commands.dialect import DIALECTS, Dialect
+from jobkit.dbt.commands.option_values import Refuse, check_choice, convert, time_of
 from jobkit.dbt.commands.options import GLOBAL, CommandOption
 from jobkit.dbt.commands.options_v2 import REFUSED
 from jobkit.dbt.commands.outside import is_on, outside_deprecations, outside_values
@@ -29,7 +29,7 @@ _EXCLUSIVE = (
 )
 _TOGETHER = (("event_time_start", "event_time_end"), ("event_time_end", "event_time_start"))
 _NO_OPTIONS = frozenset(
-    "text verb macro deprecations options engine checks ignored renamed".split()
+    ["text", "verb", "macro", "deprecations", "options", "engine", "checks", "ignored", "renamed"]
 )  # fields of a command that no option sets
 _FIELDS = frozenset(Command.__dataclass_fields__) - _NO_OPTIONS
 
@@ -76,15 +76,18 @@ def parse(
     """
     if not isinstance(text, str):
         raise CommandError(f"a command is text, not {type(text).__name__}", hint='for example "dbt build"')
-    return _LineReader(on_one_line(text), env or {}, flags or {}, DIALECTS[engine]).read()
+    dialect = DIALECTS[engine]
+    try:
+        return _LineReader(on_one_line(text), env or {}, flags or {}, dialect).read()
+    except CommandError as error:
+        error.fact = error.fact or dialect.fact
+        raise
 
 
 class _LineReader:
     """One pass over the words of one line."""
 
-    def __init__(
-        self, text: str, env: Mapping[str, str], flags: Mapping[str, Any], dialect: Dialect
-    ) -> None:
+    def __init__(self, text: str, env: Mapping[str, str], flags: Mapping[str, Any], dialect: Dialect) -> None:
         self.text = text
         self.dialect = dialect
         self.env = env
@@ -273,9 +276,7 @@ class _LineReader:
 
     def _read_outside(self, verb: str) -> None:
         given = frozenset(name for name, _, _ in self.given)
-        for option, where, value in outside_values(
-            verb, self.env, self.flags, given, self.dialect
-        ):
+        for option, where, value in outside_values(verb, self.env, self.flags, given, self.dialect):
             self.given.append((option.name, _outside_value(option, where, value), self.part))
         if self.env and given:
             self._check_unused(verb, given)
@@ -286,9 +287,7 @@ class _LineReader:
 
         dbt reads such an option before its verb and after it: the variable stands at the other place.
         """
-        for option, where, value in outside_values(
-            verb, self.env, {}, frozenset(), self.dialect
-        ):
+        for option, where, value in outside_values(verb, self.env, {}, frozenset(), self.dialect):
             if option.name in given and option in GLOBAL:
                 _outside_value(option, where, value)
 

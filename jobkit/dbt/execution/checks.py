@@ -1,4 +1,4 @@
-"""The checks of dbt v2: rules about the project, which ``dbt check`` runs, and ``dbt build`` before its nodes.
+"""The checks of dbt v2: rules about the project, run by ``dbt check``, and by ``dbt build`` before its nodes.
 
 A manifest does not tell what a check would find, so each passes unless a fault says otherwise (`fail_check`).
 From the docs of dbt v2 alone: PF-005, PF-092, PF-093.

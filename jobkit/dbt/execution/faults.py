@@ -241,8 +241,8 @@ def fail_check(
 ) -> Fault:
     """Return the fault "this check of the project finds something" (dbt v2; PF-005, documentation only).
 
-    dbt v2 runs the checks of a project in ``dbt check``, and in ``dbt build`` before its nodes. dbt v1 has none,
-    so the fault never strikes there. A manifest does not list the checks, so any name is taken.
+    dbt v2 runs the checks of a project in ``dbt check``, and in ``dbt build`` before its nodes. dbt v1 has
+    none, so the fault never strikes there. A manifest does not list the checks, so any name is taken.
 
     Parameters
     ----------
@@ -262,7 +262,9 @@ def fail_check(
     """
     _check_name(check, "check", "fail_check", 'such as "all_models_have_descriptions"')
     if status not in ("fail", "warn"):
-        raise JobkitError(f"{shorten(status)} is no status of a check", where="fail_check", hint="fail or warn")
+        raise JobkitError(
+            f"{shorten(status)} is no status of a check", where="fail_check", hint="fail or warn"
+        )
     start, end = _window(between)
     return Fault("", status, message, "", job, start, end, _count(runs), check=check.strip())
 

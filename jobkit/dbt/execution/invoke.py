@@ -123,7 +123,7 @@ def invoke(
     Raises
     ------
     JobkitError
-        For wrong Python arguments: a fault that names no node, `threads` below 1, an unknown `dbt_version` ...
+        For wrong Python arguments: a fault that names no node, `threads` below 1, an unknown version ...
 
     Notes
     -----

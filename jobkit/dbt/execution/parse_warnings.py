@@ -36,7 +36,7 @@ class DbtWarning(NamedTuple):
 
 
 def command_line_warnings(command: Command) -> Iterator[DbtWarning]:
-    """Yield what is deprecated in a command line; dbt v2 has other old options than dbt v1 (PF-007, PF-094)."""
+    """Yield what is deprecated in a command line: other options in dbt v2 than in v1 (PF-007, PF-094)."""
     for event in command.deprecations:
         yield DbtWarning(event, _COMMAND_LINE[event])
     for option in command.ignored:

@@ -51,5 +51,5 @@ class UnitTestsFirst(Session):
         if self.project.nodes[root].resource_type != "unit_test":
             return super()._upstream(uid, root)
         failed = self.project.nodes[root].name
-        text = f"dbt v2 runs all unit tests first, and {failed} did not pass: its model and all below are skipped"
+        text = f"dbt v2 runs all unit tests first; {failed} did not pass: its model and all below are skipped"
         return Cause("upstream", text, root, "PF-006")
