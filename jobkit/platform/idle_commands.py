@@ -62,8 +62,8 @@ def _note(job: Job, text: str) -> Note:
 def _in_vain(done: Invocation, project: Project) -> Iterator[str]:
     """Yield ``""`` for a command that selects nothing, or else each criterion that matches nothing."""
     command = done.command
-    if done.exit_code == 2 or command.verb not in RESOURCE_TYPES or command.verb == "check":
-        return  # a check runs no node, whatever it looks at
+    if done.exit_code == 2 or command.verb not in RESOURCE_TYPES:
+        return
     if _selects_nothing(command, done):
         yield ""
         return

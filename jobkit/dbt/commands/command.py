@@ -25,7 +25,6 @@ _TAKES = {
     "docs generate": _COMPILED,
     "source freshness": "source",
     "freshness": "source model",
-    "check": _LISTED,
     "clone": "model seed snapshot",
     "ls": _LISTED,
 }
@@ -35,10 +34,13 @@ RESOURCE_TYPES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 """Resource types that each command takes from a selection (dbt-core 1.12 ``task/*.py``).
 
-``freshness`` and ``check`` are of dbt v2 (PF-012, PF-093). A command that is not in the table selects
+``freshness`` is of dbt v2 (PF-012). A command that is not in the table selects
 nothing. ``ls`` lists analyses only with
 ``--resource-type all`` or ``--resource-type analysis``.
 """
+
+_LOOKED_AT: Mapping[str, tuple[str, ...]] = MappingProxyType({"check": tuple(_LISTED.split())})
+"""Resource types that a command selects and runs nothing of (PF-093)."""
 
 FRESHNESS_VERBS = ("source freshness", "freshness")
 """Commands that say how old the sources are; the second is of dbt v2, and looks at models too (PF-012)."""
@@ -140,7 +142,7 @@ class Command:
 
         Source: dbt-core 1.12 ``task/base.py resource_types_from_args`` and each task's own filter.
         """
-        default = RESOURCE_TYPES.get(self.verb, ())
+        default = RESOURCE_TYPES.get(self.verb) or _LOOKED_AT.get(self.verb, ())
         every = (*default, "analysis") if self.verb == "ls" else default
         wanted: set[str] = set(self.resource_types) or {"default"}
         if "all" in wanted:

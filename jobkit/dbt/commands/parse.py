@@ -356,7 +356,7 @@ class _LineReader:
                     raise CommandError(f"{spelled[0]} and {spelled[1]} {what}", where=where)
 
 
-_V2_ALONE = set(DIALECTS["fusion"].first_words) - set(DIALECTS["core"].first_words)
+_V2_ALONE = {*DIALECTS["fusion"].first_words, *DIALECTS["fusion"].aliases} - {*DIALECTS["core"].first_words}
 
 
 def _outside_value(option: CommandOption, where: str, value: Any) -> Any:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from jobkit.basics.why import Cause
-from jobkit.dbt.execution.session import Mark, Session
+from jobkit.dbt.execution.session import Session, SkipMark
 
 __all__ = ["UnitTestsFirst"]
 
@@ -43,7 +43,7 @@ class UnitTestsFirst(Session):
             return end
         return super().execute(threads, end)
 
-    def _mark_above(self, node: int) -> Mark | None:
+    def _mark_above(self, node: int) -> SkipMark | None:
         failed = self._failed.get(self.plan.ids[node])
         return self._mark(failed, failed) if failed else super()._mark_above(node)
 

@@ -36,7 +36,7 @@ def _causes_of_step(sim: CourseOfEvents, step: RunStep) -> Iterator[Cause]:
     done = len(step.results)
     if step.cause is not None:
         yield step.cause
-        yield from (result.cause for result in step.results if result.cause is not None)
+        yield from dict.fromkeys(result.cause for result in step.results if result.cause is not None)
         if step.status == "skipped" and step.kind == "checkbox" and is_default(sim, "docs_after_failure"):
             yield rule_cause("docs_after_failure")
     elif step.status in ("queued", "running"):
@@ -63,10 +63,7 @@ def _causes_of_step(sim: CourseOfEvents, step: RunStep) -> Iterator[Cause]:
 def _takes_nodes(step: RunStep) -> bool:
     """Return whether a command runs nodes of a selection: an empty one is a reason only then."""
     command = written_command(step)
-    return command is None or command.verb in RESOURCE_TYPES.keys() - _NO_NODES | {"retry", "run-operation"}
-
-
-_NO_NODES = {"ls", "check"}
+    return command is None or command.verb in RESOURCE_TYPES.keys() - {"ls"} | {"retry", "run-operation"}
 
 
 _CHECKBOXES = {
