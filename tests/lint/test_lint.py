@@ -408,7 +408,7 @@ CODES = {
 
 
 def test_a_finding_about_dbt_v2_is_marked_as_data_and_in_words_pf004():
-    """Everything that only the docs of dbt v2 say: refused words, old options, checks, docs (PF-004, PF-094)."""
+    """What only the docs of dbt v2 say: refused words, old options, checks, docs (PF-004, PF-094)."""
     texts = [
         "dbt run -m a",
         "dbt build --skip-checks --resource-type model",

@@ -212,7 +212,7 @@ def _rest(step: Step) -> tuple[str, ...]:
 
 def _written_between(ctx: LintContext, build: Step, test: Step) -> bool:
     """Whether a command between the two may change the data that is tested."""
-    between = ctx.commands[build.index + 1 : test.index]
+    between = [command for command in ctx.commands if build.index < command.index < test.index]
     return any(not isinstance(one, Step) or one.verb in _WRITES for one in between)
 
 

@@ -144,7 +144,7 @@ def _of_engine(given: GivenProject) -> Iterator[Note]:
             "this runs on dbt v2 (Fusion), which jobkit knows from its docs alone. It takes its command line "
             "and its order from there: the checks of the project come before `dbt build`, and all unit tests "
             "before the models. A check passes unless a fault says otherwise (`fail_check`). What dbt v2 "
-            "does otherwise besides, such as finding errors of the code before any node runs, is not simulated"
+            "does otherwise besides, such as finding errors in the code before any node runs, is left out"
         )
         yield gap_note(text, jobs, "dbt_version", "PF-004")
 
