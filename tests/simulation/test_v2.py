@@ -67,6 +67,7 @@ def test_a_check_stops_a_run_before_anything_is_built_pf005() -> None:
     assert "the check owners failed: no owner" in str(why)
     assert any((cause.kind, cause.fact) == ("command_failed", "PF-005") for cause in why)
     assert "the check owners failed" in str(sim.why("orders"))
+    assert repr(sim.why(step)).count("the check owners failed") == 1
 
 
 def test_a_check_that_fails_once_lets_the_next_run_through_pf005() -> None:

@@ -36,7 +36,7 @@ def _causes_of_step(sim: CourseOfEvents, step: RunStep) -> Iterator[Cause]:
     done = len(step.results)
     if step.cause is not None:
         yield step.cause
-        yield from dict.fromkeys(result.cause for result in step.results if result.cause is not None)
+        yield from (cause for cause in _causes_of_results(step) if cause.kind != "check")  # told already
         if step.status == "skipped" and step.kind == "checkbox" and is_default(sim, "docs_after_failure"):
             yield rule_cause("docs_after_failure")
     elif step.status in ("queued", "running"):
@@ -58,6 +58,10 @@ def _causes_of_step(sim: CourseOfEvents, step: RunStep) -> Iterator[Cause]:
     else:
         text = f"{done} node{'s' if done != 1 else ''} ran and none failed"
         yield Cause("exit_code", text, step.name, "P-086")
+
+
+def _causes_of_results(step: RunStep) -> Iterator[Cause]:
+    return (result.cause for result in step.results if result.cause is not None)
 
 
 def _takes_nodes(step: RunStep) -> bool:
