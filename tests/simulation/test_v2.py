@@ -53,6 +53,9 @@ def test_the_environment_or_an_api_call_may_choose_the_engine_pf003() -> None:
     call = ApiTrigger(job="J", at=AT, dbt_version_override="v1 Latest")
     first, second = simulate(account, events=[call], **DAY).runs
     assert (first.status, second.status) == ("success", "error")
+    once = ApiTrigger(job="J", at=AT, dbt_version_override="v2 Stable", steps_override=["dbt --print check"])
+    sim = simulate(job("dbt build", version=None), events=[once], **DAY)
+    assert [note.fact for note in sim.notes if note.documentation_only] == ["PF-004", "PF-007"]
 
 
 # -- checks ------------------------------------------------------------------------------------------------

@@ -32,10 +32,15 @@ class GivenProject:
     events: tuple[Event, ...]
     faults: tuple[Fault, ...]
 
-    def commands(self, job: Job) -> tuple[str, ...]:
-        """Return the commands of a job, those of API calls included."""
-        calls = (one for one in self.events if isinstance(one, ApiTrigger) and one.job == job.name)
-        return (*job.commands, *(text for call in calls for text in call.steps_override or ()))
+    def lines(self, job: Job) -> dict[tuple[str, Engine], None]:
+        """Return the commands of a job, each with the engine that reads it; those of API calls included."""
+        own = self.engine(job)
+        found = dict.fromkeys((text, own) for text in job.commands)
+        for call in self.events:
+            if isinstance(call, ApiTrigger) and call.job == job.name:
+                engine = version_of(self.account, self.rules, job, call.dbt_version_override).engine
+                found |= dict.fromkeys((text, engine) for text in call.steps_override or job.commands)
+        return found
 
     def engine(self, job: Job) -> Engine:
         """Return the engine of dbt that runs a job."""
@@ -43,8 +48,7 @@ class GivenProject:
 
     def read(self, job: Job) -> Iterator[Command]:
         """Yield the commands of a job that dbt would not refuse."""
-        engine = self.engine(job)
-        read = (command_or_none(text, engine=engine) for text in self.commands(job))
+        read = (command_or_none(text, engine=engine) for text, engine in self.lines(job))
         yield from (command for command in read if command is not None)
 
     def verbs(self, job: Job) -> set[str]:

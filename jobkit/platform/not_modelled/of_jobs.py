@@ -36,8 +36,8 @@ def _of_fields(given: GivenProject) -> Iterator[Note]:
 def _of_commands(given: GivenProject) -> Iterator[Note]:
     found: dict[tuple[str, str], list[Job]] = {}
     for job in given.jobs:
-        for text in given.commands(job):
-            for entry in _gaps(given.project, text, given.engine(job)):
+        for text, engine in given.lines(job):
+            for entry in _gaps(given.project, text, engine):
                 found.setdefault(entry, []).append(job)
     for (text, fact), jobs in found.items():
         yield gap_note(text, jobs, "commands", fact)
@@ -138,7 +138,7 @@ def _of_freshness(given: GivenProject) -> Iterator[Note]:
 
 def _of_engine(given: GivenProject) -> Iterator[Note]:
     """Yield that a job runs on dbt v2, which cannot be compared with real dbt here."""
-    jobs = [job for job in given.jobs if given.engine(job) == "fusion"]
+    jobs = [job for job in given.jobs if "fusion" in {engine for _, engine in given.lines(job)}]
     if jobs:
         text = (
             "this runs on dbt v2 (Fusion), which jobkit knows from its docs alone. It takes its command line "
