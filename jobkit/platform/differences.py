@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from jobkit.basics.errors import path_text
-from jobkit.basics.words import as_sentence
+from jobkit.basics.words import as_sentence, enumerated
 from jobkit.dbt.commands import Command
 from jobkit.jobs import Account, Deferral, Job
 from jobkit.jobs.variable_names import RESERVED_VARIABLES, VARIABLE_PREFIXES
 from jobkit.jobs.variables import RefusedVariable, Source, refused_variables, reserved_overrides
-from jobkit.jobs.versions import is_pinned, read_track
+from jobkit.jobs.versions import is_pinned, read_track, resolve_version
 from jobkit.platform.executor import command_or_none
 from jobkit.platform.note import Note
 from jobkit.platform.rules import Rules
@@ -199,6 +199,16 @@ def _not_listed(job: Job, account: Account) -> Iterator[_Sentence]:
             )
 
 
+def _ignored_options(job: Job, account: Account) -> Iterator[_Sentence]:
+    if resolve_version(account, job).engine == "core":
+        return
+    for place, text in enumerate(job.commands):
+        command = command_or_none(text, engine="fusion")
+        if command is not None and command.ignored:
+            options = enumerated([f"`{option}`" for option in command.ignored])
+            yield path_text(("commands", place)), "PF-007", f"dbt v2 ignores {options}."
+
+
 # fmt: off
 _CHECKS: tuple[tuple[Callable[[Rules], bool], _Check], ...] = (
     (lambda rules: rules.honour_timezone, _timezone),
@@ -255,6 +265,7 @@ _CHECKS: tuple[tuple[Callable[[Rules], bool], _Check], ...] = (
     (lambda rules: False, _reserved_names),
     (lambda rules: False, _flag_twice),
     (lambda rules: not rules.implicit_deps, _not_listed),
+    (lambda rules: False, _ignored_options),
 )
 """Whether the rules obey what a check looks for, so that there is nothing to say; and the check."""
 # fmt: on

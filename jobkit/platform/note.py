@@ -21,7 +21,7 @@ class Note(WithData):
     text : str
         In plain words: what was assumed, or where the definition and today's platform differ.
     kind : str
-        ``"difference"`` (study guide against platform), ``"assumption"``, ``"bound"``, ``"refused"`` (the
+        ``"difference"`` (what the platform or dbt v2 does otherwise), ``"assumption"``, ``"bound"``, ``"refused"`` (the
         platform would not start a run), ``"not_started"`` (nothing starts the job), ``"deactivated"``,
         ``"reactivated"``, ``"no_effect"`` (an event or a fault that changes nothing) or ``"not_modelled"``
         (what jobkit does not simulate).

@@ -55,7 +55,7 @@ def test_the_environment_or_an_api_call_may_choose_the_engine_pf003() -> None:
     assert (first.status, second.status) == ("success", "error")
     once = ApiTrigger(job="J", at=AT, dbt_version_override="v2 Stable", steps_override=["dbt --print check"])
     sim = simulate(job("dbt build", version=None), events=[once], **DAY)
-    assert [note.fact for note in sim.notes if note.documentation_only] == ["PF-004", "PF-007"]
+    assert [note.fact for note in sim.notes if note.documentation_only] == ["PF-004"]
 
 
 # -- checks ------------------------------------------------------------------------------------------------
@@ -131,7 +131,9 @@ def test_notes_are_marked_as_data_and_in_words_pf004_pf007() -> None:
     marked = {note.fact: note for note in sim.notes if note.documentation_only}
     assert set(marked) == {"PF-004", "PF-007"}
     assert marked["PF-007"].to_dict()["documentation_only"] is True
-    assert marked["PF-007"].jobs == ("J",)
+    assert (marked["PF-007"].job, marked["PF-007"].field) == ("J", "commands[0]")
+    told = sim.why(sim.runs[0])
+    assert "ignores `--single-threaded` [PF-007, documentation only]" in repr(told)
     for note in marked.values():
         assert any(note.line in text for text in note_sentences(sim))
     assert not any(note.documentation_only for note in played("dbt build", version="v1 Latest")[0].notes)

@@ -53,7 +53,8 @@ def no_command_for_a_job(ctx: LintContext) -> Iterator[Hit]:
 
     Source:
         PF-016: the list is second-hand, from the check in dbt Labs' Terraform provider, which is said to be
-        the platform's own. P-099: the docs have no list (assumption).
+        the platform's own. P-099: the docs have no list (assumption). `dbt check`, `dbt lint` and
+        `dbt freshness` of dbt v2 are younger than the list.
     """
     steps = [step for step in ctx.steps if step.verb in NOT_LISTED or _only_says(step)]
     steps = [step for step in steps if step.verb not in _LOCAL]
@@ -257,8 +258,9 @@ def old_option_on_v2(ctx: LintContext) -> Iterator[Hit]:
     steps = [step for step in ctx.steps if step.command.ignored or step.command.renamed]
     fixed = replaced(ctx.job, {step.index: _without_old_options(step) for step in steps})
     for step in steps:
-        for option in step.command.ignored:
-            yield Hit(step.place, f"dbt v2 ignores `{option}`.", fixed=fixed)
+        ignored = ctx.difference("commands", step.index, fact="PF-007")
+        if ignored is not None:
+            yield ignored.fixed_by(fixed)
         for option in step.command.renamed:
             message = f"`{option}` is an old name: dbt v2 calls it `{option}s`."
             yield Hit(step.place, message, fixed=fixed, severity="advice", fact="PF-094")

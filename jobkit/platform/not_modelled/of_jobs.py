@@ -149,16 +149,6 @@ def _of_engine(given: GivenProject) -> Iterator[Note]:
         yield gap_note(text, jobs, "dbt_version", "PF-004")
 
 
-def _of_old_options(given: GivenProject) -> Iterator[Note]:
-    """Yield which options of the jobs dbt v2 takes and ignores."""
-    found: dict[str, dict[str, None]] = {}
-    for job in given.jobs:
-        for option in (option for command in given.read(job) for option in command.ignored):
-            found.setdefault(option, {})[job.name] = None
-    for option, names in found.items():
-        yield Note(f"dbt v2 ignores `{option}`.", "no_effect", "", "commands", "PF-007", jobs=tuple(names))
-
-
 def _of_variables(given: GivenProject) -> Iterator[Note]:
     """Yield which variables are options that jobkit ignores, and which have values the code cannot show."""
     found: dict[tuple[str, str], list[Job]] = {}
@@ -197,6 +187,5 @@ OF_JOBS: tuple[Callable[[GivenProject], Iterator[Note]], ...] = (
     _of_target_readers,
     _of_freshness,
     _of_engine,
-    _of_old_options,
     _of_variables,
 )
