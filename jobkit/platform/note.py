@@ -21,10 +21,10 @@ class Note(WithData):
     text : str
         In plain words: what was assumed, or where the definition and today's platform differ.
     kind : str
-        ``"difference"`` (what the platform or dbt v2 does otherwise), ``"assumption"``, ``"bound"``, ``"refused"`` (the
-        platform would not start a run), ``"not_started"`` (nothing starts the job), ``"deactivated"``,
-        ``"reactivated"``, ``"no_effect"`` (an event or a fault that changes nothing) or ``"not_modelled"``
-        (what jobkit does not simulate).
+        ``"difference"`` (what the platform or dbt v2 does otherwise), ``"assumption"``, ``"bound"``,
+        ``"refused"`` (the platform would not start a run), ``"not_started"`` (nothing starts the job),
+        ``"deactivated"``, ``"reactivated"``, ``"no_effect"`` (an event or a fault that changes nothing) or
+        ``"not_modelled"`` (what jobkit does not simulate).
     job : str
         Name of the job it is about; ``""`` for the whole simulation.
     field : str
