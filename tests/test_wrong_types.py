@@ -92,6 +92,7 @@ def things() -> dict[str, Any]:
         "letter": "A",
         "cause": "x",
         "step": "dbt deps",
+        "check": "owners",
         "node": "orders",
         "uid": "model.shop.orders",
         "unique_id": "model.shop.orders",

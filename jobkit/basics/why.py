@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from jobkit.basics.facts import is_documentation_only
+from jobkit.basics.marks import marks
 from jobkit.basics.shown import Shown
 from jobkit.basics.visible import visible
 
@@ -89,8 +91,13 @@ class Cause(Shown):
     beside: bool = False
 
     @property
+    def documentation_only(self) -> bool:
+        """Whether its fact is known from the docs of dbt v2 alone: no running dbt v2 was asked (PF-004)."""
+        return is_documentation_only(self.fact)
+
+    @property
     def line(self) -> str:
-        """The sentence with its fact in brackets, and a word where it is an assumption."""
+        """The sentence with its fact in brackets, and whether it is assumed or from documentation only."""
         return self.text + _marks(self)
 
     def to_dict(self) -> dict[str, Any]:
@@ -102,6 +109,8 @@ class Cause(Shown):
             data["fact"] = self.fact
         if self.assumption:
             data["assumption"] = True
+        if self.documentation_only:
+            data["documentation_only"] = True
         if self.at is not None:
             data["at"] = self.at.isoformat()
         if self.beside:
@@ -233,7 +242,4 @@ def _marked(line: str, end: int, marks: str) -> str:
 
 
 def _marks(cause: Cause) -> str:
-    marks = [cause.fact] if cause.fact else []
-    if cause.assumption:
-        marks.append("assumption")
-    return f" [{', '.join(marks)}]" if marks else ""
+    return marks(cause.fact, assumption=cause.assumption)

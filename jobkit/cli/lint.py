@@ -123,10 +123,10 @@ def _text(findings: Sequence[Finding], _: str) -> str:
 
 def _one(finding: Finding) -> str:
     first, *others = finding.places
-    lines = [wrapped(f"{finding.severity} {finding.code} {first}: {finding.message}")]
+    lines = [wrapped(f"{finding.severity} {finding.code} {first}: {finding.line}")]
     own_fix = len({place.fix for place in finding.places}) > 1
     if not finding.says_the_same:
-        said = (f"- {place}: {place.message}" + own_fix * f" {place.fix}" for place in finding.places)
+        said = (f"- {place}: {place.line}" + own_fix * f" {place.fix}" for place in finding.places)
         lines += [wrapped(text, "  ") for text in said]
     elif any(place.path != first.path for place in others):
         lines.append(wrapped(f"also: {'; '.join(map(str, others))}", "  "))
@@ -153,7 +153,7 @@ def _github(findings: Sequence[Finding], jobs: str) -> str:
     for finding, place in pairs:
         line = line_of(document, place.job, place.place) if document is not None else None
         at = f"file={_property(jobs)}" + (f",line={line}" if line else "")
-        text = f"{place.message} Fix: {place.fix}" if place.fix else place.message
+        text = f"{place.line} Fix: {place.fix}" if place.fix else place.line
         lines.append(f"::{_GITHUB[finding.severity]} {at},title={_property(finding.code)}::{_data(text)}")
     return "\n".join(lines)
 

@@ -14,7 +14,7 @@ from jobkit.basics.errors import DefinitionError, JobkitError, Place, Problem, p
 from jobkit.basics.slips import Slips, slip_of
 from jobkit.jobs.account import Account, Environment
 from jobkit.jobs.job import Job
-from jobkit.jobs.versions import is_pinned, names_like, read_track
+from jobkit.jobs.versions import is_pinned, names_like, read_track, unknown_track
 
 __all__ = [
     "check_definition",
@@ -22,7 +22,6 @@ __all__ = [
     "misspelt_track",
     "outside_upstream",
     "unknown_names",
-    "unknown_track",
 ]
 
 _IMPLIED = ("Production", "Staging")
@@ -160,11 +159,6 @@ def misspelt_track(version: str) -> JobkitError | None:
     if is_track(version) or not slip_of(version, names_like("")):
         return None
     return unknown_track(version)
-
-
-def unknown_track(version: str) -> JobkitError:
-    """Return the error for a name that no release track has, with the tracks that may be meant."""
-    return JobkitError.unknown("release track", version, names_like(version))
 
 
 def _path(account: Account, place: Place) -> str:

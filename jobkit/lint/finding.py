@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from jobkit.basics.errors import Place
+from jobkit.basics.facts import is_documentation_only
+from jobkit.basics.marks import marks
 from jobkit.basics.shown import Shown
 from jobkit.basics.visible import visible
 from jobkit.jobs import Job
@@ -39,6 +41,8 @@ class Hit:
         Why it matters here; by default the section Why of the rule.
     severity : {"error", "warning", "advice"}, optional
         Where it is worse here than elsewhere; by default that of the rule.
+    fact : str
+        The fact of dbt v2 that it rests on; by default that of the rule.
     """
 
     place: str | Place
@@ -48,6 +52,7 @@ class Hit:
     note: Note | None = None
     why: str = ""
     severity: Severity | None = None
+    fact: str = ""
 
     def fixed_by(self, fixed: Job | None) -> Hit:
         """Return this hit with the job that has the fix applied."""
@@ -73,6 +78,8 @@ class FindingPlace(Shown):
         `path` as data: ``("commands", 1)``.
     note : Note, optional
         The note of a simulation that says the same.
+    fact : str
+        The fact of dbt v2 that it rests on, such as ``"PF-007"``; ``""`` otherwise.
     """
 
     job: str
@@ -82,6 +89,12 @@ class FindingPlace(Shown):
     fixed: Job | None = field(default=None, repr=False)
     place: Place = field(default=(), repr=False)
     note: Note | None = field(default=None, repr=False)
+    fact: str = field(default="", repr=False)
+
+    @property
+    def line(self) -> str:
+        """The message, with a mark where it is known from documentation only."""
+        return self.message + marks(self.fact)
 
     def __str__(self) -> str:
         return " ".join(part for part in (f"{self.job!r}" if self.job else "", self.path) if part)
@@ -120,6 +133,8 @@ class Finding(Shown):
         The note of a simulation that says the same.
     places : tuple of FindingPlace
         Every place, in the order of the jobs.
+    fact : str
+        The fact of dbt v2 that it rests on, such as ``"PF-007"``; ``""`` otherwise.
     """
 
     code: str
@@ -135,9 +150,20 @@ class Finding(Shown):
     place: Place = field(default=(), repr=False)
     note: Note | None = field(default=None, repr=False)
     places: tuple[FindingPlace, ...] = ()
+    fact: str = field(default="", repr=False)
 
     def __str__(self) -> str:
-        return visible(f"{self.severity} {self.code} [{self.job}] {self.path}: {self.message}")
+        return visible(f"{self.severity} {self.code} [{self.job}] {self.path}: {self.line}")
+
+    @property
+    def line(self) -> str:
+        """The message, with a mark where it is known from documentation only."""
+        return self.message + marks(self.fact)
+
+    @property
+    def documentation_only(self) -> bool:
+        """Whether its fact is known from the docs of dbt v2 alone: no running dbt v2 was asked (PF-004)."""
+        return is_documentation_only(self.fact)
 
     @property
     def fixed_jobs(self) -> tuple[Job, ...]:
@@ -156,7 +182,8 @@ class Finding(Shown):
             {"job": one.job, "path": one.path, "message": one.message, "fix": one.fix, **_fixed(one.fixed)}
             for one in self.places
         ]
-        return {**{name: getattr(self, name) for name in told}, **_fixed(self.fixed), "places": places}
+        data = {**{name: getattr(self, name) for name in told}, **_fixed(self.fixed), "places": places}
+        return {**data, "fact": self.fact, "documentation_only": True} if self.documentation_only else data
 
 
 class Findings(list[Finding], Shown):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jobkit.basics.engine import Engine
 from jobkit.basics.errors import CommandError, nearest
 from jobkit.basics.why import Cause, Details
 from jobkit.dbt.commands import parse
@@ -88,14 +89,14 @@ def _names(account: Account, rules: Rules, job: Job, native_pull_request: bool) 
     return frozenset((*own, *names_set(native_pull_request)))
 
 
-def parses_project(command: str) -> bool:
+def parses_project(command: str, engine: Engine = "core") -> bool:
     """Return whether a dbt command parses the project, as all do but ``dbt deps`` and the like.
 
     A variable that ``dbt_project.yml`` asks for stops ``dbt deps`` too. The manifest does not tell such a
     call from one in another YAML file, so jobkit assumes that it is none of ``dbt_project.yml``'s.
     """
     try:
-        return parse(command).verb not in _NO_PARSING
+        return parse(command, engine=engine).verb not in _NO_PARSING
     except CommandError:
         return False
 
@@ -108,12 +109,13 @@ def cannot_parse(
     command: str,
     *,
     native_pull_request: bool = False,
+    engine: Engine = "core",
 ) -> Cause | None:
     """Return why dbt cannot parse the project for `command`, or None when it can (P-137).
 
     dbt then exits with 2 before any node runs, whatever the command selects, and names one of the variables.
     """
-    if not project.env_vars or not parses_project(command):
+    if not project.env_vars or not parses_project(command, engine):
         return None
     missing = missing_for(account, rules, project, job, native_pull_request=native_pull_request)
     if not missing:

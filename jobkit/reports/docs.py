@@ -24,12 +24,12 @@ from jobkit.basics.shown import Shown
 from jobkit.basics.visible import visible
 from jobkit.basics.why import Cause
 from jobkit.basics.words import count_words, date_words
-from jobkit.dbt.commands.parse import command_or_none
 from jobkit.jobs.versions import engine_of
 from jobkit.platform.course import CourseOfEvents
 from jobkit.platform.run import Run, RunStep
 from jobkit.platform.wording import ENDINGS, clock
 from jobkit.reports.environments import environment_asked
+from jobkit.reports.steps import written_command
 
 __all__ = ["Docs", "DocsVersion", "docs", "docs_versions"]
 
@@ -217,7 +217,7 @@ def _version(run: Run, end: datetime) -> DocsVersion | Cause:
 
 
 def _verb(step: RunStep) -> str:
-    command = command_or_none(step.command) if step.command is not None else None
+    command = written_command(step)
     return command.verb if command is not None else ""
 
 

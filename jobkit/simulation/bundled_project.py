@@ -13,6 +13,7 @@ from jobkit.dbt.commands.parse import command_or_none
 from jobkit.dbt.examples import example_artifacts
 from jobkit.dbt.project import Project
 from jobkit.jobs import Account
+from jobkit.jobs.versions import resolve_version
 
 __all__ = ["BundledProject", "Source", "projects_of", "stand_in"]
 
@@ -137,9 +138,11 @@ def stand_in(account: Account) -> BundledProject:
     macros = {str(macro.get("name")) for macro in project.macros.values()}
     operations: dict[str, None] = {}
     selectors: dict[str, None] = {}
-    for text in (text for job in account.jobs for text in job.commands):
+    for job, text in [(one, text) for one in account.jobs for text in one.commands]:
         # most commands name neither, and need not be read
-        command = command_or_none(text) if "run-operation" in text or "--selector" in text else None
+        names = "run-operation" in text or "--selector" in text
+        engine = resolve_version(account, job).engine
+        command = command_or_none(text, engine=engine) if names else None
         if command is not None and command.macro and command.macro.rpartition(".")[2] not in macros:
             operations[command.macro] = None
         if command is not None and command.selector and command.selector not in project.selectors:

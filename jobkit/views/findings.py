@@ -58,7 +58,7 @@ def finding_html(number: int, finding: Finding) -> str:
     head = (
         f"{badge}<b>{xml(finding.code)}</b> "
         f'<span class="jobkit-severity" style="color:{colour}">{glyph}</span> '
-        f"{xml(finding.severity)}: {xml(finding.message)} <small>{xml(place)}</small>"
+        f"{xml(finding.severity)}: {xml(finding.line)} <small>{xml(place)}</small>"
     )
     more = _places_html(finding)
     if finding.why or finding.source:
@@ -81,7 +81,7 @@ def findings_text(findings: Sequence[Finding], width: int = 80) -> str:
         place = plain(place_words(finding))
         lines.append("")
         lines += wrap_cells(
-            f"{number}. {glyph} {finding.code} {finding.severity}: {finding.message}", width, "   "
+            f"{number}. {glyph} {finding.code} {finding.severity}: {finding.line}", width, "   "
         )
         if place:
             lines += _indented(f"at {place}", width, "   ")
@@ -105,7 +105,7 @@ def other_places(finding: Finding) -> list[tuple[str, ...]]:
     if finding.says_the_same:  # then the message names the jobs already
         alike = len({one.path for one in finding.places}) < 2
         return [] if alike else [(place_words(one),) for one in finding.places[1:]]
-    return [(place_words(one), one.message) for one in finding.places]
+    return [(place_words(one), one.line) for one in finding.places]
 
 
 def _places_html(finding: Finding) -> str:

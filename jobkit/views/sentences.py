@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from jobkit.basics.errors import JobkitError
+from jobkit.basics.marks import marks
 from jobkit.basics.words import as_sentence, count_words, day_words, duration_words, moment_words
 from jobkit.jobs import Job
 from jobkit.platform import Rules, Run
@@ -218,6 +219,6 @@ def note_sentences(sim: Simulation) -> list[str]:
     return [
         ("" if all(not name or repr(name) in text for name in names) else f"{_few(names)}: ")
         + text
-        + (f" [{fact}]" if fact else "")
+        + marks(fact)
         for (text, fact), names in jobs.items()
     ]

@@ -131,7 +131,7 @@ def _fixes(run: Run, findings: Sequence[Finding]) -> str:
         for number, finding in enumerate(findings)
         if any(place.job == run.job.name and is_seen_in(place, run) for place in finding.places)
     ]
-    items = "".join(tag("li", xml(finding.message), " ", _fix(number, finding)) for number, finding in shown)
+    items = "".join(tag("li", xml(finding.line), " ", _fix(number, finding)) for number, finding in shown)
     head = tag("h4", "What would mend it", kind="jk-over")
     return head + tag("ul", items, kind="jk-plainlist") if items else ""
 

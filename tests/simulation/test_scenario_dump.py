@@ -31,6 +31,7 @@ def test_the_guides_scenarios(name, tmp_path):
         {"faults": [jobkit.fail("stg_orders", job="Nightly", runs=1), jobkit.fail("orders", "no space left", status="error")]},
         {"faults": [jobkit.slow(times=3, between=BETWEEN), jobkit.outage(between=BETWEEN), jobkit.outage("git")]},
         {"faults": [jobkit.fail_step("dbt deps", "no network"), jobkit.stale("source.shop.web.events")]},
+        {"faults": [jobkit.fail_check("owners", job="CI"), jobkit.fail_check("names", "n", status="warn")]},
         {
             "events": [
                 jobkit.PullRequest(

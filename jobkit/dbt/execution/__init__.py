@@ -26,7 +26,7 @@ from jobkit.basics.door import open_door
 
 if TYPE_CHECKING:
     from jobkit.dbt.execution.artifacts import run_results, sources
-    from jobkit.dbt.execution.faults import Fault, fail, fail_step, outage, slow, stale
+    from jobkit.dbt.execution.faults import Fault, fail, fail_check, fail_step, outage, slow, stale
     from jobkit.dbt.execution.invocation import Invocation
     from jobkit.dbt.execution.invoke import invoke, invoke_request
     from jobkit.dbt.execution.node_result import NodeResult
@@ -42,6 +42,7 @@ __all__ = [
     "Speed",
     "Warehouse",
     "fail",
+    "fail_check",
     "fail_step",
     "invoke",
     "invoke_request",
@@ -57,7 +58,7 @@ open_door(
     __name__,
     {
         "jobkit.dbt.execution.artifacts": "run_results sources",
-        "jobkit.dbt.execution.faults": "Fault fail fail_step outage slow stale",
+        "jobkit.dbt.execution.faults": "Fault fail fail_check fail_step outage slow stale",
         "jobkit.dbt.execution.invocation": "Invocation",
         "jobkit.dbt.execution.invoke": "invoke invoke_request",
         "jobkit.dbt.execution.node_result": "NodeResult",

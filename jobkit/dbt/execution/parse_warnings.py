@@ -37,10 +37,17 @@ class DbtWarning(NamedTuple):
 
 
 def command_line_warnings(command: Command) -> Iterator[DbtWarning]:
-    """Yield what is deprecated in a command line."""
+    """Yield what is deprecated in a command line: other options in dbt v2 than in v1 (PF-007, PF-094)."""
     for event in command.deprecations:
         yield DbtWarning(event, _COMMAND_LINE[event])
+    for option in command.ignored:
+        yield DbtWarning(_OLD_OPTION, f"dbt v2 ignores `{option}`")
+    for option in command.renamed:
+        yield DbtWarning(_OLD_OPTION, f"`{option}` is an old name: dbt v2 calls it `{option}s`")
 
+
+_OLD_OPTION = "dbt1700"
+"""What dbt v2 calls its warning of an option that it no longer has."""
 
 _COMMAND_LINE = {
     "ModelParamUsageDeprecation": "`--models`, `--model` and `-m` are deprecated: write `--select` or `-s`",

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from jobkit.basics.errors import nearest
+from jobkit.dbt.commands import FRESHNESS_VERBS
 from jobkit.dbt.selection.spec import Criterion
 from jobkit.jobs import Deferral, Job
 from jobkit.lint.context import LintContext, Step
@@ -228,7 +229,7 @@ def source_status_without_freshness(ctx: LintContext) -> Iterator[Hit]:
     """
     if ctx.deferral.is_off or ctx.job.run_source_freshness:
         return
-    checks = [step.index for step in ctx.verbs("source freshness")]
+    checks = [step.index for step in ctx.verbs(*FRESHNESS_VERBS)]
     for step in ctx.steps:
         if "source_status" in step.state_methods and not any(index < step.index for index in checks):
             yield Hit(

@@ -207,7 +207,13 @@ def missing_variable(ctx: LintContext) -> Iterator[Hit]:
 
     for step in ctx.steps:
         cause = cannot_parse(
-            ctx.account, ctx.rules, ctx.project, ctx.job, step.text, native_pull_request=ctx.job.is_ci
+            ctx.account,
+            ctx.rules,
+            ctx.project,
+            ctx.job,
+            step.text,
+            native_pull_request=ctx.job.is_ci,
+            engine=ctx.version.engine,
         )
         if cause is not None:
             yield Hit(step.place, f"{cause.text[0].upper()}{cause.text[1:]}.")

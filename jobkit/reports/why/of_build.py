@@ -131,7 +131,7 @@ class _Built:
 
     def _asked(self) -> str:
         """Return what asks for ``--full-refresh``: the command, or a variable of the run."""
-        written: Command | None = command_or_none(self.done.command.text)
+        written: Command | None = command_or_none(self.done.command.text, engine=self.done.engine)
         if written is not None and (written.full_refresh or written.verb == "retry"):
             return "the command says --full-refresh"
         return "a variable of the run that dbt reads as an option says so (DBT_FULL_REFRESH)"

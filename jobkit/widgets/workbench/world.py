@@ -283,7 +283,7 @@ _KIND_WORDS = {"RunNow": "Run now", "ApiTrigger": "API starts", "Rerun": "Rerun 
 
 
 def _fault_words(fault: Fault) -> str:
-    what = fault.step or fault.node or "the warehouse"
+    what = fault.step or fault.node or (fault.check and f"the check {fault.check}") or "the warehouse"
     verb = "is slow" if fault.times is not None else "is out" if fault.every_node else "fails"
     where = f" in {fault.job}" if fault.job else ""
     when = f", {moment_words(fault.start)} to {moment_words(fault.end)}" if fault.start else ""
