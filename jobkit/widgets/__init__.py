@@ -9,8 +9,9 @@ if TYPE_CHECKING:
     from jobkit.widgets.draft import Draft, FieldProblem, parse
     from jobkit.widgets.preview import Preview
     from jobkit.widgets.quizcard import QuizCard
+    from jobkit.widgets.schedule_lab import ScheduleLab
 
-__all__ = ["Draft", "FieldProblem", "JobBuilder", "Preview", "QuizCard", "parse"]
+__all__ = ["Draft", "FieldProblem", "JobBuilder", "Preview", "QuizCard", "ScheduleLab", "parse"]
 
 _HOMES = {
     "Draft": "draft",
@@ -18,6 +19,7 @@ _HOMES = {
     "JobBuilder": "builder",
     "Preview": "preview",
     "QuizCard": "quizcard",
+    "ScheduleLab": "schedule_lab",
     "parse": "draft",
 }
 

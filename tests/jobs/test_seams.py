@@ -64,3 +64,9 @@ def test_a_change_counts_in_a_half_open_window() -> None:
     at = clock_changes(zone, START, END)[0].at
     assert clock_changes(zone, at - timedelta(seconds=1), at + timedelta(seconds=1))[0].at == at
     assert not clock_changes(zone, at - timedelta(days=1), at)
+
+
+def test_an_hourly_cron_in_utc_does_not_move() -> None:
+    assert all(seam.is_unmoved for seam in seams("15 * * * *"))
+    assert not any(seam.is_unmoved for seam in seams("15 * * * 1"))
+    assert not any(seam.is_unmoved for seam in seams("0 */2 * * *"))

@@ -66,6 +66,8 @@ class Seam:
         the same nominal time of day as the first where there is one. None without one within a month.
     skipped, repeated : tuple of datetime
         Local times (without a zone) of a cron in local time that are not on the clock that day, or twice.
+    is_unmoved : bool
+        True for a cron in UTC that fires at the same local times before and after: every hour, for example.
     """
 
     change: ClockChange
@@ -73,6 +75,7 @@ class Seam:
     after: datetime | None
     skipped: tuple[datetime, ...] = ()
     repeated: tuple[datetime, ...] = ()
+    is_unmoved: bool = False
 
 
 def clock_changes(zone: ZoneInfo, start: datetime, end: datetime) -> tuple[ClockChange, ...]:
@@ -139,7 +142,15 @@ def _seam(cron: Cron, zone: ZoneInfo, change: ClockChange, *, is_local: bool) ->
     before = times.last_before(change.at)
     after = times.first_like(before, change.at)
     skipped, repeated = _odd_times(cron, zone, change) if is_local else ((), ())
-    return Seam(change, before, after, skipped, repeated)
+    return Seam(change, before, after, skipped, repeated, not is_local and _is_unmoved(cron, change))
+
+
+def _is_unmoved(cron: Cron, change: ClockChange) -> bool:
+    """Say whether the times of every day are the same after they have moved with the clocks."""
+    times = set(cron.minutes_of_day)
+    shift = (change.after - change.before) // timedelta(minutes=1)
+    every_day = cron.open_day_of_month and cron.open_day_of_week and cron.month.full
+    return every_day and {(time + shift) % 1440 for time in times} == times
 
 
 @dataclass(frozen=True, slots=True)

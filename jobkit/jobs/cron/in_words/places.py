@@ -8,7 +8,7 @@ from functools import lru_cache
 from jobkit.basics.errors import ScheduleError, nearest
 from jobkit.jobs.cron.local_time import zone_of
 
-__all__ = ["ZONE_WORDS", "place_zone", "unknown_place", "zone_word"]
+__all__ = ["ZONE_WORDS", "named_zone", "place_zone", "unknown_place", "zone_word"]
 
 _CONTINENTS_TABLE = "Africa America Antarctica Arctic Asia Atlantic Australia Europe Indian Pacific"
 _CONTINENTS = frozenset(_CONTINENTS_TABLE.split())
@@ -98,6 +98,16 @@ def place_zone(words: str) -> str | None:
         if text in ZONE_WORDS
         else _places().get(text) or _places().get(text.replace("-", " "))
     )
+
+
+def named_zone(text: str) -> str:
+    """Return the IANA name of a zone or a place; raises ScheduleError with the nearest zone.
+
+    >>> named_zone("New York"), named_zone("UTC")
+    ('America/New_York', 'UTC')
+    """
+    name = text.strip()
+    return place_zone(name) or zone_of(name).key
 
 
 def _named(text: str) -> str | None:
