@@ -1,7 +1,8 @@
 """Untrusted text on its way to a reader: job names, messages and causes may hold anything.
 
 `plain` is for terminals and for labels, `lines` for text that keeps its lines, `xml` for SVG and HTML,
-`value` for what stands in a field of a form. All keep letters of every script and show what has no business in a line of text as escapes (`visible`).
+`value` for what stands in a field of a form. All keep letters of every script and show what has no business
+in a line of text as escapes (`visible`).
 """
 
 from __future__ import annotations

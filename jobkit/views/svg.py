@@ -71,8 +71,9 @@ def draw_svg(picture: Picture, standalone: bool = False, controls: Controls | No
     defs = f"<defs>{''.join(pen.patterns.values())}</defs>" if pen.patterns else ""
     words = " ".join(picture.description)
     role, roving = ("img", "") if controls is None else ("group", " data-roving")
+    named = f'role="{role}" aria-label="{label}"{roving}'
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="{picture.kind}" role="{role}" aria-label="{label}"{roving} '
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="{picture.kind}" {named} '
         f'width="{size[0]}" height="{size[1]}" viewBox="0 0 {size[0]} {size[1]}" {style}>'
         + (f"<title>{label}</title>" if standalone else "")
         + (f"<desc>{xml(words)}</desc>" if words else "")

@@ -5,21 +5,31 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from jobkit.widgets.builder import JobBuilder
     from jobkit.widgets.draft import Draft, FieldProblem, parse
     from jobkit.widgets.preview import Preview
     from jobkit.widgets.quizcard import QuizCard
     from jobkit.widgets.schedule_lab import ScheduleLab
+    from jobkit.widgets.workbench.workbench import JobBuilder, Workbench
 
-__all__ = ["Draft", "FieldProblem", "JobBuilder", "Preview", "QuizCard", "ScheduleLab", "parse"]
+__all__ = [
+    "Draft",
+    "FieldProblem",
+    "JobBuilder",
+    "Preview",
+    "QuizCard",
+    "ScheduleLab",
+    "Workbench",
+    "parse",
+]
 
 _HOMES = {
     "Draft": "draft",
     "FieldProblem": "draft",
-    "JobBuilder": "builder",
+    "JobBuilder": "workbench.workbench",
     "Preview": "preview",
     "QuizCard": "quizcard",
     "ScheduleLab": "schedule_lab",
+    "Workbench": "workbench.workbench",
     "parse": "draft",
 }
 

@@ -11,11 +11,25 @@ from dataclasses import dataclass
 from jobkit.views.escape import value as typed
 from jobkit.views.escape import xml
 
-__all__ = ["Field", "attributes", "button", "check_field", "group", "moment_field", "select_field", "text_field"]
+__all__ = [
+    "FormField",
+    "attributes",
+    "button",
+    "card",
+    "check_field",
+    "group",
+    "moment_field",
+    "muted",
+    "problems_html",
+    "select_field",
+    "tag",
+    "text_field",
+    "unfolding",
+]
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class FormField:
     """What all controls have.
 
     Parameters
@@ -91,7 +105,7 @@ def attributes(values: Mapping[str, str | bool]) -> str:
 
 
 def text_field(
-    field: Field,
+    field: FormField,
     value: str,
     *,
     placeholder: str = "",
@@ -118,12 +132,12 @@ def text_field(
     return field.around(f"<input{field.attributes(type='text', value=value, **plain)}>{datalist}")
 
 
-def moment_field(field: Field, value: str) -> str:
+def moment_field(field: FormField, value: str) -> str:
     """Return a field for a moment in UTC, ``2026-03-02T10:00``."""
     return field.around(f"<input{field.attributes(type='datetime-local', value=value)}>")
 
 
-def select_field(field: Field, value: str, options: Iterable[tuple[str, str]]) -> str:
+def select_field(field: FormField, value: str, options: Iterable[tuple[str, str]]) -> str:
     """Return a field that offers (label, value) pairs; a value that is not offered is shown all the same."""
     pairs = list(options)
     if all(value != offered for _, offered in pairs):
@@ -135,12 +149,13 @@ def select_field(field: Field, value: str, options: Iterable[tuple[str, str]]) -
     return field.around(f"<select{field.attributes()}>{shown}</select>")
 
 
-def check_field(field: Field, value: bool) -> str:
+def check_field(field: FormField, value: bool) -> str:
     """Return a box to tick with its label behind it."""
     box = f"<input{field.attributes(type='checkbox', checked=value)}>"
     label = f'<label class="jk-check">{box}{xml(field.label)}</label>'
-    key = f"field-{xml(field.key)}"
-    return f'<div class="jk-field jk-tick" data-key="{key}"><span>{label}{field.help}</span>{field._problem}{field.below}</div>'
+    key = f"field-{field.key}"
+    head = tag("span", label, field.help)
+    return tag("div", head, field._problem, field.below, kind="jk-field jk-tick", key=key)
 
 
 def button(
@@ -174,22 +189,57 @@ def button(
     title : str
         Tooltip.
     """
-    more: dict[str, str | bool] = {"class": f"jk-button jk-button-{style}" if style == "main" else f"jk-{style}"}
-    if not style:
-        more["class"] = "jk-button"
-    if name:
-        more["aria-label"] = name
-    if is_pressed is not None:
-        more["aria-pressed"] = "true" if is_pressed else "false"
-    if title:
-        more["title"] = title
-    own = {"type": "button", "data-do": do, "data-value": value, "data-key": key or f"{do}-{value}"}
-    return f"<button{attributes({**own, **more, 'disabled': is_disabled})}>{xml(label)}</button>"
+    pressed = is_pressed is not None and ("true" if is_pressed else "false")
+    given: dict[str, str | bool] = {
+        "type": "button",
+        "class": _BUTTONS[style],
+        "data-do": do,
+        "data-value": value,
+        "data-key": key or f"{do}-{value}",
+        "aria-label": name or False,
+        "aria-pressed": pressed,
+        "title": title or False,
+        "disabled": is_disabled,
+    }
+    return f"<button{attributes(given)}>{xml(label)}</button>"
+
+
+_BUTTONS = {"": "jk-button", "main": "jk-button jk-button-main", "link": "jk-link", "icon": "jk-icon"}
 
 
 def group(do: str, label: str, value: str, options: Iterable[tuple[str, str]]) -> str:
     """Return buttons of which one is on: (label, value) pairs."""
-    buttons = "".join(
-        button(words, do, offered, is_pressed=offered == value) for words, offered in options
-    )
+    buttons = "".join(button(words, do, offered, is_pressed=offered == value) for words, offered in options)
     return f'<div class="jk-group" role="group" aria-label="{xml(label)}" data-roving>{buttons}</div>'
+
+
+def tag(name: str, *content: str, kind: str = "", key: str = "", **more: str | bool) -> str:
+    """Return an element around markup: `kind` is its class, ``aria_label`` the attribute ``aria-label``."""
+    given: dict[str, str | bool] = {"class": kind or False, "data-key": key or False}
+    given.update((word.replace("_", "-"), value) for word, value in more.items())
+    return f"<{name}{attributes(given)}>{''.join(content)}</{name}>"
+
+
+def muted(text: str, name: str = "span", **more: str) -> str:
+    """Return a text of less weight."""
+    return tag(name, xml(text), kind="jk-muted", **more)
+
+
+def card(head: str, body: str, *, key: str, label: str, kind: str = "") -> str:
+    """Return a card: `head` and `body` are markup, `label` is what a screen reader calls it.
+
+    Without a head there is no bar above.
+    """
+    bar = tag("div", head, kind="jk-head") if head else ""
+    content = tag("div", body, kind="jk-body")
+    return tag("section", bar, content, kind=f"jk-card {kind}".rstrip(), key=key, aria_label=label)
+
+
+def unfolding(summary: str, body: str, *, key: str, kind: str = "", is_open: bool = False) -> str:
+    """Return a part that opens on demand and stays as the reader left it; both texts are markup."""
+    return tag("details", tag("summary", summary), body, kind=kind, key=key, open=is_open)
+
+
+def problems_html(problems: Iterable[str]) -> str:
+    """Return what is wrong, announced by a screen reader."""
+    return "".join(f'<div class="jk-problem" role="alert">✕ {xml(problem)}</div>' for problem in problems)

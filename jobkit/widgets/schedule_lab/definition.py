@@ -13,7 +13,7 @@ from jobkit.views.cron_cells import CronCell, legal_forms, value_name
 from jobkit.views.escape import value as typed
 from jobkit.views.escape import xml
 from jobkit.views.markup import inline_html
-from jobkit.widgets.fields import Field, button, group, select_field, text_field
+from jobkit.widgets.fields import FormField, button, group, select_field, text_field
 from jobkit.widgets.schedule_lab.state import ScheduleState
 
 __all__ = ["definition_html", "words_html"]
@@ -36,7 +36,7 @@ def definition_html(state: ScheduleState, sentence: str, uid: str) -> str:
 
 def _cron_html(state: ScheduleState, uid: str) -> str:
     cells = "".join(_cell_html(cell, number, state, uid) for number, cell in enumerate(state.read_cells))
-    whole = text_field(Field("cron", "The whole expression", uid), state.text, is_code=True)
+    whole = text_field(FormField("cron", "The whole expression", uid), state.text, is_code=True)
     return f'<div class="jk-cells">{cells}</div>{whole}{_whole_problem(state)}'
 
 
@@ -105,7 +105,7 @@ def _values(cell: CronCell, number: int) -> str:
 def _form_html(state: ScheduleState, uid: str) -> str:
     if state.timing == "interval":
         hours = [(f"{count} hour{'s' * (count > 1)}", str(count)) for count in range(1, 24)]
-        timing = select_field(Field("every", "Run every", uid), str(state.every_hours), hours)
+        timing = select_field(FormField("every", "Run every", uid), str(state.every_hours), hours)
     else:
         timing = _switches("hour", "At these hours (UTC)", state.hours, [f"{hour:02}" for hour in range(24)])
     return (
@@ -136,7 +136,7 @@ def _as_cron(state: ScheduleState) -> str:
 
 def words_html(state: ScheduleState, uid: str) -> str:
     """Return the card in which a schedule is said in words."""
-    field = text_field(Field("words", "Say when", uid), state.words, placeholder=EXAMPLE)
+    field = text_field(FormField("words", "Say when", uid), state.words, placeholder=EXAMPLE)
     found = state.reading
     if isinstance(found, JobkitError):
         below = f'<div class="jk-problem" role="status">✕ {inline_html(str(found))}</div>'

@@ -13,7 +13,7 @@ from jobkit.views.escape import xml
 from jobkit.views.markup import inline_html
 from jobkit.views.seams import change_words, seam_words
 from jobkit.views.svg import draw_svg
-from jobkit.widgets.fields import Field, group, moment_field, text_field
+from jobkit.widgets.fields import FormField, group, moment_field, text_field
 from jobkit.widgets.schedule_lab.state import ScheduleFuture, ScheduleState
 
 __all__ = ["future_html", "sentence_html"]
@@ -78,9 +78,9 @@ def _as_advice(fix: str) -> str:
 
 
 def _settings(state: ScheduleState, uid: str) -> str:
-    field = Field("zone", "Beside UTC: a zone or a city", uid, problem=state.zone_problem)
+    field = FormField("zone", "Beside UTC: a zone or a city", uid, problem=state.zone_problem)
     zone = text_field(field, state.zone_text, offers=_ZONES)
-    start = moment_field(Field("start", "After (UTC)", uid), f"{state.start:%Y-%m-%dT%H:%M}")
+    start = moment_field(FormField("start", "After (UTC)", uid), f"{state.start:%Y-%m-%dT%H:%M}")
     return f'<div class="jk-row">{zone}{start}</div>'
 
 

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from jobkit.basics.errors import ScheduleError
 from jobkit.jobs.cron.in_words.places import place_zone, unknown_place, zone_word
 from jobkit.jobs.cron.in_words.terms import (
-    Clock,
     ClockSpan,
     ClockTimes,
     DateList,
@@ -21,6 +20,7 @@ from jobkit.jobs.cron.in_words.terms import (
     Rhythm,
     SpokenZone,
     Term,
+    TimeOfDay,
     Weekdays,
 )
 from jobkit.jobs.cron.in_words.vocabulary import (
@@ -101,9 +101,9 @@ def _months(text: str) -> frozenset[int]:
     return frozenset().union(*(_range(item, MONTH_OF, 1, 12) for item in _split(text)))
 
 
-def _clocks(text: str) -> tuple[Clock, ...]:
+def _clocks(text: str) -> tuple[TimeOfDay, ...]:
     """Return times of day; a bare number takes its half of the day from the one behind it: 6 and 9 pm."""
-    found: list[Clock] = []
+    found: list[TimeOfDay] = []
     half = ""
     for item in reversed(_split(text)):
         own = re.search(r"(am|pm)\b|morning|afternoon|evening|night", item)
@@ -112,23 +112,23 @@ def _clocks(text: str) -> tuple[Clock, ...]:
     return tuple(reversed(found))
 
 
-def _clock(item: str, half: str, *, is_bare: bool) -> Clock:
+def _clock(item: str, half: str, *, is_bare: bool) -> TimeOfDay:
     core = re.sub(rf"{PART}|{HALF}", "", item).strip()
     if core in ("noon", "midday", "midnight"):
-        return Clock(0 if core == "midnight" else 720)
+        return TimeOfDay(0 if core == "midnight" else 720)
     spoken = re.fullmatch(r"(\w+)(?: minutes?)? (past|to) (\S+)", core)
     if spoken:
         minute = {"half": 30, "quarter": 15}.get(spoken[1]) or int(spoken[1])
         hour = _hour(_number(spoken[3]), half, item) * 60
-        return Clock((hour + (minute if spoken[2] == "past" else -minute)) % 1440, is_bare and not half)
+        return TimeOfDay((hour + (minute if spoken[2] == "past" else -minute)) % 1440, is_bare and not half)
     exact = re.fullmatch(r"(\d{1,2})[:.h](\d{2})|(\d{2})(\d{2})", core)
     if exact:
         hour, minute = int(exact[1] or exact[3]), int(exact[2] or exact[4])
         if minute > 59:
             raise _no_time(item)
-        return Clock(_hour(hour, half, item) * 60 + minute)
+        return TimeOfDay(_hour(hour, half, item) * 60 + minute)
     is_bare = is_bare and not core.endswith("h")
-    return Clock(_hour(_number(core.rstrip("h")), half, item) * 60, is_bare)
+    return TimeOfDay(_hour(_number(core.rstrip("h")), half, item) * 60, is_bare)
 
 
 def _hour(hour: int, half: str, item: str) -> int:

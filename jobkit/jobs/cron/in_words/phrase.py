@@ -30,13 +30,13 @@ from jobkit.jobs.cron.in_words.makers import (
 )
 from jobkit.jobs.cron.in_words.places import ZONE_WORDS, place_zone, unknown_place
 from jobkit.jobs.cron.in_words.terms import (
-    Clock,
     ClockSpan,
     MinutesPast,
     MonthDays,
     Rhythm,
     SaidTerm,
     SpokenZone,
+    TimeOfDay,
 )
 from jobkit.jobs.cron.in_words.vocabulary import (
     ADVERBS,
@@ -136,7 +136,7 @@ _ROWS: tuple[tuple[str, Make], ...] = (
     (rf"(?P<count>{NUMBER}) times {_IN_EACH}", once_or_twice),
     (
         r"(?:during |in |within )?(?:business|office|working) hours",
-        lambda _: ClockSpan(Clock(540), Clock(1020), is_named=True),
+        lambda _: ClockSpan(TimeOfDay(540), TimeOfDay(1020), is_named=True),
     ),
     (rf"(?:from|between|during) (?P<first>{CLOCK})(?:{TO}| and )(?P<last>{CLOCK})", span),
     (rf"(?P<first>{SURE_CLOCK}){TO}(?P<last>{SURE_CLOCK})", span),

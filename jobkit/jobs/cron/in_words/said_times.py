@@ -10,7 +10,6 @@ from jobkit.jobs.cron.in_words.phrase import EXAMPLE
 from jobkit.jobs.cron.in_words.said_terms import SaidTerms
 from jobkit.jobs.cron.in_words.spelling import spelled
 from jobkit.jobs.cron.in_words.terms import (
-    Clock,
     ClockSpan,
     ClockTimes,
     DayPart,
@@ -18,6 +17,7 @@ from jobkit.jobs.cron.in_words.terms import (
     Often,
     Rhythm,
     SpokenZone,
+    TimeOfDay,
     clock_text,
 )
 
@@ -56,7 +56,7 @@ class SaidTimes(SaidTerms):
             return Rhythm(1, "hour")
         return None
 
-    def _clocks(self) -> list[Clock]:
+    def _clocks(self) -> list[TimeOfDay]:
         clocks = [clock for term in self.all(ClockTimes) for clock in term.clocks]
         part = self.one(DayPart, "the part of the day")
         if part is not None:
@@ -65,18 +65,18 @@ class SaidTimes(SaidTerms):
             self._say_morning([clock for clock in clocks if clock.is_bare and clock.minutes >= 60])
         return clocks
 
-    def _say_morning(self, bare: Sequence[Clock]) -> None:
+    def _say_morning(self, bare: Sequence[TimeOfDay]) -> None:
         if bare:
             said = enumerated([clock_text(clock.minutes) for clock in bare])
             self.assume("morning", f"a number alone is an hour of the 24-hour clock: {said}")
 
-    def _in_part(self, clock: Clock, part: DayPart) -> Clock:
+    def _in_part(self, clock: TimeOfDay, part: DayPart) -> TimeOfDay:
         """Return a bare number in its part of the day: every evening at 7 is 19:00."""
         hour = clock.minutes // 60
         is_later = part.name in ("afternoon", "evening") or (part.name == "night" and hour > 5)
         if clock.is_bare and is_later and 1 <= hour < 12:
             self.assume("evening", f"{hour} {part.meaning} is {clock_text(clock.minutes + 720)}")
-            return Clock(clock.minutes + 720)
+            return TimeOfDay(clock.minutes + 720)
         return clock
 
     def _check_times(self, count: int) -> None:

@@ -8,7 +8,6 @@ from typing import NamedTuple, TypeAlias
 from jobkit.basics.words import DAYS, MONTHS, count_words, day_names, enumerated, month_names
 
 __all__ = [
-    "Clock",
     "ClockSpan",
     "ClockTimes",
     "DateList",
@@ -22,12 +21,13 @@ __all__ = [
     "SaidTerm",
     "SpokenZone",
     "Term",
+    "TimeOfDay",
     "Weekdays",
     "clock_text",
 ]
 
 
-class Clock(NamedTuple):
+class TimeOfDay(NamedTuple):
     """A time of day.
 
     Parameters
@@ -51,7 +51,7 @@ def clock_text(minutes: int) -> str:
 class ClockTimes:
     """Times of day: ``at 6 and 18:30``."""
 
-    clocks: tuple[Clock, ...]
+    clocks: tuple[TimeOfDay, ...]
 
     @property
     def meaning(self) -> str:
@@ -63,8 +63,8 @@ class ClockTimes:
 class ClockSpan:
     """A part of the day, ``from 9 to 17``; `last` is None for "until the day ends"."""
 
-    first: Clock
-    last: Clock | None
+    first: TimeOfDay
+    last: TimeOfDay | None
     is_named: bool = False
 
     @property
