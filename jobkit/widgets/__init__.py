@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from jobkit.widgets.preview import Preview
     from jobkit.widgets.quizcard import QuizCard
     from jobkit.widgets.schedule_lab import ScheduleLab
+    from jobkit.widgets.selection_lab import SelectionLab
     from jobkit.widgets.workbench.workbench import JobBuilder, Workbench
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "Preview",
     "QuizCard",
     "ScheduleLab",
+    "SelectionLab",
     "Workbench",
     "parse",
 ]
@@ -29,6 +31,7 @@ _HOMES = {
     "Preview": "preview",
     "QuizCard": "quizcard",
     "ScheduleLab": "schedule_lab",
+    "SelectionLab": "selection_lab",
     "Workbench": "workbench.workbench",
     "parse": "draft",
 }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from html.parser import HTMLParser
 
 import pytest
 
@@ -11,37 +10,13 @@ from jobkit import Schedule
 from jobkit.basics.errors import JobkitError
 from jobkit.jobs.cron.in_words.reading import WordsReading
 from jobkit.widgets.schedule_lab import ScheduleLab
+from tests.widgets.page import Page
 
 HOSTILE = '"><img src=x onerror=alert(1)>'
 
 
-class _Page(HTMLParser):
-    """Collects tags, attributes and text."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.tags: list[str] = []
-        self.attributes: list[dict[str, str | None]] = []
-        self.words: list[str] = []
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append(tag)
-        self.attributes.append(dict(attrs))
-
-    def handle_data(self, data: str) -> None:
-        self.words.append(data)
-
-    @property
-    def text(self) -> str:
-        return " ".join(" ".join(self.words).split())
-
-    def with_key(self, key: str) -> dict[str, str | None]:
-        return next(one for one in self.attributes if one.get("data-key") == key)
-
-
-def page(lab: ScheduleLab) -> _Page:
-    return _Page(lab.html)
+def page(lab: ScheduleLab) -> Page:
+    return Page(lab.html)
 
 
 def test_it_begins_with_a_schedule_and_keeps_the_last_that_could_be_read() -> None:
@@ -215,12 +190,7 @@ def test_hostile_text_stays_text(action: str) -> None:
 def test_drawing_again_gives_the_same_bytes_and_keys_are_unique() -> None:
     lab = ScheduleLab("*/45 2 1 * 1", words="every 45 minutes in Kolkata")
     assert lab.draw() == lab.draw()
-    keys = [one["data-key"] for one in page(lab).attributes if "data-key" in one]
-    assert len(keys) == len(set(keys))
-    ids = [one["id"] for one in page(lab).attributes if "id" in one]
-    assert len(ids) == len(set(ids))
-    named = {one["for"] for one in page(lab).attributes if "for" in one}
-    assert named <= set(ids)
+    page(lab).check_names()
 
 
 @pytest.mark.parametrize(
