@@ -55,11 +55,13 @@ def _moved(before: datetime, after: datetime, zone: tzinfo, *, is_local: bool) -
 def _odd(seam: Seam, *, is_wild: bool) -> list[str]:
     found = []
     if seam.skipped:
-        then = "no run then" if is_wild else "the run starts when the hour is over"
-        found.append(f"{_listed(seam.skipped)} is not on the clock that day: {then}.")
+        then = "no run then" if is_wild else f"the run starts at {_time(seam.change.wall[1])}"
+        verb = "is" if len(seam.skipped) == 1 else "are"
+        found.append(f"{_listed(seam.skipped)} {verb} not on the clock that day: {then}.")
     if seam.repeated:
         then = "it runs both times" if is_wild else "it runs once, the first time"
-        found.append(f"{_listed(seam.repeated)} comes twice that day: {then}.")
+        verb = "comes" if len(seam.repeated) == 1 else "come"
+        found.append(f"{_listed(seam.repeated)} {verb} twice that day: {then}.")
     return found
 
 

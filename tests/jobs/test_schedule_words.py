@@ -44,6 +44,11 @@ READ = {
     "between 6 and 9 pm every hour": "0 18-21 * * *",
     "every weekday at 06:00 in new-york": "0 6 * * 1-5",
     "Run it every Monday and every Thursday at 7, please.": "0 7 * * 1,4",
+    "every weekday morning at 6 in NYC": "0 6 * * 1-5",
+    "twice daily": "0 0,12 * * *",
+    "from monday to friday at 06:00:00": "0 6 * * 1-5",
+    "first day of the quarter at 6": "0 6 1 */3 *",
+    "at 06:00Z from march to may": "0 6 * 3-5 *",
     "every 100 minutes": "0 */5 * * *; 40 1-21/5 * * *; 20 3-23/5 * * *",
 }
 
@@ -80,6 +85,10 @@ REFUSED = {
     "New York": "no time",
     "every day at 6 or 7": "'or 7' is not understood",
     "every 13 months": "at most 12",
+    "every morning at 11 pm": "not in the morning",
+    "tomorrow at 6": "a schedule repeats",
+    "every day at 6 in the US": "several time zones",
+    "every day at 6 soon": "'soon' is not understood (write",
     "every 0 minutes": "counts to 0",
 }
 
@@ -126,6 +135,8 @@ def test_days_move_with_the_times() -> None:
         "mondays and on the 15th at 6:00 UTC": ["either-day"],
         "three times a day UTC": ["spread"],
         "every hour between 9 and 5 UTC": ["evening"],
+        "monday night at 1 UTC": ["night"],
+        "every 31 days at 6:00 UTC": ["restarts"],
     }.items(),
 )
 def test_what_is_taken_for_granted_is_said(words: str, codes: list[str]) -> None:

@@ -13,7 +13,7 @@ from jobkit.views.cron_cells import CronCell, legal_forms, value_name
 from jobkit.views.escape import value as typed
 from jobkit.views.escape import xml
 from jobkit.views.markup import inline_html
-from jobkit.widgets.fields import FormField, button, group, select_field, text_field
+from jobkit.widgets.fields import FormField, button, card, group, muted, select_field, tag, text_field
 from jobkit.widgets.schedule_lab.state import ScheduleState
 
 __all__ = ["definition_html", "words_html"]
@@ -25,10 +25,7 @@ def definition_html(state: ScheduleState, sentence: str, uid: str) -> str:
     """Return the card in which the schedule is defined; `sentence` is markup and says when it fires."""
     timings = group("timing", "Timing", state.timing, _TIMINGS)
     body = _cron_html(state, uid) if state.timing == "cron" else _form_html(state, uid)
-    return (
-        f'<section class="jk-card"><div class="jk-head"><h3>Schedule</h3>{timings}</div>'
-        f'<div class="jk-body">{sentence}{body}</div></section>'
-    )
+    return card(f"<h3>Schedule</h3>{timings}", f"{sentence}{body}", key="definition", label="Schedule")
 
 
 # -- five cells -----------------------------------------------------------------------------------
@@ -44,12 +41,12 @@ def _whole_problem(state: ScheduleState) -> str:
     """Return what is wrong with the expression as a whole; each field says its own problem."""
     if not isinstance(state.schedule, JobkitError) or any(cell.problem for cell in state.read_cells):
         return ""
-    return f'<div class="jk-problem" role="alert">✕ {inline_html(_said(state.schedule))}</div>'
+    return _problem(str(state.schedule))
 
 
-def _said(error: JobkitError) -> str:
-    """Return an error in one line: a definition lists its problems below each other."""
-    return " ".join(str(error).split())
+def _problem(text: str, role: str = "alert") -> str:
+    """Return what is wrong, in one line: a definition lists its problems below each other."""
+    return f'<div class="jk-problem" role="{role}">✕ {inline_html(" ".join(text.split()))}</div>'
 
 
 def _cell_html(cell: CronCell, number: int, state: ScheduleState, uid: str) -> str:
@@ -71,7 +68,7 @@ def _cell_html(cell: CronCell, number: int, state: ScheduleState, uid: str) -> s
 def _help_html(cell: CronCell, number: int, below: str) -> str:
     """Return what a field may hold: its values, the chosen ones lit, and the forms of writing."""
     name = xml(cell.kind.name)
-    problem = f'<div class="jk-problem">✕ {inline_html(cell.problem)}</div>' if cell.problem else ""
+    problem = _problem(cell.problem, "status") if cell.problem else ""
     forms = "".join(
         f"<tr><td><code>{xml(form)}</code></td><td>{xml(meaning)}</td></tr>"
         for form, meaning in legal_forms(cell.kind)
@@ -125,7 +122,7 @@ def _switches(do: str, label: str, chosen: tuple[int, ...], names: list[str]) ->
 
 def _as_cron(state: ScheduleState) -> str:
     if isinstance(state.schedule, JobkitError):
-        return f'<div class="jk-problem" role="alert">✕ {inline_html(_said(state.schedule))}</div>'
+        return _problem(str(state.schedule))
     expression = state.schedule.expression(state.rules.interval_minute)
     said = xml(state.rules.fact("interval_minute").text)
     return f'<p class="jk-muted">As a cron: <code>{xml(expression)}</code>. {said} [P-064]</p>'
@@ -139,13 +136,10 @@ def words_html(state: ScheduleState, uid: str) -> str:
     field = text_field(FormField("words", "Say when", uid), state.words, placeholder=EXAMPLE)
     found = state.reading
     if isinstance(found, JobkitError):
-        below = f'<div class="jk-problem" role="status">✕ {inline_html(str(found))}</div>'
+        below = _problem(str(found), "status")
     else:
         below = _reading_html(found, state) if found is not None else ""
-    return (
-        '<section class="jk-card"><div class="jk-head"><h3>From words</h3></div>'
-        f'<div class="jk-body">{field}{below}</div></section>'
-    )
+    return card("<h3>From words</h3>", f"{field}{below}", key="from-words", label="From words")
 
 
 def _reading_html(reading: WordsReading, state: ScheduleState) -> str:
@@ -187,7 +181,7 @@ def _season_html(season: SeasonCrons, zone: str) -> str:
     offset = f"UTC{sign}{hours}" + (f":{minutes:02}" if minutes else "") if season.offset_minutes else "UTC"
     said = f"{season.season}, {offset}" if zone != "UTC" else "all year"
     uses = _uses(season.crons) if season.crons else "<span>cron cannot name these days in UTC</span>"
-    return f'<div class="jk-season"><span class="jk-muted">{xml(said)}</span>{uses}</div>'
+    return tag("div", muted(said), uses, kind="jk-season")
 
 
 def _uses(crons: tuple[str, ...]) -> str:
@@ -195,5 +189,5 @@ def _uses(crons: tuple[str, ...]) -> str:
     buttons = "".join(
         button(f"Use {cron}", "use", cron, key=f"use-{number}-{cron}") for number, cron in enumerate(crons)
     )
-    several = f'<span class="jk-muted">{len(crons)} jobs, one for each</span>' if len(crons) > 1 else ""
+    several = muted(f"{len(crons)} jobs, one for each") if len(crons) > 1 else ""
     return f'<span class="jk-buttons jk-uses">{buttons}{several}</span>'

@@ -13,7 +13,7 @@ from jobkit.views.escape import xml
 from jobkit.views.markup import inline_html
 from jobkit.views.seams import change_words, seam_words
 from jobkit.views.svg import draw_svg
-from jobkit.widgets.fields import FormField, group, moment_field, text_field
+from jobkit.widgets.fields import FormField, card, group, moment_field, muted, text_field
 from jobkit.widgets.schedule_lab.state import ScheduleFuture, ScheduleState
 
 __all__ = ["future_html", "sentence_html"]
@@ -38,15 +38,12 @@ def future_html(state: ScheduleState, future: ScheduleFuture, uid: str) -> str:
 
 
 def _card(title: str, controls: str, body: str) -> str:
-    return (
-        f'<section class="jk-card"><div class="jk-head"><h3>{xml(title)}</h3>{controls}</div>'
-        f'<div class="jk-body">{body}</div></section>'
-    )
+    return card(f"<h3>{xml(title)}</h3>{controls}", body, key=title, label=title)
 
 
 def sentence_html(future: ScheduleFuture, *, is_old: bool) -> str:
     """Return when a schedule fires, in words; `is_old` for one that is no longer what is written."""
-    old = '<span class="jk-muted">The last schedule that could be read: </span>' if is_old else ""
+    old = muted("The last schedule that could be read:") if is_old else ""
     code = f"<code>{xml(future.cron)}</code>"
     return (
         f'<div class="jk-sentence" role="status">{old}<p>{xml(future.sentence)}</p>'
@@ -130,7 +127,7 @@ def _week_choice(state: ScheduleState, future: ScheduleFuture) -> str:
 
 def _week_html(future: ScheduleFuture) -> str:
     picture = cron_heat_picture(future.heat)
-    return f'<p class="jk-muted">{xml(picture.summary)}</p><div class="jk-picture">{draw_svg(picture)}</div>'
+    return f'{muted(picture.summary, "p")}<div class="jk-picture">{draw_svg(picture)}</div>'
 
 
 def _seams_html(future: ScheduleFuture) -> str:

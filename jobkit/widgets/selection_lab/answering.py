@@ -115,7 +115,7 @@ def _legend() -> str:
         f'<span class="jk-nowrap"><span class="jk-swatch jk-{kind}"></span> {words}</span>'
         for kind, words in _LEGEND.items()
     )
-    return f'<p class="jk-muted jk-legend">{shown} Press a box to ask why.</p>'
+    return f'<p class="jk-muted jk-legend">{shown}. Press a box to ask why.</p>'
 
 
 # -- one node, or one box -------------------------------------------------------------------------

@@ -24,8 +24,8 @@ _TWO_JOBS = "make it two jobs, and say one of them here"
 _MOST = {"minute": 24 * 60 - 1, "hour": 23, "day": 31, "week": 1, "month": 12, "quarter": 4, "year": 1}
 _WHY_NOT = {"week": "it does not count weeks", "year": "it has no years"}
 _INSTEAD = {
-    "minute": "say days: every 2 days",
-    "hour": "say days: every 2 days",
+    "minute": "say days: every day, every 2 days",
+    "hour": "say days: every day, every 2 days",
     "week": "write `the first and third monday of the month`, or every week",
     "year": "run it every year",
 }

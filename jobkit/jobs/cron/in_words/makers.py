@@ -24,6 +24,7 @@ from jobkit.jobs.cron.in_words.terms import (
     Weekdays,
 )
 from jobkit.jobs.cron.in_words.vocabulary import (
+    ADVERBS,
     AGAIN,
     AND,
     DAY_OF,
@@ -44,8 +45,10 @@ __all__ = [
     "clock_times",
     "dates",
     "day_part",
+    "day_range",
     "minutes_past",
     "month_days",
+    "month_range",
     "named_months",
     "nth_weekdays",
     "once_or_twice",
@@ -229,7 +232,8 @@ def _minutes(text: str) -> tuple[int, ...]:
 def once_or_twice(match: re.Match[str]) -> Term:
     """Return how often something is done in a day, a week ..."""
     counts = {"once": 1, "twice": 2}
-    return Often(counts.get(match["count"]) or _number(match["count"]), match["unit"])
+    unit = match["unit"] or ADVERBS[match["adverb"]].unit
+    return Often(counts.get(match["count"]) or _number(match["count"]), unit)
 
 
 def minutes_past(match: re.Match[str]) -> Term:
@@ -241,6 +245,16 @@ def minutes_past(match: re.Match[str]) -> Term:
 def weekdays(match: re.Match[str]) -> Term:
     """Return days of the week; behind "except" those that are left out."""
     return Weekdays(_days(match["days"]), _is_except(match))
+
+
+def day_range(match: re.Match[str]) -> Term:
+    """Return the days from one to another."""
+    return Weekdays(_days(f"{match['first']}-{match['last']}"))
+
+
+def month_range(match: re.Match[str]) -> Term:
+    """Return the months from one to another."""
+    return NamedMonths(_months(f"{match['first']}-{match['last']}"))
 
 
 def named_months(match: re.Match[str]) -> Term:

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from difflib import SequenceMatcher
 from functools import lru_cache
 
-from jobkit.basics.errors import ScheduleError, did_you_mean, shorten
+from jobkit.basics.errors import ScheduleError, nearest, shorten
 from jobkit.jobs.cron.in_words.makers import (
     Make,
     clock_times,
     dates,
     day_part,
+    day_range,
     minutes_past,
     month_days,
+    month_range,
     named_months,
     nth_weekdays,
     once_or_twice,
@@ -69,6 +72,7 @@ __all__ = ["EXAMPLE", "read_terms"]
 EXAMPLE = "every weekday at 6 in New York"
 _LONGEST = 300
 _MOST_PLACE_WORDS = 4
+_ALIKE = 0.82  # "soon" is not "noon"
 
 _EACH = r"(?:the|every|each)"
 _LEAD = rf"(?:on |{EVERY} )?(?:the )?"
@@ -76,8 +80,11 @@ _OF_HOUR = rf"(?: (?:of|past) {_EACH} hour)?"
 _PAST_HOUR = rf"past(?: {_EACH} hour)?(?! {HOUR}\b)"
 _EXCEPT = r"(?P<except>except|but not|not|without|excluding)(?: (?:on|in|for))?(?: the)? "
 _DAY_OF_YEAR = rf"(?:{ORDINAL_DIGITS} (?:of )?{MONTH}|{MONTH} (?:the )?{ORDINAL_DIGITS})(?![\w:])"
+_RHYTHM_OF = rf"(?:{EVERY}|the(?= (?:quarter|year)\b))"
 _UNIT = r"(?P<unit>seconds?|minutes?|mins?|hours?|hrs?|h|days?|weeks?|months?|quarters?|years?)"
-_IN_EACH = r"(?:a|an|per|each|every) (?P<unit>hour|day|week|month|year)"
+_IN_EACH = (
+    r"(?:(?:a|an|per|each|every) (?P<unit>hour|day|week|month|year)|(?P<adverb>hourly|daily|weekly|monthly))"
+)
 _PART_OF_DAY = r"(?P<name>morning|afternoon|evening|night)"
 _TIME = r"(?: (?:standard |daylight |summer )?time(?: ?zone)?)?"
 _EVENTS = (
@@ -86,6 +93,10 @@ _EVENTS = (
         "CI jobs and merge jobs start by events of the repository: they have no schedule",
     ),
     (r"\b(?:after|when|as soon as)\b", "a job that runs after another one has a job completion trigger"),
+    (
+        r"\b(?:today|tonight|tomorrow|next|\d{4}-\d\d?-\d\d?)\b",
+        "a schedule repeats; for one time start the run by hand or by the API",
+    ),
 )
 _no_weeks = refuse(
     "cron cannot count weeks: it knows the date, not what ran before",
@@ -115,20 +126,22 @@ _ROWS: tuple[tuple[str, Make], ...] = (
     (rf"{EVERY} (?P<count>{ORDINAL}) (?P<unit>minute|hour|day|week|month)(?! of)", rhythm),
     (
         rf"{_LEAD}(?P<days>{DATE_LIST})"
-        rf"(?= of {MONTH}| of {EVERY} (?:quarter|year)| (?:at|in)\b|,|$)",
+        rf"(?= of {MONTH}| of {_EACH} (?:quarter|year)| (?:at|in)\b|,|$)",
         month_days,
     ),
     (rf"(?:on )?days? (?P<days>\d{{1,2}}(?:{AND}\d{{1,2}})*)(?:{EACH_MONTH})?", month_days),
     (rf"(?:at |on )?(?:the )?end of {_EACH} month", lambda _: MonthDays((), True)),
     (rf"(?:at |on )?(?:the )?(?:start|beginning) of {_EACH} month", lambda _: MonthDays((1,))),
+    (rf"(?:from|between) (?P<first>{DAY})(?:{TO}| and )(?P<last>{DAY})", day_range),
+    (rf"(?:from|between) (?P<first>{MONTH})(?:{TO}| and )(?P<last>{MONTH})", month_range),
     (rf"{_EXCEPT}(?P<days>{DAY_LIST})", weekdays),
     (rf"{_EXCEPT}(?P<months>{MONTH_LIST})", named_months),
     (rf"{EVERY} half(?: an)?[ -]hour", lambda _: Rhythm(30, "minute")),
     (rf"{EVERY} (?:quarter of an hour|quarter[ -]hour)", lambda _: Rhythm(15, "minute")),
     (rf"{EVERY} {_PART_OF_DAY}", day_part),
     (
-        rf"{EVERY} (?:(?P<count>other|second(?= (?:min|h|d|w|m|q|y))|2nd|{NUMBER}) ?)?{_UNIT}"
-        r"(?: of the week)?",
+        rf"{_RHYTHM_OF} (?:(?P<count>other|second(?= (?:min|h|d|w|m|q|y))|2nd|{NUMBER}) ?)?{_UNIT}"
+        r"(?: of the (?:day|week))?",
         rhythm,
     ),
     (rf"(?P<name>{any_of(ADVERBS)})", lambda match: ADVERBS[match["name"]]),
@@ -154,7 +167,7 @@ _ROWS: tuple[tuple[str, Make], ...] = (
     (r"(?:in )?(?:my |our )?(?:local|my|our) time(?: ?zone)?", _no_place),
     (rf"(?:at|@|by) (?P<clocks>{CLOCK_LIST})(?: ?hours)?", clock_times),
     (rf"(?P<clocks>{SURE_CLOCK}(?:{AND}(?:at )?{SURE_CLOCK})*)", clock_times),
-    (rf"(?:in the |at ){_PART_OF_DAY}", day_part),
+    (rf"(?:in the |at )?{_PART_OF_DAY}s?", day_part),
 )
 
 
@@ -186,7 +199,7 @@ def read_terms(text: str) -> tuple[SaidTerm, ...]:
     for pattern, hint in _EVENTS:
         found = re.search(pattern, tidy)
         if found is not None:
-            raise ScheduleError(f"{found[0]!r} names an event and no time", hint=hint)
+            raise ScheduleError(f"{found[0]!r} names no time that comes again", hint=hint)
     return tuple(_walk(tidy))
 
 
@@ -196,6 +209,9 @@ def _tidied(text: str) -> str:
     text = re.sub(r"[()]", " ", text).strip()
     text = re.sub(r"\b([ap])\.m\.?(?!\w)", r"\1m", text)
     text = re.sub(r" ?(?:o'clock|oclock)\b", "", text)
+    text = re.sub(r"(\d)z\b", r"\1 utc", text)
+    text = re.sub(r"\b(\d?\d:\d\d):00\b", r"\1", text)
+    text = re.sub(r"\b12 (noon|midnight)\b", r"\1", text)
     text = re.sub(r"\b(twenty|thirty|forty) (five)\b", r"\1-\2", text)
     return re.sub(r"[.!?]+(?= |$)", "", text)
 
@@ -245,9 +261,11 @@ def _not_understood(text: str, at: int) -> ScheduleError:
     words = rest.replace(",", " ").split()
     known = _known_words()
     wrong = next((word for word in words[:3] if word not in known and len(word) > 3), "")
-    near = did_you_mean(wrong, known) if wrong else ""
-    said = wrong if near else " ".join(words[:2])
-    return ScheduleError(f"{shorten(said)} is not understood", hint=near or f"write for example `{EXAMPLE}`")
+    near = nearest(wrong, known) if wrong else ""
+    is_alike = near != "" and SequenceMatcher(None, wrong, near).ratio() >= _ALIKE
+    said = wrong if is_alike else " ".join(words[:2])
+    hint = f"did you mean `{near}`?" if is_alike else f"write for example `{EXAMPLE}`"
+    return ScheduleError(f"{shorten(said)} is not understood", hint=hint, nearest=near if is_alike else "")
 
 
 @lru_cache(maxsize=1)

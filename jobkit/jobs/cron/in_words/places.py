@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from jobkit.basics.errors import ScheduleError, nearest
@@ -13,9 +14,9 @@ __all__ = ["ZONE_WORDS", "named_zone", "place_zone", "unknown_place", "zone_word
 _CONTINENTS_TABLE = "Africa America Antarctica Arctic Asia Atlantic Australia Europe Indian Pacific"
 _CONTINENTS = frozenset(_CONTINENTS_TABLE.split())
 _MORE_PLACES = """
-Atlanta Boston Miami Philadelphia Washington: America/New_York
+NYC NY Atlanta Boston Miami Philadelphia Washington: America/New_York
 Austin Dallas Houston: America/Chicago
-San_Francisco Seattle California Portland Las_Vegas San_Diego: America/Los_Angeles
+SF LA San_Francisco Seattle California Portland Las_Vegas San_Diego: America/Los_Angeles
 Montreal Ottawa: America/Toronto
 Frankfurt Hamburg Munich Cologne Germany: Europe/Berlin
 England Scotland UK Manchester Edinburgh Britain: Europe/London
@@ -55,6 +56,14 @@ EET EEST: Europe/Helsinki
 AEST AEDT: Australia/Sydney
 JST: Asia/Tokyo
 """
+_AMERICAN = ("America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles")
+_SEVERAL_ZONES = {
+    **dict.fromkeys(("us", "usa", "united states", "america"), _AMERICAN),
+    "canada": ("America/Toronto", "America/Vancouver"),
+    "australia": ("Australia/Sydney", "Australia/Perth"),
+    "brazil": ("America/Sao_Paulo", "America/Manaus"),
+    "europe": ("Europe/London", "Europe/Berlin", "Europe/Athens"),
+}
 _TWO_MEANINGS = {
     "cst": ("America/Chicago", "Asia/Shanghai"),
     "ist": ("Asia/Kolkata", "Asia/Jerusalem", "Europe/Dublin"),
@@ -87,10 +96,14 @@ def _places() -> dict[str, str]:
 def place_zone(words: str) -> str | None:
     """Return the IANA name of a place's zone, in any spelling of its letters; None for no such place.
 
+    Raises ScheduleError for a place with several zones.
+
     >>> place_zone("new york"), place_zone("europe/berlin"), place_zone("here")
     ('America/New_York', 'Europe/Berlin', None)
     """
     text = words.strip().lower()
+    if text in _SEVERAL_ZONES:
+        raise _several(words, _SEVERAL_ZONES[text])
     if "/" in text:
         return _named(text)
     return (
@@ -127,8 +140,7 @@ def zone_word(text: str) -> str:
     """
     word = text.lower()
     if word in _TWO_MEANINGS:
-        hint = f"write one of {', '.join(_TWO_MEANINGS[word])}"
-        raise ScheduleError(f"{text.upper()} means several time zones", hint=hint)
+        raise _several(text.upper(), _TWO_MEANINGS[word])
     if word in ZONE_WORDS:
         return ZONE_WORDS[word]
     sign, hours = re.fullmatch(r"(?:utc|gmt) ?([+-]) ?(\S+)", word).groups()  # type: ignore[union-attr]
@@ -137,6 +149,10 @@ def zone_word(text: str) -> str:
         raise ScheduleError(f"{text.upper()} is no time zone that has a name", hint="name a city: in Kolkata")
     # in these names the sign counts from the other side
     return zone_of(f"Etc/GMT{'-' if sign == '+' else '+'}{int(whole[1])}").key if int(whole[1]) else "UTC"
+
+
+def _several(name: str, zones: Sequence[str]) -> ScheduleError:
+    return ScheduleError(f"{name} means several time zones", hint=f"write one of {', '.join(zones)}")
 
 
 def unknown_place(words: str) -> ScheduleError:

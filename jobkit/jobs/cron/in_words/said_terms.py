@@ -26,7 +26,7 @@ class Assumption:
         ``monday``, ``first-day``, ``january`` (no day of the week, month, year), ``spread`` (times a day),
         ``utc`` (no place), ``summer`` (EST is taken as the time of New York), ``hours`` (of business),
         ``restarts`` (equal gaps end where a day, an hour, a month or a year ends), ``until`` (the last run of
-        a span), ``hourly`` (a minute without an hour), ``either-day`` and ``evening``.
+        a span), ``hourly`` (a minute without an hour), ``either-day``, ``evening`` and ``night``.
     text : str
     """
 
@@ -71,7 +71,7 @@ class SaidTerms:
     def say_restart(self, rhythm: Rhythm, size: int, *, is_part: bool = False) -> None:
         """Say that cron starts a step again, where the last gap differs."""
         rest = size % rhythm.count
-        if rest and not is_part:
+        if (rest or size == 31) and not is_part:
             around = {60: "hour", 24: "day", 24 * 60: "day", 31: "month", 12: "year"}[size]
             gap = "" if size == 31 else f": the last gap is {count_words(rest, rhythm.unit)}"
             self.assume("restarts", f"cron starts again with each {around}{gap}")

@@ -12,18 +12,28 @@ from jobkit.jobs.cron.in_words.spelling import spelled
 from jobkit.jobs.cron.in_words.terms import (
     ClockSpan,
     ClockTimes,
+    DateList,
     DayPart,
     MinutesPast,
+    MonthDays,
+    NthWeekdays,
     Often,
     Rhythm,
     SpokenZone,
     TimeOfDay,
+    Weekdays,
     clock_text,
 )
 
 __all__ = ["SaidTimes"]
 
 _DAY = 24 * 60
+_HOURS_OF = {
+    "morning": range(12),
+    "afternoon": range(12, 19),
+    "evening": range(16, 24),
+    "night": (*range(18, 24), *range(7)),
+}
 _WITHIN_A_DAY = ("minute", "hour")
 
 
@@ -73,10 +83,15 @@ class SaidTimes(SaidTerms):
     def _in_part(self, clock: TimeOfDay, part: DayPart) -> TimeOfDay:
         """Return a bare number in its part of the day: every evening at 7 is 19:00."""
         hour = clock.minutes // 60
+        if not clock.is_bare and hour not in _HOURS_OF[part.name]:
+            raise ScheduleError(f"{clock_text(clock.minutes)} is not {part.meaning}", hint="say one of them")
         is_later = part.name in ("afternoon", "evening") or (part.name == "night" and hour > 5)
         if clock.is_bare and is_later and 1 <= hour < 12:
             self.assume("evening", f"{hour} {part.meaning} is {clock_text(clock.minutes + 720)}")
             return TimeOfDay(clock.minutes + 720)
+        if part.name == "night" and hour < 6 and self.has(Weekdays, NthWeekdays, MonthDays, DateList):
+            said = f"{clock_text(clock.minutes)} is on the day that is named, not in the night behind it"
+            self.assume("night", said)
         return clock
 
     def _check_times(self, count: int) -> None:
