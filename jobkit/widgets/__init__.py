@@ -10,9 +10,21 @@ if TYPE_CHECKING:
     from jobkit.widgets.draft import Draft, FieldProblem, parse
     from jobkit.widgets.preview import Preview
     from jobkit.widgets.quizcard import QuizCard
+    from jobkit.widgets.schedule_lab import ScheduleLab
+    from jobkit.widgets.selection_lab import SelectionLab
     from jobkit.widgets.workbench.workbench import JobBuilder, Workbench
 
-__all__ = ["Draft", "FieldProblem", "JobBuilder", "Preview", "QuizCard", "Workbench", "parse"]
+__all__ = [
+    "Draft",
+    "FieldProblem",
+    "JobBuilder",
+    "Preview",
+    "QuizCard",
+    "ScheduleLab",
+    "SelectionLab",
+    "Workbench",
+    "parse",
+]
 
 open_door(
     __name__,
@@ -20,6 +32,8 @@ open_door(
         "jobkit.widgets.draft": "Draft FieldProblem parse",
         "jobkit.widgets.preview": "Preview",
         "jobkit.widgets.quizcard": "QuizCard",
+        "jobkit.widgets.schedule_lab": "ScheduleLab",
+        "jobkit.widgets.selection_lab": "SelectionLab",
         "jobkit.widgets.workbench.workbench": "JobBuilder Workbench",
     },
 )
