@@ -14,11 +14,30 @@ from jobkit.basics.words import date_words
 from jobkit.platform.course import CourseOfEvents
 from jobkit.platform.run import Run, RunStep
 
-__all__ = ["Moment", "MomentKind", "moments"]
+__all__ = ["Moment", "MomentKind", "Occupancy", "moments", "occupancy"]
 
 MomentKind = Literal[
     "queued", "waits", "dequeued", "started", "step_begins", "step_ends", "cancelled", "finished"
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Occupancy:
+    """Who waits, and who runs.
+
+    Parameters
+    ----------
+    queue : tuple of int
+        Ids of the runs in the queue, the oldest first.
+    slots : tuple of int or None
+        For each run slot the id of the run that holds it; None for a free one.
+    beside : tuple of int
+        Ids of the runs under way that take no slot, as CI runs do (P-044).
+    """
+
+    queue: tuple[int, ...]
+    slots: tuple[int | None, ...]
+    beside: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +56,8 @@ class Moment:
         The step that begins or ends.
     cause : Cause or None
         What started the run, what it waits for, why the step or the run ended as it did.
-    queue : tuple of int
-        Ids of the runs in the queue, the oldest first.
-    slots : tuple of int or None
-        For each run slot the id of the run that holds it; None for a free one.
-    beside : tuple of int
-        Ids of the runs under way that take no slot, as CI runs do (P-044).
+    after : Occupancy
+        Queue and slots from now on.
     """
 
     at: datetime
@@ -50,9 +65,7 @@ class Moment:
     run: Run
     step: RunStep | None
     cause: Cause | None
-    queue: tuple[int, ...]
-    slots: tuple[int | None, ...]
-    beside: tuple[int, ...]
+    after: Occupancy
 
 
 def moments(
@@ -77,9 +90,20 @@ def moments(
         raise JobkitError(
             f"the window ends ({date_words(end)}) before it starts ({date_words(start)})", where="moments"
         )
+    return tuple(one for one in _since_before(sim, start, end) if one.at >= start)
+
+
+def occupancy(sim: CourseOfEvents, at: datetime) -> Occupancy:
+    """Return how queue and run slots are at a moment (aware, UTC), before anything happens at it."""
+    *_, last = (_Account(sim.rules.run_slots).now, *(one.after for one in _since_before(sim, at, at)))
+    return last
+
+
+def _since_before(sim: CourseOfEvents, start: datetime, end: datetime) -> Iterator[Moment]:
+    """Yield all that happens before `end` to the runs that were not over at `start`."""
     runs = [run for run in sim.runs if run.queued_at < end and _is_open(run, start)]
     happened = merge(*(_of_run(run, sim) for run in runs), key=_Happening.order)
-    return tuple(one for one in _replayed(happened, sim.rules.run_slots) if start <= one.at < end)
+    return (one for one in _replayed(happened, sim.rules.run_slots) if one.at < end)
 
 
 def _is_open(run: Run, at: datetime) -> bool:
@@ -172,6 +196,11 @@ class _Account:
         self.slots: list[int | None] = [None] * slots
         self.beside: list[int] = []
 
+    @property
+    def now(self) -> Occupancy:
+        """How it is now."""
+        return Occupancy(tuple(self.queue), tuple(self.slots), tuple(self.beside))
+
     def take(self, kind: MomentKind, run: Run) -> None:
         """Let something happen to a run."""
         if kind == "queued":
@@ -203,5 +232,4 @@ def _replayed(happened: Iterable[_Happening], slots: int) -> Iterator[Moment]:
     account = _Account(slots)
     for one in happened:
         account.take(one.kind, one.run)
-        stands = tuple(account.queue), tuple(account.slots), tuple(account.beside)
-        yield Moment(one.at, one.kind, one.run, one.step, one.cause, *stands)
+        yield Moment(one.at, one.kind, one.run, one.step, one.cause, account.now)

@@ -9,13 +9,15 @@ if TYPE_CHECKING:
     from jobkit.widgets.draft import Draft, FieldProblem, parse
     from jobkit.widgets.preview import Preview
     from jobkit.widgets.quizcard import QuizCard
+    from jobkit.widgets.run_stepper import RunStepper
 
-__all__ = ["Draft", "FieldProblem", "JobBuilder", "Preview", "QuizCard", "parse"]
+__all__ = ["Draft", "FieldProblem", "JobBuilder", "Preview", "QuizCard", "RunStepper", "parse"]
 
 _HOMES = {
     "Draft": "draft",
     "FieldProblem": "draft",
     "JobBuilder": "builder",
+    "RunStepper": "run_stepper",
     "Preview": "preview",
     "QuizCard": "quizcard",
     "parse": "draft",

@@ -11,7 +11,7 @@ from jobkit.basics.errors import JobkitError
 from jobkit.guide import NAMES, scenario
 from jobkit.jobs import Job
 from jobkit.platform import PullRequest, Rules, RunNow
-from jobkit.reports.replay import Moment, moments
+from jobkit.reports.replay import Moment, Occupancy, moments, occupancy
 from jobkit.simulation import Simulation, simulate
 from tests.platform.world import instant
 
@@ -37,7 +37,7 @@ def crowded(slots: int = 2, **rules: object) -> Simulation:
 def check(sim: Simulation, happened: tuple[Moment, ...]) -> None:
     """Compare queue and slots after each instant with what the runs say of it."""
     for at, several in groupby(happened, key=lambda moment: moment.at):
-        last = list(several)[-1]
+        last = list(several)[-1].after
         waiting, holding, beside = [], set(), []
         for run in sim.runs:
             gone = run.finished_at is not None and run.finished_at <= at
@@ -113,7 +113,14 @@ def test_a_window_knows_what_was_before_it() -> None:
     end = start + timedelta(hours=1)
     part = moments(sim, start, end)
     assert part == tuple(moment for moment in whole if start <= moment.at < end)
-    assert part[0].queue or any(part[0].slots)
+    before = [moment for moment in whole if moment.at < start][-1].after
+    assert occupancy(sim, start) == before
+    assert before.queue or any(before.slots)
+
+
+def test_nothing_waits_and_nothing_runs_at_the_start() -> None:
+    sim = crowded(2)
+    assert occupancy(sim, sim.start) == Occupancy((), (None, None), ())
 
 
 def test_a_run_that_never_ends_within_the_horizon() -> None:
