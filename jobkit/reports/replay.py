@@ -95,7 +95,7 @@ def moments(
 
 def occupancy(sim: CourseOfEvents, at: datetime) -> Occupancy:
     """Return how queue and run slots are at a moment (aware, UTC), before anything happens at it."""
-    *_, last = (_Account(sim.rules.run_slots).now, *(one.after for one in _since_before(sim, at, at)))
+    *_, last = (_Tracker(sim.rules.run_slots).now, *(one.after for one in _since_before(sim, at, at)))
     return last
 
 
@@ -188,7 +188,7 @@ def _steps(run: Run) -> Iterator[_Happening]:
                 yield _Happening(step.finished_at, "step_ends", run, step, step.cause)
 
 
-class _Account:
+class _Tracker:
     """The queue and the run slots, as what happens changes them."""
 
     def __init__(self, slots: int) -> None:
@@ -229,7 +229,7 @@ class _Account:
 
 
 def _replayed(happened: Iterable[_Happening], slots: int) -> Iterator[Moment]:
-    account = _Account(slots)
+    account = _Tracker(slots)
     for one in happened:
         account.take(one.kind, one.run)
         yield Moment(one.at, one.kind, one.run, one.step, one.cause, account.now)

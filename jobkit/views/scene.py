@@ -12,13 +12,13 @@ from jobkit.reports.replay import Moment, Occupancy, moments, occupancy
 from jobkit.simulation import Simulation
 from jobkit.views.replay import moment_fact, moment_sentence
 
-__all__ = ["Day", "days_of"]
+__all__ = ["ReplayedDay", "days_of"]
 
 _DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
-class Day:
+class ReplayedDay:
     """A day of a simulation, moment by moment.
 
     Positions count what has happened: 0 is the beginning of the day, `last` its end.
@@ -101,11 +101,11 @@ class Day:
         return next(wanted, end)
 
 
-def days_of(sim: Simulation) -> tuple[Day, ...]:
+def days_of(sim: Simulation) -> tuple[ReplayedDay, ...]:
     """Return the days of a simulation, each of 24 hours from its start on."""
     count = max(1, -((sim.start - sim.until) // _DAY))
     starts = [sim.start + number * _DAY for number in range(count)]
-    return tuple(Day(sim, start, min(start + _DAY, sim.until)) for start in starts)
+    return tuple(ReplayedDay(sim, start, min(start + _DAY, sim.until)) for start in starts)
 
 
 def _doing(moment: Moment) -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from jobkit.jobs import Account, Job
 from jobkit.simulation import Scenario, Simulation, simulate
-from jobkit.views.scene import Day, days_of
+from jobkit.views.scene import ReplayedDay, days_of
 from jobkit.widgets.lab import Lab
 from jobkit.widgets.stepper_html import SPEEDS, Backdrop, StepperState, backdrop, stepper_html
 from jobkit.widgets.values import choice_value, flag_value, number_value
@@ -26,7 +26,7 @@ class RunStepper(Lab):
 
     Attributes
     ----------
-    days : tuple of Day
+    days : tuple of ReplayedDay
     state : StepperState
 
     Raises
@@ -54,7 +54,7 @@ class RunStepper(Lab):
         return next(number for number, day in enumerate(self.days) if first < day.end)
 
     @property
-    def day(self) -> Day:
+    def day(self) -> ReplayedDay:
         """The day that is shown."""
         return self.days[self.state.day]
 

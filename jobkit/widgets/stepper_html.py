@@ -11,7 +11,7 @@ from jobkit.views.escape import xml
 from jobkit.views.facts import why_html
 from jobkit.views.markup import inline_html
 from jobkit.views.replay import moment_sentence
-from jobkit.views.scene import Day
+from jobkit.views.scene import ReplayedDay
 from jobkit.views.svg import draw_svg
 from jobkit.views.timeline import timeline_picture
 from jobkit.widgets.html_parts import attributes, button, card, check, dropdown, fact_chip
@@ -69,14 +69,14 @@ class Backdrop:
     right: float
 
 
-def backdrop(day: Day) -> Backdrop:
+def backdrop(day: ReplayedDay) -> Backdrop:
     """Draw the timeline of a day."""
     picture = timeline_picture(day.sim, start=day.start, end=day.end, width=_WIDTH)
     box = picture.frame.box if picture.frame is not None else Box(0, 0, picture.width, 0)
     return Backdrop(draw_svg(picture), box.x / picture.width, box.right / picture.width)
 
 
-def stepper_html(uid: str, days: Sequence[Day], state: StepperState, drawn: Backdrop) -> str:
+def stepper_html(uid: str, days: Sequence[ReplayedDay], state: StepperState, drawn: Backdrop) -> str:
     """Return the whole lab; `uid` begins its ids, `drawn` is the timeline of the day."""
     day, at = days[state.day], state.position
     left = _now(day, state) + _log(day, at)
@@ -91,7 +91,7 @@ def stepper_html(uid: str, days: Sequence[Day], state: StepperState, drawn: Back
 # ---- the controls
 
 
-def _bar(uid: str, days: Sequence[Day], state: StepperState) -> str:
+def _bar(uid: str, days: Sequence[ReplayedDay], state: StepperState) -> str:
     day, at = days[state.day], state.position
     back = button("◂ Back", "back", key="back", disabled=at == 0)
     following = button("Next ▸", "next", key="next", disabled=at == day.last, kind="jk-button-main")
@@ -114,7 +114,7 @@ def _bar(uid: str, days: Sequence[Day], state: StepperState) -> str:
     )
 
 
-def _play(day: Day, state: StepperState) -> str:
+def _play(day: ReplayedDay, state: StepperState) -> str:
     if state.is_calm:
         return '<span class="jk-muted">Your system asks for less motion: step with Next.</span>'
     timer = attributes(data_every=SPEEDS[state.speed], data_do="tick") if state.is_playing else ""
@@ -125,7 +125,7 @@ def _play(day: Day, state: StepperState) -> str:
     )
 
 
-def _choices(uid: str, days: Sequence[Day], state: StepperState) -> str:
+def _choices(uid: str, days: Sequence[ReplayedDay], state: StepperState) -> str:
     which = [(str(number), day.name) for number, day in enumerate(days)]
     speeds = [(name, name) for name in SPEEDS]
     parts = [dropdown(uid, "Day", "day", which, str(state.day))] if len(days) > 1 else []
@@ -134,14 +134,14 @@ def _choices(uid: str, days: Sequence[Day], state: StepperState) -> str:
     return "".join([*parts, check("Stop at each step of a run", "steps", state.with_steps)])
 
 
-def _time(day: Day, position: int) -> str:
+def _time(day: ReplayedDay, position: int) -> str:
     return f"{moment_words(day.at(position), seconds=True)} UTC"
 
 
 # ---- what happens
 
 
-def _now(day: Day, state: StepperState) -> str:
+def _now(day: ReplayedDay, state: StepperState) -> str:
     at = state.position
     said = "off" if state.is_playing else "polite"
     body = (
@@ -151,11 +151,11 @@ def _now(day: Day, state: StepperState) -> str:
     return card(_time(day, at), body + _why(day, at), head=_count(day, at))
 
 
-def _count(day: Day, position: int) -> str:
+def _count(day: ReplayedDay, position: int) -> str:
     return f'<span class="jk-muted jk-push">{position} of {day.last}</span>'
 
 
-def _why(day: Day, position: int) -> str:
+def _why(day: ReplayedDay, position: int) -> str:
     """Return why a run ended as it did, to unfold; before its end that would say what is to come."""
     moment = day.moment(position)
     if moment is None or moment.kind not in _ENDS:
@@ -164,13 +164,13 @@ def _why(day: Day, position: int) -> str:
     return f'<details data-key="why-{number}"><summary>Why run {number} ended so</summary>{inner}</details>'
 
 
-def _log(day: Day, position: int) -> str:
+def _log(day: ReplayedDay, position: int) -> str:
     past = range(position - 1, max(position - 1 - _LOG, 0), -1)
     items = "".join(_line(day, place) for place in past)
     return card("Just before", f'<ol class="jk-log" data-roving>{items}</ol>') if items else ""
 
 
-def _line(day: Day, place: int) -> str:
+def _line(day: ReplayedDay, place: int) -> str:
     moment = day.moments[place - 1]
     time = clock_words(moment.at, seconds=True)
     go = button(time, "go", place, key=f"go-{place}", kind="jk-link", label=f"{time}: go back to this moment")
@@ -180,7 +180,7 @@ def _line(day: Day, place: int) -> str:
 # ---- queue and slots
 
 
-def _slots(day: Day, position: int) -> str:
+def _slots(day: ReplayedDay, position: int) -> str:
     now = day.occupancy(position)
     rows = [_slot(day, position, f"Slot {number}", run) for number, run in enumerate(now.slots, 1)]
     rows += [_slot(day, position, "No slot", run) for run in now.beside]
@@ -189,12 +189,12 @@ def _slots(day: Day, position: int) -> str:
     return card("Run slots", f'<ul class="jk-slots">{"".join(rows)}</ul>', head=head)
 
 
-def _slot(day: Day, position: int, name: str, run: int | None) -> str:
+def _slot(day: ReplayedDay, position: int, name: str, run: int | None) -> str:
     held = '<span class="jk-muted">free</span>' if run is None else _run(day, position, run)
     return f'<li><span class="jk-slot">{xml(name)}</span>{held}</li>'
 
 
-def _queue(day: Day, position: int) -> str:
+def _queue(day: ReplayedDay, position: int) -> str:
     waiting = day.occupancy(position).queue
     items = "".join(f"<li>{_run(day, position, run)}</li>" for run in waiting)
     head = (
@@ -204,7 +204,7 @@ def _queue(day: Day, position: int) -> str:
     return card("Queue", body, head=head)
 
 
-def _run(day: Day, position: int, number: int) -> str:
+def _run(day: ReplayedDay, position: int, number: int) -> str:
     run, moment = day.sim.run(number), day.moment(position)
     is_now = moment is not None and moment.run.id == number
     known = attributes(class_=f"jk-run{' jk-here' if is_now else ''}", data_key=f"run-{number}")
@@ -217,7 +217,7 @@ def _run(day: Day, position: int, number: int) -> str:
 # ---- the timeline
 
 
-def _timeline(day: Day, position: int, drawn: Backdrop) -> str:
+def _timeline(day: ReplayedDay, position: int, drawn: Backdrop) -> str:
     share = (day.at(position) - day.start) / (day.end - day.start)
     now = drawn.left + share * (drawn.right - drawn.left)
     left, rest = f"left:{100 * now:.2f}%", f"right:{100 * (1 - drawn.right):.2f}%"

@@ -1,4 +1,4 @@
-"""What tests of labs look at: the controls of a drawing, its texts, and whether each id and key is its own."""
+"""What tests of labs look at: the controls of a drawing, its texts, and whether its ids and keys differ."""
 
 from __future__ import annotations
 
