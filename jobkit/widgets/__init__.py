@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from jobkit.widgets.builder import JobBuilder
+    from jobkit.widgets.deferral_lab import DeferralLab
     from jobkit.widgets.draft import Draft, FieldProblem, parse
     from jobkit.widgets.preview import Preview
     from jobkit.widgets.quizcard import QuizCard
     from jobkit.widgets.run_stepper import RunStepper
 
-__all__ = ["Draft", "FieldProblem", "JobBuilder", "Preview", "QuizCard", "RunStepper", "parse"]
+__all__ = ["DeferralLab", "Draft", "FieldProblem", "JobBuilder", "Preview", "QuizCard", "RunStepper", "parse"]
 
 _HOMES = {
+    "DeferralLab": "deferral_lab",
     "Draft": "draft",
     "FieldProblem": "draft",
     "JobBuilder": "builder",

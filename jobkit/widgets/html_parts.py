@@ -36,6 +36,7 @@ def button(
     label: str | None = None,
     pressed: bool | None = None,
     disabled: bool = False,
+    focus: str | None = None,
 ) -> str:
     """Return a button.
 
@@ -53,6 +54,8 @@ def button(
         What a screen reader says, where the text is not enough; it holds the text.
     pressed : bool, optional
         For a button that stays down.
+    focus : str, optional
+        The focus goes to it, once for each text that stands here.
     """
     known = attributes(
         type="button",
@@ -63,20 +66,25 @@ def button(
         aria_label=label,
         aria_pressed=None if pressed is None else str(pressed).lower(),
         disabled=disabled,
+        data_focus=focus,
     )
     return f"<button{known}>{xml(text)}</button>"
 
 
-def check(text: str, do: str, is_on: bool, *, row: str | None = None, key: str = "") -> str:
-    """Return a checkbox with its text; with `row` it sends ``[row, value]``."""
+def check(text: str, do: str, is_on: bool, *, row: str | None = None, is_quiet: bool = False) -> str:
+    """Return a checkbox with its text, which a quiet one has for screen readers only.
+
+    With `row` it sends ``[row, value]``.
+    """
     known = attributes(
         type="checkbox",
         data_do=do,
         data_value=row,
-        data_key=key or (f"{do}-{row}" if row is not None else do),
+        data_key=f"{do}-{row}" if row is not None else do,
         checked=is_on,
     )
-    return f'<label class="jk-check"><input{known}>{xml(text)}</label>'
+    said = f'<span class="jk-visually-hidden">{xml(text)}</span>' if is_quiet else xml(text)
+    return f'<label class="jk-check"><input{known}>{said}</label>'
 
 
 def dropdown(

@@ -11,7 +11,7 @@ from jobkit.dbt.execution.inputs import REFABLE, Inputs
 from jobkit.dbt.execution.invocation import Invocation
 from jobkit.dbt.manifest.relation import relation_of
 
-__all__ = ["RefRead", "ref_reads"]
+__all__ = ["ReadReason", "RefRead", "ref_reads"]
 
 ReadReason = Literal["built", "there", "not_there", "deferred", "favored"]
 
@@ -76,27 +76,27 @@ class RefRead:
 
 
 def _there(read: RefRead) -> str:
-    text = f"{read.parent_name} is not built in this run, but {read.own} exists"
+    text = f"this run does not build {read.parent_name}, but {read.own} exists"
     return f"{text}: what exists is not deferred" if read.defers else f"{text}, and there is no deferral"
 
 
 def _not_there(read: RefRead) -> str:
-    text = f"{read.parent_name} is not built in this run, and {read.own} does not exist"
+    text = f"this run does not build {read.parent_name}, and {read.own} does not exist"
     none = "the state does not know it" if read.defers else "there is no deferral"
     return f"{text}; {none}, so {read.own} is read all the same, and that is an error"
 
 
 def _deferred(read: RefRead) -> str:
-    text = f"{read.parent_name} is not built in this run, and {read.own} does not exist"
+    text = f"this run does not build {read.parent_name}, and {read.own} does not exist"
     return f"{text}: {read.other} of the state takes its place" if read.own != read.other else text
 
 
 def _favored(read: RefRead) -> str:
     if read.own == read.other:
-        return f"{read.parent_name} has one relation for all targets, {read.own}: the state's is the same"
+        return f"the state's relation of {read.parent_name} is the same: {read.own}, for all targets"
     return (
-        f"{read.parent_name} is not selected, and with --favor-state it does not matter that {read.own} "
-        f"exists: {read.other} of the state is read"
+        f"this command does not select {read.parent_name}, and with --favor-state it does not matter that "
+        f"{read.own} exists: {read.other} of the state is read"
     )
 
 
