@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from jobkit.dbt.selection import Selection, select
     from jobkit.guide.experiments import experiment, experiments
     from jobkit.guide.faultlab import fault_lab
+    from jobkit.guide.prediction import Prediction
     from jobkit.jobs import (
         Account,
         Deferral,
@@ -80,7 +81,7 @@ if TYPE_CHECKING:
     )
     from jobkit.reports.measures import compare
     from jobkit.simulation import ManyFutures, Scenario, Simulation, simulate, simulate_many
-    from jobkit.widgets import DeferralLab, JobBuilder, RunStepper
+    from jobkit.widgets import DeferralLab, JobBuilder, PredictFirst, RunStepper
 
 __version__ = "0.1.0"
 
@@ -113,6 +114,7 @@ _HOMES = {
     "jobkit.jobs.files": ("load",),
     "jobkit.guide.experiments": ("experiment", "experiments"),
     "jobkit.guide.faultlab": ("fault_lab",),
+    "jobkit.guide.prediction": ("Prediction",),
     "jobkit.jobs": (
         "Account",
         "Deferral",
@@ -147,7 +149,7 @@ _HOMES = {
     "jobkit.simulation": ("ManyFutures", "Scenario", "Simulation", "simulate", "simulate_many"),
     "jobkit.basics.facts": ("Fact", "fact", "facts"),
     "jobkit.basics.why": ("Cause", "Why"),
-    "jobkit.widgets": ("DeferralLab", "JobBuilder", "RunStepper"),
+    "jobkit.widgets": ("DeferralLab", "JobBuilder", "PredictFirst", "RunStepper"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

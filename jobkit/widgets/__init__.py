@@ -8,11 +8,22 @@ if TYPE_CHECKING:
     from jobkit.widgets.builder import JobBuilder
     from jobkit.widgets.deferral_lab import DeferralLab
     from jobkit.widgets.draft import Draft, FieldProblem, parse
+    from jobkit.widgets.predict_first import PredictFirst
     from jobkit.widgets.preview import Preview
     from jobkit.widgets.quizcard import QuizCard
     from jobkit.widgets.run_stepper import RunStepper
 
-__all__ = ["DeferralLab", "Draft", "FieldProblem", "JobBuilder", "Preview", "QuizCard", "RunStepper", "parse"]
+__all__ = [
+    "DeferralLab",
+    "Draft",
+    "FieldProblem",
+    "JobBuilder",
+    "PredictFirst",
+    "Preview",
+    "QuizCard",
+    "RunStepper",
+    "parse",
+]
 
 _HOMES = {
     "DeferralLab": "deferral_lab",
@@ -20,6 +31,7 @@ _HOMES = {
     "FieldProblem": "draft",
     "JobBuilder": "builder",
     "RunStepper": "run_stepper",
+    "PredictFirst": "predict_first",
     "Preview": "preview",
     "QuizCard": "quizcard",
     "parse": "draft",

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+from jobkit.basics.arguments import checked
 from jobkit.basics.errors import JobkitError
 from jobkit.dbt.project import Project
 from jobkit.guide.deferral import PLACES, DeferralWorld
@@ -16,6 +17,7 @@ from jobkit.widgets.values import choice_value, flag_value, number_value, row_va
 __all__ = ["DeferralLab"]
 
 
+@checked
 class DeferralLab(Lab):
     """Two environments and a pull request: step through each ref of the CI run.
 

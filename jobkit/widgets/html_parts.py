@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from jobkit.views.escape import xml
 from jobkit.views.fact_links import with_fact_links
+from jobkit.views.markup import inline_html
 
 __all__ = ["Option", "attributes", "button", "card", "check", "dropdown", "fact_chip", "radios", "text_field"]
 
@@ -127,7 +128,7 @@ def text_field(
 
 
 def _field(name: str, label: str, control: str) -> str:
-    return f'<div class="jk-field"><label for="{xml(name)}">{xml(label)}</label>{control}</div>'
+    return f'<div class="jk-field"><label for="{xml(name)}">{inline_html(label)}</label>{control}</div>'
 
 
 def radios(uid: str, legend: str, do: str, options: Sequence[Option], chosen: str, *, row: str) -> str:
@@ -138,7 +139,7 @@ def radios(uid: str, legend: str, do: str, options: Sequence[Option], chosen: st
     name = f"{uid}{do}-{row}"
     inner = "".join(button(text, do, f"{row}:{value}", pressed=value == chosen) for value, text in options)
     return (
-        f'<div class="jk-field"><span class="jk-label" id="{xml(name)}">{xml(legend)}</span>'
+        f'<div class="jk-field"><span class="jk-label" id="{xml(name)}">{inline_html(legend)}</span>'
         f'<div class="jk-group" role="group" aria-labelledby="{xml(name)}" data-roving>{inner}</div></div>'
     )
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
+from jobkit.basics.arguments import checked
 from jobkit.jobs import Account, Job
 from jobkit.simulation import Scenario, Simulation, simulate
 from jobkit.views.scene import ReplayedDay, days_of
@@ -14,6 +16,7 @@ from jobkit.widgets.values import choice_value, flag_value, number_value
 __all__ = ["RunStepper"]
 
 
+@checked
 class RunStepper(Lab):
     """Play, scrub and step through a day: the queue and the run slots move, one sentence for each moment.
 
@@ -39,7 +42,7 @@ class RunStepper(Lab):
     styles = ("stepper",)
 
     def __init__(
-        self, sim: Simulation | Scenario | Account | Job | list[Job], *, day: int | None = None
+        self, sim: Simulation | Scenario | Account | Job | Iterable[Job], *, day: int | None = None
     ) -> None:
         self.sim = sim if isinstance(sim, Simulation) else simulate(sim)
         self.days = days_of(self.sim)

@@ -74,6 +74,8 @@ def examples():
     results += [jobkit.quiz.lint_bank("topic-4"), Prose("a `b`"), sheet, *sheet.items]
     results += [ExportReport(Path("out"), "csv", 1, (Loss("q2", "its layout"),)), class_report()]
     results += [load("tests/quiz/samples.yml")["sample-multi"].show_me()]
+    prediction = jobkit.Prediction(small)
+    results += [prediction, prediction.score({1: "success"})]
     results += sessions()
     return {type(result).__name__: result for result in results}
 
