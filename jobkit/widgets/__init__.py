@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from jobkit.widgets.builder import JobBuilder
     from jobkit.widgets.deferral_lab import DeferralLab
     from jobkit.widgets.draft import Draft, FieldProblem, parse
     from jobkit.widgets.predict_first import PredictFirst
     from jobkit.widgets.preview import Preview
     from jobkit.widgets.quizcard import QuizCard
     from jobkit.widgets.run_stepper import RunStepper
+    from jobkit.widgets.workbench.workbench import JobBuilder, Workbench
 
 __all__ = [
     "DeferralLab",
@@ -22,6 +22,7 @@ __all__ = [
     "Preview",
     "QuizCard",
     "RunStepper",
+    "Workbench",
     "parse",
 ]
 
@@ -29,11 +30,12 @@ _HOMES = {
     "DeferralLab": "deferral_lab",
     "Draft": "draft",
     "FieldProblem": "draft",
-    "JobBuilder": "builder",
-    "RunStepper": "run_stepper",
+    "JobBuilder": "workbench.workbench",
     "PredictFirst": "predict_first",
     "Preview": "preview",
     "QuizCard": "quizcard",
+    "RunStepper": "run_stepper",
+    "Workbench": "workbench.workbench",
     "parse": "draft",
 }
 
