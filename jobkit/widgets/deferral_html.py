@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,14 +13,22 @@ from jobkit.views.deferral import deferral_picture, drawn_nodes, read_sentence
 from jobkit.views.escape import xml
 from jobkit.views.markup import inline_html
 from jobkit.views.svg import draw_svg
-from jobkit.widgets.html_parts import attributes, button, card, check, fact_chip, text_field
+from jobkit.widgets.fields import (
+    FormField,
+    button,
+    card,
+    check_field,
+    fact_chip,
+    muted,
+    tag,
+    text_field,
+)
 
 __all__ = ["DeferralState", "deferral_html", "node_rows"]
 
 _MOST_ROWS = 40
 _LEGEND = (
-    '<p class="jk-muted">Dashed: does not exist. ✓ built in this run. ▸ built now. '
-    "Yellow edge: changed by the pull request.</p>"
+    "Dashed: does not exist. ✓ built in this run. ▸ built now. Yellow edge: changed by the pull request."
 )
 
 
@@ -82,33 +91,29 @@ class DeferralState:
         return sum(guess is not None for guess in self.guesses)
 
 
-def deferral_html(uid: str, state: DeferralState) -> str:
-    """Return the whole lab; `uid` begins its ids."""
-    left = _run(uid, state) + _relations(state)
-    right = _step(state) + _refs(state)
-    return (
-        '<div class="jk-deferral" data-hotkeys="ArrowRight:next ArrowLeft:back"><div class="jk-panes">'
-        f'<div class="jk-pane">{left}</div><div class="jk-pane jk-wide">{right}</div></div></div>'
-    )
+def deferral_html(state: DeferralState) -> str:
+    """Return the whole lab."""
+    left = tag("div", _run(state), _relations(state), kind="jk-pane")
+    right = tag("div", _step(state), _refs(state), kind="jk-pane jk-wide")
+    panes = tag("div", left, right, kind="jk-panes")
+    return tag("div", panes, kind="jk-deferral", data_hotkeys="ArrowRight:next ArrowLeft:back")
 
 
 # ---- how the run is started
 
 
-def _run(uid: str, state: DeferralState) -> str:
+def _run(state: DeferralState) -> str:
     world = state.world
     flags = (
-        check("The job defers to Production", "defer", world.defers),
-        check("--favor-state", "favor", world.favor_state),
-        check("Production has a state (a run has succeeded there)", "state", world.has_state),
-        check("Predict first: hide each ref until I say where it leads", "predict", state.predicts),
+        ("defer", "The job defers to Production", world.defers),
+        ("favor", "--favor-state", world.favor_state),
+        ("state", "Production has a state (a run has succeeded there)", world.has_state),
+        ("predict", "Predict first: hide each ref until I say where it leads", state.predicts),
     )
-    rows = "".join(f"<div>{flag}</div>" for flag in flags)
-    return card(
-        "The CI run of a pull request",
-        text_field(uid, "Command", "command", world.command, is_code=True) + rows,
-        level=3,
-    )
+    checks = (check_field(FormField(do, label), value) for do, label, value in flags)
+    command = text_field(FormField("command", "Command"), world.command, is_code=True)
+    title = "The CI run of a pull request"
+    return card(tag("h3", title), "".join([command, *checks]), key="run", label=title)
 
 
 def node_rows(world: DeferralWorld) -> tuple[str, ...]:
@@ -120,98 +125,99 @@ def node_rows(world: DeferralWorld) -> tuple[str, ...]:
 
 def _relations(state: DeferralState) -> str:
     world = state.world
-    rows = "".join(_relation(world, uid) for uid in node_rows(world))
+    dropped = f"It is dropped when the pull request is closed or merged. {fact_chip('P-126')}"
     heads = ("Node", "Changed", "In its schema", "In Production")
-    head = "".join(f'<th scope="col">{name}</th>' for name in heads)
-    region = attributes(
-        class_="jk-scroll jk-tall", tabindex=0, role="region", aria_label="What exists before the run"
+    table = _table(heads, (_relation(world, uid) for uid in node_rows(world)))
+    scrolled = tag(
+        "div", table, kind="jk-scroll jk-tall", tabindex="0", role="region", aria_label="What exists before"
     )
-    return card(
-        "Before the run",
-        f'{_fillings(world.schema)}<p class="jk-muted">It is dropped when the pull request is closed or '
-        f'merged. {fact_chip("P-126")}</p><div{region}><table class="jk-table"><thead><tr>{head}</tr></thead>'
-        f"<tbody>{rows}</tbody></table></div>",
-    )
+    body = _fillings(world.schema) + tag("p", dropped, kind="jk-muted") + scrolled
+    return card(tag("h4", "Before the run"), body, key="before", label="Before the run")
 
 
 def _fillings(schema: str) -> str:
     """Return buttons that say at once what the schema of the pull request holds."""
     buttons = (
-        button("nothing", "empty", key="empty", label=f"nothing in {schema}: it is new, or was dropped"),
-        button("what this run leaves", "leave", key="leave", label=f"what this run leaves, in {schema}"),
-        button("everything", "fill", key="fill", label=f"everything, in {schema}"),
+        button("nothing", "empty", key="empty", name=f"nothing in {schema}: it is new, or was dropped"),
+        button("what this run leaves", "leave", key="leave", name=f"what this run leaves, in {schema}"),
+        button("everything", "fill", key="fill", name=f"everything, in {schema}"),
     )
-    said = f"<span>The schema <code>{xml(schema)}</code> holds</span>"
-    return f'<div class="jk-buttons">{said}{"".join(buttons)}</div>'
+    said = tag("span", "The schema ", tag("code", xml(schema)), " holds")
+    return tag("div", said, *buttons, kind="jk-buttons")
+
+
+def _table(heads: Iterable[str], rows: Iterable[str], *, is_roving: bool = False) -> str:
+    head = tag("thead", tag("tr", *(tag("th", name, scope="col") for name in heads)))
+    return tag("table", head, tag("tbody", *rows, data_roving=is_roving), kind="jk-table")
 
 
 def _relation(world: DeferralWorld, uid: str) -> str:
     name = world.nodes[uid].name
-    own = f"{name} exists in the schema of the pull request"
-    here = "shared" if world.is_shared(uid) else check(own, "own", uid in world.own, row=uid, is_quiet=True)
-    cells = (
-        check(
-            f"{name} is changed by the pull request", "changed", uid in world.changed, row=uid, is_quiet=True
-        ),
-        here,
-        check(f"{name} exists in Production", "there", uid not in world.gone, row=uid, is_quiet=True),
+    asked = (
+        ("changed", f"{name} is changed by the pull request", uid in world.changed),
+        ("own", f"{name} exists in the schema of the pull request", uid in world.own),
+        ("there", f"{name} exists in Production", uid not in world.gone),
     )
-    inner = "".join(f"<td>{cell}</td>" for cell in cells)
-    return f'<tr data-key="row-{xml(uid)}"><th scope="row"><code>{xml(name)}</code></th>{inner}</tr>'
+    cells = [check_field(FormField(do, said, row=uid, is_label_hidden=True), on) for do, said, on in asked]
+    if world.is_shared(uid):
+        cells[1] = muted("shared")
+    head = tag("th", tag("code", xml(name)), scope="row")
+    return tag("tr", head, *(tag("td", cell) for cell in cells), key=f"row-{uid}")
 
 
 # ---- one ref
 
 
 def _step(state: DeferralState) -> str:
-    story, step = state.story, state.step
+    step = state.step
     if step is None:
-        return card("No ref to look at", _nothing(story), level=3)
+        return card(tag("h3", "No ref to look at"), _nothing(state.story), key="step", label="Ref")
     said = _question(state, step) if state.is_hidden else _answer(state, step)
-    picture = draw_svg(deferral_picture(story, state.position, is_hidden=state.is_hidden))
-    body = f'{said}<div class="jk-picture jk-two">{picture}</div>{_LEGEND}'
-    return card(_title(step), body, head=_walk(state), level=3)
+    picture = draw_svg(deferral_picture(state.story, state.position, is_hidden=state.is_hidden))
+    body = said + tag("div", picture, kind="jk-picture jk-two") + muted(_LEGEND, "p")
+    return card(tag("h3", xml(_title(step))) + _walk(state), body, key="step", label="Ref")
 
 
 def _title(step: DeferralStep) -> str:
     read = step.read
-    return f"ref('{read.parent_name}') in {read.reader_name}" if read is not None else f"{step.reader_name}"
+    return f"ref('{read.parent_name}') in {read.reader_name}" if read is not None else step.reader_name
 
 
 def _nothing(story: DeferralStory) -> str:
     if story.refusal:
         said = f"<b>dbt refuses the command.</b> {inline_html(story.refusal)}"
-        return f'<p class="jk-wrong" role="status">{said}</p>'
+        return tag("p", said, kind="jk-wrong", role="status")
     built = count_words(len(story.call.results), "node")
-    return f'<p role="status">The command runs {built}, and none of them has a ref to another node.</p>'
+    return tag("p", f"The command runs {built}, and none of them has a ref to another node.", role="status")
 
 
 def _walk(state: DeferralState) -> str:
     at, last = state.position, len(state.story.steps) - 1
     is_new = state.predicts and at == len(state.guesses) - 1
-    following = button(
-        "Next ▸",
-        "next",
-        key="next",
-        kind="jk-button-main",
-        disabled=at >= state.farthest,
-        focus=f"next-{at}" if is_new else None,
+    parts = (
+        muted(f"{state.right} of {state.said} right") if state.said else "",
+        muted(f"{at + 1} of {last + 1}"),
+        button("◂ Back", "back", key="back", is_disabled=at == 0),
+        button(
+            "Next ▸",
+            "next",
+            key="next",
+            style="main",
+            is_disabled=at >= state.farthest,
+            focus=f"next-{at}" if is_new else "",
+        ),
     )
-    score = f'<span class="jk-muted">{state.right} of {state.said} right</span>' if state.said else ""
-    return (
-        f'<span class="jk-buttons jk-push">{score}<span class="jk-muted">{at + 1} of {last + 1}</span>'
-        f"{button('◂ Back', 'back', key='back', disabled=at == 0)}{following}</span>"
-    )
+    return tag("span", *parts, kind="jk-buttons jk-push")
 
 
 def _question(state: DeferralState, step: DeferralStep) -> str:
     at, words, asked = state.position, _places(state.world, step), "Which relation does it read?"
-    options = "".join(
-        button(text, "guess", place, focus=f"guess-{at}" if at and place == PLACES[0] else None)
+    options = (
+        button(text, "guess", place, focus=f"guess-{at}" if at and place == PLACES[0] else "")
         for place, text in zip(PLACES, words, strict=True)
     )
-    group = attributes(class_="jk-buttons", role="group", aria_label=asked)
-    return f'<p class="jk-said" role="status">{asked}</p><div{group} data-roving>{options}</div>'
+    group = tag("div", *options, kind="jk-buttons", role="group", aria_label=asked, data_roving=True)
+    return tag("p", asked, kind="jk-said", role="status") + group
 
 
 def _places(world: DeferralWorld, step: DeferralStep) -> tuple[str, ...]:
@@ -229,10 +235,8 @@ def _answer(state: DeferralState, step: DeferralStep) -> str:
     cause = step.read.cause if step.read is not None else None
     because = f"{inline_html(as_sentence(cause.text))} {fact_chip(cause.fact)}" if cause is not None else ""
     wrong = " jk-wrong" if step.place == "error" else ""
-    return (
-        f'{_verdict(state, step)}<div role="status"><p class="jk-said{wrong}">{xml(read_sentence(step))}</p>'
-        f"<p>{because}</p></div>"
-    )
+    said = tag("p", xml(read_sentence(step)), kind=f"jk-said{wrong}")
+    return _verdict(state, step) + tag("div", said, tag("p", because), role="status")
 
 
 def _verdict(state: DeferralState, step: DeferralStep) -> str:
@@ -240,9 +244,9 @@ def _verdict(state: DeferralState, step: DeferralStep) -> str:
     if guess is None:
         return ""
     if guess == step.place:
-        return '<p class="jk-ok"><b>✓ As you said.</b></p>'
+        return tag("p", tag("b", "✓ As you said."), kind="jk-ok")
     said = _places(state.world, step)[PLACES.index(guess)]
-    return f'<p class="jk-wrong"><b>✕ You said: {xml(said)}.</b></p>'
+    return tag("p", tag("b", f"✕ You said: {xml(said)}."), kind="jk-wrong")
 
 
 # ---- all refs
@@ -250,22 +254,20 @@ def _verdict(state: DeferralState, step: DeferralStep) -> str:
 
 def _refs(state: DeferralState) -> str:
     shown = len(state.guesses) if state.predicts else len(state.story.steps)
-    rows = "".join(_ref(state, place) for place in range(shown))
-    if not rows:
+    if not shown:
         return ""
-    head = "".join(f'<th scope="col">{name}</th>' for name in ("Ref", "Relation", "Why"))
-    table = f'<table class="jk-table"><thead><tr>{head}</tr></thead><tbody data-roving>{rows}</tbody></table>'
-    return card("Ref by ref", f'<div class="jk-scroll">{table}</div>{_end(state)}')
+    rows = (_ref(state, place) for place in range(shown))
+    table = tag("div", _table(("Ref", "Relation", "Why"), rows, is_roving=True), kind="jk-scroll")
+    return card(tag("h4", "Ref by ref"), table + _end(state), key="refs", label="Ref by ref")
 
 
 def _ref(state: DeferralState, place: int) -> str:
     step = state.story.steps[place]
-    current = attributes(aria_current="step" if place == state.position else None)
-    go = button(_title(step), "go", place, key=f"go-{place}", kind="jk-link")
-    kind = attributes(class_="jk-wrong" if step.place == "error" else None)
-    relation = f"<code{kind}>{xml(step.read.relation)}</code>" if step.read is not None else ""
-    inner = "".join(f"<td>{cell}</td>" for cell in (go, relation, _short(step)))
-    return f'<tr data-key="ref-{place}"{current}>{inner}</tr>'
+    go = button(_title(step), "go", str(place), style="link")
+    wrong = "jk-wrong" if step.place == "error" else ""
+    relation = tag("code", xml(step.read.relation), kind=wrong) if step.read is not None else ""
+    cells = (tag("td", cell) for cell in (go, relation, _short(step)))
+    return tag("tr", *cells, key=f"ref-{place}", aria_current="step" if place == state.position else False)
 
 
 def _short(step: DeferralStep) -> str:
@@ -288,6 +290,6 @@ def _end(state: DeferralState) -> str:
     """Say how the run ends, once that gives nothing away."""
     if state.predicts and len(state.guesses) < len(state.story.steps):
         return ""
-    ok = state.story.call.ok
-    text = "The command succeeds." if ok else "The command fails: dbt exits with 1."
-    return f'<p class="{"jk-ok" if ok else "jk-wrong"}">{text}</p>'
+    if state.story.call.ok:
+        return tag("p", "The command succeeds.", kind="jk-ok")
+    return tag("p", "The command fails: dbt exits with 1.", kind="jk-wrong")

@@ -72,7 +72,7 @@ class DeferralLab(Lab):
 
     def draw(self) -> str:
         """Return the lab as HTML."""
-        return deferral_html(self.uid, self.state)
+        return deferral_html(self.state)
 
     # ---- another run
 

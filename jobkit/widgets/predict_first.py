@@ -94,7 +94,7 @@ class PredictFirst(Lab):
 
     def draw(self) -> str:
         """Return the lab as HTML."""
-        return predict_html(self.uid, self._title, self._prediction, self.state, self._problems())
+        return predict_html(self._title, self._prediction, self.state, self._problems())
 
     def _problems(self) -> Mapping[int, str]:
         """Return what is wrong with the answers, by the number of the question."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -17,7 +17,17 @@ from jobkit.views.prediction import VERDICTS, score_sentence
 from jobkit.views.svg import draw_svg
 from jobkit.views.tables import notes_list, paragraph
 from jobkit.views.timeline import timeline_picture
-from jobkit.widgets.html_parts import attributes, button, card, dropdown, radios, text_field
+from jobkit.widgets.fields import (
+    FormField,
+    button,
+    card,
+    group,
+    muted,
+    select_field,
+    tag,
+    text_field,
+    unfolding,
+)
 
 __all__ = ["PredictState", "predict_html"]
 
@@ -42,15 +52,11 @@ class PredictState:
     is_shown: bool = False
 
 
-def predict_html(
-    uid: str, title: str, prediction: Prediction, state: PredictState, problems: Mapping[int, str]
-) -> str:
+def predict_html(title: str, prediction: Prediction, state: PredictState, problems: Mapping[int, str]) -> str:
     """Return the whole lab.
 
     Parameters
     ----------
-    uid : str
-        Begins its ids.
     title : str
     prediction : Prediction
     state : PredictState
@@ -61,57 +67,53 @@ def predict_html(
         usable = {number: text for number, text in state.answers.items() if number not in problems}
         return _shown(title, prediction, prediction.score(usable))
     groups = groupby(prediction.questions, key=lambda question: question.subject)
-    asked = "".join(_group(uid, subject, list(several), state, problems) for subject, several in groups)
-    body = f'{_given(prediction)}<div class="jk-asking">{asked}</div>'
-    return card(title, body + _ready(prediction, state, problems), kind="jk-predict", level=3)
+    asked = (_group(subject, several, state, problems) for subject, several in groups)
+    body = _given(prediction) + tag("div", *asked, kind="jk-asking") + _ready(prediction, state, problems)
+    return card(tag("h3", xml(title)), body, key="predict", label=title, kind="jk-predict")
 
 
 def _given(prediction: Prediction) -> str:
     """Return all that decides what happens, and nothing of that."""
     sim, scenario = prediction.reveal(), prediction.scenario
     outside = () if scenario is None else tuple(outside_sentences(scenario))
-    happens = f"<h4>From outside</h4>{notes_list(outside)}" if outside else ""
-    said = paragraph(" ".join(setting_sentences(sim)))
-    return f'<div class="jk-given">{said}<div class="jk-scroll">{jobs_table(sim).html()}</div>{happens}</div>'
+    happens = tag("h4", "From outside") + notes_list(outside) if outside else ""
+    jobs = tag("div", jobs_table(sim).html(), kind="jk-scroll")
+    return tag("div", paragraph(" ".join(setting_sentences(sim))), jobs, happens, kind="jk-given")
 
 
 # ---- the questions
 
 
 def _group(
-    uid: str,
-    subject: str,
-    questions: list[PredictionQuestion],
-    state: PredictState,
-    problems: Mapping[int, str],
+    subject: str, questions: Iterable[PredictionQuestion], state: PredictState, problems: Mapping[int, str]
 ) -> str:
-    rows = "".join(
-        _question(uid, one, state.answers.get(one.number, ""), problems.get(one.number, ""))
-        for one in questions
+    rows = (
+        _question(one, state.answers.get(one.number, ""), problems.get(one.number, "")) for one in questions
     )
-    return f"<section><h4>{xml(subject)}</h4>{rows}</section>"
+    return tag("section", tag("h4", xml(subject)), *rows)
 
 
-def _question(uid: str, question: PredictionQuestion, answer: str, problem: str) -> str:
-    text = f"{question.number}. {question.text}"
-    said = f'<p class="jk-warn">{xml(problem)}</p>' if problem else ""
-    control = _CONTROLS[question.kind](uid, question, text, answer)
-    return f'<div class="jk-asked" data-key="asked-{question.number}">{control}{said}</div>'
+def _question(question: PredictionQuestion, answer: str, problem: str) -> str:
+    control = _CONTROLS[question.kind](question, f"{question.number}. {question.text}", answer)
+    said = tag("p", xml(problem), kind="jk-warn") if problem else ""
+    return tag("div", control, said, kind="jk-asked", key=f"asked-{question.number}")
 
 
-def _choice(uid: str, question: PredictionQuestion, text: str, answer: str) -> str:
-    row = str(question.number)
-    options = [(option, option) for option in question.options]
-    if sum(map(len, question.options)) <= _SHORT:
-        return radios(uid, text, "choose", options, answer, row=row)
-    return dropdown(uid, text, "say", [("", _OPEN), *options], answer, row=row)
+def _choice(question: PredictionQuestion, text: str, answer: str) -> str:
+    if sum(map(len, question.options)) > _SHORT:
+        options = [(_OPEN, ""), *((option, option) for option in question.options)]
+        return select_field(FormField("say", text, row=str(question.number)), answer, options)
+    begin = f"{question.number}:"
+    buttons = group("choose", text, f"{begin}{answer}", ((one, f"{begin}{one}") for one in question.options))
+    return tag("div", tag("span", inline_html(text), kind="jk-label"), buttons, kind="jk-field")
 
 
-def _written(uid: str, question: PredictionQuestion, text: str, answer: str) -> str:
-    return text_field(uid, text, "say", answer, row=str(question.number), hint=question.how)
+def _written(question: PredictionQuestion, text: str, answer: str) -> str:
+    field = FormField("say", text, row=str(question.number))
+    return text_field(field, answer, placeholder=question.how)
 
 
-_CONTROLS: Mapping[str, Callable[[str, PredictionQuestion, str, str], str]] = {
+_CONTROLS: Mapping[str, Callable[[PredictionQuestion, str, str], str]] = {
     "choice": _choice,
     "count": _written,
     "moment": _written,
@@ -122,59 +124,56 @@ def _ready(prediction: Prediction, state: PredictState, problems: Mapping[int, s
     said = sum(number not in problems for number in state.answers)
     left = len(prediction.questions) - said
     words = "Everything is answered." if not left else f"{count_words(left, 'question')} open."
-    show = button("Show what happens", "show", key="show", kind="jk-button-main", disabled=not said)
-    return f'<div class="jk-buttons">{show}<span class="jk-muted" role="status">{words}</span></div>'
+    show = button("Show what happens", "show", key="show", style="main", is_disabled=not said)
+    return tag("div", show, muted(words, role="status"), kind="jk-buttons")
 
 
 # ---- what happens
 
 
 def _shown(title: str, prediction: Prediction, score: PredictionScore) -> str:
-    again = button("Predict again", "again", key="again")
-    head = f'<span class="jk-buttons jk-push">{again}</span>'
-    sentence = f'<p class="jk-said" role="status"><b>{xml(score_sentence(score))}</b></p>'
-    left = card(title, sentence + _first(score), head=head, level=3) + card("Line by line", _table(score))
-    picture = draw_svg(timeline_picture(prediction.reveal()))
-    right = card("What happens", f'<div class="jk-picture">{picture}</div>')
-    return f'<div class="jk-predict jk-column">{left}{right}</div>'
+    again = tag("span", button("Predict again", "again", key="again"), kind="jk-buttons jk-push")
+    sentence = tag("p", tag("b", xml(score_sentence(score))), kind="jk-said", role="status")
+    picture = tag("div", draw_svg(timeline_picture(prediction.reveal())), kind="jk-picture")
+    cards = (
+        card(tag("h3", xml(title)) + again, sentence + _first(score), key="predict", label=title),
+        card(tag("h4", "Line by line"), _table(score), key="lines", label="Line by line"),
+        card(tag("h4", "What happens"), picture, key="happens", label="What happens"),
+    )
+    return tag("div", *cards, kind="jk-predict jk-column")
 
 
 def _first(score: PredictionScore) -> str:
     first = score.first_difference
     if first is None:
-        return '<p class="jk-ok">Everything is as you said.</p>'
+        return tag("p", "Everything is as you said.", kind="jk-ok")
     question = first.question
-    said = f"You said {first.said_words}. It is {first.truth_words}."
-    said = said if first.said is not None else f"It is {first.truth_words}."
+    head = tag("b", f"The first difference: question {question.number}.")
+    asked = inline_html(f"{question.subject}. {question.text}")
+    said = f"You said {first.said_words}. " if first.said is not None else ""
+    both = tag("p", xml(f"{said}It is {first.truth_words}."))
     why = why_html(first.why) if first.why is not None else ""
-    return (
-        f'<div class="jk-note"><p><b>The first difference: question {question.number}.</b> '
-        f"{inline_html(f'{question.subject}. {question.text}')}</p>"
-        f"<p>{xml(said)}</p>{why}</div>"
-    )
+    return tag("div", tag("p", head, " ", asked), both, why, kind="jk-note")
 
 
 def _table(score: PredictionScore) -> str:
-    heads = ("", "Question", "You said", "It is", "")
-    head = "".join(f'<th scope="col">{name}</th>' for name in heads)
+    heads = (tag("th", name, scope="col") for name in ("", "Question", "You said", "It is", ""))
     groups = groupby(score.lines, key=lambda line: line.question.subject)
-    body = "".join(_rows(subject, list(lines)) for subject, lines in groups)
-    return (
-        f'<div class="jk-scroll"><table class="jk-table"><thead><tr>{head}</tr></thead>{body}</table></div>'
-    )
+    bodies = (_rows(subject, lines) for subject, lines in groups)
+    table = tag("table", tag("thead", tag("tr", *heads)), *bodies, kind="jk-table")
+    return tag("div", table, kind="jk-scroll")
 
 
-def _rows(subject: str, lines: list[PredictedLine]) -> str:
-    head = f'<tr><th scope="rowgroup" colspan="5">{xml(subject)}</th></tr>'
-    return f"<tbody>{head}{''.join(map(_row, lines))}</tbody>"
+def _rows(subject: str, lines: Iterable[PredictedLine]) -> str:
+    head = tag("tr", tag("th", xml(subject), scope="rowgroup", colspan="5"))
+    return tag("tbody", head, *map(_row, lines))
 
 
 def _row(line: PredictedLine) -> str:
-    number, kind = line.question.number, _CLASSES[line.verdict]
+    number = line.question.number
     question = inline_html(line.question.text)
     if line.why is not None:
-        known = attributes(data_key=f"why-{number}")
-        question += f"<details{known}><summary>Why</summary>{why_html(line.why)}</details>"
-    verdict = f'<span class="{kind}">{VERDICTS[line.verdict]}</span>'
-    cells = (str(number), question, xml(line.said_words), f"<b>{xml(line.truth_words)}</b>", verdict)
-    return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
+        question += unfolding("Why", why_html(line.why), key=f"why-{number}")
+    verdict = tag("span", VERDICTS[line.verdict], kind=_CLASSES[line.verdict])
+    cells = (str(number), question, xml(line.said_words), tag("b", xml(line.truth_words)), verdict)
+    return tag("tr", *(tag("td", cell) for cell in cells))

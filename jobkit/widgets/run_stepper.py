@@ -65,7 +65,7 @@ class RunStepper(Lab):
         """Return the lab as HTML."""
         if self.state.day not in self._backdrops:
             self._backdrops[self.state.day] = backdrop(self.day)
-        return stepper_html(self.uid, self.days, self.state, self._backdrops[self.state.day])
+        return stepper_html(self.days, self.state, self._backdrops[self.state.day])
 
     def do_next(self, _: object = "") -> None:
         """Go to the next moment."""

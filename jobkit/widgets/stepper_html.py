@@ -14,7 +14,18 @@ from jobkit.views.replay import moment_sentence
 from jobkit.views.scene import ReplayedDay
 from jobkit.views.svg import draw_svg
 from jobkit.views.timeline import timeline_picture
-from jobkit.widgets.html_parts import attributes, button, card, check, dropdown, fact_chip
+from jobkit.widgets.fields import (
+    FormField,
+    attributes,
+    button,
+    card,
+    check_field,
+    fact_chip,
+    muted,
+    select_field,
+    tag,
+    unfolding,
+)
 
 __all__ = ["SPEEDS", "Backdrop", "StepperState", "backdrop", "stepper_html"]
 
@@ -76,62 +87,68 @@ def backdrop(day: ReplayedDay) -> Backdrop:
     return Backdrop(draw_svg(picture), box.x / picture.width, box.right / picture.width)
 
 
-def stepper_html(uid: str, days: Sequence[ReplayedDay], state: StepperState, drawn: Backdrop) -> str:
-    """Return the whole lab; `uid` begins its ids, `drawn` is the timeline of the day."""
+def stepper_html(days: Sequence[ReplayedDay], state: StepperState, drawn: Backdrop) -> str:
+    """Return the whole lab; `drawn` is the timeline of the day."""
     day, at = days[state.day], state.position
-    left = _now(day, state) + _log(day, at)
-    right = f'<div class="jk-grid">{_slots(day, at)}{_queue(day, at)}</div>{_timeline(day, at, drawn)}'
-    return (
-        f'<div class="jk-stepper" data-hotkeys="ArrowRight:next ArrowLeft:back">{_bar(uid, days, state)}'
-        f'<div class="jk-panes"><div class="jk-pane">{left}</div><div class="jk-pane jk-wide">{right}</div>'
-        "</div></div>"
-    )
+    left = tag("div", _now(day, state), _log(day, at), kind="jk-pane")
+    places = tag("div", _slots(day, at), _queue(day, at), kind="jk-grid")
+    right = tag("div", places, _timeline(day, at, drawn), kind="jk-pane jk-wide")
+    panes = tag("div", left, right, kind="jk-panes")
+    keys = "ArrowRight:next ArrowLeft:back"
+    return tag("div", _bar(days, state), panes, kind="jk-stepper", data_hotkeys=keys)
 
 
 # ---- the controls
 
 
-def _bar(uid: str, days: Sequence[ReplayedDay], state: StepperState) -> str:
+def _bar(days: Sequence[ReplayedDay], state: StepperState) -> str:
     day, at = days[state.day], state.position
-    back = button("◂ Back", "back", key="back", disabled=at == 0)
-    following = button("Next ▸", "next", key="next", disabled=at == day.last, kind="jk-button-main")
-    scrub = attributes(
-        type="range",
-        min=0,
-        max=max(day.last, 1),
-        value=at,
-        data_do="go",
-        data_key="go",
-        aria_label="Moment of the day",
-        aria_valuetext=f"{_time(day, at)}, {at} of {day.last}",
-        disabled=not day.last,
+    buttons = (
+        button("◂ Back", "back", key="back", is_disabled=at == 0),
+        _play(day, state),
+        button("Next ▸", "next", key="next", is_disabled=at == day.last, style="main"),
     )
-    return (
-        f'<section class="jk-card"><div class="jk-head"><h3>A day, moment by moment</h3>'
-        f'<span class="jk-buttons jk-push">{back}{_play(day, state)}{following}</span></div>'
-        f'<div class="jk-body"><input class="jk-scrub"{scrub}>'
-        f'<div class="jk-row jk-middle">{_choices(uid, days, state)}</div></div></section>'
-    )
+    head = tag("h3", "A day, moment by moment") + tag("span", *buttons, kind="jk-buttons jk-push")
+    body = _scrub(day, at) + tag("div", _choices(days, state), kind="jk-row jk-middle")
+    return card(head, body, key="bar", label="A day, moment by moment")
+
+
+def _scrub(day: ReplayedDay, at: int) -> str:
+    known: dict[str, str | bool] = {
+        "type": "range",
+        "class": "jk-scrub",
+        "min": "0",
+        "max": str(max(day.last, 1)),
+        "value": str(at),
+        "data-do": "go",
+        "data-key": "go",
+        "aria-label": "Moment of the day",
+        "aria-valuetext": f"{_time(day, at)}, {at} of {day.last}",
+        "disabled": not day.last,
+    }
+    return f"<input{attributes(known)}>"
 
 
 def _play(day: ReplayedDay, state: StepperState) -> str:
     if state.is_calm:
-        return '<span class="jk-muted">Your system asks for less motion: step with Next.</span>'
-    timer = attributes(data_every=SPEEDS[state.speed], data_do="tick") if state.is_playing else ""
-    text = "❚❚ Pause" if state.is_playing else "▶ Play"
-    is_over = state.position == day.last
-    return button(text, "play", key="play", pressed=state.is_playing, disabled=is_over) + (
-        f"<span hidden{timer}></span>" if timer else ""
-    )
+        return muted("Your system asks for less motion: step with Next.")
+    text, is_over = "❚❚ Pause" if state.is_playing else "▶ Play", state.position == day.last
+    play = button(text, "play", key="play", is_pressed=state.is_playing, is_disabled=is_over)
+    if not state.is_playing:
+        return play
+    every = str(SPEEDS[state.speed])
+    return play + tag("span", key="timer", hidden=True, data_every=every, data_do="tick")
 
 
-def _choices(uid: str, days: Sequence[ReplayedDay], state: StepperState) -> str:
-    which = [(str(number), day.name) for number, day in enumerate(days)]
-    speeds = [(name, name) for name in SPEEDS]
-    parts = [dropdown(uid, "Day", "day", which, str(state.day))] if len(days) > 1 else []
+def _choices(days: Sequence[ReplayedDay], state: StepperState) -> str:
+    parts = []
+    if len(days) > 1:
+        which = [(day.name, str(number)) for number, day in enumerate(days)]
+        parts.append(select_field(FormField("day", "Day"), str(state.day), which))
     if not state.is_calm:
-        parts.append(dropdown(uid, "Speed of Play", "speed", speeds, state.speed))
-    return "".join([*parts, check("Stop at each step of a run", "steps", state.with_steps)])
+        speeds = [(name, name) for name in SPEEDS]
+        parts.append(select_field(FormField("speed", "Speed of Play"), state.speed, speeds))
+    return "".join([*parts, check_field(FormField("steps", "Stop at each step of a run"), state.with_steps)])
 
 
 def _time(day: ReplayedDay, position: int) -> str:
@@ -143,16 +160,11 @@ def _time(day: ReplayedDay, position: int) -> str:
 
 def _now(day: ReplayedDay, state: StepperState) -> str:
     at = state.position
-    said = "off" if state.is_playing else "polite"
-    body = (
-        f'<p class="jk-said" role="status" aria-live="{said}">{inline_html(day.sentence(at))} '
-        f"{fact_chip(day.fact(at))}</p>"
-    )
-    return card(_time(day, at), body + _why(day, at), head=_count(day, at))
-
-
-def _count(day: ReplayedDay, position: int) -> str:
-    return f'<span class="jk-muted jk-push">{position} of {day.last}</span>'
+    heard = "off" if state.is_playing else "polite"  # a screen reader is not talked over
+    words = f"{inline_html(day.sentence(at))} {fact_chip(day.fact(at))}"
+    said = tag("p", words, kind="jk-said", role="status", aria_live=heard)
+    head = tag("h4", xml(_time(day, at))) + tag("span", f"{at} of {day.last}", kind="jk-muted jk-push")
+    return card(head, said + _why(day, at), key="now", label="What happens")
 
 
 def _why(day: ReplayedDay, position: int) -> str:
@@ -160,21 +172,24 @@ def _why(day: ReplayedDay, position: int) -> str:
     moment = day.moment(position)
     if moment is None or moment.kind not in _ENDS:
         return ""
-    number, inner = moment.run.id, why_html(day.sim.why(moment.run))
-    return f'<details data-key="why-{number}"><summary>Why run {number} ended so</summary>{inner}</details>'
+    number = moment.run.id
+    return unfolding(f"Why run {number} ended so", why_html(day.sim.why(moment.run)), key=f"why-{number}")
 
 
 def _log(day: ReplayedDay, position: int) -> str:
     past = range(position - 1, max(position - 1 - _LOG, 0), -1)
     items = "".join(_line(day, place) for place in past)
-    return card("Just before", f'<ol class="jk-log" data-roving>{items}</ol>') if items else ""
+    if not items:
+        return ""
+    body = tag("ol", items, kind="jk-log", data_roving=True)
+    return card(tag("h4", "Just before"), body, key="log", label="Just before")
 
 
 def _line(day: ReplayedDay, place: int) -> str:
     moment = day.moments[place - 1]
     time = clock_words(moment.at, seconds=True)
-    go = button(time, "go", place, key=f"go-{place}", kind="jk-link", label=f"{time}: go back to this moment")
-    return f'<li data-key="moment-{place}">{go} {inline_html(moment_sentence(moment))}</li>'
+    go = button(time, "go", str(place), style="link", name=f"{time}: go back to this moment")
+    return tag("li", go, " ", inline_html(moment_sentence(moment)), key=f"moment-{place}")
 
 
 # ---- queue and slots
@@ -184,34 +199,31 @@ def _slots(day: ReplayedDay, position: int) -> str:
     now = day.occupancy(position)
     rows = [_slot(day, position, f"Slot {number}", run) for number, run in enumerate(now.slots, 1)]
     rows += [_slot(day, position, "No slot", run) for run in now.beside]
-    used = sum(run is not None for run in now.slots)
-    head = f'<span class="jk-muted jk-push">{used} of {len(now.slots)} taken</span>'
-    return card("Run slots", f'<ul class="jk-slots">{"".join(rows)}</ul>', head=head)
+    used = f"{sum(run is not None for run in now.slots)} of {len(now.slots)} taken"
+    head = tag("h4", "Run slots") + tag("span", used, kind="jk-muted jk-push")
+    return card(head, tag("ul", *rows, kind="jk-slots"), key="slots", label="Run slots")
 
 
 def _slot(day: ReplayedDay, position: int, name: str, run: int | None) -> str:
-    held = '<span class="jk-muted">free</span>' if run is None else _run(day, position, run)
-    return f'<li><span class="jk-slot">{xml(name)}</span>{held}</li>'
+    held = muted("free") if run is None else _run(day, position, run)
+    return tag("li", tag("span", name, kind="jk-slot"), held)
 
 
 def _queue(day: ReplayedDay, position: int) -> str:
     waiting = day.occupancy(position).queue
-    items = "".join(f"<li>{_run(day, position, run)}</li>" for run in waiting)
-    head = (
-        f'<span class="jk-muted jk-push">{len(waiting)} waiting, the oldest first</span>' if waiting else ""
-    )
-    body = f'<ol class="jk-slots">{items}</ol>' if items else '<p class="jk-muted">Nobody waits.</p>'
-    return card("Queue", body, head=head)
+    rows = [tag("li", _run(day, position, run)) for run in waiting]
+    count = f"{len(waiting)} waiting, the oldest first" if waiting else ""
+    head = tag("h4", "Queue") + tag("span", count, kind="jk-muted jk-push")
+    body = tag("ol", *rows, kind="jk-slots") if rows else muted("Nobody waits.", "p")
+    return card(head, body, key="queue", label="Queue")
 
 
 def _run(day: ReplayedDay, position: int, number: int) -> str:
     run, moment = day.sim.run(number), day.moment(position)
     is_now = moment is not None and moment.run.id == number
-    known = attributes(class_=f"jk-run{' jk-here' if is_now else ''}", data_key=f"run-{number}")
-    doing = day.doing(number, position)
-    return (
-        f'<div{known}><b>{number} · {xml(run.job.name)}</b> <span class="jk-muted">{xml(doing)}</span></div>'
-    )
+    name = tag("b", f"{number} · {xml(run.job.name)}")
+    doing = muted(day.doing(number, position))
+    return tag("div", name, " ", doing, kind=f"jk-slotrun{' jk-here' if is_now else ''}", key=f"run-{number}")
 
 
 # ---- the timeline
@@ -221,5 +233,6 @@ def _timeline(day: ReplayedDay, position: int, drawn: Backdrop) -> str:
     share = (day.at(position) - day.start) / (day.end - day.start)
     now = drawn.left + share * (drawn.right - drawn.left)
     left, rest = f"left:{100 * now:.2f}%", f"right:{100 * (1 - drawn.right):.2f}%"
-    over = f'<i class="jk-to-come" style="{left};{rest}"></i><i class="jk-line" style="{left}"></i>'
-    return card("The day", f'<div class="jk-picture"><div class="jk-stage">{drawn.svg}{over}</div></div>')
+    over = tag("i", kind="jk-to-come", style=f"{left};{rest}") + tag("i", kind="jk-line", style=left)
+    picture = tag("div", tag("div", drawn.svg, over, kind="jk-stage"), kind="jk-picture")
+    return card(tag("h4", "The day"), picture, key="timeline", label="The day")

@@ -80,9 +80,8 @@ def drawing(lab: Lab) -> Drawing:
     """Return the drawing of a lab, which every lab keeps in good order."""
     found = Drawing(lab.html)
     assert not found.problems
-    assert not [name for name, count in (found.ids + found.keys).items() if count > 1], (
-        "ids and keys are unique"
-    )
+    counts = (*found.ids.items(), *found.keys.items())
+    assert not [name for name, count in counts if count > 1], "ids differ, and so do keys"
     assert found.referred <= found.ids.keys()
     assert all(control.get("data-key") for control in found.controls if "data-every" not in control)
     known = [name.removeprefix("do_") for name in dir(lab) if name.startswith("do_")]
