@@ -80,7 +80,7 @@ class DeferralWorld:
         """Return whether a node has one relation for all targets."""
         return self.own_relation(uid) == self.production_relation(uid)
 
-    @property
+    @cached_property
     def warehouse(self) -> Warehouse:
         """The relations that exist before the run."""
         built = Warehouse.built(self.project, self.production)
@@ -187,11 +187,19 @@ class DeferralStory:
         reader = self.steps[position].row if self.steps else None
         if reader is not None and reader.unique_id == uid and reader.status != "skipped":
             return "building"
-        rows = self.call.results
-        before = rows[: rows.index(reader)] if reader is not None else ()
-        if any(row.unique_id == uid and _is_built(row) for row in before):
+        if reader is not None and uid in self._built_before(reader.unique_id):
             return "built"
         return "there" if self.world.own_relation(uid) in self.world.warehouse else "absent"
+
+    def _built_before(self, reader: str) -> frozenset[str]:
+        """Return what the run has built when a node is reached; results come in the order of their ends."""
+        found = set()
+        for row in self.call.results:
+            if row.unique_id == reader:
+                break
+            if _is_built(row):
+                found.add(row.unique_id)
+        return frozenset(found)
 
     def is_in_production(self, uid: str) -> bool:
         """Return whether the relation of a node exists in Production."""

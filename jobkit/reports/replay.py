@@ -101,13 +101,8 @@ def occupancy(sim: CourseOfEvents, at: datetime) -> Occupancy:
 
 def _since_before(sim: CourseOfEvents, start: datetime, end: datetime) -> Iterator[Moment]:
     """Yield all that happens before `end` to the runs that were not over at `start`."""
-    runs = [run for run in sim.runs if run.queued_at < end and _is_open(run, start)]
-    happened = merge(*(_of_run(run, sim) for run in runs), key=_Happening.order)
+    happened = merge(*(_of_run(run, sim) for run in sim.runs_between(start, end)), key=_Happening.order)
     return (one for one in _replayed(happened, sim.rules.run_slots) if one.at < end)
-
-
-def _is_open(run: Run, at: datetime) -> bool:
-    return run.finished_at is None or run.finished_at >= at
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import groupby
 
@@ -138,3 +139,18 @@ def test_a_window_that_ends_before_it_starts_is_refused() -> None:
     sim = crowded()
     with pytest.raises(JobkitError, match=r"ends .* before it starts"):
         moments(sim, sim.until, sim.start)
+
+
+@pytest.mark.parametrize("hours", [(0, 24), (3, 4), (6, 6), (23, 30)])
+def test_the_runs_of_a_window_are_those_of_a_look_at_all(hours: tuple[int, int]) -> None:
+    made = crowded(2)
+    start, end = (made.start + timedelta(hours=hour) for hour in hours)
+    expected = [
+        run.id
+        for run in made.runs
+        if run.queued_at < end and not (run.finished_at and run.finished_at < start)
+    ]
+    by_hand = replace(made, runs=tuple(made.runs))
+    assert [run.id for run in made.runs_between(start, end)] == expected
+    assert [run.id for run in by_hand.runs_between(start, end)] == expected
+    assert moments(by_hand) == moments(made)
