@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from jobkit.dbt.selection import Selection, select
     from jobkit.guide.experiments import experiment, experiments
     from jobkit.guide.faultlab import fault_lab
+    from jobkit.guide.prediction import Prediction
     from jobkit.jobs import (
         Account,
         Deferral,
@@ -81,7 +82,15 @@ if TYPE_CHECKING:
     )
     from jobkit.reports.measures import compare
     from jobkit.simulation import ManyFutures, Scenario, Simulation, simulate, simulate_many
-    from jobkit.widgets import JobBuilder, ScheduleLab, SelectionLab
+    from jobkit.widgets import (
+        DeferralLab,
+        JobBuilder,
+        PredictFirst,
+        RunStepper,
+        ScheduleLab,
+        SelectionLab,
+        Workbench,
+    )
 
 __version__ = "0.1.0"
 
@@ -115,6 +124,7 @@ _HOMES = {
     "jobkit.jobs.files": ("load",),
     "jobkit.guide.experiments": ("experiment", "experiments"),
     "jobkit.guide.faultlab": ("fault_lab",),
+    "jobkit.guide.prediction": ("Prediction",),
     "jobkit.jobs": (
         "Account",
         "Deferral",
@@ -149,7 +159,15 @@ _HOMES = {
     "jobkit.simulation": ("ManyFutures", "Scenario", "Simulation", "simulate", "simulate_many"),
     "jobkit.basics.facts": ("Fact", "fact", "facts"),
     "jobkit.basics.why": ("Cause", "Why"),
-    "jobkit.widgets": ("JobBuilder", "ScheduleLab", "SelectionLab"),
+    "jobkit.widgets": (
+        "DeferralLab",
+        "JobBuilder",
+        "PredictFirst",
+        "RunStepper",
+        "ScheduleLab",
+        "SelectionLab",
+        "Workbench",
+    ),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

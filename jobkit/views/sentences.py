@@ -151,8 +151,8 @@ def runs_in_window(sim: Simulation, start: datetime, end: datetime) -> list[Run]
     """Return the runs of which any, its waiting included, falls into ``[start, end)``."""
     return [
         run
-        for run in sim.runs
-        if run.queued_at < end and (run.queued_at >= start or (run.finished_at or sim.until) > start)
+        for run in sim.runs_between(start, end)
+        if run.queued_at >= start or (run.finished_at or sim.until) > start
     ]
 
 

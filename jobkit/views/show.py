@@ -77,6 +77,8 @@ VIEWS = {
     "ShowMe": View("quiz.show_me_text", "quiz.show_me_html", "quiz.show_me_picture"),
     "Solution": View("quiz.solution_text", "quiz.solution_html"),
     "BankLint": View("bank_lint.bank_lint_text", "bank_lint.bank_lint_html"),
+    "Prediction": View("prediction.prediction_text", "prediction.prediction_html"),
+    "PredictionScore": View("prediction.score_text", "prediction.score_html"),
     "Prose": View("prose.prose_text", "prose.prose_html"),
     "PrintedItem": View("printed.printed_item_text", "printed.printed_item_html"),
     "PrintedSheet": View("printed.printed_sheet_text", "printed.printed_sheet_html"),

@@ -80,6 +80,8 @@ def examples():
     results += [bank, jobkit.quiz.sit(jobkit.quiz.class_exam(bank, items=2, seed=1).papers[0], "grey owl")]
     results += [jobkit.quiz.ProgressStore(":memory:")]
     results += [small.runs[0].trigger, many.futures[0]]
+    prediction = jobkit.Prediction(small)
+    results += [prediction, prediction.score({1: "success"})]
     return {type(result).__name__: result for result in results} | {"Shown": small.notes[0]}
 
 
