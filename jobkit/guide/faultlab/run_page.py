@@ -8,7 +8,7 @@ from datetime import datetime
 
 from jobkit.basics.visible import visible
 from jobkit.basics.words import weekday
-from jobkit.dbt.execution import Invocation, NodeResult
+from jobkit.dbt.execution import NodeResult
 from jobkit.dbt.project import Project
 from jobkit.platform import PullRequest, Run, RunStep
 from jobkit.simulation import Simulation
@@ -138,35 +138,42 @@ def _page(run: Run, project: Project) -> RunPage:
 
 def _error(run: Run) -> str:
     failed = next((step for step in run.steps if step.status == "error"), None)
-    if failed is None or failed.invocation is None:
+    if failed is None:
         return ""
     bad = [result for result in failed.results if result.status in ("error", "fail")]
-    return _message(bad[0]) if bad else _refusal(failed.invocation)
+    return _message(bad[0]) if bad else _refusal(failed)
 
 
 def _message(result: NodeResult) -> str:
     return " ".join((result.message or result.status).split())
 
 
-def _refusal(invocation: Invocation) -> str:
+def _refusal(step: RunStep) -> str:
     """Return dbt's own words, without the advice of jobkit."""
-    return invocation.refusal or "dbt stopped"
+    if step.invocation is not None:
+        return step.invocation.refusal or "dbt stopped"
+    said = step.cause.data.get("message", "") if step.cause is not None else ""
+    return str(said)
 
 
 def _step_lines(step: RunStep, project: Project) -> Iterator[str]:
     yield f"{step.status:9} {step.name}"
-    if step.invocation is None or step.invocation.command.verb == "deps":
+    if step.invocation is not None and step.invocation.command.verb == "deps":
         return
     for result in step.results:
-        target = f" -> {result.relation_name}" if result.relation_name and result.status == "success" else ""
-        word = _WORDS.get(result.status, result.status)
-        yield f"  {word:5} {_name(result)}{target} [{result.execution_time:.1f} s]"
-        if result.status in ("error", "fail"):
-            yield f"        {_message(result)}"
+        yield from _node_lines(result)
     if step.status == "error" and not step.results:
-        yield f"  {_refusal(step.invocation)}"
+        yield f"  {_refusal(step)}"
     if step.status == "cancelled":
         yield from (f"  START {uid.split('.')[2]}" for uid in _running(step, project))
+
+
+def _node_lines(result: NodeResult) -> Iterator[str]:
+    target = f" -> {result.relation_name}" if result.relation_name and result.status == "success" else ""
+    word = _WORDS.get(result.status, result.status)
+    yield f"  {word:5} {_name(result)}{target} [{result.execution_time:.1f} s]"
+    if result.status in ("error", "fail"):
+        yield f"        {_message(result)}"
 
 
 def _running(step: RunStep, project: Project) -> list[str]:
