@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from jobkit.widgets.builder import JobBuilder
+    from jobkit.widgets.caseboard import CaseBoard
     from jobkit.widgets.draft import Draft, FieldProblem, parse
     from jobkit.widgets.preview import Preview
     from jobkit.widgets.quizcard import QuizCard
 
-__all__ = ["Draft", "FieldProblem", "JobBuilder", "Preview", "QuizCard", "parse"]
+__all__ = ["CaseBoard", "Draft", "FieldProblem", "JobBuilder", "Preview", "QuizCard", "parse"]
 
 _HOMES = {
+    "CaseBoard": "caseboard",
     "Draft": "draft",
     "FieldProblem": "draft",
     "JobBuilder": "builder",

@@ -42,10 +42,16 @@ class AfterFix:
     green : bool
         True when every CI run succeeds, and none waits in the queue for more than ten minutes.
     runs : tuple of RunPage
+    pull_requests : tuple of PullRequestPage
+    account : Account
+    run_slots : int
     """
 
     green: bool
     runs: tuple[RunPage, ...]
+    pull_requests: tuple[PullRequestPage, ...]
+    account: Account
+    run_slots: int
 
     def __repr__(self) -> str:
         ci = [run for run in self.runs if run.job == CI]
@@ -117,8 +123,7 @@ class Case:
     @property
     def pull_requests(self) -> tuple[PullRequestPage, ...]:
         """What was pushed, when, and which files it changes."""
-        week = _week(self)
-        return tuple(pull_request_page(one, week.project) for one in pull_requests_of(week))
+        return _request_pages(_week(self))
 
     @property
     def runs(self) -> tuple[RunPage, ...]:
@@ -187,8 +192,10 @@ class Case:
         JobkitError
             When there is no such cause.
         """
-        sim = _cause(cause).apply(_week(self)).simulate(seed=self.seed)
-        return AfterFix(not any(map(is_red, sim.runs_of(CI))), run_pages(sim))
+        week = _cause(cause).apply(_week(self))
+        sim = week.simulate(seed=self.seed)
+        green = not any(map(is_red, sim.runs_of(CI)))
+        return AfterFix(green, run_pages(sim), _request_pages(week), week.jobs, week.rules.run_slots)
 
 
 @checked
@@ -292,6 +299,10 @@ def _week(case: Case) -> Scenario:
 @lru_cache(maxsize=16)
 def _simulation(case: Case) -> Simulation:
     return _week(case).simulate(seed=case.seed)
+
+
+def _request_pages(week: Scenario) -> tuple[PullRequestPage, ...]:
+    return tuple(pull_request_page(one, week.project) for one in pull_requests_of(week))
 
 
 def _cause(key: str) -> PossibleCause:

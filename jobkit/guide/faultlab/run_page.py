@@ -31,16 +31,25 @@ class PullRequestPage:
         Opened first, then later pushes (aware, UTC).
     files : tuple of str
         What it changes.
-    end : str
-        When it was closed or merged, in words; ``""`` while it is open.
+    ended_at : datetime or None
+        When it was closed or merged (aware, UTC); None while it is open.
+    is_merged : bool
     draft : bool
     """
 
     number: int
     pushed_at: tuple[datetime, ...]
     files: tuple[str, ...]
-    end: str = ""
+    ended_at: datetime | None = None
+    is_merged: bool = False
     draft: bool = False
+
+    @property
+    def end(self) -> str:
+        """When it was closed or merged, in words; ``""`` while it is open."""
+        if self.ended_at is None:
+            return ""
+        return f"{'merged' if self.is_merged else 'closed'} {day_and_time(self.ended_at)}"
 
     def __str__(self) -> str:
         when = ", ".join(map(day_and_time, self.pushed_at))
@@ -52,8 +61,8 @@ class PullRequestPage:
 def pull_request_page(branch: PullRequest, project: Project) -> PullRequestPage:
     """Return what a person sees of a pull request."""
     files = tuple(project.find(name).original_file_path for name in branch.changed)
-    end = f"{'merged' if branch.merged else 'closed'} {day_and_time(branch.end)}" if branch.end else ""
-    return PullRequestPage(branch.number, branch.pushed_at, files, end, branch.draft)
+    is_merged = branch.merged is not None
+    return PullRequestPage(branch.number, branch.pushed_at, files, branch.end, is_merged, branch.draft)
 
 
 def day_and_time(moment: datetime) -> str:
