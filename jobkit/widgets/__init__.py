@@ -5,21 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from jobkit.widgets.builder import JobBuilder
     from jobkit.widgets.caseboard import CaseBoard
     from jobkit.widgets.draft import Draft, FieldProblem, parse
     from jobkit.widgets.preview import Preview
     from jobkit.widgets.quizcard import QuizCard
+    from jobkit.widgets.workbench.workbench import JobBuilder, Workbench
 
-__all__ = ["CaseBoard", "Draft", "FieldProblem", "JobBuilder", "Preview", "QuizCard", "parse"]
+__all__ = ["CaseBoard", "Draft", "FieldProblem", "JobBuilder", "Preview", "QuizCard", "Workbench", "parse"]
 
 _HOMES = {
     "CaseBoard": "caseboard",
     "Draft": "draft",
     "FieldProblem": "draft",
-    "JobBuilder": "builder",
+    "JobBuilder": "workbench.workbench",
     "Preview": "preview",
     "QuizCard": "quizcard",
+    "Workbench": "workbench.workbench",
     "parse": "draft",
 }
 

@@ -1,6 +1,7 @@
 // The browser's half of every lab: it patches in the HTML that Python draws, and tells Python what a person
 // did. No rule of the domain is here. What a page may ask for stands in attributes: data-do, data-value,
-// data-key, data-roving, data-hotkeys, data-every, data-zoom, data-copy, data-download, data-focus.
+// data-key, data-roving, data-hotkeys, data-every, data-zoom, data-copy, data-download, data-focus, data-focus-key,
+// data-measure.
 
 const BUSY_MS = 120; // without an answer for so long: the lab says that it works
 const SILENT_MS = 4000; // and for so long: it says that Python may be gone
@@ -166,16 +167,45 @@ class LabView {
     setControls(this.body, this.waiting.length > 0 || this.inFlight?.edit === true);
     this.decorate();
     this.refocus(focused, key);
+    this.measure();
+  }
+
+  /** Tell Python how wide a part is that asks for it (data-measure), when it is drawn and when that changes. */
+  measure() {
+    const part = this.body.querySelector("[data-measure]");
+    if (part !== this.measured) {
+      this.resize?.disconnect();
+      this.measured = part;
+      if (part) {
+        this.resize = new ResizeObserver(() => this.tellWidth());
+        this.resize.observe(part);
+      }
+    }
+  }
+
+  tellWidth() {
+    clearTimeout(this.resizing);
+    this.resizing = setTimeout(() => {
+      const width = Math.round(this.measured?.clientWidth ?? 0);
+      if (width < 100 || Math.abs(width - (this.width ?? 0)) < 12) return;
+      this.width = width;
+      this.ask({ do: this.measured.getAttribute("data-measure"), value: width });
+    }, TYPING_MS);
+  }
+
+  byKey(key) {
+    return key && this.body.querySelector(`[data-key="${CSS.escape(key)}"]`);
   }
 
   refocus(focused, key) {
+    const named = this.byKey(this.body.querySelector("[data-focus-key]")?.getAttribute("data-focus-key"));
+    if (named) return void named.focus({ preventScroll: false });
     const asked = this.body.querySelector("[data-focus]");
     if (asked && asked.getAttribute("data-focus") !== this.lastFocus) {
       this.lastFocus = asked.getAttribute("data-focus");
       asked.focus({ preventScroll: false });
     } else if (focused && document.activeElement !== focused) {
-      const again = key && this.body.querySelector(`[data-key="${CSS.escape(key)}"]`);
-      (again || this.body).focus({ preventScroll: true });
+      (this.byKey(key) || this.body).focus({ preventScroll: true });
     }
     if (!asked) this.lastFocus = null;
   }
@@ -505,8 +535,9 @@ class LabView {
 
   end() {
     clearInterval(this.watch);
+    this.resize?.disconnect();
     for (const timer of this.timers.values()) clearInterval(timer);
-    for (const timer of [this.busyTimer, this.silentTimer, this.typing, this.wheeling]) clearTimeout(timer);
+    for (const timer of [this.busyTimer, this.silentTimer, this.typing, this.wheeling, this.resizing]) clearTimeout(timer);
     this.root.remove();
   }
 }
