@@ -26,6 +26,7 @@ __all__ = ["case_week_picture"]
 
 _LEFT, _RIGHT, _TOP, _ROW = 128.0, 12.0, 30.0, 26.0  # pixels
 _MARK = 9.0  # half the width of the mark of a run
+_WAIT = 14.0  # width of what stands for a wait: to scale it would not be seen
 _DAY = timedelta(days=1)
 
 
@@ -91,7 +92,9 @@ def _life(page: PullRequestPage, frame: Frame, y: float) -> Iterator[Item]:
     yield Line(((left, y), (right, y)), "text", 2, opacity=0.22)
     for moment in page.pushed_at:
         x = frame.at_x(moment)
-        yield Part((Rect(Box(x - 1, y - 11, 2, 22), "faint"),), {"push": page.number}, _pushed(page, moment))
+        yield Part(
+            (Rect(Box(x - 1, y - 11, 2, 22), "faint"),), {"push": page.number}, _push_words(page, moment)
+        )
     if end is not None:
         name = "merge" if page.is_merged else "✕"
         scale, size = (0.9, 1.6) if page.is_merged else (4.0, 1.4)
@@ -99,7 +102,7 @@ def _life(page: PullRequestPage, frame: Frame, y: float) -> Iterator[Item]:
         yield Part((symbol,), {"end": page.number}, f"Pull request #{page.number}: {page.end}")
 
 
-def _pushed(page: PullRequestPage, moment: datetime) -> str:
+def _push_words(page: PullRequestPage, moment: datetime) -> str:
     return f"Push to pull request #{page.number}, {moment_words(moment, seconds=True)}"
 
 
@@ -107,13 +110,17 @@ def _marks(runs: Sequence[RunPage], frame: Frame, y: float) -> Iterator[Item]:
     """Yield a mark for each run; those that would hide each other stand side by side."""
     edge = frame.box.x
     for run in runs:
-        x = max(frame.at_x(run.queued_at) + _MARK + 2, edge + _MARK)
+        left = max(frame.at_x(run.queued_at) + 2, edge)
+        wait = _WAIT if run.wait_seconds else 0.0
+        x = left + wait + _MARK
         edge = x + _MARK + 1
         ground = bar(Box(x - _MARK, y - _MARK, 2 * _MARK, 2 * _MARK), run.status)
-        yield Part((ground, glyph(run.status, x, y, size=9, on_fill=True)), {"run": run.id}, _told(run))
+        waited = [strip(Box(left, y - 4, wait, 8))] if wait else []
+        mark = (*waited, ground, glyph(run.status, x, y, size=9, on_fill=True))
+        yield Part(mark, {"run": run.id}, _run_words(run))
 
 
-def _told(run: RunPage) -> str:
+def _run_words(run: RunPage) -> str:
     who = f", pull request #{run.pull_request}" if run.pull_request is not None else ""
     waited = f", waited {duration_words(run.wait_seconds)}" if run.wait_seconds else ""
     when, took = moment_words(run.queued_at), duration_words(run.run_seconds)

@@ -47,7 +47,7 @@ class CaseBoard(Lab):
     """
 
     name: ClassVar[str] = "caseboard"
-    styles: ClassVar[tuple[str, ...]] = ("caseboard",)
+    styles: ClassVar[tuple[str, ...]] = ("caseboard/caseboard",)
 
     def __init__(self, lab: int | FaultLab | Case = 0) -> None:
         letter = lab.letter if isinstance(lab, Case) else "A"

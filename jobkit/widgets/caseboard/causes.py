@@ -11,7 +11,7 @@ from jobkit.views.escape import xml
 from jobkit.views.fact_links import with_fact_links
 from jobkit.views.markup import to_html
 from jobkit.widgets.caseboard.state import BoardState
-from jobkit.widgets.fields import attributes, button, group
+from jobkit.widgets.fields import attributes, button, card, group, tag, unfolding
 
 __all__ = ["causes_html", "verdict_html"]
 
@@ -21,14 +21,14 @@ def causes_html(state: BoardState, uid: str) -> str:
     is_solved = state.points(state.letter) is not None
     rows = "".join(_cause(state, uid, key, text) for key, text in state.lab.causes.items())
     left = len(state.lab.causes) - len(state.notes.struck | set(state.notes.tried))
-    count = "" if is_solved else f'<span class="jk-push jk-muted">{count_words(left, "cause")} left</span>'
+    title = f"<h3>What is the cause in case {state.letter}?</h3>"
+    listed = f'<ul class="jk-causes" aria-label="Causes">{rows}</ul>'
+    key = f"causes-{state.letter}"
+    if is_solved:
+        return card(title, listed, key=key, label="Causes")
+    count = tag("span", f"{count_words(left, 'cause')} left", kind="jk-push jk-muted")
     press = button("Diagnose", "diagnose", style="main", is_disabled=not state.notes.chosen)
-    return (
-        f'<section class="jk-card" data-key="causes-{state.letter}">'
-        f'<div class="jk-head"><h3>What is the cause in case {state.letter}?</h3>{count}</div>'
-        f'<div class="jk-body">{"" if is_solved else _HOW}'
-        f'<ul class="jk-causes" aria-label="Causes">{rows}</ul>{"" if is_solved else press}</div></section>'
-    )
+    return card(title + count, _HOW + listed + press, key=key, label="Causes")
 
 
 _HOW = "<p>Strike out what the evidence rules out. Choose one cause and diagnose it.</p>"
@@ -82,11 +82,8 @@ def verdict_html(state: BoardState) -> str:
     key = f"{state.letter}-{len(state.notes.tried)}"
     body = _solved(state, found) if found.right else with_fact_links(to_html(found.text))
     word, look = ("Solved", "jk-ok") if found.right else ("Not this one", "jk-wrong")
-    return (
-        f'<section class="jk-card" role="status" data-key="verdict-{key}">'
-        f'<div class="jk-head"><h3 class="{look}" tabindex="-1" data-focus="verdict-{key}">{word}</h3>'
-        f'{_worth(state)}</div><div class="jk-body">{body}</div></section>'
-    )
+    title = tag("h3", word, kind=look, tabindex="-1", data_focus=f"verdict-{key}")
+    return tag("div", card(title + _worth(state), body, key=f"verdict-{key}", label="Verdict"), role="status")
 
 
 def _worth(state: BoardState) -> str:
@@ -104,7 +101,7 @@ def _solved(state: BoardState, found: Diagnosis) -> str:
     return with_fact_links(
         f"{to_html(found.text)}<h4>What to do</h4>{to_html(found.fix)}"
         f"<p>CI runs that succeed: {before} as it was, {after} with the fix.</p>{toggle}"
-        f'<details data-key="why-{state.letter}"><summary>Why, step by step</summary>{whys}</details>'
+        f"{unfolding('Why, step by step', whys, key=f'why-{state.letter}')}"
     )
 
 

@@ -6,7 +6,7 @@ from jobkit.basics.words import count_words
 from jobkit.widgets.caseboard.causes import causes_html, verdict_html
 from jobkit.widgets.caseboard.evidence import evidence_html
 from jobkit.widgets.caseboard.state import BoardState
-from jobkit.widgets.fields import button, group
+from jobkit.widgets.fields import button, card, group, tag
 
 __all__ = ["board_html"]
 
@@ -30,12 +30,12 @@ def board_html(state: BoardState, uid: str) -> str:
 def _head(state: BoardState) -> str:
     score, most = state.score
     cases = group("case", "Cases", state.letter, [(_tab(state, one.letter), one.letter) for one in state.lab])
-    return (
-        f'<section class="jk-card"><div class="jk-head"><h3>Fault lab {state.seed}</h3>{_other_labs(state)}'
-        f'<span class="jk-push jk-chip" role="status">{score} of {most} points</span></div>'
-        '<div class="jk-body"><p>A CI job has trouble now and then. Each case has one cause, and each wrong '
-        f"diagnosis costs a point.</p>{cases}</div></section>"
-    )
+    points = tag("span", f"{score} of {most} points", kind="jk-push jk-chip", role="status")
+    title = f"<h3>Fault lab {state.seed}</h3>"
+    return card(title + _other_labs(state) + points, _HOW + cases, key="lab", label="Lab and cases")
+
+
+_HOW = "<p>A CI job has trouble now and then. Each case has one cause; a wrong diagnosis costs a point.</p>"
 
 
 def _other_labs(state: BoardState) -> str:

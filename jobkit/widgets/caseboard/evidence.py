@@ -16,7 +16,7 @@ from jobkit.views.escape import xml
 from jobkit.views.palette import look
 from jobkit.views.svg import Controls, draw_svg
 from jobkit.widgets.caseboard.state import BoardState
-from jobkit.widgets.fields import Field, button, group, text_field
+from jobkit.widgets.fields import FormField, button, card, group, tag, text_field, unfolding
 from jobkit.widgets.guard import code_html
 from jobkit.widgets.small_table import body_row, small_table
 from jobkit.widgets.workbench.changes import FieldChange, field_changes
@@ -35,12 +35,12 @@ def evidence_html(state: BoardState, uid: str) -> str:
     tabs = group("part", "Evidence", state.part, _PARTS)
     search = _search(state, uid) if state.part == "runs" else ""
     title = f"Case {state.letter}" + (", with the fix" if state.is_after else "")
-    return (
-        f'<section class="jk-card"><div class="jk-head"><h3>{title}</h3>{_tiles(week.runs)}</div>'
-        f'<div class="jk-body">{_picture(state)}<div class="jk-row jk-tabs">{tabs}{search}</div>'
-        f'<div class="jk-part" data-key="part-{state.letter}-{state.part}">{parts[state.part](state)}</div>'
-        "</div></section>"
+    body = (
+        _picture(state),
+        tag("div", tabs, search, kind="jk-row jk-tabs"),
+        tag("div", parts[state.part](state), kind="jk-part", key=f"part-{state.letter}-{state.part}"),
     )
+    return card(f"<h3>{title}</h3>{_tiles(week.runs)}", "".join(body), key="evidence", label="Evidence")
 
 
 def _tiles(runs: Sequence[RunPage]) -> str:
@@ -75,7 +75,7 @@ def _picture(state: BoardState) -> str:
 
 def _search(state: BoardState, uid: str) -> str:
     hint = "a model, a schema, a word of an error"
-    return text_field(Field("search", "Search all logs", uid), state.search, placeholder=hint)
+    return text_field(FormField("search", "Search all logs", uid), state.search, placeholder=hint)
 
 
 def _runs_part(state: BoardState) -> str:
@@ -183,12 +183,18 @@ def _settings_part(state: BoardState) -> str:
         f"<h4>{CI}, compared with the job of the guide's Scenario 5</h4>{_changes(changes)}"
         f"<h4>Environment variables</h4>{_variables(account)}"
         f"<h4>Account</h4><p>Run slots: {week.run_slots}. Git provider: {xml(account.git_provider)}.</p>"
-        f'<details data-key="definition"><summary>All settings of both jobs</summary><pre tabindex="0" '
-        f'role="region" aria-label="Definition as YAML">{code_html(dump(account))}</pre></details>'
+        f"{unfolding('All settings of both jobs', _definition(account), key='definition')}"
     )
 
 
+def _definition(account: Account) -> str:
+    code = code_html(dump(account))
+    return f'<pre tabindex="0" role="region" aria-label="Definition as YAML">{code}</pre>'
+
+
 def _changes(changes: Sequence[FieldChange]) -> str:
+    if not changes:
+        return "<p>No setting differs.</p>"
     rows = (body_row(_code(one.path), (_code(one.before or "–"), _code(one.after or "–"))) for one in changes)
     return small_table("Settings that differ", ("setting", "in the guide", "here"), rows)
 
