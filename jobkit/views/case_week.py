@@ -20,6 +20,7 @@ from jobkit.views.drawing import (
     bar,
     glyph,
     grid_line,
+    strip,
 )
 
 __all__ = ["case_week_picture"]
@@ -115,7 +116,7 @@ def _marks(runs: Sequence[RunPage], frame: Frame, y: float) -> Iterator[Item]:
         x = left + wait + _MARK
         edge = x + _MARK + 1
         ground = bar(Box(x - _MARK, y - _MARK, 2 * _MARK, 2 * _MARK), run.status)
-        waited = [strip(Box(left, y - 4, wait, 8))] if wait else []
+        waited: tuple[Item, ...] = (strip(Box(left, y - 4, wait, 8)),) if wait else ()
         mark = (*waited, ground, glyph(run.status, x, y, size=9, on_fill=True))
         yield Part(mark, {"run": run.id}, _run_words(run))
 

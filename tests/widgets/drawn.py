@@ -71,6 +71,7 @@ def text_of(html: str) -> str:
 def check_conventions(html: str) -> None:
     """Check what holds for each lab: keys differ, controls have names, visible text occurs in their names."""
     found = elements(html)
+    assert "jobkit went wrong" not in html
     keys = [one["data-key"] for one in found if one["data-do"]]
     assert None not in keys
     assert len(set(keys)) == len(keys), [key for key in keys if keys.count(key) > 1]

@@ -199,10 +199,13 @@ def test_pull_requests_show_files_and_moments(board) -> None:
         assert all(file in board.html for file in page.files)
 
 
-def test_the_picture_of_a_week_has_a_mark_for_each_run_and_each_push() -> None:
-    for case in jobkit.fault_lab(SEED):
+@pytest.mark.parametrize("seed", [SEED, 50])
+def test_the_picture_of_a_week_has_a_mark_for_each_run_and_each_push(seed) -> None:
+    for case in jobkit.fault_lab(seed):
         picture = case_week_picture(case.runs, case.pull_requests)
         assert sorted(int(part.data["run"]) for part in picture.parts("run")) == [run.id for run in case.runs]
+        waits = [run for run in case.runs if run.wait_seconds]
+        assert len(picture.parts("wait")) == len(waits)
         pushes = sum(len(page.pushed_at) for page in case.pull_requests)
         assert len(picture.parts("push")) == pushes
         assert len(picture.parts("end")) == sum(page.ended_at is not None for page in case.pull_requests)
