@@ -80,7 +80,7 @@ if TYPE_CHECKING:
     )
     from jobkit.reports.measures import compare
     from jobkit.simulation import ManyFutures, Scenario, Simulation, simulate, simulate_many
-    from jobkit.widgets import CaseBoard, JobBuilder
+    from jobkit.widgets import CaseBoard, JobBuilder, QuizDeck
 
 __version__ = "0.1.0"
 
@@ -147,7 +147,7 @@ _HOMES = {
     "jobkit.simulation": ("ManyFutures", "Scenario", "Simulation", "simulate", "simulate_many"),
     "jobkit.basics.facts": ("Fact", "fact", "facts"),
     "jobkit.basics.why": ("Cause", "Why"),
-    "jobkit.widgets": ("CaseBoard", "JobBuilder"),
+    "jobkit.widgets": ("CaseBoard", "JobBuilder", "QuizDeck"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

@@ -9,9 +9,20 @@ if TYPE_CHECKING:
     from jobkit.widgets.draft import Draft, FieldProblem, parse
     from jobkit.widgets.preview import Preview
     from jobkit.widgets.quizcard import QuizCard
+    from jobkit.widgets.quizdeck import QuizDeck
     from jobkit.widgets.workbench.workbench import JobBuilder, Workbench
 
-__all__ = ["CaseBoard", "Draft", "FieldProblem", "JobBuilder", "Preview", "QuizCard", "Workbench", "parse"]
+__all__ = [
+    "CaseBoard",
+    "Draft",
+    "FieldProblem",
+    "JobBuilder",
+    "Preview",
+    "QuizCard",
+    "QuizDeck",
+    "Workbench",
+    "parse",
+]
 
 _HOMES = {
     "CaseBoard": "caseboard",
@@ -20,6 +31,7 @@ _HOMES = {
     "JobBuilder": "workbench.workbench",
     "Preview": "preview",
     "QuizCard": "quizcard",
+    "QuizDeck": "quizdeck",
     "Workbench": "workbench.workbench",
     "parse": "draft",
 }

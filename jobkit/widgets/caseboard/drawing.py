@@ -7,6 +7,7 @@ from jobkit.widgets.caseboard.causes import causes_html, verdict_html
 from jobkit.widgets.caseboard.evidence import evidence_html
 from jobkit.widgets.caseboard.state import BoardState
 from jobkit.widgets.fields import button, card, group, tag
+from jobkit.widgets.layout import two_panes
 
 __all__ = ["board_html"]
 
@@ -21,10 +22,7 @@ def board_html(state: BoardState, uid: str) -> str:
         Prefix of ids.
     """
     left = _head(state) + causes_html(state, uid) + verdict_html(state)
-    return (
-        f'<div class="jk-panes"><div class="jk-pane">{left}</div>'
-        f'<div class="jk-pane jk-stay">{evidence_html(state, uid)}</div></div>'
-    )
+    return two_panes(left, evidence_html(state, uid))
 
 
 def _head(state: BoardState) -> str:

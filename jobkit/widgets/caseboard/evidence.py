@@ -18,6 +18,7 @@ from jobkit.views.svg import Controls, draw_svg
 from jobkit.widgets.caseboard.state import BoardState
 from jobkit.widgets.fields import FormField, button, card, group, tag, text_field, unfolding
 from jobkit.widgets.guard import code_html
+from jobkit.widgets.layout import tiles
 from jobkit.widgets.small_table import body_row, small_table
 from jobkit.widgets.workbench.changes import FieldChange, field_changes
 
@@ -45,13 +46,9 @@ def evidence_html(state: BoardState, uid: str) -> str:
 
 def _tiles(runs: Sequence[RunPage]) -> str:
     ci = [run for run in runs if run.job == CI]
-    tiles = [("CI runs", str(len(ci)))]
-    tiles += [(word, str(_count(ci, status))) for status, word in _STATUSES.items()]
-    tiles += [("longest wait", duration_words(max(run.wait_seconds for run in ci)))]
-    shown = "".join(
-        f'<div class="jk-tile"><span>{name}</span><b>{xml(value)}</b></div>' for name, value in tiles
-    )
-    return f'<div class="jk-tiles">{shown}</div>'
+    figures = [("CI runs", str(len(ci)))]
+    figures += [(word, str(_count(ci, status))) for status, word in _STATUSES.items()]
+    return tiles([*figures, ("longest wait", duration_words(max(run.wait_seconds for run in ci)))])
 
 
 _STATUSES = {"success": "succeeded", "error": "failed", "cancelled": "cancelled"}
