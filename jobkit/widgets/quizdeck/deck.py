@@ -16,7 +16,7 @@ from jobkit.widgets.quizdeck.draft import AnswerDraft, first_draft
 from jobkit.widgets.quizdeck.exam import exam_html, given_draft
 from jobkit.widgets.quizdeck.home import home_html
 from jobkit.widgets.quizdeck.practice import asked_now, practice_html
-from jobkit.widgets.quizdeck.state import MODES, DeckState, ReviewPart, AnsweredCard
+from jobkit.widgets.quizdeck.state import MODES, AnsweredCard, DeckState, ReviewPart
 from jobkit.widgets.values import choice_value, flag_value, number_value, row_value, text_value
 
 __all__ = ["QuizDeck"]
@@ -58,8 +58,8 @@ class QuizDeck(Lab):
     >>> deck = QuizDeck(jobkit.quiz.practice(only=["q2"], progress=":memory:"))
     >>> deck.act("choose", "B")
     >>> deck.act("sure", "3")
-    >>> deck.session.state
-    'done'
+    >>> deck.state.answered.feedback.sure
+    3
     """
 
     name: ClassVar[str] = "quizdeck"

@@ -16,9 +16,9 @@ from jobkit.widgets.fields import attributes, button, card, group, tag
 from jobkit.widgets.layout import tiles, two_panes
 from jobkit.widgets.quizdeck.answering import Sheet
 from jobkit.widgets.quizdeck.draft import AnswerDraft, stored_draft
+from jobkit.widgets.quizdeck.feedback import OUTCOMES, proof_html, solution_block
 from jobkit.widgets.quizdeck.question import question_card
 from jobkit.widgets.quizdeck.state import AskedCard, DeckState, ReviewPart
-from jobkit.widgets.quizdeck.feedback import OUTCOMES, proof_html, solution_block
 from jobkit.widgets.small_table import body_row, small_table
 
 __all__ = ["exam_html", "given_draft"]

@@ -12,9 +12,9 @@ from jobkit.widgets.fields import button, card, tag
 from jobkit.widgets.layout import tiles, two_panes
 from jobkit.widgets.quizdeck.answering import Sheet
 from jobkit.widgets.quizdeck.draft import first_draft
+from jobkit.widgets.quizdeck.feedback import SURE, feedback_html, proof_html
 from jobkit.widgets.quizdeck.question import hints_html, progress_bar, question_card
 from jobkit.widgets.quizdeck.state import AskedCard, DeckState
-from jobkit.widgets.quizdeck.feedback import SURE, feedback_html, proof_html
 from jobkit.widgets.small_table import body_row, small_table
 
 __all__ = ["asked_now", "practice_html"]

@@ -11,7 +11,7 @@ from jobkit.quiz.sessions import Feedback
 from jobkit.quiz.sessions.turn import Turn
 from jobkit.widgets.quizdeck.draft import AnswerDraft
 
-__all__ = ["MODES", "AskedCard", "DeckPlan", "DeckState", "Mode", "ReviewPart", "AnsweredCard"]
+__all__ = ["MODES", "AnsweredCard", "AskedCard", "DeckPlan", "DeckState", "Mode", "ReviewPart"]
 
 Mode = Literal["practice", "review", "drill", "exam"]
 ReviewPart = Literal["all", "right", "wrong", "not attempted", "flagged"]
