@@ -83,9 +83,11 @@ if TYPE_CHECKING:
     from jobkit.reports.measures import compare
     from jobkit.simulation import ManyFutures, Scenario, Simulation, simulate, simulate_many
     from jobkit.widgets import (
+        CaseBoard,
         DeferralLab,
         JobBuilder,
         PredictFirst,
+        QuizDeck,
         RunStepper,
         ScheduleLab,
         SelectionLab,
@@ -160,9 +162,11 @@ _HOMES = {
     "jobkit.basics.facts": ("Fact", "fact", "facts"),
     "jobkit.basics.why": ("Cause", "Why"),
     "jobkit.widgets": (
+        "CaseBoard",
         "DeferralLab",
         "JobBuilder",
         "PredictFirst",
+        "QuizDeck",
         "RunStepper",
         "ScheduleLab",
         "SelectionLab",
