@@ -20,7 +20,7 @@ from jobkit.dbt.manifest.changed_node import changed_node
 from jobkit.dbt.manifest.durations import Durations, as_seconds
 from jobkit.dbt.manifest.env_vars import EnvVarUse, asked_by, env_vars_of
 from jobkit.dbt.manifest.find_node import find_node
-from jobkit.dbt.manifest.links import Links, depths_of, link
+from jobkit.dbt.manifest.links import Links, by_resource_type, depths_of, link, switched_off
 from jobkit.dbt.manifest.manifest import Manifest, read_manifest
 from jobkit.dbt.manifest.new_model import new_model
 from jobkit.dbt.manifest.node import Node
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 __all__ = ["ProjectGraph"]
 
 Table = TypeVar("Table")
+_GRAPH = ("parents", "children", "depths")
+"""What projects of the same unique_ids, resource types and edges share."""
 _NOT_KEPT = frozenset({"docs", "parent_map", "child_map", "group_map"})
 
 
@@ -67,6 +69,11 @@ class ProjectGraph:
         The edges, both ways, only between nodes the project has.
     depths : Mapping of str to int
         Edges on the longest path from a root; the keys come in an order that has parents first.
+    by_type : Mapping of str to tuple of Node
+        Resource type -> nodes, in the manifest's order.
+    off : frozenset of str
+        The unique_ids of the nodes that their config disables although the manifest does not list them as
+        disabled: no selection takes them.
     metadata, macros, selectors, groups : Mapping
         As in the manifest.
     flags : Mapping
@@ -102,6 +109,8 @@ class ProjectGraph:
     parents: Links
     children: Links
     depths: Mapping[str, int]
+    by_type: Mapping[str, tuple[Node, ...]]
+    off: frozenset[str]
     durations: Durations
     origin: str
     _manifest: Manifest
@@ -121,13 +130,40 @@ class ProjectGraph:
         given = {field.name: getattr(manifest, field.name) for field in fields(manifest)}
         vars(self).update(given, _manifest=manifest, durations=durations or Durations(), origin=origin)
         vars(self).update(_tables={}, _like=None, _edited=frozenset(edited))
-        if like is not None:
-            vars(self).update(parents=like.parents, children=like.children, depths=like.depths)
-            vars(self).update(_like=like._like or like, _edited=self._edited | like._edited)
-            return
-        parents, children = link(manifest.nodes)
-        depths = FrozenDict(depths_of(parents, children))
-        vars(self).update(parents=FrozenDict(parents), children=FrozenDict(children), depths=depths)
+        if like is None:
+            vars(self).update(self._graph_of_its_own())
+        else:
+            vars(self).update(self._graph_of(like))
+
+    def _graph_of_its_own(self) -> dict[str, Any]:
+        parents, children = link(self.nodes)
+        return {
+            "parents": FrozenDict(parents),
+            "children": FrozenDict(children),
+            "depths": FrozenDict(depths_of(parents, children)),
+            "by_type": FrozenDict(by_resource_type(self.nodes.values())),
+            "off": switched_off(self.nodes.values()),
+        }
+
+    def _graph_of(self, like: ProjectGraph) -> dict[str, Any]:
+        edited = self._edited
+        return {
+            **{name: getattr(like, name) for name in _GRAPH},
+            "by_type": self._by_type_of(like),
+            "off": like.off - edited | switched_off(self.nodes[uid] for uid in edited),
+            "_like": like._like or like,
+            "_edited": edited | like._edited,
+        }
+
+    def _by_type_of(self, like: ProjectGraph) -> Mapping[str, tuple[Node, ...]]:
+        nodes, by_type = self.nodes, like.by_type
+        edited = {nodes[uid].resource_type for uid in self._edited}
+        if not edited:
+            return by_type
+        return FrozenDict(
+            (kind, tuple(nodes[node.unique_id] for node in rows) if kind in edited else rows)
+            for kind, rows in by_type.items()
+        )
 
     @classmethod
     def from_manifest(
@@ -451,7 +487,7 @@ class ProjectGraph:
         )
 
     def __repr__(self) -> str:
-        counts = Counter(node.resource_type for node in self.nodes.values())
+        counts = Counter({kind: len(uids) for kind, uids in self.by_type.items()})
         parts = ", ".join(_count(number, kind.replace("_", " ")) for kind, number in counts.most_common())
         name = self.name if self.name.isprintable() else ascii(self.name)
         return f"<Project {name}: {_count(len(self.nodes), 'node')}" + (f" ({parts})>" if parts else ">")
