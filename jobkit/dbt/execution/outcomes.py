@@ -187,7 +187,7 @@ class Runner:
 
         Source: dbt-core 1.12 ``task/run.py`` and ``generate_latest_version_pointer_alias``.
         """
-        if node.resource_type != "model" or node.raw.get("version") is None:
+        if node.resource_type != "model" or node.version is None:
             return ""
         config = mapping_of(node.config.get("latest_version_pointer"))
         enabled = config.get("enabled")

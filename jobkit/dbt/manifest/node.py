@@ -31,6 +31,8 @@ class Node(Shown):
         Fully qualified name, tags, and the unique_ids of the parents (also those the project lacks).
     config : Mapping
         The rendered config.
+    version : Any
+        Of a versioned model, text or a number; None elsewhere.
     raw : Mapping
         The whole entry of the manifest.
     """
@@ -47,6 +49,7 @@ class Node(Shown):
         "resource_type",
         "tags",
         "unique_id",
+        "version",
     )
 
     def __init__(self, raw: Mapping[str, Any]) -> None:
@@ -65,6 +68,7 @@ class Node(Shown):
         self.fqn: tuple[str, ...] = _texts(get("fqn"), "fqn")
         self.config: Mapping[str, Any] = _mapping(get("config"), "config")
         self.tags: tuple[str, ...] = _texts(get("tags") or self.config.get("tags"), "tags")
+        self.version: Any = get("version")
         depends_on = get("depends_on")
         self.depends_on: tuple[str, ...] = (
             _texts(_mapping(depends_on, "depends_on").get("nodes"), "depends_on.nodes") if depends_on else ()

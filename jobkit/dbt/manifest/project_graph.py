@@ -22,7 +22,7 @@ from jobkit.dbt.manifest.durations import Durations, as_seconds
 from jobkit.dbt.manifest.edit import Edit, Look
 from jobkit.dbt.manifest.env_vars import EnvVarUse, asked_by, env_vars_of
 from jobkit.dbt.manifest.find_node import find_node
-from jobkit.dbt.manifest.links import Links, depths_of, link
+from jobkit.dbt.manifest.links import Links, by_resource_type, depths_of, link, switched_off
 from jobkit.dbt.manifest.manifest import Manifest, read_manifest
 from jobkit.dbt.manifest.new_model import new_model
 from jobkit.dbt.manifest.node import Node
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 __all__ = ["ProjectGraph"]
 
 Table = TypeVar("Table")
+_GRAPH = ("parents", "children", "depths")
+"""What projects of the same unique_ids, resource types and edges share."""
 _NOT_KEPT = frozenset({"docs", "parent_map", "child_map", "group_map"})
 
 
@@ -69,6 +71,11 @@ class ProjectGraph(Shown):
         The edges, both ways, only between nodes the project has.
     depths : Mapping of str to int
         Edges on the longest path from a root; the keys come in an order that has parents first.
+    by_type : Mapping of str to tuple of Node
+        Resource type -> nodes, in the manifest's order.
+    off : frozenset of str
+        The unique_ids of the nodes that their config disables although the manifest does not list them as
+        disabled: no selection takes them.
     metadata, macros, selectors, groups : Mapping
         As in the manifest.
     flags : Mapping
@@ -104,6 +111,8 @@ class ProjectGraph(Shown):
     parents: Links
     children: Links
     depths: Mapping[str, int]
+    by_type: Mapping[str, tuple[Node, ...]]
+    off: frozenset[str]
     durations: Durations
     origin: str
     _manifest: Manifest
@@ -123,15 +132,40 @@ class ProjectGraph(Shown):
         given = {field.name: getattr(manifest, field.name) for field in fields(manifest)}
         vars(self).update(given, _manifest=manifest, durations=durations or Durations(), origin=origin)
         vars(self).update(_tables={}, _like=None, _edit=None)
-        if like is not None:
-            vars(self).update(parents=like.parents, children=like.children, depths=like.depths)
-            first = like._like or like
-            edit = Edit(first.nodes, edited, like._edit) if edited else like._edit
-            vars(self).update(_like=first, _edit=edit)
-            return
-        parents, children = link(manifest.nodes)
-        depths = FrozenDict(depths_of(parents, children))
-        vars(self).update(parents=FrozenDict(parents), children=FrozenDict(children), depths=depths)
+        if like is None:
+            vars(self).update(self._graph_of_its_own())
+        else:
+            vars(self).update(self._graph_of(like, edited or {}))
+
+    def _graph_of_its_own(self) -> dict[str, Any]:
+        parents, children = link(self.nodes)
+        return {
+            "parents": FrozenDict(parents),
+            "children": FrozenDict(children),
+            "depths": FrozenDict(depths_of(parents, children)),
+            "by_type": FrozenDict(by_resource_type(self.nodes.values())),
+            "off": switched_off(self.nodes.values()),
+        }
+
+    def _graph_of(self, like: ProjectGraph, edited: Mapping[str, Node]) -> dict[str, Any]:
+        first = like._like or like
+        return {
+            **{name: getattr(like, name) for name in _GRAPH},
+            "by_type": self._by_type_of(like, edited),
+            "off": (like.off - edited.keys()) | switched_off(edited.values()),
+            "_like": first,
+            "_edit": Edit(first.nodes, edited, like._edit) if edited else like._edit,
+        }
+
+    def _by_type_of(self, like: ProjectGraph, edited: Mapping[str, Node]) -> Mapping[str, tuple[Node, ...]]:
+        nodes, by_type = self.nodes, like.by_type
+        kinds = {node.resource_type for node in edited.values()}
+        if not kinds:
+            return by_type
+        return FrozenDict(
+            (kind, tuple(nodes[node.unique_id] for node in rows) if kind in kinds else rows)
+            for kind, rows in by_type.items()
+        )
 
     @classmethod
     def from_manifest(
@@ -452,7 +486,7 @@ class ProjectGraph(Shown):
         )
 
     def __repr__(self) -> str:
-        counts = Counter(node.resource_type for node in self.nodes.values())
+        counts = Counter({kind: len(uids) for kind, uids in self.by_type.items()})
         parts = ", ".join(_count(number, kind.replace("_", " ")) for kind, number in counts.most_common())
         name = self.name if self.name.isprintable() else ascii(self.name)
         return f"<Project {name}: {_count(len(self.nodes), 'node')}" + (f" ({parts})>" if parts else ">")

@@ -12,6 +12,7 @@
     ├── methods/          tag:, path:, config:, state: ... one small function each
     ├── state_comparison  new, modified, unmodified; aspects, contract: its parts
     ├── index             tables over a project, made on first use
+    ├── grouped           rows as lists by key
     ├── selection_context what one selection shares, and leaves behind for
     ├── reasons           why a node is selected, or is not
     └── absence           the kinds of "is not", as data
