@@ -28,7 +28,7 @@ def test_the_guides_scenarios(name, tmp_path):
         {"new_account": True, "seed": 7, "rules": "study-guide"},
         {"built": ["Production"], "rules": jobkit.Rules(run_slots=2)},
         {"never_succeeded": ["Nightly"], "start": "2026-03-09", "until": "2026-03-12"},
-        {"faults": [jobkit.fail("stg_orders", job="Nightly", runs=1), jobkit.fail("orders", "no space left")]},
+        {"faults": [jobkit.fail("stg_orders", job="Nightly", runs=1), jobkit.fail("orders", "no space")]},
         {"faults": [jobkit.slow(times=3, between=BETWEEN), jobkit.outage(between=BETWEEN)]},
         {"faults": [jobkit.outage("git"), jobkit.fail("orders", status="error")]},
         {"faults": [jobkit.fail_step("dbt deps", "no network"), jobkit.stale("source.shop.web.events")]},
