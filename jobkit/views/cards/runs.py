@@ -64,18 +64,11 @@ def run_card(run: Run, picture: CardPart | None = None) -> ResultCard:
         Pairs(_facts(run)),
         *([picture] if picture is not None else []),
         causes_part("Why", (*run.causes, run.trigger)),
-        _steps(run),
+        on_demand("Steps", Drawing("", steps_table(run.steps).html())),
         *([_nodes(run.results)] if run.results else []),
     ]
     title, note = f"Run {run.id} of {run.job.name}", run_trigger_words(run)
     return ResultCard("run", title, parts, status=run.status, note=note)
-
-
-def _steps(run: Run) -> CardPart:
-    table = steps_table(run.steps)
-    if run.steps:
-        return Rows("Steps", table, "step")
-    return on_demand("Steps: none yet", Drawing("", table.html()))
 
 
 def steps_table(steps: Sequence[RunStep]) -> Table:
