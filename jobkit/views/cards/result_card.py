@@ -200,15 +200,12 @@ class Folded(CardPart):
     heading = ""
     summary: str
     parts: Sequence[CardPart]
-    is_open: bool = False
     status: str = ""
 
     def _html(self) -> str:
         head = inline(self.summary) + (f" {status_html(self.status)}" if self.status else "")
         inside = "".join(part.html() for part in self.parts)
-        return unfolding(
-            head, f'<div class="jk-inside">{inside}</div>' if inside else "", is_open=self.is_open
-        )
+        return unfolding(head, f'<div class="jk-inside">{inside}</div>' if inside else "")
 
     def _lines(self, width: int) -> list[str]:
         status = f" {status_words(self.status)}" if self.status else ""

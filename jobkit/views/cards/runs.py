@@ -13,7 +13,6 @@ from jobkit.views.cards.result_card import (
     Codes,
     CodeText,
     Drawing,
-    Folded,
     Pairs,
     ResultCard,
     Rows,
@@ -32,7 +31,6 @@ __all__ = [
     "nodes_table",
     "run_card",
     "step_card",
-    "step_part",
     "steps_table",
 ]
 
@@ -125,14 +123,6 @@ def step_card(step: RunStep) -> ResultCard:
     ]
     parts = [Pairs([("command", CodeText(step.command or "")), *times]), *_step_parts(step)]
     return ResultCard("step", f"{step.index} · {step.name}", parts, status=step.status, note=_kind(step))
-
-
-def step_part(step: RunStep) -> CardPart:
-    """Return a step as a line that unfolds; one that did not succeed is open."""
-    is_open = look(step.status).status in ("error", "cancelled")
-    return Folded(
-        f"{step.index} · {step.name} {_took(step)}".rstrip(), _step_parts(step), is_open, step.status
-    )
 
 
 def _step_parts(step: RunStep) -> list[CardPart]:
