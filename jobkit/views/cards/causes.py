@@ -81,8 +81,14 @@ def _branch(branch: CauseBranch) -> str:
 
 def _summary(cause: Cause) -> str:
     assumed = tag("assumption") if cause.assumption else ""
-    parts = (sentence_html(as_sentence(cause.text), [cause]), fact_chip(cause.fact), assumed)
+    parts = (sentence_html(_sentence(cause), [cause]), fact_chip(cause.fact), assumed)
     return " ".join(part for part in parts if part)
+
+
+def _sentence(cause: Cause) -> str:
+    """Return a cause as a sentence; the name of its node at the beginning keeps its small letter."""
+    is_name = cause.text.partition(" ")[0] == cause.subject.split(".")[-1]
+    return f"{cause.text}." if is_name else as_sentence(cause.text)
 
 
 def _rests_on(cause: Cause) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jobkit.basics.words import as_sentence, count_words, date_words
+from jobkit.basics.words import count_words, date_words
 from jobkit.dbt.execution import Fault
 from jobkit.jobs import Job
 from jobkit.platform import Commit, PullRequest
@@ -62,7 +62,7 @@ def _names(names: tuple[str, ...]) -> str:
 
 def fault_card(fault: Fault) -> ResultCard:
     """Return what goes wrong as a card."""
-    return ResultCard("fault", "", [Words([as_sentence(fault_words(fault))])])
+    return ResultCard("fault", "", [Words([f"{fault_words(fault)}."])])
 
 
 def scenario_card(scenario: Scenario) -> ResultCard:

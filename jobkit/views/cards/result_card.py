@@ -35,7 +35,7 @@ __all__ = [
 
 _LABEL = 26  # terminal columns of a name
 _LEAST = 24  # terminal columns of text that is wrapped
-_SHORT = 28  # letters of a cell that is not wrapped
+_SHORT = 16  # letters of a column whose cells are not wrapped
 _MOST = 200  # lines, rows or pairs that a part shows; the result itself has all of them
 
 
@@ -163,9 +163,9 @@ class Rows(CardPart):
     def _html(self) -> str:
         if not self.table.rows:
             return ""
-        is_short = all(len(cell) <= _SHORT for row in self.table.rows[:_MOST] for cell in row[1:-1])
-        short = " jk-short" if is_short else ""
-        return f'<div class="jk-scroll{short}">{self.table.html(_MOST, self.noun)}</div>'
+        columns = enumerate(zip(*self.table.rows[:_MOST], strict=True), 1)
+        short = [f" jk-short{place}" for place, column in columns if max(map(len, column)) <= _SHORT]
+        return f'<div class="jk-scroll{"".join(short)}">{self.table.html(_MOST, self.noun)}</div>'
 
     def _lines(self, width: int) -> list[str]:
         if not self.table.rows:
@@ -200,15 +200,12 @@ class Folded(CardPart):
     heading = ""
     summary: str
     parts: Sequence[CardPart]
-    is_open: bool = False
     status: str = ""
 
     def _html(self) -> str:
         head = inline(self.summary) + (f" {status_html(self.status)}" if self.status else "")
         inside = "".join(part.html() for part in self.parts)
-        return unfolding(
-            head, f'<div class="jk-inside">{inside}</div>' if inside else "", is_open=self.is_open
-        )
+        return unfolding(head, f'<div class="jk-inside">{inside}</div>' if inside else "")
 
     def _lines(self, width: int) -> list[str]:
         status = f" {status_words(self.status)}" if self.status else ""

@@ -13,7 +13,6 @@ from jobkit.views.cards.result_card import (
     Codes,
     CodeText,
     Drawing,
-    Folded,
     Pairs,
     ResultCard,
     Rows,
@@ -32,7 +31,6 @@ __all__ = [
     "nodes_table",
     "run_card",
     "step_card",
-    "step_part",
     "steps_table",
 ]
 
@@ -64,18 +62,11 @@ def run_card(run: Run, picture: CardPart | None = None) -> ResultCard:
         Pairs(_facts(run)),
         *([picture] if picture is not None else []),
         causes_part("Why", (*run.causes, run.trigger)),
-        _steps(run),
+        on_demand("Steps", Drawing("", steps_table(run.steps).html())),
         *([_nodes(run.results)] if run.results else []),
     ]
     title, note = f"Run {run.id} of {run.job.name}", run_trigger_words(run)
     return ResultCard("run", title, parts, status=run.status, note=note)
-
-
-def _steps(run: Run) -> CardPart:
-    table = steps_table(run.steps)
-    if run.steps:
-        return Rows("Steps", table, "step")
-    return on_demand("Steps: none yet", Drawing("", table.html()))
 
 
 def steps_table(steps: Sequence[RunStep]) -> Table:
@@ -132,14 +123,6 @@ def step_card(step: RunStep) -> ResultCard:
     ]
     parts = [Pairs([("command", CodeText(step.command or "")), *times]), *_step_parts(step)]
     return ResultCard("step", f"{step.index} · {step.name}", parts, status=step.status, note=_kind(step))
-
-
-def step_part(step: RunStep) -> CardPart:
-    """Return a step as a line that unfolds; one that did not succeed is open."""
-    is_open = look(step.status).status in ("error", "cancelled")
-    return Folded(
-        f"{step.index} · {step.name} {_took(step)}".rstrip(), _step_parts(step), is_open, step.status
-    )
 
 
 def _step_parts(step: RunStep) -> list[CardPart]:

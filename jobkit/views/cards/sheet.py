@@ -37,7 +37,7 @@ CARD_CSS = f"""
 .jobkit-card .jk-scroll{{overflow-x:auto}}
 .jobkit-card th,.jobkit-card td{{overflow-wrap:normal}}
 .jobkit-card td:first-child{{overflow-wrap:anywhere;min-width:4em}}
-.jobkit-card .jk-short td:not(:first-child):not(:last-child){{white-space:nowrap}}
+{",".join(f".jobkit-card .jk-short{n} td:nth-child({n})" for n in range(1, 9))}{{white-space:nowrap}}
 .jobkit-card .jk-leaf{{padding-left:14px}}
 .jobkit-card th{{font-weight:600;opacity:.75;border-bottom:1px solid {_LINE}}}
 .jobkit-card th,.jobkit-card td{{background:none!important}}
