@@ -14,8 +14,8 @@ lint, measures
 to_json
     `sim.to_json()`: equal results of dbt are written once.
 futures
-    `simulate_many` of 20 seeds and 30 days against the same simulations one by one, both in this process; then
-    with two new worker processes against one: the time on the wall.
+    `simulate_many` of 20 seeds and 30 days against the same simulations one by one, both in this process;
+    then with two new worker processes against one: the time on the wall.
 """
 
 from __future__ import annotations
