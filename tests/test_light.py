@@ -14,6 +14,7 @@ HEAVY = (
     "matplotlib",
     "numpy",
     "ipywidgets",
+    "anywidget",
     "IPython",
     "pandas",
     "networkx",

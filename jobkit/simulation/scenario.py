@@ -185,6 +185,18 @@ class Scenario:
         """
         return cls(**scenario_fields(fields, Path(path)))
 
+    def dump(self) -> str:
+        """Return the scenario as the text of a scenario file, which `load` reads back.
+
+        Raises
+        ------
+        JobkitError
+            For a project, or the branch of a pull request, that is in memory only.
+        """
+        from jobkit.simulation.files.write import write_scenario
+
+        return write_scenario(self)
+
     @property
     def projects(self) -> Project | Mapping[str, Project]:
         """The project, or each by its name where there are several."""
