@@ -166,7 +166,7 @@ class ScheduleFuture:
             honour_timezone=self.rules.honour_timezone, assigned_minute=self.rules.interval_minute
         )
 
-    @property
+    @cached_property
     def next_runs(self) -> list[datetime]:
         """The first scheduled times, aware UTC."""
         return self.schedule.next_fire_times(
@@ -176,7 +176,7 @@ class ScheduleFuture:
             assigned_minute=self.rules.interval_minute,
         )
 
-    @property
+    @cached_property
     def heat(self) -> CronHeat:
         """The map of a week."""
         zone, name = (self.zone, self.zone_name) if self.is_week_local else (UTC, "UTC")
@@ -189,7 +189,7 @@ class ScheduleFuture:
             assigned_minute=self.rules.interval_minute,
         )
 
-    @property
+    @cached_property
     def seams(self) -> tuple[Seam, ...]:
         """The changes of clocks within a year."""
         end = self.start + _SEAMS_AHEAD
