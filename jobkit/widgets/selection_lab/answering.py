@@ -144,7 +144,8 @@ def _node_html(answer: SelectionAnswer, node: Node) -> str:
     changed = answer.selection.changes(uid) if isinstance(answer.selection, Selection) else ()
     differs = f"<p>Against the state: {xml(', '.join(changed))}.</p>" if changed else ""
     body = (
-        f"<p>{xml(why)}</p>{differs}{_took(answer, uid)}{_select_it(node)}{_change_it(answer, uid)}"
+        f'<p role="status">{xml(why)}</p>{differs}'
+        f"{_took(answer, uid)}{_select_it(node)}{_change_it(answer, uid)}"
         f"{_neighbours('Reads', answer, answer.project.parents[uid])}"
         f"{_neighbours('Read by', answer, answer.project.children[uid])}"
     )
