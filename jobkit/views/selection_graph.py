@@ -206,7 +206,10 @@ class _GraphMaker:
     def _folder(self, parts: int, uid: str, side: str = "") -> _Group:
         """Return so many parts of a node's folder, as dbt names it; sources and seeds by themselves."""
         node = self.project.nodes[uid]
-        path = ".".join(node.fqn[: min(parts, len(node.fqn) - 1)]) or node.package_name
+        folders = node.fqn[: min(parts, len(node.fqn) - 1)]
+        if node.package_name == self.project.name and len(folders) > 1:
+            folders = folders[1:]  # what all of them begin with tells nothing
+        path = ".".join(folders) or node.package_name
         kind = node.resource_type if node.resource_type in ("source", "seed") else ""
         return _Group(side or self._side(uid), f"{kind}s of {path}" if kind else path)
 
