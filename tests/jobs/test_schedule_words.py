@@ -112,6 +112,8 @@ def test_a_place_gives_utc_crons_for_both_seasons_p063() -> None:
         ("daylight time", ("0 10 * * 1-5",)),
     ]
     assert read.changes_with_clocks
+    assert read.season_at(datetime(2026, 1, 1, tzinfo=UTC)) == read.seasons[0]
+    assert read.season_at(datetime(2026, 7, 1, tzinfo=UTC)) == read.seasons[1]
     assert not read_words("every day at noon in Tokyo").changes_with_clocks
 
 

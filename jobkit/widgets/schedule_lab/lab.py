@@ -212,7 +212,7 @@ def _beginning(schedule: Schedule, **chosen: Any) -> ScheduleState:
     text = schedule.expression()
     in_hours: Timing = "hours" if schedule.hours is not None else "interval"
     timing: Timing = "cron" if schedule.cron is not None else in_hours
-    own: dict[str, Any] = {"days": schedule.days}
+    own: dict[str, Any] = {"days": schedule.days, "is_zoned": schedule.timezone is not None}
     if schedule.hours is not None:
         own["hours"] = schedule.hours
     if schedule.every_hours is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from jobkit.basics.arguments import checked
 from jobkit.basics.errors import ScheduleError
@@ -68,6 +69,11 @@ class WordsReading:
     def changes_with_clocks(self) -> bool:
         """True when no one set of UTC crons holds all year."""
         return len({season.crons for season in self.seasons}) > 1
+
+    def season_at(self, moment: datetime) -> SeasonCrons | None:
+        """Return the part of the year in which a moment (aware) is; None for a distance of another year."""
+        offset = (moment.astimezone(zone_of(self.zone)).utcoffset() or timedelta()) // timedelta(minutes=1)
+        return next((season for season in self.seasons if season.offset_minutes == offset), None)
 
 
 @checked
