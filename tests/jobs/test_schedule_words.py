@@ -203,3 +203,40 @@ def test_any_words_are_read_or_refused(text: str) -> None:
         check_seasons(read_words(text)) if "in sydney" not in text else read_words(text)
     except JobkitError as error:
         assert str(error)
+
+
+NAMES = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")
+
+
+def spoken(hour: int, minute: int) -> list[str]:
+    """Return ways to say a time of day that leave nothing open."""
+    half, twelve = ("am", "pm")[hour // 12], hour % 12 or 12
+    return [
+        f"{hour:02}:{minute:02}",
+        f"{hour}.{minute:02}",
+        f"{hour:02}h{minute:02}",
+        f"{twelve}:{minute:02} {half}",
+        f"{twelve}:{minute:02}{half[0]}.m.",
+        *([f"{twelve}{half}", f"{twelve} {half}"] if minute == 0 else []),
+        *([f"half past {twelve} {half}"] if minute == 30 else []),
+        *([f"quarter past {twelve}{half}"] if minute == 15 else []),
+    ]
+
+
+@given(
+    st.sets(st.integers(0, 6), min_size=1, max_size=6),
+    st.sampled_from(["every {}", "on {}s", "each {}", "{}"]),
+    st.integers(0, 23),
+    st.sampled_from([0, 15, 30, 41]),
+    st.data(),
+)
+def test_days_and_a_time_in_any_spelling(days, form: str, hour: int, minute: int, data) -> None:
+    names = [NAMES[day] if data.draw(st.booleans()) else NAMES[day][:3] for day in sorted(days)]
+    listed = ", ".join(names[:-1]) + (" and " if len(names) > 1 else "") + names[-1]
+    time = data.draw(st.sampled_from(spoken(hour, minute)))
+    words = [form.format(listed), f"at {time}"]
+    read = read_words(" ".join(data.draw(st.permutations(words))))
+    (cron,) = map(parse, read.local)
+    assert cron.times == ((hour, minute),)
+    assert set(cron.day_of_week.values) == days
+    assert [one.code for one in read.assumptions] == ["utc"]
