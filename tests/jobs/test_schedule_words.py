@@ -80,6 +80,15 @@ REFUSED = {
     "twice a year at 6": "on 1 january",
     "every 3 months from march to december at 4": "two schedules in one",
     "every quarter in march": "two schedules in one",
+    "every hour in the evening": "does not go together",
+    "twice a day starting at 8": "does not go together",
+    "at 6:00 from 9 to 17": "does not go together",
+    "at 6:00 at minute 15": "does not go together",
+    "weekly on the last day of the month": "does not go together",
+    "monthly on 1 march": "does not go together",
+    "except sundays on the 15th of the month at 6": "does not go together",
+    "on mondays on 1 march": "does not go together",
+    "every 3 months once a year": "two schedules in one",
     "the 5th to 1st of the month": "runs backwards",
     "every weekday at 6 in New York and London": "the time zone is said twice",
     "every morning": "no time of day",
@@ -113,6 +122,38 @@ def test_what_cannot_be_read_is_refused_with_its_reason(words: str) -> None:
     with pytest.raises(ScheduleError) as raised:
         read_words(words)
     assert REFUSED[words] in str(raised.value)
+
+
+PARTS = """every day; weekly; monthly; quarterly; every year; every 2 days; every 3 months; every hour;
+every 2 hours; every 15 minutes; twice a day; once a day; twice a month; once a month; once a
+year; twice an hour; on mondays; on weekdays; except sundays; on the first monday of the month;
+on the 15th of the month; on 1 march; in march; except in august; at 6:00; at 6 and 18; at
+minute 15; from 9 to 17; every morning; in the evening; starting at 8; in Tokyo"""
+SAID_AGAIN = {
+    "every day; weekly; monthly; every year; once a day; once a month; once a year; twice a day": "how often",
+    "every hour; on mondays; in march; every morning; every 3 months": "beside what is closer",
+    "except sundays; except in august": "of what is not there anyway",
+}
+
+
+@given(
+    st.lists(st.sampled_from([one.strip() for one in PARTS.split(";")]), min_size=2, max_size=4, unique=True)
+)
+def test_nothing_that_is_said_is_dropped(parts: list[str]) -> None:
+    """A part that changes nothing is one that may be said twice, in other words."""
+    again = {one.strip() for group in SAID_AGAIN for one in group.split(";")}
+    try:
+        whole = read_words(" ".join(parts))
+    except ScheduleError:
+        return
+    for place, part in enumerate(parts):
+        if part in again:
+            continue
+        try:
+            without = read_words(" ".join(parts[:place] + parts[place + 1 :]))
+        except ScheduleError:
+            continue
+        assert (without.local, without.zone) != (whole.local, whole.zone), part
 
 
 def test_a_place_gives_utc_crons_for_both_seasons_p063() -> None:

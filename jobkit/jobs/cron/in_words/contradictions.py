@@ -68,7 +68,8 @@ def _refuse_two_rhythms(rhythms: Sequence[Rhythm], often: Sequence[Often]) -> No
     short = [one for one in rhythms if one.unit in ("minute", "hour")]
     long = [one for one in rhythms if one not in short]
     counted = [one for one in often if one.unit in ("hour", "day")]
-    both: tuple[Sequence[Rhythm | Often], ...] = (long, [*short, *counted])
+    rare = [one for one in often if one not in counted]
+    both: tuple[Sequence[Rhythm | Often], ...] = ([*long, *rare], [*short, *counted])
     for said in both:
         if len(said) > 1:
             what = enumerated([one.meaning for one in said])

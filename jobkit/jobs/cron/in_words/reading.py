@@ -10,6 +10,7 @@ from jobkit.basics.arguments import checked
 from jobkit.basics.errors import ScheduleError
 from jobkit.jobs.cron.expression import parse
 from jobkit.jobs.cron.in_words.contradictions import refuse_contradictions
+from jobkit.jobs.cron.in_words.kept_promises import refuse_unmet
 from jobkit.jobs.cron.in_words.phrase import EXAMPLE, read_terms
 from jobkit.jobs.cron.in_words.said_days import SaidDays
 from jobkit.jobs.cron.in_words.said_terms import Assumption, SaidTerms
@@ -108,9 +109,9 @@ def read_words(words: str, *, year: int = 2026) -> WordsReading:
     zone = _zone(SaidTerms(terms, assumptions))
     times = SaidTimes(terms, assumptions).times()
     days = SaidDays(terms, assumptions).days()
-    return WordsReading(
-        said, tuple(assumptions), zone, _local(times, days), tuple(_seasons(times, days, zone, year))
-    )
+    local = _local(times, days)
+    refuse_unmet(terms, times, days)
+    return WordsReading(said, tuple(assumptions), zone, local, tuple(_seasons(times, days, zone, year)))
 
 
 def _zone(said: SaidTerms) -> str:
