@@ -10,7 +10,7 @@ from jobkit import Schedule
 from jobkit.basics.errors import JobkitError
 from jobkit.jobs.cron.in_words.reading import WordsReading
 from jobkit.widgets.schedule_lab import ScheduleLab
-from tests.widgets.page import Page
+from tests.widgets.drawn_page import Page
 
 HOSTILE = '"><img src=x onerror=alert(1)>'
 

@@ -9,7 +9,7 @@ from jobkit.basics.errors import JobkitError
 from jobkit.dbt.execution import Warehouse
 from jobkit.widgets.selection_lab import SelectionLab
 from tests.shared import SHARED
-from tests.widgets.page import Page
+from tests.widgets.drawn_page import Page
 
 HOSTILE = '"><img src=x onerror=alert(1)>'
 ORDERS = "model.shop.orders"

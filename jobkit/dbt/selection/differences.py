@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from jobkit.dbt.manifest.project_graph import ProjectGraph
 from jobkit.dbt.selection.index import Index
-from jobkit.dbt.selection.state_comparison import CHECKS, StateComparison
+from jobkit.dbt.selection.spec import STATE_CHECKS
+from jobkit.dbt.selection.state_comparison import StateComparison
 
 __all__ = ["ProjectDifferences", "project_differences"]
 
@@ -43,7 +44,7 @@ def project_differences(new: ProjectGraph, old: ProjectGraph) -> ProjectDifferen
         new, old, lambda event, text: warnings.update({text: event}), notes.append, nodes=index.nodes
     )
     checks = tuple(
-        (check, index.sort(comparison.select(check))) for check in CHECKS if check not in _LEFT_OUT
+        (check, index.sort(comparison.select(check))) for check in STATE_CHECKS if check not in _LEFT_OUT
     )
     removed = tuple(sorted(old.nodes.keys() - new.nodes.keys()))
     return ProjectDifferences(checks, removed, tuple(warnings), tuple(dict.fromkeys(notes)))

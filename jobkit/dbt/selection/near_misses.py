@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from jobkit.basics.errors import nearest
-from jobkit.dbt.selection.index import Index
+from jobkit.dbt.selection.index import Index, Rows, tidy_path
+from jobkit.dbt.selection.methods.properties import group_rows, package_rows, tag_rows
 from jobkit.dbt.selection.selection_context import SelectionContext
 from jobkit.dbt.selection.spec import Criterion
 
@@ -54,7 +55,7 @@ def _node_names(index: Index) -> Iterator[str]:
 
 
 def _source_names(index: Index) -> Iterator[str]:
-    for _, node in index.each(("source",)):
+    for node in index.each("source"):
         yield str(node.raw.get("source_name"))
         yield f"{node.raw.get('source_name')}.{node.name}"
 
@@ -66,28 +67,36 @@ def _folders(index: Index) -> Iterator[str]:
         yield path.rpartition("/")[0]
 
 
+def _file_names(index: Index) -> Iterator[str]:
+    return (tidy_path(node.original_file_path).rpartition("/")[2] for node in index.nodes.values())
+
+
+def _test_names(index: Index) -> Iterator[str]:
+    return (str((node.raw.get("test_metadata") or {}).get("name")) for node in index.each("test"))
+
+
+def _keys(rows: Rows) -> Callable[[Index], Iterable[str]]:
+    return lambda index: (key for key, _ in rows(index))
+
+
 def _distinct(find: Callable[[Index], Iterable[str]]) -> Callable[[Index], list[str]]:
     """Return each known value once, in order."""
     return lambda index: sorted(set(find(index)))
 
 
 def _of_type(kind: str) -> Callable[[Index], Iterable[str]]:
-    return lambda index: (node.name for _, node in index.each((kind,)))
+    return lambda index: (node.name for node in index.each(kind))
 
 
 _KNOWN: Mapping[str, Callable[[Index], list[str]]] = {
     "fqn": _distinct(_node_names),
-    "tag": _distinct(lambda index: index.tags),
-    "group": _distinct(lambda index: index.groups),
-    "package": _distinct(lambda index: index.packages),
-    "file": _distinct(lambda index: index.file_names),
+    "tag": _distinct(_keys(tag_rows)),
+    "group": _distinct(_keys(group_rows)),
+    "package": _distinct(_keys(package_rows)),
+    "file": _distinct(_file_names),
     "path": _distinct(_folders),
     "source": _distinct(_source_names),
-    "test_name": _distinct(
-        lambda index: (
-            str((node.raw.get("test_metadata") or {}).get("name")) for _, node in index.each(("test",))
-        )
-    ),
+    "test_name": _distinct(_test_names),
     **{
         kind: _distinct(_of_type(kind))
         for kind in ("exposure", "metric", "semantic_model", "saved_query", "unit_test")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from jobkit.basics.arguments import checked
 from jobkit.basics.errors import SelectionError, shorten
+from jobkit.basics.shown import Shown
 from jobkit.dbt.commands import RESOURCE_TYPES
 from jobkit.dbt.manifest.project_graph import ProjectGraph
 from jobkit.dbt.manifest.state import State
@@ -28,7 +29,7 @@ ALL_TYPES: frozenset[str] = frozenset({*RESOURCE_TYPES["ls"], "analysis"})
 
 @checked
 @dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(Shown):
     """The nodes that a selection takes.
 
     Parameters

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from jobkit.basics.errors import ScheduleError, did_you_mean, shorten
 from jobkit.basics.moments import aware_utc
+from jobkit.basics.shown import Shown
 from jobkit.jobs.cron.expression import Cron
 from jobkit.jobs.cron.fields import Field, compact
 
@@ -51,7 +52,7 @@ class Season(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class UtcEquivalent:
+class UtcEquivalent(Shown):
     """The UTC cron that fires at the wanted local time for a part of the year.
 
     Parameters
