@@ -195,10 +195,11 @@ class _GraphMaker:
     def _ways(self) -> Iterator[tuple[Callable[[str], _Group], Callable[[str, str], _Group]]]:
         """Yield ways to share boxes, finest first: for what is taken, and for what stands beside it."""
         depth = max((len(self.project.nodes[uid].fqn) for uid in self.core), default=1)
-        yield _alone, lambda uid, _: _alone(uid)
-        for parts in (_ALL_PARTS, 3, 2, 1):
-            yield _alone, partial(self._folder_beside, parts)
-        yield _alone, _whole_side
+        if len(self.core) <= self.most:
+            yield _alone, lambda uid, _: _alone(uid)
+            for parts in (_ALL_PARTS, 3, 2, 1):
+                yield _alone, partial(self._folder_beside, parts)
+            yield _alone, _whole_side
         for parts in range(depth - 1, 0, -1):
             yield partial(self._folder, parts), _whole_side
         yield self._kind, _whole_side
