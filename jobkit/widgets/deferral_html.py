@@ -20,6 +20,7 @@ from jobkit.widgets.fields import (
     check_field,
     fact_chip,
     muted,
+    scrolled,
     tag,
     text_field,
 )
@@ -128,10 +129,8 @@ def _relations(state: DeferralState) -> str:
     dropped = f"It is dropped when the pull request is closed or merged. {fact_chip('P-126')}"
     heads = ("Node", "Changed", "In its schema", "In Production")
     table = _table(heads, (_relation(world, uid) for uid in node_rows(world)))
-    scrolled = tag(
-        "div", table, kind="jk-scroll jk-tall", tabindex="0", role="region", aria_label="What exists before"
-    )
-    body = _fillings(world.schema) + tag("p", dropped, kind="jk-muted") + scrolled
+    shown = scrolled(table, "What exists before the run", "jk-scroll jk-tall")
+    body = _fillings(world.schema) + tag("p", dropped, kind="jk-muted") + shown
     return card(tag("h4", "Before the run"), body, key="before", label="Before the run")
 
 
@@ -174,7 +173,7 @@ def _step(state: DeferralState) -> str:
         return card(tag("h3", "No ref to look at"), _nothing(state.story), key="step", label="Ref")
     said = _question(state, step) if state.is_hidden else _answer(state, step)
     picture = draw_svg(deferral_picture(state.story, state.position, is_hidden=state.is_hidden))
-    body = said + tag("div", picture, kind="jk-picture jk-two") + muted(_LEGEND, "p")
+    body = said + scrolled(picture, "Both schemas", "jk-picture jk-two") + muted(_LEGEND, "p")
     return card(tag("h3", xml(_title(step))) + _walk(state), body, key="step", label="Ref")
 
 
@@ -257,7 +256,7 @@ def _refs(state: DeferralState) -> str:
     if not shown:
         return ""
     rows = (_ref(state, place) for place in range(shown))
-    table = tag("div", _table(("Ref", "Relation", "Why"), rows, is_roving=True), kind="jk-scroll")
+    table = scrolled(_table(("Ref", "Relation", "Why"), rows, is_roving=True), "All refs")
     return card(tag("h4", "Ref by ref"), table + _end(state), key="refs", label="Ref by ref")
 
 

@@ -24,6 +24,7 @@ __all__ = [
     "moment_field",
     "muted",
     "problems_html",
+    "scrolled",
     "select_field",
     "tag",
     "text_field",
@@ -246,6 +247,11 @@ def card(head: str, body: str, *, key: str, label: str, kind: str = "") -> str:
     bar = tag("div", head, kind="jk-head") if head else ""
     content = tag("div", body, kind="jk-body")
     return tag("section", bar, content, kind=f"jk-card {kind}".rstrip(), key=key, aria_label=label)
+
+
+def scrolled(content: str, label: str, kind: str = "jk-scroll") -> str:
+    """Return markup that may be wider or higher than its place: the keyboard reaches it to scroll."""
+    return tag("div", content, kind=kind, tabindex="0", role="region", aria_label=label)
 
 
 def unfolding(summary: str, body: str, *, key: str, kind: str = "", is_open: bool = False) -> str:

@@ -22,6 +22,7 @@ from jobkit.widgets.fields import (
     check_field,
     fact_chip,
     muted,
+    scrolled,
     select_field,
     tag,
     unfolding,
@@ -234,5 +235,5 @@ def _timeline(day: ReplayedDay, position: int, drawn: Backdrop) -> str:
     now = drawn.left + share * (drawn.right - drawn.left)
     left, rest = f"left:{100 * now:.2f}%", f"right:{100 * (1 - drawn.right):.2f}%"
     over = tag("i", kind="jk-to-come", style=f"{left};{rest}") + tag("i", kind="jk-line", style=left)
-    picture = tag("div", tag("div", drawn.svg, over, kind="jk-stage"), kind="jk-picture")
+    picture = scrolled(tag("div", drawn.svg, over, kind="jk-stage"), "Timeline", "jk-picture")
     return card(tag("h4", "The day"), picture, key="timeline", label="The day")
