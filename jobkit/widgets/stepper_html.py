@@ -12,7 +12,7 @@ from jobkit.views.facts import why_html
 from jobkit.views.markup import inline_html
 from jobkit.views.replay import moment_sentence
 from jobkit.views.scene import ReplayedDay
-from jobkit.views.svg import draw_svg
+from jobkit.views.svg import Controls, draw_svg
 from jobkit.views.timeline import timeline_picture
 from jobkit.widgets.fields import (
     FormField,
@@ -67,7 +67,7 @@ class StepperState:
 
 @dataclass(frozen=True, slots=True)
 class Backdrop:
-    """The timeline of a day, drawn once: only a line moves over it.
+    """The timeline of a day, drawn once: only a line moves over it, and its runs can be pressed.
 
     Parameters
     ----------
@@ -85,7 +85,9 @@ def backdrop(day: ReplayedDay) -> Backdrop:
     """Draw the timeline of a day."""
     picture = timeline_picture(day.sim, start=day.start, end=day.end, width=_WIDTH)
     box = picture.frame.box if picture.frame is not None else Box(0, 0, picture.width, 0)
-    return Backdrop(draw_svg(picture), box.x / picture.width, box.right / picture.width)
+    return Backdrop(
+        draw_svg(picture, controls=Controls({"run": "run"})), box.x / picture.width, box.right / picture.width
+    )
 
 
 def stepper_html(days: Sequence[ReplayedDay], state: StepperState, drawn: Backdrop) -> str:
@@ -224,7 +226,9 @@ def _run(day: ReplayedDay, position: int, number: int) -> str:
     is_now = moment is not None and moment.run.id == number
     name = tag("b", f"{number} · {xml(run.job.name)}")
     doing = muted(day.doing(number, position))
-    return tag("div", name, " ", doing, kind=f"jk-slotrun{' jk-here' if is_now else ''}", key=f"run-{number}")
+    return tag(
+        "div", name, " ", doing, kind=f"jk-slotrun{' jk-here' if is_now else ''}", key=f"held-{number}"
+    )
 
 
 # ---- the timeline
