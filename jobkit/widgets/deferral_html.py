@@ -196,12 +196,13 @@ def _walk(state: DeferralState) -> str:
     parts = (
         muted(f"{state.right} of {state.said} right") if state.said else "",
         muted(f"{at + 1} of {last + 1}"),
-        button("◂ Back", "back", key="back", is_disabled=at == 0),
+        button("◂ Back", "back", key="back", is_disabled=at == 0, title="The ← key does the same"),
         button(
             "Next ▸",
             "next",
             key="next",
             style="main",
+            title="The → key does the same",
             is_disabled=at >= state.farthest,
             focus=f"next-{at}" if is_new else "",
         ),

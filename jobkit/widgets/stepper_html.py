@@ -107,9 +107,16 @@ def stepper_html(days: Sequence[ReplayedDay], state: StepperState, drawn: Backdr
 def _bar(days: Sequence[ReplayedDay], state: StepperState) -> str:
     day, at = days[state.day], state.position
     buttons = (
-        button("◂ Back", "back", key="back", is_disabled=at == 0),
+        button("◂ Back", "back", key="back", is_disabled=at == 0, title="The ← key does the same"),
         _play(day, state),
-        button("Next ▸", "next", key="next", is_disabled=at == day.last, style="main"),
+        button(
+            "Next ▸",
+            "next",
+            key="next",
+            is_disabled=at == day.last,
+            style="main",
+            title="The → key does the same",
+        ),
     )
     head = tag("h3", "A day, moment by moment") + tag("span", *buttons, kind="jk-buttons jk-push")
     body = _scrub(day, at) + tag("div", _choices(days, state), kind="jk-row jk-middle")
