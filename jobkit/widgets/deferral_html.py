@@ -253,12 +253,15 @@ def _verdict(state: DeferralState, step: DeferralStep) -> str:
 
 
 def _refs(state: DeferralState) -> str:
-    shown = len(state.guesses) if state.predicts else len(state.story.steps)
-    if not shown:
+    every = len(state.guesses) if state.predicts else len(state.story.steps)
+    if not every:
         return ""
-    rows = (_ref(state, place) for place in range(shown))
-    table = scrolled(_table(("Ref", "Relation", "Why"), rows, is_roving=True), "All refs")
-    return card(tag("h4", "Ref by ref"), table + _end(state), key="refs", label="Ref by ref")
+    first = max(0, min(state.position - _MOST_ROWS // 2, every - _MOST_ROWS))
+    places = range(first, min(first + _MOST_ROWS, every))
+    table = _table(("Ref", "Relation", "Why"), (_ref(state, place) for place in places), is_roving=True)
+    part = f"{first + 1} to {places.stop} of {every:,}" if len(places) < every else ""
+    head = tag("h4", "Ref by ref") + tag("span", part, kind="jk-muted jk-push")
+    return card(head, scrolled(table, "All refs") + _end(state), key="refs", label="Ref by ref")
 
 
 def _ref(state: DeferralState, place: int) -> str:
