@@ -184,7 +184,8 @@ def _title(step: DeferralStep) -> str:
 
 def _nothing(story: DeferralStory) -> str:
     if story.refusal:
-        said = f"<b>dbt refuses the command.</b> {inline_html(story.refusal)}"
+        fact = "" if story.world.has_state else fact_chip("P-118")
+        said = f"<b>dbt refuses the command.</b> {inline_html(story.refusal)} {fact}"
         return tag("p", said, kind="jk-wrong", role="status")
     built = count_words(len(story.call.results), "node")
     return tag("p", f"The command runs {built}, and none of them has a ref to another node.", role="status")
