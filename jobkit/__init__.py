@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         Speed,
         Warehouse,
         fail,
+        fail_check,
         fail_step,
         invoke,
         outage,
@@ -81,7 +82,17 @@ if TYPE_CHECKING:
     )
     from jobkit.reports.measures import compare
     from jobkit.simulation import ManyFutures, Scenario, Simulation, simulate, simulate_many
-    from jobkit.widgets import DeferralLab, JobBuilder, PredictFirst, RunStepper
+    from jobkit.widgets import (
+        CaseBoard,
+        DeferralLab,
+        JobBuilder,
+        PredictFirst,
+        QuizDeck,
+        RunStepper,
+        ScheduleLab,
+        SelectionLab,
+        Workbench,
+    )
 
 __version__ = "0.1.0"
 
@@ -105,6 +116,7 @@ _HOMES = {
         "Speed",
         "Warehouse",
         "fail",
+        "fail_check",
         "fail_step",
         "invoke",
         "outage",
@@ -149,7 +161,17 @@ _HOMES = {
     "jobkit.simulation": ("ManyFutures", "Scenario", "Simulation", "simulate", "simulate_many"),
     "jobkit.basics.facts": ("Fact", "fact", "facts"),
     "jobkit.basics.why": ("Cause", "Why"),
-    "jobkit.widgets": ("DeferralLab", "JobBuilder", "PredictFirst", "RunStepper"),
+    "jobkit.widgets": (
+        "CaseBoard",
+        "DeferralLab",
+        "JobBuilder",
+        "PredictFirst",
+        "QuizDeck",
+        "RunStepper",
+        "ScheduleLab",
+        "SelectionLab",
+        "Workbench",
+    ),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

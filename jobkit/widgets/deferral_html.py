@@ -11,6 +11,7 @@ from jobkit.dbt.execution.ref_reads import ReadReason
 from jobkit.guide.deferral import PLACES, DeferralStep, DeferralStory, DeferralWorld, ReadPlace
 from jobkit.views.deferral import deferral_picture, drawn_nodes, read_sentence
 from jobkit.views.escape import xml
+from jobkit.views.fact_links import fact_chip
 from jobkit.views.markup import inline_html
 from jobkit.views.svg import draw_svg
 from jobkit.widgets.fields import (
@@ -18,7 +19,6 @@ from jobkit.widgets.fields import (
     button,
     card,
     check_field,
-    fact_chip,
     muted,
     scrolled,
     tag,

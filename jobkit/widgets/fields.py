@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from jobkit.views.escape import value as typed
 from jobkit.views.escape import xml
-from jobkit.views.fact_links import with_fact_links
 from jobkit.views.markup import inline_html
 
 __all__ = [
@@ -19,7 +18,6 @@ __all__ = [
     "button",
     "card",
     "check_field",
-    "fact_chip",
     "group",
     "moment_field",
     "muted",
@@ -232,11 +230,6 @@ def tag(name: str, *content: str, kind: str = "", key: str = "", **more: str | b
 def muted(text: str, name: str = "span", **more: str) -> str:
     """Return a text of less weight."""
     return tag(name, xml(text), kind="jk-muted", **more)
-
-
-def fact_chip(number: str) -> str:
-    """Return a fact as a small link to its source, with its sentence as the tooltip; ``""`` for none."""
-    return with_fact_links(tag("span", xml(number), kind="jk-chip jk-chip-fact")) if number else ""
 
 
 def card(head: str, body: str, *, key: str, label: str, kind: str = "") -> str:

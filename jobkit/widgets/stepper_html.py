@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from jobkit.basics.words import clock_words, moment_words
 from jobkit.views.drawing import Box
 from jobkit.views.escape import xml
+from jobkit.views.fact_links import fact_chip
 from jobkit.views.facts import why_html
 from jobkit.views.markup import inline_html
 from jobkit.views.replay import moment_sentence
@@ -20,7 +21,6 @@ from jobkit.widgets.fields import (
     button,
     card,
     check_field,
-    fact_chip,
     muted,
     scrolled,
     select_field,

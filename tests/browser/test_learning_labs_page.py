@@ -10,7 +10,7 @@ jobs = [jobkit.Job(name="Hourly", commands=["dbt build"], schedule="0 * * * *"),
         jobkit.Job(name="<img src=x onerror=alert(1)>", commands=["dbt run"], schedule="0 6 * * *")]
 sim = jobkit.simulate(jobs, until="2026-03-03", rules=jobkit.Rules(run_slots=1))
 display(jobkit.RunStepper(sim), jobkit.DeferralLab())
-jobkit.PredictFirst(sim, ["step-status", "next-fires"])"""
+display(jobkit.PredictFirst(sim, ["step-status", "next-fires"]))"""
 
 
 @pytest.fixture(scope="module", params=["lab", "voila"])
