@@ -146,9 +146,9 @@ def _build_list(sheet: Sheet) -> str:
     own = placed or '<li class="jk-muted">Nothing yet.</li>'
     left = spare or '<li class="jk-muted">All are placed.</li>'
     return (
-        '<div class="jk-grid"><div><h5>Your order</h5>'
+        '<div class="jk-grid"><div><h4>Your order</h4>'
         f'<ol class="jk-blocks" aria-label="Your order">{own}</ol></div>'
-        f'<div><h5>Blocks</h5><ul class="jk-blocks" aria-label="Blocks">{left}</ul></div></div>'
+        f'<div><h4>Blocks</h4><ul class="jk-blocks" aria-label="Blocks">{left}</ul></div></div>'
     )
 
 

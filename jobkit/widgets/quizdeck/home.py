@@ -61,7 +61,7 @@ def _table(found: Iterable[Mastery]) -> str:
     rows = (
         body_row(xml(one.title), (f"{one.right} of {one.of}", _between(one), _ready(one))) for one in found
     )
-    return small_table("Progress", ("sub-skill", "right", "probably between", ""), rows)
+    return small_table("Progress", ("sub-skill", "right", "probably between", "ready"), rows)
 
 
 def _between(one: Mastery) -> str:
@@ -70,4 +70,4 @@ def _between(one: Mastery) -> str:
 
 
 def _ready(one: Mastery) -> str:
-    return '<span class="jk-ok">✓ ready</span>' if one.is_ready else ""
+    return '<span class="jk-ok">yes</span>' if one.is_ready else ""
