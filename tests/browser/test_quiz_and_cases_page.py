@@ -38,7 +38,7 @@ def wait_for(page, lab: str, text: str) -> None:
 
 
 def press_until(page, key: str, name: str, most: int = 120) -> None:
-    """Press a key until the control of that name, or one whose name begins with it and ``: ``, has the focus."""
+    """Press a key until the control of that name, whatever follows a colon in it, has the focus."""
     for _ in range(most):
         page.keyboard.press(key)
         if focused(page).partition(": ")[0] == name:
@@ -122,7 +122,8 @@ def test_the_columns_fit_a_narrow_output(page):
     for lab in (board(page), deck(page)):
         box = lab.bounding_box()
         inner = lab.evaluate(
-            "root => Math.max(...[...root.querySelectorAll('.jk-card')].map(c => c.getBoundingClientRect().right))"
+            "root => Math.max(...[...root.querySelectorAll('.jk-card')]"
+            ".map(card => card.getBoundingClientRect().right))"
         )
         assert inner <= box["x"] + box["width"] + 1
     page.set_viewport_size({"width": 1200, "height": 1000})

@@ -10,14 +10,14 @@ from typing import Any, ClassVar, get_args
 from jobkit.basics.errors import JobkitError
 from jobkit.quiz import Bank, Practice, PracticeExam, Presented, ProgressStore, load
 from jobkit.quiz.sessions import Feedback
-from jobkit.widgets.lab import Lab
+from jobkit.widgets.quizdeck.answer_actions import AnswerActions
 from jobkit.widgets.quizdeck.begin import begun, left_open, progress_of
 from jobkit.widgets.quizdeck.draft import AnswerDraft, first_draft
 from jobkit.widgets.quizdeck.exam import exam_html, given_draft
 from jobkit.widgets.quizdeck.home import home_html
 from jobkit.widgets.quizdeck.practice import asked_now, practice_html
 from jobkit.widgets.quizdeck.state import MODES, AnsweredCard, DeckState, ReviewPart
-from jobkit.widgets.values import choice_value, flag_value, number_value, row_value, text_value
+from jobkit.widgets.values import choice_value, number_value
 
 __all__ = ["QuizDeck"]
 
@@ -25,7 +25,7 @@ _LAST_MOMENT = timedelta(seconds=2)
 """So much time before the end of an exam the answer on the page is kept, whatever the person does."""
 
 
-class QuizDeck(Lab):
+class QuizDeck(AnswerActions):
     """A deck of questions.
 
     Nothing that says what is right is on the page before a question is answered, in an exam before its end.
@@ -140,63 +140,26 @@ class QuizDeck(Lab):
     # ---- an answer
 
     @property
-    def _shown(self) -> Presented:
+    def shown(self) -> Presented:
         """The question now asked."""
         if self.session is None:
             raise JobkitError("no question is asked", hint="begin a session first")
         return self.session.presented
 
     @property
-    def _draft(self) -> AnswerDraft:
+    def draft(self) -> AnswerDraft:
+        """The answer so far: what was typed, or in an exam the one that stands."""
         if self.state.draft is not None:
             return self.state.draft
         return (
-            given_draft(self.session) if isinstance(self.session, PracticeExam) else first_draft(self._shown)
+            given_draft(self.session) if isinstance(self.session, PracticeExam) else first_draft(self.shown)
         )
 
-    def _write(self, draft: AnswerDraft) -> None:
+    def write(self, draft: AnswerDraft) -> None:
+        """Take an edit of the answer."""
         if self.state.answered is not None and self.state.answered.feedback.is_final:
             raise JobkitError("this question is answered", hint="go on to the next one")
         self.state = replace(self.state, draft=draft, is_ready=False)
-
-    def do_choose(self, value: object) -> None:
-        """Choose one option."""
-        self._write(self._draft.with_one(self._letter(value)))
-
-    def do_tick(self, value: object) -> None:
-        """Tick an option, or take the tick away."""
-        letter, is_on = row_value(value)
-        if flag_value(is_on) != (self._letter(letter) in self._draft.picked):
-            self._write(self._draft.with_toggled(letter, len(self._shown.options)))
-
-    def do_point(self, value: object) -> None:
-        """Point at a place, or put a block into the list; a second time takes it away."""
-        most = self._shown.pick or len(self._shown.options)
-        self._write(self._draft.with_toggled(self._letter(value), most))
-
-    def do_up(self, value: object) -> None:
-        """Move a block up."""
-        self._write(self._draft.with_moved(self._placed(value), -1))
-
-    def do_down(self, value: object) -> None:
-        """Move a block down."""
-        self._write(self._draft.with_moved(self._placed(value), 1))
-
-    def do_row(self, value: object) -> None:
-        """Fill a blank, or choose what goes with a line."""
-        number, given = row_value(value)
-        choice_value(number, [row.number for row in self._shown.rows])
-        self._write(self._draft.with_row(number, text_value(given)))
-
-    def do_text(self, value: object) -> None:
-        """Type a number, an expression, a selection or a job."""
-        self._write(replace(self._draft, text=text_value(value)))
-
-    def _letter(self, value: object) -> str:
-        return choice_value(value, [choice.letter for choice in self._shown.options])
-
-    def _placed(self, value: object) -> str:
-        return choice_value(value, self._draft.picked)
 
     # ---- practice
 
@@ -220,13 +183,13 @@ class QuizDeck(Lab):
         sure: Any = number_value(value, 0, 3) or None
         session = self._practice
         if session.state == "answer":
-            self._answered(lambda: session.answer(self._draft.whole_answer(self._shown)), sure)
+            self._answered(lambda: session.answer(self.draft.whole_answer(self.shown)), sure)
         else:
             self._answered(lambda: None, sure)
 
     def _answered(self, give: Callable[[], Feedback | None], sure: Any) -> None:
         """Give an answer and say how sure; the feedback stays on the page until the person goes on."""
-        session, asked, draft = self._practice, asked_now(self._practice), self._draft
+        session, asked, draft = self._practice, asked_now(self._practice), self.draft
         feedback = give()
         if session.state == "sure":
             feedback = session.sure(sure)
@@ -246,7 +209,7 @@ class QuizDeck(Lab):
         if self.state.answered is None:
             raise JobkitError("this is the first try", hint="say how sure you are")
         session = self._practice
-        self._answered(lambda: session.answer(self._draft.whole_answer(self._shown)), None)
+        self._answered(lambda: session.answer(self.draft.whole_answer(self.shown)), None)
 
     def do_say(self, value: object) -> None:
         """Say yes or no to the option now shown."""
@@ -261,7 +224,7 @@ class QuizDeck(Lab):
         if feedback is not None and feedback is not before:  # the last option of a second try
             letter = asked.shown.options[len(asked.decisions)].letter
             asked = replace(asked, decisions=(*asked.decisions, (letter, said)))
-            self._go_on_from(AnsweredCard(asked, self._draft, feedback))
+            self._go_on_from(AnsweredCard(asked, self.draft, feedback))
 
     def do_hint(self, value: object) -> None:
         """Ask for a hint."""
@@ -271,7 +234,7 @@ class QuizDeck(Lab):
 
     def do_skip(self, value: object) -> None:
         """Leave the question unanswered."""
-        asked, draft = asked_now(self._practice), self._draft
+        asked, draft = asked_now(self._practice), self.draft
         self._go_on_from(AnsweredCard(asked, draft, self._practice.skip()))
 
     def do_stop(self, value: object) -> None:

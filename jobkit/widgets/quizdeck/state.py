@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, Self
 
 from jobkit.quiz import Hint, Presented, Question
+from jobkit.quiz.items.base import Reading
 from jobkit.quiz.sessions import Feedback
-from jobkit.quiz.sessions.turn import Turn
 from jobkit.widgets.quizdeck.draft import AnswerDraft
 
 __all__ = ["MODES", "AnsweredCard", "AskedCard", "DeckPlan", "DeckState", "Mode", "ReviewPart"]
@@ -53,8 +53,10 @@ class AskedCard:
     Parameters
     ----------
     question : Question
-    turn : Turn
-        Item, seed of its order, reading.
+    seed : int or None
+        Of the order of its options; None for its own order.
+    reading : {"guide", "platform"} or None
+        Whose truth is asked for.
     position : int
         In the session, from 0.
     decisions : tuple of (str, str)
@@ -62,14 +64,15 @@ class AskedCard:
     """
 
     question: Question
-    turn: Turn
-    position: int
+    seed: int | None = None
+    reading: Reading | None = None
+    position: int = 0
     decisions: tuple[tuple[str, ...], ...] = ()
 
     @property
     def shown(self) -> Presented:
         """The question without anything that says what is right."""
-        return self.question.presented(self.turn.seed)
+        return self.question.presented(self.seed)
 
 
 @dataclass(frozen=True, slots=True)
