@@ -368,6 +368,18 @@ def test_each_kind_begins(mode) -> None:
     check_conventions(deck.html)
 
 
+def test_the_time_of_an_exam_goes_with_its_questions_and_more_may_be_granted() -> None:
+    deck = QuizDeck(progress=":memory:", now=TestClock(step=0.0))
+    deck.act("mode", "exam")
+    assert "Time: 2 h" in text_of(deck.html)
+    deck.act("exam_items", "13")
+    assert "Time: 24 min" in text_of(deck.html)
+    deck.act("extra_time", "1.5")
+    assert "Time: 36 min" in text_of(deck.html)
+    deck.act("begin")
+    assert "36:00 left" in text_of(deck.html)
+
+
 def test_a_number_that_is_being_typed_is_no_error_until_one_begins() -> None:
     deck = QuizDeck(progress=":memory:", now=TestClock())
     deck.act("items", "")
@@ -514,7 +526,7 @@ def test_an_exam_that_is_over_is_looked_at_question_by_question() -> None:
         ("sure", "4"), ("sure", "x"), ("sure", "2"), ("say", "perhaps"), ("say", "yes"), ("answer", ""),
         ("next", ""), ("go", "1"), ("flag", ""), ("finish", ""), ("see", "1"), ("part", "x"), ("back", ""),
         ("clock", ""), ("hand_in", ""), ("mode", "cheat"), ("objective", "x"), ("items", "x"), ("items", -1),
-        ("exam_items", 10**9),
+        ("exam_items", 10**9), ("extra_time", "9"),
     ],
 )  # fmt: skip
 def test_a_value_that_cannot_be_is_shown_and_changes_nothing(action, value) -> None:

@@ -16,7 +16,7 @@ from jobkit.widgets.quizdeck.draft import AnswerDraft, first_draft
 from jobkit.widgets.quizdeck.exam import exam_html, given_draft
 from jobkit.widgets.quizdeck.home import home_html
 from jobkit.widgets.quizdeck.practice import asked_now, practice_html
-from jobkit.widgets.quizdeck.state import MODES, AnsweredCard, DeckState, ReviewPart
+from jobkit.widgets.quizdeck.state import EXTRA_TIMES, MODES, AnsweredCard, DeckState, ReviewPart
 from jobkit.widgets.values import choice_value, number_value
 
 __all__ = ["QuizDeck"]
@@ -116,6 +116,10 @@ class QuizDeck(AnswerActions):
     def do_exam_items(self, value: object) -> None:
         """Say how many questions the exam has."""
         self._plan(exam_items=_count(value))
+
+    def do_extra_time(self, value: object) -> None:
+        """Choose how much time the exam grants."""
+        self._plan(extra_time=choice_value(value, EXTRA_TIMES))
 
     def _plan(self, **changes: Any) -> None:
         self.state = replace(self.state, plan=replace(self.state.plan, **changes))
