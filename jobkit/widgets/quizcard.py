@@ -16,7 +16,6 @@ from jobkit.widgets.quizdeck.draft import AnswerDraft, first_draft
 from jobkit.widgets.quizdeck.feedback import feedback_html, proof_html, solution_block
 from jobkit.widgets.quizdeck.question import hints_html, question_card
 from jobkit.widgets.quizdeck.state import AskedCard
-from jobkit.widgets.values import choice_value
 
 __all__ = ["CardState", "QuizCard"]
 
@@ -139,9 +138,11 @@ class QuizCard(AnswerActions):
     # ---- what the page may do
 
     def do_check(self, value: object) -> None:
-        """Grade the answer; nothing chosen is not wrong."""
+        """Grade the answer; nothing chosen is not wrong, and a second click is no second try."""
         self._check_open()
         grade = self.question.check(self.answer)
+        if self._is_repeated(grade):
+            raise JobkitError("this answer was wrong already", hint="change it, or ask for the solution")
         misses = self.state.misses + (grade.outcome == "wrong")
         feedback = self._feedback(grade, is_final=grade.is_right or misses >= _TRIES)
         again = grade.outcome == "wrong" and not feedback.is_final
@@ -149,6 +150,12 @@ class QuizCard(AnswerActions):
         self.state = replace(self.state, feedback=feedback, misses=misses)
         if again:
             self.state = replace(self.state, decisions=(), hints=self.state.hints or self._next_hint())
+
+    def _is_repeated(self, grade: Grade) -> bool:
+        """Return whether an answer is the wrong one of before; options one at a time begin anew."""
+        last = self.grade.answer if self.grade is not None else ()
+        is_again = grade.outcome == "wrong" and grade.answer == last
+        return is_again and self.question.type != "one_at_a_time"
 
     def _feedback(self, grade: Grade, *, is_final: bool) -> Feedback:
         solution = self.question.solution() if is_final else None
@@ -172,9 +179,7 @@ class QuizCard(AnswerActions):
     def do_say(self, value: object) -> None:
         """Say yes or no to the option now shown; the last word grades."""
         self._check_open()
-        said, place = choice_value(value, ("yes", "no")), len(self.state.decisions)
-        if self.question.type != "one_at_a_time":
-            raise JobkitError("the options of this question are all shown", hint="choose among them")
+        said, place = self._said(value, len(self.state.decisions)), len(self.state.decisions)
         decisions = (*self.state.decisions, (self.shown.options[place].letter, said))
         self.state = replace(self.state, decisions=decisions)
         if self.question.check([list(pair) for pair in decisions]).outcome != "not attempted":

@@ -43,7 +43,7 @@ def _say(deck: QuizCard | QuizDeck, question: Question, *, rightly: bool) -> Non
     shown = question.presented(seed)
     for option in shown.options:
         said = words[decision(question, option.letter, seed)]
-        deck.act("say", said if rightly else {"yes": "no", "no": "yes"}[said])
+        deck.act("say", f"{option.letter} {said if rightly else {'yes': 'no', 'no': 'yes'}[said]}")
         if not rightly or not controls(deck.html, "say"):  # a wrong word ends it
             return
 

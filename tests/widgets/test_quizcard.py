@@ -62,7 +62,12 @@ def test_a_first_miss_brings_a_hint_and_a_second_the_key(card):
     assert "Try once more." in shown
     assert "Right answer" not in shown
     check_conventions(card.html)
-    give(card, rightly=False) if card.question.type == "one_at_a_time" else card.act("check")
+    if card.question.type == "one_at_a_time":
+        give(card, rightly=False)
+    else:
+        card.act("check")
+        assert "this answer was wrong already" in card.alert, "a second click is no second try"
+        card.act("solution")
     assert "Right answer" in text_of(card.html)
     check_conventions(card.html)
 

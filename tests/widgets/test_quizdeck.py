@@ -132,7 +132,10 @@ def test_a_wrong_answer_brings_a_hint_and_a_second_try_and_then_the_key(deck) ->
     assert "Try once more." in first
     assert "Right answer" not in first
     check_conventions(deck.html)
-    deck.act("answer") if deck.session.question.type != "one_at_a_time" else answer(deck, rightly=False)
+    if deck.session.question.type != "one_at_a_time":
+        deck.act("answer")
+        assert "this answer was wrong already" in deck.alert, "a second click is no second try"
+    deck.act("skip")
     assert "Right answer" in text_of(deck.html)
     assert deck.session.state == "done"
     deck.act("next")
@@ -178,11 +181,31 @@ def test_a_stored_answer_comes_back_as_the_draft_it_was(deck, rightly) -> None:
 
 def test_nothing_yet_is_no_answer(deck) -> None:
     deck.act("sure", "2")
-    if deck.session.question.type in ("fix_job",):
-        assert "not attempted" in (deck.alert or "not attempted")
-    else:
-        assert 'role="alert"' in deck.html
+    assert 'role="alert"' in deck.html
     assert deck.session.state == "answer"
+
+
+def test_a_second_click_answers_no_other_question() -> None:
+    deck = practised("sample-single", "sample-fix", "sample-numeric")
+    for action, value in (("skip", ""), ("sure", "3"), ("hint", ""), ("answer", ""), ("say", "yes")):
+        deck.act(action, value)
+    assert "this question is answered" in deck.alert
+    assert deck.session.position == 1
+    assert deck.state.answered.asked.question.id == "sample-single"
+    deck.act("next")
+    deck.act("sure", "3")
+    assert "nothing is changed yet" in deck.alert
+    assert deck.state.answered is None
+    assert deck.session.summary.wrong == 0
+
+
+def test_a_second_click_decides_no_other_option() -> None:
+    deck = practised("sample-one-at-a-time")
+    deck.act("say", "A no")
+    before = deck.session.decisions
+    deck.act("say", "A no")
+    assert 'role="alert"' in deck.html
+    assert deck.session.decisions == before
 
 
 def test_too_few_options_are_said() -> None:
@@ -238,7 +261,7 @@ def test_a_session_from_the_first_question_to_the_summary() -> None:
     deck.act("next")
     answer(deck, rightly=False)
     deck.act("sure", "3")
-    deck.act("answer")
+    deck.act("skip")
     deck.act("next")
     deck.act("skip")
     assert "See the summary" in text_of(deck.html)

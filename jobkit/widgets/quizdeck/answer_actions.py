@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from jobkit.basics.errors import JobkitError
 from jobkit.quiz import Presented
 from jobkit.widgets.lab import Lab
+from jobkit.widgets.quizdeck.answering import SAID
 from jobkit.widgets.quizdeck.draft import AnswerDraft
 from jobkit.widgets.values import choice_value, flag_value, row_value, text_value
 
@@ -62,6 +64,14 @@ class AnswerActions(Lab):
         """Type a number, an expression, a selection or a job."""
         typed = text_value(value)
         self.write(replace(self.draft, text=typed))
+
+    def _said(self, value: object, decided: int) -> str:
+        """Return yes or no to the option that is to be decided now, behind `decided` others."""
+        options = self.shown.options[decided : decided + 1] if self.shown.type == "one_at_a_time" else ()
+        if not options:
+            raise JobkitError("no option is to be decided", hint="yes and no are for options one at a time")
+        words = {f"{options[0].letter} {word}": word for word in SAID}
+        return words[choice_value(value, words)]
 
     def _letter(self, value: object) -> str:
         return choice_value(value, [choice.letter for choice in self.shown.options])

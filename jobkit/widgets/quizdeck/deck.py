@@ -9,7 +9,6 @@ from typing import Any, ClassVar, get_args
 
 from jobkit.basics.errors import JobkitError
 from jobkit.quiz import Bank, Practice, PracticeExam, Presented, ProgressStore, load
-from jobkit.quiz.sessions import Feedback
 from jobkit.widgets.quizdeck.answer_actions import AnswerActions
 from jobkit.widgets.quizdeck.begin import begun, left_open, progress_of
 from jobkit.widgets.quizdeck.draft import AnswerDraft, first_draft
@@ -161,17 +160,22 @@ class QuizDeck(AnswerActions):
 
     def write(self, draft: AnswerDraft) -> None:
         """Take an edit of the answer."""
-        if self.state.answered is not None and self.state.answered.feedback.is_final:
-            raise JobkitError("this question is answered", hint="go on to the next one")
+        self._check_open()
         self.state = replace(self.state, draft=draft, is_ready=False)
 
     # ---- practice
 
     @property
     def _practice(self) -> Practice:
+        """The session, where its question is still to be answered: a second click answers no other one."""
         if not isinstance(self.session, Practice):
             raise JobkitError("no practice is going on", hint="begin one first")
+        self._check_open()
         return self.session
+
+    def _check_open(self) -> None:
+        if self.state.answered is not None and self.state.answered.feedback.is_final:
+            raise JobkitError("this question is answered", hint="go on to the next one")
 
     def do_ready(self, value: object) -> None:
         """Go from the answer to how sure one is; a second try is given at once."""
@@ -184,21 +188,27 @@ class QuizDeck(AnswerActions):
 
     def do_sure(self, value: object) -> None:
         """Say how sure one is, and give the answer: 0 does not say."""
-        sure: Any = number_value(value, 0, 3) or None
-        session = self._practice
-        if session.state == "answer":
-            self._answered(lambda: session.answer(self.draft.whole_answer(self.shown)), sure)
-        else:
-            self._answered(lambda: None, sure)
+        self._give(number_value(value, 0, 3) or None)
 
-    def _answered(self, give: Callable[[], Feedback | None], sure: Any) -> None:
-        """Give an answer and say how sure; the feedback stays on the page until the person goes on."""
+    def do_answer(self, value: object) -> None:
+        """Give the answer of a second try."""
+        if self.state.answered is None:
+            raise JobkitError("this is the first try", hint="say how sure you are")
+        if self.state.answered.draft == self.draft:
+            raise JobkitError("this answer was wrong already", hint="change it, or skip the question")
+        self._give(None)
+
+    def _give(self, sure: Any) -> None:
+        """Give the answer and say how sure; the feedback stays on the page until the person goes on."""
         session, asked, draft = self._practice, asked_now(self._practice), self.draft
-        feedback = give()
+        before = session.feedback
+        if session.state == "answer":
+            session.answer(draft.whole_answer(asked.shown))
         if session.state == "sure":
-            feedback = session.sure(sure)
-        if feedback is not None:
-            self._go_on_from(AnsweredCard(asked, draft, feedback))
+            session.sure(sure)
+        if session.feedback is None or session.feedback is before:
+            raise JobkitError("nothing is changed yet", hint="change the job, or skip the question")
+        self._go_on_from(AnsweredCard(asked, draft, session.feedback))
 
     def _go_on_from(self, answered: AnsweredCard) -> None:
         """Show what is said of an answer; for a second try the answer stands, and the first hint is given."""
@@ -208,27 +218,19 @@ class QuizDeck(AnswerActions):
         draft = answered.draft if again else None
         self.state = replace(self.state.turned(answered), draft=draft, hints=hints)
 
-    def do_answer(self, value: object) -> None:
-        """Give the answer of a second try."""
-        if self.state.answered is None:
-            raise JobkitError("this is the first try", hint="say how sure you are")
-        session = self._practice
-        self._answered(lambda: session.answer(self.draft.whole_answer(self.shown)), None)
-
     def do_say(self, value: object) -> None:
         """Say yes or no to the option now shown."""
-        said = choice_value(value, ("yes", "no"))
         if isinstance(self.session, PracticeExam):
-            self.session.answer(said)
+            self.session.answer(self._said(value, len(self.session.decisions)))
             self.state = replace(self.state, moves=self.state.moves + 1)
             return
-        asked, before = asked_now(self._practice), self._practice.feedback
-        self._practice.answer(said)
-        feedback = self._practice.feedback
-        if feedback is not None and feedback is not before:  # the last option of a second try
+        session, asked = self._practice, asked_now(self._practice)
+        said, before = self._said(value, len(asked.decisions)), session.feedback
+        session.answer(said)
+        if session.feedback is not None and session.feedback is not before:  # the last word of a second try
             letter = asked.shown.options[len(asked.decisions)].letter
             asked = replace(asked, decisions=(*asked.decisions, (letter, said)))
-            self._go_on_from(AnsweredCard(asked, self.draft, feedback))
+            self._go_on_from(AnsweredCard(asked, self.draft, session.feedback))
 
     def do_hint(self, value: object) -> None:
         """Ask for a hint."""
@@ -243,7 +245,9 @@ class QuizDeck(AnswerActions):
 
     def do_stop(self, value: object) -> None:
         """End the session here."""
-        self._practice.stop()
+        if not isinstance(self.session, Practice):
+            raise JobkitError("no practice is going on", hint="begin one first")
+        self.session.stop()
         self.state = self.state.turned()
 
     def do_show(self, value: object) -> None:
