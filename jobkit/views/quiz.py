@@ -20,8 +20,8 @@ from jobkit.views.escape import xml
 from jobkit.views.fact_links import with_fact_links
 from jobkit.views.html import simulation_html
 from jobkit.views.markup import inline_html, to_html
+from jobkit.views.simulation_pictures import simulation_picture
 from jobkit.views.text import simulation_text
-from jobkit.views.timeline import timeline_picture
 
 __all__ = [
     "after_text",
@@ -200,7 +200,7 @@ def show_me_html(shown: ShowMe) -> str:
 
 def show_me_picture(shown: ShowMe, **options: Any) -> Picture:
     """Return the timeline; `options` are those of a simulation."""
-    return timeline_picture(shown.simulation, **options)
+    return simulation_picture(shown.simulation, **options)
 
 
 def _how(question: Question) -> str:

@@ -8,7 +8,7 @@ from zlib import crc32
 
 from jobkit.views.drawing import Area, Item, Line, Part, Picture, Point, Rect, Symbol, Text, Tick
 from jobkit.views.escape import xml
-from jobkit.views.palette import FONTS, SYMBOLS, paint
+from jobkit.views.palette import FONTS, SYMBOLS, THEME, named_ink, paint
 
 __all__ = ["Controls", "draw_svg", "draw_symbol"]
 
@@ -53,9 +53,9 @@ def draw_svg(picture: Picture, standalone: bool = False, controls: Controls | No
     controls : Controls, optional
         What can be pressed, in a lab; the picture is then a group, for a picture hides what is in it.
     standalone : bool
-        False: for a page; colours are CSS variables, groups have tooltips and say which job, run or node
-        they stand for (``data-job``, ``data-run``, ``data-node`` ...). True: for a file or an ``<img>``;
-        literal colours on white, no tooltips.
+        False: for a page, whose colours it takes; groups have tooltips and say which job, run or node they
+        stand for (``data-job``, ``data-run``, ``data-node`` ...). True: for a file or an ``<img>``; on a
+        ground of its own, white or (where the reader prefers it) dark, and without tooltips.
 
     Returns
     -------
@@ -68,6 +68,7 @@ def draw_svg(picture: Picture, standalone: bool = False, controls: Controls | No
     style = f'font-family="{FONTS[standalone]}"' + (
         "" if standalone else ' style="max-width:100%;height:auto"'
     )
+    ground = f'<rect width="100%" height="100%" fill="{pen.paint("page")}"/>' if standalone else ""
     defs = f"<defs>{''.join(pen.patterns.values())}</defs>" if pen.patterns else ""
     words = " ".join(picture.description)
     role, roving = ("img", "") if controls is None else ("group", " data-roving")
@@ -77,16 +78,14 @@ def draw_svg(picture: Picture, standalone: bool = False, controls: Controls | No
         f'width="{size[0]}" height="{size[1]}" viewBox="0 0 {size[0]} {size[1]}" {style}>'
         + (f"<title>{label}</title>" if standalone else "")
         + (f"<desc>{xml(words)}</desc>" if words else "")
-        + defs
-        + (f'<rect width="100%" height="100%" fill="{pen.paint("page")}"/>' if standalone else "")
-        + f"{body}</svg>"
+        + f"{pen.theme()}{defs}{ground}{body}</svg>"
     )
 
 
 def draw_symbol(symbol: Symbol, size: float) -> str:
     """Draw one symbol as a small picture of `size` pixels that stands in a line of text; it says nothing."""
     empty = Picture("jobkit-symbol", size, size, "", "", ())
-    drawn = _SvgPen(empty, standalone=False, controls=None).draw(symbol)
+    drawn = _InlinePen(empty, standalone=False, controls=None).draw(symbol)
     side = _number(size)
     return (
         f'<svg class="jobkit-symbol" aria-hidden="true" width="{side}" height="{side}" '
@@ -100,10 +99,12 @@ class _SvgPen:
     def __init__(self, picture: Picture, *, standalone: bool, controls: Controls | None) -> None:
         self.standalone = standalone
         self._controls = controls
+        self.inks: dict[str, None] = {}
         self.patterns: dict[str, str] = {}
         # two pictures of one page must not share the ids of their patterns
         key = f"{picture.kind} {picture.label} {picture.width} {picture.height}"
         self._key = f"{crc32(key.encode('utf-8', 'replace')):08x}"
+        self._scope = f".{picture.kind} "
 
     def draw(self, item: Item) -> str:
         """Return an item as markup."""
@@ -122,8 +123,20 @@ class _SvgPen:
                 return self._group(item)
 
     def paint(self, name: str) -> str:
-        """Return a colour."""
-        return paint(name, standalone=self.standalone)
+        """Return a colour, literally: programs that know no style sheets show it as on a light page."""
+        self.inks[name] = None
+        return paint(name, standalone=True)
+
+    def theme(self) -> str:
+        """Return the style sheet that gives each colour what it is on the page around."""
+        names = {named_ink(name).light: name for name in reversed(self.inks)}  # some share a colour
+        if self.standalone:
+            rules = "".join(_recoloured(light, named_ink(name).dark) for light, name in names.items())
+            return f"<style>@media (prefers-color-scheme:dark){{{rules}}}</style>"
+        rules = "".join(
+            _recoloured(light, paint(name, standalone=False), self._scope) for light, name in names.items()
+        )
+        return f"{THEME}<style>@supports (color:light-dark(red,red)){{{rules}}}</style>"
 
     def _group(self, group: Part) -> str:
         data = "".join(
@@ -197,6 +210,20 @@ class _SvgPen:
             f'<rect width="{width}" height="4" fill="{self.paint(colour)}"/></pattern>'
         )
         return f"url(#{name})"
+
+
+def _recoloured(light: str, colour: str, scope: str = "") -> str:
+    """Return the rules that give another colour to all that is drawn in this one; none where it stays."""
+    if colour == light:
+        return ""
+    return "".join(f'{scope}[{what}="{light}"]{{{what}:{colour}}}' for what in ("fill", "stroke"))
+
+
+class _InlinePen(_SvgPen):
+    """Draws without a style sheet: each colour follows the page by itself."""
+
+    def paint(self, name: str) -> str:
+        return paint(name, standalone=False)
 
 
 def _number(value: float) -> str:

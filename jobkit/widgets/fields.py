@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from jobkit.views.escape import value as typed
 from jobkit.views.escape import xml
+from jobkit.views.fact_links import with_fact_links
+from jobkit.views.markup import inline_html
 
 __all__ = [
     "FormField",
@@ -17,6 +19,7 @@ __all__ = [
     "button",
     "card",
     "check_field",
+    "fact_chip",
     "group",
     "moment_field",
     "muted",
@@ -68,7 +71,7 @@ class FormField:
     def around(self, control: str) -> str:
         """Return the whole field around a control."""
         hidden = ' class="jk-visually-hidden"' if self.is_label_hidden else ""
-        label = f'<label for="{self._id}"{hidden}>{xml(self.label)}</label>'
+        label = f'<label for="{self._id}"{hidden}>{inline_html(self.label)}</label>'
         head = f'<span class="jk-labelrow">{label}{self.help}</span>' if self.help else label
         return (
             f'<div class="jk-field" data-key="field-{xml(self.key)}">{head}{control}{self._problem}'
@@ -152,7 +155,8 @@ def select_field(field: FormField, value: str, options: Iterable[tuple[str, str]
 def check_field(field: FormField, value: bool) -> str:
     """Return a box to tick with its label behind it."""
     box = f"<input{field.attributes(type='checkbox', checked=value)}>"
-    label = f'<label class="jk-check">{box}{xml(field.label)}</label>'
+    said = tag("span", xml(field.label), kind="jk-visually-hidden" if field.is_label_hidden else "")
+    label = f'<label class="jk-check">{box}{said}</label>'
     key = f"field-{field.key}"
     head = tag("span", label, field.help)
     return tag("div", head, field._problem, field.below, kind="jk-field jk-tick", key=key)
@@ -169,6 +173,7 @@ def button(
     is_pressed: bool | None = None,
     is_disabled: bool = False,
     title: str = "",
+    focus: str = "",
 ) -> str:
     """Return a button.
 
@@ -188,6 +193,8 @@ def button(
         For a button that is on or off.
     title : str
         Tooltip.
+    focus : str
+        The focus goes to it when it is drawn, once for each text that stands here.
     """
     pressed = is_pressed is not None and ("true" if is_pressed else "false")
     given: dict[str, str | bool] = {
@@ -199,6 +206,7 @@ def button(
         "aria-label": name or False,
         "aria-pressed": pressed,
         "title": title or False,
+        "data-focus": focus or False,
         "disabled": is_disabled,
     }
     return f"<button{attributes(given)}>{xml(label)}</button>"
@@ -223,6 +231,11 @@ def tag(name: str, *content: str, kind: str = "", key: str = "", **more: str | b
 def muted(text: str, name: str = "span", **more: str) -> str:
     """Return a text of less weight."""
     return tag(name, xml(text), kind="jk-muted", **more)
+
+
+def fact_chip(number: str) -> str:
+    """Return a fact as a small link to its source, with its sentence as the tooltip; ``""`` for none."""
+    return with_fact_links(tag("span", xml(number), kind="jk-chip jk-chip-fact")) if number else ""
 
 
 def card(head: str, body: str, *, key: str, label: str, kind: str = "") -> str:

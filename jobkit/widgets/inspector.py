@@ -53,7 +53,9 @@ def run_inspector_html(
 def status_chip(status: str) -> str:
     """Return a status as a pill with its mark."""
     colour = paint(f"{look(status).status}-line", standalone=False)
-    style = f"border-color:{colour};color:{colour}"
+    style = (
+        f"border-color:{colour}"  # the words keep the colour of text: a status colour is too light for them
+    )
     return tag("span", xml(status_words(status)), kind="jk-status", style=style)
 
 
@@ -129,7 +131,7 @@ def _fixes(run: Run, findings: Sequence[Finding]) -> str:
         for number, finding in enumerate(findings)
         if any(place.job == run.job.name and is_seen_in(place, run) for place in finding.places)
     ]
-    items = "".join(tag("li", xml(finding.message), " ", _fix(number, finding)) for number, finding in shown)
+    items = "".join(tag("li", xml(finding.line), " ", _fix(number, finding)) for number, finding in shown)
     head = tag("h4", "What would mend it", kind="jk-over")
     return head + tag("ul", items, kind="jk-plainlist") if items else ""
 

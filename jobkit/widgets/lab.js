@@ -139,6 +139,7 @@ class LabView {
     this.timers = new Map();
     this.root = document.createElement("div");
     this.root.className = `jk-lab ${model.get("kind")}`;
+    this.root.dataset.lmSuppressShortcuts = "true"; // Enter in a lab is not Enter in its notebook
     this.notice = document.createElement("div");
     this.notice.className = "jk-lost";
     this.notice.setAttribute("role", "alert");
@@ -163,10 +164,11 @@ class LabView {
     wanted.append(template.content);
     const focused = this.body.contains(document.activeElement) ? document.activeElement : null;
     const key = focused && keyOf(focused);
+    const around = focused && keyOf(focused.parentElement?.closest("[data-key]") ?? focused);
     patch(this.body, wanted);
-    setControls(this.body, this.waiting.length > 0 || this.inFlight?.edit === true);
+    setControls(this.body, Boolean(this.typed) || this.waiting.length > 0 || this.inFlight?.edit === true);
     this.decorate();
-    this.refocus(focused, key);
+    this.refocus(focused, key, around);
     this.measure();
   }
 
@@ -197,7 +199,7 @@ class LabView {
     return key && this.body.querySelector(`[data-key="${CSS.escape(key)}"]`);
   }
 
-  refocus(focused, key) {
+  refocus(focused, key, around) {
     const named = this.byKey(this.body.querySelector("[data-focus-key]")?.getAttribute("data-focus-key"));
     if (named) return void named.focus({ preventScroll: false });
     const asked = this.body.querySelector("[data-focus]");
@@ -205,7 +207,8 @@ class LabView {
       this.lastFocus = asked.getAttribute("data-focus");
       asked.focus({ preventScroll: false });
     } else if (focused && document.activeElement !== focused) {
-      (this.byKey(key) || this.body).focus({ preventScroll: true });
+      const beside = this.byKey(around)?.querySelector('[data-do]:not([tabindex="-1"])');
+      (this.byKey(key) || beside || this.body).focus({ preventScroll: true });
     }
     if (!asked) this.lastFocus = null;
   }
@@ -251,6 +254,12 @@ class LabView {
   ask(request) {
     this.waiting = queued(this.waiting, request);
     this.send();
+    this.mark();
+  }
+
+  /** Say on the page whether Python still owes an answer. */
+  mark() {
+    this.root.toggleAttribute("data-pending", Boolean(this.typed || this.inFlight || this.waiting.length));
   }
 
   send() {
@@ -275,8 +284,8 @@ class LabView {
     this.inFlight = null;
     if (!this.lost) this.say("");
     this.draw();
-    this.root.setAttribute("data-answered", this.model.get("answered"));
     this.send();
+    this.mark();
   }
 
   say(text) {
@@ -307,7 +316,6 @@ class LabView {
     on("click", this.onClick);
     on("input", this.onInput);
     on("change", this.onChange);
-    on("keydown", this.onKey);
     on("wheel", this.onWheel, { passive: false });
     on("pointerdown", this.onPointerDown);
     on("pointermove", this.onPointerMove);
@@ -316,9 +324,19 @@ class LabView {
     on("dragstart", this.onDragStart);
     on("dragover", this.onDragOver);
     on("drop", this.onDrop);
+    // before the notebook, which has keys of its own and listens early
+    this.heardKey = (event) => { if (this.body.contains(event.target)) this.onKey(event); };
+    window.addEventListener("keydown", this.heardKey, true);
+  }
+
+  /** Letters that wait for more letters go first: what is pressed next may depend on them. */
+  flush() {
+    clearTimeout(this.typing);
+    this.typed?.();
   }
 
   press(element) {
+    this.flush();
     this.ask({ do: element.getAttribute("data-do"), value: element.getAttribute("data-value") ?? "" });
   }
 
@@ -376,20 +394,24 @@ class LabView {
   onInput(event) {
     const control = event.target.closest("input[data-do], textarea[data-do]");
     if (!control || ["checkbox", "radio"].includes(control.type)) return;
+    if (this.typedIn !== control) this.flush();
     clearTimeout(this.typing);
+    this.typedIn = control;
     this.typed = () => { this.typed = null; this.ask(this.editOf(control)); };
     this.typing = setTimeout(() => this.typed?.(), TYPING_MS);
+    this.mark();
   }
 
   onChange(event) {
     const control = event.target.closest("[data-do]");
     if (!control) return;
+    this.flush();
     if (control.matches("select, input[type=checkbox], input[type=radio]")) this.ask(this.editOf(control));
   }
 
   onKey(event) {
     const isText = event.target.matches("input:not([type=checkbox]):not([type=radio]):not([type=range]), textarea, select");
-    event.stopPropagation(); // the notebook has shortcuts of its own
+    if (!event.ctrlKey && !event.metaKey && event.key !== "Escape") event.stopPropagation();
     if (isText) return void this.onTextKey(event);
     const mark = event.target.closest("[data-do]");
     if (mark && !mark.matches("button, input, summary, a") && (event.key === "Enter" || event.key === " ")) {
@@ -411,8 +433,7 @@ class LabView {
     const action = event.key === "Enter" && control.getAttribute("data-enter");
     if (!action) return;
     event.preventDefault();
-    clearTimeout(this.typing);
-    this.typed?.();
+    this.flush();
     this.ask({ do: action, value: control.getAttribute("data-value") ?? "" });
   }
 
@@ -534,6 +555,7 @@ class LabView {
   }
 
   end() {
+    window.removeEventListener("keydown", this.heardKey, true);
     clearInterval(this.watch);
     this.resize?.disconnect();
     for (const timer of this.timers.values()) clearInterval(timer);

@@ -114,7 +114,8 @@ class Preview:
 
     def _note(self, note: Note) -> str:
         """Return a note, with the name of the job where it is about another one."""
-        return xml(f"{note.job}: {note.text}" if note.job not in ("", self.job.name) else note.text)
+        said = note.line if note.documentation_only else note.text
+        return xml(f"{note.job}: {said}" if note.job not in ("", self.job.name) else said)
 
     @cached_property
     def finding_rows(self) -> tuple[str, ...]:

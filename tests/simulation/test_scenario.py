@@ -54,6 +54,7 @@ faults:
 - fail: {node: stg_orders, message: refused, job: Nightly, runs: 1}
 - fail: {node: customers, between: [2026-03-03T02:00, 2026-03-03T06:00]}
 - fail_step: {step: profile, job: CI, between: [2026-03-03, 2026-03-04]}
+- fail_check: {check: owners, message: no owner, job: CI}
 - stale: {source: web.events, status: warn}
 - slow: {node: orders, times: 3}
 - slow: {times: 1.5, between: [2026-03-02T02:00, 2026-03-02T03:00]}
@@ -88,6 +89,7 @@ IN_PYTHON = {
         jobkit.fail("stg_orders", "refused", job="Nightly", runs=1),
         jobkit.fail("customers", between=("2026-03-03T02:00", "2026-03-03T06:00")),
         jobkit.fail_step("profile", job="CI", between=("2026-03-03", "2026-03-04")),
+        jobkit.fail_check("owners", "no owner", job="CI"),
         stale("web.events", "warn"),
         jobkit.slow("orders", 3),
         jobkit.slow(times=1.5, between=("2026-03-02T02:00", "2026-03-02T03:00")),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import pairwise
 
+from jobkit.basics.shown import Shown
 from jobkit.guide.faultlab.week import PRODUCTION, ci_of, production_variables, pull_requests_of, with_ci
 from jobkit.guide.faultlab.weeks import DENIED
 from jobkit.platform import PullRequest
@@ -19,7 +20,7 @@ _CLONE = "dbt clone --select state:modified+,config.materialized:incremental,sta
 
 
 @dataclass(frozen=True, slots=True)
-class PossibleCause:
+class PossibleCause(Shown):
     """One cause to choose from.
 
     Parameters

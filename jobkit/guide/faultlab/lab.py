@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from jobkit.basics.arguments import checked
 from jobkit.basics.errors import JobkitError, shorten
+from jobkit.basics.shown import Shown
 from jobkit.basics.why import Why
 from jobkit.basics.words import duration_words
 from jobkit.guide.faultlab.cases import WEEKS, Hidden
@@ -34,7 +35,7 @@ _LONG_WAIT = 600.0  # seconds in the queue: authors complain
 
 
 @dataclass(frozen=True, slots=True)
-class AfterFix:
+class AfterFix(Shown):
     """The same week, with a suggested fix applied.
 
     Parameters
@@ -59,7 +60,7 @@ class AfterFix:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Diagnosis:
+class Diagnosis(Shown):
     """The verdict on one choice.
 
     Parameters
@@ -91,7 +92,7 @@ class Diagnosis:
 
 @checked
 @dataclass(frozen=True, slots=True, repr=False)
-class Case:
+class Case(Shown):
     """One CI job with trouble now and then. Shows what a person sees, and judges a diagnosis.
 
     Parameters
@@ -200,7 +201,7 @@ class Case:
 
 @checked
 @dataclass(frozen=True, slots=True, repr=False)
-class FaultLab:
+class FaultLab(Shown):
     """Five cases, and the causes to choose from.
 
     Parameters

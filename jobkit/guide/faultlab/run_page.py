@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from jobkit.basics.shown import Shown
 from jobkit.basics.visible import visible
 from jobkit.basics.words import weekday
 from jobkit.dbt.execution import NodeResult
@@ -21,7 +22,7 @@ _WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class PullRequestPage:
+class PullRequestPage(Shown):
     """A pull request, as its page shows it.
 
     Parameters
@@ -71,7 +72,7 @@ def day_and_time(moment: datetime) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class RunPage:
+class RunPage(Shown):
     """A run, as the run page shows it.
 
     Parameters

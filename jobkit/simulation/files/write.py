@@ -105,6 +105,9 @@ def _fault(fault: Fault) -> dict[str, Any]:
 def _kind_of(fault: Fault) -> tuple[str, dict[str, Any]]:
     if fault.step:
         return "fail_step", {"step": fault.step, "message": fault.message}
+    if fault.check:
+        status = "warn" if fault.status == "warn" else None
+        return "fail_check", {"check": fault.check, "message": fault.message, "status": status}
     if fault.times is not None:
         return "slow", {"node": fault.node, "times": fault.times}
     if fault.every_node:

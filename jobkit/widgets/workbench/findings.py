@@ -45,7 +45,7 @@ def findings_at_fields(
         place = next((place for place in finding.places if place.job == job.name), None)
         if place is not None:
             at = field_of_place(place.place, draft)
-            found[at] = found.get(at, "") + _finding(number, finding, place.message, number == opened, jobs)
+            found[at] = found.get(at, "") + _finding(number, finding, place.line, number == opened, jobs)
     return found
 
 
@@ -57,7 +57,7 @@ def elsewhere_html(findings: Sequence[Finding], job: Job, opened: int, jobs: Seq
         if job.name in names:
             continue
         where = f'<div class="jk-muted">{xml(", ".join(names))}</div>' if names else ""
-        items += _finding(number, finding, finding.message, number == opened, jobs, where)
+        items += _finding(number, finding, finding.line, number == opened, jobs, where)
     return items
 
 

@@ -281,7 +281,7 @@ class _DrawnForm:
         is_needed = any(
             name in self.problems or (name, -1) in self.notes.findings for name in (*_ADVANCED, *_GUIDE_ONLY)
         )
-        key = "more-needed" if is_needed else "more"  # another part, which opens by itself
+        key = "settings-needed" if is_needed else "settings"  # another part, which opens by itself
         only = muted("Settings that only the study guide knows:", "p")
         return unfolding(
             "More settings", self.row(advanced) + only + self.row(guide), key=key, is_open=is_needed

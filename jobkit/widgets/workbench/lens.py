@@ -17,6 +17,9 @@ __all__ = ["Lens", "lens_html", "lenses"]
 _RUNNABLE = frozenset(
     ("model", "seed", "snapshot", "test", "unit_test", "function", "exposure", "saved_query", "analysis")
 )
+_TAKING = frozenset(
+    ("build", "run", "test", "seed", "snapshot", "compile", "docs generate", "clone", "retry")
+)
 _NAMES = 40
 
 
@@ -34,15 +37,15 @@ class Lens:
         unique_id and status of what it took.
     deferred : tuple of (str, str)
         What was read from elsewhere: unique_id and relation.
-    is_dbt : bool
-        False for a command that takes no nodes.
+    takes_nodes : bool
+        False for a command such as ``dbt deps``.
     """
 
     run: int
     total: int
     nodes: tuple[tuple[str, str], ...]
     deferred: tuple[tuple[str, str], ...]
-    is_dbt: bool = True
+    takes_nodes: bool = True
 
     @property
     def sentence(self) -> str:
@@ -84,13 +87,13 @@ def _lens(run: Run, step: RunStep) -> Lens:
             (one.unique_id, one.status) for one in step.results if not one.unique_id.startswith("operation.")
         ),
         tuple(deferred.items()),
-        bool(step.results or deferred),
+        step.invocation is not None and step.invocation.command.verb in _TAKING,
     )
 
 
 def lens_html(lens: Lens, position: int) -> str:
     """Return what a command took as a line that unfolds to the names, by outcome and type."""
-    if not lens.is_dbt:
+    if not lens.takes_nodes:
         return ""
     groups: dict[str, dict[str, list[str]]] = {}
     for unique_id, status in lens.nodes:

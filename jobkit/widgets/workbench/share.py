@@ -6,6 +6,7 @@ import base64
 import binascii
 import re
 import zlib
+from datetime import datetime
 from typing import Any
 
 import jobkit
@@ -31,6 +32,8 @@ def python_of(scenario: Scenario) -> str:
 def _arguments(scenario: Scenario) -> str:
     given: dict[str, Any] = {
         "project": scenario.project.name if scenario.project.name != "shop" else None,
+        "start": _moment(scenario.start),
+        "until": _moment(scenario.until),
         "events": list(scenario.events) or None,
         "faults": list(scenario.faults) or None,
         "rules": "study-guide" if scenario.rules.name == "study guide" else None,
@@ -38,6 +41,10 @@ def _arguments(scenario: Scenario) -> str:
         "built": list(scenario.built) if scenario.built and not scenario.new_account else None,
     }
     return "".join(f", {name}={value!r}" for name, value in given.items() if value is not None)
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.replace(tzinfo=None).isoformat(timespec="minutes")
 
 
 def link_of(scenario: Scenario) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from jobkit.basics.arguments import checked
 from jobkit.basics.errors import JobkitError, shorten
+from jobkit.basics.moments import utc
 from jobkit.dbt.execution import Fault
 from jobkit.dbt.project import Project
 from jobkit.guide.scenarios import NAMES
@@ -450,7 +451,7 @@ class Workbench(Lab):
 
     def do_day(self, value: object) -> None:
         """A cell of the grid of jobs and days is chosen: that day is shown."""
-        day = datetime.fromisoformat(text_value(value)[:10]).replace(tzinfo=self.simulation.start.tzinfo)
+        day = utc(text_value(value))
         self._zoom(day, day + timedelta(days=1))
 
     def do_node(self, value: object) -> None:

@@ -217,7 +217,7 @@ def _form(bench: Bench, form: WorldForm, models: Sequence[str]) -> str:
     focus = tag("span", xml(name), kind="jk-visually-hidden", data_focus=f"world-{form.kind}", tabindex="-1")
     row = tag("div", cells, tag("div", add, cancel, kind="jk-buttons"), kind="jk-row")
     return tag(
-        "div", focus, row, kind="jk-worldform", key=f"world-{form.kind}", role="group", aria_label=name
+        "div", focus, row, kind="jk-worldform", key=f"worldform-{form.kind}", role="group", aria_label=name
     )
 
 
@@ -283,7 +283,7 @@ _KIND_WORDS = {"RunNow": "Run now", "ApiTrigger": "API starts", "Rerun": "Rerun 
 
 
 def _fault_words(fault: Fault) -> str:
-    what = fault.step or fault.node or "the warehouse"
+    what = fault.step or fault.node or (fault.check and f"the check {fault.check}") or "the warehouse"
     verb = "is slow" if fault.times is not None else "is out" if fault.every_node else "fails"
     where = f" in {fault.job}" if fault.job else ""
     when = f", {moment_words(fault.start)} to {moment_words(fault.end)}" if fault.start else ""
