@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
+from jobkit.basics.arguments import checked
 from jobkit.basics.errors import JobkitError
 from jobkit.quiz import Grade, Hint, Presented, Question
 from jobkit.quiz.sessions import Feedback
@@ -57,6 +58,7 @@ class CardState:
         return self.is_solved or (self.feedback is not None and self.feedback.is_final)
 
 
+@checked
 class QuizCard(AnswerActions):
     """One question, to be answered with mouse or keyboard, in its own order of options.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import ClassVar, get_args
 
+from jobkit.basics.arguments import checked
 from jobkit.basics.errors import JobkitError
 from jobkit.guide.faultlab import Case, FaultLab, fault_lab
 from jobkit.widgets.caseboard.drawing import board_html
@@ -15,6 +16,7 @@ from jobkit.widgets.values import choice_value, number_value, text_value
 __all__ = ["CaseBoard"]
 
 
+@checked
 class CaseBoard(Lab):
     """The five cases of a fault lab.
 

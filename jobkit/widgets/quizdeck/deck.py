@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, get_args
 
+from jobkit.basics.arguments import checked
 from jobkit.basics.errors import JobkitError
 from jobkit.quiz import Bank, Practice, PracticeExam, Presented, ProgressStore, load
 from jobkit.widgets.quizdeck.answer_actions import AnswerActions
@@ -24,6 +25,7 @@ _LAST_MOMENT = timedelta(seconds=2)
 """So much time before the end of an exam the answer on the page is kept, whatever the person does."""
 
 
+@checked
 class QuizDeck(AnswerActions):
     """A deck of questions.
 
