@@ -13,7 +13,7 @@ from jobkit.dbt.commands import Command
 from jobkit.dbt.manifest.project_graph import ProjectGraph
 from jobkit.dbt.selection.graph_operators import reach
 
-__all__ = ["WRITTEN", "Choices", "Chosen"]
+__all__ = ["WRITTEN", "Chosen", "ProjectChoices"]
 
 _MOST_IDS = 1_000_000
 """Of unique_ids that one project keeps, some 10 MB; the newest choice is kept in any case."""
@@ -62,7 +62,7 @@ def _places(project: ProjectGraph) -> dict[str, int]:
     return {uid: place for place, uid in enumerate(project.depths)}
 
 
-class Choices:
+class ProjectChoices:
     """The newest choices from one project: see `ProjectGraph.table`.
 
     Parameters

@@ -16,7 +16,7 @@ from jobkit.dbt.selection.spec import Criterion, parse_criterion
 from jobkit.jobs import Account, Deferral, Job
 from jobkit.jobs.cron.traps import ScheduleTrap
 from jobkit.jobs.versions import Version, resolve_version
-from jobkit.lint.chosen import Choices, Chosen
+from jobkit.lint.chosen import Chosen, ProjectChoices
 from jobkit.lint.finding import Hit
 from jobkit.platform.differences import differences
 from jobkit.platform.note import Note
@@ -342,7 +342,7 @@ class LintContext:
     def _choices(self) -> dict[int, Chosen | SelectionError]:
         project = self.given_project
         return {
-            step.index: project.table(Choices).of(step.command)
+            step.index: project.table(ProjectChoices).of(step.command)
             for step in self.steps
             if project and step.verb in RESOURCE_TYPES and not step.state_methods
         }

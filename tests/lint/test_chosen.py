@@ -10,14 +10,14 @@ import pytest
 from jobkit.basics.errors import SelectionError
 from jobkit.dbt.commands import parse
 from jobkit.dbt.project import Project
-from jobkit.lint.chosen import Choices, Chosen
+from jobkit.lint.chosen import Chosen, ProjectChoices
 from tests.benchmarks.timing import unused
 
 COMPANY = Project.example("company")
 
 
 def chosen(command: str, project: Project = COMPANY) -> Chosen:
-    found = project.table(Choices).of(parse(command))
+    found = project.table(ProjectChoices).of(parse(command))
     assert isinstance(found, Chosen)
     return found
 
@@ -59,7 +59,7 @@ def test_equal_selections_are_one_object_for_all_jobs() -> None:
 
 
 def test_an_error_is_kept_too() -> None:
-    choices = Project.example().table(Choices)
+    choices = Project.example().table(ProjectChoices)
     error = choices.of(parse("dbt run --select nonsense:x"))
     assert isinstance(error, SelectionError)
     assert choices.of(parse("dbt run --select nonsense:x")) is error
