@@ -2,113 +2,116 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from jobkit.views.drawing import Box, Item, Line, Part, Picture, Text, bar
-from jobkit.views.fit import fit, text_width
+from jobkit.views.fit import cut_at_word, fit, text_width, wrap_pixels
+from jobkit.views.short_names import fit_names
 
-__all__ = ["Amount", "ChartBuilder"]
+__all__ = ["EDGE", "Amount", "ChartBuilder"]
 
 _SINGLE, _PAIR = ("running",), ("skipped", "running")
-"""Looks of the bars: blue for one simulation; for two hatched grey and blue, so not by colour alone."""
+"""Looks of columns: blue for one simulation; for two hatched grey and blue, so not by colour alone."""
 
-_WIDTH, _EDGE = 1000.0, 12.0
-_HEAD, _TITLE, _GAP = 30.0, 24.0, 16.0
-_ROOM = 250.0  # right of the bars, for their figures
+EDGE = 12.0
+_LEAST_WIDTH = 480.0
+_TITLE, _GAP, _BAR = 24.0, 16.0, 16.0
 _COLUMNS, _AXIS = 70.0, 18.0
+_LINE = 18.0  # of a text
 
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """One row of bars before it is placed.
+    """One bar before it is placed.
 
     Parameters
     ----------
     name : str
-    values : tuple of float or None
-        One for each simulation, all in one unit.
-    figures : tuple of str
-        What is written behind each.
-    note : str
-        Small, under the name.
+    value : float or None
+        All of a section in one unit.
+    figure : str
+        What is written behind it.
     mean, target : float or None
-        Marked on the bar, in the unit of `values`.
-    scale : float or None
-        What fills the width; the largest value of the section where it is None.
+        Marked on the bar, in the unit of `value`.
     """
 
     name: str
-    values: tuple[float | None, ...]
-    figures: tuple[str, ...]
-    note: str = ""
+    value: float | None
+    figure: str
     mean: float | None = None
     target: float | None = None
-    scale: float | None = None
 
 
 class ChartBuilder:
     """Places one section below the other; the column of labels is as wide as `names` need."""
 
-    def __init__(self, names: list[str]) -> None:
+    room = 260.0
+    """Right of the bars, for their figures (pixels)."""
+
+    def __init__(self, names: Sequence[str], width: float, summary: str) -> None:
+        self.width = max(width, _LEAST_WIDTH)
         widest = max((text_width(name[:60], 12) for name in names), default=0.0)
-        self.left = min(max(widest + 2 * _EDGE + 6, 120.0), 0.3 * _WIDTH)
-        self.right = _WIDTH - _ROOM
-        self.y = _HEAD
+        self.left = min(max(widest + 2 * EDGE + 6, 120.0), 0.3 * self.width)
+        self.right = self.width - min(self.room, 0.42 * self.width)
+        self.names = fit_names(names, self.left - EDGE - 8, 12)
+        self.summary = summary
+        self.y = 4.0
         self.items: list[Item] = []
+        for line in wrap_pixels(summary, self.width - 2 * EDGE, 13, bold=True)[:3]:
+            self.items.append(Text(EDGE, self.y + 10, line, 13, bold=True))
+            self.y += _LINE
+        self.y += 8
 
     def title(self, text: str, note: str = "") -> None:
-        """Write the heading of a section, with small words behind it."""
-        self.items.append(Text(_EDGE, self.y + 10, text, 13, bold=True))
+        """Write the heading of a section, with small words behind it, or below where they are long."""
+        self.items.append(Text(EDGE, self.y + 10, text, 13, bold=True))
+        x = EDGE + text_width(text, 13, bold=True) + 14
+        if note and text_width(note, 12) > self.width - EDGE - x:
+            x, self.y = EDGE, self.y + _LINE
         if note:
-            x = _EDGE + text_width(text, 13, bold=True) + 14
-            self.items.append(Text(x, self.y + 10, fit(note, _WIDTH - _EDGE - x, 11), 11, "faint"))
+            self.items.append(Text(x, self.y + 10, fit(note, self.width - EDGE - x, 12), 12, "faint"))
         self.y += _TITLE
+
+    def line(self, text: str) -> None:
+        """Write a sentence in grey, as far as there is room for two lines."""
+        for part in wrap_pixels(cut_at_word(text, 400), self.width - 2 * EDGE, 12)[:2]:
+            self.items.append(Text(EDGE, self.y + 9, part, 12, "faint"))
+            self.y += _LINE
+        self.y += 10
 
     def row(self, amount: Amount, most: float) -> None:
         """Draw one amount; `most` fills the width."""
-        looks = _SINGLE if len(amount.values) == 1 else _PAIR
-        height = 16.0 if len(looks) == 1 else 12.0
-        top, room = self.y + 3, self.left - _EDGE - 8
-        middle = top + len(looks) * (height + 1) / 2
-        at = middle - (7 if amount.note else 0)
-        self.items.append(Text(_EDGE, at, fit(amount.name, room, 12)))
-        if amount.note:
-            self.items.append(Text(_EDGE, middle + 7, fit(amount.note, room, 10.5), 10.5, "faint"))
-        scale = amount.scale or most
-        for number, (value, figure, look) in enumerate(
-            zip(amount.values, amount.figures, looks, strict=True)
-        ):
-            box = Box(self.left, top + number * (height + 1), self._length(value, scale), height)
-            if value:
-                self._bar(f"{amount.name}: {figure}", box, look)
-            text = fit(figure, _WIDTH - _EDGE - box.right - 8, 11)
-            self.items.append(Text(box.right + 8, box.middle, text, 11))
-        bottom = top + len(looks) * (height + 1)
+        box = Box(self.left, self.y + 3, self._length(amount.value, most), _BAR)
+        self.items.append(Text(EDGE, box.middle, self.names[amount.name], 12))
+        if amount.value:
+            self._bar(f"{amount.name}: {amount.figure}", box, _SINGLE[0])
+        text = fit(amount.figure, self.width - EDGE - box.right - 8, 12)
+        self.items.append(Text(box.right + 8, box.middle, text, 12))
         for value, dashed in ((amount.mean, False), (amount.target, True)):
-            if value is not None and value <= scale:
-                x = self.left + self._length(value, scale)
-                self.items.append(Line(((x, top - 1), (x, bottom)), "text", 1.6, "3 2" if dashed else ""))
-        self.y = bottom + (8 if len(looks) > 1 else 4)
+            if value is not None and value <= most:
+                x = self.left + self._length(value, most)
+                ends = (x, box.y - 1), (x, box.bottom + 1)
+                self.items.append(Line(ends, "text", 1.6, "3 2" if dashed else ""))
+        self.y = box.bottom + 5
 
     def _length(self, value: float | None, scale: float) -> float:
         if not value or not scale:
             return 0.0
         return max(value / scale * (self.right - self.left), 2.0)
 
-    def section(self, title: str, note: str, amounts: list[Amount]) -> None:
+    def section(self, title: str, note: str, amounts: Sequence[Amount]) -> None:
         """Draw amounts below a heading, all on one scale."""
         self.title(title, note)
-        values = [
-            value for amount in amounts for value in (*amount.values, amount.target) if value is not None
-        ]
-        known = [value for amount in amounts for value in amount.values if value is not None]
+        known = [amount.value for amount in amounts if amount.value is not None]
         most = max(known, default=0.0)
-        near = [value for value in values if value <= 1.25 * most]  # a target a little above is still shown
+        targets = [amount.target for amount in amounts if amount.target is not None]
+        near = [target for target in targets if target <= 1.25 * most]  # one a little above is still shown
         for amount in amounts:
-            self.row(amount, max(near, default=0.0))
+            self.row(amount, max([most, *near]))
         self.y += _GAP - 4
 
-    def columns(self, title: str, note: str, sides: list[tuple[float, ...]]) -> None:
+    def columns(self, title: str, note: str, sides: Sequence[tuple[float, ...]]) -> None:
         """Draw a column for each hour of the day; two simulations stand beside each other."""
         self.title(title, note)
         looks = _SINGLE if len(sides) == 1 else _PAIR
@@ -117,34 +120,37 @@ class ChartBuilder:
         wide = (pitch - 3) / len(looks)
         for hour in range(24):
             for number, (side, look) in enumerate(zip(sides, looks, strict=True)):
-                value = side[hour]
-                high = max(value / most * (_COLUMNS - 6), 1.0) if most and value > 0 else 0.0
+                high = max(side[hour] / most * (_COLUMNS - 6), 1.0) if most and side[hour] > 0 else 0.0
                 if high:
                     x = self.left + hour * pitch + 1.5 + number * wide
-                    name = f"{hour:02}:00 UTC: {value:.2f} runs in progress on average"
+                    name = f"{hour:02}:00 UTC: {side[hour]:.2f} runs in progress on average"
                     self._bar(name, Box(x, base - high, max(wide - 0.5, 1.0), high), look)
-            if hour % 3 == 0:
-                self.items.append(Text(self.left + hour * pitch, base + 9, f"{hour:02}:00", 10.5, "faint"))
-        self.items.append(
-            Text(self.left - 8, base - _COLUMNS + 12, f"{most:.1f}", 10.5, "faint", anchor="end")
-        )
-        self.items.append(Text(self.left - 8, base - 4, "0", 10.5, "faint", anchor="end"))
+        self._hours(base, pitch)
+        for y, figure in ((base - _COLUMNS + 12, f"{most:.1f}"), (base - 6, "0")):
+            self.items.append(Text(self.left - 8, y, figure, 12, "faint", anchor="end"))
         self.y = base + _AXIS + _GAP
 
-    def legend(self, labels: tuple[str, ...]) -> None:
-        """Draw a swatch and a word for each of two simulations."""
-        x = _EDGE
+    def _hours(self, base: float, pitch: float) -> None:
+        """Name as many hours below the columns as have room, each in the middle of its column."""
+        every = next(every for every in (3, 6, 12) if every * pitch > 46 or every == 12)
+        for hour in range(0, 24, every):
+            x = self.left + (hour + 0.5) * pitch
+            self.items.append(Text(x, base + 10, f"{hour:02}:00", 12, "faint", anchor="middle"))
+
+    def column_key(self, labels: Sequence[str]) -> None:
+        """Draw a swatch and a word for the columns of each of two simulations."""
+        x = self.left
+        room = (self.width - self.left) / 2 - 60
         for label, look in zip(labels, _PAIR, strict=True):
-            self._bar(label, Box(x, self.y, 22, 12), look)
-            text = fit(label, 300, 11)
-            self.items.append(Text(x + 28, self.y + 6, text, 11))
-            x += 28 + text_width(text, 11) + 24
-        self.y += 18
+            self._bar(label, Box(x, self.y - _GAP + 4, 22, 12), look)
+            text = fit(label, room, 12)
+            self.items.append(Text(x + 28, self.y - _GAP + 10, text, 12))
+            x += 28 + text_width(text, 12) + 24
+        self.y += 8
 
     def _bar(self, name: str, box: Box, look: str) -> None:
         self.items.append(Part((bar(box, look),), {"bar": look}, name))
 
-    def picture(self, kind: str, summary: str) -> Picture:
+    def picture(self, kind: str) -> Picture:
         """Return the finished picture."""
-        title = Text(12, 14, fit(summary, _WIDTH - 24, 13, bold=True), 13, bold=True)
-        return Picture(kind, _WIDTH, self.y, summary, summary, (title, *self.items))
+        return Picture(kind, self.width, self.y, self.summary, self.summary, tuple(self.items))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from jobkit.basics.arguments import checked
 from jobkit.basics.errors import JobkitError
 from jobkit.basics.words import count_words
 from jobkit.jobs import Account, Job
@@ -15,10 +16,10 @@ from jobkit.views.layers import Layers, Spacing, arrange_layers, circles_of
 from jobkit.views.palette import look
 from jobkit.views.sentences import job_trigger_words
 
-__all__ = ["chain_picture", "chain_text"]
+__all__ = ["JOB_KINDS", "chain_picture", "chain_text"]
 
 _SPACE = Spacing(width=184.0, height=46.0, gap_x=92.0, gap_y=20.0, margin=16.0, around=16.0)
-_TYPES = {"ci": "CI job", "merge": "merge job", "scheduled": "deploy job", "other": "deploy job"}
+JOB_KINDS = {"ci": "CI job", "merge": "merge job", "scheduled": "deploy job", "other": "deploy job"}
 
 _MOST = 300  # more boxes than that are a carpet, not a picture
 _DEEPEST = 20  # steps of the indented list; a line of a terminal ends somewhere
@@ -26,6 +27,7 @@ _DEEPEST = 20  # steps of the indented list; a line of a terminal ends somewhere
 Edge = tuple[str, str]
 
 
+@checked
 def chain_picture(account: Account) -> Picture:
     """Lay the jobs of an account out by what triggers what; raises JobkitError for more than 300 jobs."""
     if len(account.jobs) > _MOST:
@@ -63,7 +65,7 @@ def _box(name: str, job: Job | None, layers: Layers) -> Part:
     box = layers.boxes[name]
     trigger, job_type = _trigger(job), "missing" if job is None else job.job_type
     chained = job is not None and job.triggers.job_completion is not None and not job.schedule
-    subtitle = f"{_TYPES[job_type]}, {job.environment}" if chained and job is not None else trigger
+    subtitle = f"{JOB_KINDS[job_type]}, {job.environment}" if chained and job is not None else trigger
     line = "error-line" if name in layers.in_circle else "faint"
     items = (
         Rect(box, "page", line=line, radius=6, dash="" if job else "4 3"),

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 
-from jobkit.views.fit import text_width
+from jobkit.views.fit import fit, text_width
 from jobkit.views.palette import LOOKS, look
 
 __all__ = [
@@ -34,6 +34,9 @@ __all__ = [
     "pill",
     "strip",
 ]
+
+_SMALLEST = 12.0  # pixels of a letter: no text of a picture is smaller
+_LEGEND_LINE = 20.0
 
 Point = tuple[float, float]
 Anchor = Literal["start", "middle", "end"]
@@ -277,8 +280,8 @@ def glyph(status: str, x: float, y: float, *, size: float = 8, on_fill: bool = F
 
 def pill(label: Text, room: float = 0.0) -> Rect:
     """Return the ground under a label upon stripes, with `room` for a glyph behind it."""
-    box = Box(label.x - 4, label.y - 6.5, text_width(label.text, label.size) + 8 + room, 13)
-    return Rect(box, "page", radius=6.5, opacity=0.9)
+    box = Box(label.x - 4, label.y - 7.5, text_width(label.text, label.size) + 8 + room, 15)
+    return Rect(box, "page", radius=7.5, opacity=0.9)
 
 
 def grid_line(*points: Point) -> Line:
@@ -286,15 +289,38 @@ def grid_line(*points: Point) -> Line:
     return Line(points, "text", opacity=0.16)
 
 
-def legend(names: Collection[str], x: float, y: float, note: str = "") -> list[Item]:
-    """Return a legend: a swatch and a word for each look, in their usual order, then a note in grey."""
+def legend(names: Collection[str], box: Box, note: str = "") -> tuple[list[Item], float]:
+    """Return a legend: a swatch and a word for each look, in their usual order, then a note in grey.
+
+    Parameters
+    ----------
+    names : collection of str
+        Of looks.
+    box : Box
+        Where it begins, and how wide it may be (pixels); what does not fit goes into the next line.
+    note : str
+
+    Returns
+    -------
+    items : list of Item
+    bottom : float
+        The middle of the last line (pixels).
+    """
     items: list[Item] = []
+    x, y = box.x, box.y
     for shape in (shape for name, shape in LOOKS.items() if name in names):
-        if shape.status == "queued":
-            items.append(strip(Box(x, y - 3, 18, 6)))
-        else:
-            swatch = bar(Box(x, y - 6, 18, 12), shape.status)
-            items += [swatch, glyph(shape.status, x + 9, y, size=7, on_fill=True)]
-        items.append(Text(x + 24, y, shape.word, 11))
-        x += 24 + text_width(shape.word, 11) + 20
-    return [*items, Text(x, y, note, 11, "faint")] if note else items
+        width = 24 + text_width(shape.word, _SMALLEST)
+        x, y = (box.x, y + _LEGEND_LINE) if x > box.x and x + width > box.right else (x, y)
+        items += [*_swatch(shape.status, x, y), Text(x + 24, y, shape.word, _SMALLEST)]
+        x += width + 20
+    if note:
+        wide = x > box.x and x + text_width(note, _SMALLEST) > box.right
+        x, y = (box.x, y + _LEGEND_LINE) if wide else (x, y)
+        items.append(Text(x, y, fit(note, box.right - x, _SMALLEST), _SMALLEST, "faint"))
+    return items, y
+
+
+def _swatch(status: str, x: float, y: float) -> list[Item]:
+    if status == "queued":
+        return [strip(Box(x, y - 3, 18, 6))]
+    return [bar(Box(x, y - 6, 18, 12), status), glyph(status, x + 9, y, size=7, on_fill=True)]

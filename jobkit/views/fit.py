@@ -6,7 +6,7 @@ import unicodedata
 
 from jobkit.views.escape import plain
 
-__all__ = ["cells", "cut_at_word", "fit", "fit_cells", "pad", "text_width", "wrap_cells"]
+__all__ = ["cells", "cut_at_word", "fit", "fit_cells", "pad", "text_width", "wrap_cells", "wrap_pixels"]
 
 _NARROW = frozenset("iljtfrI.,:;'|!()[]{} -*/`")
 _BROAD = frozenset("mwMWQOGCDHNU@%&—…")
@@ -38,6 +38,18 @@ def fit(text: str, width: float, size: float, *, bold: bool = False) -> str:
         if used > width:
             return text[:position].rstrip() + "…"
     return text
+
+
+def wrap_pixels(text: str, width: float, size: float, *, bold: bool = False) -> list[str]:
+    """Return `text` as harmless lines of at most `width`, in the unit of `size`; a long word is cut."""
+    lines: list[str] = []
+    for word in plain(text).split(" "):
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and text_width(longer, size, bold=bold) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(fit(word, width, size, bold=bold))
+    return lines
 
 
 def _cell(letter: str) -> int:

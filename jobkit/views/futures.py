@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from jobkit.basics.arguments import checked
 from jobkit.basics.errors import JobkitError
 from jobkit.basics.numbers import quantile
 from jobkit.basics.words import count_words, duration_words, moment_words
@@ -54,6 +55,7 @@ def clock_at(seconds: float | None) -> str:
     return f"{minutes // 60:02}:{minutes % 60:02}" + (f" +{days} d" if days else "")
 
 
+@checked
 def futures_picture(many: ManyFutures, *, job: str | None = None, chain: str | None = None) -> Picture:
     """Lay out the curves of a job or chain, one a variant.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from jobkit.basics.arguments import checked
 from jobkit.basics.errors import JobkitError
 from jobkit.basics.words import count_words
 from jobkit.dbt.manifest.node import Node
@@ -12,7 +13,7 @@ from jobkit.views.drawing import Box, Item, Line, Part, Picture, Rect, Text
 from jobkit.views.fit import fit
 from jobkit.views.layers import Spacing, arrange_layers
 
-__all__ = ["KINDS", "lineage_nodes", "lineage_picture", "node_tag", "project_text"]
+__all__ = ["KINDS", "lineage_nodes", "lineage_picture", "node_tag"]
 
 KINDS = {
     "source": "#009E73",
@@ -31,6 +32,7 @@ _MOST = 150  # more boxes than that are a carpet, not a picture
 Selection = str | Sequence[str] | None
 
 
+@checked
 def lineage_picture(project: Project, select: Selection = None, exclude: Selection = None) -> Picture:
     """Lay the nodes of a project out; tests are left out unless nothing else is selected.
 
@@ -81,8 +83,3 @@ def _node(node: Node, box: Box) -> Part:
         Text(box.right - 5, box.middle, tag, 9, "faint", anchor="end"),
     )
     return Part(items, {"node": node.unique_id, "type": kind}, f"{node.unique_id} ({tag})")
-
-
-def project_text(project: Project) -> str:
-    """Return a project in one line."""
-    return repr(project)

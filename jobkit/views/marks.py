@@ -20,7 +20,7 @@ __all__ = ["STRIPED_WIDTH", "Mark", "chain_arrows", "place"]
 STRIPED_WIDTH = 8.0
 """Pixels: a merged mark that is narrower shows no stripes."""
 
-_LABEL_SIZE = 10.0
+_LABEL_SIZE = 12.0
 _GLYPH_ROOM = 14.0
 _INSET = 7.0  # an arrow leaves a wide bar this far from its end, so that it can turn into the next one
 
@@ -41,7 +41,7 @@ class Mark:
         Where it begins (pixels).
     bar : Box or None
         None for a run that was cancelled in the queue or is still there.
-    wait : Box or None
+    waits : tuple of Box
         The waiting, where it is long enough to be seen.
     glyph : Symbol or None
         None where there is no room, as for `label`; `place` sets both.
@@ -52,7 +52,7 @@ class Mark:
     status: str
     start: float
     bar: Box | None
-    wait: Box | None
+    waits: tuple[Box, ...]
     glyph: Symbol | None = None
     label: Text | None = None
     wait_seconds: float = field(init=False)
@@ -60,6 +60,11 @@ class Mark:
 
     def __post_init__(self) -> None:
         self.wait_seconds = max([run.wait_seconds for run in self.runs])
+
+    @property
+    def wait(self) -> Box | None:
+        """The first waiting that is drawn."""
+        return self.waits[0] if self.waits else None
 
     @property
     def ids(self) -> tuple[int, ...]:
@@ -93,9 +98,7 @@ class Mark:
 
     def part(self) -> Part:
         """Return the mark as items of a picture."""
-        items: list[Item] = []
-        if self.wait is not None:
-            items.append(strip(self.wait, self.status if self.bar is None else "queued"))
+        items: list[Item] = [strip(box, self.status if self.bar is None else "queued") for box in self.waits]
         if self.bar is not None:
             items.append(bar(self.bar, self.status, striped=self.is_striped))
         if self.label is not None and self.label.colour == "text":  # upon the bar
@@ -152,8 +155,8 @@ def place(marks: Sequence[Mark], right: float) -> None:
 def _strip_ranges(marks: Iterable[Mark]) -> dict[int, list[tuple[float, float]]]:
     ranges: dict[int, list[tuple[float, float]]] = {}
     for mark in marks:
-        if mark.wait is not None:
-            ranges.setdefault(mark.row, []).append((mark.wait.x, mark.wait.right + 10))
+        for box in mark.waits:
+            ranges.setdefault(mark.row, []).append((box.x, box.right + 10))
     return ranges
 
 

@@ -24,7 +24,7 @@ from jobkit.views.measures_tables import (
     parts_table,
     short_name,
 )
-from jobkit.views.measures_words import comparison_sentence, measures_sentence, staleness_sentence
+from jobkit.views.measures_words import MEANINGS, comparison_sentence, measures_sentence, staleness_sentence
 from jobkit.views.sentences import left_out
 from jobkit.views.staleness import staleness_picture
 from jobkit.views.tables import Table, bullets, details, image, joined, notes_list, page, paragraph
@@ -44,9 +44,9 @@ _ROWS = 200  # of a table in a notebook; the object holds them all
 _BLOCKS = " ▁▂▃▄▅▆▇█"
 _LEGEND = (
     "canc. = cancelled runs; max wait = longest time in the queue; compute = seconds of all nodes; "
-    "share = part of the compute of all jobs; blast = nodes skipped because of failures"
+    f"share = part of the compute of all jobs; blast = {MEANINGS['blast radius']}"
 )
-_MEANING = "share: part of the compute of all jobs. blast radius: nodes skipped because of failures."
+_SHARE = "share: part of the compute of all jobs."
 
 
 def measures_text(found: Measures, width: int = 80) -> str:
@@ -75,7 +75,7 @@ def measures_html(found: Measures) -> str:
         paragraph(picture.summary),
         image(picture),
         _folded(jobs_table(found), "job"),
-        paragraph(_MEANING),
+        paragraph(f"{_SHARE} {_meanings('blast radius', 'within target')}"),
         _folded(models, "model", f" in {found.environment}"),
         details("Table of busy hours", hours_table(found).html()),
         notes_list(_texts(found.notes)),
@@ -118,6 +118,7 @@ def comparison_html(found: Comparison) -> str:
         picture.kind,
         paragraph(picture.summary),
         comparison_table(found).html(),
+        paragraph(_meanings(*MEANINGS)),
         image(picture),
         details(f"Table of {count_words(len(found.jobs), 'job')}", jobs.html()),
         details(f"Table of {count_words(len(models), 'model')} whose age changes", ages.html()),
@@ -142,6 +143,11 @@ def staleness_html(found: Staleness) -> str:
     picture = staleness_picture(found)
     builds = _folded(builds_table(found), "build")
     return page("jobkit-staleness", paragraph(picture.summary), image(picture), builds)
+
+
+def _meanings(*measures: str) -> str:
+    """Return what some measures are, a sentence each."""
+    return " ".join(f"{measure}: {MEANINGS[measure]}." for measure in measures)
 
 
 def _folded(table: Table, noun: str, where: str = "") -> str:

@@ -8,7 +8,18 @@ from jobkit.reports.measures import Comparison, Measures, Staleness
 _TELLING = ("errors", "cancelled", "longest wait", "compute", "price", "oldest data", "within target")
 """What the sentence of a comparison speaks of; its table has the rest."""
 
+MEANINGS = {
+    "blast radius": "nodes of one run that failed, or were skipped because of a failure; the worst run",
+    "within target": "how much of the time data is younger than its target, on average over the models",
+    "oldest data": "the highest age that the data of a model reaches",
+    "mean age": "of the data, on average over the models",
+    "compute": "time that nodes spend on threads",
+    "run slots in use": "on average over the whole time",
+}
+"""What a measure is, where its name does not say it."""
+
 __all__ = [
+    "MEANINGS",
     "age_words",
     "amount_words",
     "change_words",

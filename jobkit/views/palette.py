@@ -1,20 +1,30 @@
 """How a status looks (colour, glyph and pattern, never the colour alone), and the other colours of pictures.
 
-Colours are Okabe and Ito's, chosen for colour-blind readers. Contrast against white and against a dark page
-(#111) is at least 3:1 for everything that carries meaning, so orange (2.25:1 on white) has a dark outline,
-and grey, which looks like green to some readers, is hatched. The pictures use literal colours where they
-stand alone and CSS variables where they live in a page, so that they follow a dark theme.
+Colours follow Okabe and Ito's, chosen for colour-blind readers. What is normal is muted, so that failures,
+waits and cancels stand out. Contrast against the page is at least 3:1 for everything that carries meaning, so
+orange (2.25:1 on white) has a dark outline, and grey, which looks like green to some readers, is hatched.
+Each colour is a pair, for a light page and for a dark one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
-__all__ = ["FONTS", "LOOKS", "SYMBOLS", "Look", "look", "paint", "worst"]
+__all__ = ["FONTS", "LOOKS", "SYMBOLS", "THEME", "Ink", "Look", "look", "named_ink", "paint", "worst"]
 
 Pattern = Literal["solid", "hatched", "hollow"]
+
+
+class Ink(NamedTuple):
+    """A colour, ``#rrggbb``: on a light page, and on a dark one."""
+
+    light: str
+    dark: str
+
+
+_WHITE = Ink("#fefefe", "#fefefe")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,38 +37,42 @@ class Look:
         Name of the look; several statuses share one (``fail`` looks like ``error``).
     word : str
         For legends.
-    colour : str
+    colour : Ink
         Fill, or colour of the hatching.
-    line : str
-        Outline, and glyphs drawn outside of a bar: at least 3:1 on white and on #111.
+    line : Ink
+        Outline, and glyphs and words drawn outside of a bar: at least 4.5:1 on the page.
     glyph : str
         ✓ ✕ ⊘ – ! … ▸
     pattern : {"solid", "hatched", "hollow"}
-    on_fill : str
-        Glyphs drawn upon the fill.
+    on_fill : Ink
+        Glyphs and words drawn upon the fill: at least 4.5:1 on a solid one.
     """
 
     status: str
     word: str
-    colour: str
-    line: str
+    colour: Ink
+    line: Ink
     glyph: str
     pattern: Pattern = "solid"
-    on_fill: str = "#ffffff"
+    on_fill: Ink = _WHITE
 
+
+_ORANGE, _BROWN = Ink("#E69F00", "#E69F00"), Ink("#8A6000", "#D9A338")
+_PINK, _GREY = Ink("#A04E83", "#D58BB8"), Ink("#6E6E6E", "#969696")
 
 LOOKS = {
     found.status: found
     for found in (
-        Look("success", "success", "#009E73", "#008A64", "✓"),
-        Look("warn", "warning", "#E69F00", "#936600", "!", on_fill="#222222"),
-        Look("error", "error", "#D55E00", "#D55E00", "✕"),
-        Look("cancelled", "cancelled", "#CC79A7", "#A8568A", "⊘", "hollow", on_fill="#A8568A"),
-        Look("running", "running", "#0072B2", "#0B7CBD", "▸"),
-        Look("queued", "waiting", "#E69F00", "#936600", "…", "hatched", on_fill="#936600"),
-        Look("skipped", "skipped", "#8A8A8A", "#747474", "–", "hatched", on_fill="#747474"),
+        Look("success", "success", Ink("#5B9E89", "#3F7565"), Ink("#3B7F6A", "#62A993"), "✓",
+             on_fill=Ink("#10241D", "#fefefe")),
+        Look("warn", "warning", _ORANGE, _BROWN, "!", on_fill=Ink("#1F1F1F", "#1F1F1F")),
+        Look("error", "error", Ink("#C24F00", "#C35313"), Ink("#B84A00", "#F08A4B"), "✕"),
+        Look("cancelled", "cancelled", _PINK, _PINK, "⊘", "hollow", on_fill=_PINK),
+        Look("running", "running", Ink("#0072B2", "#2A79B0"), Ink("#0A6AA1", "#5AAEE0"), "▸"),
+        Look("queued", "waiting", _ORANGE, _BROWN, "…", "hatched", on_fill=_BROWN),
+        Look("skipped", "skipped", _GREY, _GREY, "–", "hatched", on_fill=_GREY),
     )
-}
+}  # fmt: skip
 """Every look, by its name, in the order of legends."""
 
 _SHARED = {
@@ -86,37 +100,59 @@ FONTS = {True: "system-ui, sans-serif", False: "var(--jp-ui-font-family,system-u
 """The font family of a standalone picture (True), and of one in a page (False)."""
 
 _INKS = {
-    "text": ("#222222", "var(--jp-ui-font-color1,#222222)"),
-    "faint": ("#666666", "var(--jp-ui-font-color2,#666666)"),
-    "page": ("#ffffff", "var(--jp-layout-color1,#ffffff)"),
-    "slots": ("#0072B2", "var(--jobkit-slots,#2B8CC4)"),
-    "limit": ("#B34F00", "var(--jobkit-limit,#C65A07)"),
+    "text": Ink("#222222", "#E6E6E6"),
+    "faint": Ink("#5F5F5F", "#A6A6A6"),
+    "page": Ink("#ffffff", "#111111"),
+    "slots": Ink("#2B7CB3", "#5AA5DA"),
+    "limit": Ink("#A84A00", "#F0995A"),
+    **{name: shape.colour for name, shape in LOOKS.items()},
+    **{f"{name}-line": shape.line for name, shape in LOOKS.items()},
+    **{f"{name}-on": shape.on_fill for name, shape in LOOKS.items()},
 }
-"""What is no status: the literal colour, and the variable of a page."""
+
+_OF_JUPYTER = {
+    "text": "--jp-ui-font-color1",
+    "faint": "--jp-ui-font-color2",
+    "page": "--jp-layout-color1",
+}
+"""Colours that are those of the page around, where it is Jupyter's."""
+
+_DARK_PAGES = '[data-jp-theme-light="false"],.vscode-dark,html[theme="dark"],html[data-theme="dark"]'
+"""How pages say that they are dark, ``color-scheme`` apart: Jupyter, VS Code, Colab, Sphinx."""
+
+THEME = f'<style>:is({_DARK_PAGES}) [class*="jobkit-"]{{color-scheme:dark}}</style>'
+"""Tells pictures and controls of jobkit that the page around them is dark."""
 
 
-def paint(name: str, *, standalone: bool) -> str:
-    """Return a colour of a picture as SVG or matplotlib write it.
+def named_ink(name: str) -> Ink:
+    """Return a colour by its name; a literal one, or ``none``, is the same on every page.
 
     Parameters
     ----------
     name : str
         ``text faint page slots limit``; a look: ``error`` (its fill), ``error-line``, ``error-on`` (upon its
         fill); ``none``; or a literal ``#rrggbb``.
+    """
+    return _INKS.get(name) or Ink(name, name)
+
+
+def paint(name: str, *, standalone: bool) -> str:
+    """Return a colour as matplotlib or a style sheet writes it.
+
+    Parameters
+    ----------
+    name : str
+        As for `named_ink`.
     standalone : bool
-        True for literal colours, False for the CSS variables of a page.
+        True for the literal colour on a light page, False for CSS that follows the page.
 
     >>> paint("error-line", standalone=False), paint("error-on", standalone=True)
-    ('var(--jobkit-error-line,#D55E00)', '#ffffff')
+    ('var(--jobkit-error-line,light-dark(#B84A00,#F08A4B))', '#fefefe')
     """
-    if name in _INKS:
-        return _INKS[name][not standalone]
-    status, _, part = name.partition("-")
-    if status not in LOOKS:
-        return name
-    shape = LOOKS[status]
-    colour = {"": shape.colour, "line": shape.line, "on": shape.on_fill}[part]
-    return colour if standalone or part == "on" else f"var(--jobkit-{name},{colour})"
+    light, dark = named_ink(name)
+    if standalone or name not in _INKS:
+        return light
+    return f"var({_OF_JUPYTER.get(name, f'--jobkit-{name}')},light-dark({light},{dark}))"
 
 
 Stroke = tuple[tuple[float, float], ...]

@@ -9,16 +9,16 @@ from datetime import datetime
 from jobkit.platform import Run
 from jobkit.views.drawing import Box
 from jobkit.views.fit import text_width
-from jobkit.views.spans import Span, stack, thin
+from jobkit.views.spans import MIN_WIDTH, Span, stack, thin
 
-__all__ = ["Row", "RunSpan", "arrange", "run_spans", "slot_levels"]
+__all__ = ["Row", "RunSpan", "arrange", "most_per_pixel", "run_spans", "slot_levels"]
 
 RunSpan = Span[Run]
 Scale = Callable[[datetime], float]
 
 _BAR, _SMALL_BAR, _SMALL_PITCH = 20.0, 12.0, 14.0
 _STRIP, _STRIP_PITCH = 5.0, 6.0
-_LEAST, _PAD = 36.0, 5.0
+_LEAST, _PAD = 40.0, 5.0
 _MAX_LEVELS, _MAX_STRIPS = 12, 4
 _LABELLED = 60  # runs of a CI job up to which their numbers may push a neighbour to the next level
 _MAX_STEPS = 3_000  # of the run slots; beyond, only the most of each pixel is drawn
@@ -42,7 +42,7 @@ class Row:
 
     def strip(self, start: float, end: float, level: int) -> Box:
         """Return the rectangle of a wait."""
-        return Box(start, self.strips_y + level * _STRIP_PITCH, max(end - start, 2.0), _STRIP)
+        return Box(start, self.strips_y + level * _STRIP_PITCH, max(end - start, MIN_WIDTH), _STRIP)
 
 
 def run_spans(
@@ -84,7 +84,7 @@ def _stack_row(spans: list[RunSpan], is_ci: bool) -> tuple[int, int]:
         number = span.items[0].pull_request
         if number is None or labelled.get(number) is not span:
             return 0.0
-        return span.drawn_end - span.end + 8 + text_width(f"#{number}", 10)
+        return span.drawn_end - span.end + 8 + text_width(f"#{number}", 12)
 
     strips = [span for span in spans if span.kind == "strip"]
     return stack(bars, _MAX_LEVELS, room if labelled else None), stack(strips, _MAX_STRIPS)
@@ -121,10 +121,11 @@ def slot_levels(spans: Iterable[RunSpan], left: float) -> tuple[list[tuple[float
             used += changes[at]
             levels.append((at, used))
     peak = max(used for _, used in levels)
-    return levels if len(levels) <= _MAX_STEPS else _most_per_pixel(levels), peak
+    return levels if len(levels) <= _MAX_STEPS else most_per_pixel(levels), peak
 
 
-def _most_per_pixel(levels: list[tuple[float, int]]) -> list[tuple[float, int]]:
+def most_per_pixel(levels: Iterable[tuple[float, int]]) -> list[tuple[float, int]]:
+    """Return levels, from a pixel on so many, with the most of each pixel only."""
     most: dict[int, int] = {}
     leaving: dict[int, int] = {}
     used = 0

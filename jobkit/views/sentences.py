@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from jobkit.basics.words import as_sentence, count_words, duration_words
+from jobkit.basics.errors import JobkitError
+from jobkit.basics.marks import marks
+from jobkit.basics.words import as_sentence, count_words, day_words, duration_words, moment_words
 from jobkit.jobs import Job
 from jobkit.platform import Rules, Run
 from jobkit.simulation import Simulation
@@ -25,6 +27,8 @@ __all__ = [
     "summary_parts",
     "summary_sentence",
     "triggers_words",
+    "window_of",
+    "window_title",
 ]
 
 _NAMED = 6
@@ -121,12 +125,34 @@ def run_sentence(run: Run, critical: int = 0) -> str:
     return plain(sentence + (f" {as_sentence(run.message)}" if run.message else ""))
 
 
+def window_of(
+    sim: Simulation, start: datetime | None = None, end: datetime | None = None
+) -> tuple[datetime, datetime]:
+    """Return a window of a simulation, its horizon by default; raises JobkitError where it ends too early."""
+    start, end = start or sim.start, end or sim.until
+    if end <= start:
+        raise JobkitError(
+            f"the window ends ({moment_words(end)}) before it starts ({moment_words(start)})",
+            hint="give an `end` after `start`, both aware UTC",
+        )
+    return start, end
+
+
+def window_title(start: datetime, end: datetime) -> str:
+    """Return the days of a window, ``2 – 8 Mar, UTC``."""
+    first_day, last_day = day_words(start), day_words(end - timedelta(microseconds=1))
+    if first_day == last_day:
+        return f"{first_day}, UTC"
+    same_month = first_day[-3:] == last_day[-3:]
+    return f"{first_day[4:-4] if same_month else first_day[4:]} – {last_day[4:]}, UTC"
+
+
 def runs_in_window(sim: Simulation, start: datetime, end: datetime) -> list[Run]:
     """Return the runs of which any, its waiting included, falls into ``[start, end)``."""
     return [
         run
-        for run in sim.runs
-        if run.queued_at < end and (run.queued_at >= start or (run.finished_at or sim.until) > start)
+        for run in sim.runs_between(start, end)
+        if run.queued_at >= start or (run.finished_at or sim.until) > start
     ]
 
 
@@ -193,6 +219,6 @@ def note_sentences(sim: Simulation) -> list[str]:
     return [
         ("" if all(not name or repr(name) in text for name in names) else f"{_few(names)}: ")
         + text
-        + (f" [{fact}]" if fact else "")
+        + marks(fact)
         for (text, fact), names in jobs.items()
     ]

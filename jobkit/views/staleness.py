@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from jobkit.basics.arguments import checked
 from jobkit.reports.measures import Staleness
 from jobkit.views.drawing import (
     Area,
@@ -21,18 +22,20 @@ from jobkit.views.drawing import (
 )
 from jobkit.views.fit import fit
 from jobkit.views.measures_words import staleness_sentence, staleness_title
-from jobkit.views.ticks import elapsed_ticks, time_ticks, x_ticks
+from jobkit.views.ticks import elapsed_ticks
+from jobkit.views.time_axis import time_axis
 
 __all__ = ["staleness_picture"]
 
 _HOUR = 3_600.0
 _MAX_TEETH = 1_500  # more cannot be told apart; then each pixel shows the least and the most in it
-_HEAD, _PLOT, _FOOT = 54.0, 190.0, 30.0
+_HEAD, _PLOT, _FOOT = 24.0, 190.0, 30.0
 _LEFT, _RIGHT = 92.0, 34.0
 _LEAST_WIDTH = 480.0
 _AGE_ROOM = 280.0  # more room than there is keeps the marks of the axis of ages apart
 
 
+@checked
 def staleness_picture(found: Staleness, target_seconds: float = 86_400.0, width: float = 1000) -> Picture:
     """Lay the staleness of a model out; the axes are dates (UTC) and hours.
 
@@ -48,23 +51,23 @@ def staleness_picture(found: Staleness, target_seconds: float = 86_400.0, width:
     teeth = list(found.teeth)
     highest = max((age + length for age, length in teeth), default=0.0)
     top = 1.08 * max(highest, min(target_seconds, 1.6 * highest) if highest else target_seconds)
-    box = Box(_LEFT, _HEAD, width - _LEFT - _RIGHT, _PLOT)
+    axis = time_axis(found.start, found.until, width - _LEFT - _RIGHT)
+    box = Box(_LEFT, _HEAD + axis.height, width - _LEFT - _RIGHT, _PLOT)
     frame = Frame(box, (found.start, found.until), (0.0, top / _HOUR))
     title = staleness_title(found, target_seconds)
-    labels = time_ticks(found.start, found.until, box.width)
     items: list[Item] = [
         Text(12, 14, fit(title, width - 24, 12, bold=True), bold=True),
-        *x_ticks(labels, frame, _HEAD - 14, (_HEAD - 4, box.bottom), width),
+        *axis.items(frame, _HEAD, box.bottom),
     ]
     for age in elapsed_ticks(top, _AGE_ROOM):
         y = frame.at_y(age.at / _HOUR)
-        label = Text(_LEFT - 8, y, age.label, 11, "faint", anchor="end")
+        label = Text(_LEFT - 8, y, age.label, 12, "faint", anchor="end")
         items += [grid_line((_LEFT, y), (box.right, y)), Tick("y", y, label)]
     items += _saw(found, teeth, frame, target_seconds)
     items += _target(frame, target_seconds) if target_seconds <= top else []
     if len(teeth) > _MAX_TEETH:
         note = f"{len(teeth):,} rises, drawn as the youngest and the oldest of each pixel"
-        items.append(Text(_LEFT, box.bottom + _FOOT - 10, note, 11, "faint"))
+        items.append(Text(_LEFT, box.bottom + _FOOT - 10, note, 12, "faint"))
     summary = staleness_sentence(found, target_seconds)
     height = box.bottom + _FOOT
     return Picture("jobkit-staleness", width, height, summary, summary, tuple(items), frame=frame)
@@ -103,7 +106,7 @@ def _saw(found: Staleness, teeth: list[Point], frame: Frame, target: float) -> l
 def _target(frame: Frame, target: float) -> list[Item]:
     box, y = frame.box, frame.at_y(target / _HOUR)
     line = Line(((box.x, y), (box.right, y)), "limit", dash="4 3")
-    text = Text(box.right, y - 8, "target", 10, "limit", anchor="end")
+    text = Text(box.right, y - 9, "target", 12, "limit", anchor="end")
     return [Part((line, text), {"target": "yes"})]
 
 

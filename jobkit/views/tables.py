@@ -10,6 +10,7 @@ from jobkit.views.drawing import Picture
 from jobkit.views.escape import xml
 from jobkit.views.fact_links import with_fact_links
 from jobkit.views.fit import cells, pad, wrap_cells
+from jobkit.views.palette import THEME
 from jobkit.views.sentences import left_out
 from jobkit.views.svg import draw_svg
 
@@ -18,6 +19,7 @@ __all__ = ["Table", "bullets", "details", "image", "joined", "notes_list", "page
 _CELL = "padding:2px 10px 2px 0;text-align:left;vertical-align:top"
 _FIGURE = _CELL.replace("left", "right", 1)
 _WIDEST = 40  # terminal columns of a name
+_ZOOM = 0.9, 1.3  # how small and how large a picture may be shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +108,17 @@ def joined(lines: Iterable[str]) -> str:
 
 
 def image(picture: Picture) -> str:
-    """Return a picture that survives in a notebook that is not trusted yet: an ``<img>`` with a data URI."""
+    """Return a picture that survives in a notebook that is not trusted yet: an ``<img>`` with a data URI.
+
+    It fills the page as long as its texts keep a size that one can read; a narrower page scrolls it.
+    """
     data = base64.b64encode(draw_svg(picture, standalone=True).encode("utf-8")).decode("ascii")
-    return f'<img src="data:image/svg+xml;base64,{data}" alt="{xml(picture.label)}" style="max-width:100%">'
+    least, most = (round(share * picture.width) for share in _ZOOM)
+    return (
+        f'{THEME}<div style="overflow-x:auto"><img src="data:image/svg+xml;base64,{data}" '
+        f'class="jobkit-picture" alt="{xml(picture.label)}" '
+        f'style="min-width:{least}px;max-width:{most}px;width:100%"></div>'
+    )
 
 
 def paragraph(text: str) -> str:

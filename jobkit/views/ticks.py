@@ -1,4 +1,4 @@
-"""Where the marks of a time axis go, from minutes to months."""
+"""Where the marks of an axis go: times of day, from minutes to months, and time that passes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from jobkit.basics.errors import JobkitError, shorten
 from jobkit.basics.words import clock_words, day_words, duration_words
-from jobkit.views.drawing import Anchor, Frame, Item, Text, Tick, grid_line
+from jobkit.views.drawing import Frame, Item, Text, Tick, grid_line
 from jobkit.views.fit import text_width
 
 __all__ = ["AxisLabel", "elapsed_ticks", "time_ticks", "x_ticks", "zone_named"]
@@ -34,7 +34,6 @@ class AxisLabel:
     at: Any
     label: str
     local: str = ""
-    is_day: bool = False
 
 
 def zone_named(zone: str | tzinfo | None) -> tzinfo | None:
@@ -79,8 +78,7 @@ def _step(span_seconds: float, width: float) -> int:
 def _tick(at: datetime, step: int, start: datetime, local: str) -> AxisLabel:
     midnight = at.hour == at.minute == at.second == 0
     is_day = midnight and (step >= _DAY or at > start)
-    label = day_words(at) if is_day else clock_words(at, seconds=step < _MINUTE)
-    return AxisLabel(at, label, local, is_day)
+    return AxisLabel(at, day_words(at) if is_day else clock_words(at, seconds=step < _MINUTE), local)
 
 
 def _local_label(at: datetime, zone: tzinfo, before: datetime | None, step: int) -> str:
@@ -105,7 +103,7 @@ def elapsed_ticks(span_seconds: float, width: float) -> tuple[AxisLabel, ...]:
 def x_ticks(
     labels: Sequence[AxisLabel], frame: Frame, y: float, grid: tuple[float, float], right: float
 ) -> list[Item]:
-    """Return the axis of a picture.
+    """Return an axis that counts from nought.
 
     Parameters
     ----------
@@ -117,18 +115,12 @@ def x_ticks(
     grid : (float, float)
         Where the lines of the grid begin and end (pixels).
     right : float
-        Where the picture ends: no label goes beyond.
+        Where the picture ends: a label that would go beyond is left out.
     """
     items: list[Item] = []
     for label in labels:
         x = frame.at_x(label.at)
-        half = text_width(label.label, 12, bold=label.is_day) / 2
-        anchor: Anchor = "middle"
-        if x - half < frame.box.x - 24:
-            anchor = "start"
-        elif x + half > right - 4:
-            anchor = "end"
-        under = Text(x, y + 16, label.local, 10.5, "faint", anchor=anchor) if label.local else None
-        text = Text(x, y, label.label, bold=label.is_day, anchor=anchor)
-        items += [grid_line((x, grid[0]), (x, grid[1])), Tick("x", x, text, under)]
+        fits = x + text_width(label.label, 12) / 2 <= right - 4
+        text = Text(x, y, label.label if fits else "", anchor="middle")
+        items += [grid_line((x, grid[0]), (x, grid[1])), Tick("x", x, text)]
     return items

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, tzinfo
 from operator import attrgetter
 from typing import Any
 
-from jobkit.basics.errors import JobkitError
-from jobkit.basics.words import day_words, duration_words, moment_words
+from jobkit.basics.words import duration_words, moment_words
 from jobkit.platform import Run
 from jobkit.simulation import Simulation
 from jobkit.views.drawing import (
@@ -26,7 +25,7 @@ from jobkit.views.drawing import (
     Tick,
     legend,
 )
-from jobkit.views.fit import cut_at_word, fit, text_width
+from jobkit.views.fit import cut_at_word, text_width
 from jobkit.views.marks import Mark, chain_arrows, place
 from jobkit.views.palette import look, worst
 from jobkit.views.rows import Row, RunSpan, arrange, run_spans, slot_levels
@@ -36,15 +35,22 @@ from jobkit.views.sentences import (
     status_words,
     summary_of,
     triggers_words,
+    window_of,
+    window_title,
 )
+from jobkit.views.short_names import fit_names
 from jobkit.views.tables import Table
-from jobkit.views.ticks import time_ticks, x_ticks, zone_named
+from jobkit.views.ticks import zone_named
+from jobkit.views.time_axis import time_axis
 
 __all__ = ["Timeline", "timeline_layout", "timeline_picture"]
 
 _MAX_MARKS = 600  # more cannot be told apart on one screen, and a page must stay small
 _MAX_ARROWS = 300
-_MOSTLY = 0.5  # share of its time that a merged mark must wait to be shown as waiting
+_MOSTLY = 0.5  # share of its time from which on a merged mark is shown as waiting all the time
+_WAITS_APART = 2.0  # pixels: waits that are nearer are drawn as one
+_SHORTEST_WAIT = 0.5  # seconds
+_RIGHT, _CORNER = 38.0, 36.0  # room for half a label of the axis: right of it, and left of it
 _SLOTS_HEIGHT, _SLOTS_GAP, _LEGEND = 30.0, 26.0, 30.0
 _OUTLINED_STEPS = 400  # more would fill the strip of the run slots
 _LEAST_WIDTH = 480.0
@@ -139,12 +145,7 @@ def timeline_layout(
     JobkitError
         For a window that ends before it starts, or an unknown zone.
     """
-    start, end = start or sim.start, end or sim.until
-    if end <= start:
-        raise JobkitError(
-            f"the window ends ({moment_words(end)}) before it starts ({moment_words(start)})",
-            hint="give an `end` after `start`, both aware UTC",
-        )
+    start, end = window_of(sim, start, end)
     return _TimelineBuilder(sim, start, end, max(width, _LEAST_WIDTH), zone_named(local_zone)).build(markers)
 
 
@@ -155,45 +156,49 @@ class _TimelineBuilder:
         self, sim: Simulation, start: datetime, end: datetime, width: float, zone: tzinfo | None
     ) -> None:
         self.sim, self.start, self.end, self.width, self.zone = sim, start, end, width, zone
-        self.title = _title(start, end)
+        self.title = window_title(start, end)
         self.triggers = {job.name: job_trigger_words(job, sim.rules) for job in sim.account.jobs}
         self.by_job: dict[str, list[Run]] = {job.name: [] for job in sim.account.jobs}
         runs = runs_in_window(sim, start, end)
         self.summary = summary_of(runs)
         for run in runs:
             self.by_job.setdefault(run.job.name, []).append(run)
+        self.longest = max(runs, key=_wait_of, default=None)
         left = self._label_column()
-        self.frame = Frame(Box(left, 44.0 if zone else 30.0, width - 34.0 - left, 0.0), (start, end))
+        room = width - _RIGHT - left
+        self.axis = time_axis(start, end, room, zone)
+        self.frame = Frame(Box(left, self.axis.height, room, 0.0), (start, end))
         self.edges = left, self.frame.box.right
 
     def _label_column(self) -> float:
         names = max(text_width(name[:60], 13, bold=True) for name in self.triggers)
-        words = max(text_width(trigger[:60], 11) for trigger in self.triggers.values())
-        title = text_width(self.title, 12, bold=True)
-        return min(max(names + 26, words + 26, title + 34), 0.22 * self.width)
+        words = max(text_width(trigger[:60], 12) for trigger in self.triggers.values())
+        title = text_width(self.title, 12, bold=True) + _CORNER
+        most = max(0.24 * self.width, min(200.0, 0.32 * self.width))
+        return max(min(max(names + 26, words + 26), most), title)
 
     def build(self, markers: Iterable[Marker]) -> Timeline:
-        labels = time_ticks(self.start, self.end, self.frame.box.width, self.zone)
-        borders = [self.frame.at_x(label.at) for label in labels]
+        borders = [self.frame.at_x(at) for at in self.axis.borders]
         every = self._spans()
         spans, rows = arrange(every, self.frame.box.y + 8, _MAX_MARKS, borders)
         marks = self._marks(spans, rows)
         arrows, every_arrow = chain_arrows(marks, _MAX_ARROWS)
         slots_y = rows[-1].y + rows[-1].height + _SLOTS_GAP
         legend_y = slots_y + _SLOTS_HEIGHT + _LEGEND
-        grid = (self.frame.box.y - 2, slots_y + _SLOTS_HEIGHT)
+        place = Box(self.edges[0], legend_y, self.width - 8 - self.edges[0], 0)
+        keys, bottom = legend(_statuses(marks), place, _note(marks, every_arrow))
         items: list[Item] = [
-            *self._corner(),
+            *self.axis.corner(self.title, self.edges[0] - 16),
             *(Rect(Box(4, row.y, self.width - 8, row.height), "text", opacity=0.035) for row in rows[::2]),
-            *x_ticks(labels, self.frame, 14, grid, self.width),
-            *map(self._row_labels, self.by_job, rows),
+            *self.axis.items(self.frame, 0.0, slots_y + _SLOTS_HEIGHT),
+            *self._labels(rows),
             *(mark.part() for mark in sorted(marks, key=_is_harmless, reverse=True)),
             *arrows,
             *self._slots(slots_y, (span for row, _ in every for span in row)),
-            *legend(_statuses(marks), self.edges[0], legend_y, _note(marks, every_arrow)),
+            *keys,
             *self._markers(markers, rows),
         ]
-        return Timeline(self._picture(items, legend_y + 14), self.title, marks, tuple(rows))
+        return Timeline(self._picture(items, bottom + 14), self.title, marks, tuple(rows))
 
     def _picture(self, items: Sequence[Item], height: float) -> Picture:
         jobs = f"{len(self.by_job)} jobs" if len(self.by_job) != 1 else "one job"
@@ -220,22 +225,22 @@ class _TimelineBuilder:
             for row, (name, runs) in enumerate(self.by_job.items())
         ]
 
-    def _corner(self) -> list[Item]:
-        """Name the axis: the days, and the reader's zone."""
-        corner: list[Item] = [Text(12, 14, self.title, bold=True)]
-        if self.zone:
-            zone = str(self.zone).rpartition("/")[2].replace("_", " ")
-            corner.append(Text(12, 30, zone, 11, "faint"))
-        return corner
+    def _labels(self, rows: Sequence[Row]) -> list[Part]:
+        """Name the jobs, and say below what starts them."""
+        room = self.edges[0] - 24
+        names = fit_names(self.by_job, room, 13, bold=True)
+        triggers = fit_names(self.triggers.values(), room, 12)
+        return [
+            self._label(job, names[job], triggers.get(self.triggers.get(job, ""), ""), row)
+            for job, row in zip(self.by_job, rows, strict=True)
+        ]
 
-    def _row_labels(self, job: str, row: Row) -> Part:
-        room, trigger = self.edges[0] - 24, self.triggers.get(job, "")
-        name = Text(12, row.y + 12, fit(job, room, 13, bold=True), 13, bold=True)
-        items: list[Item] = [Tick("y", row.y + 12, name)]
-        items.append(Text(12, row.y + 27, fit(trigger, room, 11), 11, "faint"))
+    def _label(self, job: str, name: str, trigger: str, row: Row) -> Part:
+        heading = Text(12, row.y + 12, name, 13, bold=True)
+        items: list[Item] = [Tick("y", row.y + 12, heading), Text(12, row.y + 28, trigger, 12, "faint")]
         if not self.by_job[job]:
-            items.append(Text(self.edges[0] + 8, row.y + row.height / 2, "no run", 11, "faint"))
-        return Part(tuple(items), {"row": job}, f"{job}: {trigger}")
+            items.append(Text(self.edges[0] + 8, row.y + row.height / 2, "no run", 12, "faint"))
+        return Part(tuple(items), {"row": job}, f"{job}: {self.triggers.get(job, '')}")
 
     def _marks(self, spans: Sequence[RunSpan], rows: Sequence[Row]) -> tuple[Mark, ...]:
         marks = [self._mark(span, rows[span.row]) for span in spans]
@@ -245,20 +250,24 @@ class _TimelineBuilder:
     def _mark(self, span: RunSpan, row: Row) -> Mark:
         runs = tuple(sorted(span.items, key=_queued))
         if span.kind == "strip":
-            bar, wait = None, row.strip(span.start, span.drawn_end, span.level)
-            return Mark(runs, span.row, span.status, span.start, bar, wait)
-        return Mark(runs, span.row, span.status, span.start, row.bar(span), self._wait_box(runs, row))
+            waits = (row.strip(span.start, span.drawn_end, span.level),)
+            return Mark(runs, span.row, span.status, span.start, None, waits)
+        return Mark(runs, span.row, span.status, span.start, row.bar(span), self._wait_boxes(runs, row))
 
-    def _wait_box(self, runs: Sequence[Run], row: Row) -> Box | None:
-        """Return the box of a wait that is long enough to be seen."""
+    def _wait_boxes(self, runs: Sequence[Run], row: Row) -> tuple[Box, ...]:
+        """Return the waits that are long enough to be seen, and always the longest of the window."""
+        waits = [(*self._waiting(run), run is self.longest) for run in runs]
+        start, stop = waits[0][0], max(stop for _, stop, _ in waits)
+        if sum(stop - start for start, stop, _ in waits) >= max(_MOSTLY * (stop - start), 1.0):
+            return (row.strip(start, stop, 0),)
+        seen = ((start, stop) for start, stop, is_longest in waits if stop - start >= 1 or is_longest)
+        return tuple(row.strip(*stretch, 0) for stretch in _joined(seen))
+
+    def _waiting(self, run: Run) -> tuple[float, float]:
+        """Return from where to where a run waits (pixels)."""
         left, right = self.edges
-        start = max(self.frame.at_x(runs[0].queued_at), left)
-        stop = min(self.frame.at_x(max(run.dequeued_at or self.end for run in runs)), right)
-        waited = timedelta(seconds=sum([run.wait_seconds for run in runs]))
-        pixels = waited / (self.end - self.start) * (right - left)
-        if len(runs) > 1 and pixels < _MOSTLY * (stop - start):
-            return None  # a strip over all of them would say that they wait all the time
-        return row.strip(start, stop, 0) if pixels >= 1 and stop - start >= 1 else None
+        start = max(self.frame.at_x(run.queued_at), left)
+        return start, max(min(self.frame.at_x(run.dequeued_at or self.end), right), start)
 
     def _slots(self, y: float, spans: Iterable[RunSpan]) -> list[Item]:
         """Draw the run slots in use over time."""
@@ -276,10 +285,10 @@ class _TimelineBuilder:
         limit_y = base - _SLOTS_HEIGHT * limit / top
         return [
             Tick("y", y + 9, Text(12, y + 9, "Run slots", 13, bold=True)),
-            Text(12, y + 24, f"peak {peak} of {limit}", 11, "faint"),
+            Text(12, y + 25, f"peak {peak} of {limit}", 12, "faint"),
             Part(tuple(used_slots), {"slots": peak}),
             Line(((left, limit_y), (right, limit_y)), "limit", dash="4 3"),
-            Text(right, limit_y - 8, f"limit {limit}", 10, "limit", anchor="end"),
+            Text(right, limit_y - 9, f"limit {limit}", 12, "limit", anchor="end"),
         ]
 
     def _markers(self, markers: Iterable[Marker], rows: Sequence[Row]) -> list[Part]:
@@ -294,8 +303,8 @@ class _TimelineBuilder:
                 x += 18
             x = min(x, self.width - 10)
             taken.append((job, x))
-            disc = Symbol("disc", x, tops[job], 8, "cancelled-line", 1.8, "page")
-            text = Text(x, tops[job], str(number), 10, bold=True, anchor="middle")
+            disc = Symbol("disc", x, tops[job], 9, "cancelled-line", 1.8, "page")
+            text = Text(x, tops[job], str(number), 12, bold=True, anchor="middle")
             parts.append(Part((disc, text), {"marker": number}, f"finding {number}: {job}"))
         return parts
 
@@ -303,12 +312,20 @@ class _TimelineBuilder:
 _queued = attrgetter("queued_at", "id")
 
 
-def _title(start: datetime, end: datetime) -> str:
-    first_day, last_day = day_words(start), day_words(end - timedelta(microseconds=1))
-    if first_day == last_day:
-        return f"{first_day}, UTC"
-    same_month = first_day[-3:] == last_day[-3:]
-    return f"{first_day[4:-4] if same_month else first_day[4:]} – {last_day[4:]}, UTC"
+def _joined(stretches: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Return stretches in order, those that nearly touch as one."""
+    joined: list[tuple[float, float]] = []
+    for start, stop in stretches:
+        if joined and start - joined[-1][1] < _WAITS_APART:
+            joined[-1] = joined[-1][0], max(stop, joined[-1][1])
+        else:
+            joined.append((start, stop))
+    return joined
+
+
+def _wait_of(run: Run) -> float:
+    """Return how long a run waited; what counts as no wait is none."""
+    return run.wait_seconds if run.wait_seconds >= _SHORTEST_WAIT else 0.0
 
 
 def _is_harmless(mark: Mark) -> bool:

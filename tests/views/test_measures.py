@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 import xml.etree.ElementTree as ET
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -24,10 +25,11 @@ from jobkit.views import (
     staleness_picture,
     staleness_text,
 )
-from jobkit.views.drawing import Picture
+from jobkit.views.drawing import Picture, Symbol
 from jobkit.views.measures_tables import jobs_table, models_table, oldest_models
-from jobkit.views.measures_words import change_words, share_words
+from jobkit.views.measures_words import MEANINGS, change_words, share_words
 from tests.platform.world import instant, job, project
+from tests.views.overlaps import collisions, outside, too_small
 from tests.views.test_agreement import drawn, groups
 
 HOUR = 3600.0
@@ -113,6 +115,66 @@ def test_bars_of_the_svg_are_bars_of_the_figure_and_numbers_of_the_table() -> No
         ("d", "2", "1 d"),
         ("a", "12", "6 h 30 min"),
     ]
+
+
+def dumbbells_of(picture: Picture) -> dict[str, Any]:
+    return {part.data["measure"]: part for part in picture.parts("measure")}
+
+
+def dots_of(part: Any) -> list[float]:
+    return [item.x for item in part.items if isinstance(item, Symbol)]
+
+
+def test_measures_of_one_unit_share_one_scale() -> None:
+    """So 14 and 169 do not look like 2 and 0."""
+    sim = tiers()
+    found = compare(sim, other())
+    drawn = dumbbells_of(comparison_picture(found))
+    runs, errors = found.row("runs"), found.row("errors")
+    (runs_a, runs_b), (errors_a, errors_b) = dots_of(drawn["runs"]), dots_of(drawn["errors"])
+    per_run = (runs_b - runs_a) / (runs.b - runs.a)
+    assert errors_b - errors_a == pytest.approx((errors.b - errors.a) * per_run)
+    assert abs(runs_b - runs_a) > 5 * abs(errors_b - errors_a)
+
+
+def test_a_dumbbell_says_both_figures_and_which_way_it_went() -> None:
+    drawn = dumbbells_of(comparison_picture(compare(tiers(), other())))
+    assert drawn["errors"].data["verdict"] == "better"
+    assert "1 → 0, better (−1)" in [getattr(item, "text", "") for item in drawn["errors"].items]
+    first, last = (item for item in drawn["errors"].items if isinstance(item, Symbol))
+    assert (first.fill, last.fill) == ("page", last.colour), "a ring and a dot, not the colour alone"
+    assert drawn["runs"].data["verdict"] == "same"
+
+
+def test_what_does_not_change_is_folded_into_a_line() -> None:
+    sim = tiers()
+    picture = comparison_picture(compare(sim, sim))
+    assert picture.parts("measure") == []
+    folded = [text for text in picture.texts() if text.startswith("Unchanged: ")]
+    assert folded[0].startswith("Unchanged: runs 18, errors 1, ")
+    assert folded[1] == "Unchanged: compute of Often, compute of Daily, compute of Shaky."
+    assert picture.height < comparison_picture(compare(sim, other())).height
+
+
+def test_measures_are_explained_where_their_name_does_not_say_what_they_are() -> None:
+    found = compare(tiers(), other())
+    picture = comparison_picture(found)
+    for measure in dumbbells_of(picture).keys() & MEANINGS.keys():
+        assert MEANINGS[measure] in picture.texts()
+    html = mimebundle(found)["text/html"]
+    assert all(f"{measure}: {meaning}." in html for measure, meaning in MEANINGS.items())
+    assert f"blast radius: {MEANINGS['blast radius']}." in mimebundle(tiers().measures())["text/html"]
+
+
+@pytest.mark.parametrize("width", [480, 640, 840, 1000, 1750])
+def test_no_text_of_a_chart_runs_into_another(width: float) -> None:
+    sim = tiers()
+    measured, compared = sim.measures(price_per_hour=2), compare(sim, other(), labels=("x" * 50, "y" * 50))
+    pictures = [measures_picture(measured, width), comparison_picture(compared, width)]
+    for picture in (*pictures, staleness_picture(sim.staleness("b"), width=width)):
+        assert collisions(picture) == []
+        assert outside(picture) == []
+        assert too_small(picture) == set()
 
 
 def test_a_figure_is_drawn_where_one_asks_and_shows_itself() -> None:

@@ -1,6 +1,6 @@
 import pytest
 
-from jobkit.views.palette import LOOKS, SYMBOLS, look, paint, worst
+from jobkit.views.palette import LOOKS, SYMBOLS, look, named_ink, paint, worst
 
 
 def _luminance(colour: str) -> float:
@@ -14,16 +14,44 @@ def _contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-@pytest.mark.parametrize("name", LOOKS)
-@pytest.mark.parametrize("page", ["#ffffff", "#111111"])
-def test_outlines_and_glyphs_stand_out_on_a_light_and_a_dark_page(name, page):
-    """WCAG 2.1, 1.4.11: 3:1 for graphics."""
-    assert _contrast(LOOKS[name].line, page) >= 3
+PAGES = {"light": 0, "dark": 1}
 
 
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("name", ["text", "faint", "limit", *(f"{name}-line" for name in LOOKS)])
+def test_words_and_glyphs_can_be_read_on_a_light_and_a_dark_page(name, page):
+    """WCAG 2.1, 1.4.3: 4.5:1 for text."""
+    side = PAGES[page]
+    assert _contrast(named_ink(name)[side], named_ink("page")[side]) >= 4.5
+
+
+@pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("name", [name for name, found in LOOKS.items() if found.pattern == "solid"])
-def test_glyphs_stand_out_on_their_bar(name):
-    assert _contrast(LOOKS[name].on_fill, LOOKS[name].colour) >= 3
+def test_bars_stand_out_on_the_page_and_what_is_written_upon_them_can_be_read(name, page):
+    """WCAG 2.1, 1.4.11: 3:1 for graphics; a warning has a dark outline."""
+    side, found = PAGES[page], LOOKS[name]
+    edge = found.line if name == "warn" else found.colour
+    assert _contrast(edge[side], named_ink("page")[side]) >= 3
+    assert _contrast(found.on_fill[side], found.colour[side]) >= 4.5
+
+
+def test_a_colour_of_a_light_page_has_one_counterpart_on_a_dark_one():
+    """A picture finds its colours by what they are on a light page."""
+    names = ("text", "faint", "page", "slots", "limit", *LOOKS)
+    inks = [named_ink(part) for name in names for part in (name, f"{name}-line", f"{name}-on")]
+    dark = {}
+    for ink in inks:
+        assert dark.setdefault(ink.light, ink.dark) == ink.dark
+
+
+def test_what_is_normal_is_the_most_muted_colour():
+    def saturation(colour):
+        channels = [int(colour[place : place + 2], 16) for place in (1, 3, 5)]
+        return (max(channels) - min(channels)) / max(channels)
+
+    for side in PAGES.values():
+        normal = saturation(LOOKS["success"].colour[side])
+        assert all(normal < saturation(LOOKS[name].colour[side]) for name in ("error", "warn", "running"))
 
 
 def test_no_status_is_told_by_colour_alone():
@@ -50,7 +78,7 @@ def test_the_worst_of_several_is_what_must_not_be_missed():
     assert worst(("success", "fail")) == "fail"
 
 
-def test_only_live_pictures_use_variables():
+def test_only_pages_use_variables():
     names = ("text", "faint", "page", "slots", "limit", *LOOKS, *(f"{name}-line" for name in LOOKS))
     assert not any("var(" in paint(name, standalone=True) for name in names)
     assert all(paint(name, standalone=False).startswith("var(--j") for name in names)

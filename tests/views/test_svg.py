@@ -62,13 +62,25 @@ def test_a_picture_has_a_role_a_name_and_a_description():
         assert "Ingestion (0 */2 * * *): 6 runs." in root.find(f"{SVG}desc").text
 
 
-def test_a_picture_of_its_own_uses_no_variables_and_a_live_one_follows_the_theme():
+def test_a_picture_follows_the_theme_of_its_page():
     layout = timeline_layout(sketch())
     alone, live = draw_svg(layout.picture, standalone=True), draw_svg(layout.picture)
-    assert "var(" not in alone
     assert '<rect width="100%" height="100%" fill="#ffffff"/>' in alone
-    assert "var(--jp-ui-font-color1,#222222)" in live
+    assert alone.count("@media (prefers-color-scheme:dark){") == 1
+    assert '[fill="#ffffff"]{fill:#111111}' in alone
+    assert "var(--j" not in alone
     assert 'height="100%"' not in live
+    text = "var(--jp-ui-font-color1,light-dark(#222222,#E6E6E6))"
+    assert f'.jobkit-timeline [fill="#222222"]{{fill:{text}}}' in live
+
+
+def test_every_colour_has_a_counterpart_on_a_dark_page():
+    alone = ET.fromstring(draw_svg(timeline_layout(sketch()).picture, standalone=True))
+    rules = "".join(style.text for style in alone.iter(f"{SVG}style"))
+    for what in ("fill", "stroke"):
+        for colour in {element.get(what, "none") for element in alone.iter()}:
+            stays = colour in ("none", "#fefefe", "#1F1F1F") or colour.startswith("url(")
+            assert stays or f'[{what}="{colour}"]{{' in rules, colour
 
 
 def test_patterns_that_are_used_are_defined_once():

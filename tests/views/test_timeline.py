@@ -10,6 +10,7 @@ from jobkit.views.sentences import summary_parts, summary_sentence
 from jobkit.views.spans import MIN_WIDTH
 from jobkit.views.timeline import timeline_layout
 from tests.views.made import MONDAY, at, run, simulation, sketch
+from tests.views.overlaps import collisions, outside, too_small
 
 HOURLY = Job(name="Hourly", commands=["dbt build"], schedule={"cron": "0 * * * *"})
 CI = Job(name="CI", commands=["dbt build"], triggers={"pull_request": True})
@@ -266,9 +267,48 @@ def test_joined_runs_have_no_arrows_and_the_picture_says_so():
     assert not any("arrow" in text for text in timeline_layout(sketch()).picture.texts())
 
 
-@pytest.mark.parametrize(("wait", "shown"), [(1, False), (12, True)])
-def test_joined_runs_are_shown_as_waiting_only_if_they_mostly_wait(wait, shown):
-    runs = [run(n, HOURLY, n / 4, 2, wait=wait) for n in range(672)]
+def test_joined_runs_that_mostly_wait_have_one_strip():
+    runs = [run(n, HOURLY, n / 4, 2, wait=12) for n in range(672)]
     layout = timeline_layout(simulation([HOURLY], runs, hours=168))
-    assert [mark.wait is not None for mark in layout.marks] == [shown] * 7
-    assert {mark.wait_seconds for mark in layout.marks} == {60.0 * wait}
+    assert [len(mark.waits) for mark in layout.marks] == [1] * 7
+    assert all(mark.wait.width > 90 for mark in layout.marks)
+    assert {mark.wait_seconds for mark in layout.marks} == {720.0}
+
+
+def test_the_longest_wait_is_drawn_where_it_was_however_short():
+    runs = [run(n, HOURLY, n / 4, 2, wait=3 if n == 200 else 1) for n in range(672)]
+    layout = timeline_layout(simulation([HOURLY], runs, hours=168))
+    ((mark, (wait,)),) = [(mark, mark.waits) for mark in layout.marks if mark.waits]
+    assert 200 in mark.ids
+    assert wait.x == pytest.approx(layout.picture.frame.at_x(at(50)))
+    assert wait.width == MIN_WIDTH
+    assert "longest wait 3 min" in layout.picture.summary
+
+
+def test_waits_of_joined_runs_are_drawn_one_by_one():
+    runs = [run(n, HOURLY, n / 4, 2, wait=60 if n in (40, 41, 60) else 0) for n in range(96)]
+    layout = timeline_layout(simulation([HOURLY], runs, hours=168))
+    waits = [box for mark in layout.marks for box in mark.waits]
+    x = layout.picture.frame.at_x
+    assert [(round(box.x), round(box.right)) for box in waits] == [
+        (round(x(at(10))), round(x(at(11.25)))),
+        (round(x(at(15))), round(x(at(16)))),
+    ]
+
+
+def test_names_that_begin_alike_stay_different():
+    jobs = [Job(name=f"Chained downstream number {n} of the layer", commands=["dbt build"]) for n in range(6)]
+    for width in (640, 1000):
+        parts = timeline_layout(simulation(jobs, []), width=width).picture.parts("row")
+        assert len({part.items[0].label.text for part in parts}) == 6
+
+
+@pytest.mark.parametrize("width", [480, 640, 840, 1100, 1750])
+@pytest.mark.parametrize("hours", [1, 12, 24, 48, 168, 24 * 30, 24 * 90, 24 * 400])
+def test_no_text_runs_into_another(hours, width):
+    sim = sketch()
+    options = {"width": width, "local_zone": "America/New_York"}
+    picture = timeline_layout(sim, end=sim.start + timedelta(hours=hours), **options).picture
+    assert collisions(picture) == []
+    assert outside(picture) == []
+    assert too_small(picture) == set()

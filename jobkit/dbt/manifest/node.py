@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from jobkit.basics.errors import ArtifactError, shorten
+from jobkit.basics.shown import Shown
 
 __all__ = ["Node", "called_macros"]
 
 
-class Node:
+class Node(Shown):
     """A model, test, seed, snapshot, source, exposure, metric ... of a manifest.
 
     The fields that selection and execution use often are attributes. Everything else stays in `raw`, the

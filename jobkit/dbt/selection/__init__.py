@@ -20,8 +20,22 @@
 
 from __future__ import annotations
 
-from jobkit.dbt.selection.absence import Absence
-from jobkit.dbt.selection.select import ALL_TYPES, Selection, select
-from jobkit.dbt.selection.spec import INDIRECT, METHODS
+from typing import TYPE_CHECKING
+
+from jobkit.basics.door import open_door
+
+if TYPE_CHECKING:
+    from jobkit.dbt.selection.absence import Absence
+    from jobkit.dbt.selection.select import ALL_TYPES, Selection, select
+    from jobkit.dbt.selection.spec import INDIRECT, METHODS
 
 __all__ = ["ALL_TYPES", "INDIRECT", "METHODS", "Absence", "Selection", "select"]
+
+open_door(
+    __name__,
+    {
+        "jobkit.dbt.selection.absence": "Absence",
+        "jobkit.dbt.selection.select": "ALL_TYPES Selection select",
+        "jobkit.dbt.selection.spec": "INDIRECT METHODS",
+    },
+)

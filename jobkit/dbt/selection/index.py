@@ -10,6 +10,7 @@ from operator import attrgetter
 from typing import Any, TypeAlias, TypeVar
 from weakref import ref
 
+from jobkit.dbt.manifest.edit import all_but_code
 from jobkit.dbt.manifest.links import Links, by_resource_type
 from jobkit.dbt.manifest.node import Node
 from jobkit.dbt.manifest.project_graph import ProjectGraph
@@ -51,7 +52,7 @@ class Index:
         # weak, since the project holds its index: in a circle, a large manifest would stay in memory
         # until the next full garbage collection
         self._project = ref(project)
-        like = project.same_before(_all_but_code)
+        like = project.same_before(all_but_code)
         self.like = like.table(Index) if like is not None else None
         self._tables: dict[Any, Any] = {}
         self._asked: set[Rows] = set()
@@ -189,14 +190,6 @@ Rows: TypeAlias = Callable[[Index], Iterable[tuple[str, Node]]]
 
 def _grouped_rows(index: Index, rows: Rows) -> dict[str, list[str]]:
     return grouped((key, node.unique_id) for key, node in rows(index))
-
-
-_CODE = frozenset({"raw_code", "checksum"})
-"""What of a node's entry no table shows."""
-
-
-def _all_but_code(node: Node) -> dict[str, Any]:
-    return {name: value for name, value in node.raw.items() if name not in _CODE}
 
 
 def tidy_path(path: str) -> str:

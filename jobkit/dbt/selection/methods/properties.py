@@ -23,6 +23,9 @@ __all__ = [
     "by_test_name",
     "by_test_type",
     "by_version",
+    "group_rows",
+    "package_rows",
+    "tag_rows",
 ]
 
 _NODE_TYPES_TABLE = """
@@ -35,10 +38,10 @@ _NODE_TYPES: tuple[str, ...] = tuple(_NODE_TYPES_TABLE.split())
 @method("tag")
 def by_tag(context: SelectionContext, criterion: Criterion) -> set[str]:
     """Find nodes with a tag."""
-    return context.index.matching(_tags, str(criterion.value))
+    return context.index.matching(tag_rows, str(criterion.value))
 
 
-def _tags(index: Index) -> Iterator[tuple[str, Node]]:
+def tag_rows(index: Index) -> Iterator[tuple[str, Node]]:
     """Yield tags as written beside the configs; of a unit test that has none there, its config's."""
     for node in index.nodes.values():
         if node.tags:
@@ -51,10 +54,11 @@ def _tags(index: Index) -> Iterator[tuple[str, Node]]:
 @method("group")
 def by_group(context: SelectionContext, criterion: Criterion) -> set[str]:
     """Find manifest nodes and metrics of a group."""
-    return context.index.matching(_groups, str(criterion.value))
+    return context.index.matching(group_rows, str(criterion.value))
 
 
-def _groups(index: Index) -> Iterator[tuple[str, Node]]:
+def group_rows(index: Index) -> Iterator[tuple[str, Node]]:
+    """Yield the groups that configs name, and their nodes."""
     for node in index.each(*index.manifest_kinds, "metric"):
         group = node.config.get("group")
         if group and isinstance(group, str):
@@ -65,10 +69,11 @@ def _groups(index: Index) -> Iterator[tuple[str, Node]]:
 def by_package(context: SelectionContext, criterion: Criterion) -> set[str]:
     """Find nodes of a package; ``this`` is the root project."""
     wanted = context.project.name if criterion.value == "this" else str(criterion.value)
-    return context.index.matching(_packages, wanted)
+    return context.index.matching(package_rows, wanted)
 
 
-def _packages(index: Index) -> Iterator[tuple[str, Node]]:
+def package_rows(index: Index) -> Iterator[tuple[str, Node]]:
+    """Yield the package of each node."""
     nodes = index.nodes.values()
     return zip(map(attrgetter("package_name"), nodes), nodes, strict=True)
 
