@@ -2,7 +2,7 @@
 
 With a Python that has dbt-core and dbt-duckdb (or ``JOBKIT_DBT_PYTHON``), jobkit is measured beside real
 dbt as well; PATH gets the plot of time against size. What each figure means: `start`, `year`,
-`platform`, `looking`, `pull_requests`, `accounts`, `load`, `dbt_compare` and `growth` say it.
+`platform`, `looking`, `pull_requests`, `accounts`, `load`, `editing`, `dbt_compare` and `growth` say it.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import argparse
 from tests.benchmarks import (
     accounts,
     dbt_compare,
+    editing,
     growth,
     load,
     looking,
@@ -37,6 +38,7 @@ if __name__ == "__main__":
         *pull_requests.rows(),
         *accounts.rows(),
         *load.rows(),
+        *editing.rows(),
         *dbt_compare.rows(options.dbt),
     ]
     measured = growth.measure()
