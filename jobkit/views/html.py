@@ -17,7 +17,8 @@ from jobkit.views.escape import xml
 from jobkit.views.fit import cut_at_word
 from jobkit.views.gantt import gantt_picture
 from jobkit.views.idle import idle_html
-from jobkit.views.lineage import lineage_nodes, lineage_picture, node_tag
+from jobkit.views.lineage import lineage_nodes, lineage_picture
+from jobkit.views.lineage_kinds import node_tag
 from jobkit.views.palette import look
 from jobkit.views.played import played_sentences
 from jobkit.views.sentences import job_trigger_words, note_sentences, run_sentence, status_words
@@ -110,12 +111,12 @@ def _commands(job: Job) -> str:
 
 
 def project_html(project: Project) -> str:
-    """Return a project in one sentence, with its lineage where that fits into a picture."""
-    sentence = paragraph(repr(project))
-    try:
-        picture = image(lineage_picture(project))
-    except JobkitError as error:
-        return page("jobkit-project", sentence, paragraph(str(error)))
+    """Return a project in one sentence, with its lineage: node by node, or folder by folder."""
     rows = tuple((uid, node_tag(project.nodes[uid])) for uid in lineage_nodes(project))
     nodes = Table(("node", "kind"), rows, label="Nodes")
-    return page("jobkit-project", sentence, picture, details("Table of nodes", nodes.html()))
+    return page(
+        "jobkit-project",
+        paragraph(repr(project)),
+        image(lineage_picture(project)),
+        details("Table of nodes", nodes.html(_ROWS, "node")),
+    )

@@ -81,10 +81,11 @@ def plot(obj: Any, ax: Any = None, **options: Any) -> Any:
         Where to draw; by default a new Axes, which shows itself as the last line of a notebook cell. A path
         that ends in .svg, .png or .pdf is written; .svg needs no matplotlib.
     **options
-        Of the layout: `kind` (``"timeline"``, or ``"grid"``, which more than 300 runs have by themselves),
-        `start`, `end`, `local_zone`, `markers` for a simulation, `width` (pixels) for it and a run; `select`
-        and `exclude` for a project; `target_seconds` and `width` for a staleness; `job` or `chain` for many
-        futures.
+        Of the layout, `width` (pixels) for most. For a simulation: `kind` (``"timeline"``, or ``"grid"``,
+        which more than 300 runs have by themselves), `start`, `end`, `local_zone`, `markers`. For a run:
+        `group` (``"thread"``, ``"type"``, ``"folder"``, ``"phase"``), `highlight` (``"path"``,
+        ``"duration"``), `search`. For a project: `select`, `exclude`, `by` (``"node"``, ``"folder"``,
+        ``"layer"``, ``"type"``). For a staleness: `target_seconds`; for many futures: `job` or `chain`.
 
     Returns
     -------

@@ -115,7 +115,7 @@ def image(picture: Picture) -> str:
     data = base64.b64encode(draw_svg(picture, standalone=True).encode("utf-8")).decode("ascii")
     least, most = (round(share * picture.width) for share in _ZOOM)
     return (
-        f'{THEME}<div style="overflow-x:auto"><img src="data:image/svg+xml;base64,{data}" '
+        f'{THEME}<div class="jobkit-scroll" style="overflow-x:auto"><img src="data:image/svg+xml;base64,{data}" '
         f'class="jobkit-picture" alt="{xml(picture.label)}" '
         f'style="min-width:{least}px;max-width:{most}px;width:100%"></div>'
     )
