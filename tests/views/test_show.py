@@ -284,3 +284,44 @@ def test_what_is_no_place_to_draw_into_is_refused(tmp_path: Path) -> None:
     for ending in ("svg", "png"):
         with pytest.raises(JobkitError, match="cannot be written"):
             sketch().plot(tmp_path / "nowhere" / f"x.{ending}")
+
+
+PYPLOT = (
+    "import matplotlib; matplotlib.use('Agg')\n"
+    "from tests.views.made import sketch\n"
+    "from matplotlib import pyplot as plt\n"
+)
+
+
+def printed(program):
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.split()
+
+
+def test_pyplot_shows_what_was_drawn_where_it_is_in_use():
+    """``ax = sim.plot(); plt.show()`` of a script."""
+    program = PYPLOT + "ax = sketch().plot(); print(len(plt.get_fignums()), plt.gcf() is ax.figure)\n"
+    assert printed(program) == ["1", "True"]
+
+
+def test_a_notebook_that_uses_pyplot_shows_a_picture_once_all_the_same():
+    """What a cell has shown is no longer open when the notebook shows the open figures."""
+    program = PYPLOT + "sketch().plot()._repr_mimebundle_(); print(len(plt.get_fignums()))\n"
+    assert printed(program) == ["0"]
+
+
+def test_a_file_or_the_readers_own_axes_leave_nothing_open(tmp_path: Path):
+    program = PYPLOT + (
+        f"sketch().plot({str(tmp_path / 'a.png')!r})\n"
+        "from matplotlib.figure import Figure; sketch().plot(Figure().subplots())\n"
+        "print(len(plt.get_fignums()))\n"
+    )
+    assert printed(program) == ["0"]
+
+
+def test_a_long_heading_takes_a_second_line():
+    ax = finished_run().plot(width=480)
+    title = ax.get_title(loc="left")
+    assert title.count("\n") == 1
+    assert title.startswith("Run 7 of Daily: error after")
