@@ -163,7 +163,7 @@ class _TimelineBuilder:
         self.summary = summary_of(runs)
         for run in runs:
             self.by_job.setdefault(run.job.name, []).append(run)
-        self.longest = max(runs, key=_wait_of, default=None)
+        self.longest = max(filter(_wait_of, runs), key=_wait_of, default=None)
         left = self._label_column()
         room = width - _RIGHT - left
         self.axis = time_axis(start, end, room, zone)
