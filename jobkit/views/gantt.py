@@ -109,7 +109,8 @@ class _GanttBuilder:
         self.rows: list[Part] = []
         self.bars: list[Part] = []
         self.named: list[Part] = []
-        self.path: list[str] = []
+        self.path: dict[tuple[int, str], None] = {}
+        """The step and the unique_id of the nodes of the critical paths, in order of time."""
         self.found = 0
         self.spans: list[Span[TimedNode]] = []
         self.nodes_of: list[tuple[int, float]] = []
@@ -199,7 +200,7 @@ class _GanttBuilder:
             notes.append(f"{count_words(self.found, 'node')} found by “{plain(self.search)}”")
         elif self.highlight == "path" and self.path:
             notes.append("outlined: the critical path")
-        elif self.highlight == "duration" and self.path:
+        elif self.highlight == "duration" and self.timings:
             notes.append("the longer, the stronger the colour")
         if any("striped" in part.data for part in self.bars):
             notes.append("striped: several short nodes")
@@ -281,7 +282,7 @@ class _GanttBuilder:
         """Add a group of nodes: in one row, or in several where they overlap."""
         text = Text(24, self.y + _ROW / 2, fit(plain(label), self.frame.box.x - 32, 12), 12, "faint")
         self.rows.append(Part((text,), {"row": step.index, **data}, plain(label)))
-        spans = [self._span(node) for node in nodes]
+        spans = [self._span(step.index, node) for node in nodes]
         used = stack(spans, levels) if levels > 1 else 1
         for span in spans:
             span.row, span.level = len(self.nodes_of) + span.level, 0
@@ -289,9 +290,9 @@ class _GanttBuilder:
         self.nodes_of += [(step.index, self.y + level * _ROW) for level in range(used)]
         self.y += used * _ROW
 
-    def _span(self, node: TimedNode) -> Span[TimedNode]:
+    def _span(self, step: int, node: TimedNode) -> Span[TimedNode]:
         kind = "found" if self._is_found(node) else "bar"
-        if self.highlight == "path" and node.result.unique_id in self.path:
+        if (step, node.result.unique_id) in self.path:
             kind = "critical"
         start, end = self.frame.at_x(node.start), self.frame.at_x(node.end)
         return Span(0, start, end, node.result.status, [node], kind)
@@ -301,7 +302,7 @@ class _GanttBuilder:
         if self.highlight != "path" or step.index not in self.timings:
             return
         path = [result.unique_id for result in self.timings[step.index].path]
-        self.path += path
+        self.path.update(dict.fromkeys((step.index, uid) for uid in path))
         nodes = {node.result.unique_id: node for node in timed}
         y = self.y + 5
         for node in (nodes[uid] for uid in path):
@@ -335,11 +336,11 @@ class _GanttBuilder:
         self.named.append(Part((head, *under, *texts), {"names": label}))
         self.y += 14 + _ROW
 
-    def _nodes(self) -> dict[str, tuple[int, Box]]:
-        """Draw the nodes; return the step and the box of those on the critical path."""
+    def _nodes(self) -> dict[tuple[int, str], Box]:
+        """Draw the nodes; return the boxes of those on the critical path."""
         spans = sorted(thin(self.spans, _MAX_BARS, ()), key=lambda span: (span.row, span.start))
         followers = {id(a): b.start for a, b in pairwise(spans) if a.row == b.row}
-        boxes: dict[str, tuple[int, Box]] = {}
+        boxes: dict[tuple[int, str], Box] = {}
         for span in spans:
             step, y = self.nodes_of[span.row]
             left = min(span.start, self.right - MIN_WIDTH)
@@ -349,7 +350,7 @@ class _GanttBuilder:
             shown = NodeBar(results, span.status, step, box, room, is_critical, self._opacity(span))
             self.bars.append(node_part(shown))
             if is_critical:
-                boxes.update((result.unique_id, (step, box)) for result in results)
+                boxes.update(((step, result.unique_id), box) for result in results)
         return boxes
 
     def _opacity(self, span: Span[TimedNode]) -> float:
@@ -363,12 +364,12 @@ class _GanttBuilder:
             return 0.25 + 0.75 * seconds / longest
         return 1.0 if span.kind == "critical" or self.highlight == "none" else _PALE
 
-    def _links(self, boxes: dict[str, tuple[int, Box]]) -> list[Line]:
+    def _links(self, boxes: dict[tuple[int, str], Box]) -> list[Line]:
         """Join the end of each critical node with the start of the next."""
         links = []
         for before, after in pairwise(self.path):
-            (step, a), (other, b) = boxes.get(before, (0, None)), boxes.get(after, (0, None))
-            if a is None or b is None or a is b or step != other:
+            a, b = boxes.get(before), boxes.get(after)
+            if a is None or b is None or a is b or before[0] != after[0]:
                 continue
             if max(a.width, b.width) >= _JOINED and abs(b.x - a.right) <= _JOINED:
                 links.append(Line(((a.right, a.middle), (b.x, b.middle)), "text", 1.4))
