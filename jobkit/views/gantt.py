@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from jobkit.basics.arguments import checked
 from jobkit.basics.errors import JobkitError
@@ -49,6 +49,7 @@ HIGHLIGHTS = ("path", "duration", "none")
 _JOINED = 8.0  # pixels: critical bars that are narrower and far apart are not joined by a line
 _STEP, _ROW, _BAR = 26.0, 18.0, 14.0
 _TOP, _AXIS, _LEGEND, _LEVELS = 8.0, 34.0, 26.0, 26.0
+_FOLDED = 4  # so many steps that never began, all for one reason, are one row
 _MAX_BARS = 800
 _MAX_LEVELS = 8  # of a group whose nodes overlap
 _SHORT_STEP = 24.0  # pixels: the nodes of a shorter step are not drawn one by one
@@ -141,8 +142,8 @@ class _GanttBuilder:
         return max([self._seconds(self.run.finished_at, 0.0), *ends])
 
     def build(self) -> Picture:
-        for step in self.run.steps:
-            self._step(step)
+        for _, same in groupby(self.run.steps, _never_began):
+            self._steps(list(same))
         boxes = self._nodes()
         levels = self._levels()
         bottom = self.y if self.rows else self.frame.box.y + 10
@@ -206,21 +207,31 @@ class _GanttBuilder:
             notes.append("striped: several short nodes")
         return "; ".join(notes)
 
-    def _step(self, step: RunStep) -> None:
+    def _steps(self, steps: Sequence[RunStep]) -> None:
+        """Add steps; several in a row that never began, all for one reason, take one row."""
+        first, last = steps[0], steps[-1]
+        if first.started_at is None and len(steps) >= _FOLDED:
+            name = f"{first.index} – {last.index}  {count_words(len(steps), 'step')}"
+            self._heading(first, name, "; ".join(step.command or step.name for step in steps))
+            return
+        for step in steps:
+            self._heading(step, self.names[f"{step.index}  {step.command or step.name}"])
+            if step.invocation is not None and step.results and step.started_at is not None:
+                self._nodes_of_step(step)
+
+    def _heading(self, step: RunStep, name: str, tooltip: str = "") -> None:
+        """Add the row of a step: its bar, or why it never began."""
         middle, left = self.y + _STEP / 2, self.frame.box.x
-        name = self.names[f"{step.index}  {step.command or step.name}"]
         ground = Rect(Box(4, self.y, self.width - 8, _STEP), "text", opacity=0.045)
         items: list[Item] = [ground, Tick("y", middle, Text(12, middle, name, bold=True))]
         if step.started_at is None:
-            note = fit(step.message or step.status, self.right - left - 18, 12)
+            note = fit(_reason(step), self.right - left - 18, 12)
             items += [glyph(step.status, left + 8, middle), Text(left + 18, middle, note, 12, "faint")]
         else:
             start = self._seconds(step.started_at, 0.0)
             self._step_bar(step, start, self._seconds(step.finished_at, self.frame.x[1]))
-        self.rows.append(Part(tuple(items), {"row": step.index}))
+        self.rows.append(Part(tuple(items), {"row": step.index}, plain(cut_at_word(tooltip, 400))))
         self.y += _STEP
-        if step.invocation is not None and step.results and step.started_at is not None:
-            self._nodes_of_step(step)
 
     def _step_bar(self, step: RunStep, start: float, end: float) -> None:
         x = self.frame.at_x(start)
@@ -411,3 +422,13 @@ class _GanttBuilder:
             height = points[-1][1]
         end = self.frame.at_x(zero + timing.levels[0].seconds + timing.seconds)
         return (*points, (end, height), (end, base))
+
+
+def _reason(step: RunStep) -> str:
+    """Return why a step never began."""
+    return step.message or step.status
+
+
+def _never_began(step: RunStep) -> tuple[int, str]:
+    """Return the same for steps that never began, all for one reason, and its own for any other."""
+    return (step.index, "") if step.started_at is not None else (0, _reason(step))
