@@ -352,13 +352,16 @@ class _GanttBuilder:
         spans = sorted(thin(self.spans, _MAX_BARS, ()), key=lambda span: (span.row, span.start))
         followers = {id(a): b.start for a, b in pairwise(spans) if a.row == b.row}
         boxes: dict[tuple[int, str], Box] = {}
+        ends: dict[int, float] = {}
         for span in spans:
             step, y = self.nodes_of[span.row]
             left = min(span.start, self.right - MIN_WIDTH)
             box = Box(left, y + 2, max(span.end - span.start, MIN_WIDTH), _BAR)
             results = tuple(node.result for node in span.items)
-            room, is_critical = followers.get(id(span), self.width - 4), span.kind == "critical"
-            shown = NodeBar(results, span.status, step, box, room, is_critical, self._opacity(span))
+            free = ends.get(span.row, 0.0), followers.get(id(span), self.width - 4)
+            ends[span.row] = max(box.right, free[0])
+            is_critical = span.kind == "critical"
+            shown = NodeBar(results, span.status, step, box, free, is_critical, self._opacity(span))
             self.bars.append(node_part(shown))
             if is_critical:
                 boxes.update(((step, result.unique_id), box) for result in results)
