@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         Speed,
         Warehouse,
         fail,
+        fail_check,
         fail_step,
         invoke,
         outage,
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from jobkit.dbt.selection import Selection, select
     from jobkit.guide.experiments import experiment, experiments
     from jobkit.guide.faultlab import fault_lab
+    from jobkit.guide.prediction import Prediction
     from jobkit.jobs import (
         Account,
         Deferral,
@@ -80,7 +82,17 @@ if TYPE_CHECKING:
     )
     from jobkit.reports.measures import compare
     from jobkit.simulation import ManyFutures, Scenario, Simulation, simulate, simulate_many
-    from jobkit.widgets import JobBuilder
+    from jobkit.widgets import (
+        CaseBoard,
+        DeferralLab,
+        JobBuilder,
+        PredictFirst,
+        QuizDeck,
+        RunStepper,
+        ScheduleLab,
+        SelectionLab,
+        Workbench,
+    )
 
 __version__ = "0.1.0"
 
@@ -104,6 +116,7 @@ _HOMES = {
         "Speed",
         "Warehouse",
         "fail",
+        "fail_check",
         "fail_step",
         "invoke",
         "outage",
@@ -113,6 +126,7 @@ _HOMES = {
     "jobkit.jobs.files": ("load",),
     "jobkit.guide.experiments": ("experiment", "experiments"),
     "jobkit.guide.faultlab": ("fault_lab",),
+    "jobkit.guide.prediction": ("Prediction",),
     "jobkit.jobs": (
         "Account",
         "Deferral",
@@ -147,7 +161,17 @@ _HOMES = {
     "jobkit.simulation": ("ManyFutures", "Scenario", "Simulation", "simulate", "simulate_many"),
     "jobkit.basics.facts": ("Fact", "fact", "facts"),
     "jobkit.basics.why": ("Cause", "Why"),
-    "jobkit.widgets": ("JobBuilder",),
+    "jobkit.widgets": (
+        "CaseBoard",
+        "DeferralLab",
+        "JobBuilder",
+        "PredictFirst",
+        "QuizDeck",
+        "RunStepper",
+        "ScheduleLab",
+        "SelectionLab",
+        "Workbench",
+    ),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

@@ -14,6 +14,7 @@ HEAVY = (
     "matplotlib",
     "numpy",
     "ipywidgets",
+    "anywidget",
     "IPython",
     "pandas",
     "networkx",
@@ -75,6 +76,38 @@ def test_the_help_of_the_command_line_loads_no_engine() -> None:
     assert loaded.isdisjoint(
         {"matplotlib", "numpy", "ipywidgets", "networkx", "jobkit.simulation", "pydantic"}
     )
+
+
+JOBS = """
+jobs:
+- {name: Daily, environment: Production, commands: [dbt build], schedule: 0 6 * * *}
+- {name: CI, environment: CI, commands: ["dbt build -s state:modified+"], triggers: {pull_request: true}}
+"""
+
+VERBS = {
+    "cron": (
+        ["cron", "0 6 * * 1-5"],
+        {"pydantic", "yaml", "jobkit.jobs.job", "jobkit.dbt", "jobkit.platform"},
+    ),
+    "lint": (
+        ["lint", "jobs.yml"],
+        {"jobkit.simulation", "jobkit.platform.run", "jobkit.dbt.execution.invoke", "jobkit.dbt.project"}
+        | {"jobkit.reports", "jobkit.views.drawing", "jobkit.guide", "concurrent.futures"},
+    ),
+}
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_a_verb_loads_what_it_needs(verb: str, tmp_path: Path) -> None:
+    (tmp_path / "jobs.yml").write_text(JOBS, "utf-8")
+    arguments, unneeded = VERBS[verb]
+    loaded = loaded_after(
+        f"import os\nos.chdir({str(tmp_path)!r})\n"
+        "from click.testing import CliRunner\nfrom jobkit.cli import cli\n"
+        f"done = CliRunner().invoke(cli, {arguments!r})\nassert done.exit_code == 0, done.output"
+    )
+    heavy = {name for name in HEAVY if name not in ("click", "yaml")}
+    assert loaded.isdisjoint(heavy | unneeded)
 
 
 WORK = {

@@ -8,6 +8,7 @@ function itself.
 
 from __future__ import annotations
 
+import builtins
 import inspect
 import os
 import types
@@ -176,16 +177,35 @@ def _parameters(function: Callable[..., Any]) -> _Parameters:
 
 
 def _meant(annotation: Any, function: Callable[..., Any]) -> Any:
-    """Return what an annotation stands for; its text where it names a class that only type checkers load."""
+    """Return what an annotation stands for; what only type checkers load is known by its name."""
     holder = types.SimpleNamespace(__annotations__={"it": annotation})
-    with suppress(NameError, AttributeError):
-        return get_type_hints(holder, globalns=function.__globals__)["it"]
-    return annotation if isinstance(annotation, str) and annotation.isidentifier() else Any
+    with suppress(NameError, AttributeError, TypeError):
+        known = function.__globals__
+        return get_type_hints(holder, globalns=known, localns=_OtherNames(known))["it"]
+    return Any
+
+
+class _OtherNames(dict[str, "_NamedClass"]):
+    """The names of an annotation that its module has not loaded, each as a class of that name."""
+
+    def __init__(self, known: Mapping[str, object]) -> None:
+        super().__init__()
+        self._known = known
+
+    def __missing__(self, name: str) -> _NamedClass:
+        if name in self._known or hasattr(builtins, name):
+            raise KeyError(name)
+        return _NamedClass(name, (), {})
+
+
+class _NamedClass(type):
+    """A class that stands for every class of its name."""
+
+    def __instancecheck__(cls, value: object) -> bool:
+        return any(base.__name__ == cls.__name__ for base in type(value).__mro__)
 
 
 def _kind(annotation: Any) -> _Kind:
-    if isinstance(annotation, str):
-        return _of_class_called(annotation)
     plain = _PLAIN.get(annotation) if annotation.__hash__ else None
     if plain is not None:
         return plain
@@ -246,13 +266,6 @@ def _of_class(kind: type) -> _Kind:
     name = getattr(kind, "_called", kind.__name__)
     article = "an" if name[0] in "AEIOU" else "a"
     return _Kind(lambda value: isinstance(value, kind), f"{article} {name}", getattr(kind, "_hint", ""))
-
-
-def _of_class_called(name: str) -> _Kind:
-    def fits(value: Any) -> bool:
-        return any(base.__name__ == name for base in type(value).__mro__)
-
-    return _Kind(fits, f"{'an' if name[0] in 'AEIOU' else 'a'} {name}")
 
 
 def _is_whole(value: Any) -> bool:

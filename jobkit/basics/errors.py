@@ -254,9 +254,13 @@ class ArtifactError(JobkitError):
 
 
 class CommandError(JobkitError):
-    """A command line that dbt would refuse (dbt exits with 2)."""
+    """A command line that dbt would refuse (dbt exits with 2).
+
+    `fact` is the documented fact behind it, where it is one of dbt v2; else ``""``.
+    """
 
     code = "command"
+    fact: str = ""
 
 
 class SelectionError(JobkitError):

@@ -26,7 +26,16 @@ from typing import Any, Literal, NamedTuple
 from jobkit.basics.errors import JobkitError, nearest, shorten
 from jobkit.basics.shown import Shown
 
-__all__ = ["FACT_ID", "Fact", "FactStatus", "Reference", "fact", "facts", "is_fact_id"]
+__all__ = [
+    "FACT_ID",
+    "Fact",
+    "FactStatus",
+    "Reference",
+    "fact",
+    "facts",
+    "is_documentation_only",
+    "is_fact_id",
+]
 
 FACT_ID = re.compile(r"\b(?:PF-\d{3}|P-\d{3}a?|S-\d{3}|G-\d{2})\b")
 """A number of a fact inside a text."""
@@ -44,6 +53,9 @@ _MEANING = {
     "undocumented": "no official page was found that says it",
     "guide": "the study guide beside the platform",
 }
+
+
+_NEVER_RUN = "; documentation only, no running dbt v2 was asked"
 
 
 class Reference(NamedTuple):
@@ -71,6 +83,8 @@ class Fact(Shown):
         The day on which the pages were last read.
     tests : tuple of str
         Tests of jobkit that show it, ``tests/jobs/test_cron.py::test_...``; empty where nothing can be shown.
+    documentation_only : bool
+        True for what the docs say of dbt v2: jobkit was never compared with a running dbt v2 (PF-004).
     """
 
     id: str
@@ -79,6 +93,7 @@ class Fact(Shown):
     sources: tuple[Reference, ...]
     checked: date
     tests: tuple[str, ...] = ()
+    documentation_only: bool = False
 
     @property
     def source(self) -> str:
@@ -93,7 +108,7 @@ class Fact(Shown):
     @property
     def basis(self) -> str:
         """How sure the fact is, in a few words."""
-        return f"{self.status}: {_MEANING[self.status]}"
+        return f"{self.status}: {_MEANING[self.status]}" + self.documentation_only * _NEVER_RUN
 
     @property
     def page(self) -> str:
@@ -114,6 +129,7 @@ class Fact(Shown):
             "sources": [source._asdict() for source in self.sources],
             "checked": self.checked.isoformat(),
             "tests": list(self.tests),
+            **({"documentation_only": True} if self.documentation_only else {}),
         }
 
     def __str__(self) -> str:
@@ -175,6 +191,15 @@ def facts(word: str = "") -> tuple[Fact, ...]:
     return found
 
 
+def is_documentation_only(number: str) -> bool:
+    """Return whether a fact is known from the docs of dbt v2 alone (PF-004); False for no fact.
+
+    >>> is_documentation_only("PF-005"), is_documentation_only("P-063"), is_documentation_only("")
+    (True, False, False)
+    """
+    return bool(number) and number in _documentation_only()
+
+
 def is_fact_id(text: str) -> bool:
     """Tell whether a text is meant as the number of a fact, known or not.
 
@@ -196,6 +221,11 @@ def _searched(one: Fact) -> str:
 
 
 @cache
+def _documentation_only() -> frozenset[str]:
+    return frozenset(number for number, one in _table().items() if one.documentation_only)
+
+
+@cache
 def _table() -> Mapping[str, Fact]:
     data = json.loads((_HERE / "facts.json").read_text("utf-8"))
     tests = json.loads((_HERE / "fact_tests.json").read_text("utf-8"))
@@ -208,6 +238,7 @@ def _table() -> Mapping[str, Fact]:
             tuple(pages[name] for name in entry["sources"]),
             date.fromisoformat(entry["checked"]),
             tuple(tests.get(number, ())),
+            entry.get("documentation_only", False),
         )
         for number, entry in data["facts"].items()
     }

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Iterator
 
-__all__ = ["slip_of"]
+__all__ = ["Slips", "slip_of"]
 
 _WORDS = re.compile(r"[^\W_]+")
 _SHORT, _LONG = 5, 8
@@ -34,6 +34,43 @@ def slip_of(name: str, known: Iterable[str]) -> str:
     return next((other for other in names if _is_slip(words, _words(other))), "")
 
 
+class Slips:
+    """Which of many names another one is a slip of, as `slip_of`; only those nearly like it are compared.
+
+    Parameters
+    ----------
+    known : iterable of str
+
+    Examples
+    --------
+    >>> list(Slips(["Production", "Region 1", "Region 2"]).of("Prodution"))
+    ['Production']
+    """
+
+    def __init__(self, known: Iterable[str]) -> None:
+        self._alike: dict[Hashable, list[tuple[str, list[str]]]] = {}
+        for name in dict.fromkeys(known):
+            words = _words(name)
+            for key in _keys(words):
+                self._alike.setdefault(key, []).append((name, words))
+
+    def of(self, name: str) -> Iterator[str]:
+        """Yield each other name that `name` is a slip of, some of them twice."""
+        words = _words(name)
+        for key in _keys(words):
+            for other, others in self._alike.get(key, ()):
+                if other != name and _is_slip(words, others):
+                    yield other
+
+
+def _keys(words: list[str]) -> Iterator[Hashable]:
+    """Yield what two names share where one is a slip of the other: all letters, or all words but one."""
+    yield "".join(words)
+    for place, word in enumerate(words):
+        if _may_be_misspelt(word):
+            yield len(words), place, (*words[:place], *words[place + 1 :])
+
+
 def _words(name: str) -> list[str]:
     return _WORDS.findall(name[:300].casefold()) or [name[:300].casefold()]
 
@@ -48,10 +85,15 @@ def _is_slip(words: list[str], others: list[str]) -> bool:
 
 
 def _is_misspelt(word: str, other: str) -> bool:
-    shorter = min(len(word), len(other))
-    if not (word.isalpha() and other.isalpha()) or shorter < _SHORT:
+    if not (_may_be_misspelt(word) and _may_be_misspelt(other)):
         return False
-    return _distance(word, other) <= (2 if shorter >= _LONG else 1)
+    most = 2 if min(len(word), len(other)) >= _LONG else 1
+    # A wrong letter changes two of those that only one word has: this tells most words apart.
+    return len(set(word) ^ set(other)) <= 2 * most and _distance(word, other) <= most
+
+
+def _may_be_misspelt(word: str) -> bool:
+    return len(word) >= _SHORT and word.isalpha()
 
 
 def _distance(one: str, other: str) -> int:

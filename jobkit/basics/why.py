@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from jobkit.basics.facts import is_documentation_only
+from jobkit.basics.marks import marks
 from jobkit.basics.shown import Shown
 from jobkit.basics.visible import visible
 
-__all__ = ["Cause", "Details", "Plain", "Why", "answer_lines"]
+__all__ = ["Cause", "CauseBranch", "Details", "Plain", "Why", "answer_lines"]
 
 Plain = str | int | float | bool | datetime | None | tuple[str, ...] | tuple[int, ...]
 """A value in the data of a cause."""
@@ -50,11 +52,12 @@ class Details(Mapping[str, Plain]):
 
 
 _NO_DETAILS = Details()
+_DEEPEST = 12  # a chain of jobs that wait for each other in vain may be longer
 _SHOWN = 10  # causes that are printed; a failed source of a large project has thousands
 
 
 @dataclass(frozen=True, slots=True)
-class Cause:
+class Cause(Shown):
     """One link of a chain of causes.
 
     Parameters
@@ -88,8 +91,13 @@ class Cause:
     beside: bool = False
 
     @property
+    def documentation_only(self) -> bool:
+        """Whether its fact is known from the docs of dbt v2 alone: no running dbt v2 was asked (PF-004)."""
+        return is_documentation_only(self.fact)
+
+    @property
     def line(self) -> str:
-        """The sentence with its fact in brackets, and a word where it is an assumption."""
+        """The sentence with its fact in brackets, and whether it is assumed or from documentation only."""
         return self.text + _marks(self)
 
     def to_dict(self) -> dict[str, Any]:
@@ -101,6 +109,8 @@ class Cause:
             data["fact"] = self.fact
         if self.assumption:
             data["assumption"] = True
+        if self.documentation_only:
+            data["documentation_only"] = True
         if self.at is not None:
             data["at"] = self.at.isoformat()
         if self.beside:
@@ -124,9 +134,72 @@ class Why(Shown):
     def __iter__(self) -> Iterator[Cause]:
         return iter(self.causes)
 
+    def tree(self) -> tuple[CauseBranch, ...]:
+        """Return the causes as a tree: below each stands what explains it in turn.
+
+        A cause explains the last one before it that names its subject as another thing: the node that failed
+        upstream, the job that is waited for. The order is that of `causes`.
+
+        >>> failed = Cause("upstream", "a failed, and b depends on it", "a")
+        >>> branch = Why("b was skipped.", (failed, Cause("fault", "a was made to fail", "a"))).tree()[0]
+        >>> branch.cause.kind, branch.deeper[0].cause.kind
+        ('upstream', 'fault')
+        """
+        return _tree(self.causes)
+
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as plain data."""
         return {"sentence": self.sentence, "causes": [cause.to_dict() for cause in self.causes]}
+
+
+@dataclass(frozen=True, slots=True)
+class CauseBranch(Shown):
+    """A cause and what explains it.
+
+    Parameters
+    ----------
+    cause : Cause
+    deeper : tuple of CauseBranch
+        Empty where nothing more is known.
+    """
+
+    cause: Cause
+    deeper: tuple[CauseBranch, ...] = ()
+
+
+_NAMES_ITS_SUBJECT = frozenset({"upstream", "fail_fast", "command_failed"})
+"""Kinds of causes whose subject is not what was asked about, but what is to blame."""
+
+
+def _tree(causes: Sequence[Cause]) -> tuple[CauseBranch, ...]:
+    """Return the tree of `Why.tree`; an explanation comes after what it explains, so it is made first."""
+    below: list[list[CauseBranch]] = [[] for _ in range(len(causes) + 1)]
+    above = _explained(causes)
+    for place in range(len(causes) - 1, -1, -1):
+        branch = CauseBranch(causes[place], tuple(reversed(below[place])))
+        below[above[place]].append(branch)
+    return tuple(reversed(below[-1]))
+
+
+def _explained(causes: Sequence[Cause]) -> list[int]:
+    """Return for each cause the place of the one that it explains; -1 for the outcome itself."""
+    named: dict[str, int] = {}
+    above: list[int] = []
+    depths: dict[int, int] = {-1: 0}
+    for place, cause in enumerate(causes):
+        other = -1 if cause.kind == "upstream" else named.get(cause.subject, -1)
+        above.append(other if depths[other] < _DEEPEST else above[other])
+        depths[place] = depths[above[place]] + 1
+        named.update(dict.fromkeys(_names(cause), place))
+    return above
+
+
+def _names(cause: Cause) -> Iterator[str]:
+    """Yield what a cause names as what is to be explained next."""
+    if cause.kind in _NAMES_ITS_SUBJECT:
+        yield cause.subject
+    for value in map(cause.data.get, ("upstream", "nodes")):
+        yield from (value,) if isinstance(value, str) else map(str, value if isinstance(value, tuple) else ())
 
 
 def answer_lines(why: Why) -> list[str]:
@@ -169,7 +242,4 @@ def _marked(line: str, end: int, marks: str) -> str:
 
 
 def _marks(cause: Cause) -> str:
-    marks = [cause.fact] if cause.fact else []
-    if cause.assumption:
-        marks.append("assumption")
-    return f" [{', '.join(marks)}]" if marks else ""
+    return marks(cause.fact, assumption=cause.assumption)

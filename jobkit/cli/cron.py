@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from itertools import islice
 
 import click
 
@@ -20,15 +21,17 @@ __all__ = ["cron"]
 def cron(expression: str, count: int, start: str | None) -> None:
     """Say a cron EXPRESSION in words, list its next runs (UTC) and warn of its traps."""
     from jobkit.basics.moments import utc
-    from jobkit.jobs import Schedule
+    from jobkit.jobs.cron.expression import parse
+    from jobkit.jobs.cron.traps import traps_of
+    from jobkit.jobs.cron.words import describe_cron
 
-    schedule = Schedule(cron=expression)
+    schedule = parse(expression)
     moment = utc(start) if start is not None else datetime.now(UTC).replace(microsecond=0)
-    click.echo(schedule.describe())
+    click.echo(describe_cron(schedule, "UTC"))
     click.echo(f"\nNext runs after {_shown(moment)} UTC:")
-    for time in schedule.next_fire_times(moment, count):
+    for time in islice(schedule.fire_times_after(moment), count):
         click.echo(f"  {_shown(time)}")
-    for trap in schedule.traps():
+    for trap in traps_of(schedule):
         click.echo(f"\nwarning: {trap.message}\n  fix: {trap.fix}")
 
 

@@ -140,7 +140,7 @@ def _findings(findings: list[Finding]) -> str:
     lines = []
     for finding in findings:
         head = f"{finding.severity} {finding.code} {finding.job!r} {finding.path}"
-        lines.append(wrapped(f"{head}: {finding.message}", width=_INNER))
+        lines.append(wrapped(f"{head}: {finding.line}", width=_INNER))
         lines.append(wrapped(f"fix: {finding.fix}", "  ", _INNER))
     return "\n".join(lines)
 

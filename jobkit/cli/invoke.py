@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from jobkit.basics.engine import engine_causes
 from jobkit.cli.options import GivenManifest, manifest_options, names, project_of, state_of
 from jobkit.cli.text import aligned
 
@@ -26,6 +27,12 @@ __all__ = ["invoke"]
 @click.option(
     "--state", "place", metavar="DIR_OR_MANIFEST", default=None, help="What `state:` compares with."
 )
+@click.option(
+    "--dbt-version",
+    metavar="TRACK",
+    default=None,
+    help='A release track, such as "v2 Stable"; dbt v1 when not given.',
+)
 @click.option("--json", "as_json", is_flag=True, help="Print run_results.json instead of a table.")
 def invoke(
     command: str,
@@ -33,6 +40,7 @@ def invoke(
     example: str | None,
     failing: tuple[str, ...],
     place: str | None,
+    dbt_version: str | None,
     as_json: bool,
 ) -> None:
     """Run one dbt COMMAND ("dbt build --select +orders") on a project; nothing is executed anywhere.
@@ -42,15 +50,18 @@ def invoke(
     from jobkit.dbt.commands import parse
     from jobkit.dbt.execution import fail
     from jobkit.dbt.execution import invoke as run
+    from jobkit.jobs.versions import engine_named
 
-    named = parse(command).state
-    if place is None and named and Path(named).exists():
-        place = named
+    if place is None:
+        engine = engine_named(dbt_version) if dbt_version is not None else "core"
+        named = parse(command, engine=engine).state
+        place = named if named and Path(named).exists() else None
     invocation = run(
         command,
         project_of(manifest, example),
         state=state_of(place),
         faults=[fail(node) for node in names(failing)],
+        dbt_version=dbt_version,
     )
     if as_json:
         click.echo(json.dumps(invocation.to_dict(), indent=2, ensure_ascii=False))
@@ -80,3 +91,5 @@ def _print(invocation: Invocation) -> None:
     total = ", ".join(f"{count} {status}" for status, count in counts.items()) or "no node ran"
     took = f"{invocation.elapsed_seconds:.1f} s, exit code {invocation.exit_code}"
     click.echo(f"{invocation.command.text}: {total}; {took}")
+    for cause in engine_causes(invocation.engine):
+        click.echo(f"note: {cause.line}")

@@ -53,6 +53,7 @@ def lint(
 
     Exit codes: 0 clean or advice only, 1 warnings, 2 errors or a file that cannot be read.
     """
+    from jobkit.jobs.files import load
     from jobkit.lint import exit_code, explain
     from jobkit.lint.run import examine
 
@@ -61,29 +62,36 @@ def lint(
         return
     if jobs is None:
         raise click.UsageError("name a definition file, or a rule with --explain")
-    scenario = with_options(scenario_of(jobs, manifest, example), rules=rules)
-    has_project = bool(manifest or example) or _names_a_project(jobs)
+    jobs_alone, names_project = _what_it_says(jobs)
+    has_project = bool(manifest or example) or names_project
     if simulate and not has_project:
         raise JobkitError("--simulate needs the project", hint="give it with --manifest")
-    simulation = _simulated(scenario) if has_project and simulate is not False else None
-    project = scenario.projects if has_project else None
-    findings, missed = examine(scenario.jobs, project, rules=scenario.rules, simulation=simulation)
+    if jobs_alone and not has_project:  # nothing to simulate: half of jobkit stays unloaded
+        findings, missed = examine(load(jobs), rules=rules)
+    else:
+        scenario = with_options(scenario_of(jobs, manifest, example), rules=rules)
+        simulation = _simulated(scenario) if has_project and simulate is not False else None
+        project = scenario.projects if has_project else None
+        findings, missed = examine(scenario.jobs, project, rules=scenario.rules, simulation=simulation)
     click.echo(_FORMATS[form](findings, jobs), nl=bool(findings) or form != "github")
     if missed:  # to the side where a program reads the findings
         click.echo(_not_checked(missed, has_project=has_project), err=form != "text")
     sys.exit(exit_code(findings))
 
 
-def _names_a_project(jobs: str) -> bool:
-    """Whether the jobs come with their project: an example of the guide, or a scenario file that names it."""
+def _what_it_says(jobs: str) -> tuple[bool, bool]:
+    """Return whether JOBS is a file of jobs and of nothing else, and whether it comes with its project.
+
+    An example of the guide does, and a scenario file that names it.
+    """
     from jobkit.jobs.files import read_document, recognise
 
-    if not Path(jobs).exists():
-        return True
     if not Path(jobs).is_file():
-        return False
+        return False, not Path(jobs).exists()
     document = read_document(jobs)
-    return recognise(document)[0].name == "scenario" and not {"project", "projects"}.isdisjoint(document.data)
+    if recognise(document)[0].name != "scenario":
+        return True, False
+    return False, not {"project", "projects"}.isdisjoint(document.data)
 
 
 def _simulated(scenario: Scenario) -> Simulation | None:
@@ -115,10 +123,10 @@ def _text(findings: Sequence[Finding], _: str) -> str:
 
 def _one(finding: Finding) -> str:
     first, *others = finding.places
-    lines = [wrapped(f"{finding.severity} {finding.code} {first}: {finding.message}")]
+    lines = [wrapped(f"{finding.severity} {finding.code} {first}: {finding.line}")]
     own_fix = len({place.fix for place in finding.places}) > 1
     if not finding.says_the_same:
-        said = (f"- {place}: {place.message}" + own_fix * f" {place.fix}" for place in finding.places)
+        said = (f"- {place}: {place.line}" + own_fix * f" {place.fix}" for place in finding.places)
         lines += [wrapped(text, "  ") for text in said]
     elif any(place.path != first.path for place in others):
         lines.append(wrapped(f"also: {'; '.join(map(str, others))}", "  "))
@@ -145,7 +153,7 @@ def _github(findings: Sequence[Finding], jobs: str) -> str:
     for finding, place in pairs:
         line = line_of(document, place.job, place.place) if document is not None else None
         at = f"file={_property(jobs)}" + (f",line={line}" if line else "")
-        text = f"{place.message} Fix: {place.fix}" if place.fix else place.message
+        text = f"{place.line} Fix: {place.fix}" if place.fix else place.line
         lines.append(f"::{_GITHUB[finding.severity]} {at},title={_property(finding.code)}::{_data(text)}")
     return "\n".join(lines)
 

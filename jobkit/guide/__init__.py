@@ -3,7 +3,7 @@
 What the guide's text leaves to the reader stands in the file beside the definitions: which project the jobs
 run on, and what happens from outside (a pull request, a call of the API). The definitions are written as they
 stand in the guide. `jobkit.guide.experiments` puts a scenario beside its alternative, and
-`jobkit.guide.faultlab` hides five faults behind a CI job that fails now and then.
+`jobkit.guide.faultlab` hides five of nine causes behind a CI job with trouble now and then.
 """
 
 from jobkit.guide.scenarios import NAMES, scenario

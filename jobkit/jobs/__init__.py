@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from jobkit.jobs.account import Account, Environment
-from jobkit.jobs.job import Deferral, Job, JobCompletion, JobType, Notifications, Triggers
-from jobkit.jobs.notifications import ModelNotification, NotificationSetting, Webhook
-from jobkit.jobs.schedule import Schedule
+from typing import TYPE_CHECKING
+
+from jobkit.basics.door import open_door
+
+if TYPE_CHECKING:
+    from jobkit.jobs.account import Account, Environment
+    from jobkit.jobs.job import Deferral, Job, JobCompletion, JobType, Notifications, Triggers
+    from jobkit.jobs.notifications import ModelNotification, NotificationSetting, Webhook
+    from jobkit.jobs.schedule import Schedule
 
 __all__ = [
     "Account",
@@ -21,3 +26,13 @@ __all__ = [
     "Triggers",
     "Webhook",
 ]
+
+open_door(
+    __name__,
+    {
+        "jobkit.jobs.account": "Account Environment",
+        "jobkit.jobs.job": "Deferral Job JobCompletion JobType Notifications Triggers",
+        "jobkit.jobs.notifications": "ModelNotification NotificationSetting Webhook",
+        "jobkit.jobs.schedule": "Schedule",
+    },
+)

@@ -25,6 +25,7 @@ from pydantic_core import CoreSchema, core_schema
 from jobkit.basics.errors import DefinitionError, JobkitError, Problem
 from jobkit.basics.frozen import FrozenDict, frozen
 from jobkit.basics.secrets import masked
+from jobkit.basics.shown import Shown
 from jobkit.jobs.problems import problems_of, subject_of
 
 __all__ = ["Definition", "FrozenData", "WithVariables", "first_repeated", "spelt", "text_for"]
@@ -68,7 +69,7 @@ def _list_as_tuple(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
-class Definition(BaseModel):
+class Definition(Shown, BaseModel):
     """A frozen model of something a person writes.
 
     Raises

@@ -59,7 +59,7 @@ class JobCompletion(Definition):
     statuses: tuple[Outcome, ...] = Field(default=("success",), min_length=1)
 
     _spelling = field_validator("statuses", mode="before")(spelt({"canceled": "cancelled"}))
-    _text = model_validator(mode="before")(text_for("job"))
+    _as_text = model_validator(mode="before")(text_for("job"))
 
     @model_validator(mode="before")
     @classmethod
@@ -137,7 +137,7 @@ class Deferral(Definition):
     this_job: bool = False
     favor_state: bool = False
 
-    _text = model_validator(mode="before")(_deferral_of_text)
+    _as_text = model_validator(mode="before")(_deferral_of_text)
 
     @classmethod
     def _with_first(cls, unnamed: tuple[Any, ...], data: dict[str, Any]) -> dict[str, Any]:

@@ -11,10 +11,10 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 
 from jobkit.basics.errors import DefinitionError, JobkitError, Place, Problem, path_text
-from jobkit.basics.slips import slip_of
+from jobkit.basics.slips import Slips, slip_of
 from jobkit.jobs.account import Account, Environment
 from jobkit.jobs.job import Job
-from jobkit.jobs.versions import is_pinned, names_like, read_track
+from jobkit.jobs.versions import is_pinned, names_like, read_track, unknown_track
 
 __all__ = [
     "check_definition",
@@ -22,7 +22,6 @@ __all__ = [
     "misspelt_track",
     "outside_upstream",
     "unknown_names",
-    "unknown_track",
 ]
 
 _IMPLIED = ("Production", "Staging")
@@ -113,11 +112,13 @@ def _slips(account: Account) -> Iterator[tuple[str, str]]:
     wanted = [job.deferral.environment for job in account.jobs if job.deferral is not None]
     order = list(dict.fromkeys((*listed, *_IMPLIED, *users, *filter(None, wanted))))
     sure = {*listed, *_IMPLIED}
-    rank = {name: (name in sure, users[name], -place) for place, name in enumerate(order)}
+    places = {name: place for place, name in enumerate(order)}
+    rank = {name: (name in sure, users[name], -place) for name, place in places.items()}
+    slips = Slips(order)
     for name in (name for name in order if name not in sure):
-        meant = slip_of(name, [other for other in order if rank[other] > rank[name]])
-        if meant:
-            yield name, meant
+        better = [other for other in slips.of(name) if rank[other] > rank[name]]
+        if better:
+            yield name, min(better, key=places.__getitem__)
 
 
 def _other_jobs(account: Account, job: Job, place: Place, known: Collection[str]) -> Iterator[_Wrong]:
@@ -158,11 +159,6 @@ def misspelt_track(version: str) -> JobkitError | None:
     if is_track(version) or not slip_of(version, names_like("")):
         return None
     return unknown_track(version)
-
-
-def unknown_track(version: str) -> JobkitError:
-    """Return the error for a name that no release track has, with the tracks that may be meant."""
-    return JobkitError.unknown("release track", version, names_like(version))
 
 
 def _path(account: Account, place: Place) -> str:

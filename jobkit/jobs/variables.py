@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 from jobkit.basics.errors import shorten
 from jobkit.basics.secrets import MASK, is_secret
+from jobkit.basics.shown import Shown
 from jobkit.basics.why import Cause, Why
 from jobkit.jobs.account import Account, tables_of
 from jobkit.jobs.job import Job
@@ -41,7 +42,7 @@ _OWNERS = {
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Variable:
+class Variable(Shown):
     """The value of one environment variable, and where it comes from.
 
     A secret never shows its value: `shown`, ``repr``, ``str``, `to_dict` and `why` have ``*****`` in its

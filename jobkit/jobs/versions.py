@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
-from jobkit.basics.errors import shorten
+from jobkit.basics.engine import Engine
+from jobkit.basics.errors import JobkitError, shorten
 from jobkit.basics.why import Cause, Why
 
 if TYPE_CHECKING:
@@ -32,14 +33,15 @@ __all__ = [
     "Track",
     "TrackReading",
     "Version",
+    "engine_named",
     "engine_of",
     "is_pinned",
     "names_like",
     "read_track",
     "resolve_version",
+    "unknown_track",
 ]
 
-Engine = Literal["core", "fusion"]
 Naming = Literal["value", "old_name", "label"]
 VersionSource = Literal["api", "job", "environment", "default"]
 
@@ -204,6 +206,32 @@ def names_like(text: str) -> tuple[str, ...]:
     every = tuple(name for _, names in _NAMINGS for name in names)
     engine = next((word for word in ("v1", "v2", "fusion") if _letters(text).startswith(word)), "")
     return tuple(name for name in every if name.startswith(engine))
+
+
+def engine_named(version: str) -> Engine:
+    """Return the engine of a release track by any of its names, or of an exact version.
+
+    Raises
+    ------
+    JobkitError
+        Where nothing bears that name; lists the tracks that may be meant.
+
+    Examples
+    --------
+    >>> [engine_named(name) for name in ("v2 Stable", "latest", "latest-fusion", "2.0.9", "1.7.4")]
+    ['fusion', 'core', 'fusion', 'fusion', 'core']
+    """
+    found = read_track(version)
+    if found is not None:
+        return found.track.engine
+    if is_pinned(version):
+        return engine_of(version)
+    raise unknown_track(version)
+
+
+def unknown_track(version: str) -> JobkitError:
+    """Return the error for a name that no release track has, with the tracks that may be meant."""
+    return JobkitError.unknown("release track", version, names_like(version))
 
 
 def _letters(text: str) -> str:

@@ -22,7 +22,7 @@ import sys
 from types import ModuleType
 
 from jobkit.lint import checks as checks  # declares the rules
-from jobkit.lint.finding import SEVERITIES, Finding, FindingPlace, Severity, exit_code
+from jobkit.lint.finding import SEVERITIES, Finding, FindingPlace, Findings, Severity, exit_code
 from jobkit.lint.rule import Rule, explain, rules
 from jobkit.lint.run import lint
 
@@ -30,6 +30,7 @@ __all__ = [
     "SEVERITIES",
     "Finding",
     "FindingPlace",
+    "Findings",
     "Rule",
     "Severity",
     "exit_code",

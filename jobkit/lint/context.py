@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from itertools import pairwise
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from jobkit.basics.engine import Engine
 from jobkit.basics.errors import CommandError, Place, SelectionError, path_text
 from jobkit.dbt.commands import RESOURCE_TYPES, Command, parse
-from jobkit.dbt.project import Project
 from jobkit.dbt.selection.spec import Criterion, parse_criterion
 from jobkit.jobs import Account, Deferral, Job
 from jobkit.jobs.cron.traps import ScheduleTrap
@@ -20,8 +20,12 @@ from jobkit.lint.finding import Hit
 from jobkit.platform.differences import differences
 from jobkit.platform.note import Note
 from jobkit.platform.rules import Rules
-from jobkit.platform.run import Run
-from jobkit.simulation import Simulation
+from jobkit.platform.steps import platform_command
+
+if TYPE_CHECKING:
+    from jobkit.dbt.project import Project
+    from jobkit.platform.run import Run
+    from jobkit.simulation import Simulation
 
 __all__ = ["STATE_METHODS", "LintContext", "SharedTables", "Step", "Unreadable"]
 
@@ -160,6 +164,11 @@ class LintContext:
             self.shared,
         )
 
+    @property
+    def job_names(self) -> Collection[str]:
+        """The names of all jobs of the account."""
+        return self.table(_by_name)
+
     def named(self, name: str) -> LintContext | None:
         """Return the context of the job of that name, or None."""
         job = self.table(_by_name).get(name)
@@ -243,8 +252,12 @@ class LintContext:
 
     @cached_property
     def commands(self) -> tuple[Step | Unreadable, ...]:
-        """All commands, in order."""
-        return tuple(_read(index, text) for index, text in enumerate(self.job.commands))
+        """All commands, in order, but those that are the platform's own: no dbt reads them (PF-016)."""
+        return tuple(
+            _read(index, text, self.version.engine)
+            for index, text in enumerate(self.job.commands)
+            if not platform_command(text)
+        )
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:
@@ -281,7 +294,7 @@ class LintContext:
             for job in self.account.jobs
         )
 
-    def difference(self, *place: str, fact: str = "") -> Hit | None:
+    def difference(self, *place: str | int, fact: str = "") -> Hit | None:
         """Return how the platform differs from the definition in a field, or None where it does not."""
         for note in self._differences:
             if note.field == path_text(place) and fact in ("", note.fact):
@@ -370,9 +383,9 @@ def _once(
     return table
 
 
-def _read(index: int, text: str) -> Step | Unreadable:
+def _read(index: int, text: str, engine: Engine) -> Step | Unreadable:
     try:
-        return Step(index, text, parse(text))
+        return Step(index, text, parse(text, engine=engine))
     except CommandError as error:
         return Unreadable(index, text, error)
 

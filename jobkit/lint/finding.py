@@ -7,11 +7,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from jobkit.basics.errors import Place
+from jobkit.basics.facts import is_documentation_only
+from jobkit.basics.marks import marks
+from jobkit.basics.shown import Shown
 from jobkit.basics.visible import visible
 from jobkit.jobs import Job
 from jobkit.platform.note import Note
 
-__all__ = ["SEVERITIES", "Finding", "FindingPlace", "Hit", "Severity", "exit_code"]
+__all__ = ["SEVERITIES", "Finding", "FindingPlace", "Findings", "Hit", "Severity", "exit_code"]
 
 Severity = Literal["error", "warning", "advice"]
 
@@ -38,6 +41,8 @@ class Hit:
         Why it matters here; by default the section Why of the rule.
     severity : {"error", "warning", "advice"}, optional
         Where it is worse here than elsewhere; by default that of the rule.
+    fact : str
+        The fact of dbt v2 that it rests on; by default that of the rule.
     """
 
     place: str | Place
@@ -47,6 +52,7 @@ class Hit:
     note: Note | None = None
     why: str = ""
     severity: Severity | None = None
+    fact: str = ""
 
     def fixed_by(self, fixed: Job | None) -> Hit:
         """Return this hit with the job that has the fix applied."""
@@ -54,7 +60,7 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class FindingPlace:
+class FindingPlace(Shown):
     """One of the places that a finding is about.
 
     Parameters
@@ -72,6 +78,8 @@ class FindingPlace:
         `path` as data: ``("commands", 1)``.
     note : Note, optional
         The note of a simulation that says the same.
+    fact : str
+        The fact of dbt v2 that it rests on, such as ``"PF-007"``; ``""`` otherwise.
     """
 
     job: str
@@ -81,13 +89,19 @@ class FindingPlace:
     fixed: Job | None = field(default=None, repr=False)
     place: Place = field(default=(), repr=False)
     note: Note | None = field(default=None, repr=False)
+    fact: str = field(default="", repr=False)
+
+    @property
+    def line(self) -> str:
+        """The message, with a mark where it is known from documentation only."""
+        return self.message + marks(self.fact)
 
     def __str__(self) -> str:
         return " ".join(part for part in (f"{self.job!r}" if self.job else "", self.path) if part)
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Shown):
     """One thing about the jobs: what one rule has found, with all the places where it is so.
 
     `job`, `path`, `place`, `fixed` and `note` are those of the first place.
@@ -119,6 +133,8 @@ class Finding:
         The note of a simulation that says the same.
     places : tuple of FindingPlace
         Every place, in the order of the jobs.
+    fact : str
+        The fact of dbt v2 that it rests on, such as ``"PF-007"``; ``""`` otherwise.
     """
 
     code: str
@@ -134,9 +150,20 @@ class Finding:
     place: Place = field(default=(), repr=False)
     note: Note | None = field(default=None, repr=False)
     places: tuple[FindingPlace, ...] = ()
+    fact: str = field(default="", repr=False)
 
     def __str__(self) -> str:
-        return visible(f"{self.severity} {self.code} [{self.job}] {self.path}: {self.message}")
+        return visible(f"{self.severity} {self.code} [{self.job}] {self.path}: {self.line}")
+
+    @property
+    def line(self) -> str:
+        """The message, with a mark where it is known from documentation only."""
+        return self.message + marks(self.fact)
+
+    @property
+    def documentation_only(self) -> bool:
+        """Whether its fact is known from the docs of dbt v2 alone: no running dbt v2 was asked (PF-004)."""
+        return is_documentation_only(self.fact)
 
     @property
     def fixed_jobs(self) -> tuple[Job, ...]:
@@ -155,7 +182,17 @@ class Finding:
             {"job": one.job, "path": one.path, "message": one.message, "fix": one.fix, **_fixed(one.fixed)}
             for one in self.places
         ]
-        return {**{name: getattr(self, name) for name in told}, **_fixed(self.fixed), "places": places}
+        data = {**{name: getattr(self, name) for name in told}, **_fixed(self.fixed), "places": places}
+        return {**data, "fact": self.fact, "documentation_only": True} if self.documentation_only else data
+
+
+class Findings(list[Finding], Shown):
+    """What `lint` has found, worst first: a list that shows itself as one."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return self._text()
 
 
 def _fixed(job: Job | None) -> dict[str, Any]:

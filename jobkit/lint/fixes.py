@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from jobkit.basics.engine import Engine
 from jobkit.basics.errors import CommandError, JobkitError
 from jobkit.dbt.commands import parse
 from jobkit.dbt.commands.tokens import tokenize
@@ -83,11 +84,11 @@ def words_but_verb(text: str, verb: str) -> tuple[str, ...]:
     return tuple(text[word.start : word.end] for word in words)
 
 
-def with_verb(verb: str, words: Iterable[str]) -> str | None:
-    """Return a command of these words, or None where dbt would refuse it."""
+def with_verb(verb: str, words: Iterable[str], engine: Engine = "core") -> str | None:
+    """Return a command of these words, or None where this engine of dbt would refuse it."""
     text = " ".join(["dbt", verb, *words])
     try:
-        parse(text)
+        parse(text, engine=engine)
     except CommandError:
         return None
     return text

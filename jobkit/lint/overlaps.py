@@ -8,14 +8,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from heapq import heappop, heappush
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from jobkit.dbt.execution import Invocation
 from jobkit.lint.building import built_by, job_seconds, places
 from jobkit.lint.context import LintContext
-from jobkit.platform.run import Run
-from jobkit.reports.steps import OncePerInvocation
-from jobkit.simulation import Simulation
+
+if TYPE_CHECKING:
+    from jobkit.dbt.execution import Invocation
+    from jobkit.platform.run import Run
+    from jobkit.simulation import Simulation
 
 __all__ = ["Overlap", "names_of", "overlaps"]
 
@@ -159,6 +160,8 @@ class _BothWrite:
     """What two runs wrote at the same moment; what two invocations have in common is looked up once."""
 
     def __init__(self) -> None:
+        from jobkit.reports.steps import OncePerInvocation  # loaded where there is a simulation
+
         self._writes_of = OncePerInvocation(_writes)
         self._common: dict[tuple[int, int], list[tuple[_Write, _Write]]] = {}  # `_writes_of` holds them
 

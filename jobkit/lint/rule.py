@@ -15,7 +15,7 @@ from typing import get_args
 
 from jobkit.basics.arguments import checked
 from jobkit.basics.errors import JobkitError, did_you_mean, path_text
-from jobkit.basics.facts import fact, is_fact_id
+from jobkit.basics.marks import marks
 from jobkit.basics.words import count_words
 from jobkit.jobs import JobType
 from jobkit.lint.context import LintContext
@@ -53,6 +53,8 @@ class Rule:
         It looks at jobs of these types only.
     check : callable
         LintContext -> hits.
+    fact : str
+        The fact of dbt v2 that its findings rest on; ``""`` otherwise.
     """
 
     code: str
@@ -62,6 +64,7 @@ class Rule:
     sections: dict[str, str]
     job_types: tuple[JobType, ...]
     check: Check
+    fact: str = ""
 
     def findings(self, contexts: Iterable[LintContext]) -> Iterator[Finding]:
         """Yield what this rule finds in these jobs: one finding for each severity, with all its places."""
@@ -77,6 +80,7 @@ class Rule:
                     fixed=hit.fixed,
                     place=place,
                     note=hit.note,
+                    fact=hit.fact or self.fact,
                 )
                 found.setdefault(hit.severity or self.severity, []).append((hit, spot))
         for severity, pairs in found.items():
@@ -120,12 +124,13 @@ class Rule:
             place=first.place,
             note=first.note,
             places=places,
+            fact=first.fact,
         )
 
     @property
     def page(self) -> str:
         """Everything there is to say about the rule, as plain text."""
-        parts = [f"{self.code} {self.name} ({self.severity})", self.title]
+        parts = [f"{self.code} {self.name} ({self.severity}){marks(self.fact)}", self.title]
         parts += [f"{heading}:\n{indent(text, '    ')}" for heading, text in self.sections.items()]
         return "\n\n".join(parts)
 
@@ -134,7 +139,12 @@ _RULES: dict[str, Rule] = {}
 
 
 def rule(
-    code: str, *, severity: Severity, name: str, job_types: tuple[JobType, ...] = get_args(JobType)
+    code: str,
+    *,
+    severity: Severity,
+    name: str,
+    job_types: tuple[JobType, ...] = get_args(JobType),
+    fact: str = "",
 ) -> Callable[[Check], Check]:
     """Declare a function as a rule; raises ValueError for a bad docstring or a code that is taken."""
 
@@ -144,7 +154,7 @@ def rule(
         if any(known.name == name for known in _RULES.values()):
             raise ValueError(f"two rules are called {name!r}")
         title, sections = _read(code, check.__doc__ or "")
-        _RULES[code] = Rule(code, name, severity, title, sections, job_types, check)
+        _RULES[code] = Rule(code, name, severity, title, sections, job_types, check, fact)
         return check
 
     return declare
@@ -171,6 +181,8 @@ def explain(code: str) -> str:
     >>> print(explain("P-063").splitlines()[0])
     P-063 (documented: the source says so)
     """
+    from jobkit.basics.facts import fact, is_fact_id  # no rule needs them to be checked
+
     wanted = str(code).strip()
     if is_fact_id(wanted):
         return fact(wanted).page

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from os import PathLike
+from typing import TYPE_CHECKING
 
 from jobkit.basics.arguments import checked
-from jobkit.dbt.project import Project
 from jobkit.jobs import Account, Job
 from jobkit.lint.context import LintContext, SharedTables
-from jobkit.lint.finding import SEVERITIES, Finding
+from jobkit.lint.finding import SEVERITIES, Finding, Findings
 from jobkit.lint.rule import rules as all_rules
 from jobkit.platform import Rules
-from jobkit.platform.code import Code
-from jobkit.simulation import Simulation
+
+if TYPE_CHECKING:
+    from jobkit.dbt.project import Project
+    from jobkit.platform.code import Code
+    from jobkit.simulation import Simulation
 
 __all__ = ["examine", "lint"]
 
@@ -25,7 +28,7 @@ def lint(
     *,
     rules: Rules | str | None = None,
     simulation: Simulation | None = None,
-) -> list[Finding]:
+) -> Findings:
     """Say what is wrong, unwise or better done otherwise.
 
     Parameters
@@ -44,11 +47,11 @@ def lint(
 
     Returns
     -------
-    list of Finding
-        One for each rule, with all the places where it applies. Worst first; within a severity by the job
-        of the first place, then by code.
+    Findings
+        A list of `Finding`: one for each rule, with all the places where it applies. Worst first; within a
+        severity by the job of the first place, then by code.
     """
-    return examine(jobs, project, rules=rules, simulation=simulation)[0]
+    return Findings(examine(jobs, project, rules=rules, simulation=simulation)[0])
 
 
 def examine(
@@ -63,8 +66,8 @@ def examine(
     The codes are by what the rules need and nobody has given, ``"project"`` or ``"simulation"``.
     """
     account = Account.of(jobs)
-    several = project if isinstance(project, Mapping) or project is None else Project.of(project)
-    contexts = _contexts(account, several, Rules.of(rules), simulation)
+    code = _code(account, project) if project is not None else None
+    contexts = _contexts(account, code, Rules.of(rules), simulation)
     found: list[Finding] = []
     missed: dict[str, list[str]] = {}
     for rule in all_rules():
@@ -80,16 +83,19 @@ def examine(
     return found, {what: tuple(codes) for what, codes in missed.items()}
 
 
+def _code(account: Account, project: Project | str | PathLike[str] | Mapping[str, Project]) -> Code:
+    from jobkit.dbt.project import Project  # loaded where a project is given
+    from jobkit.platform.code import Code
+
+    return Code(account, project if isinstance(project, Mapping) else Project.of(project))
+
+
 def _contexts(
-    account: Account,
-    project: Project | Mapping[str, Project] | None,
-    rules: Rules,
-    simulation: Simulation | None,
+    account: Account, code: Code | None, rules: Rules, simulation: Simulation | None
 ) -> list[LintContext]:
     # Looking for circles loads the graph library, which an account without chains can do without.
     chained = any(job.triggers.job_completion for job in account.jobs)
     circles = tuple(sorted(account.circles())) if chained else ()
-    code = Code(account, project) if project is not None else None
     shared = SharedTables()
     return [
         LintContext(job, account, rules, code.at_start(job) if code else None, simulation, circles, shared)

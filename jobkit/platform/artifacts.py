@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from jobkit.basics.shown import Shown
 from jobkit.dbt.manifest.state import State
 from jobkit.jobs import Deferral, Job
 from jobkit.platform.requests import RunRequest
@@ -13,7 +14,7 @@ __all__ = ["ArtifactStore", "Artifacts"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Artifacts:
+class Artifacts(Shown):
     """What one successful run left behind.
 
     Parameters

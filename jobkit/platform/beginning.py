@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from jobkit.basics.errors import JobkitError, did_you_mean
+from jobkit.basics.shown import Shown
 from jobkit.jobs import Account, Job
 
 __all__ = ["Beginning", "environments_of"]
 
 
 @dataclass(frozen=True, slots=True)
-class Beginning:
+class Beginning(Shown):
     """What exists, and which jobs have succeeded, before the first run.
 
     Parameters

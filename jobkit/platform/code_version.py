@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from jobkit.basics.shown import Shown
 from jobkit.dbt.project import Project
 from jobkit.dbt.selection.state_comparison import StateComparison
 
@@ -17,7 +18,7 @@ def _ignore(*warning: str) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Change(Shown):
     """One push to a pull request: what it makes of the code.
 
     Parameters
@@ -59,7 +60,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class CodeVersion:
+class CodeVersion(Shown):
     """The code of a run: which project, and whose changes are in it.
 
     Parameters

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 from jobkit.basics.arguments import checked
 from jobkit.basics.errors import JobkitError
+from jobkit.basics.moments import utc
 from jobkit.basics.plain_data import json_text
 from jobkit.basics.why import Cause
 from jobkit.dbt.project import Project
@@ -145,6 +146,17 @@ class CourseOfEvents:
         if isinstance(self.runs, Runs):
             return self.runs.backwards(asked)
         return (run for run in reversed(self.runs) if asked(run))
+
+    def runs_between(self, start: datetime, end: datetime) -> tuple[Run, ...]:
+        """Return the runs that are queued before `end` and not over before `start` (both UTC)."""
+        start, end = utc(start), utc(end)
+        if isinstance(self.runs, Runs):
+            return self.runs.between(start, end)
+        return tuple(
+            run
+            for run in self.runs
+            if run.queued_at < end and (run.finished_at is None or run.finished_at >= start)
+        )
 
     def runs_having(self, asked: Callable[[Run | RunRecord], bool]) -> tuple[Run, ...]:
         """Return the runs whose id, job and status are as asked for; the others are not made."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from jobkit.basics.shown import Shown
 from jobkit.basics.why import Details, Plain
 from jobkit.platform.clock import Clock
 
@@ -37,7 +38,7 @@ AFTER_QUEUING: frozenset[str] = frozenset({"superseded", "stale_commit", "plan_l
 
 
 @dataclass(frozen=True, slots=True)
-class Declined:
+class Declined(Shown):
     """A trigger of a job that was considered and started no run.
 
     Parameters

@@ -10,14 +10,17 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from jobkit.basics.words import as_sentence
+from jobkit.basics.errors import path_text
+from jobkit.basics.words import as_sentence, enumerated
+from jobkit.dbt.commands import Command
+from jobkit.dbt.commands.parse import command_or_none
 from jobkit.jobs import Account, Deferral, Job
 from jobkit.jobs.variable_names import RESERVED_VARIABLES, VARIABLE_PREFIXES
 from jobkit.jobs.variables import RefusedVariable, Source, refused_variables, reserved_overrides
-from jobkit.jobs.versions import is_pinned, read_track
-from jobkit.platform.executor import command_or_none
+from jobkit.jobs.versions import is_pinned, read_track, resolve_version
 from jobkit.platform.note import Note
 from jobkit.platform.rules import Rules
+from jobkit.platform.steps import NOT_LISTED
 
 __all__ = ["RESERVED_VARIABLES", "VARIABLE_FIELDS", "VARIABLE_PREFIXES", "differences"]
 
@@ -62,9 +65,9 @@ def _timezone(job: Job, account: Account) -> Iterator[_Sentence]:
 
 
 def _state_path(job: Job, account: Account) -> Iterator[_Sentence]:
-    for text in job.commands:
-        command = command_or_none(text)
-        if command is not None and command.state is not None:
+    for command in _commands(job).values():
+        if command.state is not None:
+            text = command.text
             yield (
                 "commands",
                 "P-120",
@@ -147,13 +150,19 @@ VARIABLE_FIELDS: Mapping[Source, str] = {
 """Field of the definition for each layer of variables."""
 
 
+def _commands(job: Job) -> dict[int, Command]:
+    """Return place -> command that dbt would not refuse, be it v1 or, where only that knows it, v2."""
+    read = (command_or_none(text) or command_or_none(text, engine="fusion") for text in job.commands)
+    return {place: command for place, command in enumerate(read) if command is not None}
+
+
 def _verbs(job: Job) -> list[str]:
-    return [command.verb for text in job.commands if (command := command_or_none(text)) is not None]
+    return [command.verb for command in _commands(job).values()]
 
 
 def _selects_incrementals(job: Job) -> bool:
     """Whether commands select incremental models, and none of them needs a state for something else."""
-    commands = [command for text in job.commands if (command := command_or_none(text)) is not None]
+    commands = _commands(job).values()
     words = [word for command in commands for word in (*command.select, *command.exclude)]
     state = any(re.search(r"\b(state|result|source_status):", word) for word in words)
     clone = any(command.verb == "clone" or command.defer for command in commands)
@@ -164,19 +173,40 @@ _ONCE = ("warn_error", "use_experimental_parser", "partial_parse", "fail_fast")
 
 
 def _flag_twice(job: Job, account: Account) -> Iterator[_Sentence]:
-    for text in job.commands:
-        command = command_or_none(text)
-        given = [name for name, _ in command.options] if command is not None else []
+    for command in _commands(job).values():
+        given = [name for name, _ in command.options]
         for name in _ONCE:
             if given.count(name) > 1:
                 flag = f"--{name.replace('_', '-')}"
                 yield (
                     "commands",
                     "PF-016",
-                    f"`{text}` gives the flag {flag} more than once. dbt takes it, but the platform may "
-                    "refuse such a command: the list of what it takes has each of these flags once. Keep "
+                    f"`{command.text}` gives the flag {flag} more than once. dbt takes it, but the platform "
+                    "may refuse such a command: the list of what it takes has each of these flags once. Keep "
                     "one.",
                 )
+
+
+def _not_listed(job: Job, account: Account) -> Iterator[_Sentence]:
+    for place, command in _commands(job).items():
+        if command.verb in NOT_LISTED:
+            yield (
+                path_text(("commands", place)),
+                "PF-016",
+                f"`{command.text}` is not on the list of commands that a job takes, so the platform may "
+                "refuse to save it. The list is second-hand: it is the one in dbt Labs' Terraform provider, "
+                "and the docs have none.",
+            )
+
+
+def _ignored_options(job: Job, account: Account) -> Iterator[_Sentence]:
+    if resolve_version(account, job).engine == "core":
+        return
+    for place, text in enumerate(job.commands):
+        command = command_or_none(text, engine="fusion")
+        if command is not None and command.ignored:
+            options = enumerated([f"`{option}`" for option in command.ignored])
+            yield path_text(("commands", place)), "PF-007", f"dbt v2 ignores {options}."
 
 
 # fmt: off
@@ -234,6 +264,8 @@ _CHECKS: tuple[tuple[Callable[[Rules], bool], _Check], ...] = (
     (lambda rules: not rules.check_variable_names, _variable_names),
     (lambda rules: False, _reserved_names),
     (lambda rules: False, _flag_twice),
+    (lambda rules: not rules.implicit_deps, _not_listed),
+    (lambda rules: False, _ignored_options),
 )
 """Whether the rules obey what a check looks for, so that there is nothing to say; and the check."""
 # fmt: on

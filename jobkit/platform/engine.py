@@ -219,8 +219,8 @@ class Engine:
         # The heap keeps events of phases that were cut or abandoned since; they mean nothing any more.
         if run.phase is not phase or run.finished is not None:
             return
-        if phase.built and self.world.complete(phase):
-            self.conditions_change(now, run)
+        if phase.built:
+            self.conditions_change(now, self.world.complete(phase), run)
         if self.rules.models_a_month is not None:
             self.counters.count_models(phase, now)
         if phase.status is not None:
@@ -229,10 +229,15 @@ class Engine:
         run.past += ((phase, run.phase_at),)
         self._go_on(now, run)
 
-    def conditions_change(self, now: int, by: RunRecord | None = None) -> None:
-        """Cut the phases of the other runs: what they do after the step under way may be different now."""
+    def conditions_change(self, now: int, schemas: frozenset[str], by: RunRecord | None = None) -> None:
+        """Cut the phases of the other runs that see these schemas.
+
+        What they do after the step under way may be different now.
+        """
+        if not schemas:
+            return
         for run in [run for job_state in self.job_states.values() for run in job_state.going]:
-            if run is by or run.started is None or run.phase is None:
+            if run is by or run.started is None or run.phase is None or not self.world.sees(run, schemas):
                 continue
             elapsed = now - run.phase_at
             if elapsed == 0:
@@ -260,12 +265,8 @@ class Engine:
         run.ended_by = by
         if status == "success":
             self.world.publish(run, now)
-        elif (
-            status == "cancelled"
-            and run.phase is not None
-            and self.world.abandon(run.phase, now - run.phase_at)
-        ):
-            self.conditions_change(now, run)
+        elif status == "cancelled" and run.phase is not None:
+            self.conditions_change(now, self.world.abandon(run.phase, now - run.phase_at), run)
         if job_state.errors or status != "success":
             self.counters.count_end(run, now)
         for child, statuses in job_state.children:

@@ -8,31 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from typing import Any
 
-from jobkit.basics.errors import CommandError
-from jobkit.dbt.commands import Command, parse
 from jobkit.dbt.execution import Invocation, InvocationRequest, invoke_request
 from jobkit.dbt.manifest.state import State
 
-__all__ = ["Executor", "command_or_none"]
-
-
-@lru_cache(maxsize=1024)
-def command_or_none(text: str, env: tuple[tuple[str, str], ...] = ()) -> Command | None:
-    """Return the parsed command, or None for one that dbt would refuse.
-
-    Parameters
-    ----------
-    text : str
-    env : tuple of (str, str)
-        The variables of the run that dbt reads as options (`engine_variables`).
-    """
-    try:
-        return parse(text, dict(env))
-    except CommandError:
-        return None
+__all__ = ["Executor"]
 
 
 @dataclass(slots=True)

@@ -69,7 +69,9 @@ class FaultPlan:
     def on_nodes(self, faults: Sequence[Fault], project: Project) -> tuple[Fault, ...]:
         """Return the faults of single nodes that are in `project`."""
         return tuple(
-            f for f in faults if not f.step and not f.of_warehouse and _strikes(f, project, self._targets[f])
+            f
+            for f in faults
+            if f.check or (not f.step and not f.of_warehouse and _strikes(f, project, self._targets[f]))
         )
 
     def speed(
@@ -117,7 +119,7 @@ class FaultPlan:
     def note(self, faults: Iterable[Fault], struck: Fault | None, done: Invocation | None, run: int) -> None:
         """Remember which of `faults` struck in a step of the run with this id."""
         for fault in faults:
-            if fault.runs is not None and (fault is struck or _hit(self._targets[fault], done)):
+            if fault.runs is not None and (fault is struck or _hit(fault, self._targets[fault], done)):
                 self._struck[fault].add(run)
 
     @property
@@ -232,6 +234,8 @@ def _slowed(fault: Fault, uid: str, job: str, done: Invocation, begin: datetime 
 
 def _met(fault: Fault, uid: str, project: Project, done: Invocation) -> bool:
     """Return whether a command met the fault of a node, in its row or in that of a node that reads it."""
+    if fault.check:
+        return fault.check in done.checks
     kinds = ("fault", "missing_relation") if fault.status == "missing" else ("fault",)
     for row in done.results if uid else ():
         if row.unique_id == uid and row.status in _NOT_WELL:
@@ -242,6 +246,8 @@ def _met(fault: Fault, uid: str, project: Project, done: Invocation) -> bool:
     return False
 
 
-def _hit(uid: str, done: Invocation | None) -> bool:
+def _hit(fault: Fault, uid: str, done: Invocation | None) -> bool:
+    if fault.check:
+        return done is not None and fault.check in done.checks
     rows = done.results if done is not None and uid else ()
     return any(row.unique_id == uid and row.status in _STRUCK for row in rows)

@@ -42,6 +42,8 @@ def _phases(records: Sequence[RunRecord]) -> Iterator[Phase]:
 def _what(fault: Fault) -> str:
     if fault.step:
         return f"the step {fault.step[:80]!r}"
+    if fault.check:
+        return f"the check {fault.check[:80]!r}"
     if fault.every_node:
         return "the whole warehouse"
     return repr(fault.node[:200])
@@ -64,6 +66,8 @@ def _reason(engine: Engine, fault: Fault, horizon: int) -> str:
         return f"no run{whose} is under way while it lasts"
     if fault.step:
         return f"no run{whose} takes such a step{when}"
+    if fault.check:
+        return f"no run{whose}{when} runs the checks of a project: `dbt build` and `dbt check` of dbt v2 do"
     if fault.every_node or not _has_row(within, engine.world.faults.target(fault)):
         return f"no run{whose}{when} builds or checks it"
     return f"no run{whose} came to it{when}"

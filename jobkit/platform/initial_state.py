@@ -11,6 +11,7 @@ from datetime import datetime
 
 from jobkit.basics.errors import JobkitError
 from jobkit.dbt.commands import Command
+from jobkit.dbt.commands.parse import command_or_none
 from jobkit.dbt.execution.warehouse import Warehouse, relation_kind
 from jobkit.dbt.project import Project
 from jobkit.dbt.selection import select
@@ -18,9 +19,8 @@ from jobkit.jobs import Account, Job
 from jobkit.platform.artifacts import Artifacts, ArtifactStore
 from jobkit.platform.beginning import Beginning, environments_of
 from jobkit.platform.code import Code
-from jobkit.platform.executor import command_or_none
 from jobkit.platform.note import Note
-from jobkit.platform.requests import options_from_variables
+from jobkit.platform.requests import options_from_variables, version_of
 from jobkit.platform.rules import Rules
 from jobkit.platform.run_before import RunsBefore
 
@@ -132,8 +132,9 @@ class _Part:
         for job in jobs:
             if job.environment == environment and not job.is_ci:
                 env = options_from_variables(self.account, self.runs.rules, job)
+                engine = version_of(self.account, self.runs.rules, job).engine
                 for text in job.commands:
-                    command = command_or_none(text, env)
+                    command = command_or_none(text, env, engine)
                     if command is not None and command.verb in _BUILDERS:
                         made.update(_selected(command, self.project))
         return made

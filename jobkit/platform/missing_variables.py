@@ -5,17 +5,22 @@ Sources: dbt docs build/environment-variables (P-135 to P-141); dbt-core 1.12 fo
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from jobkit.basics.engine import Engine
 from jobkit.basics.errors import CommandError, nearest
 from jobkit.basics.why import Cause, Details
 from jobkit.dbt.commands import parse
 from jobkit.dbt.manifest.env_vars import MissingVariable, missing_variables
-from jobkit.dbt.project import Project
 from jobkit.jobs import Account, Job
 from jobkit.jobs.variable_names import RESERVED_VARIABLES, name_problem
 from jobkit.jobs.variables import refused_variables, resolve_variables, stated_names
 from jobkit.platform.note import Note
 from jobkit.platform.platform_variables import names_set
 from jobkit.platform.rules import Rules
+
+if TYPE_CHECKING:
+    from jobkit.dbt.project import Project
 
 __all__ = [
     "assumed_variables",
@@ -84,14 +89,14 @@ def _names(account: Account, rules: Rules, job: Job, native_pull_request: bool) 
     return frozenset((*own, *names_set(native_pull_request)))
 
 
-def parses_project(command: str) -> bool:
+def parses_project(command: str, engine: Engine = "core") -> bool:
     """Return whether a dbt command parses the project, as all do but ``dbt deps`` and the like.
 
     A variable that ``dbt_project.yml`` asks for stops ``dbt deps`` too. The manifest does not tell such a
     call from one in another YAML file, so jobkit assumes that it is none of ``dbt_project.yml``'s.
     """
     try:
-        return parse(command).verb not in _NO_PARSING
+        return parse(command, engine=engine).verb not in _NO_PARSING
     except CommandError:
         return False
 
@@ -104,12 +109,13 @@ def cannot_parse(
     command: str,
     *,
     native_pull_request: bool = False,
+    engine: Engine = "core",
 ) -> Cause | None:
     """Return why dbt cannot parse the project for `command`, or None when it can (P-137).
 
     dbt then exits with 2 before any node runs, whatever the command selects, and names one of the variables.
     """
-    if not project.env_vars or not parses_project(command):
+    if not project.env_vars or not parses_project(command, engine):
         return None
     missing = missing_for(account, rules, project, job, native_pull_request=native_pull_request)
     if not missing:

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from jobkit.jobs import Account, Job
-from jobkit.jobs.names import is_track, outside_upstream, unknown_track
-from jobkit.jobs.versions import TrackReading, read_track
+from jobkit.jobs.names import is_track, outside_upstream
+from jobkit.jobs.versions import TrackReading, read_track, unknown_track
 from jobkit.platform.events import ApiTrigger, Event
 from jobkit.platform.note import Note
 from jobkit.platform.rules import Rules

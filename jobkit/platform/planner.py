@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
 
+from jobkit.basics.engine import Engine
 from jobkit.basics.why import Cause
+from jobkit.dbt.commands.parse import command_or_none
 from jobkit.dbt.execution import Fault, Invocation, InvocationRequest, Speed, Warehouse
 from jobkit.dbt.manifest.state import Freshness, State
 from jobkit.dbt.project import Project
@@ -13,14 +15,14 @@ from jobkit.jobs import Account
 from jobkit.platform import wording
 from jobkit.platform.artifacts import Artifacts
 from jobkit.platform.clock import ticks
-from jobkit.platform.executor import Executor, command_or_none
+from jobkit.platform.executor import Executor
 from jobkit.platform.fault_plan import FaultPlan
 from jobkit.platform.missing_variables import cannot_parse
 from jobkit.platform.phase import Phase, PhaseStep, Progress
 from jobkit.platform.requests import RunRequest
 from jobkit.platform.rules import Rules
 from jobkit.platform.run import RunStatus
-from jobkit.platform.steps import CLONE, COMPARE, DEPS, LINT, PROFILE, StepPlan, not_dbt_core
+from jobkit.platform.steps import CLONE, COMPARE, DEPS, LINT, PROFILE, StepPlan, platform_command
 
 __all__ = ["Conditions", "Planner"]
 
@@ -170,7 +172,7 @@ class Planner:
 
     def _step(self, given: Conditions, at: Progress, begin: int, now: int | None) -> PhaseStep:
         plan = given.request.plan[at.position]
-        nodes_begin = begin + ticks(self._overhead(plan))
+        nodes_begin = begin + ticks(self._overhead(plan, given.request.version.engine))
         injected = self._faults.on_step(given.faults, plan)
         done: Invocation | None = None
         cached = plan.name == CLONE and self._rules.git_cache and not given.request.is_ci
@@ -199,7 +201,7 @@ class Planner:
             after=after,
             nodes_begin=nodes_begin,
             invocation=done,
-            cause=failure or _remark(plan, cached=injected is not None and cached),
+            cause=failure or _remark(plan, done, cached=injected is not None and cached),
             built=_built(given.view, done),
             struck=self._struck(given, injected, done, None if now is None else now + nodes_begin),
         )
@@ -222,14 +224,14 @@ class Planner:
             uid: self._faults.loaded(uid, row, given.faults, now, self._rules) for uid, row in found.items()
         }
 
-    def _overhead(self, plan: StepPlan) -> float:
+    def _overhead(self, plan: StepPlan, engine: Engine) -> float:
         """Return the part of a step's duration that does not depend on its nodes, in seconds."""
         rules = self._rules
         named = {CLONE: rules.clone_seconds, PROFILE: rules.profile_seconds}
         named.update({LINT: rules.lint_seconds, COMPARE: rules.compare_seconds})
         if plan.name in named:
             return named[plan.name]
-        command = command_or_none(plan.command or "")
+        command = command_or_none(plan.command or "", engine=engine)
         is_deps = command is not None and command.verb == "deps"
         return rules.deps_seconds if is_deps else rules.invocation_seconds
 
@@ -252,6 +254,7 @@ class Planner:
             request.job,
             command,
             native_pull_request=request.has_pr_variables,
+            engine=request.version.engine,
         )
 
     def _failure(self, plan: StepPlan, done: Invocation) -> Cause | None:
@@ -270,7 +273,8 @@ class Planner:
     ) -> InvocationRequest:
         request = given.request
         text = plan.command or ""
-        command = command_or_none(text, request.env)
+        engine = request.version.engine
+        command = command_or_none(text, request.env, engine)
         if self._rules.build_stops_at_first_failure and command is not None and command.verb == "build":
             text = f"{text} --fail-fast"
         deferral = request.deferral
@@ -296,6 +300,7 @@ class Planner:
             full_refresh=self._rules.incremental_needs_self_deferral and not from_self,
             speed=self._faults.speed(given.faults, given.project, given.noise, request.job.name, first_node),
             env=request.env,
+            engine=engine,
         )
 
     def _supplied(self, given: Conditions, at: Progress) -> State | None:
@@ -305,12 +310,14 @@ class Planner:
         return self._executor.intern(given.state, current_freshness=at.freshness)
 
 
-def _remark(plan: StepPlan, *, cached: bool) -> Cause | None:
-    """Return what is remarkable about a step that succeeds without dbt."""
+def _remark(plan: StepPlan, done: Invocation | None, *, cached: bool) -> Cause | None:
+    """Return what is remarkable about a step that succeeds: jobkit does not look at what it does."""
     if cached:
         return wording.cached_copy()
-    other = not_dbt_core(plan.name.partition("`")[2]) if plan.kind == "command" and not plan.command else ""
-    return wording.not_played(other) if other else None
+    if done is not None:
+        return wording.not_looked_at(done.command)
+    other = platform_command(plan.name.partition("`")[2]) if plan.kind == "command" else ""
+    return wording.not_played(other, "PF-016") if other else None
 
 
 def _built(view: Warehouse, done: Invocation | None) -> Mapping[str, str]:

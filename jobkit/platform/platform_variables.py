@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from jobkit.jobs import Account
 from jobkit.jobs.variable_names import RESERVED_VARIABLES
 from jobkit.jobs.variables import Variable
-from jobkit.platform.run import Run
 from jobkit.platform.run_reason import is_native, reason_category, run_reason
+
+if TYPE_CHECKING:
+    from jobkit.platform.run import Run
 
 __all__ = ["NATIVE_PULL_REQUEST_ONLY", "names_set", "platform_variables"]
 
@@ -72,8 +75,8 @@ def _never(account: Account, run: Run) -> bool:
     return False
 
 
-_Of = Callable[[Account, Run], str]
-_If = Callable[[Account, Run], bool]
+_Of = Callable[[Account, "Run"], str]
+_If = Callable[[Account, "Run"], bool]
 
 _VALUES: Mapping[str, tuple[_Of, _If]] = {
     "DBT_ENV": (lambda account, run: "prod", _never),

@@ -118,9 +118,10 @@ def _close(engine: Engine, now: int, event: PullRequest, _: None) -> None:
         ci_schema(engine.account, job_state.job, event.number) for job_state in _ci_job_states(engine, event)
     ]
     if engine.rules.drop_ci_schemas and _is_native(engine):
-        for schema in engine.world.drop_schemas(schemas):
+        dropped = engine.world.schemas.drop(schemas)
+        for schema in dropped:
             engine.counters.dropped[schema] = wording.dropped(schema, event, engine.clock.moment(now))
-        engine.conditions_change(now)
+        engine.conditions_change(now, frozenset(dropped))
     engine.open_pull_requests.pop(event.number, None)
     if event.merged is not None:
         _merge_code(engine, event)

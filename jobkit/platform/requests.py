@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from jobkit.basics.engine import Engine
 from jobkit.dbt.commands.outside import engine_variables
+from jobkit.dbt.commands.parse import command_or_none
 from jobkit.jobs import Account, Deferral, Job
 from jobkit.jobs.variables import resolve_variables
 from jobkit.jobs.versions import Version, resolve_version
 from jobkit.platform.clock import ticks
 from jobkit.platform.code_version import CodeVersion
 from jobkit.platform.events import ApiTrigger
-from jobkit.platform.executor import command_or_none
 from jobkit.platform.rules import Rules
 from jobkit.platform.steps import StepPlan, plan_steps
 
@@ -89,7 +90,7 @@ class RunRequest:
             "limit_ticks": ticks(self.limit_seconds),
             "defers": not self.deferral.is_off,
             "asks_source_status": asks,
-            "writes_manifest": any(map(_writes_manifest, self.plan)),
+            "writes_manifest": any(_writes_manifest(step, self.version.engine) for step in self.plan),
         }
         for name, value in known.items():
             object.__setattr__(self, name, value)
@@ -101,8 +102,8 @@ class RunRequest:
 _NO_MANIFEST = frozenset({"deps", "debug", "clean", "init", "docs serve", "help", "version"})
 
 
-def _writes_manifest(step: StepPlan) -> bool:
-    command = command_or_none(step.command) if step.command else None
+def _writes_manifest(step: StepPlan, engine: Engine) -> bool:
+    command = command_or_none(step.command, engine=engine) if step.command else None
     return command is not None and command.verb not in _NO_MANIFEST
 
 
@@ -117,7 +118,6 @@ def request_run(account: Account, rules: Rules, job: Job) -> RunRequest:
             job,
             rules,
             generate_docs=job.generate_docs and version.has_docs_checkbox,
-            engine=version.engine,
         ),
         schema=account.environment(job.environment).schema_name,
         threads=job.threads,
@@ -170,9 +170,7 @@ def request_api(
     docs = (plain.job.generate_docs if asked is None else asked) and version.has_docs_checkbox
     return replace(
         base,
-        plan=plan_steps(
-            plain.job, rules, commands=event.steps_override, generate_docs=docs, engine=version.engine
-        ),
+        plan=plan_steps(plain.job, rules, commands=event.steps_override, generate_docs=docs),
         schema=event.schema_override or base.schema,
         threads=event.threads_override or base.threads,
         limit_seconds=min(limit, rules.max_run_seconds),

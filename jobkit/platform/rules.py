@@ -16,6 +16,7 @@ from pydantic import Field
 
 from jobkit.basics.arguments import checked
 from jobkit.basics.errors import JobkitError, UnknownNameError, shorten
+from jobkit.basics.shown import Shown
 from jobkit.jobs.base import Definition
 
 __all__ = ["PRESETS", "RuleFact", "Rules"]
@@ -27,7 +28,7 @@ Preset = Literal["platform", "study guide"]
 
 
 @dataclass(frozen=True, slots=True)
-class RuleFact:
+class RuleFact(Shown):
     """What a rule rests on.
 
     Parameters

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from jobkit.basics.arguments import checked
 from jobkit.basics.errors import UnknownNameError
 from jobkit.basics.plain_data import WithData
-from jobkit.basics.shown import Drawn
+from jobkit.basics.shown import Drawn, Shown
 from jobkit.basics.why import Cause
 from jobkit.basics.words import moment_words
 from jobkit.dbt.execution import Invocation, NodeResult
@@ -26,7 +26,7 @@ StepStatus = Literal["queued", "running", "success", "error", "cancelled", "skip
 
 
 @dataclass(frozen=True, slots=True)
-class RunStep(WithData):
+class RunStep(Shown, WithData):
     """One step of a run: a built-in step, a command of the job, or a checkbox.
 
     Parameters

@@ -7,13 +7,15 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
+from jobkit.basics.engine import Engine
+from jobkit.dbt.commands import FRESHNESS_VERBS
+from jobkit.dbt.commands.parse import command_or_none
 from jobkit.dbt.execution import Invocation, InvocationRequest, Warehouse, invoke_request
 from jobkit.dbt.manifest.state import Freshness, State
 from jobkit.dbt.project import Project
 from jobkit.jobs import Account, Job, Schedule
-from jobkit.platform.executor import command_or_none
 from jobkit.platform.fault_plan import last_load
-from jobkit.platform.requests import options_from_variables
+from jobkit.platform.requests import options_from_variables, version_of
 from jobkit.platform.rules import Rules
 from jobkit.platform.steps import plan_steps
 
@@ -83,7 +85,7 @@ class RunsBefore:
             plain if whole is None else replace(plain, results=whole.state.results, args=whole.state.args)
         )
         for text in reversed(self._commands(job)):
-            done = _ended(text, before, self._env(job))
+            done = _ended(text, before, self._env(job), self._engine(job))
             if done is not None and done.state.results:  # to `dbt retry`, no rows are as good as no file
                 return replace(plain, results=done.state.results, args=done.state.args)
         return before
@@ -91,9 +93,9 @@ class RunsBefore:
     def _freshness(self, job: Job, plain: State) -> Mapping[str, Freshness] | None:
         at = self._time(job) or self.start
         for text in reversed(self._commands(job)):
-            command = command_or_none(text)
-            if command is not None and command.verb == "source freshness":
-                done = _ended(text, plain, self._env(job))
+            command = command_or_none(text, engine=self._engine(job))
+            if command is not None and command.verb in FRESHNESS_VERBS:
+                done = _ended(text, plain, self._env(job), command.engine)
                 rows = (done.state.freshness if done is not None else None) or {}
                 loaded = last_load(at, self.rules)
                 return {uid: replace(row, max_loaded_at=loaded) for uid, row in rows.items()}
@@ -109,11 +111,16 @@ class RunsBefore:
     def _env(self, job: Job) -> tuple[tuple[str, str], ...]:
         return options_from_variables(self.account, self.rules, job)
 
+    def _engine(self, job: Job) -> Engine:
+        return version_of(self.account, self.rules, job).engine
+
     def _commands(self, job: Job) -> list[str]:
         return [step.command for step in plan_steps(job, self.rules) if step.command is not None]
 
 
-def _ended(text: str, before: State, env: tuple[tuple[str, str], ...] = ()) -> Invocation | None:
+def _ended(
+    text: str, before: State, env: tuple[tuple[str, str], ...] = (), engine: Engine = "core"
+) -> Invocation | None:
     """Return how a command ends where everything exists and nothing has changed; None where it fails."""
     project = before.project
     request = InvocationRequest(
@@ -123,6 +130,7 @@ def _ended(text: str, before: State, env: tuple[tuple[str, str], ...] = ()) -> I
         warehouse=Warehouse.built(project, before.schema),
         schema=before.schema,
         env=env,
+        engine=engine,
     )
     done = invoke_request(request)
     return done if done.ok else None

@@ -7,8 +7,12 @@ Two places of the platform show the same text. It is documented by examples only
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from jobkit.jobs import Account, Job
-from jobkit.platform.run import Run
+
+if TYPE_CHECKING:
+    from jobkit.platform.run import Run
 
 __all__ = ["is_native", "reason_category", "run_reason"]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 from typing import NamedTuple, overload
 from weakref import ref
 
@@ -109,6 +110,11 @@ class Runs(Sequence[Run]):
     def having(self, asked: Callable[[RunRecord], bool]) -> tuple[Run, ...]:
         """Return the runs whose records are as asked for; the others are not made."""
         return tuple(self._run(record) for record in self._records if asked(record))
+
+    def between(self, start: datetime, end: datetime) -> tuple[Run, ...]:
+        """Return the runs that are queued before `end` and not over before `start`; no other is made."""
+        first, last = self._maker.clock.tick(start), self._maker.clock.tick(end)
+        return self.having(lambda one: one.queued < last and (one.finished is None or one.finished >= first))
 
     def backwards(self, asked: Callable[[RunRecord], bool]) -> Iterator[Run]:
         """Yield the runs whose records are as asked for, newest first, each made when it is its turn."""

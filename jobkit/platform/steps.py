@@ -5,24 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from jobkit.dbt.execution import Invocation
 from jobkit.jobs import Job
 from jobkit.platform.rules import Rules
+
+if TYPE_CHECKING:
+    from jobkit.dbt.execution import Invocation
 
 __all__ = [
     "CLONE",
     "COMPARE",
     "DEPS",
     "LINT",
-    "NOT_DBT_CORE",
+    "NOT_LISTED",
+    "PLATFORM_COMMANDS",
     "PROFILE",
     "RETRY",
     "StepPlan",
-    "not_dbt_core",
     "plan_rerun",
     "plan_steps",
+    "platform_command",
 ]
 
 CLONE = "Clone git repository"
@@ -35,21 +38,27 @@ FRESHNESS = "dbt source freshness"
 RETRY = "dbt retry"
 
 
-NOT_DBT_CORE = ("sl", "compare", "check", "lint", "freshness")
-"""Commands that the platform or dbt v2 has and dbt-core 1.12 has not; the last three are of v2."""
+PLATFORM_COMMANDS = ("sl", "compare")
+"""Commands that the platform has and dbt has not, whatever its version; second-hand (PF-016)."""
+
+NOT_LISTED = ("version", "help", "clean", "show", "init", "docs serve")
+"""Commands of dbt v1 that are not on the list of what a job takes; second-hand, like the list (PF-016).
+
+``dbt deps`` is not on it either, and a difference of its own (P-083). What dbt v2 has beside them is younger
+than the list.
+"""
 
 _WORD = re.compile(r"dbt\s+(?:-\S+\s+)*([a-z-]+)")
 
 
-def not_dbt_core(command: str, engine: str = "fusion") -> str:
-    """Return the command's word where it is none of dbt-core but a run on `engine` knows it, or ``""``.
+def platform_command(command: str) -> str:
+    """Return the command's word where it is one of the platform's own, or ``""``.
 
-    >>> not_dbt_core("dbt sl validate"), not_dbt_core("dbt build"), not_dbt_core("dbt lint", "core")
-    ('sl', '', '')
+    >>> platform_command("dbt sl validate"), platform_command("dbt build")
+    ('sl', '')
     """
     found = _WORD.match(command)
-    known = NOT_DBT_CORE if engine == "fusion" else NOT_DBT_CORE[:2]
-    return found[1] if found is not None and found[1] in known else ""
+    return found[1] if found is not None and found[1] in PLATFORM_COMMANDS else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +100,6 @@ def plan_steps(
     *,
     commands: Sequence[str] | None = None,
     generate_docs: bool | None = None,
-    engine: str = "core",
 ) -> tuple[StepPlan, ...]:
     """Return the steps of a run of `job`.
 
@@ -103,11 +111,9 @@ def plan_steps(
         The API's ``steps_override``.
     generate_docs : bool, optional
         By default what the job says.
-    engine : {"core", "fusion"}
-        Of dbt: the second has commands of its own.
     """
     docs = job.generate_docs if generate_docs is None else generate_docs
-    return tuple(_steps(job, rules, commands or job.commands, docs, engine))
+    return tuple(_steps(job, rules, commands or job.commands, docs))
 
 
 def plan_rerun(
@@ -135,16 +141,16 @@ def _builtin(rules: Rules) -> Iterator[StepPlan]:
         yield StepPlan(_shown(DEPS), "builtin", DEPS)
 
 
-def _steps(job: Job, rules: Rules, commands: Sequence[str], docs: bool, engine: str) -> Iterator[StepPlan]:
+def _steps(job: Job, rules: Rules, commands: Sequence[str], docs: bool) -> Iterator[StepPlan]:
     yield from _builtin(rules)
     packages_first = 0 if rules.implicit_deps else _leading_deps(commands)
-    yield from (_command(text, engine) for text in commands[:packages_first])
+    yield from (_command(text) for text in commands[:packages_first])
     skip_when_stale = rules.obey_freshness_setting and job.on_source_freshness_error == "skip"
     if job.run_source_freshness or skip_when_stale:
         yield StepPlan(_shown(FRESHNESS), "checkbox", FRESHNESS, skip_when_stale)
     if job.is_ci and job.run_lint and rules.ci_lint:
         yield StepPlan(LINT, "checkbox", ends_run=job.errors_on_lint_failure)
-    yield from (_command(text, engine) for text in commands[packages_first:])
+    yield from (_command(text) for text in commands[packages_first:])
     if job.is_ci and job.run_compare_changes and rules.compare_changes:
         yield StepPlan(COMPARE, "checkbox", ends_run=rules.compare_failure_stops)
     if docs:
@@ -156,8 +162,8 @@ def _leading_deps(commands: Sequence[str]) -> int:
     return next((n for n, command in enumerate(commands) if command != DEPS), len(commands))
 
 
-def _command(command: str, engine: str) -> StepPlan:
-    played = None if not_dbt_core(command, engine) else command
+def _command(command: str) -> StepPlan:
+    played = None if platform_command(command) else command
     return StepPlan(_shown(command), "command", played)
 
 

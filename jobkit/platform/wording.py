@@ -7,6 +7,7 @@ from datetime import datetime
 
 from jobkit.basics.why import Cause, Details
 from jobkit.basics.words import count_words, enumerated, exact_duration_words, moment_words
+from jobkit.dbt.commands import Command
 from jobkit.dbt.execution import Fault, Invocation
 from jobkit.jobs import Deferral, Job
 from jobkit.platform.artifacts import Artifacts
@@ -222,7 +223,8 @@ def failed(plan: StepPlan, invocation: Invocation) -> Cause:
     if not bad:
         said = invocation.messages[-1] if invocation.messages else "dbt could not go on"
         data = Details(command=plan.command, exit_code=invocation.exit_code, message=said)
-        return Cause("command_failed", f"{head}: {_one_line(said)}", "", "P-086", data=data)
+        fact = invocation.fact or "P-086"
+        return Cause("command_failed", f"{head}: {_one_line(said)}", "", fact, data=data)
     first = bad[0]
     reason = first.cause.text if first.cause is not None else first.message
     text = f"{head}: {first.unique_id} ended with {first.status}"
@@ -274,10 +276,20 @@ def cached_copy() -> Cause:
     )
 
 
-def not_played(word: str) -> Cause:
+def not_played(word: str, fact: str = "") -> Cause:
     """Say that a command is none of dbt-core's, and what jobkit does with it."""
     text = f"jobkit does not simulate `dbt {word}`, and assumes that it succeeds"
-    return Cause("not_modelled", text, assumption=True, data=Details(command=word))
+    return Cause("not_modelled", text, "", fact, assumption=True, data=Details(command=word))
+
+
+def not_looked_at(command: Command) -> Cause | None:
+    """Say of a command of dbt v2 that jobkit does not see what it would find; None for all others."""
+    if command.verb == "check":
+        text = (
+            "no check is made to fail in this simulation, and a manifest does not say what a check would find"
+        )
+        return Cause("check", text, "", "PF-093", assumption=True)
+    return not_played(command.verb, "PF-014") if command.verb in ("lint", "format") else None
 
 
 def nothing_to_compare() -> Cause:

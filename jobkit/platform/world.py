@@ -18,6 +18,7 @@ from jobkit.platform.phase import Phase, Progress
 from jobkit.platform.planner import Conditions, Planner
 from jobkit.platform.records import RunRecord
 from jobkit.platform.rules import Rules
+from jobkit.platform.schemas import Schemas
 
 __all__ = ["World"]
 
@@ -29,11 +30,10 @@ class _Memory:
     another process they would mean nothing, so it is left out when a world is pickled.
     """
 
-    def __init__(self, warehouse: Warehouse) -> None:
-        self.warehouses: dict[Warehouse, Warehouse] = {warehouse: warehouse}
+    def __init__(self) -> None:
         self.first_phases: dict[Hashable, Phase] = {}
         self.phases: dict[Hashable, tuple[Conditions, Phase]] = {}
-        self.views: dict[Hashable, tuple[object, Warehouse]] = {}
+        self.scopes: dict[Hashable, tuple[object, tuple[str, ...]]] = {}
         self.published: dict[Hashable, State] = {}
 
 
@@ -68,7 +68,7 @@ class World:
         self.account = account
         self.code = code
         self.rules = rules
-        self.warehouse = warehouse
+        self.schemas = Schemas(warehouse)
         self.store = store
         self.faults = faults
         self._executor = Executor()
@@ -76,7 +76,7 @@ class World:
         noisy = bool(rules.duration_noise)
         self._is_plain = faults.is_empty and not noisy and not rules.handwritten_state_path_exists
         self._nothing: Artifacts | None = None
-        self._memory = _Memory(warehouse)
+        self._memory = _Memory()
 
     # -- a run begins, goes on and ends --------------------------------------------------------------
 
@@ -99,8 +99,8 @@ class World:
         """Return what `run` does from `now` on, until it changes something or ends."""
         # Nearly every run of a long simulation begins like an earlier one: this spares it its conditions.
         if run.phase is None and self._is_plain and not run.request.asks_source_status:
-            state = run.artifacts.state if run.artifacts is not None else None
-            key = (run.request, id(run.code), id(self.warehouse), id(state))
+            seen = self.schemas.seen(self._scope(run))
+            key = (run.request, id(run.code), seen, id(run.state))
             known = self._memory.first_phases.get(key)
             if known is None:
                 known = self._memory.first_phases[key] = self._from_now(run, now)
@@ -123,21 +123,20 @@ class World:
             known = self._memory.phases[given.key] = (given, self._planner.phase(given))
         return known[1]
 
-    def complete(self, phase: Phase) -> bool:
-        """Bring what a phase has built into the warehouse; return whether that changed anything."""
-        return bool(phase.built) and self._change(self.warehouse.with_relations(phase.built))
+    def complete(self, phase: Phase) -> frozenset[str]:
+        """Bring what a phase has built into the warehouse; return the schemas that this changes."""
+        return self.schemas.build(phase.built)
 
-    def abandon(self, phase: Phase, elapsed: int) -> bool:
-        """Stop a phase: the nodes that had ended stay built. Return whether that changed anything."""
+    def abandon(self, phase: Phase, elapsed: int) -> frozenset[str]:
+        """Stop a phase: the nodes that had ended stay built. Return the schemas that this changes."""
         under_way = phase.steps[phase.under_way(elapsed)]
         done = under_way.invocation
         if done is None:
-            return False
+            return frozenset()
         seconds = (elapsed - under_way.nodes_begin) / 1_000_000
         ended = (row for row in done.results if row.finished_seconds <= seconds and row.status == "success")
         names = {row.relation_name for row in ended}
-        built = {name: kind for name, kind in under_way.built.items() if name in names}
-        return bool(built) and self._change(self.warehouse.with_relations(built))
+        return self.schemas.build({name: kind for name, kind in under_way.built.items() if name in names})
 
     def publish(self, run: RunRecord, now: int) -> None:
         """Keep the artifacts of a successful run: results of its last command, freshness of any.
@@ -161,23 +160,6 @@ class World:
         freshness = run.phase.after.freshness if run.phase is not None else None
         return self._executor.intern(last, freshness=freshness)
 
-    # -- what others change --------------------------------------------------------------------------
-
-    def drop_schemas(self, schemas: Iterable[str]) -> tuple[str, ...]:
-        """Drop schemas with the custom ones named after them (P-125, P-126); return those that existed."""
-        asked = tuple(schemas)
-        custom = tuple(f"{schema}_" for schema in asked)
-        names = dict.fromkeys(name.partition(".")[0] for name in self.warehouse)
-        gone = tuple(name for name in names if name in asked or name.startswith(custom))
-        if gone:
-            self._change(self.warehouse.without(*gone))
-        return gone
-
-    def _change(self, after: Warehouse) -> bool:
-        """Make `after` what exists; equal warehouses are one object, so that calls are recognised."""
-        before, self.warehouse = self.warehouse, self._memory.warehouses.setdefault(after, after)
-        return self.warehouse is not before
-
     # -- the conditions of a phase ---------------------------------------------------------------------
 
     def _conditions(self, run: RunRecord, now: int) -> Conditions:
@@ -188,7 +170,7 @@ class World:
             run.request,
             at,
             run.project,
-            self._view(run.project, run.request.schema, run.state),
+            self.schemas.view(self._scope(run)),
             run.artifacts,
             self._found_by_path(run) if self.rules.handwritten_state_path_exists else None,
             self.faults.active(run, now),
@@ -203,32 +185,32 @@ class World:
         latest = self.store.of_environment(run.job.project, production.name)
         return latest.state if latest is not None else None
 
-    def _view(self, project: Project, schema: str | None, state: State | None) -> Warehouse:
-        """Return the part of the warehouse that matters to a run: its own schemas and the state's."""
-        key = (id(self.warehouse), id(project), schema, id(state))
-        known = self._memory.views.get(key)
+    def sees(self, run: RunRecord, schemas: frozenset[str]) -> bool:
+        """Return whether what a run does depends on what is in one of these schemas."""
+        return not schemas.isdisjoint(self._scope(run))
+
+    def _scope(self, run: RunRecord) -> tuple[str, ...]:
+        """Return the schemas that matter to a run, its own and the state's, in order."""
+        project, schema, state = run.project, run.request.schema, run.state
+        key = (id(project), schema, id(state))
+        known = self._memory.scopes.get(key)
         if known is None:
-            scope = project.schemas(schema)
+            scope = project.schemas(schema) if project is not None else frozenset()
             if state is not None:
                 scope |= state.project.schemas(state.schema)
-            seen = {n: k for n, k in self.warehouse.relations.items() if n.partition(".")[0] in scope}
-            view = Warehouse(seen)
-            known = self._memory.views[key] = (
-                (self.warehouse, state),
-                self._memory.warehouses.setdefault(view, view),
-            )
+            known = self._memory.scopes[key] = ((project, state), tuple(sorted(scope)))
         return known[1]
 
     def __getstate__(self) -> dict[str, Any]:
         return {name: value for name, value in vars(self).items() if name != "_memory"}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        vars(self).update(state, _memory=_Memory(state["warehouse"]))
+        vars(self).update(state, _memory=_Memory())
 
     def __deepcopy__(self, memo: dict[int, Any]) -> World:
         """Copy what changes; what has been worked out is shared."""
         twin = memo[id(self)] = copy(self)
-        twin.code, twin.store = deepcopy(self.code, memo), deepcopy(self.store, memo)
-        twin.faults = deepcopy(self.faults, memo)
+        for name in ("code", "store", "schemas", "faults"):
+            setattr(twin, name, deepcopy(getattr(self, name), memo))
         twin._planner = self._planner.with_faults(twin.faults)
         return twin

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from jobkit.basics.arguments import checked
 from jobkit.basics.errors import QuizError
+from jobkit.basics.shown import Shown
 from jobkit.quiz.evidence.cover import Proof
 from jobkit.quiz.evidence.prove import prove
 from jobkit.quiz.items import BankFile
@@ -19,7 +20,7 @@ class UnknownQuestionError(QuizError, KeyError):
 
 
 @checked
-class Bank(Mapping[str, Question]):
+class Bank(Shown, Mapping[str, Question]):
     """The questions of one topic, in order; ``bank["q2"]`` finds by alias or id.
 
     Examples

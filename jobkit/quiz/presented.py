@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
+from jobkit.basics.shown import Shown
 from jobkit.basics.visible import visible
 from jobkit.quiz.grading.asked import Asked
 from jobkit.quiz.grading.families import FAMILIES
@@ -25,7 +26,7 @@ __all__ = ["Choice", "Presented", "PresentedRow", "presented"]
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Shown):
     """An option as it is shown: a letter and a text."""
 
     letter: str
@@ -36,7 +37,7 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class PresentedRow:
+class PresentedRow(Shown):
     """A blank, a left side or a cell as it is shown; `choices` is the list to choose from, if any."""
 
     number: str
@@ -48,7 +49,7 @@ class PresentedRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Presented:
+class Presented(Shown):
     """A question as it is shown before an answer.
 
     Parameters

@@ -20,15 +20,16 @@ from typing import Any
 from jobkit.basics.errors import JobkitError
 from jobkit.basics.moments import utc
 from jobkit.basics.plain_data import plain_data
+from jobkit.basics.shown import Shown
 from jobkit.basics.visible import visible
 from jobkit.basics.why import Cause
 from jobkit.basics.words import count_words, date_words
 from jobkit.jobs.versions import engine_of
 from jobkit.platform.course import CourseOfEvents
-from jobkit.platform.executor import command_or_none
 from jobkit.platform.run import Run, RunStep
 from jobkit.platform.wording import ENDINGS, clock
 from jobkit.reports.environments import environment_asked
+from jobkit.reports.steps import written_command
 
 __all__ = ["Docs", "DocsVersion", "docs", "docs_versions"]
 
@@ -36,7 +37,7 @@ _SHOWN = 3  # newer runs whose reasons are given
 
 
 @dataclass(frozen=True, slots=True)
-class DocsVersion:
+class DocsVersion(Shown):
     """Docs from the moment when they are shown.
 
     Parameters
@@ -58,7 +59,7 @@ class DocsVersion:
 
 
 @dataclass(frozen=True, slots=True)
-class Docs:
+class Docs(Shown):
     """What documentation says at one moment.
 
     Parameters
@@ -216,7 +217,7 @@ def _version(run: Run, end: datetime) -> DocsVersion | Cause:
 
 
 def _verb(step: RunStep) -> str:
-    command = command_or_none(step.command) if step.command is not None else None
+    command = written_command(step)
     return command.verb if command is not None else ""
 
 

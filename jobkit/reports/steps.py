@@ -6,13 +6,31 @@ Most steps of a long simulation share their `Invocation` with others, so that ea
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
-from jobkit.dbt.execution import Invocation
-from jobkit.platform.run import RunStep
+from jobkit.basics.engine import engine_causes
+from jobkit.dbt.commands.parse import command_or_none
 from jobkit.platform.steps import COMPARE, DOCS, LINT
 
-__all__ = ["OncePerInvocation", "checkbox_fact"]
+if TYPE_CHECKING:
+    from jobkit.basics.why import Cause
+    from jobkit.dbt.commands import Command
+    from jobkit.dbt.execution import Invocation
+    from jobkit.platform.run import RunStep
+
+__all__ = ["OncePerInvocation", "checkbox_fact", "engine_of_step", "written_command"]
+
+
+def written_command(step: RunStep) -> Command | None:
+    """Return the command of a step as it is written, read by the engine that ran it; None for no command."""
+    engine = step.invocation.engine if step.invocation is not None else "core"
+    return command_or_none(step.command or "", engine=engine)
+
+
+def engine_of_step(step: RunStep) -> tuple[Cause, ...]:
+    """Return the remark that dbt v2 ran a step; none for dbt v1."""
+    return engine_causes(step.invocation.engine) if step.invocation is not None else ()
+
 
 _CHECKBOXES = {LINT: "P-025", COMPARE: "P-026"}
 

@@ -8,16 +8,18 @@ from functools import cache
 from typing import Any
 
 from jobkit.basics.errors import JobkitError, shorten
+from jobkit.basics.shown import Shown
+from jobkit.dbt.commands.parse import command_or_none
 from jobkit.dbt.examples import example_artifacts
 from jobkit.dbt.project import Project
 from jobkit.jobs import Account
-from jobkit.platform.executor import command_or_none
+from jobkit.jobs.versions import resolve_version
 
 __all__ = ["BundledProject", "Source", "projects_of", "stand_in"]
 
 
 @dataclass(frozen=True, slots=True)
-class BundledProject:
+class BundledProject(Shown):
     """One of `Project.examples()`, some of it changed. A value: it compares, and pickles in a few bytes.
 
     Parameters
@@ -136,9 +138,11 @@ def stand_in(account: Account) -> BundledProject:
     macros = {str(macro.get("name")) for macro in project.macros.values()}
     operations: dict[str, None] = {}
     selectors: dict[str, None] = {}
-    for text in (text for job in account.jobs for text in job.commands):
+    for job, text in [(one, text) for one in account.jobs for text in one.commands]:
         # most commands name neither, and need not be read
-        command = command_or_none(text) if "run-operation" in text or "--selector" in text else None
+        names = "run-operation" in text or "--selector" in text
+        engine = resolve_version(account, job).engine
+        command = command_or_none(text, engine=engine) if names else None
         if command is not None and command.macro and command.macro.rpartition(".")[2] not in macros:
             operations[command.macro] = None
         if command is not None and command.selector and command.selector not in project.selectors:

@@ -12,6 +12,7 @@ from typing import Any, Self
 from jobkit.basics.arguments import checked
 from jobkit.basics.errors import JobkitError, shorten
 from jobkit.basics.moments import utc
+from jobkit.basics.shown import Shown
 from jobkit.basics.words import count_words
 from jobkit.dbt.execution import Fault
 from jobkit.dbt.project import Project
@@ -48,7 +49,7 @@ Given = Source | str | PathLike[str]
 
 @checked
 @dataclass(frozen=True, init=False, repr=False, slots=True)
-class Scenario:
+class Scenario(Shown):
     """Jobs, their project, and what happens to them: everything that decides a simulation.
 
     A value: it is never changed (see `changed`), and it compares, copies and pickles.
@@ -184,6 +185,18 @@ class Scenario:
             Names every field that is wrong.
         """
         return cls(**scenario_fields(fields, Path(path)))
+
+    def dump(self) -> str:
+        """Return the scenario as the text of a scenario file, which `load` reads back.
+
+        Raises
+        ------
+        JobkitError
+            For a project, or the branch of a pull request, that is in memory only.
+        """
+        from jobkit.simulation.files.write import write_scenario
+
+        return write_scenario(self)
 
     @property
     def projects(self) -> Project | Mapping[str, Project]:

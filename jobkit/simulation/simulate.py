@@ -47,7 +47,7 @@ def simulate(
     events : sequence of RunNow, SaveJob, ApiTrigger, Rerun or PullRequest, optional
         What happens from outside; their order in the sequence does not matter.
     faults : sequence of Fault, optional
-        What goes wrong; `jobkit.fail`, `fail_step`, `slow` and `outage` make them.
+        What goes wrong; `jobkit.fail`, `fail_step`, `fail_check`, `slow` and `outage` make them.
     rules : Rules or str, optional
         `Rules.platform()` by default; or the name of a preset, ``"study-guide"``.
     seed : int, optional

@@ -20,11 +20,11 @@ from jobkit.views.palette import look, worst
 from jobkit.views.sentences import job_trigger_words
 from jobkit.views.short_names import fit_middle, fit_names
 
-__all__ = ["chain_picture", "chain_text"]
+__all__ = ["JOB_KINDS", "chain_picture", "chain_text"]
 
 _SPACE = Spacing(width=204.0, height=46.0, gap_x=96.0, gap_y=20.0, margin=16.0, around=16.0)
 _LINE = 19.0  # of the outcome
-_TYPES = {"ci": "CI job", "merge": "merge job", "scheduled": "deploy job", "other": "deploy job"}
+JOB_KINDS = {"ci": "CI job", "merge": "merge job", "scheduled": "deploy job", "other": "deploy job"}
 
 _MOST = 300  # more boxes than that are a carpet, not a picture
 _DEEPEST = 20  # steps of the indented list; a line of a terminal ends somewhere
@@ -117,7 +117,7 @@ def _box(name: str, short: str, job: Job | None, layers: Layers, outcome: _Outco
     box = layers.boxes[name]
     trigger, job_type = _trigger(job), "missing" if job is None else job.job_type
     chained = job is not None and job.triggers.job_completion is not None and not job.schedule
-    subtitle = f"{_TYPES[job_type]}, {job.environment}" if chained and job is not None else trigger
+    subtitle = f"{JOB_KINDS[job_type]}, {job.environment}" if chained and job is not None else trigger
     line = "error-line" if name in layers.in_circle else "faint"
     items: list[Item] = [
         Rect(box, "page", line=line, radius=6, dash="" if job else "4 3"),

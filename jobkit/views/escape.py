@@ -1,16 +1,18 @@
 """Untrusted text on its way to a reader: job names, messages and causes may hold anything.
 
-`plain` is for terminals and for labels, `lines` for text that keeps its lines, `xml` for SVG and HTML. All
-keep letters of every script and show what has no business in a line of text as escapes (`visible`).
+`plain` is for terminals and for labels, `lines` for text that keeps its lines, `xml` for SVG and HTML,
+`value` for what stands in a field of a form. All keep letters of every script and show what has no business
+in a line of text as escapes (`visible`).
 """
 
 from __future__ import annotations
 
+from html import escape
 from typing import Any
 
 from jobkit.basics.visible import visible
 
-__all__ = ["lines", "plain", "xml"]
+__all__ = ["lines", "plain", "value", "xml"]
 
 
 def plain(text: Any) -> str:
@@ -40,3 +42,12 @@ def xml(text: Any) -> str:
     """
     safe = plain(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return safe.replace('"', "&quot;").replace("'", "&#39;")
+
+
+def value(text: Any) -> str:
+    r"""Return `text` for a quoted attribute or a textarea, every blank and line break as it was typed.
+
+    >>> value('dbt build  --vars "a"\n')
+    'dbt build  --vars &quot;a&quot;&#10;'
+    """
+    return escape(visible(text)).replace("\n", "&#10;")

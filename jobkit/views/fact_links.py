@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from jobkit.basics.facts import FACT_ID, Fact, facts
 from jobkit.views.escape import xml
 
-__all__ = ["with_fact_links"]
+__all__ = ["fact_chip", "known_fact", "with_fact_links"]
 
 _PIECE = re.compile(r"(<[^>]*>)")
+_CHIP = (
+    "display:inline-block;padding:0 7px;border:1px solid rgba(127,127,127,.5);border-radius:1em;"
+    "font-size:12px;line-height:1.45;color:inherit;text-decoration:none;white-space:nowrap"
+)
 _CLOSED = ("a", "svg", "style", "script", "title")
 
 
@@ -21,10 +26,9 @@ def with_fact_links(html: str) -> str:
     """
     if FACT_ID.search(html) is None:
         return html
-    known = {one.id: one for one in facts()}
 
     def linked(match: re.Match[str]) -> str:
-        found = known.get(match[0])
+        found = known_fact(match[0])
         return _link(found) if found is not None else match[0]
 
     parts, inside = [], ""
@@ -38,9 +42,35 @@ def with_fact_links(html: str) -> str:
     return "".join(parts)
 
 
-def _link(one: Fact) -> str:
+def fact_chip(number: str) -> str:
+    """Return a fact as a pill that says its sentence when pointed at and opens its source when clicked.
+
+    Parameters
+    ----------
+    number : str
+        ``"P-063"``; what is no number of a fact stays text, ``""`` stays nothing.
+
+    >>> fact_chip("P-063")[:29], fact_chip("<b>")
+    ('<a class="jobkit-fact" href="', '&lt;b&gt;')
+    """
+    found = known_fact(number)
+    return _link(found, _CHIP) if found is not None else xml(number)
+
+
+def known_fact(number: str) -> Fact | None:
+    """Return a fact by its exact number; None for what is no number of a fact."""
+    return _known().get(number)
+
+
+@cache
+def _known() -> dict[str, Fact]:
+    return {one.id: one for one in facts()}
+
+
+def _link(one: Fact, style: str = "") -> str:
     tooltip = f"{one.sentence} ({one.status}: {one.source}, read on {one.checked})"
+    styled = f' style="{style}"' if style else ""
     return (
         f'<a class="jobkit-fact" href="{xml(one.url)}" title="{xml(tooltip)}" '
-        f'target="_blank" rel="noopener">{xml(one.id)}</a>'
+        f'target="_blank" rel="noopener"{styled}>{xml(one.id)}</a>'
     )

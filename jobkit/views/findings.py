@@ -11,7 +11,15 @@ from jobkit.views.fact_links import with_fact_links
 from jobkit.views.fit import wrap_cells
 from jobkit.views.palette import paint
 
-__all__ = ["SEVERITIES", "finding_html", "findings_counts", "findings_html", "findings_text"]
+__all__ = [
+    "SEVERITIES",
+    "finding_html",
+    "findings_counts",
+    "findings_html",
+    "findings_text",
+    "other_places",
+    "place_words",
+]
 
 SEVERITIES = {"error": ("✕", "error"), "warning": ("!", "warn"), "advice": ("i", "running")}
 """Glyph and look of each severity, worst first."""
@@ -30,11 +38,11 @@ def findings_counts(findings: Sequence[Finding]) -> str:
     return ", ".join(parts) or "no findings"
 
 
-def findings_html(findings: Sequence[Finding]) -> str:
-    """Return a numbered list: code, message, and Why and Fix that open on demand."""
-    counts = f'<p class="jobkit-counts">{xml(findings_counts(findings))}</p>'
+def findings_html(findings: Sequence[Finding], *, counts: bool = True) -> str:
+    """Return a numbered list: code, message, Why and Fix that open on demand; `counts` counts them above."""
+    head = f'<p class="jobkit-counts">{xml(findings_counts(findings))}</p>' if counts else ""
     items = "".join(finding_html(number, finding) for number, finding in enumerate(findings, 1))
-    return f'<div class="jobkit-findings">{counts}{items}</div>'
+    return f'<div class="jobkit-findings">{head}{items}</div>'
 
 
 def finding_html(number: int, finding: Finding) -> str:
@@ -46,11 +54,11 @@ def finding_html(number: int, finding: Finding) -> str:
         f"min-width:1.5em;line-height:1.5em;text-align:center;border:2px solid {colour};"
         f'border-radius:1em;font-weight:600;margin-right:.6em">{number}</span>'
     )
-    place = _place(finding)
+    place = place_words(finding)
     head = (
         f"{badge}<b>{xml(finding.code)}</b> "
         f'<span class="jobkit-severity" style="color:{colour}">{glyph}</span> '
-        f"{xml(finding.severity)}: {xml(finding.message)} <small>{xml(place)}</small>"
+        f"{xml(finding.severity)}: {xml(finding.line)} <small>{xml(place)}</small>"
     )
     more = _places_html(finding)
     if finding.why or finding.source:
@@ -70,14 +78,14 @@ def findings_text(findings: Sequence[Finding], width: int = 80) -> str:
     lines = [findings_counts(findings)]
     for number, finding in enumerate(findings, 1):
         glyph = SEVERITIES.get(finding.severity, SEVERITIES["advice"])[0]
-        place = plain(_place(finding))
+        place = plain(place_words(finding))
         lines.append("")
         lines += wrap_cells(
-            f"{number}. {glyph} {finding.code} {finding.severity}: {finding.message}", width, "   "
+            f"{number}. {glyph} {finding.code} {finding.severity}: {finding.line}", width, "   "
         )
         if place:
             lines += _indented(f"at {place}", width, "   ")
-        for text in _other_places(finding):
+        for text in other_places(finding):
             lines += _indented(f"{'-' if len(text) > 1 else 'at'} {plain(': '.join(text))}", width, "     ")
         if finding.why:
             source = f" [{finding.source}]" if finding.source else ""
@@ -87,20 +95,21 @@ def findings_text(findings: Sequence[Finding], width: int = 80) -> str:
     return "\n".join(lines)
 
 
-def _place(one: Finding | FindingPlace) -> str:
+def place_words(one: Finding | FindingPlace) -> str:
+    """Return the job and the field, ``Daily · commands[1]``."""
     return " · ".join(text for text in (one.job, one.path) if text)
 
 
-def _other_places(finding: Finding) -> list[tuple[str, ...]]:
+def other_places(finding: Finding) -> list[tuple[str, ...]]:
     """Return the further places; where they do not all say the same, every place with what it says."""
     if finding.says_the_same:  # then the message names the jobs already
         alike = len({one.path for one in finding.places}) < 2
-        return [] if alike else [(_place(one),) for one in finding.places[1:]]
-    return [(_place(one), one.message) for one in finding.places]
+        return [] if alike else [(place_words(one),) for one in finding.places[1:]]
+    return [(place_words(one), one.line) for one in finding.places]
 
 
 def _places_html(finding: Finding) -> str:
-    items = "".join(f"<li>{xml(': '.join(text))}</li>" for text in _other_places(finding))
+    items = "".join(f"<li>{xml(': '.join(text))}</li>" for text in other_places(finding))
     summary = "Where"
     return f"<details><summary>{summary}</summary><ul>{items}</ul></details>" if items else ""
 

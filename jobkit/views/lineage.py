@@ -16,7 +16,7 @@ from jobkit.views.lineage_kinds import kind_of, node_tag
 from jobkit.views.lineage_overview import GROUPINGS, overview_picture
 from jobkit.views.short_names import fit_names
 
-__all__ = ["lineage_nodes", "lineage_picture", "project_text"]
+__all__ = ["lineage_nodes", "lineage_picture"]
 
 _TESTS = ("test", "unit_test")
 _SPACE = Spacing(width=180.0, height=38.0, gap_x=44.0, gap_y=8.0, margin=12.0)
@@ -87,8 +87,3 @@ def _node(node: Node, short: str, box: Box) -> Part:
         Text(box.x + 12, box.y + 27, fit(tag, box.width - 18, 12), 12, "faint"),
     )
     return Part(items, {"node": node.unique_id, "type": node.resource_type}, f"{node.unique_id} ({tag})")
-
-
-def project_text(project: Project) -> str:
-    """Return a project in one line."""
-    return repr(project)

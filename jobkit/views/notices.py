@@ -122,4 +122,4 @@ def _notes(sim: Simulation) -> list[str]:
     told = cancelled_notes(sim.account, sim.rules, sim.account.jobs)
     of_cancelled = [note for note in told if note in sim.notes]
     notes = (*setting_notes(sim.account, sim.project, sim.rules), *of_cancelled)
-    return [f"{note.text} [{note.fact}]" for note in notes]
+    return [note.line for note in notes]

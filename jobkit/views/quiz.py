@@ -15,6 +15,7 @@ from jobkit.quiz.question import Hint, Question, Solution
 from jobkit.quiz.show_me import ShowMe
 from jobkit.views.drawing import Picture
 from jobkit.views.escape import lines as visible_lines
+from jobkit.views.escape import value as typed
 from jobkit.views.escape import xml
 from jobkit.views.fact_links import with_fact_links
 from jobkit.views.html import simulation_html
@@ -38,6 +39,8 @@ __all__ = [
     "solution_html",
     "solution_text",
     "stem_html",
+    "stimulus_lines",
+    "yaml_lines",
 ]
 
 _MARKS = {"right": "✓", "wrong": "✗", "not attempted": "–"}
@@ -55,22 +58,22 @@ def question_text(question: Question) -> str:
 def presented_lines(shown: Presented) -> list[str]:
     """Return what stands below the stem: code, text with blanks, rows and options."""
     parts = [
-        [f"    {line}" for line in _stimulus(shown)],
+        [f"    {line}" for line in stimulus_lines(shown)],
         [f"  {_with_blanks(shown)}"] if shown.text else [],
         [f"  {row}{_choices(row)}" for row in shown.rows if row.choices or not shown.text],
         [f"  {choice}" for choice in _options(shown)],
-        [f"  {line}" for line in _yaml_lines(shown.to_dict().get("start"))],
+        [f"  {line}" for line in yaml_lines(shown.to_dict().get("start"))],
     ]
     return [line for part in parts if part for line in (*part, "")][:-1]
 
 
-def _stimulus(shown: Presented) -> list[str]:
+def stimulus_lines(shown: Presented) -> list[str]:
     """Return what is shown with the stem, by lines: code, a picture, a scenario as in its file."""
-    scenario = _yaml_lines(shown.to_dict().get("scenario"))
+    scenario = yaml_lines(shown.to_dict().get("scenario"))
     return [*shown.code.splitlines(), *shown.lines, *scenario]
 
 
-def _yaml_lines(fields: Any) -> list[str]:
+def yaml_lines(fields: Any) -> list[str]:
     """Return fields as they stand in a definition file."""
     import yaml
 
@@ -105,17 +108,17 @@ def question_html(question: Question, *, choices: bool = True) -> str:
     body = stem_html(question) + _code_html(shown)
     if choices:
         rows = [f"{xml(str(row))}{xml(_choices(row))}" for row in shown.rows if row.choices or not shown.text]
-        start = "\n".join(_yaml_lines(shown.to_dict().get("start")))
+        start = "\n".join(yaml_lines(shown.to_dict().get("start")))
         body += f"<p>{xml(_with_blanks(shown))}</p>" if shown.text else ""
         body += _list_html("Rows", rows) + _list_html("Options", map(choice_html, _options(shown)))
-        body += f"<pre>{xml(start)}</pre>" if start else ""
+        body += f"<pre>{typed(start)}</pre>" if start else ""
         body += f"<p><small>{inline_html(_how(question))}</small></p>"
     return _card(_PLAIN, f"Question {question.label}", f"{question.label} · {question.title}", body)
 
 
 def _code_html(shown: Presented) -> str:
-    lines = "\n".join(_stimulus(shown))
-    return f"<pre>{xml(lines)}</pre>" if lines else ""
+    lines = "\n".join(stimulus_lines(shown))
+    return f"<pre>{typed(lines)}</pre>" if lines else ""
 
 
 def _list_html(label: str, entries: Iterable[str]) -> str:
@@ -191,7 +194,7 @@ def show_me_text(shown: ShowMe) -> str:
 
 def show_me_html(shown: ShowMe) -> str:
     """Return the code of a simulation, and its timeline, as an HTML fragment."""
-    code = _card(_PLAIN, "Code", "The simulation, to run and to change", f"<pre>{xml(shown.code)}</pre>")
+    code = _card(_PLAIN, "Code", "The simulation, to run and to change", f"<pre>{typed(shown.code)}</pre>")
     return code + simulation_html(shown.simulation)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from jobkit.basics.errors import JobkitError
+from jobkit.basics.marks import marks
 from jobkit.basics.words import as_sentence, count_words, day_words, duration_words, moment_words
 from jobkit.jobs import Job
 from jobkit.platform import Rules, Run
@@ -150,8 +151,8 @@ def runs_in_window(sim: Simulation, start: datetime, end: datetime) -> list[Run]
     """Return the runs of which any, its waiting included, falls into ``[start, end)``."""
     return [
         run
-        for run in sim.runs
-        if run.queued_at < end and (run.queued_at >= start or (run.finished_at or sim.until) > start)
+        for run in sim.runs_between(start, end)
+        if run.queued_at >= start or (run.finished_at or sim.until) > start
     ]
 
 
@@ -218,6 +219,6 @@ def note_sentences(sim: Simulation) -> list[str]:
     return [
         ("" if all(not name or repr(name) in text for name in names) else f"{_few(names)}: ")
         + text
-        + (f" [{fact}]" if fact else "")
+        + marks(fact)
         for (text, fact), names in jobs.items()
     ]

@@ -5,7 +5,7 @@ A new kind of result is one line of `VIEWS`; its functions are loaded when the f
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from os import PathLike
 from typing import Any, NamedTuple
@@ -26,11 +26,28 @@ class View(NamedTuple):
         From a result to a str.
     picture : str
         From a result and options to a `Picture`; ``""`` where there is none.
+    card : str
+        From a result to a `ResultCard`, which gives both text and HTML; takes the place of these.
     """
 
-    text: str
-    html: str
+    text: str = ""
+    html: str = ""
     picture: str = ""
+    card: str = ""
+
+    def as_text(self, obj: Any) -> str:
+        """Return a result as text."""
+        said: str = _load(self.card)(obj).text() if self.card else _load(self.text)(obj)
+        return said
+
+    def as_html(self, obj: Any) -> str:
+        """Return a result as HTML."""
+        said: str = _load(self.card)(obj).html() if self.card else _load(self.html)(obj)
+        return said
+
+
+def _card(path: str, picture: str = "") -> View:
+    return View(card=f"cards.{path}", picture=picture)
 
 
 VIEWS = {
@@ -38,8 +55,8 @@ VIEWS = {
         "text.simulation_text", "html.simulation_html", "simulation_pictures.simulation_picture"
     ),
     "Run": View("text.run_text", "html.run_html", "gantt.gantt_picture"),
-    "Account": View("chain.chain_text", "html.account_html", "chain.chain_picture"),
-    "Project": View("lineage.project_text", "html.project_html", "lineage.lineage_picture"),
+    "Account": _card("jobs.account_card", "chain.chain_picture"),
+    "Project": _card("projects.project_card", "lineage.lineage_picture"),
     "Measures": View("measures.measures_text", "measures.measures_html", "measures_chart.measures_picture"),
     "Comparison": View(
         "measures.comparison_text", "measures.comparison_html", "measures_chart.comparison_picture"
@@ -60,13 +77,47 @@ VIEWS = {
     "ShowMe": View("quiz.show_me_text", "quiz.show_me_html", "quiz.show_me_picture"),
     "Solution": View("quiz.solution_text", "quiz.solution_html"),
     "BankLint": View("bank_lint.bank_lint_text", "bank_lint.bank_lint_html"),
+    "Prediction": View("prediction.prediction_text", "prediction.prediction_html"),
+    "PredictionScore": View("prediction.score_text", "prediction.score_html"),
     "Prose": View("prose.prose_text", "prose.prose_html"),
     "PrintedItem": View("printed.printed_item_text", "printed.printed_item_html"),
     "PrintedSheet": View("printed.printed_sheet_text", "printed.printed_sheet_html"),
     "ExportReport": View("printed.export_report_text", "printed.export_report_html"),
     "ClassReport": View("class_report.class_report_text", "class_report.class_report_html"),
+    "Finding": _card("findings.finding_card"),
+    "Findings": _card("findings.findings_card"),
+    "Job": _card("jobs.job_card"),
+    "Schedule": _card("schedules.schedule_card"),
+    "Rules": _card("rules.rules_card"),
+    "RunStep": _card("runs.step_card"),
+    "NodeResult": _card("runs.node_result_card"),
+    "Invocation": _card("runs.invocation_card"),
+    "PullRequest": _card("events.pull_request_card"),
+    "Fault": _card("events.fault_card"),
+    "Scenario": _card("events.scenario_card"),
+    "Selection": _card("projects.selection_card"),
+    "Node": _card("projects.node_card"),
+    "State": _card("projects.state_card"),
+    "Warehouse": _card("projects.warehouse_card"),
+    "Experiment": _card("guides.experiment_card"),
+    "ExperimentResult": _card("guides.experiment_result_card"),
+    "FaultLab": _card("guides.fault_lab_card"),
+    "Case": _card("guides.case_card"),
+    "RunPage": _card("guides.run_page_card"),
+    "Diagnosis": _card("guides.diagnosis_card"),
+    "AfterFix": _card("guides.after_fix_card"),
+    "Bank": _card("quizzes.bank_card"),
+    "ClassSitting": _card("quizzes.sitting_card"),
+    "ProgressStore": _card("quizzes.store_card"),
+    "Cause": _card("causes.cause_card"),
+    "Future": _card("records.sentence_card"),
+    "Variable": _card("records.variable_card"),
+    "Shown": _card("records.record_card"),
 }
-"""Every kind of result, by the name of its class: names of classes are unique in jobkit."""
+"""How results are shown, by the name of their class or of a base: names of classes are unique in jobkit.
+
+What derives from `Shown` and has no line of its own is a card of its fields.
+"""
 
 
 def plot(obj: Any, ax: Any = None, **options: Any) -> Any:
@@ -120,17 +171,17 @@ def picture_of(obj: Any, **options: Any) -> Picture:
 
 def mimebundle(obj: Any) -> dict[str, str]:
     """Return ``text/plain`` and ``text/html`` of a result."""
-    kept = tuple(getattr(obj, "runs", ()))  # both are made from the same runs
+    runs = getattr(obj, "runs", ())
+    kept = tuple(runs) if isinstance(runs, Sequence) else ()  # both are made from the same runs
     with collector_off():
-        bundle = {"text/plain": text(obj), "text/html": _load(_view(obj).html)(obj)}
+        bundle = {"text/plain": text(obj), "text/html": _view(obj).as_html(obj)}
     del kept  # runs live as long as somebody looks at them
     return bundle
 
 
 def text(obj: Any) -> str:
     """Return a result as text, for its ``repr``."""
-    said: str = _load(_view(obj).text)(obj)
-    return said
+    return _view(obj).as_text(obj)
 
 
 def _view(obj: Any) -> View:
@@ -141,7 +192,7 @@ def _view(obj: Any) -> View:
 
 
 def _load(path: str) -> Callable[..., Any]:
-    module, _, name = path.partition(".")
+    module, _, name = path.rpartition(".")
     function: Callable[..., Any] = getattr(import_module(f"jobkit.views.{module}"), name)
     return function
 

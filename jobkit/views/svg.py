@@ -2,25 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from zlib import crc32
 
 from jobkit.views.drawing import Area, Item, Line, Part, Picture, Point, Rect, Symbol, Text, Tick
 from jobkit.views.escape import xml
 from jobkit.views.palette import FONTS, SYMBOLS, THEME, named_ink, paint
 
-__all__ = ["draw_svg"]
+__all__ = ["Controls", "draw_svg", "draw_symbol"]
 
 _NAMES = ("job", "node", "edge", "row")
 """Data that a standalone picture leaves out: it is long, and nothing reads it there."""
 
 
-def draw_svg(picture: Picture, standalone: bool = False) -> str:
+@dataclass(frozen=True, slots=True)
+class Controls:
+    """Which parts of a picture can be pressed in a lab.
+
+    Parameters
+    ----------
+    actions : mapping of str to str
+        From the name of a part's first data to the action that it asks for, with the value of that data.
+    pressed : collection of (str, str)
+        The parts that are on: name and value.
+    """
+
+    actions: Mapping[str, str]
+    pressed: Collection[tuple[str, str]] = field(default_factory=tuple)
+
+    def attributes(self, part: Part) -> str:
+        """Return what makes a part a button, or ``""``; one tab stop for all of them is the page's work."""
+        name = next((name for name in part.data if name in self.actions), "")
+        if not name:
+            return ""
+        value = str(part.data[name])
+        pressed = "true" if (name, value) in self.pressed else "false"
+        return (
+            f' data-do="{self.actions[name]}" data-value="{xml(value)}" data-key="{name}-{xml(value)}" '
+            f'role="button" tabindex="-1" aria-pressed="{pressed}" aria-label="{xml(part.tooltip)}"'
+        )
+
+
+def draw_svg(picture: Picture, standalone: bool = False, controls: Controls | None = None) -> str:
     """Draw a picture.
 
     Parameters
     ----------
     picture : Picture
+    controls : Controls, optional
+        What can be pressed, in a lab; the picture is then a group, for a picture hides what is in it.
     standalone : bool
         False: for a page, whose colours it takes; groups have tooltips and say which job, run or node they
         stand for (``data-job``, ``data-run``, ``data-node`` ...). True: for a file or an ``<img>``; on a
@@ -31,7 +62,7 @@ def draw_svg(picture: Picture, standalone: bool = False) -> str:
     str
         One ``<svg>`` element, the same bytes for the same picture.
     """
-    pen = _SvgPen(picture, standalone=standalone)
+    pen = _SvgPen(picture, standalone=standalone, controls=controls)
     body = "".join(map(pen.draw, picture.items))
     label, size = xml(picture.label), (_number(picture.width), _number(picture.height))
     style = f'font-family="{FONTS[standalone]}"' + (
@@ -40,8 +71,10 @@ def draw_svg(picture: Picture, standalone: bool = False) -> str:
     ground = f'<rect width="100%" height="100%" fill="{pen.paint("page")}"/>' if standalone else ""
     defs = f"<defs>{''.join(pen.patterns.values())}</defs>" if pen.patterns else ""
     words = " ".join(picture.description)
+    role, roving = ("img", "") if controls is None else ("group", " data-roving")
+    named = f'role="{role}" aria-label="{label}"{roving}'
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="{picture.kind}" role="img" aria-label="{label}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="{picture.kind}" {named} '
         f'width="{size[0]}" height="{size[1]}" viewBox="0 0 {size[0]} {size[1]}" {style}>'
         + (f"<title>{label}</title>" if standalone else "")
         + (f"<desc>{xml(words)}</desc>" if words else "")
@@ -49,11 +82,23 @@ def draw_svg(picture: Picture, standalone: bool = False) -> str:
     )
 
 
+def draw_symbol(symbol: Symbol, size: float) -> str:
+    """Draw one symbol as a small picture of `size` pixels that stands in a line of text; it says nothing."""
+    empty = Picture("jobkit-symbol", size, size, "", "", ())
+    drawn = _InlinePen(empty, standalone=False, controls=None).draw(symbol)
+    side = _number(size)
+    return (
+        f'<svg class="jobkit-symbol" aria-hidden="true" width="{side}" height="{side}" '
+        f'viewBox="0 0 {side} {side}" style="vertical-align:-2px">{drawn}</svg>'
+    )
+
+
 class _SvgPen:
     """Turns items into elements, and collects the patterns that they use."""
 
-    def __init__(self, picture: Picture, *, standalone: bool) -> None:
+    def __init__(self, picture: Picture, *, standalone: bool, controls: Controls | None) -> None:
         self.standalone = standalone
+        self._controls = controls
         self.inks: dict[str, None] = {}
         self.patterns: dict[str, str] = {}
         # two pictures of one page must not share the ids of their patterns
@@ -100,7 +145,8 @@ class _SvgPen:
             if not (self.standalone and name in _NAMES)
         )
         tooltip = f"<title>{xml(group.tooltip)}</title>" if group.tooltip and not self.standalone else ""
-        return f"<g{data}>{tooltip}{''.join(map(self.draw, group.items))}</g>"
+        pressed = self._controls.attributes(group) if self._controls is not None else ""
+        return f"<g{data}{pressed}>{tooltip}{''.join(map(self.draw, group.items))}</g>"
 
     def _text(self, text: Text) -> str:
         weight = ' font-weight="600"' if text.bold else ""
@@ -171,6 +217,13 @@ def _recoloured(light: str, colour: str, scope: str = "") -> str:
     if colour == light:
         return ""
     return "".join(f'{scope}[{what}="{light}"]{{{what}:{colour}}}' for what in ("fill", "stroke"))
+
+
+class _InlinePen(_SvgPen):
+    """Draws without a style sheet: each colour follows the page by itself."""
+
+    def paint(self, name: str) -> str:
+        return paint(name, standalone=False)
 
 
 def _number(value: float) -> str:

@@ -16,7 +16,7 @@ from jobkit.basics.errors import DefinitionError, JobkitError, Place
 from jobkit.basics.secrets import without_secrets
 from jobkit.jobs import Deferral, Job, Schedule, Triggers
 
-__all__ = ["DEFAULT_COMMANDS", "EVERY_DAY", "Draft", "FieldProblem", "parse"]
+__all__ = ["DEFAULT_COMMANDS", "EVERY_DAY", "Draft", "FieldProblem", "form_field", "parse"]
 
 EVERY_DAY = (0, 1, 2, 3, 4, 5, 6)
 
@@ -177,7 +177,7 @@ def parse(draft: Draft, others: Iterable[Job] = ()) -> Job | tuple[FieldProblem,
         job = Job(**_definition(draft, variables))
     except DefinitionError as error:
         found = (
-            FieldProblem(_form_field(problem.place, draft), problem.message) for problem in error.problems
+            FieldProblem(form_field(problem.place, draft), problem.message) for problem in error.problems
         )
         return _once((*problems, *found))
     except JobkitError as error:
@@ -324,7 +324,7 @@ def _variable_value(text: str) -> str:
     return str(json.loads(text)) if text.startswith('"') else text
 
 
-def _form_field(place: Place, draft: Draft) -> str:
+def form_field(place: Place, draft: Draft) -> str:
     """Return the field of the form to which a place such as ``("triggers", "job_completion")`` belongs."""
     if place[:1] == ("schedule",):
         inner = place[1] if len(place) > 1 else ""

@@ -15,7 +15,7 @@ from jobkit.dbt.project import Project
 from jobkit.jobs import Account, Environment, Job
 from jobkit.lint import Finding, FindingPlace, lint
 from jobkit.platform import Note, Rules, Run
-from jobkit.simulation import DEFAULT_START, Simulation, simulate
+from jobkit.simulation import DEFAULT_START, Scenario, Simulation
 from jobkit.views.escape import plain, xml
 from jobkit.views.findings import finding_html, findings_counts, findings_html
 from jobkit.views.played import played_sentences
@@ -25,7 +25,7 @@ from jobkit.views.tables import details, image
 from jobkit.views.ticks import zone_named
 from jobkit.views.timeline import Timeline, timeline_layout
 
-__all__ = ["DEFAULT_ZONE", "WINDOWS", "Preview", "preview", "schedule_html"]
+__all__ = ["DEFAULT_ZONE", "WINDOWS", "Preview", "is_seen_in", "look_ahead", "preview", "schedule_html"]
 
 DEFAULT_ZONE = "America/New_York"
 """The reader's time zone, shown beside UTC: the study guide's own."""
@@ -33,7 +33,7 @@ DEFAULT_ZONE = "America/New_York"
 _FIRES = 3
 
 
-WINDOWS = {"6 h": 6, "day": 24, "week": 168}
+WINDOWS = {"6 h": 6, "day": 24, "week": 168, "month": 720}
 """How much of the time to come can be shown, in hours."""
 
 
@@ -60,7 +60,18 @@ class Preview:
     @cached_property
     def timeline(self) -> Timeline:
         """The timeline as data, the numbers of the findings on it."""
-        return timeline_layout(self.simulation, local_zone=self.zone, markers=_markers(self))
+        return self.timeline_in(None, 1000)
+
+    def timeline_in(self, part: tuple[datetime, datetime] | None, width: float) -> Timeline:
+        """Return the timeline of a part of the horizon (None: all of it), so many pixels wide."""
+        start, end = part or (None, None)
+        return timeline_layout(
+            self.simulation, start, end, width, local_zone=self.zone, markers=self._found_at
+        )
+
+    @cached_property
+    def _found_at(self) -> tuple[tuple[int, str, datetime | None], ...]:
+        return tuple(_markers(self))
 
     @cached_property
     def timeline_svg(self) -> str:
@@ -103,7 +114,8 @@ class Preview:
 
     def _note(self, note: Note) -> str:
         """Return a note, with the name of the job where it is about another one."""
-        return xml(f"{note.job}: {note.text}" if note.job not in ("", self.job.name) else note.text)
+        said = note.line if note.documentation_only else note.text
+        return xml(f"{note.job}: {said}" if note.job not in ("", self.job.name) else said)
 
     @cached_property
     def finding_rows(self) -> tuple[str, ...]:
@@ -174,24 +186,50 @@ def preview(
     new_account : bool
         As in `jobkit.simulate`.
     """
-    project = project if project is not None else Project.example()
-    rules = rules or Rules()
     account = Account(jobs=(job, *others), environments=tuple(environments))
-    start = _window_start(account, job, rules, hours)
+    scenario = Scenario(account, project, rules=rules or Rules(), new_account=new_account)
+    return look_ahead(scenario, job, hours=hours, zone=zone)
+
+
+def look_ahead(
+    scenario: Scenario, job: Job, *, hours: int = WINDOWS["day"], zone: str = DEFAULT_ZONE
+) -> Preview:
+    """Simulate a scenario for so many hours, and say what is unwise about its jobs.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Its own end does not count. Without a start of its own it begins as for `preview`, or with the day of
+        its first event or fault.
+    job : Job
+        The job that a reader looks at.
+    hours, zone
+        As for `preview`.
+    """
+    start = _window_start(scenario, job, hours)
     until = start + timedelta(hours=hours)
-    simulation = simulate(account, project, start=start, until=until, rules=rules, new_account=new_account)
-    findings = lint(account, project=project, rules=rules, simulation=simulation)
+    simulation = scenario.changed(start=start, until=until).simulate()
+    findings = lint(scenario.jobs, scenario.projects, rules=scenario.rules, simulation=simulation)
     return Preview(job, simulation, tuple(findings), zone)
 
 
-def _window_start(account: Account, job: Job, rules: Rules, hours: int) -> datetime:
+def _window_start(scenario: Scenario, job: Job, hours: int) -> datetime:
     """Where the window begins: later than usual when the job would not be seen in it."""
-    source = _scheduled_origin(account, job)
-    first = _next_fire_times(source, rules, DEFAULT_START, 1) if source is not None else []
+    if scenario.start is not None:
+        return scenario.start
+    moments = [event.at for event in scenario.events]
+    moments += [fault.start for fault in scenario.faults if fault.start is not None]
+    if moments:
+        return min(DEFAULT_START, _midnight(min(moments)))
+    source = _scheduled_origin(scenario.jobs, job)
+    first = _next_fire_times(source, scenario.rules, DEFAULT_START, 1) if source is not None else []
     if not first or first[0] < DEFAULT_START + timedelta(hours=hours):
         return DEFAULT_START
-    hour = first[0].hour if hours < 24 else 0
-    return first[0].replace(hour=hour, minute=0, second=0, microsecond=0)
+    return first[0].replace(minute=0, second=0, microsecond=0) if hours < 24 else _midnight(first[0])
+
+
+def _midnight(moment: datetime) -> datetime:
+    return moment.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _scheduled_origin(account: Account, job: Job) -> Job | None:
@@ -241,14 +279,14 @@ def _markers(shown: Preview) -> list[tuple[int, str, datetime | None]]:
         for job in dict.fromkeys(place.job for place in finding.places):
             places = [place for place in finding.places if place.job == job]
             runs = (run for run in shown.simulation.runs if run.job.name == job)
-            seen = (run.queued_at for run in runs for place in places if _is_seen_in(place, run))
+            seen = (run.queued_at for run in runs for place in places if is_seen_in(place, run))
             moment = next(seen, None)
             if moment is not None:
                 markers.append((number, job, moment))
     return markers
 
 
-def _is_seen_in(place: FindingPlace, run: Run) -> bool:
+def is_seen_in(place: FindingPlace, run: Run) -> bool:
     """Whether a run shows what the finding says of that field of its job."""
     match place.place:
         case ("commands", int(index)):

@@ -9,7 +9,7 @@ import os
 
 import pytest
 
-from tests.browser.pages import wait_for_widget, watch_page
+from tests.browser.pages import READY, wait_for_widget, watch_page
 from tests.browser.servers import LAUNCH, missing, open_page, server, write_notebook
 
 
@@ -40,6 +40,12 @@ def lab(browser, notebooks):
 
 
 @pytest.fixture(scope="session")
+def notebook(browser, notebooks):
+    with server("notebook", notebooks) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
 def voila(browser, notebooks):
     with server("voila", notebooks) as url:
         yield url
@@ -50,10 +56,9 @@ def new_page(browser):
     """Make pages, and close them when the module is done."""
     contexts = []
 
-    def make():
-        contexts.append(
-            browser.new_context(viewport={"width": 1200, "height": 1000}, reduced_motion="reduce")
-        )
+    def make(**options):
+        given = {"viewport": {"width": 1280, "height": 1000}, "reduced_motion": "reduce", **options}
+        contexts.append(browser.new_context(**given))
         page = contexts[-1].new_page()
         page.set_default_timeout(30_000)
         return page
@@ -67,8 +72,8 @@ def new_page(browser):
 def show(request, new_page, notebooks):
     """Run a cell in a notebook of its own; return the page and what is seen on it that should not be."""
 
-    def open_notebook(kind: str, name: str, source: str, selector: str = ".jk-picture svg"):
-        page = new_page()
+    def open_notebook(kind: str, name: str, source: str, selector: str = READY, **options):
+        page = new_page(**options)
         seen = watch_page(page)
         open_page(page, request.getfixturevalue(kind), kind, write_notebook(notebooks, name, source))
         wait_for_widget(page, selector)

@@ -1,9 +1,10 @@
-"""How long an edit takes until the whole view has changed, in JupyterLab and in Voila.
+"""How long an edit takes until the whole view has changed, and how long a chosen run takes to its panel.
 
-    python -m tests.browser.latency [--json FILE]
+    python -m tests.browser.latency [--kind lab --kind notebook --kind voila] [--manifest FILE] [--json FILE]
 
-Prints the median and the ninth decile over 20 edits of the cron expression, from the input event to the last
-change of the page. It judges nothing: figures depend on the machine.
+Beside the workbench stands a bare text field whose callback writes into an HTML widget: what a front end
+takes for the round alone. Medians and ninth deciles over 20 edits, from the input event to the last change of
+the page. It judges nothing: figures depend on the machine, so compare what one run prints.
 """
 
 from __future__ import annotations
@@ -14,45 +15,101 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.browser.pages import EDITS, WARM_UP, edit_times, summary_of, wait_for_widget
+from tests.browser.pages import EDITS, WARM_UP, settle, summary_of, times_of, wait_for_widget
 from tests.browser.servers import LAUNCH, missing, open_page, server, write_notebook
 
-BUILDER = "import jobkit\nbuilder = jobkit.JobBuilder()\nbuilder"
+BARE = """import ipywidgets
+text, shown = ipywidgets.Text(), ipywidgets.HTML()
+text.observe(lambda change: setattr(shown, "value", change["new"]), "value")
+ipywidgets.VBox([text, shown]).add_class("plain-box")"""
+BENCHES = {
+    "shop": """import jobkit
+from jobkit import Job
+from jobkit.widgets import Workbench
+jobs = [Job(name="Daily", commands=["dbt build"], schedule="0 6 * * *"),
+        Job(name="Reports", commands=["dbt run -s customers"], triggers={"job_completion": {"job": "Daily"}}),
+        Job(name="Quarterly", commands=["dbt run"], schedule="*/15 * * * *"),
+        Job(name="CI", environment="CI", commands=["dbt build -s state:modified+"],
+            triggers={"pull_request": True})]
+Workbench(jobs)""",
+    "500 models": """import jobkit
+from jobkit.widgets import Workbench
+project = jobkit.Project.example()
+for number in range(485):
+    parent = f"rpt_{number - 1:03}" if number % 7 else "orders"
+    project = project.with_model(f"rpt_{number:03}", parent)
+Workbench(jobkit.Job(name="Daily", commands=["dbt build"], schedule="0 6 * * *"), project)""",
+}
+LARGE = """import jobkit
+from jobkit.widgets import Workbench
+Workbench(jobkit.Job(name="Daily", commands=["dbt build"], schedule="0 6 * * *"),
+          jobkit.Project.from_manifest({manifest!r}))"""
 
 
-def measure(kind: str, browser, root: Path, notebook: str) -> dict[str, float]:
+def measure(kind: str, url: str, browser, root: Path) -> dict[str, dict[str, float]]:
     """Return the figures of one front end."""
-    with server(kind, root) as url:
-        page = browser.new_page(viewport={"width": 1200, "height": 1000})
-        open_page(page, url, kind, notebook)
-        wait_for_widget(page)
-        edit_times(page, "Cron (UTC)", WARM_UP)
-        found = summary_of(edit_times(page, "Cron (UTC)", EDITS))
+    found = {"bare text to HTML": _bare(kind, url, browser, root)}
+    for name, source in BENCHES.items():
+        page = _opened(kind, url, browser, root, name, source, ".jk-lab[data-ready]")
+        cron = '[data-key="edit_cron"]'
+        times_of(page, cron, "input", WARM_UP)
+        found[f"{name}: schedule"] = summary_of(times_of(page, cron, "input", EDITS))
+        threads = [str(number) for number in range(5, 15)]
+        found[f"{name}: threads"] = summary_of(times_of(page, '[data-key="edit_threads"]', "input", threads))
+        found[f"{name}: choose a run"] = _choose(page)
         page.close()
-        return found
+    return found
+
+
+def _choose(page) -> dict[str, float]:
+    mark = '[data-key="timeline"] [data-run]'
+    times_of(page, mark, "click", ["", ""])
+    settle(page)
+    return summary_of(times_of(page, mark, "click", [""] * 10))
+
+
+def _bare(kind: str, url: str, browser, root: Path) -> dict[str, float]:
+    page = _opened(kind, url, browser, root, "bare", BARE, ".plain-box input")
+    field = ".plain-box input"
+    times_of(page, field, "input", WARM_UP)
+    found = summary_of(times_of(page, field, "input", EDITS))
+    page.close()
+    return found
+
+
+def _opened(kind, url, browser, root, name, source, selector):
+    notebook = write_notebook(root, f"{name.replace(' ', '-')}-{kind}.ipynb", source)
+    page = browser.new_page(viewport={"width": 1280, "height": 1000})
+    open_page(page, url, kind, notebook)
+    wait_for_widget(page, selector, seconds=120)
+    page.wait_for_timeout(500)
+    return page
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Measure both front ends and print the figures."""
-    parser = argparse.ArgumentParser(description="Time from an edit of the JobBuilder to the changed view.")
+    """Measure and print the figures."""
+    parser = argparse.ArgumentParser(description="Time from an edit of the workbench to the changed view.")
+    parser.add_argument("--kind", action="append", choices=("lab", "notebook", "voila"))
+    parser.add_argument("--manifest", type=Path, help="a large manifest.json to measure as well")
     parser.add_argument("--json", type=Path, help="also write the figures to this file")
     options = parser.parse_args(arguments)
     lacking = missing()
     if lacking:
         print(f"cannot measure: {lacking}", file=sys.stderr)
         return 2
+    if options.manifest is not None:
+        BENCHES[options.manifest.stem] = LARGE.format(manifest=str(options.manifest.resolve()))
     from playwright.sync_api import sync_playwright
 
+    figures = {}
     with tempfile.TemporaryDirectory(prefix="jobkit-latency-") as folder, sync_playwright() as playwright:
-        root = Path(folder)
-        notebook = write_notebook(root, "builder.ipynb", BUILDER)
         browser = playwright.chromium.launch(**LAUNCH)
-        figures = {kind: measure(kind, browser, root, notebook) for kind in ("lab", "voila")}
+        for kind in options.kind or ("lab", "notebook", "voila"):
+            with server(kind, Path(folder)) as url:
+                figures[kind] = measure(kind, url, browser, Path(folder))
+            for name, found in figures[kind].items():
+                print(f"{kind:9} {name:32} median {found['median_ms']:7} ms   p90 {found['p90_ms']:7} ms")
         browser.close()
-    for kind, found in figures.items():
-        print(
-            f"{kind:6} median {found['median_ms']} ms, p90 {found['p90_ms']} ms over {found['edits']} edits"
-        )
     if options.json:
         options.json.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
     return 0

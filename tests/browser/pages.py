@@ -1,37 +1,38 @@
-"""What the browser tests do on a page: find the widget, type with the keyboard, watch, measure."""
+"""What the browser tests do on a page: find the lab, press and type, watch, measure, and ask axe."""
 
 from __future__ import annotations
 
 import statistics
 
-# Resolves when nothing under the widget has changed for a moment: the time of the last change after the edit,
-# in milliseconds, and how often the picture changed.
-_EDIT = """async ([label, text]) => {
-  const root = document.querySelector('.jk-builder');
-  const picture = root.querySelector('.jk-picture');
-  const input = [...root.querySelectorAll('input')].find(
-    found => found.labels.length && found.labels[0].textContent === label);
-  input.focus();
-  let last = null, pictures = 0;
-  const watch = new MutationObserver(records => {
-    last = performance.now();
-    if (records.some(record => picture.contains(record.target))) pictures += 1;
-  });
+READY = ".jk-lab[data-ready]"
+"""A lab that is drawn and hears Python."""
+
+# Resolves when nothing under the lab has changed for a moment: the time of the last change after the event
+# (milliseconds).
+_SETTLED = """async ([selector, what, text]) => {
+  const root = document.querySelector('.jk-lab, .plain-box');
+  const control = document.querySelector(selector);
+  let last = null;
+  const watch = new MutationObserver(() => { last = performance.now(); });
   watch.observe(root, {subtree: true, childList: true, characterData: true, attributes: true});
-  Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(input, text);
   const began = performance.now();
-  input.dispatchEvent(new Event('input', {bubbles: true}));
-  while (last === null || performance.now() - last < 300) {
-    if (performance.now() - began > 5000) break;
-    await new Promise(done => setTimeout(done, 10));
+  if (what === 'click') control.dispatchEvent(new MouseEvent('click', {bubbles: true}));
+  else {
+    control.focus();
+    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(control, text);
+    control.dispatchEvent(new Event('input', {bubbles: true}));
+  }
+  while (last === null || performance.now() - last < 400) {
+    if (performance.now() - began > 15000) break;
+    await new Promise(done => setTimeout(done, 5));
   }
   watch.disconnect();
-  return {milliseconds: last === null ? null : last - began, pictures};
+  return last === null ? null : last - began;
 }"""
 
 
-def wait_for_widget(page, selector: str = ".jk-picture svg", seconds: float = 60) -> None:
-    """Wait until the widget is drawn; say what the page shows instead when it never is."""
+def wait_for_widget(page, selector: str = READY, seconds: float = 60) -> None:
+    """Wait until the lab is drawn; say what the page shows instead when it never is."""
     for _ in range(int(seconds * 4)):
         if page.locator(selector).count():
             return
@@ -60,18 +61,36 @@ def watch_page(page) -> dict[str, list[str]]:
             seen["requests"].append(request.url)
 
     page.on("console", on_console)
-    page.on("pageerror", lambda error: seen["errors"].append(str(error)))
+    page.on("pageerror", lambda error: None if _is_known(str(error)) else seen["errors"].append(str(error)))
     page.on("dialog", on_dialog)
     page.on("request", on_request)
     return seen
 
 
+_NOT_OURS = ("font-awesome", "fontawesome", "reading 'schema'", "shared module")
+"""Voila asks a CDN for an icon font, and both it and Notebook 7 report faults of their own extensions."""
+
+
 def _is_known(text: str) -> bool:
-    """Voila's own template asks a CDN for an icon font; nothing of ours needs it."""
-    return "font-awesome" in text.lower() or "fontawesome" in text.lower()
+    return any(words in text.lower() for words in _NOT_OURS)
 
 
-def tab_to(page, label: str, most: int = 80) -> None:
+def nothing_bad(seen: dict[str, list[str]]) -> None:
+    """Fail where something was seen that should not be."""
+    assert {what: found for what, found in seen.items() if found} == {}
+
+
+def settle(page, selector: str = READY) -> None:
+    """Wait until Python has answered everything that the page asked, for a moment."""
+    page.wait_for_timeout(60)
+    quiet = """selector => { const lab = document.querySelector(selector);
+      return lab !== null && !lab.hasAttribute('data-pending') }"""
+    for _ in range(2):
+        page.wait_for_function(quiet, arg=selector)
+        page.wait_for_timeout(90)  # longer than a lab waits for more letters, or for its new width
+
+
+def tab_to(page, label: str, most: int = 200) -> None:
     """Press Tab until the control with that accessible name has the focus."""
     for _ in range(most):
         page.keyboard.press("Tab")
@@ -90,25 +109,39 @@ def focused(page) -> str:
     )
 
 
+def focused_key(page) -> str:
+    """Return the data-key of what has the focus, or ``""``."""
+    return page.evaluate("() => document.activeElement?.getAttribute('data-key') ?? ''")
+
+
 def type_over(page, text: str) -> None:
     """Replace what is in the focused text field."""
     page.keyboard.press("Control+a")
     page.keyboard.type(text)
 
 
-def picture(page) -> str:
-    """Return the markup of the timeline."""
-    return page.locator(".jk-picture .widget-html-content").first.inner_html()
+def faults_of_access(page, selector: str = ".jk-lab") -> list[str]:
+    """Return what axe finds below an element that is serious or critical, a line each."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    options = {"resultTypes": ["violations"]}
+    found = Axe().run(page, context=selector, options=options).response["violations"]
+    return [
+        f"{one['id']} ({one['impact']}): {node['html'][:160]} {node.get('failureSummary', '')[:300]}"
+        for one in found
+        if one["impact"] in ("serious", "critical")
+        for node in one["nodes"]
+    ]
 
 
-def edit_times(page, label: str, texts: list[str]) -> list[float]:
-    """Edit a field once for each text and return how long each took until the view was complete (ms)."""
+def times_of(page, selector: str, what: str, texts: list[str]) -> list[float]:
+    """Return how long each of some edits or presses took until the view was complete (ms)."""
     times = []
     for text in texts:
-        found = page.evaluate(_EDIT, [label, text])
-        if found["milliseconds"] is None or not found["pictures"]:
-            raise AssertionError(f"{label} = {text!r} changed nothing")
-        times.append(found["milliseconds"])
+        taken = page.evaluate(_SETTLED, [selector, what, text])
+        if taken is None:
+            raise AssertionError(f"{what} {text!r} on {selector} changed nothing")
+        times.append(taken)
     return times
 
 
@@ -116,7 +149,7 @@ def summary_of(times: list[float]) -> dict[str, float]:
     """Return median and ninth decile of some times (ms)."""
     ordered = sorted(times)
     return {
-        "edits": len(ordered),
+        "times": len(ordered),
         "median_ms": round(statistics.median(ordered), 1),
         "p90_ms": round(ordered[int(0.9 * (len(ordered) - 1))], 1),
     }

@@ -1,4 +1,4 @@
-"""Servers and pages for the browser tests: JupyterLab or Voila on loopback, Chromium through playwright.
+"""Servers and pages for the browser tests: JupyterLab, Notebook 7 or Voila on loopback, and Chromium.
 
 Nothing here asks the outside world for anything: each server has its own settings in a temporary folder, and
 Chromium resolves no name but the loopback address.
@@ -58,7 +58,7 @@ def missing() -> str:
     """Return what the browser tests lack on this machine, or ``""``."""
     if not Path(CHROMIUM).exists():
         return f"no Chromium at {CHROMIUM} (JOBKIT_CHROMIUM names another)"
-    for module in ("playwright", "jupyterlab", "voila"):
+    for module in ("playwright", "jupyterlab", "notebook", "voila", "axe_playwright_python"):
         try:
             __import__(module)
         except ImportError:
@@ -90,7 +90,7 @@ def write_notebook(folder: Path, name: str, *cells: str) -> str:
 
 @contextlib.contextmanager
 def server(kind: str, root: Path) -> Iterator[str]:
-    """Run JupyterLab or Voila over the notebooks in `root` and give its address."""
+    """Run JupyterLab, Notebook 7 or Voila over the notebooks in `root` and give its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -101,7 +101,7 @@ def server(kind: str, root: Path) -> Iterator[str]:
             _command(kind, root, port), env=_environment(home), stdout=log, stderr=subprocess.STDOUT, cwd=root
         )
         try:
-            _wait(url + ("/api" if kind == "lab" else "/"), process, home / "server.log")
+            _wait(url + ("/" if kind == "voila" else "/api"), process, home / "server.log")
             yield url
         finally:
             process.terminate()
@@ -118,10 +118,11 @@ def _command(kind: str, root: Path, port: int) -> list[str]:
             *(sys.executable, "-m", "voila", str(root), "--no-browser", "--Voila.ip=127.0.0.1"),
             *(f"--port={port}", "--show_tracebacks=True"),
         ]
+    module, app = ("jupyterlab", "LabApp") if kind == "lab" else ("notebook", "JupyterNotebookApp")
     return [
-        *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1"),
+        *(sys.executable, "-m", module, "--no-browser", "--allow-root", "--ip=127.0.0.1"),
         *(f"--port={port}", "--ServerApp.port_retries=0", f"--ServerApp.root_dir={root}"),
-        *("--IdentityProvider.token=", "--ServerApp.password=", "--LabApp.expose_app_in_browser=True"),
+        *("--IdentityProvider.token=", "--ServerApp.password=", f"--{app}.expose_app_in_browser=True"),
         *("--LabApp.extension_manager=readonly", "--LabApp.news_url=None"),
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     ]
@@ -159,10 +160,11 @@ def _wait(url: str, process: subprocess.Popen[bytes], log: Path, seconds: float 
 
 
 def open_page(page, url: str, kind: str, notebook: str, query: str = "") -> None:
-    """Open a notebook in Lab and run all of it, or open it in Voila."""
+    """Open a notebook in Lab or Notebook 7 and run all of it, or open it in Voila."""
     if kind == "voila":
         page.goto(f"{url}/voila/render/{notebook}{query}")
         return
-    page.goto(f"{url}/doc/tree/{notebook}?reset", wait_until="domcontentloaded")
+    path = f"notebooks/{notebook}" if kind == "notebook" else f"doc/tree/{notebook}?reset"
+    page.goto(f"{url}/{path}", wait_until="domcontentloaded")
     page.wait_for_function("window.jupyterapp?.commands.hasCommand('notebook:run-all-cells')", timeout=60_000)
     page.evaluate(_RUN_ALL)

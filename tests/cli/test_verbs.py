@@ -261,6 +261,18 @@ def test_invoke_json_is_run_results() -> None:
     assert [result["unique_id"] for result in data["results"]] == ["model.shop.stg_orders"]
 
 
+def test_invoke_on_dbt_v2_has_its_command_line_and_says_how_far_it_is_known_pf004_pf007() -> None:
+    fine, refused = (
+        run("invoke", text, "--dbt-version", "v2 Stable") for text in ("dbt check", "dbt run -m a")
+    )
+    assert (fine.exit_code, refused.exit_code) == (0, 2)
+    assert "dbt v2 has no option '-m'" in refused.output
+    assert "PF-004, documentation only" in fine.stdout
+    assert "documentation only" not in run("invoke", "dbt build").stdout
+    assert run("invoke", "dbt check").exit_code == 2
+    assert "v2 Stable" in run("invoke", "dbt check", "--dbt-version", "v2 Latest").output
+
+
 def test_invoke_ls_lists() -> None:
     assert "shop.staging.stg_orders" in run("invoke", "dbt ls --select stg_orders").stdout
 

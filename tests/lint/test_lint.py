@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 import jobkit
 from jobkit.basics.errors import JobkitError
+from jobkit.basics.marks import marks
 from jobkit.dbt.project import Project
 from jobkit.guide import NAMES, scenario
 from jobkit.jobs import Account, Job
@@ -97,12 +98,14 @@ def test_under_the_guides_rules_no_difference_is_found():
 def test_the_docstring_is_the_page(known):
     page = explain(known.code)
     assert page == explain(known.name) == explain(known.code.lower())
-    assert page.startswith(f"{known.code} {known.name} ({known.severity})\n\n{known.title}")
+    head = f"{known.code} {known.name} ({known.severity}){marks(known.fact)}"
+    assert page.startswith(f"{head}\n\n{known.title}")
     assert [page.index(f"\n{section}:\n") for section in SECTIONS] == sorted(
         page.index(f"\n{section}:\n") for section in SECTIONS
     )
     assert (
         "P-" in known.sections["Source"]
+        or "PF-" in known.sections["Source"]
         or "S-" in known.sections["Source"]
         or "dbt-core" in known.sections["Source"]
         or "assumption" in known.sections["Source"]
@@ -356,6 +359,7 @@ CODES = {
     "CMD022": "checks-skipped",
     "CMD023": "check-before-build",
     "CMD024": "one-step-a-selection",
+    "CMD025": "old-option-on-v2",
     "DEF001": "state-without-deferral",
     "DEF002": "deferral-to-a-job",
     "DEF003": "self-deferral-claim",
@@ -401,3 +405,35 @@ CODES = {
     "SIM001": "over-scheduled",
     "SIM002": "timeout-under-the-run",
 }
+
+
+def test_a_finding_about_dbt_v2_is_marked_as_data_and_in_words_pf004():
+    """What only the docs of dbt v2 say: refused words, old options, checks, docs (PF-004, PF-094)."""
+    texts = [
+        "dbt run -m a",
+        "dbt build --skip-checks --resource-type model",
+        "dbt check",
+        "dbt build",
+        "dbt x",
+    ]
+    job = Job(name="J", commands=texts, dbt_version="v2 Stable", generate_docs=True)
+    found = {finding.code: finding for finding in lint(job) if finding.documentation_only}
+    facts = {code: finding.fact for code, finding in found.items()}
+    assert facts == {
+        "CMD001": "PF-004",
+        "CMD020": "PF-007",
+        "CMD022": "PF-005",
+        "CMD023": "PF-005",
+        "CMD025": "PF-094",
+        "JOB012": "P-098",
+    }
+    for code, finding in found.items():
+        assert finding.to_dict()["documentation_only"] is True
+        assert str(finding).endswith(f"[{facts[code]}, documentation only]")
+    old = lint(job.model_copy(update={"dbt_version": "v1 Latest"}))
+    assert not any(finding.documentation_only or "fact" in finding.to_dict() for finding in old)
+
+
+def test_commands_of_the_platform_are_none_that_dbt_would_refuse_pf016():
+    job = Job(name="J", commands=["dbt sl validate --select state:modified+", "dbt compare", "dbt build"])
+    assert "CMD001" not in {finding.code for finding in lint(job)}

@@ -7,15 +7,14 @@ from typing import Any
 import pytest
 
 from jobkit.dbt.commands import parse
-from jobkit.dbt.commands.options import VERBS as DBT_VERBS
-from jobkit.dbt.commands.options import options_of
+from jobkit.dbt.commands.dialect import DIALECTS
 from jobkit.dbt.examples import example_artifacts
 from jobkit.dbt.project import Project
 from jobkit.jobs import Job
 from jobkit.platform import ApiTrigger, Note, PullRequest
 from jobkit.platform.not_modelled.fields import FIELDS
 from jobkit.platform.not_modelled.options import OPTIONS, VERBS, gaps_in
-from jobkit.platform.steps import NOT_DBT_CORE, not_dbt_core
+from jobkit.platform.steps import PLATFORM_COMMANDS, platform_command
 from jobkit.simulation import Simulation, simulate
 
 DAY = {"start": "2026-03-02", "until": "2026-03-03"}
@@ -57,12 +56,18 @@ def shop(macros: dict[str, str] | None = None, **changes: dict[str, Any]) -> Pro
 
 
 def test_every_option_of_dbt_is_in_the_table() -> None:
-    names = {option.name for verb in DBT_VERBS for option in options_of(verb).values()}
+    names = {
+        option.name
+        for dialect in DIALECTS.values()
+        for verb in dialect.verbs
+        for option in dialect.options_of(verb).values()
+    }
     assert names == set(OPTIONS)
 
 
 def test_every_command_is_in_the_table() -> None:
-    assert {*DBT_VERBS, "help", "version", *NOT_DBT_CORE} == set(VERBS)
+    verbs = {verb for dialect in DIALECTS.values() for verb in dialect.verbs}
+    assert {*verbs, "help", "version", *PLATFORM_COMMANDS} == set(VERBS)
 
 
 def test_every_field_of_a_definition_is_in_the_table() -> None:
@@ -124,16 +129,16 @@ def test_one_thread_means_one_thread() -> None:
     assert slow.run_seconds > fast.run_seconds
 
 
-def test_commands_of_the_platform_and_of_dbt_v2_are_no_errors() -> None:
+def test_commands_of_the_platform_are_no_errors_and_second_hand_pf016() -> None:
     both = job("dbt sl validate --select state:modified+", "dbt build")
     sim = simulate(both, **DAY)
     assert sim.runs[0].status == "success"
     step = sim.runs[0].steps[3]
     assert step.message == "jobkit does not simulate `dbt sl`, and assumes that it succeeds"
-    assert sim.why(step).causes[0].assumption
-    assert simulate(job("dbt lint", dbt_version="fusion-stable"), **DAY).runs[0].status == "success"
-    assert simulate(job("dbt lint"), **DAY).runs[0].status == "error", "dbt v1 has no such command"
-    assert not_dbt_core("dbt --warn-error sl validate", "core") == "sl"
+    first = sim.why(step).causes[0]
+    assert (first.assumption, first.fact) == (True, "PF-016")
+    assert any("second-hand" in note.text for note in gaps(sim))
+    assert platform_command("dbt --warn-error sl validate") == "sl"
 
 
 def test_steps_of_an_api_call_are_read_too_p078() -> None:

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 import jobkit
 from jobkit.basics.errors import JobkitError
-from jobkit.dbt.execution import Fault, fail, fail_step
+from jobkit.dbt.execution import Fault, fail, fail_check, fail_step
 from jobkit.jobs import Account, Environment, Job, NotificationSetting, Webhook
 from jobkit.jobs.notifications import ModelNotification
 from jobkit.platform import ApiTrigger, PullRequest, Rerun, RunNow, SaveJob
@@ -130,6 +130,7 @@ NAMES: dict[tuple[type, str], Callable[[], Simulation] | str] = {
     (Fault, "status"): CHOICE,
     (Fault, "message"): WORDS,
     (Fault, "step"): lambda: simulated(DAILY, faults=[fail_step("dbt seeed")]),
+    (Fault, "check"): lambda: simulated(DAILY, faults=[fail_check("ordrs")]),
     (Fault, "job"): lambda: simulated(DAILY, faults=[fail("orders", job="daily")]),
     (Fault, "overloads"): lambda: simulated(DAILY, faults=[fail("orders", overloads=["ordrs"])]),
     (Scenario, "source"): lambda: simulated(DAILY, project="shopp"),

@@ -16,6 +16,8 @@ from jobkit.dbt.examples import example_artifacts
 from jobkit.dbt.execution.faults import stale
 from jobkit.guide import NAMES, experiments, faultlab, scenario
 from jobkit.guide.faultlab.cases import WEEKS
+from jobkit.guide.faultlab.draw import Draw
+from jobkit.guide.faultlab.week import CI, PRODUCTION
 from jobkit.jobs import Job
 from jobkit.jobs.files import load, read_document
 from jobkit.simulation import BundledProject, Scenario, simulate, simulate_many
@@ -52,6 +54,7 @@ faults:
 - fail: {node: stg_orders, message: refused, job: Nightly, runs: 1}
 - fail: {node: customers, between: [2026-03-03T02:00, 2026-03-03T06:00]}
 - fail_step: {step: profile, job: CI, between: [2026-03-03, 2026-03-04]}
+- fail_check: {check: owners, message: no owner, job: CI}
 - stale: {source: web.events, status: warn}
 - slow: {node: orders, times: 3}
 - slow: {times: 1.5, between: [2026-03-02T02:00, 2026-03-02T03:00]}
@@ -86,6 +89,7 @@ IN_PYTHON = {
         jobkit.fail("stg_orders", "refused", job="Nightly", runs=1),
         jobkit.fail("customers", between=("2026-03-03T02:00", "2026-03-03T06:00")),
         jobkit.fail_step("profile", job="CI", between=("2026-03-03", "2026-03-04")),
+        jobkit.fail_check("owners", "no owner", job="CI"),
         stale("web.events", "warn"),
         jobkit.slow("orders", 3),
         jobkit.slow(times=1.5, between=("2026-03-02T02:00", "2026-03-02T03:00")),
@@ -266,12 +270,13 @@ def test_what_is_no_scenario(make, says: str) -> None:
 def test_everything_of_the_guide_is_a_scenario() -> None:
     made = [scenario(name) for name in NAMES]
     made += [arm for one in experiments.experiments() for arm in one.arms]
-    made += [week.make() for week in WEEKS]
-    assert len(made) == len(NAMES) + 16 + 5
+    made += [week.make(Draw("a")) for week in WEEKS]
+    assert len(made) == len(NAMES) + 16 + 9
     for one in made:
         assert type(one) is Scenario
         assert pickle.loads(pickle.dumps(one)) == one
-    assert {case.account for case in faultlab.fault_lab(3)} == {week.make().jobs for week in WEEKS}
+    accounts = [case.account for case in faultlab.fault_lab(3)]
+    assert {tuple(job.name for job in account.jobs) for account in accounts} == {(PRODUCTION, CI)}
 
 
 # -- mistakes in a file ---------------------------------------------------------------------------

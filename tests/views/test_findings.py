@@ -20,6 +20,10 @@ class Found:
     places: tuple = ()
     says_the_same: bool = True
 
+    @property
+    def line(self) -> str:
+        return self.message
+
 
 def test_findings_are_numbered_and_counted():
     findings = [Found(severity="error"), Found(), Found(severity="advice", fix="", why="", source="")]
@@ -72,3 +76,9 @@ def test_text_wraps_and_names_place_why_and_fix():
     assert "   why: A newer queued run cancels the older. [P-050]" in lines
     assert "   fix: Run every hour." in lines
     assert all(len(line) <= 60 for line in lines)
+
+
+def test_a_finding_about_dbt_v2_is_shown_with_its_mark_pf004():
+    found = lint(Job(name="J", commands=["dbt run -m a"], dbt_version="v2 Stable"))
+    for shown in (findings_html(found), " ".join(findings_text(found).split())):
+        assert "documentation only" in shown

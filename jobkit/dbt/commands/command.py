@@ -8,8 +8,10 @@ from types import MappingProxyType
 from typing import Any, ClassVar
 
 from jobkit.basics.arguments import checked
+from jobkit.basics.engine import Engine
+from jobkit.basics.shown import Shown
 
-__all__ = ["RESOURCE_TYPES", "Command"]
+__all__ = ["FRESHNESS_VERBS", "RESOURCE_TYPES", "Command"]
 
 _COMPILED = "model test snapshot analysis operation seed sql_operation function"
 _LISTED = "model snapshot seed test source exposure metric saved_query semantic_model unit_test function"
@@ -23,6 +25,7 @@ _TAKES = {
     "show": _COMPILED,
     "docs generate": _COMPILED,
     "source freshness": "source",
+    "freshness": "source model",
     "clone": "model seed snapshot",
     "ls": _LISTED,
 }
@@ -32,14 +35,21 @@ RESOURCE_TYPES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 """Resource types that each command takes from a selection (dbt-core 1.12 ``task/*.py``).
 
-A command that is not in the table selects nothing. ``ls`` lists analyses only with
+``freshness`` is of dbt v2 (PF-012). A command that is not in the table selects
+nothing. ``ls`` lists analyses only with
 ``--resource-type all`` or ``--resource-type analysis``.
 """
+
+_LOOKED_AT: Mapping[str, tuple[str, ...]] = MappingProxyType({"check": tuple(_LISTED.split())})
+"""Resource types that a command selects and runs nothing of (PF-093)."""
+
+FRESHNESS_VERBS = ("source freshness", "freshness")
+"""Commands that say how old the sources are; the second is of dbt v2, and looks at models too (PF-012)."""
 
 
 @checked
 @dataclass(frozen=True, slots=True)
-class Command:
+class Command(Shown):
     """One dbt command: its verb and what its options say. Made by `parse`.
 
     Parameters
@@ -48,7 +58,8 @@ class Command:
         The line as written.
     verb : str
         ``build run test seed snapshot compile show docs generate source freshness ls deps clone retry
-        run-operation parse clean debug init docs serve``; ``help`` and ``version`` for those flags.
+        run-operation parse clean debug init docs serve``, of dbt v2 also ``check freshness lint format``;
+        ``help`` and ``version`` for those flags.
         ``list`` reads as ``ls`` and ``source snapshot-freshness`` as ``source freshness``.
     select, exclude : tuple of str
         Words of ``--select`` (``-s -m --models``) and ``--exclude``; empty where not given.
@@ -72,6 +83,14 @@ class Command:
         dbt's events for what is deprecated in the line, such as ``-m``.
     options : tuple of (str, value)
         Every option given, by its dbt name (``"partial_parse"``), in order; for what has no field.
+    engine : {"core", "fusion"}
+        Whose command line this is: that of dbt v1 or of dbt v2.
+    skip_checks : bool
+        dbt v2 leaves out the checks before ``build`` (PF-005).
+    checks : tuple of str
+        Names of the checks that ``dbt check`` of v2 runs; empty for all.
+    ignored, renamed : tuple of str
+        Options that dbt v2 takes and ignores, and old spellings that it has renamed, as written (PF-007).
 
     Notes
     -----
@@ -109,6 +128,11 @@ class Command:
     args: str | None = None
     deprecations: tuple[str, ...] = ()
     options: tuple[tuple[str, Any], ...] = ()
+    engine: Engine = "core"
+    skip_checks: bool = False
+    checks: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
+    renamed: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return self.text
@@ -119,7 +143,7 @@ class Command:
 
         Source: dbt-core 1.12 ``task/base.py resource_types_from_args`` and each task's own filter.
         """
-        default = RESOURCE_TYPES.get(self.verb, ())
+        default = RESOURCE_TYPES.get(self.verb) or _LOOKED_AT.get(self.verb, ())
         every = (*default, "analysis") if self.verb == "ls" else default
         wanted: set[str] = set(self.resource_types) or {"default"}
         if "all" in wanted:

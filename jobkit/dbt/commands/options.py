@@ -5,9 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
-__all__ = ["GLOBAL", "VERBS", "CommandOption", "options_of"]
+__all__ = [
+    "ACCEPTS",
+    "DIRS",
+    "GLOBAL",
+    "KINDS",
+    "PICK",
+    "VERBS",
+    "CommandOption",
+    "choices_of",
+    "options_of",
+    "own_options",
+    "table_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +41,10 @@ class CommandOption:
         Of a value: ``text``, ``int``, ``time``, ``sample``, or a dictionary: ``yaml``, ``warnings``.
     choices : tuple of str
         Allowed words; empty for any.
+    ignored : bool
+        True where dbt v2 takes it, warns and ignores it.
+    old_word : str
+        The spelling that dbt v2 has renamed; ``""`` where there is none.
     """
 
     name: str
@@ -36,6 +53,8 @@ class CommandOption:
     kind: str = "value"
     type: str = "text"
     choices: tuple[str, ...] = ()
+    ignored: bool = False
+    old_word: str = ""
 
     def spellings(self) -> Iterator[str]:
         """Yield every way to write the option."""
@@ -44,7 +63,7 @@ class CommandOption:
             yield self.negative
 
 
-def _options(table: str, *, no: bool = False, **fields: Any) -> Iterator[CommandOption]:
+def table_of(table: str, *, no: bool = False, **fields: Any) -> Iterator[CommandOption]:
     """Yield an option for each word of a table; its spellings are joined by slashes, the first names it.
 
     With `no`, a flag has a ``--no-`` form too; the other fields are those of `CommandOption`.
@@ -58,18 +77,19 @@ def _options(table: str, *, no: bool = False, **fields: Any) -> Iterator[Command
         )
 
 
-def _choices(words: str) -> tuple[str, ...]:
+def choices_of(words: str) -> tuple[str, ...]:
+    """Return the choices of an option from a table."""
     return tuple(words.split())
 
 
-_FORMATS = _choices("text debug json default")
-_LEVELS = _choices("debug info warn error none")
-_TYPES = _choices(
+_FORMATS = choices_of("text debug json default")
+_LEVELS = choices_of("debug info warn error none")
+_TYPES = choices_of(
     "metric semantic_model saved_query source analysis function model test unit_test exposure snapshot seed"
 )
 
 GLOBAL: tuple[CommandOption, ...] = (
-    *_options(
+    *table_of(
         """
         --cache-selected-only --debug/-d --defer --fail-fast/-x --favor-state --hints-enabled
         --log-cache-events --macro-debugging --partial-parse --partial-parse-file-diff --populate-cache
@@ -81,25 +101,25 @@ GLOBAL: tuple[CommandOption, ...] = (
         kind="flag",
         no=True,
     ),
-    *_options("--version/-v/-V --warn-error --help/-h", kind="flag"),
-    *_options(
+    *table_of("--version/-v/-V --warn-error --help/-h", kind="flag"),
+    *table_of(
         """
         --defer-state --log-path --partial-parse-file-path --profile --record-timing-info/-r --state
         --target/-t --v2-parser
         """
     ),
-    *_options("--log-file-max-bytes --maximum-seed-size-mib --printer-width", type="int"),
-    *_options("--warn-error-options", type="warnings"),
-    *_options("--indirect-selection", choices=_choices("eager cautious buildable empty")),
-    *_options("--log-format --log-format-file", choices=_FORMATS),
-    *_options("--log-level --log-level-file", choices=_LEVELS),
+    *table_of("--log-file-max-bytes --maximum-seed-size-mib --printer-width", type="int"),
+    *table_of("--warn-error-options", type="warnings"),
+    *table_of("--indirect-selection", choices=choices_of("eager cautious buildable empty")),
+    *table_of("--log-format --log-format-file", choices=_FORMATS),
+    *table_of("--log-level --log-level-file", choices=_LEVELS),
 )
 """Options that every command takes, before its verb or after it."""
 
 _OWN: dict[str, CommandOption] = {
     option.name: option
     for option in (
-        *_options(
+        *table_of(
             """
             --browser --clean-project-files-only --compile --empty --export-saved-queries
             --include-saved-query --inject-ephemeral-ctes --introspect
@@ -107,32 +127,32 @@ _OWN: dict[str, CommandOption] = {
             kind="flag",
             no=True,
         ),
-        *_options(
+        *table_of(
             """
             --config-dir --connection --empty-catalog --full-refresh/-f --lock --show --skip-debug
             --skip-profile-setup/-s --static --store-failures --upgrade
             """,
             kind="flag",
         ),
-        *_options(
+        *table_of(
             """
             --add-package --host --inline --inline-direct --profiles-dir --project-dir --selector --sql
             --target-path
             """
         ),
-        *_options("--limit --port --threads", type="int"),
-        *_options("--args --sqlparse --vars", type="yaml"),
-        *_options("--sample", type="sample"),
-        *_options("--event-time-end --event-time-start", type="time"),
-        *_options("--source", choices=_choices("hub git local")),
-        *_options("--exclude --output-keys --select/-s/--models/--model/-m", kind="multi"),
-        *_options(
+        *table_of("--limit --port --threads", type="int"),
+        *table_of("--args --sqlparse --vars", type="yaml"),
+        *table_of("--sample", type="sample"),
+        *table_of("--event-time-end --event-time-start", type="time"),
+        *table_of("--source", choices=choices_of("hub git local")),
+        *table_of("--exclude --output-keys --select/-s/--models/--model/-m", kind="multi"),
+        *table_of(
             "--exclude-resource-type/--exclude-resource-types",
             name="exclude_resource_types",
             kind="multi",
             choices=_TYPES,
         ),
-        *_options(
+        *table_of(
             "--resource-type/--resource-types",
             name="resource_types",
             kind="multi",
@@ -145,52 +165,60 @@ _OWN: dict[str, CommandOption] = {
 _SPECIAL: dict[tuple[str, str], CommandOption] = {
     (verb, option.name): option
     for verb, options in (
-        ("ls", _options("--select/-s --models/--model/-m", kind="multi")),
-        ("ls", _options("--output", choices=_choices("json name path selector"))),
-        ("compile", _options("--output", choices=_choices("json text"))),
-        ("show", _options("--output", choices=_choices("json text"))),
-        ("source freshness", _options("--output/-o")),
+        ("ls", table_of("--select/-s --models/--model/-m", kind="multi")),
+        ("ls", table_of("--output", choices=choices_of("json name path selector"))),
+        ("compile", table_of("--output", choices=choices_of("json text"))),
+        ("show", table_of("--output", choices=choices_of("json text"))),
+        ("source freshness", table_of("--output/-o")),
     )
     for option in options
 }
 
-_DIRS = "profiles_dir project_dir vars"
-_PICK = f"select exclude selector {_DIRS} target_path threads sqlparse"
-_KINDS = "resource_types exclude_resource_types"
+DIRS = "profiles_dir project_dir vars"
+PICK = f"select exclude selector {DIRS} target_path threads sqlparse"
+KINDS = "resource_types exclude_resource_types"
 _TIMES = "event_time_start event_time_end sample"
 
 # verb -> the options it takes beside the global ones
-_ACCEPTS: dict[str, str] = {
+ACCEPTS: dict[str, str] = {
     "build": (
-        f"{_PICK} {_KINDS} {_TIMES} empty full_refresh store_failures show"
+        f"{PICK} {KINDS} {_TIMES} empty full_refresh store_failures show"
         " export_saved_queries include_saved_query"
     ),
-    "clean": f"{_DIRS} target_path clean_project_files_only",
-    "clone": f"{_PICK} {_KINDS} full_refresh",
-    "compile": f"{_PICK} empty full_refresh introspect inline inject_ephemeral_ctes output",
-    "debug": f"{_DIRS} connection config_dir",
-    "deps": f"{_DIRS} source lock upgrade add_package",
-    "docs generate": f"{_PICK} compile empty_catalog static",
-    "docs serve": f"{_DIRS} target_path browser host port",
-    "init": f"{_DIRS} skip_profile_setup skip_debug",
-    "ls": f"select models exclude selector {_DIRS} target_path {_KINDS} output output_keys",
-    "parse": f"{_DIRS} target_path threads",
-    "retry": f"{_DIRS} target_path threads full_refresh",
-    "run": f"{_PICK} {_TIMES} empty full_refresh",
-    "run-operation": f"{_DIRS} target_path threads args sql",
-    "seed": f"{_PICK} empty full_refresh show",
-    "show": f"{_PICK} full_refresh introspect inline inline_direct limit output",
-    "snapshot": f"{_PICK} empty",
-    "source freshness": f"{_PICK} output",
-    "test": f"{_PICK} {_KINDS} store_failures",
+    "clean": f"{DIRS} target_path clean_project_files_only",
+    "clone": f"{PICK} {KINDS} full_refresh",
+    "compile": f"{PICK} empty full_refresh introspect inline inject_ephemeral_ctes output",
+    "debug": f"{DIRS} connection config_dir",
+    "deps": f"{DIRS} source lock upgrade add_package",
+    "docs generate": f"{PICK} compile empty_catalog static",
+    "docs serve": f"{DIRS} target_path browser host port",
+    "init": f"{DIRS} skip_profile_setup skip_debug",
+    "ls": f"select models exclude selector {DIRS} target_path {KINDS} output output_keys",
+    "parse": f"{DIRS} target_path threads",
+    "retry": f"{DIRS} target_path threads full_refresh",
+    "run": f"{PICK} {_TIMES} empty full_refresh",
+    "run-operation": f"{DIRS} target_path threads args sql",
+    "seed": f"{PICK} empty full_refresh show",
+    "show": f"{PICK} full_refresh introspect inline inline_direct limit output",
+    "snapshot": f"{PICK} empty",
+    "source freshness": f"{PICK} output",
+    "test": f"{PICK} {KINDS} store_failures",
 }
 
-VERBS: tuple[str, ...] = tuple(_ACCEPTS)
+VERBS: tuple[str, ...] = tuple(ACCEPTS)
 """Every command of dbt-core 1.12, by the name that `Command.verb` has."""
 
 
 @cache
 def options_of(verb: str) -> Mapping[str, CommandOption]:
     """Return the options that a verb takes after itself, by spelling (``""`` for the words before it)."""
-    own = [_SPECIAL.get((verb, name)) or _OWN[name] for name in _ACCEPTS.get(verb, "").split()]
-    return {word: option for option in (*GLOBAL, *own) for word in option.spellings()}
+    every = (*GLOBAL, *own_options(verb, ACCEPTS.get(verb, "")))
+    return {word: option for option in every for word in option.spellings()}
+
+
+def own_options(
+    verb: str, names: str, more: Mapping[str, CommandOption] = MappingProxyType({})
+) -> Iterator[CommandOption]:
+    """Yield the options of these names as a verb has them; `more` are options beside those of the table."""
+    for name in names.split():
+        yield _SPECIAL.get((verb, name)) or more.get(name) or _OWN[name]

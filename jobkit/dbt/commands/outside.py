@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from jobkit.dbt.commands.dialect import DIALECTS, Dialect
 from jobkit.dbt.commands.options import VERBS, CommandOption, options_of
 
 __all__ = ["OutsideValue", "engine_variables", "is_on", "outside_deprecations", "outside_values"]
@@ -66,13 +67,17 @@ class OutsideValue(NamedTuple):
 
 
 def outside_values(
-    verb: str, env: Mapping[str, str], flags: Mapping[str, Any], given: frozenset[str]
+    verb: str,
+    env: Mapping[str, str],
+    flags: Mapping[str, Any],
+    given: frozenset[str],
+    dialect: Dialect = DIALECTS["core"],
 ) -> Iterator[OutsideValue]:
     """Yield the options of a verb that a variable or a flag sets, and the command line does not."""
     if not env and not flags:
         return
-    for option in dict.fromkeys(options_of(verb).values()):
-        if option.name in given:
+    for option in dict.fromkeys(dialect.options_of(verb).values()):
+        if option.name in given or option.ignored:
             continue
         variable = next((name for name in _variables(option) if env.get(name)), None)
         if variable is not None:

@@ -1,24 +1,26 @@
-"""Reads a dbt command line the way dbt-core 1.12 (click) does."""
+"""Reads a dbt command line the way dbt-core 1.12 (click) does, with the words of dbt v1 or of dbt v2."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
+from jobkit.basics.engine import Engine
 from jobkit.basics.errors import CommandError, did_you_mean, shorten
 from jobkit.basics.one_line import on_one_line
 from jobkit.dbt.commands.command import Command
+from jobkit.dbt.commands.dialect import DIALECTS, Dialect
 from jobkit.dbt.commands.option_values import Refuse, check_choice, convert, time_of
-from jobkit.dbt.commands.options import GLOBAL, VERBS, CommandOption, options_of
+from jobkit.dbt.commands.options import GLOBAL, CommandOption
+from jobkit.dbt.commands.options_v2 import REFUSED
 from jobkit.dbt.commands.outside import is_on, outside_deprecations, outside_values
 from jobkit.dbt.commands.tokens import Token, place, tokenize
 
-__all__ = ["parse"]
+__all__ = ["command_or_none", "parse"]
 
-_ALIASES = {"list": "ls", "source snapshot-freshness": "source freshness"}
 _GROUPS = {"docs": ("generate", "serve"), "source": ("freshness", "snapshot-freshness")}
-_FIRST = tuple(dict.fromkeys([*(verb.split()[0] for verb in VERBS), "list"]))
 _EXCLUSIVE = (
     ("warn_error", "warn_error_options"),
     ("select", "inline"),
@@ -27,11 +29,19 @@ _EXCLUSIVE = (
     ("models", "resource_types"),
 )
 _TOGETHER = (("event_time_start", "event_time_end"), ("event_time_end", "event_time_start"))
-_OLD_SELECT = frozenset({"-m", "--model", "--models"})
-_FIELDS = frozenset(Command.__dataclass_fields__) - {"text", "verb", "macro", "deprecations", "options"}
+_NO_OPTIONS = frozenset(
+    ["text", "verb", "macro", "deprecations", "options", "engine", "checks", "ignored", "renamed"]
+)  # fields of a command that no option sets
+_FIELDS = frozenset(Command.__dataclass_fields__) - _NO_OPTIONS
 
 
-def parse(text: str, env: Mapping[str, str] | None = None, flags: Mapping[str, Any] | None = None) -> Command:
+def parse(
+    text: str,
+    env: Mapping[str, str] | None = None,
+    flags: Mapping[str, Any] | None = None,
+    *,
+    engine: Engine = "core",
+) -> Command:
     """Read one dbt command line, with the options that stand outside it.
 
     Parameters
@@ -43,6 +53,8 @@ def parse(text: str, env: Mapping[str, str] | None = None, flags: Mapping[str, A
         Environment variables, such as ``DBT_FAIL_FAST``; the command line wins.
     flags : Mapping of str to object, optional
         ``flags:`` of ``dbt_project.yml``; variables win.
+    engine : {"core", "fusion"}
+        Whose command line it is: that of dbt v1, or of dbt v2 (`jobkit.dbt.commands.options_v2`).
 
     Returns
     -------
@@ -65,14 +77,40 @@ def parse(text: str, env: Mapping[str, str] | None = None, flags: Mapping[str, A
     """
     if not isinstance(text, str):
         raise CommandError(f"a command is text, not {type(text).__name__}", hint='for example "dbt build"')
-    return _LineReader(on_one_line(text), env or {}, flags or {}).read()
+    dialect = DIALECTS[engine]
+    try:
+        return _LineReader(on_one_line(text), env or {}, flags or {}, dialect).read()
+    except CommandError as error:
+        error.fact = error.fact or dialect.fact
+        raise
+
+
+@lru_cache(maxsize=1024)
+def command_or_none(
+    text: str, env: tuple[tuple[str, str], ...] = (), engine: Engine = "core"
+) -> Command | None:
+    """Return the parsed command, or None for one that dbt would refuse.
+
+    Parameters
+    ----------
+    text : str
+    env : tuple of (str, str)
+        The variables of the run that dbt reads as options (`engine_variables`).
+    engine : {"core", "fusion"}
+        Whose command line it is.
+    """
+    try:
+        return parse(text, dict(env), engine=engine)
+    except CommandError:
+        return None
 
 
 class _LineReader:
     """One pass over the words of one line."""
 
-    def __init__(self, text: str, env: Mapping[str, str], flags: Mapping[str, Any]) -> None:
+    def __init__(self, text: str, env: Mapping[str, str], flags: Mapping[str, Any], dialect: Dialect) -> None:
         self.text = text
+        self.dialect = dialect
         self.env = env
         self.flags = flags
         self.words = tokenize(text)
@@ -82,6 +120,8 @@ class _LineReader:
         self.last: dict[str, tuple[CommandOption, str, Token]] = {}
         self.part = 0
         self.deprecations: dict[str, None] = {}
+        self.ignored: dict[str, None] = {}
+        self.renamed: dict[str, None] = {}
 
     def read(self) -> Command:
         first = self._take()
@@ -89,11 +129,11 @@ class _LineReader:
             raise self._error(first, "a command starts with `dbt`", 'for example "dbt build"')
         verb = self._read_verb()
         self._only_once()
-        macro = self._read_rest(verb) if verb not in ("help", "version") else None
+        plain = self._read_rest(verb) if verb not in ("help", "version") else ()
         self._only_once()
         if verb not in ("help", "version"):
             self._read_outside(verb)
-        return self._command(verb, macro)
+        return self._command(verb, plain)
 
     # -- words ------------------------------------------------------------------------------------
 
@@ -103,9 +143,11 @@ class _LineReader:
         self.next += 1
         return self.words[self.next - 1]
 
-    def _error(self, word: Token | None, what: str, hint: str = "") -> CommandError:
+    def _error(self, word: Token | None, what: str, hint: str = "", fact: str = "") -> CommandError:
         start, end = (word.start, word.end) if word else (len(self.text), len(self.text))
-        return CommandError(what, where=place(self.text, start, end), hint=hint)
+        error = CommandError(what, where=place(self.text, start, end), hint=hint)
+        error.fact = fact
+        return error
 
     def _refuser(self, word: Token) -> Refuse:
         return lambda what, hint: self._error(word, what, hint)
@@ -115,7 +157,7 @@ class _LineReader:
     def _read_verb(self) -> str:
         word = self._options_before("dbt")
         if word is None:
-            return self._no_verb("dbt", _FIRST)
+            return self._no_verb("dbt", self.dialect.first_words)
         verb = word.text
         if verb in _GROUPS:
             self.part += 1
@@ -126,14 +168,14 @@ class _LineReader:
                 raise self._unknown(word, f"dbt {verb}", _GROUPS[verb])
             verb = f"{verb} {word.text}"
         self.part += 1
-        verb = _ALIASES.get(verb, verb)
-        if verb not in VERBS:
-            raise self._unknown(word, "dbt", _FIRST)
+        verb = self.dialect.aliases.get(verb, verb)
+        if verb not in self.dialect.verbs:
+            raise self._unknown(word, "dbt", self.dialect.first_words)
         return verb
 
     def _options_before(self, owner: str) -> Token | None:
         """Read global options up to the next plain word, and return that word."""
-        known = options_of("")
+        known = self.dialect.options_of("")
         while (word := self._take()) is not None:
             if not _is_option(word.text):
                 return word
@@ -148,13 +190,15 @@ class _LineReader:
 
     def _unknown(self, word: Token, owner: str, known: Iterable[str]) -> CommandError:
         hint = did_you_mean(word.text, known) or f"one of {', '.join(known)}"
+        if word.text in _V2_ALONE:
+            hint = "it is a command of dbt v2"
         return self._error(word, f"`{owner}` has no command {shorten(word.text)}", hint)
 
     # -- options ----------------------------------------------------------------------------------
 
-    def _read_rest(self, verb: str) -> str | None:
-        """Read what follows the verb; return the one plain word that ``run-operation`` and ``init`` take."""
-        known = options_of(verb)
+    def _read_rest(self, verb: str) -> tuple[str, ...]:
+        """Read what follows the verb; return the plain words: a macro, a folder, checks of dbt v2."""
+        known = self.dialect.options_of(verb)
         plain: list[Token] = []
         while (word := self._take()) is not None:
             if word.text == "--":
@@ -164,11 +208,11 @@ class _LineReader:
                 self._read_option(word, known, f"dbt {verb}")
             else:
                 plain.append(word)
-        allowed = 1 if verb in ("run-operation", "init") else 0
-        if len(plain) > allowed:
+        allowed = self.dialect.plain_words.get(verb, 0)
+        if allowed is not None and len(plain) > allowed:
             what = f"unexpected word {shorten(plain[allowed].text)}"
             raise self._error(plain[allowed], what, _hint_for_word(plain[allowed].text, known))
-        return plain[0].text if plain else None
+        return tuple(word.text for word in plain)
 
     def _read_option(self, word: Token, known: Mapping[str, CommandOption], owner: str) -> None:
         spelled, equals, attached = word.text.partition("=")
@@ -195,7 +239,13 @@ class _LineReader:
     def _no_option(
         self, word: Token, spelled: str, known: Mapping[str, CommandOption], owner: str
     ) -> CommandError:
+        old = spelled if spelled.startswith("--") else spelled[:2]
+        if self.dialect.engine == "fusion" and old in REFUSED:
+            what = f"`{owner}` of dbt v2 has no option {shorten(old)}"
+            return self._error(word, what, "write `--select` or `-s`", "PF-007")
         hint = did_you_mean(spelled, known) or did_you_mean(spelled, ["--help"])
+        if DIALECTS["fusion"].knows(owner.removeprefix("dbt").strip(), spelled):
+            hint = "it is an option of dbt v2"
         return self._error(word, f"`{owner}` has no option {shorten(spelled)}", hint)
 
     def _apply(self, option: CommandOption, spelled: str, word: Token, attached: str | None) -> None:
@@ -209,9 +259,15 @@ class _LineReader:
             value = self._many(option, spelled, word, attached)
         else:
             value = self._one(option, spelled, word, attached)
+        if option.ignored:
+            self.ignored[spelled] = None
+            self.last.pop(option.name, None)
+            return
         self.given.append((option.name, value, self.part))
-        if spelled in _OLD_SELECT:
+        if spelled in REFUSED:
             self.deprecations["ModelParamUsageDeprecation"] = None
+        if spelled == option.old_word:
+            self.renamed[spelled] = None
 
     def _many(
         self, option: CommandOption, spelled: str, word: Token, attached: str | None
@@ -241,7 +297,7 @@ class _LineReader:
 
     def _read_outside(self, verb: str) -> None:
         given = frozenset(name for name, _, _ in self.given)
-        for option, where, value in outside_values(verb, self.env, self.flags, given):
+        for option, where, value in outside_values(verb, self.env, self.flags, given, self.dialect):
             self.given.append((option.name, _outside_value(option, where, value), self.part))
         if self.env and given:
             self._check_unused(verb, given)
@@ -252,7 +308,7 @@ class _LineReader:
 
         dbt reads such an option before its verb and after it: the variable stands at the other place.
         """
-        for option, where, value in outside_values(verb, self.env, {}, frozenset()):
+        for option, where, value in outside_values(verb, self.env, {}, frozenset(), self.dialect):
             if option.name in given and option in GLOBAL:
                 _outside_value(option, where, value)
 
@@ -270,7 +326,7 @@ class _LineReader:
                     hint="keep one of them",
                 )
 
-    def _command(self, verb: str, plain: str | None) -> Command:
+    def _command(self, verb: str, plain: tuple[str, ...]) -> Command:
         values: dict[str, Any] = {}
         options: list[tuple[str, Any]] = []
         for name, value, _ in self.given:
@@ -287,7 +343,7 @@ class _LineReader:
         if "models" in values:
             values["select"], values["resource_types"] = values["models"], ("model",)
         fields = {name: value for name, value in values.items() if name in _FIELDS}
-        macro = plain if verb == "run-operation" else None
+        macro = next(iter(plain), None) if verb == "run-operation" else None
         if verb == "source freshness" and "output" in values:
             self.deprecations["CustomOutputPathInSourceFreshnessDeprecation"] = None
         return Command(
@@ -296,11 +352,16 @@ class _LineReader:
             macro=macro,
             deprecations=tuple(self.deprecations),
             options=tuple(options),
+            engine=self.dialect.engine,
+            checks=plain if verb == "check" else (),
+            ignored=tuple(self.ignored),
+            renamed=tuple(self.renamed),
             **fields,
         )
 
     def _check_window(self, values: dict[str, Any]) -> None:
-        start, end = (time_of(values.get(name) or "") for name in ("event_time_start", "event_time_end"))
+        given = [values.get(name) for name in ("event_time_start", "event_time_end")]
+        start, end = (time_of(text) if text and all(given) else None for text in given)
         if start is not None and end is not None and start >= end:
             word = self.last["event_time_start"][2] if "event_time_start" in self.last else None
             raise self._error(word, "`--event-time-start` is not before `--event-time-end`")
@@ -315,6 +376,9 @@ class _LineReader:
                     spelled = [f"`--{name.replace('_', '-')}`" for name in (one, other)]
                     where = f"`{self.text[:200]}`"
                     raise CommandError(f"{spelled[0]} and {spelled[1]} {what}", where=where)
+
+
+_V2_ALONE = {*DIALECTS["fusion"].first_words, *DIALECTS["fusion"].aliases} - {*DIALECTS["core"].first_words}
 
 
 def _outside_value(option: CommandOption, where: str, value: Any) -> Any:

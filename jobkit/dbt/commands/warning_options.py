@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from jobkit.basics.errors import did_you_mean, shorten
@@ -110,7 +110,7 @@ def _names(key: str, value: Any) -> frozenset[str]:
 @cache
 def _sections() -> tuple[frozenset[str], ...]:
     """Return deprecations, other events, and names of dbt v2, which dbt takes and ignores."""
-    text = (files(__package__) / "event_names.txt").read_text(encoding="utf-8")
+    text = Path(__file__).with_name("event_names.txt").read_text(encoding="utf-8")
     sections: list[list[str]] = []
     for line in text.splitlines():
         if line.startswith("#"):

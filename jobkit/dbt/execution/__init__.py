@@ -20,14 +20,19 @@
 
 from __future__ import annotations
 
-from jobkit.dbt.execution.artifacts import run_results, sources
-from jobkit.dbt.execution.faults import Fault, fail, fail_step, outage, slow, stale
-from jobkit.dbt.execution.invocation import Invocation
-from jobkit.dbt.execution.invoke import invoke, invoke_request
-from jobkit.dbt.execution.node_result import NodeResult
-from jobkit.dbt.execution.request import InvocationRequest
-from jobkit.dbt.execution.speed import Speed, speed_of
-from jobkit.dbt.execution.warehouse import Warehouse
+from typing import TYPE_CHECKING
+
+from jobkit.basics.door import open_door
+
+if TYPE_CHECKING:
+    from jobkit.dbt.execution.artifacts import run_results, sources
+    from jobkit.dbt.execution.faults import Fault, fail, fail_check, fail_step, outage, slow, stale
+    from jobkit.dbt.execution.invocation import Invocation
+    from jobkit.dbt.execution.invoke import invoke, invoke_request
+    from jobkit.dbt.execution.node_result import NodeResult
+    from jobkit.dbt.execution.request import InvocationRequest
+    from jobkit.dbt.execution.speed import Speed, speed_of
+    from jobkit.dbt.execution.warehouse import Warehouse
 
 __all__ = [
     "Fault",
@@ -37,6 +42,7 @@ __all__ = [
     "Speed",
     "Warehouse",
     "fail",
+    "fail_check",
     "fail_step",
     "invoke",
     "invoke_request",
@@ -47,3 +53,17 @@ __all__ = [
     "speed_of",
     "stale",
 ]
+
+open_door(
+    __name__,
+    {
+        "jobkit.dbt.execution.artifacts": "run_results sources",
+        "jobkit.dbt.execution.faults": "Fault fail fail_check fail_step outage slow stale",
+        "jobkit.dbt.execution.invocation": "Invocation",
+        "jobkit.dbt.execution.invoke": "invoke invoke_request",
+        "jobkit.dbt.execution.node_result": "NodeResult",
+        "jobkit.dbt.execution.request": "InvocationRequest",
+        "jobkit.dbt.execution.speed": "Speed speed_of",
+        "jobkit.dbt.execution.warehouse": "Warehouse",
+    },
+)

@@ -70,6 +70,10 @@ class Call:
         Of the warehouse, slow-downs and outages included; None = as the project's durations say.
     messages : list of str
         What dbt prints beside the results; grows on the way.
+    checks : dict of str to str
+        Check of dbt v2 that found something -> ``"fail"`` or ``"warn"``; grows on the way.
+    fact : str
+        The fact of dbt v2 that decides how the whole call ends.
     """
 
     request: InvocationRequest
@@ -82,6 +86,8 @@ class Call:
     threads: int
     speed: Speed | None
     messages: list[str] = field(default_factory=list)
+    checks: dict[str, str] = field(default_factory=dict)
+    fact: str = ""
 
     @property
     def project(self) -> ProjectGraph:
@@ -164,6 +170,8 @@ class Call:
             deferral_causes={} if refs is None else refs.causes,
             listed=tuple(listed),
             reasons={} if reasons is None else reasons,
+            checks=self.checks,
+            fact=self.fact,
         )
 
     def _args(self) -> dict[str, Any]:

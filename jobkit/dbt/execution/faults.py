@@ -10,6 +10,7 @@ from typing import ClassVar, Final, Literal, TypeAlias, get_args
 from jobkit.basics.arguments import checked
 from jobkit.basics.errors import ArtifactError, JobkitError, shorten
 from jobkit.basics.moments import utc
+from jobkit.basics.shown import Shown
 from jobkit.basics.words import date_words
 from jobkit.dbt.manifest.node import Node
 from jobkit.dbt.manifest.project_graph import ProjectGraph
@@ -21,6 +22,7 @@ __all__ = [
     "FaultStatus",
     "can_be_late",
     "fail",
+    "fail_check",
     "fail_step",
     "find_node",
     "is_microbatch",
@@ -52,8 +54,8 @@ _STATUSES: Mapping[str, tuple[FaultStatus, ...]] = {
 
 @checked
 @dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing that goes wrong. `fail`, `stale`, `fail_step`, `slow` and `outage` make them.
+class Fault(Shown):
+    """One thing that goes wrong. `fail`, `stale`, `fail_step`, `fail_check`, `slow` and `outage` make them.
 
     Parameters
     ----------
@@ -83,6 +85,8 @@ class Fault:
         For a microbatch model, the batches that fail, counted from 1; empty = its SQL is refused as a whole.
     overloads : tuple of str
         For a function, the overloads that fail, by the names of their files; empty as for `batches`.
+    check : str
+        Name of a check of dbt v2 that finds something; ``""`` for other faults.
     """
 
     _hint: ClassVar[str] = 'make one with jobkit.fail("orders")'
@@ -100,6 +104,7 @@ class Fault:
     post_hook: bool = False
     batches: tuple[int, ...] = ()
     overloads: tuple[str, ...] = ()
+    check: str = ""
 
     @property
     def of_warehouse(self) -> bool:
@@ -226,6 +231,46 @@ def fail_step(
 
 
 @checked
+def fail_check(
+    check: str,
+    message: str | None = None,
+    *,
+    status: Literal["fail", "warn"] = "fail",
+    job: str | None = None,
+    between: Between = None,
+    runs: int | None = None,
+) -> Fault:
+    """Return the fault "this check of the project finds something" (dbt v2; PF-005, documentation only).
+
+    dbt v2 runs the checks of a project in ``dbt check``, and in ``dbt build`` before its nodes. dbt v1 has
+    none, so the fault never strikes there. A manifest does not list the checks, so any name is taken.
+
+    Parameters
+    ----------
+    check : str
+        Name of the check, such as ``"all_models_have_descriptions"``.
+    message : str, optional
+        What it found.
+    status : {"fail", "warn"}
+        ``"warn"`` for a check of severity warn, which stops nothing.
+    job, between, runs
+        As for `fail`.
+
+    Examples
+    --------
+    >>> fail_check("public_models_have_owners").status
+    'fail'
+    """
+    _check_name(check, "check", "fail_check", 'such as "all_models_have_descriptions"')
+    if status not in ("fail", "warn"):
+        raise JobkitError(
+            f"{shorten(status)} is no status of a check", where="fail_check", hint="fail or warn"
+        )
+    start, end = _window(between)
+    return Fault("", status, message, "", job, start, end, _count(runs), check=check.strip())
+
+
+@checked
 def slow(
     node: str | None = None, times: float = 3.0, *, job: str | None = None, between: Between = None
 ) -> Fault:
@@ -319,7 +364,7 @@ def resolve_faults(faults: Iterable[Fault], project: ProjectGraph) -> Mapping[st
         if not isinstance(fault, Fault):
             what = f"{shorten(fault)} is no fault"
             raise JobkitError(what, where="faults", hint='make one with fail("orders")')
-        if fault.step or fault.every_node:
+        if fault.step or fault.every_node or fault.check:
             continue
         uid = find_node(fault.node, project)
         _check_status(fault, "macro" if uid in project.macros else project.nodes[uid].resource_type)

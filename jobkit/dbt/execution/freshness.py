@@ -24,7 +24,7 @@ _WRITTEN = ("pass", "warn", "error")  # a check that breaks off is not in source
 
 
 def check_freshness(call: Call) -> Invocation:
-    """Run ``source freshness`` (S-057, P-090, P-091)."""
+    """Run ``source freshness`` (S-057, P-090, P-091), or ``freshness`` of dbt v2, of models too (PF-012)."""
     selection = choose_nodes(call)
     nodes = call.project.nodes
     ids = [uid for uid in selection.ids if has_freshness(nodes[uid])]
@@ -88,6 +88,8 @@ def _check(call: Call, node: Node) -> Outcome:
     """Return the outcome of one check: fresh, unless a fault makes the source stale or removes its table."""
     seconds = call.project.durations.seconds(node, full=False)
     fault = call.faults.get(node.unique_id)
+    if node.resource_type == "model":  # a fault of a model is one of its SQL
+        return Outcome("pass", seconds)
     if not _has_age(call, node):
         return _without_age(call, node, seconds)
     if fault is None:

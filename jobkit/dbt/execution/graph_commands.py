@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
-from typing import Literal
+from typing import Any, Literal
 
 from jobkit.dbt.execution.args import warnings_are_errors
 from jobkit.dbt.execution.call import Call, UsageError
+from jobkit.dbt.execution.checks import end_before_nodes, failed_check
 from jobkit.dbt.execution.default_seconds import CATALOG_SECONDS
 from jobkit.dbt.execution.execution_graph import execution_graph_of
 from jobkit.dbt.execution.hooks import between_hooks
@@ -20,6 +21,7 @@ from jobkit.dbt.execution.outcomes import Runner, leave_catalog
 from jobkit.dbt.execution.plan import Plan, make_plan
 from jobkit.dbt.execution.ref_resolution import RefResolver
 from jobkit.dbt.execution.session import Session
+from jobkit.dbt.execution.unit_tests_first import UnitTestsFirst
 from jobkit.dbt.manifest.parts import Parts
 from jobkit.dbt.manifest.state import State
 from jobkit.dbt.selection import Selection
@@ -40,6 +42,9 @@ def run_nodes(call: Call) -> Invocation:
     queue = [uid for uid in selection.ids if not (build and nodes[uid].resource_type == "unit_test")]
     if not queue:
         return end_with_nothing_to_do(call, selection)
+    check = failed_check(call)
+    if check:
+        return end_before_nodes(call, selection, check)
     plan = make_plan(execution_graph_of(call.project, tests_first=build), queue)
     before = _unit_tests(call, selection.ids, queue) if build else {}
     return _run(call, plan, frozenset(selection.ids), before, SelectionReasons(selection))
@@ -100,21 +105,28 @@ def _run(
         command=call.command,
         before=before,
     )
-    session = Session(
-        call.project,
-        plan,
-        runner.run,
-        runner.settle,
-        marks=_BUILD_MARKS if call.command.verb == "build" else _RUN_MARKS,
-        unit_tests=unit_tests,
-        fail_fast=call.command.fail_fast,
-        speed=call.speed,
-    )
+    session = _session(call, plan, runner, unit_tests)
     start, rows, end, at = between_hooks(call, session, "so no node was run")
     code = _refused_warning(call, rows)
     return call.end(
         [*start, *rows, *end], code=code, seconds=at, refs=refs, reasons=reasons, writes_results=True
     )
+
+
+def _session(call: Call, plan: Plan, runner: Runner, unit_tests: Mapping[str, Sequence[str]]) -> Session:
+    """Return the session of a command that builds; on dbt v2 the unit tests come before all else (PF-006)."""
+    work = (runner.run, runner.settle)
+    options: dict[str, Any] = {
+        "marks": _BUILD_MARKS if call.command.verb == "build" else _RUN_MARKS,
+        "fail_fast": call.command.fail_fast,
+        "speed": call.speed,
+    }
+    if call.command.engine == "core" or not unit_tests:
+        return Session(call.project, plan, *work, unit_tests=unit_tests, **options)
+    models = {test: model for model, tests in unit_tests.items() for test in tests}
+    alone = make_plan(execution_graph_of(call.project, tests_first=True), models, edges=False)
+    before = Session(call.project, alone, *work, **options)
+    return UnitTestsFirst(before, models, call.project, plan, *work, **options)
 
 
 def _refused_warning(call: Call, results: Sequence[NodeResult]) -> int | None:

@@ -155,5 +155,5 @@ def _input(project: ProjectGraph, text: str, model: Node) -> str | None:
     found = [uid for uid in project.parents[model.unique_id] if nodes[uid].name == words[-1]]
     version = _VERSION.search(text)
     if version:
-        found = [uid for uid in found if str(nodes[uid].raw.get("version")) == version[1]] or found
+        found = [uid for uid in found if str(nodes[uid].version) == version[1]] or found
     return found[0] if found else None

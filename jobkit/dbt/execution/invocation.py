@@ -7,8 +7,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 from jobkit.basics.arguments import checked
+from jobkit.basics.engine import Engine, engine_causes
 from jobkit.basics.errors import JobkitError, UnknownNameError
 from jobkit.basics.frozen import FrozenDict, freeze_fields
+from jobkit.basics.shown import Shown
 from jobkit.basics.why import Cause, Why
 from jobkit.dbt.commands import Command
 from jobkit.dbt.execution.artifacts import run_results
@@ -23,7 +25,7 @@ __all__ = ["Invocation"]
 
 @checked
 @dataclass(frozen=True, slots=True)
-class Invocation:
+class Invocation(Shown):
     """The outcome of one dbt command: pure data, safe to share between runs.
 
     Parameters
@@ -51,6 +53,10 @@ class Invocation:
         unique_id of a deferred parent -> why it was read from the state.
     refusal : str
         dbt's own words where it refused the command; ``""`` otherwise.
+    checks : Mapping of str to str
+        Check of dbt v2 that found something -> ``"fail"`` or ``"warn"``.
+    fact : str
+        The fact of dbt v2 that decided how the whole command ended, such as ``"PF-007"``; ``""`` otherwise.
     """
 
     _unchecked: ClassVar[tuple[str, ...]] = ("__init__",)
@@ -67,9 +73,11 @@ class Invocation:
     reasons: Mapping[str, str] = field(default_factory=FrozenDict)
     deferral_causes: Mapping[str, Cause] = field(default_factory=FrozenDict)
     refusal: str = ""
+    checks: Mapping[str, str] = field(default_factory=FrozenDict)
+    fact: str = ""
 
     def __post_init__(self) -> None:
-        freeze_fields(self, "deferred", "deferral_causes")
+        freeze_fields(self, "deferred", "deferral_causes", "checks")
         if isinstance(self.reasons, dict):  # else they are worked out on demand, and cannot be changed either
             freeze_fields(self, "reasons")
 
@@ -77,6 +85,16 @@ class Invocation:
     def ok(self) -> bool:
         """True when dbt exits with 0."""
         return self.exit_code == 0
+
+    @property
+    def engine(self) -> Engine:
+        """``"core"`` for dbt v1, ``"fusion"`` for dbt v2."""
+        return self.command.engine
+
+    @property
+    def documentation_only(self) -> bool:
+        """True on dbt v2: all of it is from its docs, no running dbt v2 was asked (PF-004)."""
+        return bool(engine_causes(self.engine))
 
     def result(self, unique_id: str) -> NodeResult:
         """Return the result of one node; raises UnknownNameError when it has none."""
@@ -110,7 +128,8 @@ class Invocation:
         JobkitError
             When the project has no such node.
         """
-        return _explain(self, node)
+        why = _explain(self, node)
+        return replace(why, causes=(*why.causes, *engine_causes(self.engine)))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the invocation as plain data with the names of ``run_results.json``."""
@@ -130,7 +149,7 @@ def _explain(inv: Invocation, name: str) -> Why:
         return Why(f"{uid} was not run: {cause.text}.", (cause,))
     if inv.exit_code == 2:
         text = inv.messages[-1] if inv.messages else "dbt refused the command"
-        return Why(f"{uid} was not run: {text}", (Cause("usage", text, "", "S-024"),))
+        return Why(f"{uid} was not run: {text}", (Cause("usage", text, "", inv.fact or "S-024"),))
     node = project.nodes.get(uid)
     if node is not None and node.is_ephemeral:
         text = "it is ephemeral: its SQL is inlined into the nodes that read it, and it has no row of its own"

@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from jobkit.basics.arguments import checked
+from jobkit.basics.engine import Engine
 from jobkit.basics.errors import CommandError
 from jobkit.dbt.commands import Command, parse
 from jobkit.dbt.commands.outside import engine_variables
 from jobkit.dbt.execution.args import command_of
 from jobkit.dbt.execution.call import Call, UsageError
+from jobkit.dbt.execution.checks import run_checks
 from jobkit.dbt.execution.clone import clone_nodes
 from jobkit.dbt.execution.faults import Fault, resolve_faults
 from jobkit.dbt.execution.freshness import check_freshness
@@ -29,6 +31,7 @@ from jobkit.dbt.execution.speed import Speed, speed_of
 from jobkit.dbt.execution.warehouse import Warehouse
 from jobkit.dbt.manifest.project_graph import ProjectGraph
 from jobkit.dbt.manifest.state import State
+from jobkit.jobs.versions import engine_named
 
 __all__ = ["invoke", "invoke_request"]
 
@@ -41,7 +44,8 @@ _VERBS: Mapping[str, Callable[[Call], Invocation]] = {
     **dict.fromkeys(("build", "run", "test", "seed", "snapshot"), run_nodes),
     **dict.fromkeys(("compile", "docs generate"), compile_nodes),
     "show": show_nodes,
-    "source freshness": check_freshness,
+    **dict.fromkeys(("source freshness", "freshness"), check_freshness),
+    "check": run_checks,
     "clone": clone_nodes,
     "ls": list_nodes,
     "run-operation": run_operation,
@@ -65,6 +69,7 @@ def invoke(
     full_refresh: bool | None = None,
     speed: Speed | None = None,
     env: Mapping[str, str] | None = None,
+    dbt_version: str | None = None,
 ) -> Invocation:
     """Return what one dbt command does to a project and a warehouse.
 
@@ -106,6 +111,9 @@ def invoke(
     env : Mapping of str to str, optional
         Environment variables; dbt reads some as options, such as ``DBT_FAIL_FAST``. The command line wins
         over them, and they win over ``flags:`` of ``dbt_project.yml`` (`Project.flags`).
+    dbt_version : str, optional
+        A release track or version, as in a job: ``"v2 Stable"`` for the command line and the order of dbt v2,
+        which jobkit knows from its docs alone (`Invocation.documentation_only`). By default dbt v1.
 
     Returns
     -------
@@ -115,11 +123,12 @@ def invoke(
     Raises
     ------
     JobkitError
-        For wrong Python arguments: a fault that names no node, `threads` below 1 ...
+        For wrong Python arguments: a fault that names no node, `threads` below 1, an unknown version ...
 
     Notes
     -----
     Follows dbt-core 1.12 (``task/*.py``, ``graph/*.py``); the facts behind each rule are named in the causes.
+    For dbt v2 the docs are followed where they say that it differs (PF-004 to PF-014).
 
     Examples
     --------
@@ -144,8 +153,15 @@ def invoke(
             full_refresh=bool(full_refresh),
             speed=speed,
             env=tuple(sorted(engine_variables(env or {}).items())),
+            engine=_engine(command, dbt_version),
         )
     )
+
+
+def _engine(command: str | Command, dbt_version: str | None) -> Engine:
+    if dbt_version is not None:
+        return engine_named(dbt_version)
+    return command.engine if isinstance(command, Command) else "core"
 
 
 def invoke_request(request: InvocationRequest) -> Invocation:
@@ -166,8 +182,9 @@ def invoke_request(request: InvocationRequest) -> Invocation:
         full_refresh=request.full_refresh or given.full_refresh,
         speed=speed_of(request.faults, request.project, request.speed),
     )
-    if refusal:
-        return call.refuse(refusal)
+    if refusal is not None:
+        call.fact = refusal.fact
+        return call.refuse(str(refusal))
     packages = request.project.packages
     if not request.packages_installed and packages and given.verb not in _NEEDS_NO_PACKAGES:
         return call.refuse(_no_packages(packages))
@@ -209,15 +226,16 @@ def _dispatch(call: Call) -> Invocation:
     return work(call)
 
 
-def _parsed(request: InvocationRequest) -> tuple[Command, str]:
-    """Return the command, and dbt's refusal or ``""``."""
-    command = request.command
-    if isinstance(command, Command):
-        return command, ""
+def _parsed(request: InvocationRequest) -> tuple[Command, CommandError | None]:
+    """Return the command, and dbt's refusal if it refuses it."""
+    command, engine = request.command, request.engine
+    if isinstance(command, Command) and command.engine == engine:
+        return command, None
+    text = str(command)
     try:
-        return parse(command, dict(request.env), request.project.flags), ""
+        return parse(text, dict(request.env), request.project.flags, engine=engine), None
     except CommandError as error:
-        return Command(text=command, verb=""), str(error)
+        return Command(text=text, verb="", engine=engine), error
 
 
 def _no_packages(packages: tuple[str, ...]) -> str:
@@ -238,7 +256,12 @@ def _with_outside(request: InvocationRequest, before: Command) -> Command:
     Raises UsageError for values that dbt refuses.
     """
     try:
-        outside = parse(f"dbt {before.verb} {before.macro or ''}", dict(request.env), request.project.flags)
+        outside = parse(
+            f"dbt {before.verb} {before.macro or ''}",
+            dict(request.env),
+            request.project.flags,
+            engine=request.engine,
+        )
     except CommandError as error:
         raise UsageError(str(error)) from None
     return replace(

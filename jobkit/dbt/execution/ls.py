@@ -49,7 +49,7 @@ def _selector(node: Node) -> str:
 
 
 def _search_name(node: Node) -> str:
-    version = node.raw.get("version")
+    version = node.version
     if node.resource_type == "source":
         return f"{node.raw.get('source_name')}.{node.name}"
     if version is None or node.resource_type not in ("model", "unit_test"):

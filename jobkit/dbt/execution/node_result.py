@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from jobkit.basics.shown import Shown
 from jobkit.basics.why import Cause
 from jobkit.dbt.manifest.parts import Parts
 
@@ -16,7 +17,7 @@ Mode = Literal[
 
 
 @dataclass(frozen=True, slots=True)
-class NodeResult:
+class NodeResult(Shown):
     """One row of ``run_results.json`` (or of ``sources.json`` for a freshness check).
 
     Parameters

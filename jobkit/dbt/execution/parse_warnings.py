@@ -14,6 +14,7 @@ from jobkit.basics.errors import JobkitError
 from jobkit.basics.moments import utc
 from jobkit.dbt.commands import Command
 from jobkit.dbt.execution.faults import is_microbatch
+from jobkit.dbt.manifest.edit import all_but_code
 from jobkit.dbt.manifest.node import Node
 from jobkit.dbt.manifest.project_graph import ProjectGraph
 from jobkit.dbt.manifest.relation import relation_of
@@ -36,10 +37,17 @@ class DbtWarning(NamedTuple):
 
 
 def command_line_warnings(command: Command) -> Iterator[DbtWarning]:
-    """Yield what is deprecated in a command line."""
+    """Yield what is deprecated in a command line: other options in dbt v2 than in v1 (PF-007, PF-094)."""
     for event in command.deprecations:
         yield DbtWarning(event, _COMMAND_LINE[event])
+    for option in command.ignored:
+        yield DbtWarning(_OLD_OPTION, f"dbt v2 ignores `{option}`")
+    for option in command.renamed:
+        yield DbtWarning(_OLD_OPTION, f"`{option}` is an old name: dbt v2 calls it `{option}s`")
 
+
+_OLD_OPTION = "dbt1700"
+"""What dbt v2 calls its warning of an option that it no longer has."""
 
 _COMMAND_LINE = {
     "ModelParamUsageDeprecation": "`--models`, `--model` and `-m` are deprecated: write `--select` or `-s`",
@@ -54,6 +62,9 @@ def parse_warnings(project: ProjectGraph) -> tuple[DbtWarning, ...]:
 
     Today is the day on which the manifest was generated: jobkit asks no clock.
     """
+    like = project.same_before(all_but_code)
+    if like is not None:
+        return like.table(parse_warnings)
     now = _moment(project.metadata.get("generated_at"))
     dated = [warning for node in project.nodes.values() for warning in _of_model(project, node, now)]
     return (*dated, *_without_event_time(project))

@@ -6,6 +6,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import Any
 
+from jobkit.basics.engine import Engine
 from jobkit.basics.errors import JobkitError, shorten
 from jobkit.dbt.commands import Command
 from jobkit.dbt.execution.faults import Fault
@@ -41,6 +42,7 @@ class InvocationRequest:
     full_refresh: bool = False
     speed: Speed | None = None
     env: tuple[tuple[str, str], ...] = ()
+    engine: Engine = "core"
 
     def __post_init__(self) -> None:
         for name, kind, hint in (
@@ -77,4 +79,5 @@ class InvocationRequest:
             self.faults,
             self.speed,
             self.env,
+            self.engine,
         )

@@ -13,14 +13,14 @@ from jobkit.dbt.execution.pool import Pool
 from jobkit.dbt.execution.speed import Speed
 from jobkit.dbt.manifest.project_graph import ProjectGraph
 
-__all__ = ["FAIL_FAST", "Session", "skipped"]
+__all__ = ["FAIL_FAST", "Session", "SkipMark", "skipped"]
 
 FAIL_FAST = "Skipping due to fail_fast"
 _FAILURES = frozenset({"error", "fail", "partial success"})
 
 
 @dataclass(frozen=True, slots=True)
-class _Mark:
+class SkipMark:
     """That everything below a node is skipped.
 
     Parameters
@@ -89,8 +89,8 @@ class Session:
         self._fail_fast = fail_fast
         self._ephemeral_rows = ephemeral_rows
         self._speed = speed
-        self._below: dict[int, _Mark] = {}
-        self._shared_below: dict[int, _Mark] = {}  # of tests of several parents, by their bit
+        self._below: dict[int, SkipMark] = {}
+        self._shared_below: dict[int, SkipMark] = {}  # of tests of several parents, by their bit
         self._shared_marked = 0
         self._order = 0
         self._stop = ""  # the node whose failure stopped the queue
@@ -99,9 +99,13 @@ class Session:
         """Run everything from `at` seconds on; return the seconds at which the last node ended."""
         end = Pool(self.plan, threads, self).run(at)
         if self._stop:
-            text = f"--fail-fast stopped the command when {self.project.nodes[self._stop].name} failed"
-            self.skip_all(Cause("fail_fast", text, self._stop, "S-010"), end, FAIL_FAST)
+            self._skip_rest(end)
         return end
+
+    def _skip_rest(self, at: float) -> None:
+        """Skip what ``--fail-fast`` leaves."""
+        text = f"--fail-fast stopped the command when {self.project.nodes[self._stop].name} failed"
+        self.skip_all(Cause("fail_fast", text, self._stop, "S-010"), at, FAIL_FAST)
 
     # -- what the pool calls ----------------------------------------------------------------------
 
@@ -118,7 +122,7 @@ class Session:
     def start(self, node: int, at: float, thread: int) -> Iterator[float]:
         """Run one node, with its unit tests before it; yield the seconds that each takes."""
         uid = self.plan.ids[node]
-        above = mark = self._mark_above(node) if self._below else None
+        above = mark = self._mark_above(node)
         tests = self._unit_tests.get(uid, ())
         failing = self._failing(tests) if len(tests) > 1 and mark is None else []
         for test in tests:
@@ -194,10 +198,12 @@ class Session:
 
     # -- skips ------------------------------------------------------------------------------------
 
-    def _mark_above(self, node: int) -> _Mark | None:
+    def _mark_above(self, node: int) -> SkipMark | None:
         """Return the latest mark on the parents of a node, or None when nothing above it failed."""
         below = self._below
-        found: _Mark | None = None
+        if not below:
+            return None
+        found: SkipMark | None = None
         for parent in self.plan.parents[node]:
             mark = below.get(parent)
             if mark is not None and (found is None or mark.order > found.order):
@@ -207,14 +213,14 @@ class Session:
                 found = mark
         return found
 
-    def _skip_below(self, node: int, mark: _Mark) -> None:
+    def _skip_below(self, node: int, mark: SkipMark) -> None:
         self._below[node] = mark
         bit = self.plan.shared.get(node)
         if bit:
             self._shared_below[bit] = mark
             self._shared_marked |= bit
 
-    def _shared_marks(self, node: int) -> Iterator[_Mark]:
+    def _shared_marks(self, node: int) -> Iterator[SkipMark]:
         """Yield the marks of the shared tests that hold back a node, but no parent of it.
 
         A parent that such a test holds back was skipped after it, so its mark is the later one.
@@ -229,12 +235,12 @@ class Session:
             yield self._shared_below[bit]
             left ^= bit
 
-    def _mark(self, uid: str, root: str) -> _Mark:
+    def _mark(self, uid: str, root: str) -> SkipMark:
         """Return the mark that the end of `uid` sets."""
         self._order += 1
-        return _Mark(self._order, uid if self.project.nodes[uid].is_ephemeral else "", root)
+        return SkipMark(self._order, uid if self.project.nodes[uid].is_ephemeral else "", root)
 
-    def _skip(self, node: int, mark: _Mark, above: _Mark | None, at: float) -> None:
+    def _skip(self, node: int, mark: SkipMark, above: SkipMark | None, at: float) -> None:
         uid = self.plan.ids[node]
         message = None
         if mark.ephemeral:

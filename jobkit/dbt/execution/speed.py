@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Final
 
 from jobkit.basics.arguments import checked
 from jobkit.basics.errors import JobkitError, shorten
+from jobkit.basics.shown import Shown
 from jobkit.dbt.execution.faults import UNREACHABLE, Fault, find_node
 from jobkit.dbt.manifest.project_graph import ProjectGraph
 
@@ -23,7 +24,7 @@ _LEAST, _MOST = 1e-6, 1e300
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Slowdown:
+class Slowdown(Shown):
     """Nodes that start within a window take longer.
 
     Parameters
@@ -43,7 +44,7 @@ class Slowdown:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Outage:
+class Outage(Shown):
     """The warehouse takes no connection within a window.
 
     Parameters
@@ -61,7 +62,7 @@ class Outage:
 
 @checked
 @dataclass(frozen=True, slots=True)
-class Speed:
+class Speed(Shown):
     """How long the work in the warehouse takes during one command, measured against `Project.durations`.
 
     Hashable, and equal speeds have equal outcomes: it can be part of the key of what is remembered.

@@ -9,6 +9,7 @@ from typing import ClassVar
 from jobkit.basics.arguments import checked
 from jobkit.basics.errors import JobkitError, shorten
 from jobkit.basics.frozen import FrozenDict, freeze_fields
+from jobkit.basics.shown import Shown
 from jobkit.dbt.manifest.node import Node
 from jobkit.dbt.manifest.project_graph import ProjectGraph
 from jobkit.dbt.manifest.relation import stored_as
@@ -37,7 +38,7 @@ def relation_kind(node: Node) -> str:
 
 @checked
 @dataclass(frozen=True, slots=True, repr=False)
-class Warehouse:
+class Warehouse(Shown):
     """The relations that exist, as a value: changing it gives another one.
 
     Sources are not listed: dbt does not build them, and jobkit assumes they exist. A missing source is a

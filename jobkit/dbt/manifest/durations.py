@@ -9,6 +9,7 @@ from typing import Any
 
 from jobkit.basics.errors import ArtifactError, shorten
 from jobkit.basics.frozen import FrozenDict, freeze_fields
+from jobkit.basics.shown import Shown
 from jobkit.dbt.manifest.node import Node
 
 __all__ = ["DEFAULT_SECONDS", "FIRST_BUILD_FACTOR", "Durations"]
@@ -41,7 +42,7 @@ assumption, as if eight runs' worth of rows had arrived before it. State both ti
 
 
 @dataclass(frozen=True, slots=True)
-class Durations:
+class Durations(Shown):
     """Seconds per node.
 
     Parameters

@@ -60,15 +60,15 @@ def _named(name: str, nodes: Mapping[str, Node], names: Mapping[str, tuple[str, 
     return [
         node
         for node in (nodes[uid] for uid in (*names.get(head, ()), *names.get(tail, ())))
-        if (node.name == head and str(node.raw.get("version")) == version and node.resource_type == "model")
+        if (node.name == head and str(node.version) == version and node.resource_type == "model")
         or (node.resource_type == "source" and f"{node.raw.get('source_name')}.{node.name}" == name)
     ]
 
 
 def _latest(nodes: list[Node]) -> list[Node]:
     """Keep the latest version of a versioned model."""
-    if len(nodes) > 1 and all(node.raw.get("version") is not None for node in nodes):
-        latest = [node for node in nodes if node.raw.get("version") == node.raw.get("latest_version")]
+    if len(nodes) > 1 and all(node.version is not None for node in nodes):
+        latest = [node for node in nodes if node.version == node.raw.get("latest_version")]
         return latest or nodes
     return nodes
 

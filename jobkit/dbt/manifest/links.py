@@ -1,13 +1,14 @@
-"""The dependency graph of a project: parents, children, depths, and the search for a cycle."""
+"""The graph of a project: parents, children, depths, what is in it, and the search for a cycle."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 
 from jobkit.basics.errors import ArtifactError, shorten
 from jobkit.dbt.manifest.node import Node
 
-__all__ = ["Links", "depths_of", "link"]
+__all__ = ["Links", "by_resource_type", "depths_of", "link", "switched_off"]
 
 Links = Mapping[str, tuple[str, ...]]
 
@@ -60,6 +61,20 @@ def depths_of(parents: Links, children: Links) -> dict[str, int]:
     if waiting:
         raise _cycle_error(parents, waiting)
     return depths
+
+
+def by_resource_type(nodes: Iterable[Node]) -> dict[str, tuple[Node, ...]]:
+    """Return resource type -> nodes, in the order of the manifest."""
+    found: dict[str, list[Node]] = defaultdict(list)
+    for node in nodes:
+        found[node.resource_type].append(node)
+    return {kind: tuple(rows) for kind, rows in found.items()}
+
+
+def switched_off(nodes: Iterable[Node]) -> frozenset[str]:
+    """Return the unique_ids of nodes, other than exposures, that their config disables: no graph has them."""
+    off = (node for node in nodes if not node.config.get("enabled", True))
+    return frozenset(node.unique_id for node in off if node.resource_type != "exposure")
 
 
 def _cycle_error(parents: Links, waiting: Mapping[str, int]) -> ArtifactError:

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from jobkit.basics.errors import ArtifactError, shorten
+from jobkit.basics.shown import Shown
 
 __all__ = ["Node", "called_macros"]
 
 
-class Node:
+class Node(Shown):
     """A model, test, seed, snapshot, source, exposure, metric ... of a manifest.
 
     The fields that selection and execution use often are attributes. Everything else stays in `raw`, the
@@ -30,6 +31,8 @@ class Node:
         Fully qualified name, tags, and the unique_ids of the parents (also those the project lacks).
     config : Mapping
         The rendered config.
+    version : Any
+        Of a versioned model, text or a number; None elsewhere.
     raw : Mapping
         The whole entry of the manifest.
     """
@@ -46,6 +49,7 @@ class Node:
         "resource_type",
         "tags",
         "unique_id",
+        "version",
     )
 
     def __init__(self, raw: Mapping[str, Any]) -> None:
@@ -64,6 +68,7 @@ class Node:
         self.fqn: tuple[str, ...] = _texts(get("fqn"), "fqn")
         self.config: Mapping[str, Any] = _mapping(get("config"), "config")
         self.tags: tuple[str, ...] = _texts(get("tags") or self.config.get("tags"), "tags")
+        self.version: Any = get("version")
         depends_on = get("depends_on")
         self.depends_on: tuple[str, ...] = (
             _texts(_mapping(depends_on, "depends_on").get("nodes"), "depends_on.nodes") if depends_on else ()

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from jobkit.basics.shown import Shown
+
 __all__ = ["Parts", "parts_of_row"]
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class Parts(Shown):
     """Which parts of a node are done and which failed, so that ``dbt retry`` takes these alone.
 
     Parameters

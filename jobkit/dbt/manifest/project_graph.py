@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 from functools import cached_property, partial
 from itertools import chain
@@ -15,12 +15,14 @@ from jobkit.basics.arguments import checked
 from jobkit.basics.collector import collector_off
 from jobkit.basics.errors import ArtifactError, shorten
 from jobkit.basics.frozen import FrozenDict, plain
+from jobkit.basics.shown import Shown
 from jobkit.dbt.manifest.artifact_files import place_of, read_json
 from jobkit.dbt.manifest.changed_node import changed_node
 from jobkit.dbt.manifest.durations import Durations, as_seconds
+from jobkit.dbt.manifest.edit import Edit, Look
 from jobkit.dbt.manifest.env_vars import EnvVarUse, asked_by, env_vars_of
 from jobkit.dbt.manifest.find_node import find_node
-from jobkit.dbt.manifest.links import Links, depths_of, link
+from jobkit.dbt.manifest.links import Links, by_resource_type, depths_of, link, switched_off
 from jobkit.dbt.manifest.manifest import Manifest, read_manifest
 from jobkit.dbt.manifest.new_model import new_model
 from jobkit.dbt.manifest.node import Node
@@ -34,11 +36,13 @@ if TYPE_CHECKING:
 __all__ = ["ProjectGraph"]
 
 Table = TypeVar("Table")
+_GRAPH = ("parents", "children", "depths")
+"""What projects of the same unique_ids, resource types and edges share."""
 _NOT_KEPT = frozenset({"docs", "parent_map", "child_map", "group_map"})
 
 
 @checked
-class ProjectGraph:
+class ProjectGraph(Shown):
     """The enabled nodes of a dbt project, with their graph: a value that never changes.
 
     Make one with `from_manifest`, `example` or, from another, `changed`.
@@ -67,6 +71,11 @@ class ProjectGraph:
         The edges, both ways, only between nodes the project has.
     depths : Mapping of str to int
         Edges on the longest path from a root; the keys come in an order that has parents first.
+    by_type : Mapping of str to tuple of Node
+        Resource type -> nodes, in the manifest's order.
+    off : frozenset of str
+        The unique_ids of the nodes that their config disables although the manifest does not list them as
+        disabled: no selection takes them.
     metadata, macros, selectors, groups : Mapping
         As in the manifest.
     flags : Mapping
@@ -102,12 +111,14 @@ class ProjectGraph:
     parents: Links
     children: Links
     depths: Mapping[str, int]
+    by_type: Mapping[str, tuple[Node, ...]]
+    off: frozenset[str]
     durations: Durations
     origin: str
     _manifest: Manifest
     _tables: dict[Any, Any]
     _like: Self | None
-    _edited: frozenset[str]
+    _edit: Edit | None
 
     def __init__(
         self,
@@ -115,19 +126,46 @@ class ProjectGraph:
         durations: Durations | None = None,
         *,
         like: ProjectGraph | None = None,
-        edited: Collection[str] = (),
+        edited: Mapping[str, Node] | None = None,
         origin: str = "",
     ) -> None:
         given = {field.name: getattr(manifest, field.name) for field in fields(manifest)}
         vars(self).update(given, _manifest=manifest, durations=durations or Durations(), origin=origin)
-        vars(self).update(_tables={}, _like=None, _edited=frozenset(edited))
-        if like is not None:
-            vars(self).update(parents=like.parents, children=like.children, depths=like.depths)
-            vars(self).update(_like=like._like or like, _edited=self._edited | like._edited)
-            return
-        parents, children = link(manifest.nodes)
-        depths = FrozenDict(depths_of(parents, children))
-        vars(self).update(parents=FrozenDict(parents), children=FrozenDict(children), depths=depths)
+        vars(self).update(_tables={}, _like=None, _edit=None)
+        if like is None:
+            vars(self).update(self._graph_of_its_own())
+        else:
+            vars(self).update(self._graph_of(like, edited or {}))
+
+    def _graph_of_its_own(self) -> dict[str, Any]:
+        parents, children = link(self.nodes)
+        return {
+            "parents": FrozenDict(parents),
+            "children": FrozenDict(children),
+            "depths": FrozenDict(depths_of(parents, children)),
+            "by_type": FrozenDict(by_resource_type(self.nodes.values())),
+            "off": switched_off(self.nodes.values()),
+        }
+
+    def _graph_of(self, like: ProjectGraph, edited: Mapping[str, Node]) -> dict[str, Any]:
+        first = like._like or like
+        return {
+            **{name: getattr(like, name) for name in _GRAPH},
+            "by_type": self._by_type_of(like, edited),
+            "off": (like.off - edited.keys()) | switched_off(edited.values()),
+            "_like": first,
+            "_edit": Edit(first.nodes, edited, like._edit) if edited else like._edit,
+        }
+
+    def _by_type_of(self, like: ProjectGraph, edited: Mapping[str, Node]) -> Mapping[str, tuple[Node, ...]]:
+        nodes, by_type = self.nodes, like.by_type
+        kinds = {node.resource_type for node in edited.values()}
+        if not kinds:
+            return by_type
+        return FrozenDict(
+            (kind, tuple(nodes[node.unique_id] for node in rows) if kind in kinds else rows)
+            for kind, rows in by_type.items()
+        )
 
     @classmethod
     def from_manifest(
@@ -230,12 +268,9 @@ class ProjectGraph:
         """
         return (self._like or self).table(make)
 
-    def same_before(self, look: Callable[[Node], object]) -> Self | None:
+    def same_before(self, look: Look) -> Self | None:
         """Return the project that this one was made from, if `look` sees the same in each edited node."""
-        like = self._like
-        if like is None or any(look(self.nodes[uid]) != look(like.nodes[uid]) for uid in self._edited):
-            return None
-        return like
+        return self._like if self._edit is None or self._edit.keeps(look) else None
 
     @cached_property
     def topological(self) -> tuple[str, ...]:
@@ -271,7 +306,7 @@ class ProjectGraph:
     @cached_property
     def names(self) -> Mapping[str, tuple[str, ...]]:
         """Every name -> the unique_ids that have it (a name is unique per resource type and package)."""
-        like = self.same_before(lambda node: node.name)
+        like = self.same_before(_name)
         if like is not None:
             return like.names
         found: dict[str, list[str]] = {}
@@ -451,7 +486,7 @@ class ProjectGraph:
         )
 
     def __repr__(self) -> str:
-        counts = Counter(node.resource_type for node in self.nodes.values())
+        counts = Counter({kind: len(uids) for kind, uids in self.by_type.items()})
         parts = ", ".join(_count(number, kind.replace("_", " ")) for kind, number in counts.most_common())
         name = self.name if self.name.isprintable() else ascii(self.name)
         return f"<Project {name}: {_count(len(self.nodes), 'node')}" + (f" ({parts})>" if parts else ">")
@@ -460,6 +495,10 @@ class ProjectGraph:
         """Return the project with these nodes, of the same ids, types and edges, in the place of its own."""
         manifest = replace(self._manifest, nodes={**self.nodes, **edited})
         return type(self)(manifest, self.durations, like=self, edited=edited, origin=self.origin)
+
+
+def _name(node: Node) -> str:
+    return node.name
 
 
 def _code(node: Node) -> str:

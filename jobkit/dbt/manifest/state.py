@@ -12,6 +12,7 @@ from jobkit.basics.arguments import checked
 from jobkit.basics.errors import ArtifactError, JobkitError, shorten
 from jobkit.basics.frozen import FrozenDict, freeze_fields, frozen
 from jobkit.basics.moments import utc
+from jobkit.basics.shown import Shown
 from jobkit.dbt.manifest.artifact_files import find_artifact, place_of, read_json
 from jobkit.dbt.manifest.durations import result_rows
 from jobkit.dbt.manifest.parts import Parts, parts_of_row
@@ -21,7 +22,7 @@ __all__ = ["Freshness", "State"]
 
 
 @dataclass(frozen=True, slots=True)
-class Freshness:
+class Freshness(Shown):
     """One row of a ``sources.json``.
 
     Parameters
@@ -38,7 +39,7 @@ class Freshness:
 
 @checked
 @dataclass(frozen=True, slots=True)
-class State:
+class State(Shown):
     """The manifest of an earlier run with its results: what ``state:``, ``result:`` and deferral read.
 
     Parameters

@@ -12,6 +12,7 @@
     ├── methods/          tag:, path:, config:, state: ... one small function each
     ├── state_comparison  new, modified, unmodified; aspects, contract: its parts
     ├── index             tables over a project, made on first use
+    ├── grouped           rows as lists by key
     ├── selection_context what one selection shares, and leaves behind for
     ├── reasons           why a node is selected, or is not
     └── absence           the kinds of "is not", as data
@@ -19,8 +20,22 @@
 
 from __future__ import annotations
 
-from jobkit.dbt.selection.absence import Absence
-from jobkit.dbt.selection.select import ALL_TYPES, Selection, select
-from jobkit.dbt.selection.spec import INDIRECT, METHODS
+from typing import TYPE_CHECKING
+
+from jobkit.basics.door import open_door
+
+if TYPE_CHECKING:
+    from jobkit.dbt.selection.absence import Absence
+    from jobkit.dbt.selection.select import ALL_TYPES, Selection, select
+    from jobkit.dbt.selection.spec import INDIRECT, METHODS
 
 __all__ = ["ALL_TYPES", "INDIRECT", "METHODS", "Absence", "Selection", "select"]
+
+open_door(
+    __name__,
+    {
+        "jobkit.dbt.selection.absence": "Absence",
+        "jobkit.dbt.selection.select": "ALL_TYPES Selection select",
+        "jobkit.dbt.selection.spec": "INDIRECT METHODS",
+    },
+)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from jobkit.basics.shown import Shown
+
 __all__ = ["Absence", "AbsenceKind"]
 
 AbsenceKind = Literal[
@@ -14,7 +16,7 @@ AbsenceKind = Literal[
 
 
 @dataclass(frozen=True, slots=True)
-class Absence:
+class Absence(Shown):
     """Why a node is not selected.
 
     Parameters

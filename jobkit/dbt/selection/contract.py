@@ -69,7 +69,7 @@ def removed_contract(
 
 
 def _report(node: Node, breaks: str, warn: Callable[[str, str], None] | None) -> None:
-    if node.raw.get("version") is not None:
+    if node.version is not None:
         raise SelectionError(
             f"breaking change to the contract of {node.unique_id}: {breaks}",
             hint="a versioned model keeps its contract: make a new version of it",

@@ -18,8 +18,9 @@ __all__ = ["evaluate", "filtered"]
 def filtered(context: SelectionContext, spec: Spec) -> set[str]:
     """Return what a whole selection takes, of the resource types that the command takes."""
     direct, _ = evaluate(context, spec)
-    nodes, types = context.index.nodes, context.types
-    return {uid for uid in direct if nodes[uid].resource_type in types}
+    index = context.index
+    others = [kind for kind in index.by_type if kind not in context.types]
+    return direct - index.of_types(*others) if others else direct
 
 
 def evaluate(context: SelectionContext, spec: Spec) -> tuple[set[str], set[str]]:
@@ -33,7 +34,8 @@ def _criterion(context: SelectionContext, criterion: Criterion) -> tuple[set[str
     index = context.index
     is_selector = criterion.method == "selector"
     matched = by_selector(context, criterion, filtered) if is_selector else find(context, criterion)
-    selected = matched | neighbours(criterion, matched, index.parents, index.children)
+    beside = neighbours(criterion, matched, index.parents, index.children)
+    selected = matched | beside if beside else matched
     # a selector has chosen its tests already: adding more would undo its own excludes
     mode = "empty" if is_selector else criterion.indirect
     direct, waiting = expand(index, selected, mode)
@@ -48,7 +50,7 @@ def _group(context: SelectionContext, group: Group) -> tuple[set[str], set[str]]
         return everything, everything
     results = [evaluate(context, part) for part in group.parts]
     initial = _join(group.kind, [direct for direct, _ in results])
-    candidates = _join(group.kind, [direct | waiting for direct, waiting in results])
+    candidates = _join(group.kind, [direct | waiting if waiting else direct for direct, waiting in results])
     direct = incorporate(context.index, initial, candidates, group.indirect)
     if group.expect_exists and not direct:
         context.warn(
@@ -60,10 +62,10 @@ def _group(context: SelectionContext, group: Group) -> tuple[set[str], set[str]]
 
 
 def _join(kind: str, sets: list[set[str]]) -> set[str]:
-    if not sets:
-        return set()
+    if len(sets) == 1:
+        return sets[0]
     if kind == "union":
         return set().union(*sets)
     if kind == "intersection":
         return sets[0].intersection(*sets[1:])
-    return sets[0].difference(*sets[1:])
+    return sets[0].difference(*sets[1:]) if any(sets[1:]) else sets[0]

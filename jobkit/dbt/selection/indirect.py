@@ -14,7 +14,7 @@ empty      never
 from __future__ import annotations
 
 from jobkit.dbt.selection.graph_operators import reach
-from jobkit.dbt.selection.index import Index
+from jobkit.dbt.selection.index import TESTS, Index
 
 __all__ = ["expand", "incorporate"]
 
@@ -23,16 +23,24 @@ def expand(index: Index, selected: set[str], mode: str) -> tuple[set[str], set[s
     """Return (selected nodes and the tests they bring, tests that wait for more parents)."""
     if mode == "empty":
         return selected, set()
-    children = index.children
-    beside = set().union(*[children[uid] for uid in selected]) & index.tests
+    beside = _tests_of(index, selected)
     if mode == "eager":
         return selected | beside, set()
     enough = selected
     if mode == "buildable":
-        enough = selected | reach(index.parents, selected) | index.of_types("source")
+        enough = selected | reach(index.parents, selected) | index.sources
     nodes = index.nodes
     direct = {uid for uid in beside if enough.issuperset(nodes[uid].depends_on)}
     return selected | direct, beside - direct
+
+
+def _tests_of(index: Index, selected: set[str]) -> set[str]:
+    """Return the tests that have a selected parent; of selected ones, perhaps not all."""
+    children, parents = index.children, index.parents
+    if len(selected) * 4 < len(index.nodes):
+        beside = set[str]().union(*[children[uid] for uid in selected])
+        return {uid for uid in beside if index.nodes[uid].resource_type in TESTS}
+    return {uid for uid in index.tests - selected if not selected.isdisjoint(parents[uid])}
 
 
 def incorporate(index: Index, direct: set[str], candidates: set[str], mode: str) -> set[str]:
@@ -45,8 +53,6 @@ def incorporate(index: Index, direct: set[str], candidates: set[str], mode: str)
     more = {
         uid
         for uid in candidates - direct
-        if uid not in index.of_types("unit_test")
-        and index.in_manifest_nodes(uid)
-        and enough.issuperset(nodes[uid].depends_on)
+        if index.in_manifest_nodes(uid) and enough.issuperset(nodes[uid].depends_on)
     }
     return direct | more

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from jobkit.basics.arguments import checked
 from jobkit.basics.errors import SelectionError, shorten
+from jobkit.basics.shown import Shown
 from jobkit.dbt.commands import RESOURCE_TYPES
 from jobkit.dbt.manifest.project_graph import ProjectGraph
 from jobkit.dbt.manifest.state import State
@@ -17,6 +18,9 @@ from jobkit.dbt.selection.selection_context import SelectionContext
 from jobkit.dbt.selection.spec import INDIRECT, Spec, from_words
 from jobkit.dbt.selection.yaml_selectors import default_selector, spec_of
 
+if TYPE_CHECKING:
+    from jobkit.dbt.selection.near_misses import NearMiss
+
 __all__ = ["ALL_TYPES", "Selection", "select"]
 
 ALL_TYPES: frozenset[str] = frozenset({*RESOURCE_TYPES["ls"], "analysis"})
@@ -25,7 +29,7 @@ ALL_TYPES: frozenset[str] = frozenset({*RESOURCE_TYPES["ls"], "analysis"})
 
 @checked
 @dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(Shown):
     """The nodes that a selection takes.
 
     Parameters
@@ -81,6 +85,19 @@ class Selection:
             return Absence("selected" if uid in self.ids else "no_criterion")
         context, spec = self._trace
         return absence(context, spec, uid)
+
+    def near_misses(self) -> tuple[NearMiss, ...]:
+        """Return the criteria that match nothing, each with what was probably meant."""
+        from jobkit.dbt.selection.near_misses import near_misses
+
+        return near_misses(self._trace[0]) if self._trace is not None else ()
+
+    def changes(self, uid: str) -> tuple[str, ...]:
+        """Return what differs in a node from the state, ``("body",)`` or ``("new",)``; () without a state."""
+        context = self._trace[0] if self._trace is not None else None
+        if context is None or context.state is None or uid not in context.index.nodes:
+            return ()
+        return context.comparison.changes(uid)
 
     def changed_roots(self, uid: str) -> tuple[str, ...]:
         """Return the nodes, modified or new against the state, by which a node is selected; nearest first."""

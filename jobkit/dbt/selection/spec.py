@@ -18,6 +18,7 @@ from jobkit.dbt.commands.tokens import place
 __all__ = [
     "INDIRECT",
     "METHODS",
+    "STATE_CHECKS",
     "Criterion",
     "Group",
     "Spec",
@@ -32,6 +33,13 @@ exposure metric result source_status version semantic_model saved_query unit_tes
 """
 METHODS: tuple[str, ...] = tuple(_METHODS_TABLE.split())
 """Every selection method of dbt 1.12."""
+
+_CHECKS_TABLE = """
+new old modified unmodified modified.body modified.configs modified.persisted_descriptions
+modified.relation modified.macros modified.contract
+"""
+STATE_CHECKS: tuple[str, ...] = tuple(_CHECKS_TABLE.split())
+"""Every word that may follow ``state:``."""
 
 INDIRECT = ("eager", "cautious", "buildable", "empty")
 """The modes of indirect selection."""

@@ -16,14 +16,7 @@ from jobkit.dbt.selection.contract import removed_contract, same_contract
 from jobkit.dbt.selection.index import NOT_IN_NODES
 from jobkit.dbt.selection.raw_values import mapping_of
 
-__all__ = ["CHECKS", "StateComparison"]
-
-_CHECKS_TABLE = """
-new old modified unmodified modified.body modified.configs modified.persisted_descriptions
-modified.relation modified.macros modified.contract
-"""
-CHECKS: tuple[str, ...] = tuple(_CHECKS_TABLE.split())
-"""Every word that may follow ``state:``."""
+__all__ = ["StateComparison"]
 
 
 class StateComparison:
@@ -56,7 +49,7 @@ class StateComparison:
         self._chosen: dict[str, set[str]] = {}
 
     def select(self, check: str) -> set[str]:
-        """Return the unique_ids that one of `CHECKS` selects."""
+        """Return the unique_ids that one of `STATE_CHECKS` selects."""
         if check not in self._chosen:
             if check not in ("new", "old") and _is_v2(self.new, self.old):
                 self._note(_V2)

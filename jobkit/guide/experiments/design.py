@@ -9,6 +9,7 @@ from typing import Any
 
 from jobkit.basics.arguments import checked
 from jobkit.basics.errors import JobkitError
+from jobkit.basics.shown import Shown
 from jobkit.dbt.project import Project
 from jobkit.jobs import Account
 from jobkit.jobs.files import load
@@ -23,7 +24,7 @@ Arms = Mapping[str, Simulation]
 
 
 @dataclass(frozen=True, slots=True)
-class Observation:
+class Observation(Shown):
     """One sentence about the arms, and the numbers in it.
 
     Parameters
@@ -51,7 +52,7 @@ def definition(name: str) -> Account:
 
 @checked
 @dataclass(frozen=True)
-class Experiment:
+class Experiment(Shown):
     """A scenario of the study guide, set up so that it can be tried instead of believed.
 
     Parameters
@@ -123,7 +124,7 @@ class Experiment:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class ExperimentResult:
+class ExperimentResult(Shown):
     """What came out.
 
     Parameters

@@ -1,4 +1,4 @@
-"""The fault lab: a CI job that fails now and then, five hidden faults, symptoms only.
+"""The fault lab: a CI job with trouble now and then, five of nine faults hidden, symptoms only.
 
 >>> from jobkit.guide.faultlab import fault_lab
 >>> sorted(fault_lab(seed=7).causes)[:3]

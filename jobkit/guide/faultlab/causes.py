@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
+from itertools import pairwise
 
-from jobkit.guide.faultlab.week import PRODUCTION, ci_of, pull_requests_of, with_ci
-from jobkit.platform import PullRequest, Rules
+from jobkit.basics.shown import Shown
+from jobkit.guide.faultlab.week import PRODUCTION, ci_of, production_variables, pull_requests_of, with_ci
+from jobkit.guide.faultlab.weeks import DENIED
+from jobkit.platform import PullRequest
 from jobkit.simulation import Scenario
 
 __all__ = ["CAUSES", "PossibleCause"]
 
+_SOON = timedelta(hours=1)
 _CLONE = "dbt clone --select state:modified+,config.materialized:incremental,state:old"
 
 
 @dataclass(frozen=True, slots=True)
-class PossibleCause:
+class PossibleCause(Shown):
     """One cause to choose from.
 
     Parameters
@@ -67,32 +72,46 @@ def _rebase(week: Scenario) -> Scenario:
 
 def _pushes(branch: PullRequest) -> Iterator[PullRequest]:
     """Yield a pull request for each push, all of one number; the last one is closed as the branch is."""
-    opened = {"number": branch.number, "changed": branch.changed, "draft": branch.draft}
-    *before, last = branch.pushed_at
-    for moment in before:
-        yield PullRequest(at=moment, **opened)
-    yield PullRequest(at=last, closed=branch.closed, merged=branch.merged, **opened)
+    own = {"number": branch.number, "draft": branch.draft}
+    *before, last = (
+        {"at": push.at, **({"project": push.project} if push.project else {"changed": branch.changed})}
+        for push in branch.pushes
+    )
+    yield from (PullRequest(**own, **push) for push in before)
+    yield PullRequest(**own, **last, closed=branch.closed, merged=branch.merged)
 
 
 def _clone_first(week: Scenario) -> Scenario:
     return with_ci(week, commands=[_CLONE, *ci_of(week).commands])
 
 
-def _let_all_commits_finish(week: Scenario) -> Scenario:
-    return week.changed(rules=Rules(cancel_stale_ci=False))
+def _push_once(week: Scenario) -> Scenario:
+    """Every author pushes when the work is done, and not a second time within the hour."""
+    branches = pull_requests_of(week)
+    others = [event for event in week.events if event not in branches]
+    return week.changed(events=[*others, *map(_calm, branches)])
+
+
+def _calm(branch: PullRequest) -> PullRequest:
+    """Return a pull request without the pushes that another one follows within the hour."""
+    *_, last = branch.pushed_at
+    kept = [*(one for one, after in pairwise(branch.pushed_at) if after - one > _SOON), last]
+    own = {name: getattr(branch, name) for name in PullRequest.model_fields}
+    commits = [push for push in branch.pushes if push.at in kept[1:]]
+    return PullRequest(**{**own, "at": kept[0], "commits": commits})
 
 
 def _buy_slots(week: Scenario) -> Scenario:
-    return week.changed(rules=Rules(run_slots=week.rules.run_slots + 10))
+    return week.changed(rules=week.rules.model_copy(update={"run_slots": week.rules.run_slots + 10}))
 
 
 def _set_variables(week: Scenario) -> Scenario:
-    return with_ci(week, environment_variables={"DBT_CI": "true"})
+    return with_ci(week, environment_variables=production_variables(week))
 
 
 def _grant(week: Scenario) -> Scenario:
-    """Permissions are no part of the simulation: nothing changes."""
-    return week
+    """Permissions are no part of the simulation: the database gives up its refusals."""
+    return week.changed(faults=[fault for fault in week.faults if fault.message != DENIED])
 
 
 CAUSES: dict[str, PossibleCause] = {
@@ -150,24 +169,26 @@ CAUSES: dict[str, PossibleCause] = {
             "A newer commit of the same pull request has cancelled the run.",
             "a run is cancelled in the very minute in which the next one of its pull request is queued, and "
             "nobody has to repair anything",
-            "Nothing: smart cancellation saves the time of a run that nobody waits for any more.",
+            "Nothing is broken: smart cancellation saves the time of a run that nobody waits for any more. "
+            "An author who pushes once, when the work is done, sees no cancelled run.",
             "P-046",
-            _let_all_commits_finish,
+            _push_once,
         ),
         PossibleCause(
             "no-run-slot",
-            "The CI run does not get a run slot while production is running.",
-            "runs wait in the queue, and they wait longest while other jobs run; but CI takes no run slot",
-            "Raise the number of run slots.",
-            "P-044",
+            "The check of a pull request waits for a run slot while another job has it.",
+            "runs wait in the queue while another job is running, and succeed then; a run of a CI job takes "
+            "no run slot, so it is no CI job that runs the check",
+            "Make it a CI job, whose runs take no run slot, or raise the number of run slots.",
+            "P-041",
             _buy_slots,
         ),
         PossibleCause(
             "missing-variable",
             "An environment variable that the project needs has no value in the CI environment.",
-            "dbt stops while it reads the project and names the variable, in every run",
+            "dbt stops while it reads the project, and names the variable that the code asks for",
             "Give the variable a value in the CI environment, or a default in the code.",
-            "P-136",
+            "P-137",
             _set_variables,
         ),
         PossibleCause(

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from jobkit.basics.words import weekday
-from jobkit.guide.faultlab.week import CI, PRODUCTION, pull_requests_of
+from jobkit.basics.words import count_words, duration_words, weekday
+from jobkit.guide.faultlab.week import CI, PRODUCTION, pull_requests_of, variable_of
+from jobkit.guide.faultlab.weeks import DENIED
 from jobkit.platform import Run
 from jobkit.simulation import Scenario, Simulation
 
 __all__ = [
+    "asked_by",
+    "denied",
     "full_and_later",
+    "next_push",
     "not_its_own",
     "nothing_deferred",
     "production_before_and_after",
     "state_of_another",
+    "waited_for",
 ]
 
 
@@ -80,6 +85,58 @@ def full_and_later(week: Scenario, sim: Simulation) -> str:
         f"{longest.name} takes {times.seconds(longest):.0f} s in production, where its table exists, and "
         f"{times.seconds(longest, full=True):.0f} s in an empty schema; the timeout is "
         f"{red.job.timeout_seconds} s."
+    )
+
+
+def next_push(week: Scenario, sim: Simulation) -> str:
+    """Which run the first cancelled one gave way to, and for how many it is so."""
+    cancelled = [run for run in sim.runs_of(CI) if run.status == "cancelled"]
+    first, after = cancelled[0], [_queued_then(sim, run) for run in cancelled]
+    return (
+        f"Run {first.id}, of pull request #{first.pull_request}, ended at {first.finished_at:%H:%M:%S}, and "
+        f"at that moment run {after[0].id}, of the same pull request, was queued. So it is with "
+        f"each of {count_words(len(cancelled), 'cancelled run')}; the runs after them ended with "
+        f"{' and '.join(sorted({run.status for run in after}))}."
+    )
+
+
+def _queued_then(sim: Simulation, ended: Run) -> Run:
+    """Return the run of the same pull request that was queued when `ended` ended."""
+    return next(
+        run
+        for run in sim.runs_of(CI)
+        if run.pull_request == ended.pull_request and run.queued_at == ended.finished_at
+    )
+
+
+def waited_for(week: Scenario, sim: Simulation) -> str:
+    """How long the longest wait was, and which run had the slot."""
+    longest = max(sim.runs_of(CI), key=lambda run: run.wait_seconds)
+    holder = sim.run(longest.blocked_by[0])
+    return (
+        f"The account has {count_words(week.rules.run_slots, 'run slot')}. Run {longest.id} waited "
+        f"{duration_words(longest.wait_seconds)}, until run {holder.id} of {holder.job.name} had ended; and "
+        f"the job of run {longest.id} is started by the API, so it is no CI job and needs a run slot."
+    )
+
+
+def asked_by(week: Scenario, sim: Simulation) -> str:
+    """Which variable is missing, where, and whose merge asks for it."""
+    name, red = variable_of(week), _first(sim, "error")
+    return (
+        f"Since pull request #{red.pull_request} the code asks for {name}: production has a value for it, "
+        f"the environment {red.job.environment} of {red.job.name} has none."
+    )
+
+
+def denied(week: Scenario, sim: Simulation) -> str:
+    """How many pull requests the database turned away, and between when."""
+    red = [run for run in sim.runs_of(CI) if run.status == "error"]
+    numbers = {run.pull_request for run in red}
+    return (
+        f"From {weekday(red[0].queued_at)} to {weekday(red[-1].queued_at)} the database said `{DENIED}` to "
+        f"{count_words(len(numbers), 'pull request')} with different files; before and after, "
+        f"{_green(sim.runs_of(CI))} runs succeeded."
     )
 
 

@@ -1,8 +1,8 @@
-"""The fault lab: five CI jobs that fail now and then; find out why (the guide's Scenario 5)."""
+"""The fault lab: five CI jobs with trouble now and then; find out why (the guide's Scenario 5)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from random import Random
@@ -10,9 +10,12 @@ from typing import ClassVar
 
 from jobkit.basics.arguments import checked
 from jobkit.basics.errors import JobkitError, shorten
+from jobkit.basics.shown import Shown
 from jobkit.basics.why import Why
+from jobkit.basics.words import duration_words
 from jobkit.guide.faultlab.cases import WEEKS, Hidden
 from jobkit.guide.faultlab.causes import CAUSES, PossibleCause
+from jobkit.guide.faultlab.draw import Draw
 from jobkit.guide.faultlab.run_page import (
     PullRequestPage,
     RunPage,
@@ -20,38 +23,44 @@ from jobkit.guide.faultlab.run_page import (
     pull_request_page,
     run_pages,
 )
-from jobkit.guide.faultlab.week import CI, pull_requests_of
-from jobkit.jobs import Account
+from jobkit.guide.faultlab.week import CI, healthy_ci, pull_requests_of
+from jobkit.jobs import Account, Job
 from jobkit.platform import Run
 from jobkit.simulation import Scenario, Simulation
 
 __all__ = ["AfterFix", "Case", "Diagnosis", "FaultLab", "fault_lab"]
 
 LETTERS = "ABCDE"
+_LONG_WAIT = 600.0  # seconds in the queue: authors complain
 
 
 @dataclass(frozen=True, slots=True)
-class AfterFix:
+class AfterFix(Shown):
     """The same week, with a suggested fix applied.
 
     Parameters
     ----------
     green : bool
-        True when every CI run succeeds, except those that a newer commit replaced.
+        True when every CI run succeeds, and none waits in the queue for more than ten minutes.
     runs : tuple of RunPage
+    pull_requests : tuple of PullRequestPage
+    account : Account
+    run_slots : int
     """
 
     green: bool
     runs: tuple[RunPage, ...]
+    pull_requests: tuple[PullRequestPage, ...]
+    account: Account
+    run_slots: int
 
     def __repr__(self) -> str:
         ci = [run for run in self.runs if run.job == CI]
-        good = sum(run.status == "success" for run in ci)
-        return f"{'Green' if self.green else 'Not green'}: {good} of {len(ci)} CI runs succeed."
+        return f"{'Green' if self.green else 'Not green'}: {_counted(ci, 'succeed')}."
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Diagnosis:
+class Diagnosis(Shown):
     """The verdict on one choice.
 
     Parameters
@@ -83,8 +92,8 @@ class Diagnosis:
 
 @checked
 @dataclass(frozen=True, slots=True, repr=False)
-class Case:
-    """One CI job that fails now and then. Shows what a person sees, and judges a diagnosis.
+class Case(Shown):
+    """One CI job with trouble now and then. Shows what a person sees, and judges a diagnosis.
 
     Parameters
     ----------
@@ -103,10 +112,19 @@ class Case:
         return _week(self).jobs
 
     @property
+    def healthy_job(self) -> Job:
+        """The CI job as the guide's Scenario 5 has it, to compare the settings with."""
+        return healthy_ci()
+
+    @property
+    def run_slots(self) -> int:
+        """How many run slots the account has."""
+        return _week(self).rules.run_slots
+
+    @property
     def pull_requests(self) -> tuple[PullRequestPage, ...]:
         """What was pushed, when, and which files it changes."""
-        week = _week(self)
-        return tuple(pull_request_page(one, week.project) for one in pull_requests_of(week))
+        return _request_pages(_week(self))
 
     @property
     def runs(self) -> tuple[RunPage, ...]:
@@ -122,8 +140,7 @@ class Case:
     def symptoms(self) -> str:
         """What a person sees first: the CI runs of the week."""
         ci = [run for run in self.runs if run.job == CI]
-        good = sum(run.status == "success" for run in ci)
-        head = f"Case {self.letter}: {good} of {len(ci)} CI runs succeeded."
+        head = f"Case {self.letter}: {_counted(ci, 'succeeded')}."
         return "\n".join([head, _COLUMNS, *(line for run in ci for line in _row(run))])
 
     def __repr__(self) -> str:
@@ -176,19 +193,22 @@ class Case:
         JobkitError
             When there is no such cause.
         """
-        sim = _cause(cause).apply(_week(self)).simulate(seed=self.seed)
-        return AfterFix(not any(map(is_red, sim.runs_of(CI))), run_pages(sim))
+        week = _cause(cause).apply(_week(self))
+        sim = week.simulate(seed=self.seed)
+        green = not any(map(is_red, sim.runs_of(CI)))
+        return AfterFix(green, run_pages(sim), _request_pages(week), week.jobs, week.rules.run_slots)
 
 
 @checked
 @dataclass(frozen=True, slots=True, repr=False)
-class FaultLab:
+class FaultLab(Shown):
     """Five cases, and the causes to choose from.
 
     Parameters
     ----------
     seed : int
-        Decides which fault stands behind which letter: give each group its own.
+        Decides which five of the nine causes are hidden, in which order, and what else differs: pull
+        requests, models, times. Give each group its own.
 
     Examples
     --------
@@ -205,8 +225,16 @@ class FaultLab:
 
     @property
     def causes(self) -> dict[str, str]:
-        """Every cause to choose from: key -> the cause in one sentence. Some are behind no case."""
-        return {key: cause.text for key, cause in CAUSES.items()}
+        """Every cause to choose from: key -> the cause in one sentence. Four are behind no case.
+
+        The seed decides their order, so that it says nothing about the cases.
+        """
+        return {cause.key: cause.text for cause in self._shuffled}
+
+    @property
+    def _shuffled(self) -> list[PossibleCause]:
+        causes = list(CAUSES.values())
+        return _random(self.seed, "causes").sample(causes, len(causes))
 
     @property
     def cases(self) -> tuple[Case, ...]:
@@ -225,11 +253,11 @@ class FaultLab:
 
     def __repr__(self) -> str:
         lines = [
-            f"Fault lab (seed {self.seed}): a CI job that fails now and then, in five cases A to E.",
+            f"Fault lab (seed {self.seed}): a CI job with trouble now and then, in five cases A to E.",
             "lab.case('A').symptoms is what a person sees; .runs, .logs, .account, .pull_requests show more.",
             "Then lab.case('A').diagnose(one of):",
         ]
-        return "\n".join([*lines, *(f"  {cause!r}" for cause in CAUSES.values())])
+        return "\n".join([*lines, *(f"  {cause!r}" for cause in self._shuffled)])
 
 
 @checked
@@ -252,24 +280,30 @@ def fault_lab(seed: int = 0) -> FaultLab:
 
 
 def is_red(run: Run) -> bool:
-    """Return whether a CI run counts as failed: not when a newer commit has replaced it."""
-    return run.status != "success" and not any(cause.kind == "stale_commit" for cause in run.causes)
+    """Return whether authors complain of a CI run: it does not succeed, or it keeps them waiting."""
+    return run.status != "success" or run.wait_seconds > _LONG_WAIT
 
 
 def _hidden(case: Case) -> Hidden:
-    order = list(WEEKS)
-    Random(f"jobkit fault lab/{case.seed}").shuffle(order)  # noqa: S311  a shuffle, no secret
-    return order[LETTERS.index(case.letter)]
+    return _random(case.seed, "weeks").sample(WEEKS, len(LETTERS))[LETTERS.index(case.letter)]
+
+
+def _random(seed: int, what: str) -> Random:
+    return Random(f"jobkit fault lab/{seed}/{what}")  # noqa: S311  a draw that can be repeated, no secret
 
 
 @lru_cache(maxsize=16)
 def _week(case: Case) -> Scenario:
-    return _hidden(case).make()
+    return _hidden(case).make(Draw(f"jobkit fault lab/{case.seed}/{case.letter}"))
 
 
 @lru_cache(maxsize=16)
 def _simulation(case: Case) -> Simulation:
     return _week(case).simulate(seed=case.seed)
+
+
+def _request_pages(week: Scenario) -> tuple[PullRequestPage, ...]:
+    return tuple(pull_request_page(one, week.project) for one in pull_requests_of(week))
 
 
 def _cause(key: str) -> PossibleCause:
@@ -286,12 +320,20 @@ def _explained(sim: Simulation) -> Iterator[Why]:
     yield from (sim.why(uid, run=run) for uid in bad[:1])
 
 
-_COLUMNS = "run  pull request    queued     took     models  status"
+def _counted(ci: Sequence[RunPage], succeeded: str) -> str:
+    """Return how many CI runs succeed, and how long the slowest of them queued."""
+    good = sum(run.status == "success" for run in ci)
+    longest = duration_words(max(run.wait_seconds for run in ci))
+    return f"{good} of {len(ci)} CI runs {succeeded}, the longest wait in the queue was {longest}"
+
+
+_COLUMNS = "run  pull request    queued     waited   took     models  status"
 
 
 def _row(run: RunPage) -> Iterator[str]:
     who = f"#{run.pull_request}" + (" by the API" if run.trigger == "api" else "")
     when, took = day_and_time(run.queued_at), f"{run.run_seconds:.0f} s"
-    yield f"{run.id:<4} {who:15} {when}  {took:8} {len(run.models):6}  {run.status}"
+    waited = f"{run.wait_seconds:.0f} s"
+    yield f"{run.id:<4} {who:15} {when}  {waited:8} {took:8} {len(run.models):6}  {run.status}"
     if run.error:
         yield f"     {run.error}"

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from jobkit.basics.shown import Shown
 from jobkit.basics.visible import visible
 from jobkit.basics.words import weekday
-from jobkit.dbt.execution import Invocation, NodeResult
+from jobkit.dbt.execution import NodeResult
 from jobkit.dbt.project import Project
 from jobkit.platform import PullRequest, Run, RunStep
 from jobkit.simulation import Simulation
@@ -21,7 +22,7 @@ _WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class PullRequestPage:
+class PullRequestPage(Shown):
     """A pull request, as its page shows it.
 
     Parameters
@@ -31,16 +32,25 @@ class PullRequestPage:
         Opened first, then later pushes (aware, UTC).
     files : tuple of str
         What it changes.
-    end : str
-        When it was closed or merged, in words; ``""`` while it is open.
+    ended_at : datetime or None
+        When it was closed or merged (aware, UTC); None while it is open.
+    is_merged : bool
     draft : bool
     """
 
     number: int
     pushed_at: tuple[datetime, ...]
     files: tuple[str, ...]
-    end: str = ""
+    ended_at: datetime | None = None
+    is_merged: bool = False
     draft: bool = False
+
+    @property
+    def end(self) -> str:
+        """When it was closed or merged, in words; ``""`` while it is open."""
+        if self.ended_at is None:
+            return ""
+        return f"{'merged' if self.is_merged else 'closed'} {day_and_time(self.ended_at)}"
 
     def __str__(self) -> str:
         when = ", ".join(map(day_and_time, self.pushed_at))
@@ -52,8 +62,8 @@ class PullRequestPage:
 def pull_request_page(branch: PullRequest, project: Project) -> PullRequestPage:
     """Return what a person sees of a pull request."""
     files = tuple(project.find(name).original_file_path for name in branch.changed)
-    end = f"{'merged' if branch.merged else 'closed'} {day_and_time(branch.end)}" if branch.end else ""
-    return PullRequestPage(branch.number, branch.pushed_at, files, end, branch.draft)
+    is_merged = branch.merged is not None
+    return PullRequestPage(branch.number, branch.pushed_at, files, branch.end, is_merged, branch.draft)
 
 
 def day_and_time(moment: datetime) -> str:
@@ -62,7 +72,7 @@ def day_and_time(moment: datetime) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class RunPage:
+class RunPage(Shown):
     """A run, as the run page shows it.
 
     Parameters
@@ -138,35 +148,42 @@ def _page(run: Run, project: Project) -> RunPage:
 
 def _error(run: Run) -> str:
     failed = next((step for step in run.steps if step.status == "error"), None)
-    if failed is None or failed.invocation is None:
+    if failed is None:
         return ""
     bad = [result for result in failed.results if result.status in ("error", "fail")]
-    return _message(bad[0]) if bad else _refusal(failed.invocation)
+    return _message(bad[0]) if bad else _refusal(failed)
 
 
 def _message(result: NodeResult) -> str:
     return " ".join((result.message or result.status).split())
 
 
-def _refusal(invocation: Invocation) -> str:
+def _refusal(step: RunStep) -> str:
     """Return dbt's own words, without the advice of jobkit."""
-    return invocation.refusal or "dbt stopped"
+    if step.invocation is not None:
+        return step.invocation.refusal or "dbt stopped"
+    said = step.cause.data.get("message", "") if step.cause is not None else ""
+    return str(said)
 
 
 def _step_lines(step: RunStep, project: Project) -> Iterator[str]:
     yield f"{step.status:9} {step.name}"
-    if step.invocation is None or step.invocation.command.verb == "deps":
+    if step.invocation is not None and step.invocation.command.verb == "deps":
         return
     for result in step.results:
-        target = f" -> {result.relation_name}" if result.relation_name and result.status == "success" else ""
-        word = _WORDS.get(result.status, result.status)
-        yield f"  {word:5} {_name(result)}{target} [{result.execution_time:.1f} s]"
-        if result.status in ("error", "fail"):
-            yield f"        {_message(result)}"
+        yield from _node_lines(result)
     if step.status == "error" and not step.results:
-        yield f"  {_refusal(step.invocation)}"
+        yield f"  {_refusal(step)}"
     if step.status == "cancelled":
         yield from (f"  START {uid.split('.')[2]}" for uid in _running(step, project))
+
+
+def _node_lines(result: NodeResult) -> Iterator[str]:
+    target = f" -> {result.relation_name}" if result.relation_name and result.status == "success" else ""
+    word = _WORDS.get(result.status, result.status)
+    yield f"  {word:5} {_name(result)}{target} [{result.execution_time:.1f} s]"
+    if result.status in ("error", "fail"):
+        yield f"        {_message(result)}"
 
 
 def _running(step: RunStep, project: Project) -> list[str]:

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from jobkit.basics.errors import ScheduleError, did_you_mean, shorten
 from jobkit.basics.moments import aware_utc
+from jobkit.basics.shown import Shown
 from jobkit.jobs.cron.expression import Cron
 from jobkit.jobs.cron.fields import Field, compact
 
@@ -17,10 +18,15 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
 __all__ = [
+    "Season",
     "UtcEquivalent",
+    "instants_of",
+    "is_wild",
     "local_fire_times",
     "local_fire_times_after",
+    "seasons_of",
     "shifted",
+    "shifted_days",
     "utc_equivalents",
     "zone_of",
 ]
@@ -31,8 +37,22 @@ _DAY = 24 * 60
 _END = datetime.max.replace(tzinfo=UTC)
 
 
+class Season(NamedTuple):
+    """A part of the year with one distance to UTC.
+
+    Parameters
+    ----------
+    offset_minutes : int
+        Local time minus UTC.
+    name : {"standard time", "daylight time", "all year"}
+    """
+
+    offset_minutes: int
+    name: str
+
+
 @dataclass(frozen=True, slots=True)
-class UtcEquivalent:
+class UtcEquivalent(Shown):
     """The UTC cron that fires at the wanted local time for a part of the year.
 
     Parameters
@@ -73,12 +93,12 @@ def local_fire_times(cron: Cron, zone: ZoneInfo, start: datetime, end: datetime)
     """
     first, last = aware_utc(start, "start"), aware_utc(end, "end")
     cron.check_count(first, last)
-    wild = cron.minute.text.startswith("*") or cron.hour.text.startswith("*")
+    wild = is_wild(cron)
     found: set[datetime] = set()
     for day in cron.dates(_near(first.date(), -2), _near(last.date(), 2)):
         for hour, minute in cron.times:
             wall = datetime(day.year, day.month, day.day, hour, minute)
-            found.update(_every_instant(wall, zone) if wild else (_one_instant(wall, zone),))
+            found.update(instants_of(wall, zone) if wild else (_one_instant(wall, zone),))
     return sorted(moment for moment in found if first <= moment < last)
 
 
@@ -97,25 +117,39 @@ def _near(day: date, days: int) -> date:
     return date.fromordinal(min(max(day.toordinal() + days, 3), date.max.toordinal() - 2))
 
 
-def _every_instant(wall: datetime, zone: ZoneInfo) -> set[datetime]:
+def is_wild(cron: Cron) -> bool:
+    """Say whether an expression follows the clock on the wall: its minute or hour starts with ``*``."""
+    return cron.minute.text.startswith("*") or cron.hour.text.startswith("*")
+
+
+def instants_of(wall: datetime, zone: ZoneInfo) -> set[datetime]:
+    """Return the moments, aware UTC, at which clocks show a local time: none, one or two."""
     instants = {wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1)}
     return {moment for moment in instants if moment.astimezone(zone).replace(tzinfo=None) == wall}
 
 
 def _one_instant(wall: datetime, zone: ZoneInfo) -> datetime:
-    while not _every_instant(wall, zone):
+    while not instants_of(wall, zone):
         wall += timedelta(minutes=1)
-    return min(_every_instant(wall, zone))
+    return min(instants_of(wall, zone))
 
 
 def utc_equivalents(cron: Cron, zone: ZoneInfo, year: int) -> tuple[UtcEquivalent, ...]:
     """Return the UTC crons for the offsets that `zone` has in `year`, standard time first."""
+    return tuple(
+        UtcEquivalent(shifted(cron, -offset), offset, name) for offset, name in seasons_of(zone, year)
+    )
+
+
+def seasons_of(zone: ZoneInfo, year: int) -> tuple[Season, ...]:
+    """Return the distances to UTC that `zone` has in `year`, standard time first."""
     noon = datetime(year, 1, 1, 12, tzinfo=UTC)
     offsets = sorted({_offset(noon + timedelta(days=day), zone) for day in range(365)})
-    seasons = ("standard time", *("daylight time" for _ in offsets[1:])) if offsets[1:] else ("all year",)
+    if len(offsets) == 1:
+        return (Season(offsets[0], "all year"),)
     return tuple(
-        UtcEquivalent(shifted(cron, -offset), offset, season)
-        for offset, season in zip(offsets, seasons, strict=True)
+        Season(offset, "daylight time" if number else "standard time")
+        for number, offset in enumerate(offsets)
     )
 
 
@@ -133,7 +167,7 @@ def shifted(cron: Cron, minutes: int) -> str | None:
     """
     times = [divmod(time + minutes, _DAY) for time in cron.minutes_of_day]
     hours, mins = sorted({time // 60 for _, time in times}), sorted({time % 60 for _, time in times})
-    days = _shifted_days(cron, {carry for carry, _ in times})
+    days = shifted_days(cron, {carry for carry, _ in times})
     if days is None or len(hours) * len(mins) != len(times):
         return None
     return " ".join((_respelled(cron.minute, mins), _respelled(cron.hour, hours), *days))
@@ -146,7 +180,11 @@ def _respelled(field: Field, values: list[int]) -> str:
     return "*" if len(values) == field.kind.size else compact(values)
 
 
-def _shifted_days(cron: Cron, carries: Iterable[int]) -> tuple[str, str, str] | None:
+def shifted_days(cron: Cron, carries: Iterable[int]) -> tuple[str, str, str] | None:
+    """Return day of month, month and day of week after times of day have moved by so many days.
+
+    `carries` has -1, 0 or 1 for each time of day; None where the three fields cannot say it.
+    """
     moves = set(carries)
     if moves == {0}:
         return cron.day_of_month.text, cron.month.text, cron.day_of_week.text

@@ -25,6 +25,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from jobkit.basics.shown import Shown
 from jobkit.basics.words import MONTHS, count_words, duration_words, enumerated
 from jobkit.jobs.cron.expression import Cron
 from jobkit.jobs.cron.fields import DAYS, Entry, Field
@@ -38,7 +39,7 @@ _SHORT_MONTHS = {29: (2,), 30: (2,), 31: (2, 4, 6, 9, 11)}
 
 
 @dataclass(frozen=True, slots=True)
-class ScheduleTrap:
+class ScheduleTrap(Shown):
     """Something legal in a schedule that does not mean what most people read.
 
     Parameters

@@ -69,7 +69,7 @@ def unknown_upstream(ctx: LintContext) -> Iterator[Hit]:
         P-072 (dbt docs: deploy/deploy-jobs; the form offers existing jobs only).
     """
     upstream = ctx.job.triggers.job_completion
-    names = [job.name for job in ctx.account.jobs]
+    names = ctx.job_names
     if upstream is None or upstream.project not in (None, ctx.job.project) or upstream.job in names:
         return
     hit = Hit(("triggers", "job_completion", "job"), f"No job here is called {upstream.job!r}")
@@ -130,12 +130,12 @@ def upstream_is_no_deploy_job(ctx: LintContext) -> Iterator[Hit]:
     Source:
         P-073 (dbt docs: deploy/deploy-jobs).
     """
-    upstream = ctx.job.triggers.job_completion
-    for job in ctx.account.jobs:
-        if upstream is not None and job.name == upstream.job and not job.is_deploy:
-            kind = "CI" if job.is_ci else "merge"
-            place = ("triggers", "job_completion", "job")
-            yield Hit(place, f"{job.name!r} is a {kind} job, not a deploy job.")
+    trigger = ctx.job.triggers.job_completion
+    upstream = ctx.named(trigger.job) if trigger is not None else None
+    if upstream is not None and not upstream.job.is_deploy:
+        kind = "CI" if upstream.job.is_ci else "merge"
+        place = ("triggers", "job_completion", "job")
+        yield Hit(place, f"{upstream.job.name!r} is a {kind} job, not a deploy job.")
 
 
 @rule("CHN005", severity="advice", name="one-massive-job", job_types=("scheduled", "other"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from jobkit.dbt.commands import FRESHNESS_VERBS
 from jobkit.jobs import Job, JobType
 from jobkit.lint.context import LintContext, Step
 from jobkit.lint.fixes import changed, inserted, nested, replaced
@@ -315,7 +316,7 @@ def checkbox_on_merge(ctx: LintContext) -> Iterator[Hit]:
 def _with_the_check_that_is_needed(ctx: LintContext, job: Job | None) -> Job | None:
     """Return the job without the checkbox, with the command where `source_status:` needs the check."""
     reader = next((step.index for step in ctx.steps if "source_status" in step.state_methods), None)
-    checked = any(reader is not None and step.index < reader for step in ctx.verbs("source freshness"))
+    checked = any(reader is not None and step.index < reader for step in ctx.verbs(*FRESHNESS_VERBS))
     if job is None or reader is None or checked:
         return job
     return inserted(job, reader, "dbt source freshness")

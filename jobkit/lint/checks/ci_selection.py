@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
+from jobkit.basics.engine import Engine
 from jobkit.basics.errors import CommandError
 from jobkit.dbt.commands import parse
 from jobkit.dbt.commands.tokens import tokenize
@@ -44,7 +45,7 @@ def compare_flags(ctx: LintContext) -> Iterator[Hit]:
         P-026, PF-053 (dbt docs: deploy/advanced-ci; Admin API v2). That dbt compare takes the options of a
         selection and no others is an assumption.
     """
-    problem = _no_flags(ctx.job.compare_changes_flags)
+    problem = _no_flags(ctx.job.compare_changes_flags, ctx.version.engine)
     if problem:
         fixed = changed(ctx.job, **{_FLAGS: _DEFAULT_FLAGS})
         yield Hit(
@@ -145,13 +146,13 @@ def clone_after_build(ctx: LintContext) -> Iterator[Hit]:
             return
 
 
-def _no_flags(flags: str) -> str:
+def _no_flags(flags: str, engine: Engine) -> str:
     """Return what is wrong with the flags, or nothing."""
     words = flags.split()
     if words and not words[0].startswith("-"):
         return "options begin with `--`"
     try:
-        parse(f"dbt build {flags}")
+        parse(f"dbt build {flags}", engine=engine)
     except CommandError as error:
         return f"dbt would say that {error.what}"
     return ""

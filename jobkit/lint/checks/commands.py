@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from jobkit.basics.errors import JobkitError, Place, SelectionError
+from jobkit.basics.errors import CommandError, JobkitError, Place, SelectionError
+from jobkit.dbt.commands import FRESHNESS_VERBS
 from jobkit.dbt.selection.spec import Criterion
 from jobkit.lint.context import LintContext, Step, Unreadable
 from jobkit.lint.fixes import changed, default_deferral, inserted, replaced, without, without_options
@@ -37,7 +38,7 @@ def unreadable_command(ctx: LintContext) -> Iterator[Hit]:
         dbt-core 1.12 cli; P-085, P-086 (dbt docs: deploy/job-commands, reference/exit-codes).
     """
     for command in ctx.commands:
-        if isinstance(command, Unreadable):
+        if isinstance(command, Unreadable) and command.error.fact != "PF-007":  # CMD020 mends that
             yield _refusal(command.place, command.error)
 
 
@@ -237,7 +238,7 @@ def freshness_in_the_middle(ctx: LintContext) -> Iterator[Hit]:
     """
     deps = [step.index for step in ctx.verbs("deps")]
     places = [command.index for command in ctx.commands if command.index not in deps]
-    for step in ctx.verbs("source freshness"):
+    for step in ctx.verbs(*FRESHNESS_VERBS):
         if places[0] < step.index < places[-1]:
             yield Hit(step.place, "Stale sources stop this job halfway: some commands have already run.")
 
@@ -262,7 +263,7 @@ def freshness_twice(ctx: LintContext) -> Iterator[Hit]:
     Source:
         P-090, P-091 (dbt docs: deploy/source-freshness).
     """
-    steps = ctx.verbs("source freshness")
+    steps = ctx.verbs(*FRESHNESS_VERBS)
     if steps and ctx.job.run_source_freshness:
         # `source_status:` needs the check before it, so there the checkbox has a use of its own.
         needed = any("source_status" in step.state_methods for step in ctx.steps[: steps[0].index])
@@ -362,7 +363,9 @@ def selection_refused(ctx: LintContext) -> Iterator[Hit]:
 def _refusal(place: Place, error: JobkitError) -> Hit:
     """Return what dbt refuses as a hit; what to do about it is the fix."""
     where = f"{error.where}: " if error.where else ""
-    return Hit(place, sentence(f"{where}{error.what}"), fix=sentence(error.hint) if error.hint else "")
+    fact = error.fact if isinstance(error, CommandError) else ""
+    fix = sentence(error.hint) if error.hint else ""
+    return Hit(place, sentence(f"{where}{error.what}"), fix=fix, fact=fact)
 
 
 def _is_failed_result(part: Criterion) -> bool:

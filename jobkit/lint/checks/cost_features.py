@@ -54,11 +54,11 @@ def state_aware_without_v2(ctx: LintContext) -> Iterator[Hit]:
         With dbt v1 each run builds all models that it selects, as if the feature were off.
 
     Example:
-        `dbt_version: latest`, `cost_optimization_features: [state_aware_orchestration]`.
+        `dbt_version: v1 Latest`, `cost_optimization_features: [state_aware_orchestration]`.
 
     Fix:
-        Choose a v2 track for the environment, for example `fusion-stable`, or leave the feature out. dbt
-        State (`dbt_state`) works with v1 too.
+        Choose a release track of v2 for the environment, for example `v2 Stable`, or leave the feature out.
+        dbt State (`dbt_state`) works with v1 too.
 
     Source:
         P-158, P-159, PF-003, PF-025 (dbt docs: deploy/state-aware-setup). What v1 does with the setting is
@@ -67,7 +67,9 @@ def state_aware_without_v2(ctx: LintContext) -> Iterator[Hit]:
     features = [name for name in ctx.job.cost_optimization_features if name in _DEPLOY_ONLY]
     if not features or ctx.runs_v2 or "dbt_state" in ctx.job.cost_optimization_features:
         return  # with dbt State, it alone counts: JOB015
-    where = f"this job runs {ctx.version.name!r}, which is dbt v1"
+    track = ctx.version.track
+    name = track.title if track is not None else f"dbt {ctx.version.name}"
+    where = f"this job runs {name}, which is dbt v1"
     if ctx.version.source == "default":
         where = f"no release track of v2 is named, neither here nor for the environment {ctx.job.environment}"
     yield Hit(_FIELD, f"Only dbt v2 (Fusion) has {_listed(features)}, and {where}.")

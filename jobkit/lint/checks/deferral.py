@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from jobkit.basics.errors import nearest
+from jobkit.dbt.commands import FRESHNESS_VERBS
 from jobkit.dbt.selection.spec import Criterion
 from jobkit.jobs import Deferral, Job
 from jobkit.lint.context import LintContext, Step
@@ -75,7 +76,8 @@ def deferral_to_a_job(ctx: LintContext) -> Iterator[Hit]:
         fixed = changed(ctx.job, deferral={"this_job": True})
         yield replace(hit, fix="Choose This job.", why=_STAYS_RIGHT, fixed=fixed)
     elif hit:
-        other = next((job for job in ctx.account.jobs if job.name == ctx.deferral.job), None)
+        named = ctx.named(ctx.deferral.job or "")
+        other = named.job if named is not None else None
         environment = _environment(ctx, other)
         where = f", where {other.name} runs" if other and other.environment == environment else ""
         has_state = other is None or ctx.has_state_of(environment)
@@ -167,7 +169,7 @@ def no_state_yet(ctx: LintContext) -> Iterator[Hit]:
     Source:
         P-112, P-113, P-118, P-034, PF-052 (dbt docs: deploy/merge-jobs; Terraform provider, issue 360).
     """
-    deferral, names = ctx.deferral, [job.name for job in ctx.account.jobs]
+    deferral, names = ctx.deferral, ctx.job_names
     if ctx.defers_to_itself:
         if ctx.needs_state and not ctx.job.is_ci and ctx.rules.no_state_is_an_error:
             place = ("deferral", "this_job" if deferral.this_job else "job")
@@ -227,7 +229,7 @@ def source_status_without_freshness(ctx: LintContext) -> Iterator[Hit]:
     """
     if ctx.deferral.is_off or ctx.job.run_source_freshness:
         return
-    checks = [step.index for step in ctx.verbs("source freshness")]
+    checks = [step.index for step in ctx.verbs(*FRESHNESS_VERBS)]
     for step in ctx.steps:
         if "source_status" in step.state_methods and not any(index < step.index for index in checks):
             yield Hit(

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from jobkit.basics.words import as_sentence, enumerated
 from jobkit.jobs import Job
-from jobkit.jobs.names import is_track, unknown_track
-from jobkit.jobs.versions import TRACKS, names_like, read_track, resolve_version
+from jobkit.jobs.names import is_track
+from jobkit.jobs.versions import TRACKS, names_like, read_track, resolve_version, unknown_track
 from jobkit.lint.context import LintContext
 from jobkit.lint.fixes import changed, nested
 from jobkit.lint.rule import Hit, rule
@@ -178,7 +178,7 @@ def unknown_version(ctx: LintContext) -> Iterator[Hit]:
     )
 
 
-@rule("JOB012", severity="advice", name="docs-checkbox-on-fusion")
+@rule("JOB012", severity="advice", name="docs-checkbox-on-fusion", fact="P-098")
 def docs_checkbox_on_fusion(ctx: LintContext) -> Iterator[Hit]:
     """Checkbox for documentation on dbt v2.
 

@@ -191,7 +191,7 @@ def _mergeable(ctx: LintContext) -> tuple[Step, ...]:
 
 def _one_build(ctx: LintContext, first: Step) -> tuple[str | None, dict[str, Any]]:
     """Return the `dbt build` to write, without what other rules refuse, and the fields that go with it."""
-    build = with_verb("build", words_but_verb(first.text, first.verb))
+    build = with_verb("build", words_but_verb(first.text, first.verb), ctx.version.engine)
     fields: dict[str, Any] = {}
     if build is None or ctx.rules.handwritten_state_path_exists:
         return build, fields
@@ -212,7 +212,7 @@ def _rest(step: Step) -> tuple[str, ...]:
 
 def _written_between(ctx: LintContext, build: Step, test: Step) -> bool:
     """Whether a command between the two may change the data that is tested."""
-    between = ctx.commands[build.index + 1 : test.index]
+    between = [command for command in ctx.commands if build.index < command.index < test.index]
     return any(not isinstance(one, Step) or one.verb in _WRITES for one in between)
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from jobkit.lint.context import LintContext
 from jobkit.lint.rule import Hit, rule
-from jobkit.platform.not_modelled.code import code_gaps
 
 __all__: list[str] = []
 
@@ -33,7 +32,11 @@ def own_schema_name_in_ci(ctx: LintContext) -> Iterator[Hit]:
     Source:
         P-125, P-126 (dbt docs: deploy/ci-jobs, "Temporary schemas aren't dropping").
     """
-    if ctx.project is not None and "generate_schema_name" in code_gaps(ctx.project).schema_macros:
+    if ctx.project is None:
+        return
+    from jobkit.platform.not_modelled.code import code_gaps  # loaded where a project is given
+
+    if "generate_schema_name" in code_gaps(ctx.project).schema_macros:
         yield Hit(
             "environment",
             "The project has its own `generate_schema_name`. If it leaves out the target schema, pull "

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from jobkit.basics.words import exact_duration_words
 from jobkit.jobs import Job, Schedule
@@ -14,7 +15,9 @@ from jobkit.lint.context import LintContext
 from jobkit.lint.fixes import changed, nested
 from jobkit.lint.rule import Hit, rule
 from jobkit.lint.words import sentence
-from jobkit.platform.run import Run
+
+if TYPE_CHECKING:
+    from jobkit.platform.run import Run
 
 __all__: list[str] = []
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from jobkit.basics.why import Cause
 from jobkit.basics.words import exact_duration_words, moment_words
 from jobkit.lint.context import LintContext
 from jobkit.lint.rule import Hit, rule
-from jobkit.platform.run import Run
+
+if TYPE_CHECKING:
+    from jobkit.platform.run import Run
 
 __all__: list[str] = []
 

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from itertools import pairwise
 
 from jobkit.basics.errors import CommandError
-from jobkit.dbt.commands import RESOURCE_TYPES, parse
+from jobkit.dbt.commands import RESOURCE_TYPES
+from jobkit.dbt.commands.dialect import DIALECTS
+from jobkit.dbt.commands.parse import command_or_none
 from jobkit.dbt.commands.tokens import Token, tokenize
 from jobkit.dbt.execution.args import warnings_are_errors
 from jobkit.jobs import Job
-from jobkit.lint.context import LintContext, Step
+from jobkit.lint.context import LintContext, Step, Unreadable
 from jobkit.lint.fixes import changed, replaced, without, without_options
 from jobkit.lint.rule import Hit, rule
+from jobkit.platform.steps import NOT_LISTED
 
 __all__: list[str] = []
 
-_NOT_LISTED = ("version", "help", "clean", "show")
+_LOCAL = ("init", "docs serve")  # CMD014 says so
 _SHELL = frozenset({"&&", "||", "|", ";", "&", ">", ">>", "<", "2>", "2>&1", "&>"})
 _MODELS = re.compile(r"(--models?|-m)(=.*)?\Z|-m[^-].*\Z", re.DOTALL)
 _NOTHING_FOUND = ("NoNodesForSelectionCriteria", "NothingToDo")
@@ -50,12 +53,16 @@ def no_command_for_a_job(ctx: LintContext) -> Iterator[Hit]:
 
     Source:
         PF-016: the list is second-hand, from the check in dbt Labs' Terraform provider, which is said to be
-        the platform's own. P-099: the docs have no list (assumption).
+        the platform's own. P-099: the docs have no list (assumption). `dbt check`, `dbt lint` and
+        `dbt freshness` of dbt v2 are younger than the list.
     """
-    steps = [step for step in ctx.steps if step.verb in _NOT_LISTED or _only_says(step)]
+    steps = [step for step in ctx.steps if step.verb in NOT_LISTED or _only_says(step)]
+    steps = [step for step in steps if step.verb not in _LOCAL]
     fixed = without(ctx.job, [step.index for step in steps])
     for step in steps:
-        yield Hit(step.place, f"`{step.text}` is not on the list of commands that a job takes.", fixed=fixed)
+        message = f"`{step.text}` is not on the list of commands that a job takes."
+        same = ctx.difference("commands", step.index, fact="PF-016")
+        yield Hit(step.place, message, fixed=fixed, note=same.note if same is not None else None)
 
 
 @rule("CMD016", severity="error", name="shell-in-a-command")
@@ -83,7 +90,7 @@ def shell_in_a_command(ctx: LintContext) -> Iterator[Hit]:
         sign = next(filter(None, (_shell_sign(text, word) for word in _tokens(text))), "")
         if sign:
             message = f"`{sign}` is for a shell. A step is one dbt command, and no shell reads it."
-            yield Hit(("commands", index), message, fixed=_split(ctx.job, index))
+            yield Hit(("commands", index), message, fixed=_split(ctx, index))
 
 
 @rule("CMD024", severity="advice", name="one-step-a-selection")
@@ -198,10 +205,10 @@ def models_option(ctx: LintContext) -> Iterator[Hit]:
         PF-007 (dbt docs: dbt-versions/core-upgrade, upgrading to v2; documentation only); dbt-core 1.12 cli.
     """
     if not ctx.runs_v2:
-        yield from _old_option(ctx, "`{}` is an old spelling of `--select`.")
+        yield from _old_option(ctx, ctx.steps, "`{}` is an old spelling of `--select`.")
 
 
-@rule("CMD020", severity="error", name="models-option-on-v2")
+@rule("CMD020", severity="error", name="models-option-on-v2", fact="PF-007")
 def models_option_on_v2(ctx: LintContext) -> Iterator[Hit]:
     """`--models` or `-m` on a job that runs dbt v2.
 
@@ -212,17 +219,51 @@ def models_option_on_v2(ctx: LintContext) -> Iterator[Hit]:
         The command fails before it runs anything.
 
     Example:
-        `dbt_version: fusion-stable`, command `dbt run -m tag:staging`.
+        `dbt_version: v2 Stable`, command `dbt run -m tag:staging`.
 
     Fix:
         Write `--select`.
 
     Source:
-        PF-007, P-144 (dbt docs: dbt-versions/core-upgrade, upgrading to v2; documentation only, jobkit does
-        not run v2: an assumption about the outcome of the step).
+        PF-007, PF-003 (dbt docs: dbt-versions/core-upgrade, upgrading to v2). That the step then fails with
+        exit code 2, as in dbt v1, is an assumption.
     """
     if ctx.runs_v2:
-        yield from _old_option(ctx, "dbt v2 has no option `{}`: the command fails.")
+        yield from _old_option(ctx, ctx.commands, "dbt v2 has no option `{}`: the command fails.")
+
+
+@rule("CMD025", severity="warning", name="old-option-on-v2", fact="PF-007")
+def old_option_on_v2(ctx: LintContext) -> Iterator[Hit]:
+    """Option that dbt v2 ignores, or calls by another name.
+
+    What:
+        dbt v2 takes some 25 options of dbt v1 with a warning and ignores them, `--no-partial-parse` and
+        `--single-threaded` among them. `--resource-type` and `--exclude-resource-type` have an `s` at the
+        end now.
+
+    Why:
+        The command does not do what it says, and the step is green.
+
+    Example:
+        `dbt_version: v2 Stable`, command `dbt build --single-threaded`.
+
+    Fix:
+        Leave the option out, or write its new name.
+
+    Source:
+        PF-007, PF-094 (dbt docs: dbt-versions/core-upgrade, upgrading to v2; reference/commands/freshness).
+        The docs do not agree on what the old names of the two renamed options still do; jobkit takes them as
+        the new names (assumption).
+    """
+    steps = [step for step in ctx.steps if step.command.ignored or step.command.renamed]
+    fixed = replaced(ctx.job, {step.index: _without_old_options(step) for step in steps})
+    for step in steps:
+        ignored = ctx.difference("commands", step.index, fact="PF-007")
+        if ignored is not None:
+            yield ignored.fixed_by(fixed)
+        for option in step.command.renamed:
+            message = f"`{option}` is an old name: dbt v2 calls it `{option}s`."
+            yield Hit(step.place, message, fixed=fixed, severity="advice", fact="PF-094")
 
 
 @rule("CMD021", severity="warning", name="full-refresh-in-every-run")
@@ -258,7 +299,13 @@ def full_refresh_in_every_run(ctx: LintContext) -> Iterator[Hit]:
         yield Hit(step.place, message, fixed=replaced(ctx.job, texts))
 
 
-@rule("CMD022", severity="warning", name="checks-skipped", job_types=("scheduled", "other", "merge"))
+@rule(
+    "CMD022",
+    severity="warning",
+    name="checks-skipped",
+    job_types=("scheduled", "other", "merge"),
+    fact="PF-005",
+)
 def checks_skipped(ctx: LintContext) -> Iterator[Hit]:
     """`--skip-checks` in a deploy or merge job of dbt v2.
 
@@ -276,19 +323,16 @@ def checks_skipped(ctx: LintContext) -> Iterator[Hit]:
         Leave `--skip-checks` out.
 
     Source:
-        PF-005 (dbt docs: build/checks; documentation only, jobkit does not run v2: an assumption).
+        PF-005 (dbt docs: build/checks).
     """
-    for index, words in _v2_words(ctx):
-        if "--skip-checks" in words:
-            text = ctx.job.commands[index]
-            fixed = changed(
-                ctx.job,
-                commands=_with(ctx.job, index, without_options(text, ["--skip-checks"])),
-            )
-            yield Hit(("commands", index), f"`{text}` builds without the checks of the project.", fixed=fixed)
+    for step in ctx.steps:
+        if step.command.skip_checks:
+            kept = without_options(step.text, ["--skip-checks"])
+            fixed = changed(ctx.job, commands=_with(ctx.job, step.index, kept))
+            yield Hit(step.place, f"`{step.text}` builds without the checks of the project.", fixed=fixed)
 
 
-@rule("CMD023", severity="advice", name="check-before-build")
+@rule("CMD023", severity="advice", name="check-before-build", fact="PF-005")
 def check_before_build(ctx: LintContext) -> Iterator[Hit]:
     """`dbt check` directly before `dbt build`.
 
@@ -305,18 +349,22 @@ def check_before_build(ctx: LintContext) -> Iterator[Hit]:
         Leave `dbt check` out.
 
     Source:
-        PF-005 (dbt docs: build/checks; documentation only, jobkit does not run v2: an assumption).
+        PF-005, PF-093 (dbt docs: build/checks).
     """
     places: list[int] = []
     builds = False
-    for index, words in reversed(list(_v2_words(ctx))):
-        if words == ["dbt", "check"]:
-            places += [index] if builds else []
+    for step in reversed(ctx.steps):
+        if step.verb == "check":
+            places += [step.index] if builds and _checks_all(step) else []
         else:
-            builds = "build" in words and "--skip-checks" not in words
+            builds = step.verb == "build" and not step.command.skip_checks
     for index in sorted(places):
         message = "The `dbt build` after it runs the same checks first."
         yield Hit(("commands", index), message, fixed=without(ctx.job, places))
+
+
+def _checks_all(step: Step) -> bool:
+    return not (step.command.options or step.command.checks)
 
 
 def _alike(steps: tuple[Step, ...]) -> Iterator[list[Step]]:
@@ -361,9 +409,9 @@ def _shell_sign(text: str, word: Token) -> str:
     return ";" if written.endswith(";") else ""
 
 
-def _split(job: Job, index: int) -> Job | None:
+def _split(ctx: LintContext, index: int) -> Job | None:
     """Return the job with the command cut at `&&` and `;`, or None where a part is no dbt command."""
-    text = job.commands[index]
+    text = ctx.job.commands[index]
     parts = [""]
     for word in _tokens(text):
         written = text[word.start : word.end]
@@ -371,13 +419,12 @@ def _split(job: Job, index: int) -> Job | None:
         if written == "&&" or written.endswith(";"):
             parts.append("")
     commands = [part.strip() for part in parts if part.strip()]
-    return changed(job, commands=_with(job, index, *commands)) if all(map(_is_plain, commands)) else None
+    plain = all(_is_plain(ctx, text) for text in commands)
+    return changed(ctx.job, commands=_with(ctx.job, index, *commands)) if plain else None
 
 
-def _is_plain(text: str) -> bool:
-    try:
-        parse(text)
-    except CommandError:
+def _is_plain(ctx: LintContext, text: str) -> bool:
+    if command_or_none(text, engine=ctx.version.engine) is None:
         return False
     return not any(_shell_sign(text, word) for word in tokenize(text))
 
@@ -391,11 +438,9 @@ def _fails_on_nothing(step: Step) -> bool:
     return selects and any(warnings_are_errors(step.command, event) for event in _NOTHING_FOUND)
 
 
-def _old_option(ctx: LintContext, words: str) -> Iterator[Hit]:
-    found = {
-        step.index: word for step in ctx.steps for word in _tokens(step.text) if _is_models(step.text, word)
-    }
-    texts = {index: _new_spelling(ctx.job.commands[index], found[index]) for index in found}
+def _old_option(ctx: LintContext, steps: Sequence[Step | Unreadable], words: str) -> Iterator[Hit]:
+    found = {step.index: word for step in steps for word in _tokens(step.text) if _is_models(step.text, word)}
+    texts = {index: _new_spelling(ctx, ctx.job.commands[index], found[index]) for index in found}
     fixed = replaced(ctx.job, texts)
     for index, word in found.items():
         spelled = word.text.partition("=")[0] if word.text.startswith("--") else "-m"
@@ -406,12 +451,27 @@ def _is_models(text: str, word: Token) -> bool:
     return bool(_MODELS.match(text[word.start : word.end]))
 
 
-def _new_spelling(text: str, word: Token) -> str:
+def _new_spelling(ctx: LintContext, text: str, word: Token) -> str:
     written = text[word.start : word.end]
     value = written.partition("=")[2] if written.startswith("--") else written.removeprefix("-m")
     new = f"{text[: word.start]}--select{' ' + value if value else ''}{text[word.end :]}"
-    lists = parse(text).verb == "ls"
-    return f"{new} --resource-type model" if lists else new
+    command = command_or_none(new, engine=ctx.version.engine)
+    lists = command is not None and command.verb == "ls"
+    return f"{new} --resource-type{'s' if ctx.runs_v2 else ''} model" if lists else new
+
+
+def _without_old_options(step: Step) -> str:
+    """Return a command of dbt v2 without what that ignores, and with the new names of what it has renamed."""
+    known = DIALECTS["fusion"].options_of(step.verb)
+    flags = [word for word in step.command.ignored if known[word].kind == "flag"]
+    values = [word for word in step.command.ignored if known[word].kind != "flag"]
+    text = without_options(step.text, flags, values)
+    for word in reversed(tokenize(text)):
+        spelled = word.text.partition("=")[0]
+        if spelled in step.command.renamed:
+            end = word.start + len(spelled)
+            text = f"{text[:end]}s{text[end:]}"
+    return text
 
 
 def _refreshes_increments(ctx: LintContext, step: Step) -> bool:
@@ -429,10 +489,3 @@ def _gap(ctx: LintContext) -> timedelta | None:
     if len(times) < 2:
         return None
     return max(later - earlier for earlier, later in pairwise(times))
-
-
-def _v2_words(ctx: LintContext) -> Iterator[tuple[int, list[str]]]:
-    """Yield the words of each command of a job that runs dbt v2."""
-    if ctx.runs_v2:
-        for index, text in enumerate(ctx.job.commands):
-            yield index, [word.text for word in _tokens(text)]

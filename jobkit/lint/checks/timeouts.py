@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from jobkit.basics.words import exact_duration_words
 from jobkit.dbt.selection.spec import Criterion
+from jobkit.jobs import Job
 from jobkit.jobs.job import MAX_RUN_SECONDS
 from jobkit.lint.context import LintContext
 from jobkit.lint.fixes import changed
@@ -76,10 +77,14 @@ def timeout_by_type(ctx: LintContext) -> Iterator[Hit]:
 
 def _has_child_that_ignores_cancelled(ctx: LintContext) -> bool:
     """Return whether a timeout would bring the next finding: a child that a cancelled run does not start."""
-    children = (job.triggers.job_completion for job in ctx.account.downstream(ctx.job))
+    children = (job.triggers.job_completion for job in ctx.table(_by_upstream).get(ctx.job.name, ()))
     return any(
         one is not None and "error" in one.statuses and "cancelled" not in one.statuses for one in children
     )
+
+
+def _by_upstream(ctx: LintContext) -> Mapping[str, tuple[Job, ...]]:
+    return ctx.account.by_upstream()
 
 
 @rule("JOB004", severity="warning", name="timeout-over-cap")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from jobkit.basics.secrets import is_secret
@@ -13,7 +13,6 @@ from jobkit.jobs.variables import Source, reserved_overrides
 from jobkit.lint.context import LintContext
 from jobkit.lint.fixes import changed, rename_variables
 from jobkit.lint.rule import Hit, rule
-from jobkit.platform.missing_variables import cannot_parse
 
 __all__: list[str] = []
 
@@ -204,9 +203,17 @@ def missing_variable(ctx: LintContext) -> Iterator[Hit]:
     """
     if ctx.project is None:
         return
+    from jobkit.platform.missing_variables import cannot_parse  # loaded where a project is given
+
     for step in ctx.steps:
         cause = cannot_parse(
-            ctx.account, ctx.rules, ctx.project, ctx.job, step.text, native_pull_request=ctx.job.is_ci
+            ctx.account,
+            ctx.rules,
+            ctx.project,
+            ctx.job,
+            step.text,
+            native_pull_request=ctx.job.is_ci,
+            engine=ctx.version.engine,
         )
         if cause is not None:
             yield Hit(step.place, f"{cause.text[0].upper()}{cause.text[1:]}.")
@@ -221,10 +228,14 @@ def _bad_names(ctx: LintContext, kind: str) -> dict[str, str]:
 
 def _shared_sources(ctx: LintContext) -> tuple[Source, ...]:
     """Return those of environment and project where this job is the one to speak of them: the first."""
-    jobs = ctx.account.jobs
-    alike = [job for job in jobs if job.environment == ctx.job.environment]
-    firsts: dict[Source, Job] = {"project": jobs[0], "environment": alike[0]}
+    first_here = ctx.table(_first_jobs)[ctx.job.environment]
+    firsts: dict[Source, Job] = {"project": ctx.account.jobs[0], "environment": first_here}
     return tuple(source for source, first in firsts.items() if ctx.job is first)
+
+
+def _first_jobs(ctx: LintContext) -> Mapping[str, Job]:
+    """Return the first job of each environment."""
+    return {job.environment: job for job in reversed(ctx.account.jobs)}
 
 
 def _place(source: Source) -> tuple[str, ...]:

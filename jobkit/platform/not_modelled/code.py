@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from jobkit.dbt.manifest.node import Node
-from jobkit.dbt.manifest.project_graph import ProjectGraph
-from jobkit.dbt.project import Project
+if TYPE_CHECKING:
+    from jobkit.dbt.manifest.node import Node
+    from jobkit.dbt.manifest.project_graph import ProjectGraph
+    from jobkit.dbt.project import Project
 
 __all__ = ["SCHEMA_MACROS", "CodeGaps", "code_gaps", "reads_target"]
 

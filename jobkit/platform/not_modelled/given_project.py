@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from jobkit.basics.engine import Engine
+from jobkit.dbt.commands import Command
+from jobkit.dbt.commands.parse import command_or_none
 from jobkit.dbt.execution import Fault
 from jobkit.dbt.project import Project
 from jobkit.jobs import Account, Job
 from jobkit.platform.events import ApiTrigger, Event
-from jobkit.platform.executor import command_or_none
 from jobkit.platform.note import Note
+from jobkit.platform.requests import version_of
 from jobkit.platform.rules import Rules
 
 __all__ = ["GivenProject", "gap_note", "listed"]
@@ -29,14 +32,28 @@ class GivenProject:
     events: tuple[Event, ...]
     faults: tuple[Fault, ...]
 
-    def commands(self, job: Job) -> tuple[str, ...]:
-        """Return the commands of a job, those of API calls included."""
-        calls = (one for one in self.events if isinstance(one, ApiTrigger) and one.job == job.name)
-        return (*job.commands, *(text for call in calls for text in call.steps_override or ()))
+    def lines(self, job: Job) -> dict[tuple[str, Engine], None]:
+        """Return the commands of a job, each with the engine that reads it; those of API calls included."""
+        own = self.engine(job)
+        found = dict.fromkeys((text, own) for text in job.commands)
+        for call in self.events:
+            if isinstance(call, ApiTrigger) and call.job == job.name:
+                engine = version_of(self.account, self.rules, job, call.dbt_version_override).engine
+                found |= dict.fromkeys((text, engine) for text in call.steps_override or job.commands)
+        return found
+
+    def engine(self, job: Job) -> Engine:
+        """Return the engine of dbt that runs a job."""
+        return version_of(self.account, self.rules, job).engine
+
+    def read(self, job: Job) -> Iterator[Command]:
+        """Yield the commands of a job that dbt would not refuse."""
+        read = (command_or_none(text, engine=engine) for text, engine in self.lines(job))
+        yield from (command for command in read if command is not None)
 
     def verbs(self, job: Job) -> set[str]:
         """Return what the commands of a job ask dbt to do."""
-        return {one.verb for one in map(command_or_none, self.commands(job)) if one is not None}
+        return {command.verb for command in self.read(job)}
 
     @property
     def builders(self) -> tuple[Job, ...]:

@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
 
+from jobkit.basics.engine import Engine
 from jobkit.basics.words import count_words
+from jobkit.dbt.commands import FRESHNESS_VERBS
+from jobkit.dbt.commands.parse import command_or_none
 from jobkit.dbt.project import Project
 from jobkit.jobs import Job
 from jobkit.jobs.variables import Variable, resolve_variables
 from jobkit.platform.events import ApiTrigger
-from jobkit.platform.executor import command_or_none
 from jobkit.platform.not_modelled.code import code_gaps, reads_target
 from jobkit.platform.not_modelled.fields import field_gaps
 from jobkit.platform.not_modelled.given_project import GivenProject, gap_note, listed
 from jobkit.platform.not_modelled.options import VERBS, gaps_in, gaps_in_variables
 from jobkit.platform.note import Note
-from jobkit.platform.requests import options_from_variables, version_of
-from jobkit.platform.steps import not_dbt_core
+from jobkit.platform.requests import options_from_variables
+from jobkit.platform.steps import platform_command
 
 __all__ = ["OF_JOBS"]
 
@@ -34,16 +36,16 @@ def _of_fields(given: GivenProject) -> Iterator[Note]:
 def _of_commands(given: GivenProject) -> Iterator[Note]:
     found: dict[tuple[str, str], list[Job]] = {}
     for job in given.jobs:
-        for text in given.commands(job):
-            for entry in _gaps(given.project, text, version_of(given.account, given.rules, job).engine):
+        for text, engine in given.lines(job):
+            for entry in _gaps(given.project, text, engine):
                 found.setdefault(entry, []).append(job)
     for (text, fact), jobs in found.items():
         yield gap_note(text, jobs, "commands", fact)
 
 
-def _gaps(project: Project, text: str, engine: str) -> Iterator[tuple[str, str]]:
-    other = not_dbt_core(text, engine)
-    command = command_or_none(text)
+def _gaps(project: Project, text: str, engine: Engine) -> Iterator[tuple[str, str]]:
+    other = platform_command(text)
+    command = command_or_none(text, engine=engine)
     if other:
         yield VERBS[other].text.format(verb=other), VERBS[other].fact
     elif command is not None and (command.macro is None or _has_own_macro(project, command.macro)):
@@ -62,10 +64,10 @@ def _of_names(given: GivenProject) -> Iterator[Note]:
     selectors = {name for name, entry in code.selectors.items() if entry.get("stand_in")}
     found: dict[str, list[Job]] = {}
     for job in given.jobs if macros or selectors else ():
-        for command in map(command_or_none, given.commands(job)):
-            if command is not None and command.macro and command.macro.rpartition(".")[2] in macros:
+        for command in given.read(job):
+            if command.macro and command.macro.rpartition(".")[2] in macros:
                 text = f"the macro `{command.macro}`: the step is taken to succeed and to change nothing"
-            elif command is not None and command.selector in selectors:
+            elif command.selector in selectors:
                 text = f"the YAML selector `{command.selector}`: it is taken to select all nodes"
             else:
                 continue
@@ -125,7 +127,7 @@ def _of_target_readers(given: GivenProject) -> Iterator[Note]:
 
 def _of_freshness(given: GivenProject) -> Iterator[Note]:
     """Yield that sources are taken to be fresh, where a run checks them and no fault makes one stale."""
-    jobs = [j for j in given.jobs if j.run_source_freshness or "source freshness" in given.verbs(j)]
+    jobs = [j for j in given.jobs if j.run_source_freshness or given.verbs(j).intersection(FRESHNESS_VERBS)]
     if not jobs:
         return
     sources = {node.name for node in given.project.nodes.values() if node.resource_type == "source"}
@@ -135,15 +137,16 @@ def _of_freshness(given: GivenProject) -> Iterator[Note]:
 
 
 def _of_engine(given: GivenProject) -> Iterator[Note]:
-    """Yield what is different on the engine of dbt v2, which cannot be compared with real dbt here."""
-    jobs = [j for j in given.jobs if version_of(given.account, given.rules, j).engine == "fusion"]
+    """Yield that a job runs on dbt v2, which cannot be compared with real dbt here."""
+    jobs = [job for job in given.jobs if "fusion" in {engine for _, engine in given.lines(job)}]
     if jobs:
         text = (
-            "this runs on dbt v2 (Fusion), and jobkit simulates dbt v1. On v2, the checks in `checks/` come "
-            "before `dbt build` and can stop it, unit tests come before all models, and errors in the code "
-            "are found before any node runs"
+            "this runs on dbt v2 (Fusion), which jobkit knows from its docs alone. It takes its command line "
+            "and its order from there: the checks of the project come before `dbt build`, and all unit tests "
+            "before the models. A check passes unless a fault says otherwise (`fail_check`). What dbt v2 "
+            "does otherwise besides, such as finding errors in the code before any node runs, is left out"
         )
-        yield gap_note(text, jobs, "dbt_version", "P-144")
+        yield gap_note(text, jobs, "dbt_version", "PF-004")
 
 
 def _of_variables(given: GivenProject) -> Iterator[Note]:
@@ -151,8 +154,7 @@ def _of_variables(given: GivenProject) -> Iterator[Note]:
     found: dict[tuple[str, str], list[Job]] = {}
     for job in given.jobs:
         env = dict(options_from_variables(given.account, given.rules, job))
-        commands = [command_or_none(text) for text in given.commands(job)] if env else []
-        several = (gaps_in_variables(command, env) for command in commands if command is not None)
+        several = (gaps_in_variables(command, env) for command in (given.read(job) if env else ()))
         for entry in dict.fromkeys(chain.from_iterable(several)):
             found.setdefault(entry, []).append(job)
     for (text, fact), jobs in found.items():

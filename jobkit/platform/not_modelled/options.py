@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from jobkit.dbt.commands import Command
+from jobkit.dbt.commands.dialect import DIALECTS
 from jobkit.dbt.commands.outside import is_on, outside_values
 from jobkit.platform.not_modelled.coverage import MODELLED, Coverage, gap, none
-from jobkit.platform.steps import NOT_DBT_CORE
 
 __all__ = ["OPTIONS", "VERBS", "gaps_in", "gaps_in_variables"]
 
@@ -27,14 +27,15 @@ _EXPORTS = gap("saved queries are not exported: they end as no-op")
 OPTIONS: Mapping[str, Coverage] = {
     **_each(
         """defer empty exclude exclude_resource_types fail_fast favor_state full_refresh
-        indirect_selection models resource_types select selector single_threaded sql store_failures threads
-        warn_error warn_error_options""",
+        indirect_selection models resource_types select selector single_threaded skip_checks sql
+        store_failures threads warn_error warn_error_options""",
         MODELLED,
     ),
     **_each(
         """debug hints_enabled log_cache_events log_file_max_bytes log_format log_format_file log_level
         log_level_file log_path macro_debugging output output_keys print printer_width quiet
-        record_timing_info send_anonymous_usage_stats show show_all_deprecations snowflake_projects_otel
+        record_timing_info send_anonymous_usage_stats show show_all_deprecations show_resource_report
+        snowflake_projects_otel
         use_colors use_colors_file upload_to_artifacts_ingest_api limit""",
         _LOGS,
     ),
@@ -57,6 +58,14 @@ OPTIONS: Mapping[str, Coverage] = {
         "compile empty_catalog static inline inline_direct",
         none("it changes what is shown, not what is built"),
     ),
+    **_each(
+        "changed config exclude_rules fix format rules", none("it is about linting, which builds no table")
+    ),
+    **_each("generate_info_schema write_catalog", none("it writes a file more")),
+    "manage_state": gap(
+        "dbt State is not simulated: every node is built, whatever `{option}` says", "PF-030"
+    ),
+    "static_analysis": gap("`{option}` is ignored: jobkit does not read the SQL of models"),
     "version_check": none("jobkit does not compare `require-dbt-version` with a version"),
     "state": MODELLED,  # P-120: a difference says what the platform does with a folder
     "defer_state": gap(
@@ -81,9 +90,14 @@ OPTIONS: Mapping[str, Coverage] = {
     "export_saved_queries": _EXPORTS,
     "include_saved_query": _EXPORTS,
 }
-"""Every option of dbt-core 1.12, by dbt's name of its value."""
+"""Every option of dbt-core 1.12 and of dbt v2, by dbt's name of its value."""
 
-_OTHER_PRODUCT = gap("`dbt {verb}` is not simulated: jobkit assumes that it succeeds")
+_NOT_SIMULATED = "`dbt {verb}` is not simulated: jobkit assumes that it succeeds"
+_OF_PLATFORM = gap(
+    f"{_NOT_SIMULATED}. That a job takes it is second-hand: it is on the list of commands in the Terraform "
+    "provider, not in the docs",
+    "PF-016",
+)
 
 VERBS: Mapping[str, Coverage] = {
     **_each("""build clone compile deps ls parse retry run seed snapshot test""", MODELLED),
@@ -101,9 +115,11 @@ VERBS: Mapping[str, Coverage] = {
         "warehouse is missing for the commands after it",
         "P-163",
     ),
-    **dict.fromkeys(NOT_DBT_CORE, _OTHER_PRODUCT),
+    **_each("check freshness", MODELLED),
+    **_each("lint format", gap(_NOT_SIMULATED, "PF-014")),
+    **_each("sl compare", _OF_PLATFORM),
 }
-"""Every command of dbt-core 1.12, and those that only the platform or dbt v2 has."""
+"""Every command of dbt-core 1.12, and those that only dbt v2 or the platform has."""
 
 _UNSET = frozenset({"write_json"})
 """Flags whose ``--no-`` form is what counts."""
@@ -122,7 +138,7 @@ def gaps_in(command: Command) -> Iterator[tuple[str, str]]:
 def gaps_in_variables(command: Command, env: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Yield the same for the options that variables give a command; `command` is read without them."""
     given = frozenset(name for name, _ in command.options)
-    for option, variable, value in outside_values(command.verb, env, {}, given):
+    for option, variable, value in outside_values(command.verb, env, {}, given, DIALECTS[command.engine]):
         yield from _gap(option.name, is_on(value) if option.kind == "flag" else value, variable)
 
 

@@ -13,7 +13,7 @@ __all__ = ["BankFinding", "BankLint"]
 
 
 @dataclass(frozen=True, slots=True)
-class BankFinding:
+class BankFinding(Shown):
     """One thing to repair in a bank.
 
     Parameters

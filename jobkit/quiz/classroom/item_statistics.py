@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from math import atanh, sqrt, tanh
 from statistics import correlation, fmean, median
 
+from jobkit.basics.shown import Shown
+
 __all__ = ["FEWEST_FOR_A_VERDICT", "GradedAnswer", "ItemStatistics", "item_statistics", "wilson"]
 
 FEWEST_FOR_A_VERDICT = 30
@@ -18,7 +20,7 @@ _RARE = 0.05
 
 
 @dataclass(frozen=True, slots=True)
-class GradedAnswer:
+class GradedAnswer(Shown):
     """One learner's answer to one item.
 
     Parameters
@@ -49,7 +51,7 @@ class GradedAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class ItemStatistics:
+class ItemStatistics(Shown):
     """How a class did on one item.
 
     Parameters

@@ -14,6 +14,7 @@ from pydantic import Field
 
 from jobkit.basics.arguments import checked
 from jobkit.basics.errors import ArtifactError, DefinitionError, QuizError
+from jobkit.basics.shown import Shown
 from jobkit.jobs.base import Definition, FrozenData
 from jobkit.jobs.files import read_document
 from jobkit.quiz.bank import Bank
@@ -101,7 +102,7 @@ class ClassKey(Definition):
 
 
 @dataclass(frozen=True, slots=True)
-class ClassExam:
+class ClassExam(Shown):
     """A class exam: a paper for each group, and one key."""
 
     papers: tuple[ClassPaper, ...]

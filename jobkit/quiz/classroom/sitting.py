@@ -11,6 +11,7 @@ from typing import Any
 from jobkit.basics.arguments import checked
 from jobkit.basics.errors import QuizError
 from jobkit.basics.file_writing import write_file
+from jobkit.basics.shown import Shown
 from jobkit.quiz.classroom.handed_in import HandedAnswer, HandedIn
 from jobkit.quiz.classroom.paper import ClassPaper
 from jobkit.quiz.exports.printed import PrintedItem, code_of, with_choices
@@ -19,7 +20,7 @@ __all__ = ["ClassSitting", "sit"]
 
 
 @checked
-class ClassSitting:
+class ClassSitting(Shown):
     """One learner's sitting.
 
     Parameters

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
+from jobkit.basics.shown import Shown
+
 __all__ = ["Cover", "Proof", "ProofGrade"]
 
 ProofGrade = Literal["simulated", "oracle", "doc", "none"]
@@ -14,7 +16,7 @@ GRADES: tuple[ProofGrade, ...] = ("simulated", "oracle", "doc", "none")
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(Shown):
     """Whether the evidence of an item proves its key and refutes every other answer.
 
     Parameters

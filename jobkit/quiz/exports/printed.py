@@ -47,7 +47,7 @@ class PrintedReason(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class PrintedAnswer:
+class PrintedAnswer(Shown):
     """What stands on the other side of the card.
 
     Parameters

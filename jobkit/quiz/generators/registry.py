@@ -14,6 +14,7 @@ from pydantic import TypeAdapter
 
 from jobkit.basics.arguments import checked
 from jobkit.basics.errors import DefinitionError, QuizError
+from jobkit.basics.shown import Shown
 from jobkit.quiz.items import Item
 from jobkit.quiz.question import Question
 from jobkit.quiz.stage import Stage
@@ -26,7 +27,7 @@ _known: dict[str, Generator] = {}
 
 
 @dataclass(frozen=True, slots=True)
-class Generator:
+class Generator(Shown):
     """A maker of items.
 
     Parameters

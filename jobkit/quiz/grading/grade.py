@@ -13,7 +13,7 @@ Outcome = Literal["right", "wrong", "not attempted"]
 
 
 @dataclass(frozen=True, slots=True)
-class ReadingGrade:
+class ReadingGrade(Shown):
     """What the same answer is worth on the exam's guide or on today's platform."""
 
     reading: Literal["guide", "platform"]

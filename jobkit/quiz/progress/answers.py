@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AwareDatetime, Field
 
 from jobkit.basics.plain_data import WithData
+from jobkit.basics.shown import Shown
 
 __all__ = ["Mode", "StoredAnswer", "StoredSession", "Sure"]
 
@@ -19,7 +20,7 @@ Mode = Literal["practice", "review", "drill", "exam"]
 
 
 @dataclass(frozen=True, slots=True)
-class StoredAnswer(WithData):
+class StoredAnswer(Shown, WithData):
     """One answer, as given: enough to grade it again after the item has been corrected.
 
     Parameters
@@ -75,7 +76,7 @@ class StoredAnswer(WithData):
 
 
 @dataclass(frozen=True, slots=True)
-class StoredSession(WithData):
+class StoredSession(Shown, WithData):
     """One practice, review, drill or exam.
 
     Parameters

@@ -13,6 +13,7 @@ from uuid import uuid4
 from jobkit.basics.arguments import checked
 from jobkit.basics.errors import QuizError
 from jobkit.basics.moments import utc
+from jobkit.basics.shown import Shown
 from jobkit.basics.words import count_words
 from jobkit.quiz.progress.answers import Mode, StoredAnswer, StoredSession
 from jobkit.quiz.progress.database import Database, default_path
@@ -22,7 +23,7 @@ __all__ = ["ProgressStore"]
 
 
 @checked
-class ProgressStore:
+class ProgressStore(Shown):
     """A file of progress; two kernels may write to it at once.
 
     Parameters

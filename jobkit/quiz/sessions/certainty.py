@@ -25,7 +25,7 @@ def points(answer: StoredAnswer) -> int | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Calibration:
+class Calibration(Shown):
     """How many answers of one certainty (1 to 3) were right."""
 
     sure: int

@@ -23,7 +23,7 @@ Which = Literal["all", "right", "wrong", "not attempted", "flagged"]
 
 
 @dataclass(frozen=True, slots=True)
-class ExamPlace:
+class ExamPlace(Shown):
     """A line of the review screen: number (from 1), title, and its state in words."""
 
     number: int

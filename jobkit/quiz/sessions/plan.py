@@ -29,7 +29,7 @@ _EXAMS_BEFORE = (2, 7)  # days before the exam
 
 
 @dataclass(frozen=True, slots=True)
-class StudyTask:
+class StudyTask(Shown):
     """One question of a day: new, due again, or once more because its sub-skill is weak."""
 
     kind: Literal["new", "review", "again"]
@@ -38,7 +38,7 @@ class StudyTask:
 
 
 @dataclass(frozen=True, slots=True)
-class StudyDay:
+class StudyDay(Shown):
     """What to do on one day: questions in their order, or a practice exam of so many questions."""
 
     day: date

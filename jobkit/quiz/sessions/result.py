@@ -18,7 +18,7 @@ __all__ = ["ExamResult", "ExamShare", "Reviewed", "needed", "result_of"]
 
 
 @dataclass(frozen=True, slots=True)
-class ExamShare:
+class ExamShare(Shown):
     """How many questions of one kind were right."""
 
     name: str
@@ -73,7 +73,7 @@ class ExamResult(Shown):
 
 
 @dataclass(frozen=True, slots=True)
-class Reviewed:
+class Reviewed(Shown):
     """A question of an exam that is over: what was answered, and everything there is to say about it."""
 
     number: int

@@ -11,6 +11,7 @@ from typing import Any
 
 from jobkit.basics.errors import QuizError
 from jobkit.basics.plain_data import WithData
+from jobkit.basics.shown import Shown
 from jobkit.quiz.bank import Bank
 from jobkit.quiz.generators import generated, generators
 from jobkit.quiz.items.base import Reading
@@ -30,7 +31,7 @@ __all__ = [
 
 
 @dataclass(frozen=True, slots=True)
-class Turn(WithData):
+class Turn(Shown, WithData):
     """What is asked: an item's id (``generator:seed`` for a generated one), seed of its order, reading."""
 
     item: str

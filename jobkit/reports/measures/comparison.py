@@ -10,7 +10,7 @@ from typing import Any, Literal
 from jobkit.basics.arguments import checked
 from jobkit.basics.errors import JobkitError, shorten
 from jobkit.basics.plain_data import WithData, WithJson
-from jobkit.basics.shown import Drawn
+from jobkit.basics.shown import Drawn, Shown
 from jobkit.platform.course import CourseOfEvents
 from jobkit.platform.note import Note
 from jobkit.reports.measures.measures import Measures, measures
@@ -26,7 +26,7 @@ _SAME, _SLIGHT = 1e-6, 1e-3
 
 
 @dataclass(frozen=True, slots=True)
-class Difference(WithData):
+class Difference(Shown, WithData):
     """One measure of both simulations.
 
     Parameters
@@ -87,7 +87,7 @@ class _WithRows:
 
 
 @dataclass(frozen=True, slots=True)
-class Compared(WithData, _WithRows):
+class Compared(Shown, WithData, _WithRows):
     """One job or one model in both simulations.
 
     Parameters

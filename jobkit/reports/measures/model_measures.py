@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from jobkit.basics.shown import Shown
 from jobkit.basics.words import count_words
 from jobkit.platform.note import Note
 from jobkit.reports.measures.sawtooth import saws_of_all
@@ -16,7 +17,7 @@ __all__ = ["ModelMeasures", "model_measures", "model_notes"]
 
 
 @dataclass(frozen=True, slots=True)
-class ModelMeasures:
+class ModelMeasures(Shown):
     """How old one model gets, and what it costs, by the deploy runs of one environment.
 
     Parameters

@@ -9,6 +9,7 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from jobkit.basics.numbers import quantile
+from jobkit.basics.shown import Shown
 from jobkit.platform.course import CourseOfEvents
 from jobkit.reports.measures.tallies import JobTally, Tallies
 
@@ -79,7 +80,7 @@ class RunMeasures:
 
 
 @dataclass(frozen=True, slots=True)
-class JobMeasures(RunMeasures):
+class JobMeasures(Shown, RunMeasures):
     """What the runs of one job come to.
 
     Parameters
@@ -96,7 +97,7 @@ class JobMeasures(RunMeasures):
 
 
 @dataclass(frozen=True, slots=True)
-class AccountMeasures(RunMeasures):
+class AccountMeasures(Shown, RunMeasures):
     """What all runs come to, and how full the platform is.
 
     Parameters

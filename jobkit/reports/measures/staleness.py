@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from jobkit.basics.errors import JobkitError
 from jobkit.basics.moments import utc
 from jobkit.basics.plain_data import WithData
-from jobkit.basics.shown import Drawn
+from jobkit.basics.shown import Drawn, Shown
 from jobkit.basics.words import date_words
 from jobkit.platform.course import CourseOfEvents
 from jobkit.reports.measures.sawtooth import Saw, saw_of, teeth_of
@@ -22,7 +22,7 @@ __all__ = ["Build", "Staleness", "staleness"]
 
 
 @dataclass(frozen=True, slots=True)
-class Build:
+class Build(Shown):
     """One successful build of a node.
 
     Parameters

@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from jobkit.basics.plain_data import WithData
+from jobkit.basics.shown import Shown
 from jobkit.basics.why import Cause, Why
 from jobkit.dbt.project import Project
 from jobkit.jobs import Account, Job, Webhook
@@ -33,7 +34,7 @@ _LENGTH = 27
 
 
 @dataclass(frozen=True, slots=True)
-class Subscription:
+class Subscription(Shown):
     """One job that a webhook watches: what is the same in every payload.
 
     Parameters
@@ -74,7 +75,7 @@ class Subscription:
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery(WithData):
+class Delivery(Shown, WithData):
     """One event of one run, posted to one webhook.
 
     Parameters

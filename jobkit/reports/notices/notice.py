@@ -7,13 +7,14 @@ from datetime import datetime
 from typing import Literal
 
 from jobkit.basics.plain_data import WithData
+from jobkit.basics.shown import Shown
 from jobkit.basics.why import Cause, Why
 
 __all__ = ["Notice"]
 
 
 @dataclass(frozen=True, slots=True)
-class Notice(WithData):
+class Notice(Shown, WithData):
     """One message that a person or a channel would get.
 
     Parameters

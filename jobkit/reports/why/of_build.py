@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from jobkit.basics.why import Cause, Details
 from jobkit.dbt.commands import Command
+from jobkit.dbt.commands.parse import command_or_none
 from jobkit.dbt.execution import Invocation, NodeResult
 from jobkit.dbt.execution.clone import clones_are_views
 from jobkit.dbt.execution.node_choice import SelectionReasons
 from jobkit.dbt.manifest.node import Node
 from jobkit.dbt.manifest.relation import relation_of
 from jobkit.dbt.project import Project
-from jobkit.platform.executor import command_or_none
 from jobkit.platform.run import Run, RunStep
 
 __all__ = ["CLONE_FIRST", "USUAL", "how_built"]
@@ -131,7 +131,7 @@ class _Built:
 
     def _asked(self) -> str:
         """Return what asks for ``--full-refresh``: the command, or a variable of the run."""
-        written: Command | None = command_or_none(self.done.command.text)
+        written: Command | None = command_or_none(self.done.command.text, engine=self.done.engine)
         if written is not None and (written.full_refresh or written.verb == "retry"):
             return "the command says --full-refresh"
         return "a variable of the run that dbt reads as an option says so (DBT_FULL_REFRESH)"

@@ -17,10 +17,10 @@ from jobkit.dbt.project import Project
 from jobkit.dbt.selection import select
 from jobkit.jobs import Job
 from jobkit.platform.course import CourseOfEvents
-from jobkit.platform.executor import command_or_none
 from jobkit.platform.run import Run, RunStep
 from jobkit.platform.steps import RETRY
 from jobkit.platform.wording import clock
+from jobkit.reports.steps import written_command
 from jobkit.reports.why.declined import declined_cause
 from jobkit.reports.why.last_built import last_built
 from jobkit.reports.why.of_code import not_in_code
@@ -215,14 +215,14 @@ def _take_none(causes: list[Cause], node: Node) -> str:
 
 def _command(step: RunStep) -> Command | None:
     """Return the command of a step, with the options that variables and the project give it where it ran."""
-    return step.invocation.command if step.invocation is not None else command_or_none(step.command or "")
+    return step.invocation.command if step.invocation is not None else written_command(step)
 
 
 def _is_of_other_kind(command: Command, node: Node) -> bool:
     """Return whether a command is about sources and the node is none, or the other way round."""
-    return command.verb != "retry" and (command.verb == "source freshness") != (
-        node.resource_type == "source"
-    )
+    if command.verb in ("retry", "freshness"):
+        return False
+    return (command.verb == "source freshness") != (node.resource_type == "source")
 
 
 def _of_step(run: Run, step: RunStep, command: Command, node: Node) -> Cause | None:

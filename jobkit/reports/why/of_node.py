@@ -9,9 +9,9 @@ from jobkit.basics.why import Cause, Why
 from jobkit.dbt.execution import NodeResult
 from jobkit.dbt.execution.node_choice import SelectionReasons
 from jobkit.platform.course import CourseOfEvents
-from jobkit.platform.executor import command_or_none
 from jobkit.platform.run import Run, RunStep
 from jobkit.platform.steps import RETRY
+from jobkit.reports.steps import engine_of_step, written_command
 from jobkit.reports.why.asked_node import asked_node
 from jobkit.reports.why.causes import as_clause, dropped_schema
 from jobkit.reports.why.last_built import last_built
@@ -47,7 +47,7 @@ def _result(run: Run, uid: str) -> tuple[RunStep, NodeResult] | None:
 
 
 def _only_looked(step: RunStep) -> bool:
-    command = command_or_none(step.command or "")
+    command = written_command(step)
     return command is not None and command.verb in LOOKS_ONLY
 
 
@@ -70,7 +70,7 @@ def _why_result(sim: CourseOfEvents, run: Run, step: RunStep, result: NodeResult
         nothing = "dbt has nothing to run for it: it only names what the nodes are for"
         causes.append(Cause("no_op", nothing, result.unique_id, "S-020", beside=True))
     causes += [*built, *parents_read(sim, run, step, result), *last_built(sim, run, result.unique_id)]
-    causes += marks_of_node(sim, run, result.unique_id)
+    causes += [*marks_of_node(sim, run, result.unique_id), *engine_of_step(step)]
     return Why(f"{head}: {text}." if text else f"{head}.", tuple(causes))
 
 
@@ -99,7 +99,7 @@ def _selected(run: Run, step: RunStep, uid: str) -> Iterator[Cause]:
 
 def _stopped_by_the_guide(step: RunStep, result: NodeResult) -> Iterator[Cause]:
     """Yield why ``dbt build`` stops without ``--fail-fast``: the study guide says that it does (G-31)."""
-    command = command_or_none(step.command or "")
+    command = written_command(step)
     asked_for = command is not None and command.fail_fast
     if result.cause is not None and result.cause.kind == "fail_fast" and not asked_for:
         text = "the study guide has `dbt build` stop at the first failure; dbt skips only what is downstream"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from jobkit.basics.why import Cause, Details
 from jobkit.basics.words import enumerated
+from jobkit.dbt.commands import FRESHNESS_VERBS
 from jobkit.dbt.execution import Invocation, NodeResult
 from jobkit.dbt.execution.inputs import Inputs, mocked_inputs, tested_model
 from jobkit.dbt.manifest.relation import relation_of
@@ -18,7 +19,7 @@ __all__ = ["parents_read"]
 
 _ONE_BY_ONE = 3  # parents that are read alike; of more there is one sentence
 _READ_NOTHING = frozenset({"skipped", "no-op"})
-_NO_SQL = frozenset({"clone", "source freshness", "run-operation"})
+_NO_SQL = frozenset({"clone", *FRESHNESS_VERBS, "run-operation"})
 
 
 def parents_read(sim: CourseOfEvents, run: Run, step: RunStep, result: NodeResult) -> Iterator[Cause]:

@@ -11,7 +11,7 @@ from typing import Any
 from jobkit.basics.errors import ArtifactError, JobkitError, Place
 from jobkit.basics.moments import utc
 from jobkit.basics.words import date_words
-from jobkit.dbt.execution import Fault, fail, fail_step, outage, slow
+from jobkit.dbt.execution import Fault, fail, fail_check, fail_step, outage, slow
 from jobkit.dbt.execution.faults import stale
 from jobkit.jobs import Account
 from jobkit.jobs.problems import NOT_GIVEN
@@ -38,6 +38,7 @@ EVENTS: Mapping[str, type[Event]] = {
 FAULTS: Mapping[str, Callable[..., Fault]] = {
     "fail": fail,
     "fail_step": fail_step,
+    "fail_check": fail_check,
     "stale": stale,
     "slow": slow,
     "outage": outage,

@@ -26,9 +26,9 @@
     - {name: CI, environment: CI, commands: [dbt build -s state:modified+], triggers: {pull_request: true}}
 
 The fields of an event are those of its class (`PullRequest`, `RunNow`, `ApiTrigger`, `Rerun`, `SaveJob`),
-those of a fault the arguments of its function (`fail`, `fail_step`, `stale`, `slow`, `outage`). With
-``projects`` in place of ``project`` there are several, by the name that jobs give. Paths are relative to the
-file, and only read.
+those of a fault the arguments of its function (`fail`, `fail_step`, `fail_check`, `stale`, `slow`,
+`outage`). With ``projects`` in place of ``project`` there are several, by the name that jobs give. Paths are
+relative to the file, and only read.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, get_args
 
+from jobkit.basics.shown import Shown
 from jobkit.platform.clock import Clock
 from jobkit.platform.run import RunStatus
 from jobkit.platform.runs import RunRow, Runs
@@ -24,7 +25,7 @@ _TIMES = ("queued", "dequeued", "started", "finished")
 
 
 @dataclass(frozen=True, slots=True)
-class FutureRun:
+class FutureRun(Shown):
     """One run, without its steps.
 
     Parameters
@@ -68,7 +69,7 @@ class FutureRun:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Future:
+class Future(Shown):
     """The runs of one simulation, in columns: about 70 bytes a run, so that it travels well.
 
     Parameters

@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+from jobkit.basics.shown import Shown
+
 __all__ = ["LEVELS", "Quantiles", "SummaryRow"]
 
 LEVELS = (0.5, 0.8, 0.95, 1.0)
@@ -15,7 +17,7 @@ Quantiles = tuple[float | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class SummaryRow:
+class SummaryRow(Shown):
     """One job of one variant, over all its futures.
 
     Parameters

@@ -6,8 +6,7 @@ from jobkit.basics.errors import SelectionError
 from jobkit.dbt.manifest.state import State
 from jobkit.dbt.selection.methods.registry import method
 from jobkit.dbt.selection.selection_context import SelectionContext
-from jobkit.dbt.selection.spec import Criterion
-from jobkit.dbt.selection.state_comparison import CHECKS
+from jobkit.dbt.selection.spec import STATE_CHECKS, Criterion
 
 __all__ = ["by_result", "by_source_status", "by_state"]
 
@@ -18,8 +17,10 @@ def by_state(context: SelectionContext, criterion: Criterion) -> set[str]:
     if context.state is None:
         raise _missing(criterion, "Got a state selector method, but no comparison manifest")
     wanted = criterion.value
-    if wanted not in CHECKS:
-        raise criterion.unknown("state selector", [f"state:{name}" for name in CHECKS], f"state:{wanted}")
+    if wanted not in STATE_CHECKS:
+        raise criterion.unknown(
+            "state selector", [f"state:{name}" for name in STATE_CHECKS], f"state:{wanted}"
+        )
     return context.comparison.select(wanted)
 
 

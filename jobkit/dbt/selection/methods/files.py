@@ -6,11 +6,14 @@ files are those of the root project's nodes, macros and property files; the fold
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
-from pathlib import PurePosixPath
-from typing import Any
+from itertools import chain
 
-from jobkit.dbt.selection.index import Index, file_of
+from jobkit.dbt.manifest.node import Node
+from jobkit.dbt.manifest.project_graph import ProjectGraph
+from jobkit.dbt.selection.grouped import grouped
+from jobkit.dbt.selection.index import Index, tidy_path
 from jobkit.dbt.selection.methods.registry import method
 from jobkit.dbt.selection.patterns import has_wildcard, matcher
 from jobkit.dbt.selection.selection_context import SelectionContext
@@ -27,59 +30,53 @@ def by_file(context: SelectionContext, criterion: Criterion) -> set[str]:
     return {uid for name, stem, uids in names if matches(name) or matches(stem) for uid in uids}
 
 
-def _stems(index: Index) -> list[tuple[str, str, tuple[str, ...]]]:
+def _stems(index: Index) -> list[tuple[str, str, list[str]]]:
     """Return (file name, the same without its extension, unique_ids) of every file."""
-    return [(name, PurePosixPath(name).stem, uids) for name, uids in index.file_names.items()]
+    named = ((path.rpartition("/")[2], uids) for path, uids in index.files.items())
+    return [(name, _stem(name), uids) for name, uids in named]
+
+
+def _stem(name: str) -> str:
+    """Return a file name without its extension, as `pathlib` reads it: ``.env`` has none."""
+    dot = name.rfind(".")
+    return name[:dot] if 0 < dot < len(name) - 1 else name
 
 
 @method("path")
 def by_path(context: SelectionContext, criterion: Criterion) -> set[str]:
     """Find nodes written in a file or folder, or described by a property file (S-067)."""
     files = context.index.table(_Files)
-    found: set[str] = set()
-    for path in _existing(files, criterion):
-        found.update(files.nodes_in.get(path, ()))
-        found.update(files.nodes_under.get(path, ()))
-        found.update(files.patched_by.get(path, ()))
-    return found
+    return set[str]().union(*map(files.nodes_of, _existing(files, criterion)))
 
 
 class _Files:
-    """Files and folders, and the nodes in them."""
+    """Files and folders of the root project, and the nodes in them; those of packages have paths, too."""
 
     def __init__(self, index: Index) -> None:
-        self.nodes_in: dict[str, list[str]] = {}
-        self.patched_by: dict[str, list[str]] = {}
-        project = index.project
-        files: set[str] = set()
-        for uid, node in index.nodes.items():
-            path = file_of(node)
-            self.nodes_in.setdefault(path, []).append(uid)
-            if node.package_name == project.name:
-                files.add(path)
-            patch = _patch_path(node.raw)
-            if patch:
-                self.patched_by.setdefault(patch[1], []).append(uid)
-                if patch[0] == project.name:
-                    files.add(patch[1])
-        for rows in project.disabled.values():
-            files.update(file_of(node) for node in rows if node.package_name == project.name)
-        for macro in project.macros.values():
-            if macro.get("package_name") == project.name:
-                files.add(str(macro.get("original_file_path") or "").replace("\\", "/"))
-        files.discard("")
-        self.files = files
+        self._nodes_in = index.files
+        self._patched_by: dict[str, list[str]] = {}
+        self.files = _files_of(index.project, index.nodes.values())
+        for (package, path), uids in _patched(index).items():
+            self._patched_by.setdefault(path, []).extend(uids)
+            if package == index.project.name:
+                self.files.add(path)
+        self.files.discard("")
+
+    def nodes_of(self, path: str) -> set[str]:
+        """Return the nodes in a file or below a folder, and those that a property file describes."""
+        below = self._below.get(path, ())
+        return set(self._nodes_in.get(path, ())).union(self._patched_by.get(path, ()), *below)
 
     @cached_property
-    def nodes_under(self) -> dict[str, list[str]]:
-        """Folder -> the nodes in it and in the folders below."""
-        direct: dict[str, list[str]] = {}
-        for path, uids in self.nodes_in.items():
-            direct.setdefault(path.rpartition("/")[0], []).extend(uids)
-        found: dict[str, list[str]] = {}
-        for folder, uids in direct.items():
+    def _below(self) -> dict[str, list[list[str]]]:
+        """Folder -> the nodes of each file in it and in the folders below."""
+        direct: dict[str, list[list[str]]] = {}
+        for path, uids in self._nodes_in.items():
+            direct.setdefault(path.rpartition("/")[0], []).append(uids)
+        found: dict[str, list[list[str]]] = {}
+        for folder, files in direct.items():
             for above in (folder, *_folders(folder)) if folder else (".",):
-                found.setdefault(above, []).extend(uids)
+                found.setdefault(above, []).extend(files)
         return found
 
     @cached_property
@@ -87,6 +84,16 @@ class _Files:
         """Every folder of the root project that holds a file."""
         below = {path.rpartition("/")[0] for path in self.files}
         return {above for folder in below if folder for above in (folder, *_folders(folder))} | {"."}
+
+
+def _files_of(project: ProjectGraph, nodes: Iterable[Node]) -> set[str]:
+    """Return the files in which the root project's nodes, disabled ones too, and macros are written."""
+    name = project.name
+    every = chain(nodes, *project.disabled.values())
+    paths = {node.original_file_path for node in every if node.package_name == name}
+    macros = (macro for macro in project.macros.values() if macro.get("package_name") == name)
+    found = {str(macro.get("original_file_path") or "").replace("\\", "/") for macro in macros}
+    return found.union(map(tidy_path, paths))
 
 
 def _folders(path: str) -> list[str]:
@@ -97,12 +104,16 @@ def _folders(path: str) -> list[str]:
     return [*found, "."]
 
 
-def _patch_path(raw: Any) -> tuple[str, str] | None:
-    patch = raw.get("patch_path")
-    if not isinstance(patch, str) or "://" not in patch:
-        return None
-    package, _, path = patch.partition("://")
-    return package, path.replace("\\", "/")
+def _patched(index: Index) -> dict[tuple[str, str], list[str]]:
+    """Return (package, property file) -> the nodes that it describes."""
+    rows = ((node.raw.get("patch_path"), uid) for uid, node in index.nodes.items())
+    patches = grouped((patch, uid) for patch, uid in rows if isinstance(patch, str))
+    found: dict[tuple[str, str], list[str]] = {}
+    for patch, uids in patches.items():
+        package, separator, path = patch.partition("://")
+        if separator:
+            found.setdefault((package, path.replace("\\", "/")), []).extend(uids)
+    return found
 
 
 def _existing(files: _Files, criterion: Criterion) -> list[str]:

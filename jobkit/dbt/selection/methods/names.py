@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from functools import cached_property
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from typing import TypeAlias
 
+from jobkit.dbt.manifest.node import Node
+from jobkit.dbt.selection.grouped import grouped
 from jobkit.dbt.selection.index import Index
 from jobkit.dbt.selection.methods.registry import method
 from jobkit.dbt.selection.patterns import has_wildcard, matcher
@@ -16,101 +19,112 @@ __all__ = ["by_fqn", "by_name", "by_source"]
 
 @method("fqn")
 def by_fqn(context: SelectionContext, criterion: Criterion) -> set[str]:
-    """Find nodes by name, by folder (``marts.finance``) or by both; sources are never found."""
-    wanted = str(criterion.value)
-    if wanted == "*":
-        return set(context.index.nodes) - context.index.of_types("source")
-    names = context.index.table(_Names)
-    if has_wildcard(wanted):
-        return names.wild(wanted)
-    return names.exact(wanted)
-
-
-_Row = tuple[str, str, tuple[str, ...]]
-"""Unique_id, name and ``fqn``."""
-
-
-class _Names:
-    """Names and qualified names of all nodes but sources.
+    """Find nodes by name, by folder (``marts.finance``) or by both; sources are never found.
 
     A node of ``fqn`` (package, folder, name) is found under both the full path and the one without its
-    package. Of a versioned model, whose fqn ends with the version, the part before it is the name, and name
-    and version also count joined by ``_`` or ``.``.
+    package; name and version of a model also count joined by ``_`` or ``.``.
     """
-
-    def __init__(self, index: Index) -> None:
-        self.names: dict[str, list[str]] = defaultdict(list)
-        self.versions: dict[str, list[str]] = {}
-        self._parts: dict[str, list[_Row]] = defaultdict(list)
-        self._paths: dict[str, list[tuple[str, str]]] = {}
-        names, parts = self.names, self._parts
-        for uid, node in index.nodes.items():
-            fqn = node.fqn
-            if node.resource_type == "source" or not fqn:
-                continue
-            name = fqn[-1]
-            if node.resource_type == "model" and len(fqn) > 1 and node.raw.get("version") is not None:
-                name = fqn[-2]
-                self.versions.setdefault("_".join(fqn[-2:]), []).append(uid)
-            row = uid, name, fqn
-            names[name].append(uid)
-            parts[fqn[0]].append(row)
-            if len(fqn) > 1:
-                parts[fqn[1]].append(row)
-
-    @cached_property
-    def rows(self) -> list[tuple[str, str, str, str]]:
-        """Unique_id, name, path and path without the package of all."""
-        every = {row[0]: row for rows in self._parts.values() for row in rows}
-        return [(uid, name, *_both_paths(fqn)) for uid, name, fqn in every.values()]
-
-    def paths(self, first: str) -> list[tuple[str, str]]:
-        """Return the paths that begin with this part, each with its unique_id."""
-        if first not in self._paths:
-            start = f"{first}."
-            rows = [row for part, rows in self._parts.items() if f"{part}.".startswith(start) for row in rows]
-            paths = [(path, uid) for uid, _, fqn in rows for path in _both_paths(fqn) if path]
-            self._paths[first] = [row for row in paths if row[0].partition(".")[0] == first]
-        return self._paths[first]
-
-    def exact(self, wanted: str) -> set[str]:
-        """Find a name, a name with its version, or the beginning of a path."""
-        found = self._named(wanted)
-        below = f"{wanted}."
-        rows = self.paths(wanted.partition(".")[0])
-        found.update(uid for path, uid in rows if path == wanted or path.startswith(below))
-        return found
-
-    def wild(self, wanted: str) -> set[str]:
-        """Find paths that match: parts before the first wildcard exactly, the rest as one pattern."""
-        parts = wanted.split(".")
-        at = next(i for i, part in enumerate(parts) if has_wildcard(part))
-        matches = matcher(".".join(parts[at:]))
-        found = self._named(wanted)
-        dots = len(parts) - 1
-        if at:
-            start = ".".join(parts[:at]) + "."
-            rows = self.paths(parts[0])
-            under = [(path, uid) for path, uid in rows if path.startswith(start) and path.count(".") >= dots]
-            found.update(uid for path, uid in under if matches(path[len(start) :]))
-            return found
-        for uid, name, whole, bare in self.rows:
-            if not dots:  # a bare pattern also looks at the name alone, however deep the node lies
-                fits = matches(whole) or matches(bare) or matches(name)
-            else:
-                fits = any(path.count(".") >= dots and matches(path) for path in (whole, bare))
-            if fits:
-                found.add(uid)
-        return found
-
-    def _named(self, wanted: str) -> set[str]:
-        return {*self.names.get(wanted, ()), *self.versions.get("_".join(wanted.split(".")[-2:]), ())}
+    wanted = str(criterion.value)
+    if wanted == "*":
+        return context.index.nodes.keys() - context.index.sources
+    if has_wildcard(wanted):
+        return _wild(context.index, wanted)
+    return _exact(context.index, wanted)
 
 
-def _both_paths(fqn: tuple[str, ...]) -> tuple[str, str]:
-    """Return the path of a node with and without its package."""
-    whole = ".".join(fqn)
-    return whole, whole[len(fqn[0]) + 1 :]
+def _exact(index: Index, wanted: str) -> set[str]:
+    """Find a name, a name with its version, or the beginning of a path."""
+    below = (uid for _, rows in _under(index, f"{wanted}.") for _, uid in rows)
+    return index.having(_names, wanted).union(_of_version(index, wanted), below)
+
+
+def _wild(index: Index, wanted: str) -> set[str]:
+    """Find paths that match: parts before the first wildcard exactly, the rest as one pattern.
+
+    A bare pattern also looks at the name alone, however deep the node lies.
+    """
+    parts = wanted.split(".")
+    at = next(place for place, part in enumerate(parts) if has_wildcard(part))
+    matches, dots = matcher(".".join(parts[at:])), len(parts) - 1 - at
+    near = _under(index, "".join(f"{part}." for part in parts[:at]))
+    found = {
+        uid
+        for between, rows in near
+        for name, uid in rows
+        if matches(rest := between + name) and rest and rest.count(".") >= dots
+    }
+    named = index.where(_names, lambda name: name == wanted or (len(parts) == 1 and matches(name)))
+    return found.union(named, _of_version(index, wanted))
+
+
+def _of_version(index: Index, wanted: str) -> Sequence[str]:
+    return index.table(_versions).get("_".join(wanted.split(".")[-2:]), ())
+
+
+def _under(index: Index, start: str) -> Iterator[tuple[str, _InFolder]]:
+    """Yield the paths that begin with `start`, without this beginning: folder by folder, what is in it.
+
+    `start` ends with a dot, or is empty; a path that is all of it but the dot counts.
+    """
+    for folder, rows in _folders_near(index, start):
+        if folder.startswith(start):
+            yield folder[len(start) :], rows
+        elif start.startswith(folder):
+            below = start[len(folder) :]
+            yield "", [(name[len(below) :], uid) for name, uid in rows if f"{name}.".startswith(below)]
+
+
+def _folders_near(index: Index, start: str) -> Iterator[tuple[str, _InFolder]]:
+    """Yield the folders in which, or above which, `start` may lie; all of them where it is empty."""
+    first = start.partition(".")[0]
+    if start and first not in index.table(_first_parts):
+        return iter(())
+    folders = index.table(_folders)
+    firsts = {"", first} if start else folders.keys()
+    return chain.from_iterable(folders.get(first, {}).items() for first in firsts)
+
+
+# -- what nodes are called ------------------------------------------------------------------------------
+
+_InFolder: TypeAlias = list[tuple[str, str]]
+"""Last part of ``fqn``, and unique_id."""
+
+
+def _named(index: Index) -> Iterator[Node]:
+    return (node for kind in index.by_type if kind != "source" for node in index.by_type[kind] if node.fqn)
+
+
+def _names(index: Index) -> Iterator[tuple[str, Node]]:
+    return ((node.fqn[-2] if _is_version(node) else node.fqn[-1], node) for node in _named(index))
+
+
+def _is_version(node: Node) -> bool:
+    return node.version is not None and node.resource_type == "model" and len(node.fqn) > 1
+
+
+def _versions(index: Index) -> dict[str, list[str]]:
+    """Return name and version, joined by ``_`` -> unique_ids."""
+    versions = (node for node in index.each("model") if _is_version(node))
+    return grouped(("_".join(node.fqn[-2:]), node.unique_id) for node in versions)
+
+
+def _first_parts(index: Index) -> set[str]:
+    """Return what the paths begin with, with and without their package."""
+    parts = {part for node in _named(index) for part in node.fqn[:2]}
+    return {part.partition(".")[0] for part in parts}
+
+
+def _folders(index: Index) -> dict[str, dict[str, _InFolder]]:
+    """Return first part -> folder, with and without its package, a dot behind each part -> what is in it."""
+    by_folder: dict[tuple[str, ...], _InFolder] = {}
+    for node in _named(index):
+        by_folder.setdefault(node.fqn[:-1], []).append((node.fqn[-1], node.unique_id))
+    found: dict[str, dict[str, _InFolder]] = {}
+    for folder, rows in by_folder.items():
+        parts = [f"{part}." for part in folder]
+        for path in ("".join(parts), "".join(parts[1:]))[: len(parts) + 1]:
+            found.setdefault(path.partition(".")[0], {}).setdefault(path, []).extend(rows)
+    return found
 
 
 @method("source")
@@ -124,24 +138,13 @@ def by_source(context: SelectionContext, criterion: Criterion) -> set[str]:
         )
     package = parts[0] if len(parts) == 3 else "*"
     source, table = (parts[0], "*") if len(parts) == 1 else parts[-2:]
-    in_package, in_source, is_table = matcher(package), matcher(source), matcher(table)
-    sources = context.index.table(_tables_of_sources)
-    return {
-        uid
-        for (package, source), tables in sources.items()
-        if in_source(source) and in_package(package)
-        for name, uid in tables
-        if is_table(name)
-    }
+    found = context.index.matching(_sources, source)
+    in_package, is_table, nodes = matcher(package), matcher(table), context.index.nodes
+    return {uid for uid in found if is_table(nodes[uid].name) and in_package(nodes[uid].package_name)}
 
 
-def _tables_of_sources(index: Index) -> dict[tuple[str, str], list[tuple[str, str]]]:
-    """Return (package, source) -> (table, unique_id) of each of its tables."""
-    found: dict[tuple[str, str], list[tuple[str, str]]] = {}
-    for uid, node in index.each(("source",)):
-        key = (node.package_name, str(node.raw.get("source_name")))
-        found.setdefault(key, []).append((node.name, uid))
-    return found
+def _sources(index: Index) -> Iterator[tuple[str, Node]]:
+    return ((str(node.raw.get("source_name")), node) for node in index.each("source"))
 
 
 @method("exposure", "metric", "semantic_model", "saved_query", "unit_test")
@@ -156,7 +159,7 @@ def by_name(context: SelectionContext, criterion: Criterion) -> set[str]:
     in_package = matcher(parts[0] if len(parts) == 2 else "*")
     has_name = matcher(parts[-1])
     return {
-        uid
-        for uid, node in context.index.each((kind,))
+        node.unique_id
+        for node in context.index.each(kind)
         if has_name(node.name) and in_package(node.package_name)
     }

@@ -132,7 +132,7 @@ def lint(played: Played) -> Branch:
 def relations(played: Played) -> Branch:
     """``relations/count``, ``relations/names``, ``relations/SCHEMA.NAME``: what exists at the end."""
     engine = played.simulation._engine
-    known = engine.world.warehouse.relations if engine is not None else {}
+    known = engine.world.schemas.warehouse.relations if engine is not None else {}
 
     def get(name: str) -> Any:
         if name == "count":

@@ -1,0 +1,204 @@
+"""What every lab is made of: Python draws HTML from a state, the page patches it in and sends what was done.
+
+A lab is one model and one comm, whatever it shows. `lab.js` knows the attributes that a drawing may use and
+no rule of the domain. An action that goes wrong is shown and changes nothing; a cell that runs again closes
+the lab of its last run; a saved notebook shows the drawing as it stood.
+"""
+
+from __future__ import annotations
+
+import sys
+import traceback
+import uuid
+from collections.abc import Callable
+from itertools import count
+from pathlib import Path
+from typing import Any, ClassVar
+from weakref import WeakSet
+
+import anywidget
+import traitlets
+
+from jobkit.basics.errors import JobkitError
+from jobkit.views.escape import plain, xml
+from jobkit.widgets.guard import alert_html
+
+__all__ = ["Lab", "style_sheet"]
+
+_FOLDER = Path(__file__).parent
+_ACTION = "do_"
+_fallbacks = count(1)
+
+
+def _source(name: str) -> str:
+    return (_FOLDER / name).read_text(encoding="utf-8")
+
+
+class Lab(anywidget.AnyWidget):
+    """An interactive result.
+
+    A lab says in `draw` how it looks, and in methods ``do_<action>`` what the page may ask for: each takes
+    the value that the page sent, which may be anything (`jobkit.widgets.values` checks it).
+
+    Attributes
+    ----------
+    name : str
+        Ends the class of its root on the page, ``jk-lab-<name>``.
+    styles : tuple of str
+        Style sheets beside that of all labs, by their file names without ``.css``.
+    uid : str
+        Begins every ``id`` of the drawing; each place on a page gets its own.
+    html : str
+        The drawing.
+    """
+
+    name: ClassVar[str] = "lab"
+    styles: ClassVar[tuple[str, ...]] = ()
+    uid: ClassVar[str] = "jkid-"
+
+    kind = traitlets.Unicode().tag(sync=True)
+    html = traitlets.Unicode().tag(sync=True)
+    answered = traitlets.Int(0).tag(sync=True)
+    reference = traitlets.Unicode().tag(sync=True)
+
+    _esm = traitlets.Unicode(_source("lab.js")).tag(sync=True)
+    _css = traitlets.Unicode().tag(sync=True)
+
+    def __init__(self) -> None:
+        self._alert = ""
+        model_id = uuid.uuid4().hex
+        self._css = style_sheet(*self.styles)
+        self.kind = f"jk-lab-{self.name}"
+        super().__init__(model_id=model_id, reference=model_id, html=self._drawn())
+        self.on_msg(self._heard)
+        _close_predecessor(self)
+
+    def draw(self) -> str:
+        """Return the whole lab as HTML; what comes from outside is escaped."""
+        raise NotImplementedError
+
+    # ---- what the page may do
+
+    def act(self, action: str, value: object = "") -> None:
+        """Do what a control of the page would do, and draw again.
+
+        Parameters
+        ----------
+        action : str
+            The name of the action, as in ``data-do``.
+        value : str, bool, int or list
+            What the control says.
+
+        Raises
+        ------
+        JobkitError
+            For an action that this lab does not have. What is wrong with a value is shown in the lab.
+        """
+        self._action(action)
+        self._do(action, value)
+
+    @property
+    def alert(self) -> str:
+        """What went wrong with the last action, as HTML, or ``""``."""
+        return self._alert
+
+    def _action(self, name: object) -> Callable[[object], None]:
+        known = [one.removeprefix(_ACTION) for one in dir(type(self)) if one.startswith(_ACTION)]
+        if not isinstance(name, str) or name not in known:
+            raise JobkitError.unknown("action", str(name), known)
+        done: Callable[[object], None] = getattr(self, _ACTION + name)
+        return done
+
+    def do_motion(self, value: object) -> None:
+        """The reader prefers less motion; a lab that plays something stops here."""
+
+    def _heard(self, _: Any, content: Any, buffers: Any) -> None:
+        asked = content if isinstance(content, dict) else {}
+        with self.hold_sync():
+            self._do(asked.get("do"), asked.get("value", ""))
+            if isinstance(asked.get("number"), int):
+                self.answered = asked["number"]
+
+    def _do(self, action: object, value: object) -> None:
+        self._alert = _said_by(lambda: self._action(action)(value))
+        self._redraw()
+
+    def _redraw(self) -> None:
+        drawn = self._drawn()
+        if drawn != self.html:
+            self.html = drawn
+
+    def _drawn(self) -> str:
+        """Return the drawing below what went wrong; a drawing that fails says so itself."""
+        found: list[str] = []
+        said = _said_by(lambda: found.append(self.draw()))
+        return f"{self._alert}{said}{''.join(found)}"
+
+    # ---- a page without a kernel
+
+    @property
+    def static_html(self) -> str:
+        """The lab for a page without a kernel: it reads, and takes no input."""
+        html = self.html.replace(self.uid, f"jkpage{next(_fallbacks)}-")
+        return (
+            f"<style>{self._css}</style>"
+            f'<div class="jk-lab {xml(self.kind)}"><div class="jk-content" inert>{html}</div></div>'
+        )
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        bundle = super()._repr_mimebundle_(**kwargs)
+        data, metadata = bundle if isinstance(bundle, tuple) else (bundle or {}, {})
+        return {**data, "text/plain": repr(self), "text/html": self.static_html}, metadata
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}>"
+
+    def close(self) -> None:
+        """Close the lab and everything that belongs to it."""
+        if self.comm is not None:
+            self.layout.close()  # a model of its own, which ipywidgets leaves behind
+        super().close()
+
+
+def style_sheet(*names: str) -> str:
+    """Return the style sheet of all labs, followed by others by their names."""
+    return "\n".join(_source(f"{name}.css") for name in ("lab", *names))
+
+
+def _said_by(work: Callable[[], object]) -> str:
+    """Do something and return what went wrong as HTML, or ``""``."""
+    try:
+        work()
+    except JobkitError as error:
+        return alert_html(plain(str(error)))
+    except Exception as error:  # shown in full, never swallowed
+        return alert_html(f"jobkit went wrong here: {type(error).__name__}: {error}", traceback.format_exc())
+    return ""
+
+
+# ---- running a cell again
+
+_by_cell: dict[str, tuple[str, WeakSet[Lab]]] = {}
+"""The run of each cell, and the labs that it made."""
+
+
+def _close_predecessor(lab: Lab) -> None:
+    """Close what an earlier run of the same cell made; labs of one run stay together."""
+    cell, run = _running_cell()
+    if not cell:
+        return
+    last, labs = _by_cell.get(cell, (run, WeakSet()))
+    if last != run:
+        for old in list(labs):
+            old.close()
+        labs = WeakSet()
+    labs.add(lab)
+    _by_cell[cell] = run, labs
+
+
+def _running_cell() -> tuple[str, str]:
+    """Return the id of the cell that runs and the id of its run; both are empty outside a notebook."""
+    shell_of = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)
+    parent: dict[str, Any] = getattr(shell_of(), "get_parent", dict)()
+    cell = parent.get("metadata", {}).get("cellId", "")
+    return str(cell), str(parent.get("header", {}).get("msg_id", ""))

@@ -1,0 +1,1 @@
+"""The workbench: the jobs of an account, what happens to them, and why."""

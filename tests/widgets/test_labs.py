@@ -1,0 +1,57 @@
+"""Every lab that the front door names: whatever a page sends is answered, and the drawing stays in order."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+
+import pytest
+
+import jobkit
+from jobkit.basics.errors import JobkitError
+from jobkit.widgets import DeferralLab, PredictFirst, RunStepper
+from jobkit.widgets.lab import Lab
+from tests.reports.test_replay import crowded
+from tests.test_wrong_types import problems, wrong_values
+from tests.widgets.labs import drawing
+
+LABS: dict[str, Callable[[], Lab]] = {
+    "RunStepper": lambda: RunStepper(crowded(2)),
+    "DeferralLab": DeferralLab,
+    "PredictFirst": lambda: PredictFirst(crowded(2)),
+}
+
+
+@pytest.mark.parametrize("name", LABS)
+def test_whatever_a_page_sends_is_answered(name: str) -> None:
+    lab = LABS[name]()
+    actions = [one.removeprefix("do_") for one in dir(lab) if one.startswith("do_")]
+    found = []
+    for action in actions:
+        for kind, make in wrong_values().items():
+            for value in (make(), ["1", make()], [make(), True]):
+                lab.act(action, value)
+                if "jobkit went wrong here" in lab.alert:
+                    found.append(f"{action}: {kind}: {lab.alert[:200]}")
+    drawing(lab)
+    assert not found
+
+
+@pytest.mark.parametrize("name", LABS)
+def test_whatever_a_person_gives_is_taken_or_refused(name: str) -> None:
+    assert not problems(getattr(jobkit, name), name)
+
+
+@pytest.mark.parametrize("name", LABS)
+def test_an_unknown_action_names_the_known_ones(name: str) -> None:
+    with pytest.raises(JobkitError, match="action"):
+        LABS[name]().act("nosuch")
+
+
+@pytest.mark.parametrize("name", LABS)
+def test_a_saved_notebook_has_the_drawing_and_takes_no_input(name: str) -> None:
+    lab = LABS[name]()
+    data, _ = lab._repr_mimebundle_()
+    assert "inert" in data["text/html"]
+    assert data["text/plain"] == f"<{name}>"
+    assert inspect.getdoc(type(lab))
