@@ -76,7 +76,7 @@ def gantt_picture(
     highlight : {"path", "duration", "none"}
         What stands out: the critical path, what takes long, or nothing.
     search : str
-        Part of a name, in any case: what it does not find turns pale.
+        Part of a name, in any case: what it finds is named and stands out in place of the highlight.
 
     Raises
     ------
@@ -267,7 +267,7 @@ class _GanttBuilder:
         self._path_row(step, timed)
         for group in node_groups(self.group, step.invocation, timed):
             self._group(step, group)
-        self._failed_names(timed)
+        self._names_below(timed)
 
     def _is_found(self, node: TimedNode) -> bool:
         return bool(self.search) and self.search in node.result.unique_id.lower()
@@ -310,7 +310,7 @@ class _GanttBuilder:
 
     def _path_row(self, step: RunStep, timed: Sequence[TimedNode]) -> None:
         """Draw the critical path as a row of its own, with the names of the longest nodes below."""
-        if self.highlight != "path" or step.index not in self.timings:
+        if self.search or self.highlight != "path" or step.index not in self.timings:
             return
         path = [result.unique_id for result in self.timings[step.index].path]
         self.path.update(dict.fromkeys((step.index, uid) for uid in path))
@@ -321,31 +321,35 @@ class _GanttBuilder:
             box = Box(left, y, max(right - left - 1, 1.0), 8)
             words = f"{node.result.unique_id}, {duration_words(node.result.execution_time)}"
             self.named.append(Part((Rect(box, "text", opacity=0.8),), {"path": node.result.unique_id}, words))
-        self._names("critical path", [nodes[uid] for uid in path], "text")
+        self.named.append(Part((Text(24, self.y + 9, "critical path", 12),), {"label": "critical path"}))
+        self.y += 14
+        self._names("", [nodes[uid] for uid in path], "text")
 
-    def _failed_names(self, timed: Sequence[TimedNode]) -> None:
+    def _names_below(self, timed: Sequence[TimedNode]) -> None:
+        """Name what was searched for, or what failed, below the bars of a step."""
+        if self.search:
+            found = [node for node in timed if self._is_found(node)]
+            self._names(f"{len(found)} found", found, "running-line")
+            return
         failed = [node for node in timed if look(node.result.status).status == "error"]
-        if failed:
-            self.y -= _ROW - 4  # only names
-            self._names(f"{len(failed)} failed", failed, "error-line")
+        self._names(f"{len(failed)} failed", failed, "error-line")
 
     def _names(self, label: str, nodes: Sequence[TimedNode], colour: str) -> None:
-        """Write the names of nodes below them, and how many have no room."""
-        place = Box(self.frame.box.x, self.y + 14, self.right - self.frame.box.x, _ROW)
-        wanted = [
-            Callout(
-                self.frame.at_x((node.start + node.end) / 2),
-                short_name(node.result.unique_id),
-                node.result.execution_time,
-            )
-            for node in nodes
-        ]
-        texts, left_out = place_callouts(wanted, place, colour)
-        more = f" ({len(texts)} of {len(nodes)} named)" if left_out else ""
-        head = Text(24, self.y + (9 if colour == "text" else 23), label, 12, colour)
-        under = [Text(24, self.y + 23, more.strip(" ()"), 12, "faint")] if more and colour == "text" else []
-        self.named.append(Part((head, *under, *texts), {"names": label}))
-        self.y += 14 + _ROW
+        """Write the names of nodes below them, those of the longest first; and how many have no room."""
+        if not nodes:
+            return
+        place = Box(self.frame.box.x, self.y, self.right - self.frame.box.x, _ROW)
+        texts, left_out = place_callouts(map(self._callout, nodes), place, colour)
+        words = [label] if label else []
+        words += [f"{len(texts)} of {len(nodes)} named"] if left_out else []
+        head = fit(", ".join(words), self.frame.box.x - 32, 12)
+        items = (Text(24, place.middle, head, 12, colour if label else "faint"), *texts)
+        self.named.append(Part(items, {"names": label or "critical path"}))
+        self.y += _ROW
+
+    def _callout(self, node: TimedNode) -> Callout:
+        middle = self.frame.at_x((node.start + node.end) / 2)
+        return Callout(middle, short_name(node.result.unique_id), node.result.execution_time)
 
     def _nodes(self) -> dict[tuple[int, str], Box]:
         """Draw the nodes; return the boxes of those on the critical path."""
