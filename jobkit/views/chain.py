@@ -20,13 +20,15 @@ from jobkit.views.palette import look, worst
 from jobkit.views.sentences import job_trigger_words
 from jobkit.views.short_names import fit_middle, fit_names
 
-__all__ = ["JOB_KINDS", "chain_picture", "chain_text"]
+__all__ = ["JOB_KINDS", "MOST_JOBS", "chain_picture", "chain_text"]
 
 _SPACE = Spacing(width=204.0, height=46.0, gap_x=96.0, gap_y=20.0, margin=16.0, around=16.0)
 _LINE = 19.0  # of the outcome
 JOB_KINDS = {"ci": "CI job", "merge": "merge job", "scheduled": "deploy job", "other": "deploy job"}
 
-_MOST = 300  # more boxes than that are a carpet, not a picture
+MOST_JOBS = 300
+"""More boxes than that are a carpet, not a picture."""
+
 _DEEPEST = 20  # steps of the indented list; a line of a terminal ends somewhere
 
 Edge = tuple[str, str]
@@ -47,9 +49,9 @@ def chain_picture(account: Account, runs: Sequence[Run] | None = None) -> Pictur
     JobkitError
         For more than 300 jobs.
     """
-    if len(account.jobs) > _MOST:
+    if len(account.jobs) > MOST_JOBS:
         raise JobkitError(
-            f"{len(account.jobs):,} jobs are too many for one picture, {_MOST} is the most",
+            f"{len(account.jobs):,} jobs are too many for one picture, {MOST_JOBS} is the most",
             hint="plot an Account of some of them",
         )
     jobs, edges = _graph(account)

@@ -180,6 +180,15 @@ def test_html_holds_the_picture_the_table_and_the_notes():
     assert 'alt="Timeline of 5 jobs, Mon 2 Mar, UTC. 44 runs' in html
 
 
+def test_jobs_that_start_one_another_are_a_chain_with_their_outcomes():
+    html = mimebundle(sketch())["text/html"]
+    chain = html.partition("<summary>Chain of jobs</summary>")[2]
+    picture = base64.b64decode(chain.partition("base64,")[2].partition('"')[0]).decode()
+    assert ">6 runs, 1 error<" in picture
+    alone = Job(name="Alone", commands=["dbt build"])
+    assert "Chain of jobs" not in mimebundle(simulation([alone], [run(1, alone, 1, 5)]))["text/html"]
+
+
 def test_long_tables_say_how_much_they_leave_out():
     jobs = [Job(name=f"Job {n}", commands=["dbt build"]) for n in range(4)]
     sim = simulation(jobs, [run(n, jobs[n % 4], n / 2, 20) for n in range(400)], hours=200)
