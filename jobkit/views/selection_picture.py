@@ -9,7 +9,7 @@ from jobkit.dbt.manifest.node import Node
 from jobkit.views.drawing import Box, Item, Line, Part, Picture, Rect, Text
 from jobkit.views.fit import text_width
 from jobkit.views.layers import Layers, Spacing, arrange_layers
-from jobkit.views.lineage import KINDS
+from jobkit.views.lineage_kinds import KINDS
 from jobkit.views.selection_graph import GraphBox, SelectionGraph
 from jobkit.views.short_names import fit_names
 

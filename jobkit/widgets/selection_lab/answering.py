@@ -8,7 +8,7 @@ from jobkit.dbt.execution import NodeResult
 from jobkit.dbt.manifest.node import Node
 from jobkit.dbt.selection import Selection
 from jobkit.views.escape import xml
-from jobkit.views.lineage import node_tag
+from jobkit.views.lineage_kinds import node_tag
 from jobkit.views.selection_cost import SelectionCost, kinds_words
 from jobkit.views.selection_graph import GraphBox
 from jobkit.views.selection_picture import box_words, selection_picture
