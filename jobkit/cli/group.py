@@ -24,6 +24,7 @@ _VERBS = {
     "invoke": ("jobkit.cli.invoke", "One dbt command on a project, as dbt would run it."),
     "quiz": ("jobkit.cli.quiz", "Exam questions: practise, take an exam, plan."),
     "lab": ("jobkit.cli.lab", "Open the study notebooks in JupyterLab."),
+    "export": ("jobkit.cli.export", "A notebook as one page without a kernel or a network."),
 }
 
 

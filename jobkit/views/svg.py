@@ -71,7 +71,7 @@ def draw_svg(picture: Picture, standalone: bool = False, controls: Controls | No
     ground = f'<rect width="100%" height="100%" fill="{pen.paint("page")}"/>' if standalone else ""
     defs = f"<defs>{''.join(pen.patterns.values())}</defs>" if pen.patterns else ""
     words = " ".join(picture.description)
-    role, roving = ("img", "") if controls is None else ("group", " data-roving")
+    role, roving = ("img", "") if controls is None else ("group", ' data-roving=""')
     named = f'role="{role}" aria-label="{label}"{roving}'
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="{picture.kind}" {named} '

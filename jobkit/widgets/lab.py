@@ -7,6 +7,8 @@ the lab of its last run; a saved notebook shows the drawing as it stood.
 
 from __future__ import annotations
 
+import base64
+import re
 import sys
 import traceback
 import uuid
@@ -139,7 +141,7 @@ class Lab(anywidget.AnyWidget):
     @property
     def static_html(self) -> str:
         """The lab for a page without a kernel: it reads, and takes no input."""
-        html = self.html.replace(self.uid, f"jkpage{next(_fallbacks)}-")
+        html = _as_images(self.html.replace(self.uid, f"jkpage{next(_fallbacks)}-"))
         return (
             f"<style>{self._css}</style>"
             f'<div class="jk-lab {xml(self.kind)}"><div class="jk-content" inert>{html}</div></div>'
@@ -158,6 +160,20 @@ class Lab(anywidget.AnyWidget):
         if self.comm is not None:
             self.layout.close()  # a model of its own, which ipywidgets leaves behind
         super().close()
+
+
+_SVG = re.compile(r'<svg (?:(?!aria-hidden).)*?aria-label="([^"]*)".*?</svg>', re.DOTALL)
+
+
+def _as_images(html: str) -> str:
+    """Return a drawing whose pictures are images: a notebook that nobody trusts yet leaves SVG out."""
+
+    def image(match: re.Match[str]) -> str:
+        data = base64.b64encode(match[0].encode("utf-8")).decode("ascii")
+        style = "max-width:100%;background:#fff;color-scheme:light"
+        return f'<img src="data:image/svg+xml;base64,{data}" alt="{match[1]}" style="{style}">'
+
+    return _SVG.sub(image, html)
 
 
 def style_sheet(*names: str) -> str:

@@ -1,0 +1,81 @@
+"""``jobkit export``: a notebook as one page that shows its labs and pictures without a kernel or a network."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from jobkit.basics.errors import ArtifactError, JobkitError
+from jobkit.basics.file_writing import write_file
+
+__all__ = ["export"]
+
+_WIDGETS = ("application/vnd.jupyter.widget-view+json", "application/vnd.jupyter.widget-state+json")
+
+
+@click.command(short_help="A notebook as one HTML page that needs no kernel and no network.")
+@click.argument("notebook", type=click.Path(path_type=Path))
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="By default NOTEBOOK.html beside it.")
+def export(notebook: Path, output: Path | None) -> None:
+    """Write NOTEBOOK, as it was last run and saved, as one HTML page.
+
+    Labs show what they showed when the notebook was saved, as pictures and tables; they take no input there.
+    Needs nbconvert, which `python -m pip install "dbt-jobkit[lab]"` brings.
+    """
+    target = output or notebook.with_suffix(".html")
+    write_file(target, exported(notebook))
+    click.echo(str(target))
+
+
+def exported(path: Path) -> str:
+    """Return a notebook as HTML; of what a live page would draw, its picture and table are taken.
+
+    Raises
+    ------
+    JobkitError
+        Where nbconvert is not installed, or the file is no notebook.
+    """
+    try:
+        from nbconvert import HTMLExporter
+        from nbformat import from_dict
+    except ImportError:
+        hint = 'run `python -m pip install "dbt-jobkit[lab]"`'
+        raise JobkitError("nbconvert is not installed", hint=hint) from None
+    notebook = from_dict(without_widgets(_read(path)))
+    nothing = dict.fromkeys(("mathjax_url", "require_js_url", "jquery_url", "mermaid_js_url"), "")
+    page, _ = HTMLExporter(**nothing).from_notebook_node(notebook, {"metadata": {"name": path.stem}})
+    return str(page)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ArtifactError(f"cannot be read: {error.strerror}", where=str(path)) from None
+    except ValueError as error:
+        raise ArtifactError(f"is no notebook: {error}", where=str(path), hint="give a file .ipynb") from None
+    if not isinstance(notebook, dict) or not isinstance(notebook.get("cells"), list):
+        raise ArtifactError("is no notebook: it has no cells", where=str(path), hint="give a file .ipynb")
+    return notebook
+
+
+def without_widgets(notebook: dict[str, Any]) -> dict[str, Any]:
+    """Return a notebook without live widgets: each output keeps its picture, its table and its text."""
+    metadata = {name: value for name, value in notebook.get("metadata", {}).items() if name != "widgets"}
+    return {**notebook, "metadata": metadata, "cells": [_still(cell) for cell in notebook["cells"]]}
+
+
+def _still(cell: dict[str, Any]) -> dict[str, Any]:
+    if "outputs" not in cell:
+        return cell
+    return {**cell, "outputs": [_still_output(output) for output in cell["outputs"]]}
+
+
+def _still_output(output: dict[str, Any]) -> dict[str, Any]:
+    data = output.get("data")
+    if not isinstance(data, dict):
+        return output
+    return {**output, "data": {kind: value for kind, value in data.items() if kind not in _WIDGETS}}
