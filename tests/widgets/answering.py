@@ -1,4 +1,4 @@
-"""Answer the question on a deck with its controls, as a person would."""
+"""Answer the question on a deck or a card with its controls, as a person would."""
 
 from __future__ import annotations
 
@@ -8,17 +8,23 @@ import yaml
 
 from jobkit.basics.frozen import plain
 from jobkit.quiz import Question
-from jobkit.quiz.grading.asked import Asked
 from jobkit.quiz.grading.families import FAMILIES
 from jobkit.quiz.grading.predict import value_words
-from jobkit.widgets import QuizDeck
+from jobkit.widgets import QuizCard, QuizDeck
 from tests.quiz.answers import decision, right, wrong
 from tests.widgets.drawn import controls
 
 
-def answer(deck: QuizDeck, *, rightly: bool) -> None:
+def _now(lab: QuizCard | QuizDeck) -> tuple[Question, int | None]:
+    """The question now asked, and the seed of its order."""
+    if isinstance(lab, QuizCard):
+        return lab.question, None
+    return lab.session.question, lab.session.turn.seed
+
+
+def answer(deck: QuizCard | QuizDeck, *, rightly: bool) -> None:
     """Give an answer that is right, or wrong, up to the moment at which one says how sure one is."""
-    question = deck.session.question
+    question, _ = _now(deck)
     if question.type == "one_at_a_time":
         _say(deck, question, rightly=rightly)
     elif question.type in ("matching", "fill", "predict"):
@@ -31,21 +37,22 @@ def answer(deck: QuizDeck, *, rightly: bool) -> None:
     assert deck.alert == ""
 
 
-def _say(deck: QuizDeck, question: Question, *, rightly: bool) -> None:
+def _say(deck: QuizCard | QuizDeck, question: Question, *, rightly: bool) -> None:
     words = {"y": "yes", "n": "no"}
-    seed = deck.session.turn.seed
+    _, seed = _now(deck)
     shown = question.presented(seed)
-    while controls(deck.html, "say"):
-        letter = shown.options[len(deck.session.decisions)].letter
-        said = words[decision(question, letter, seed)]
-        deck.act("say", said if rightly else {"yes": "no", "no": "yes"}[said])
+    for option in shown.options:
+        said = words[decision(question, option.letter, seed)]
+        deck.act("say", f"{option.letter} {said if rightly else {'yes': 'no', 'no': 'yes'}[said]}")
+        if not rightly or not controls(deck.html, "say"):  # a wrong word ends it
+            return
 
 
-def _rows(deck: QuizDeck, question: Question, *, rightly: bool) -> dict[str, str]:
-    seed = deck.session.turn.seed
+def _rows(deck: QuizCard | QuizDeck, question: Question, *, rightly: bool) -> dict[str, str]:
+    _, seed = _now(deck)
     asked = question._asked(seed)
     if question.type == "predict":
-        key = _key(asked, deck)
+        key = FAMILIES["predict"].key(asked, None)
         words = {name: value_words(value) for name, value in key.items()}
         given = words if rightly else dict.fromkeys(words, "never")
     elif question.type == "fill":
@@ -54,10 +61,6 @@ def _rows(deck: QuizDeck, question: Question, *, rightly: bool) -> dict[str, str
         given = question.response(right(question) if rightly else wrong(question), seed)
         given = {name: asked.arrangement.letter(target) for name, target in given.items()}
     return {asked.arrangement.letter(name): str(value) for name, value in given.items()}
-
-
-def _key(asked: Asked, deck: QuizDeck) -> dict[str, Any]:
-    return FAMILIES["predict"].key(asked, deck.session.turn.reading)
 
 
 def _text(question: Question, *, rightly: bool) -> str:
@@ -71,8 +74,8 @@ def _text(question: Question, *, rightly: bool) -> str:
     return str(item.key) if rightly else wrong_text
 
 
-def _pick(deck: QuizDeck, question: Question, *, rightly: bool) -> None:
-    seed = deck.session.turn.seed
+def _pick(deck: QuizCard | QuizDeck, question: Question, *, rightly: bool) -> None:
+    _, seed = _now(deck)
     response = question.response(right(question) if rightly else wrong(question), seed)
     letter = question._asked(seed).arrangement.letter
     several = [response] if isinstance(response, str) else response

@@ -132,7 +132,10 @@ def test_a_wrong_answer_brings_a_hint_and_a_second_try_and_then_the_key(deck) ->
     assert "Try once more." in first
     assert "Right answer" not in first
     check_conventions(deck.html)
-    deck.act("answer") if deck.session.question.type != "one_at_a_time" else answer(deck, rightly=False)
+    if deck.session.question.type != "one_at_a_time":
+        deck.act("answer")
+        assert "this answer was wrong already" in deck.alert, "a second click is no second try"
+    deck.act("skip")
     assert "Right answer" in text_of(deck.html)
     assert deck.session.state == "done"
     deck.act("next")
@@ -178,11 +181,31 @@ def test_a_stored_answer_comes_back_as_the_draft_it_was(deck, rightly) -> None:
 
 def test_nothing_yet_is_no_answer(deck) -> None:
     deck.act("sure", "2")
-    if deck.session.question.type in ("fix_job",):
-        assert "not attempted" in (deck.alert or "not attempted")
-    else:
-        assert 'role="alert"' in deck.html
+    assert 'role="alert"' in deck.html
     assert deck.session.state == "answer"
+
+
+def test_a_second_click_answers_no_other_question() -> None:
+    deck = practised("sample-single", "sample-fix", "sample-numeric")
+    for action, value in (("skip", ""), ("sure", "3"), ("hint", ""), ("answer", ""), ("say", "yes")):
+        deck.act(action, value)
+    assert "this question is answered" in deck.alert
+    assert deck.session.position == 1
+    assert deck.state.answered.asked.question.id == "sample-single"
+    deck.act("next")
+    deck.act("sure", "3")
+    assert "nothing is changed yet" in deck.alert
+    assert deck.state.answered is None
+    assert deck.session.summary.wrong == 0
+
+
+def test_a_second_click_decides_no_other_option() -> None:
+    deck = practised("sample-one-at-a-time")
+    deck.act("say", "A no")
+    before = deck.session.decisions
+    deck.act("say", "A no")
+    assert 'role="alert"' in deck.html
+    assert deck.session.decisions == before
 
 
 def test_too_few_options_are_said() -> None:
@@ -238,7 +261,7 @@ def test_a_session_from_the_first_question_to_the_summary() -> None:
     deck.act("next")
     answer(deck, rightly=False)
     deck.act("sure", "3")
-    deck.act("answer")
+    deck.act("skip")
     deck.act("next")
     deck.act("skip")
     assert "See the summary" in text_of(deck.html)
@@ -366,6 +389,18 @@ def test_each_kind_begins(mode) -> None:
     assert deck.alert == ""
     assert deck.session is not None
     check_conventions(deck.html)
+
+
+def test_the_time_of_an_exam_goes_with_its_questions_and_more_may_be_granted() -> None:
+    deck = QuizDeck(progress=":memory:", now=TestClock(step=0.0))
+    deck.act("mode", "exam")
+    assert "Time: 2 h" in text_of(deck.html)
+    deck.act("exam_items", "13")
+    assert "Time: 24 min" in text_of(deck.html)
+    deck.act("extra_time", "1.5")
+    assert "Time: 36 min" in text_of(deck.html)
+    deck.act("begin")
+    assert "36:00 left" in text_of(deck.html)
 
 
 def test_a_number_that_is_being_typed_is_no_error_until_one_begins() -> None:
@@ -514,7 +549,7 @@ def test_an_exam_that_is_over_is_looked_at_question_by_question() -> None:
         ("sure", "4"), ("sure", "x"), ("sure", "2"), ("say", "perhaps"), ("say", "yes"), ("answer", ""),
         ("next", ""), ("go", "1"), ("flag", ""), ("finish", ""), ("see", "1"), ("part", "x"), ("back", ""),
         ("clock", ""), ("hand_in", ""), ("mode", "cheat"), ("objective", "x"), ("items", "x"), ("items", -1),
-        ("exam_items", 10**9),
+        ("exam_items", 10**9), ("extra_time", "9"),
     ],
 )  # fmt: skip
 def test_a_value_that_cannot_be_is_shown_and_changes_nothing(action, value) -> None:

@@ -27,12 +27,13 @@ from jobkit.quiz.sessions.interleave import interleaved
 from jobkit.quiz.sessions.practice import Practice
 from jobkit.quiz.sessions.turn import Turn, generator_ids, now_utc, question_of, seed_of
 
-__all__ = ["drill", "exam", "practice", "review"]
+__all__ = ["EXAM_ITEMS", "EXAM_MINUTES", "drill", "exam", "practice", "review"]
 
 Clock = Callable[[], datetime]
 Kept = ProgressStore | str | PathLike[str] | None
 
-_ITEMS, _MINUTES = 65, 120  # of the real exam
+EXAM_ITEMS, EXAM_MINUTES = 65, 120
+"""Questions and time of the real exam."""
 _LARGEST = 10**6
 
 
@@ -158,8 +159,8 @@ def drill(
 def exam(
     topic: str | PathLike[str] | Bank = "topic-4",
     *,
-    items: int = _ITEMS,
-    minutes: float = _MINUTES,
+    items: int = EXAM_ITEMS,
+    minutes: float = EXAM_MINUTES,
     extra_time: float = 1.0,
     pass_mark: float = 0.65,
     seed: int | None = None,

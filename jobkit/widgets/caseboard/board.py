@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import ClassVar, get_args
 
+from jobkit.basics.arguments import checked
 from jobkit.basics.errors import JobkitError
 from jobkit.guide.faultlab import Case, FaultLab, fault_lab
 from jobkit.widgets.caseboard.drawing import board_html
-from jobkit.widgets.caseboard.state import BoardState, EvidencePart
+from jobkit.widgets.caseboard.state import LAST_LAB, BoardState, EvidencePart
 from jobkit.widgets.lab import Lab
 from jobkit.widgets.values import choice_value, number_value, text_value
 
 __all__ = ["CaseBoard"]
 
-_LAST_LAB = 999_999
 
-
+@checked
 class CaseBoard(Lab):
     """The five cases of a fault lab.
 
@@ -61,7 +61,7 @@ class CaseBoard(Lab):
 
     def do_lab(self, value: object) -> None:
         """Open another lab; what was found out in this one stays."""
-        self.state = self.state.opened(number_value(value, 0, _LAST_LAB), "A")
+        self.state = self.state.opened(number_value(value, 0, LAST_LAB), "A")
 
     def do_case(self, value: object) -> None:
         """Open another case."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from jobkit.basics.words import count_words
 from jobkit.widgets.caseboard.causes import causes_html, verdict_html
 from jobkit.widgets.caseboard.evidence import evidence_html
-from jobkit.widgets.caseboard.state import BoardState
+from jobkit.widgets.caseboard.state import LAST_LAB, BoardState
 from jobkit.widgets.fields import button, card, group, tag
 from jobkit.widgets.layout import two_panes
 
@@ -37,17 +37,13 @@ _HOW = "<p>A CI job has trouble now and then. Each case has one cause; a wrong d
 
 
 def _other_labs(state: BoardState) -> str:
-    before = button(
-        "‹",
-        "lab",
-        str(state.seed - 1),
-        key="before",
-        style="icon",
-        name="Lab before ‹",
-        is_disabled=not state.seed,
-    )
-    after = button("›", "lab", str(state.seed + 1), key="after", style="icon", name="Next lab ›")
-    return f'<span class="jk-buttons">{before}{after}</span>'
+    before = _lab_button("‹", "‹ Lab before", state.seed - 1)
+    return tag("span", before, _lab_button("›", "› Next lab", state.seed + 1), kind="jk-buttons")
+
+
+def _lab_button(label: str, name: str, seed: int) -> str:
+    is_far = not 0 <= seed <= LAST_LAB
+    return button(label, "lab", str(seed), key=name, style="icon", name=name, is_disabled=is_far)
 
 
 def _tab(state: BoardState, letter: str) -> str:

@@ -11,7 +11,10 @@ from jobkit.basics.errors import JobkitError
 from jobkit.guide.faultlab import AfterFix, Case, Diagnosis, FaultLab
 from jobkit.guide.faultlab.points import MOST_POINTS, points
 
-__all__ = ["BoardState", "CaseNotes", "EvidencePart"]
+__all__ = ["LAST_LAB", "BoardState", "CaseNotes", "EvidencePart"]
+
+LAST_LAB = 999_999
+"""The highest number that the buttons go to; a call may give any."""
 
 EvidencePart = Literal["runs", "pull requests", "settings"]
 

@@ -15,7 +15,10 @@ from jobkit.widgets.fields import FormField, attributes, button, select_field, t
 from jobkit.widgets.quizdeck.draft import AnswerDraft
 from jobkit.widgets.quizdeck.hotspot import places_of_lines
 
-__all__ = ["Sheet", "answer_controls", "how_to_answer"]
+__all__ = ["SAID", "Sheet", "answer_controls", "how_to_answer"]
+
+SAID = ("yes", "no")
+"""What may be said of an option that comes one at a time."""
 
 
 class Sheet(NamedTuple):
@@ -100,16 +103,18 @@ def _option(sheet: Sheet, kind: str, do: str, choice: Choice) -> str:
 
 def _one_at_a_time(sheet: Sheet) -> str:
     """Show the options up to the one that is to be decided; the others are on no page yet."""
-    seen = sheet.shown.options[: len(sheet.decisions) + sheet.is_open]
-    rows = "".join(
-        _decided(choice, sheet.decisions[place][1] if place < len(sheet.decisions) else "")
-        for place, choice in enumerate(seen)
-    )
-    yes, no = button("Yes", "say", "yes"), button("No", "say", "no")
-    press = (
-        tag("div", yes, no, kind="jk-buttons") if sheet.is_open and len(seen) > len(sheet.decisions) else ""
-    )
-    return f'<ol class="jk-decisions" aria-label="Options">{rows}</ol>{press}'
+    said = [word for _, word in sheet.decisions]
+    decided = "".join(map(_decided, sheet.shown.options, said))
+    following = sheet.shown.options[len(said) : len(said) + sheet.is_open]
+    asked = "".join(_decided(choice, "") for choice in following)
+    press = "".join(_yes_or_no(choice) for choice in following)
+    return f'<ol class="jk-decisions" aria-label="Options">{decided}{asked}</ol>{press}'
+
+
+def _yes_or_no(choice: Choice) -> str:
+    """Return two buttons that name their option: a second click says nothing of the next one."""
+    both = (button(word.capitalize(), "say", f"{choice.letter} {word}") for word in SAID)
+    return tag("div", *both, kind="jk-buttons")
 
 
 def _decided(choice: Choice, said: str) -> str:
@@ -146,9 +151,9 @@ def _build_list(sheet: Sheet) -> str:
     own = placed or '<li class="jk-muted">Nothing yet.</li>'
     left = spare or '<li class="jk-muted">All are placed.</li>'
     return (
-        '<div class="jk-grid"><div><h5>Your order</h5>'
+        '<div class="jk-grid"><div><h4>Your order</h4>'
         f'<ol class="jk-blocks" aria-label="Your order">{own}</ol></div>'
-        f'<div><h5>Blocks</h5><ul class="jk-blocks" aria-label="Blocks">{left}</ul></div></div>'
+        f'<div><h4>Blocks</h4><ul class="jk-blocks" aria-label="Blocks">{left}</ul></div></div>'
     )
 
 

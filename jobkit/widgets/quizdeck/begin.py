@@ -29,7 +29,15 @@ def begun(
     if plan.mode == "drill":
         return drill(topic=bank, objective=objective, progress=store, now=now)
     if plan.mode == "exam":
-        return exam(bank, items=plan.exam_items, resume=resume, progress=store, now=now)
+        return exam(
+            bank,
+            items=plan.exam_items,
+            minutes=plan.exam_minutes or 1.0,  # no question: the session itself says what is wrong
+            extra_time=float(plan.extra_time),
+            resume=resume,
+            progress=store,
+            now=now,
+        )
     if plan.mode == "review":
         return review(bank, items=plan.items, resume=resume, progress=store, now=now)
     return practice(bank, objective=objective, items=plan.items, resume=resume, progress=store, now=now)

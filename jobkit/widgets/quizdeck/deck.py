@@ -7,17 +7,17 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, get_args
 
+from jobkit.basics.arguments import checked
 from jobkit.basics.errors import JobkitError
 from jobkit.quiz import Bank, Practice, PracticeExam, Presented, ProgressStore, load
-from jobkit.quiz.sessions import Feedback
-from jobkit.widgets.lab import Lab
+from jobkit.widgets.quizdeck.answer_actions import AnswerActions
 from jobkit.widgets.quizdeck.begin import begun, left_open, progress_of
 from jobkit.widgets.quizdeck.draft import AnswerDraft, first_draft
 from jobkit.widgets.quizdeck.exam import exam_html, given_draft
 from jobkit.widgets.quizdeck.home import home_html
 from jobkit.widgets.quizdeck.practice import asked_now, practice_html
-from jobkit.widgets.quizdeck.state import MODES, AnsweredCard, DeckState, ReviewPart
-from jobkit.widgets.values import choice_value, flag_value, number_value, row_value, text_value
+from jobkit.widgets.quizdeck.state import EXTRA_TIMES, MODES, AnsweredCard, DeckState, ReviewPart
+from jobkit.widgets.values import choice_value, number_value
 
 __all__ = ["QuizDeck"]
 
@@ -25,7 +25,8 @@ _LAST_MOMENT = timedelta(seconds=2)
 """So much time before the end of an exam the answer on the page is kept, whatever the person does."""
 
 
-class QuizDeck(Lab):
+@checked
+class QuizDeck(AnswerActions):
     """A deck of questions.
 
     Nothing that says what is right is on the page before a question is answered, in an exam before its end.
@@ -117,6 +118,10 @@ class QuizDeck(Lab):
         """Say how many questions the exam has."""
         self._plan(exam_items=_count(value))
 
+    def do_extra_time(self, value: object) -> None:
+        """Choose how much time the exam grants."""
+        self._plan(extra_time=choice_value(value, EXTRA_TIMES))
+
     def _plan(self, **changes: Any) -> None:
         self.state = replace(self.state, plan=replace(self.state.plan, **changes))
 
@@ -140,71 +145,39 @@ class QuizDeck(Lab):
     # ---- an answer
 
     @property
-    def _shown(self) -> Presented:
+    def shown(self) -> Presented:
         """The question now asked."""
         if self.session is None:
             raise JobkitError("no question is asked", hint="begin a session first")
         return self.session.presented
 
     @property
-    def _draft(self) -> AnswerDraft:
+    def draft(self) -> AnswerDraft:
+        """The answer so far: what was typed, or in an exam the one that stands."""
         if self.state.draft is not None:
             return self.state.draft
         return (
-            given_draft(self.session) if isinstance(self.session, PracticeExam) else first_draft(self._shown)
+            given_draft(self.session) if isinstance(self.session, PracticeExam) else first_draft(self.shown)
         )
 
-    def _write(self, draft: AnswerDraft) -> None:
-        if self.state.answered is not None and self.state.answered.feedback.is_final:
-            raise JobkitError("this question is answered", hint="go on to the next one")
+    def write(self, draft: AnswerDraft) -> None:
+        """Take an edit of the answer."""
+        self._check_open()
         self.state = replace(self.state, draft=draft, is_ready=False)
-
-    def do_choose(self, value: object) -> None:
-        """Choose one option."""
-        self._write(self._draft.with_one(self._letter(value)))
-
-    def do_tick(self, value: object) -> None:
-        """Tick an option, or take the tick away."""
-        letter, is_on = row_value(value)
-        if flag_value(is_on) != (self._letter(letter) in self._draft.picked):
-            self._write(self._draft.with_toggled(letter, len(self._shown.options)))
-
-    def do_point(self, value: object) -> None:
-        """Point at a place, or put a block into the list; a second time takes it away."""
-        most = self._shown.pick or len(self._shown.options)
-        self._write(self._draft.with_toggled(self._letter(value), most))
-
-    def do_up(self, value: object) -> None:
-        """Move a block up."""
-        self._write(self._draft.with_moved(self._placed(value), -1))
-
-    def do_down(self, value: object) -> None:
-        """Move a block down."""
-        self._write(self._draft.with_moved(self._placed(value), 1))
-
-    def do_row(self, value: object) -> None:
-        """Fill a blank, or choose what goes with a line."""
-        number, given = row_value(value)
-        choice_value(number, [row.number for row in self._shown.rows])
-        self._write(self._draft.with_row(number, text_value(given)))
-
-    def do_text(self, value: object) -> None:
-        """Type a number, an expression, a selection or a job."""
-        self._write(replace(self._draft, text=text_value(value)))
-
-    def _letter(self, value: object) -> str:
-        return choice_value(value, [choice.letter for choice in self._shown.options])
-
-    def _placed(self, value: object) -> str:
-        return choice_value(value, self._draft.picked)
 
     # ---- practice
 
     @property
     def _practice(self) -> Practice:
+        """The session, where its question is still to be answered: a second click answers no other one."""
         if not isinstance(self.session, Practice):
             raise JobkitError("no practice is going on", hint="begin one first")
+        self._check_open()
         return self.session
+
+    def _check_open(self) -> None:
+        if self.state.answered is not None and self.state.answered.feedback.is_final:
+            raise JobkitError("this question is answered", hint="go on to the next one")
 
     def do_ready(self, value: object) -> None:
         """Go from the answer to how sure one is; a second try is given at once."""
@@ -217,21 +190,27 @@ class QuizDeck(Lab):
 
     def do_sure(self, value: object) -> None:
         """Say how sure one is, and give the answer: 0 does not say."""
-        sure: Any = number_value(value, 0, 3) or None
-        session = self._practice
-        if session.state == "answer":
-            self._answered(lambda: session.answer(self._draft.whole_answer(self._shown)), sure)
-        else:
-            self._answered(lambda: None, sure)
+        self._give(number_value(value, 0, 3) or None)
 
-    def _answered(self, give: Callable[[], Feedback | None], sure: Any) -> None:
-        """Give an answer and say how sure; the feedback stays on the page until the person goes on."""
-        session, asked, draft = self._practice, asked_now(self._practice), self._draft
-        feedback = give()
+    def do_answer(self, value: object) -> None:
+        """Give the answer of a second try."""
+        if self.state.answered is None:
+            raise JobkitError("this is the first try", hint="say how sure you are")
+        if self.state.answered.draft == self.draft:
+            raise JobkitError("this answer was wrong already", hint="change it, or skip the question")
+        self._give(None)
+
+    def _give(self, sure: Any) -> None:
+        """Give the answer and say how sure; the feedback stays on the page until the person goes on."""
+        session, asked, draft = self._practice, asked_now(self._practice), self.draft
+        before = session.feedback
+        if session.state == "answer":
+            session.answer(draft.whole_answer(asked.shown))
         if session.state == "sure":
-            feedback = session.sure(sure)
-        if feedback is not None:
-            self._go_on_from(AnsweredCard(asked, draft, feedback))
+            session.sure(sure)
+        if session.feedback is None or session.feedback is before:
+            raise JobkitError("nothing is changed yet", hint="change the job, or skip the question")
+        self._go_on_from(AnsweredCard(asked, draft, session.feedback))
 
     def _go_on_from(self, answered: AnsweredCard) -> None:
         """Show what is said of an answer; for a second try the answer stands, and the first hint is given."""
@@ -241,27 +220,19 @@ class QuizDeck(Lab):
         draft = answered.draft if again else None
         self.state = replace(self.state.turned(answered), draft=draft, hints=hints)
 
-    def do_answer(self, value: object) -> None:
-        """Give the answer of a second try."""
-        if self.state.answered is None:
-            raise JobkitError("this is the first try", hint="say how sure you are")
-        session = self._practice
-        self._answered(lambda: session.answer(self._draft.whole_answer(self._shown)), None)
-
     def do_say(self, value: object) -> None:
         """Say yes or no to the option now shown."""
-        said = choice_value(value, ("yes", "no"))
         if isinstance(self.session, PracticeExam):
-            self.session.answer(said)
+            self.session.answer(self._said(value, len(self.session.decisions)))
             self.state = replace(self.state, moves=self.state.moves + 1)
             return
-        asked, before = asked_now(self._practice), self._practice.feedback
-        self._practice.answer(said)
-        feedback = self._practice.feedback
-        if feedback is not None and feedback is not before:  # the last option of a second try
+        session, asked = self._practice, asked_now(self._practice)
+        said, before = self._said(value, len(asked.decisions)), session.feedback
+        session.answer(said)
+        if session.feedback is not None and session.feedback is not before:  # the last word of a second try
             letter = asked.shown.options[len(asked.decisions)].letter
             asked = replace(asked, decisions=(*asked.decisions, (letter, said)))
-            self._go_on_from(AnsweredCard(asked, self._draft, feedback))
+            self._go_on_from(AnsweredCard(asked, self.draft, session.feedback))
 
     def do_hint(self, value: object) -> None:
         """Ask for a hint."""
@@ -271,12 +242,14 @@ class QuizDeck(Lab):
 
     def do_skip(self, value: object) -> None:
         """Leave the question unanswered."""
-        asked, draft = asked_now(self._practice), self._draft
+        asked, draft = asked_now(self._practice), self.draft
         self._go_on_from(AnsweredCard(asked, draft, self._practice.skip()))
 
     def do_stop(self, value: object) -> None:
         """End the session here."""
-        self._practice.stop()
+        if not isinstance(self.session, Practice):
+            raise JobkitError("no practice is going on", hint="begin one first")
+        self.session.stop()
         self.state = self.state.turned()
 
     def do_show(self, value: object) -> None:

@@ -83,7 +83,7 @@ def _place(place: ExamPlace, is_current: bool) -> str:
 
 
 def _asked(state: DeckState, exam: PracticeExam, uid: str) -> str:
-    asked = AskedCard(exam.question, exam.turn, exam.position, exam.decisions)
+    asked = AskedCard(exam.question, exam.turn.seed, exam.turn.reading, exam.position, exam.decisions)
     draft = state.draft or given_draft(exam)
     sheet = Sheet(asked.shown, draft, uid, not exam.is_closed, asked.decisions)
     number = f'<p class="jk-muted">Question {exam.position + 1} of {exam.of}</p>'
@@ -185,7 +185,7 @@ def _entry(one: Reviewed, is_open: bool) -> str:
 def _seen(state: DeckState, one: Reviewed, uid: str) -> str:
     """Return a question of an exam that is over, with its key and its reasons."""
     response = one.answer.response if one.answer is not None else None
-    asked = AskedCard(one.question, one.turn, one.number - 1, _said(one, response))
+    asked = AskedCard(one.question, one.turn.seed, one.turn.reading, one.number - 1, _said(one, response))
     sheet = Sheet(
         asked.shown, stored_draft(one.question, one.turn.seed, response), uid, False, asked.decisions
     )

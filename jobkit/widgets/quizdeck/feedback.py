@@ -31,10 +31,11 @@ _READINGS = {"guide": "By the exam's guide", "platform": "On today's platform"}
 def feedback_html(feedback: Feedback, focus: str) -> str:
     """Return the feedback on an answer; once it is final, the key and its reasons too."""
     glyph, look = OUTCOMES[feedback.outcome]
-    word = "Skipped" if feedback.outcome == "not attempted" else feedback.outcome.capitalize()
+    skipped = "Skipped" if feedback.is_final else "Not answered"
+    word = skipped if feedback.outcome == "not attempted" else feedback.outcome.capitalize()
     heading = tag("h4", f"{glyph} {word}", kind=look, tabindex="-1", data_focus=focus)
     body = f"{heading}{_certainty(feedback)}{_answer(feedback)}{to_html(feedback.reason)}"
-    if not feedback.is_final:
+    if feedback.outcome == "wrong" and not feedback.is_final:
         body += "<p><b>Try once more.</b></p>"
     if feedback.solution is not None:
         body += solution_block(feedback.solution, is_folded=feedback.outcome == "right")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
+from jobkit.basics.words import duration_words
 from jobkit.quiz import Bank
 from jobkit.quiz.progress.mastery import Mastery
 from jobkit.views.escape import xml
 from jobkit.widgets.fields import FormField, button, card, group, select_field, tag, text_field
-from jobkit.widgets.quizdeck.state import MODES, DeckPlan, DeckState
+from jobkit.widgets.quizdeck.state import EXTRA_TIMES, MODES, DeckPlan, DeckState
 from jobkit.widgets.small_table import body_row, small_table
 
 __all__ = ["home_html"]
@@ -48,9 +49,16 @@ def _wishes(plan: DeckPlan, bank: Bank, uid: str) -> str:
         "practice": (skill, _number("items", "Questions", plan.items, uid)),
         "review": (_number("items", "Questions", plan.items, uid),),
         "drill": (skill,),
-        "exam": (_number("exam_items", "Questions", plan.exam_items, uid),),
+        "exam": (_number("exam_items", "Questions", plan.exam_items, uid), _time(plan, uid)),
     }
     return tag("div", *fields[plan.mode], kind="jk-row")
+
+
+def _time(plan: DeckPlan, uid: str) -> str:
+    minutes = plan.exam_minutes * float(plan.extra_time)
+    label = f"Time: {duration_words(60 * round(minutes))}"
+    times = [(words, factor) for factor, words in EXTRA_TIMES.items()]
+    return select_field(FormField("extra_time", label, uid), plan.extra_time, times)
 
 
 def _number(do: str, label: str, value: int, uid: str) -> str:
@@ -61,7 +69,7 @@ def _table(found: Iterable[Mastery]) -> str:
     rows = (
         body_row(xml(one.title), (f"{one.right} of {one.of}", _between(one), _ready(one))) for one in found
     )
-    return small_table("Progress", ("sub-skill", "right", "probably between", ""), rows)
+    return small_table("Progress", ("sub-skill", "right", "probably between", "ready"), rows)
 
 
 def _between(one: Mastery) -> str:
@@ -70,4 +78,4 @@ def _between(one: Mastery) -> str:
 
 
 def _ready(one: Mastery) -> str:
-    return '<span class="jk-ok">✓ ready</span>' if one.is_ready else ""
+    return '<span class="jk-ok">yes</span>' if one.is_ready else ""

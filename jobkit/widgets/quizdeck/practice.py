@@ -24,7 +24,8 @@ _NAMES = {"practice": "Practice", "review": "Review", "drill": "Drill"}
 
 def asked_now(practice: Practice) -> AskedCard:
     """Return the question that a session asks now."""
-    return AskedCard(practice.question, practice.turn, practice.position, practice.decisions)
+    turn = practice.turn
+    return AskedCard(practice.question, turn.seed, turn.reading, practice.position, practice.decisions)
 
 
 def practice_html(state: DeckState, practice: Practice, uid: str) -> str:
@@ -85,7 +86,7 @@ def _answered_card(state: DeckState, practice: Practice, uid: str) -> str:
     sheet = Sheet(asked.shown, state.answered.draft, uid, False, asked.decisions)
     label = "See the summary" if practice.state == "done" else "Next question"
     below = feedback_html(feedback, f"feedback-{state.moves}")
-    below += proof_html(asked.question, asked.turn.reading, is_shown=state.is_shown)
+    below += proof_html(asked.question, asked.reading, is_shown=state.is_shown)
     below += tag("div", button(label, "next", style="main"), kind="jk-buttons")
     return question_card(asked, sheet, "", below, is_asked=False)
 

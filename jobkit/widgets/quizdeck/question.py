@@ -45,7 +45,7 @@ def question_card(
 
 def stem_of(asked: AskedCard) -> str:
     """Return what is asked: the stem, whose truth counts, and what is shown with it."""
-    reading = asked.turn.reading
+    reading = asked.reading
     whose = f'<p class="jk-note">{_READINGS[reading]}</p>' if reading is not None else ""
     return f'<div class="jk-stem">{to_html(asked.shown.stem)}</div>{whose}{_shown_with(asked.shown)}'
 

@@ -7,14 +7,18 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, Self
 
 from jobkit.quiz import Hint, Presented, Question
+from jobkit.quiz.items.base import Reading
 from jobkit.quiz.sessions import Feedback
-from jobkit.quiz.sessions.turn import Turn
+from jobkit.quiz.sessions.doors import EXAM_ITEMS, EXAM_MINUTES
 from jobkit.widgets.quizdeck.draft import AnswerDraft
 
-__all__ = ["MODES", "AnsweredCard", "AskedCard", "DeckPlan", "DeckState", "Mode", "ReviewPart"]
+__all__ = ["EXTRA_TIMES", "MODES", "AnsweredCard", "AskedCard", "DeckPlan", "DeckState", "Mode", "ReviewPart"]
 
 Mode = Literal["practice", "review", "drill", "exam"]
 ReviewPart = Literal["all", "right", "wrong", "not attempted", "flagged"]
+
+EXTRA_TIMES = {"1": "as in the exam", "1.25": "a quarter more", "1.5": "half as much again", "2": "twice"}
+"""The factors of the time of an exam, for people who are granted more."""
 
 MODES: Mapping[Mode, str] = {
     "practice": "Sub-skills take turns, weak ones more often. Feedback after each answer, and a second try.",
@@ -38,12 +42,20 @@ class DeckPlan:
         Questions at most, in practice and review.
     exam_items : int
         Questions of an exam; its time goes with them.
+    extra_time : str
+        The factor of that time, one of `EXTRA_TIMES`.
     """
 
     mode: Mode = "practice"
     objective: str = ""
     items: int = 10
-    exam_items: int = 65
+    exam_items: int = EXAM_ITEMS
+    extra_time: str = "1"
+
+    @property
+    def exam_minutes(self) -> float:
+        """The time for that many questions, before more is granted."""
+        return EXAM_MINUTES * self.exam_items / EXAM_ITEMS
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +65,10 @@ class AskedCard:
     Parameters
     ----------
     question : Question
-    turn : Turn
-        Item, seed of its order, reading.
+    seed : int or None
+        Of the order of its options; None for its own order.
+    reading : {"guide", "platform"} or None
+        Whose truth is asked for.
     position : int
         In the session, from 0.
     decisions : tuple of (str, str)
@@ -62,14 +76,15 @@ class AskedCard:
     """
 
     question: Question
-    turn: Turn
-    position: int
+    seed: int | None = None
+    reading: Reading | None = None
+    position: int = 0
     decisions: tuple[tuple[str, ...], ...] = ()
 
     @property
     def shown(self) -> Presented:
         """The question without anything that says what is right."""
-        return self.question.presented(self.turn.seed)
+        return self.question.presented(self.seed)
 
 
 @dataclass(frozen=True, slots=True)
