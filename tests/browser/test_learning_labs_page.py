@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.browser.pages import faults_of_access, nothing_bad
+
 pytestmark = pytest.mark.browser
 
 CELL = """import jobkit
@@ -13,7 +15,7 @@ display(jobkit.RunStepper(sim), jobkit.DeferralLab())
 display(jobkit.PredictFirst(sim, ["step-status", "next-fires"]))"""
 
 
-@pytest.fixture(scope="module", params=["lab", "voila"])
+@pytest.fixture(scope="module", params=["lab", "notebook", "voila"])
 def opened(request, show):
     page, seen = show(request.param, f"labs-{request.param}.ipynb", CELL, ".jk-lab-predict[data-ready]")
     page.wait_for_selector(".jk-lab-stepper[data-ready]", state="attached")
@@ -24,8 +26,7 @@ def opened(request, show):
 def page(opened):
     page, seen = opened
     yield page
-    not_ours = "shared module"  # a fault of Voila's own extensions
-    assert not [text for found in seen.values() for text in found if not_ours not in text]
+    nothing_bad(seen)
 
 
 def says(page, lab, text):
@@ -96,3 +97,22 @@ def test_predict_first_by_keyboard(page):
     page.keyboard.press("Enter")
     says(page, "predict", "2 of 8 right, 6 open: 25 %.")
     assert lab.locator("img").count() == 0
+
+
+@pytest.mark.parametrize("lab", ["stepper", "deferral", "predict"])
+def test_axe_finds_nothing_of_weight(page, lab):
+    assert not faults_of_access(page, f".jk-lab-{lab}")
+
+
+def test_labs_by_touch(show):
+    page, seen = show(
+        "voila", "labs-touch.ipynb", CELL, ".jk-lab-predict[data-ready]", has_touch=True, is_mobile=True
+    )
+    page.locator(".jk-lab-stepper").get_by_role("button", name="Next").tap()
+    says(page, "stepper", "1 of ")
+    page.locator(".jk-lab-deferral").get_by_label("--favor-state").tap()
+    page.locator(".jk-lab-deferral").get_by_role("button", name="Next").tap()
+    says(page, "deferral", "2 of 14")
+    page.locator(".jk-lab-predict").get_by_role("button", name="success").first.tap()
+    says(page, "predict", "7 questions open.")
+    nothing_bad(seen)

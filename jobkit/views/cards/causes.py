@@ -73,16 +73,17 @@ def _branch(branch: CauseBranch) -> str:
     content = f'<div class="jk-inside">{rests}</div>' if rests else ""
     if branch.deeper:
         content = _level(branch.deeper) + unfolding(muted("What this rests on"), content)
+    unfolded = unfolding(_summary(cause), content, is_open=bool(branch.deeper))
+    # the link stands beside what unfolds: inside, neither the keyboard nor a screen reader tells them apart
     return (
         f'<li{beside} data-kind="{xml(cause.kind)}" data-subject="{xml(cause.subject)}">'
-        f"{unfolding(_summary(cause), content, is_open=bool(branch.deeper))}</li>"
+        f'<div class="jk-cause">{unfolded}{fact_chip(cause.fact)}</div></li>'
     )
 
 
 def _summary(cause: Cause) -> str:
-    assumed = tag("assumption") if cause.assumption else ""
-    parts = (sentence_html(_sentence(cause), [cause]), fact_chip(cause.fact), assumed)
-    return " ".join(part for part in parts if part)
+    assumed = f" {tag('assumption')}" if cause.assumption else ""
+    return f"{sentence_html(_sentence(cause), [cause])}{assumed}"
 
 
 def _sentence(cause: Cause) -> str:

@@ -56,6 +56,8 @@ CARD_CSS = f"""
  margin:4px 0}}
 .jobkit-card dl.jk-pairs>dt{{float:none;width:auto;margin:0;font-weight:400;opacity:.75}}
 .jobkit-card dl.jk-pairs>dd{{margin:0}}
+.jobkit-card .jk-cause{{display:flex;align-items:baseline;gap:8px}}
+.jobkit-card .jk-cause>:first-child{{min-width:0}}
 .jobkit-card ul.jk-tree{{list-style:none;margin:4px 0 4px 5px;padding:0;border-left:1px solid {_LINE}}}
 .jobkit-card ul.jk-tree>li{{position:relative;margin:0;padding:2px 0 2px 16px}}
 .jobkit-card ul.jk-tree>li:before{{content:"";position:absolute;left:-4px;top:9px;width:7px;height:7px;
