@@ -9,7 +9,7 @@ from typing import Literal
 
 from jobkit.dbt.execution import Invocation, NodeResult, Warehouse, invoke
 from jobkit.dbt.execution.inputs import REFABLE
-from jobkit.dbt.execution.ref_reads import RefRead, ref_reads
+from jobkit.dbt.execution.ref_reads import RefRead, RefReader
 from jobkit.dbt.manifest.node import Node
 from jobkit.dbt.manifest.relation import relation_of
 from jobkit.dbt.manifest.state import State
@@ -156,14 +156,14 @@ class DeferralStory:
         return tuple(self._steps())
 
     def _steps(self) -> Iterator[DeferralStep]:
-        nodes = self.world.nodes
+        nodes, reader = self.world.nodes, RefReader(self.call, defers=self._defers)
         for row in self.call.results:
             if row.unique_id not in nodes:
                 continue
             name = nodes[row.unique_id].name
             if row.status == "skipped":
                 yield DeferralStep(row, name, None)
-            for read in ref_reads(self.call, row.unique_id, defers=self._defers):
+            for read in reader.reads(row.unique_id):
                 yield DeferralStep(row, name, read, self.world.is_shared(read.parent))
 
     @property

@@ -247,9 +247,19 @@ class Account(Drawn, WithVariables):
 
     def circles(self) -> tuple[tuple[str, ...], ...]:
         """Return each circle of jobs that trigger one another, as job names in order."""
-        import networkx as nx
-
-        return tuple(_from_smallest(circle) for circle in nx.simple_cycles(self.chain()))
+        # A job has one upstream job at most, so going up from each finds them all; no graph is needed.
+        triggers = ((job.name, job.triggers.job_completion) for job in self.jobs)
+        above = {name: trigger.job for name, trigger in triggers if trigger is not None}
+        found, seen = [], set[str]()
+        for name in above:
+            path: list[str] = []
+            while name in above and name not in seen:
+                seen.add(name)
+                path.append(name)
+                name = above[name]
+            if name in path:
+                found.append(_from_smallest(path[path.index(name) :][::-1]))
+        return tuple(found)
 
 
 def _from_smallest(circle: list[str]) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 
+from jobkit.lint.chosen import WRITTEN, Chosen
 from jobkit.lint.context import LintContext, Step
 
 __all__ = ["BUILDS", "Place", "built_by", "job_seconds", "least_seconds", "places", "read_by", "same_place"]
@@ -14,8 +15,6 @@ Place = tuple[str | None, str]
 
 BUILDS = ("seed", "snapshot", "run", "build")
 """Commands that write relations from the code."""
-
-_WRITTEN = ("model", "seed", "snapshot")
 
 
 def built_by(ctx: LintContext) -> frozenset[str]:
@@ -54,20 +53,10 @@ def least_seconds(ctx: LintContext, step: Step) -> float:
 
     All seconds divided by the threads, or the longest path through the DAG, whichever is more.
     """
-    selected, project = ctx.selected(step), ctx.project
-    if project is None or not isinstance(selected, tuple):
+    found = ctx.chosen(step)
+    if not isinstance(found, Chosen):
         return 0.0
-    chosen = set(selected)
-    finish: dict[str, float] = {}
-    total = longest = 0.0
-    for uid in project.depths:
-        ready = max(
-            (finish[parent] for parent in project.parents.get(uid, ()) if parent in finish), default=0.0
-        )
-        seconds = project.durations.seconds(project.nodes[uid]) if uid in chosen else 0.0
-        finish[uid] = ready + seconds
-        total += seconds
-        longest = max(longest, finish[uid])
+    total, longest = found.least_seconds
     return max(longest, total / (step.command.threads or ctx.job.threads))
 
 
@@ -76,14 +65,9 @@ def _seconds(ctx: LintContext) -> float:
 
 
 def _built(ctx: LintContext) -> frozenset[str]:
-    project = ctx.project
-    if project is None:
-        return frozenset()
-    chosen = {uid for step in ctx.verbs(*BUILDS) for uid in _selected(ctx, step)}
-    nodes = (project.nodes[uid] for uid in chosen)
-    return frozenset(
-        node.unique_id for node in nodes if node.resource_type in _WRITTEN and not node.is_ephemeral
-    )
+    steps = (step for step in ctx.verbs(*BUILDS) if not step.command.empty)
+    several = [found.written for found in map(ctx.chosen, steps) if isinstance(found, Chosen)]
+    return several[0] if len(several) == 1 else frozenset().union(*several)
 
 
 def _read(ctx: LintContext) -> frozenset[str]:
@@ -101,11 +85,6 @@ def _read(ctx: LintContext) -> frozenset[str]:
         seen.add(uid)
         if node.is_ephemeral:  # its SQL is part of the models that read it
             queue += project.parents.get(uid, ())
-        elif node.resource_type in _WRITTEN:
+        elif node.resource_type in WRITTEN:
             found.add(uid)
     return frozenset(found - own)
-
-
-def _selected(ctx: LintContext, step: Step) -> tuple[str, ...]:
-    selected = ctx.selected(step)
-    return selected if isinstance(selected, tuple) and not step.command.empty else ()

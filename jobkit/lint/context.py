@@ -16,6 +16,7 @@ from jobkit.dbt.selection.spec import Criterion, parse_criterion
 from jobkit.jobs import Account, Deferral, Job
 from jobkit.jobs.cron.traps import ScheduleTrap
 from jobkit.jobs.versions import Version, resolve_version
+from jobkit.lint.chosen import Chosen, ProjectChoices
 from jobkit.lint.finding import Hit
 from jobkit.platform.differences import differences
 from jobkit.platform.note import Note
@@ -332,9 +333,14 @@ class LintContext:
 
         None where it cannot be known: without a project, and for a selection that needs a state.
         """
+        found = self.chosen(step)
+        return found.ids if isinstance(found, Chosen) else found
+
+    def chosen(self, step: Step) -> Chosen | SelectionError | None:
+        """Return what a command selects with what follows from that, as `selected` does."""
         if step.verb not in RESOURCE_TYPES or step.state_methods or self.project is None:
             return None
-        return self._selections[step.index]
+        return self._choices[step.index]
 
     def misread(self, step: Step) -> SelectionError | None:
         """Return the error that dbt would give for a selection in any project: it is malformed."""
@@ -346,28 +352,13 @@ class LintContext:
         return refused(command.select, command.exclude)
 
     @cached_property
-    def _selections(self) -> dict[int, tuple[str, ...] | SelectionError]:
+    def _choices(self) -> dict[int, Chosen | SelectionError]:
+        project = self.given_project
         return {
-            step.index: self._select(step, self.given_project)
+            step.index: project.table(ProjectChoices).of(step.command)
             for step in self.steps
-            if self.given_project and step.verb in RESOURCE_TYPES and not step.state_methods
+            if project and step.verb in RESOURCE_TYPES and not step.state_methods
         }
-
-    def _select(self, step: Step, project: Project) -> tuple[str, ...] | SelectionError:
-        from jobkit.dbt.selection import select  # floors below, loaded when a project is there
-
-        command = step.command
-        try:
-            return select(
-                project,
-                command.select or None,
-                command.exclude or None,
-                indirect_selection=command.indirect_selection,
-                selector=command.selector,
-                resource_types=command.executes,
-            ).ids
-        except SelectionError as error:
-            return error
 
 
 def _by_name(ctx: LintContext) -> dict[str, Job]:

@@ -66,9 +66,13 @@ def _scheduled(ctx: LintContext) -> Iterator[Overlap]:
     for contexts in ctx.table(places).values():
         for at, *pair in _meetings([one for one in contexts if one.job.is_deploy]):
             first, second = sorted(pair, key=lambda one: order[one.job.name])
-            nodes = built_by(first) & built_by(second) if _may_meet(first, second) else None
+            nodes = _in_common(built_by(first), built_by(second)) if _may_meet(first, second) else None
             if nodes:
                 yield Overlap(first.job.name, second.job.name, nodes, at, simulated=False)
+
+
+def _in_common(ours: frozenset[str], theirs: frozenset[str]) -> frozenset[str]:
+    return ours if ours is theirs else ours & theirs
 
 
 def _may_meet(one: LintContext, other: LintContext) -> bool:

@@ -93,9 +93,7 @@ def _code(account: Account, project: Project | str | PathLike[str] | Mapping[str
 def _contexts(
     account: Account, code: Code | None, rules: Rules, simulation: Simulation | None
 ) -> list[LintContext]:
-    # Looking for circles loads the graph library, which an account without chains can do without.
-    chained = any(job.triggers.job_completion for job in account.jobs)
-    circles = tuple(sorted(account.circles())) if chained else ()
+    circles = tuple(sorted(account.circles()))
     shared = SharedTables()
     return [
         LintContext(job, account, rules, code.at_start(job) if code else None, simulation, circles, shared)

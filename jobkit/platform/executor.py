@@ -1,7 +1,8 @@
 """Runs dbt commands for the simulation, and remembers what it has run.
 
 Most runs of a job repeat an earlier one exactly: same command, same project, same relations, same state,
-same faults. They share one Invocation, so a year of hourly runs costs little more than a day of them.
+same faults. They share one Invocation, so a year of hourly runs costs little more than a day of them. What
+an earlier simulation of the same project has run is remembered by `EarlierCalls`.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Any
 
 from jobkit.dbt.execution import Invocation, InvocationRequest, invoke_request
 from jobkit.dbt.manifest.state import State
+from jobkit.platform.earlier_calls import EarlierCalls
 
 __all__ = ["Executor"]
 
@@ -30,7 +32,7 @@ class Executor:
         key = request.key
         known = self._done.get(key)
         if known is None:
-            known = self._done[key] = (request, invoke_request(request))
+            known = self._done[key] = (request, request.project.table(EarlierCalls).outcome(request))
         return known[1]
 
     def intern(self, state: State, **changes: Any) -> State:

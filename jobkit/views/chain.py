@@ -2,45 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from jobkit.basics.arguments import checked
 from jobkit.basics.errors import JobkitError
 from jobkit.basics.words import count_words
 from jobkit.jobs import Account, Job
-from jobkit.views.drawing import Item, Line, Part, Picture, Point, Rect, Symbol, Text
+from jobkit.platform import Run
+from jobkit.views.drawing import Box, Item, Line, Part, Picture, Point, Rect, Symbol, Text, glyph
 from jobkit.views.escape import plain
 from jobkit.views.fit import fit
 from jobkit.views.layers import Layers, Spacing, arrange_layers, circles_of
-from jobkit.views.palette import look
+from jobkit.views.palette import look, worst
 from jobkit.views.sentences import job_trigger_words
+from jobkit.views.short_names import fit_middle, fit_names
 
-__all__ = ["JOB_KINDS", "chain_picture", "chain_text"]
+__all__ = ["JOB_KINDS", "MOST_JOBS", "chain_picture", "chain_text"]
 
-_SPACE = Spacing(width=184.0, height=46.0, gap_x=92.0, gap_y=20.0, margin=16.0, around=16.0)
+_SPACE = Spacing(width=204.0, height=46.0, gap_x=96.0, gap_y=20.0, margin=16.0, around=16.0)
+_LINE = 19.0  # of the outcome
 JOB_KINDS = {"ci": "CI job", "merge": "merge job", "scheduled": "deploy job", "other": "deploy job"}
 
-_MOST = 300  # more boxes than that are a carpet, not a picture
+MOST_JOBS = 300
+"""More boxes than that are a carpet, not a picture."""
+
 _DEEPEST = 20  # steps of the indented list; a line of a terminal ends somewhere
 
 Edge = tuple[str, str]
 
 
 @checked
-def chain_picture(account: Account) -> Picture:
-    """Lay the jobs of an account out by what triggers what; raises JobkitError for more than 300 jobs."""
-    if len(account.jobs) > _MOST:
+def chain_picture(account: Account, runs: Sequence[Run] | None = None) -> Picture:
+    """Lay the jobs of an account out by what triggers what.
+
+    Parameters
+    ----------
+    account : Account
+    runs : sequence of Run, optional
+        What came of the jobs: each box says how many runs it had and how they ended, worst first.
+
+    Raises
+    ------
+    JobkitError
+        For more than 300 jobs.
+    """
+    if len(account.jobs) > MOST_JOBS:
         raise JobkitError(
-            f"{len(account.jobs):,} jobs are too many for one picture, {_MOST} is the most",
+            f"{len(account.jobs):,} jobs are too many for one picture, {MOST_JOBS} is the most",
             hint="plot an Account of some of them",
         )
     jobs, edges = _graph(account)
-    layers = arrange_layers(list(jobs), list(edges), _SPACE)
+    space = _SPACE if runs is None else replace(_SPACE, height=_SPACE.height + _LINE)
+    layers = arrange_layers(list(jobs), list(edges), space)
+    short = fit_names(jobs, space.width - 40, 13, bold=True)
+    outcomes = {} if runs is None else _outcomes(jobs, runs)
     summary = _summary(account, layers.in_circle, edges)
     words = [f"{b} runs after {a} ({' or '.join(statuses)})." for (a, b), statuses in edges.items()]
     items: list[Item] = [_edge(layers, edge, statuses) for edge, statuses in edges.items()]
-    items += [_box(name, job, layers) for name, job in jobs.items()]
+    items += [_box(name, short[name], job, layers, outcomes.get(name)) for name, job in jobs.items()]
     return Picture(
         "jobkit-chain",
         layers.width,
@@ -53,6 +75,38 @@ def chain_picture(account: Account) -> Picture:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """How many runs of a job ended how, by the name of their look."""
+
+    counts: Counter[str]
+
+    @property
+    def status(self) -> str:
+        """The worst of them; ``""`` without a run."""
+        return worst(self.counts) if self.counts else ""
+
+    @property
+    def words(self) -> str:
+        """For example ``96 runs, 25 errors``, or ``no run``."""
+        if not self.counts:
+            return "no run"
+        total, number = count_words(self.counts.total(), "run"), self.counts[self.status]
+        if self.status == "success":
+            return f"{total}, {'all ' if number > 1 else ''}successful"
+        noun = look(self.status).word
+        is_noun = self.status in ("error", "warn")
+        return f"{total}, {count_words(number, noun) if is_noun else f'{number:,} {noun}'}"
+
+
+def _outcomes(jobs: Mapping[str, Job | None], runs: Sequence[Run]) -> dict[str, _Outcome]:
+    counts: dict[str, Counter[str]] = {name: Counter() for name in jobs}
+    for run in runs:
+        if run.job.name in counts:
+            counts[run.job.name][look(run.status).status] += 1
+    return {name: _Outcome(found) for name, found in counts.items() if jobs[name] is not None}
+
+
 def _graph(account: Account) -> tuple[dict[str, Job | None], dict[Edge, tuple[str, ...]]]:
     """Return the jobs by name (None: missing from the account), and the statuses that trigger, by edge."""
     graph: Any = account.chain()
@@ -61,19 +115,37 @@ def _graph(account: Account) -> tuple[dict[str, Job | None], dict[Edge, tuple[st
     return jobs, {(str(a), str(b)): tuple(graph.edges[a, b]["statuses"]) for a, b in graph.edges}
 
 
-def _box(name: str, job: Job | None, layers: Layers) -> Part:
+def _box(name: str, short: str, job: Job | None, layers: Layers, outcome: _Outcome | None) -> Part:
     box = layers.boxes[name]
     trigger, job_type = _trigger(job), "missing" if job is None else job.job_type
     chained = job is not None and job.triggers.job_completion is not None and not job.schedule
     subtitle = f"{JOB_KINDS[job_type]}, {job.environment}" if chained and job is not None else trigger
     line = "error-line" if name in layers.in_circle else "faint"
-    items = (
+    items: list[Item] = [
         Rect(box, "page", line=line, radius=6, dash="" if job else "4 3"),
-        Symbol(job_type, box.x + 17, box.middle),
-        Text(box.x + 32, box.y + 16, fit(name, box.width - 40, 12.5, bold=True), 12.5, bold=True),
-        Text(box.x + 32, box.y + 32, fit(subtitle, box.width - 40, 11), 11, "faint"),
-    )
-    return Part(items, {"job": name, "type": job_type}, f"{name}: {trigger}")
+        Symbol(job_type, box.x + 17, box.y + 23),
+        Text(box.x + 32, box.y + 16, short, 13, bold=True),
+        Text(box.x + 32, box.y + 33, fit_middle(subtitle, box.width - 40, 12), 12, "faint"),
+    ]
+    data: dict[str, object] = {"job": name, "type": job_type}
+    words = f"{name}: {trigger}"
+    if outcome is not None:
+        items += _ending(outcome, box)
+        data["status"] = outcome.status or "none"
+        words = f"{words}; {outcome.words}"
+    return Part(tuple(items), data, words)
+
+
+def _ending(outcome: _Outcome, box: Box) -> list[Item]:
+    """Return the line of a box that says how the runs of its job ended."""
+    y, status = box.bottom - 11, outcome.status
+    if not status:
+        return [Text(box.x + 32, y, outcome.words, 12, "faint")]
+    shape = look(status)
+    foot = Box(box.x + 1, box.bottom - _LINE - 3, box.width - 2, _LINE + 2)
+    colour = "text" if shape.status == "success" else f"{shape.status}-line"
+    words = Text(box.x + 32, y, fit(outcome.words, box.width - 40, 12), 12, colour)
+    return [Rect(foot, shape.status, radius=5, opacity=0.14), glyph(status, box.x + 17, y), words]
 
 
 def _trigger(job: Job | None) -> str:
@@ -95,7 +167,7 @@ def _edge(layers: Layers, edge: Edge, statuses: tuple[str, ...]) -> Part:
         label_x, label_y = x - _SPACE.gap_x / 2 + 6, y + (10 if y > points[0][1] else -9)
         line = Line(points, colour, 1.4, dash, is_curved=True)
     head = Symbol("right", *points[-1], 5, colour)
-    label = Text(label_x, label_y, _label(statuses), 10.5, colour, anchor="middle")
+    label = Text(label_x, label_y, _label(statuses), 12, colour, anchor="middle")
     return Part((line, head, label), data, f"{target} runs after {source}: {' or '.join(statuses)}")
 
 

@@ -22,9 +22,9 @@ from jobkit.views.drawing import (
     Part,
     Picture,
     Rect,
-    Symbol,
     Text,
     Tick,
+    finding_mark,
     glyph,
     legend,
     strip,
@@ -35,7 +35,7 @@ from jobkit.views.grid_cells import GridCell, grid_cells, grid_columns, grid_slo
 from jobkit.views.measures_words import share_words
 from jobkit.views.palette import look
 from jobkit.views.sentences import runs_in_window, status_words, summary_of, window_of, window_title
-from jobkit.views.short_names import fit_names
+from jobkit.views.short_names import fit_names, name_column
 from jobkit.views.tables import Table
 from jobkit.views.ticks import zone_named
 from jobkit.views.time_axis import Stretch, TimeAxis, time_axis
@@ -146,7 +146,7 @@ class _GridBuilder:
             dict.fromkeys([*(job.name for job in sim.account.jobs), *(run.job.name for run in self.runs)])
         )
         self.title = window_title(start, end)
-        self.left = self._label_column()
+        self.left = name_column(width, self.names, title=self.title)
         room = width - _RIGHT - self.left
         self.columns = grid_columns(start, end, room)
         self.axis: TimeAxis = time_axis(start, end, room, zone)
@@ -155,12 +155,6 @@ class _GridBuilder:
         self.slots = grid_slots(self.runs, self.columns, sim.rules.run_slots, sim.until)
         waiting = (cell.longest_wait for cell in self.cells.values() if cell.longest_wait is not None)
         self.longest = max(waiting, key=lambda run: run.wait_seconds, default=None)
-
-    def _label_column(self) -> float:
-        names = max(text_width(name[:60], 13, bold=True) for name in self.names)
-        title = text_width(self.title, 12, bold=True)
-        most = max(0.24 * self.width, min(200.0, 0.32 * self.width))
-        return max(min(names + 26, most), title + 36)
 
     def build(self, markers: Iterable[Marker]) -> DayGrid:
         top = self.frame.box.y + 4
@@ -276,9 +270,7 @@ class _GridBuilder:
             box = self._box(job, column, top)
             x = min(box.x + 8 + 18 * taken[job, column], self.width - 10)
             taken[job, column] += 1
-            disc = Symbol("disc", x, box.y + 8, 9, "cancelled-line", 1.8, "page")
-            text = Text(x, box.y + 8, str(number), 12, bold=True, anchor="middle")
-            parts.append(Part((disc, text), {"marker": number}, f"finding {number}: {job}"))
+            parts.append(finding_mark(number, job, x, box.y + 8))
         return parts
 
     def _column_of(self, moment: datetime) -> Stretch | None:

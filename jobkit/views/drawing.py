@@ -28,6 +28,7 @@ __all__ = [
     "Text",
     "Tick",
     "bar",
+    "finding_mark",
     "glyph",
     "grid_line",
     "legend",
@@ -276,6 +277,13 @@ def glyph(status: str, x: float, y: float, *, size: float = 8, on_fill: bool = F
     colour = f"{shape.status}-on" if on_fill else f"{shape.status}-line"
     fill = colour if shape.glyph == "▸" else "none"
     return Symbol(shape.glyph, x, y, size / 2, colour, size / 5, fill)
+
+
+def finding_mark(number: int, job: str, x: float, y: float) -> Part:
+    """Return the number of a finding around a point."""
+    disc = Symbol("disc", x, y, 9, "cancelled-line", 1.8, "page")
+    text = Text(x, y, str(number), _SMALLEST, bold=True, anchor="middle")
+    return Part((disc, text), {"marker": number}, f"finding {number}: {job}")
 
 
 def pill(label: Text, room: float = 0.0) -> Rect:

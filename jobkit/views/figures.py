@@ -1,21 +1,22 @@
 """A display list as a matplotlib figure: for reports, PNG and PDF.
 
-Only `matplotlib.figure.Figure` is used, never pyplot: nothing is kept open, and nothing is shown twice.
-matplotlib is imported when something is drawn.
+matplotlib is imported when something is drawn, and pyplot never. Where the reader has imported pyplot, a
+figure that is to be shown is one of its own, so that ``plt.show()`` finds it; a notebook still shows it once.
 """
 
 from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
 from jobkit.views.drawing import Area, Box, Frame, Item, Line, Part, Picture, Point, Rect, Symbol, Text, Tick
 from jobkit.views.escape import plain
-from jobkit.views.fit import fit, text_width
+from jobkit.views.fit import fit, text_width, wrap_pixels
 from jobkit.views.palette import SYMBOLS, paint
 
 __all__ = ["draw_figure"]
@@ -26,6 +27,7 @@ _POINT = 72 / _DPI
 
 _SHARPNESS = 1.5  # dots per pixel of a layout, in notebooks
 _HEAD = 36.0  # pixels above the picture, for its heading
+_HEAD_LINE = 18.0  # for the second line of a heading
 _LEAST_WIDTH = 420.0
 _LEAST_ZOOM = 0.65
 _DEEP = 1e-5
@@ -33,7 +35,7 @@ _HATCHES = {"": None, "hatch": "//////", "stripes": "||||||"}
 _SIDES = {"start": "left", "middle": "center", "end": "right"}
 
 
-def draw_figure(picture: Picture, ax: Any = None) -> Any:
+def draw_figure(picture: Picture, ax: Any = None, *, for_pyplot: bool = False) -> Any:
     """Draw a picture with matplotlib.
 
     Parameters
@@ -41,6 +43,8 @@ def draw_figure(picture: Picture, ax: Any = None) -> Any:
     picture : Picture
     ax : matplotlib.axes.Axes, optional
         Where to draw; by default a new Axes, as large as the picture.
+    for_pyplot : bool
+        Whether ``plt.show()`` shows the new figure, where pyplot has been imported.
 
     Returns
     -------
@@ -50,7 +54,7 @@ def draw_figure(picture: Picture, ax: Any = None) -> Any:
     frame = picture.frame or Frame(Box(0, 0, width, picture.height), (0.0, width))
     own = ax is None
     if own:
-        ax = _new_axes(picture, width, frame.box)
+        ax = _new_axes(picture, width, frame.box, for_pyplot=for_pyplot)
     brush = _Brush(ax, frame, own=own)
     brush.set_scale()
     if picture.frame is None:
@@ -60,7 +64,7 @@ def draw_figure(picture: Picture, ax: Any = None) -> Any:
     if picture.frame is not None:
         brush.set_axes()
     if picture.heading:
-        brush.head(fit(picture.heading, width - 24, 13, bold=True))
+        brush.head(_heading(picture, width))
     return ax
 
 
@@ -217,11 +221,11 @@ class _Brush:
             side = tick.label.anchor if axis == "x" or self.own else "end"
             label.set(ha=_SIDES[side], **self._font(tick.label))
 
-    def head(self, text: str) -> None:
+    def head(self, lines: Sequence[str]) -> None:
         """Write the heading above the picture."""
         box = self.frame.box
         title = self.ax.set_title(
-            _drawable(text),
+            "\n".join(map(_drawable, lines)),
             loc="left",
             pad=(box.y + 10) * _POINT,
             **self._font(Text(0, 0, "", 13, bold=True)),
@@ -288,17 +292,40 @@ def _drawable(text: str) -> str:
     return "".join(letter if ord(letter) in known else "□" for letter in plain(text))
 
 
-def _new_axes(picture: Picture, width: float, rect: Box) -> Any:
-    """Return an Axes that fills `rect` (pixels) of a new figure, below the heading."""
-    from matplotlib.figure import Figure
+def _heading(picture: Picture, width: float) -> list[str]:
+    """Return the lines of a heading: two at most."""
+    first, *rest = wrap_pixels(picture.heading, width - 24, 13, bold=True)
+    return [first, fit(" ".join(rest), width - 24, 13, bold=True)] if rest else [first]
 
-    head = _HEAD if picture.heading else 0.0
+
+def _new_axes(picture: Picture, width: float, rect: Box, *, for_pyplot: bool) -> Any:
+    """Return an Axes that fills `rect` (pixels) of a new figure, below the heading."""
+    lines = len(_heading(picture, width)) if picture.heading else 0
+    head = _HEAD + (lines - 1) * _HEAD_LINE if lines else 0.0
     height = picture.height + head
-    figure = Figure(figsize=(width / _DPI, height / _DPI), dpi=_DPI, facecolor="white")
+    size = {"figsize": (width / _DPI, height / _DPI), "dpi": _DPI, "facecolor": "white"}
+    figure = _new_figure(size, for_pyplot=for_pyplot)
     place = (rect.x / width, 1 - (rect.bottom + head) / height, rect.width / width, rect.height / height)
     axes: Any = figure.add_axes(_axes_class()(figure, place))
     axes.jobkit_summary = plain(picture.summary)
     return axes
+
+
+def _new_figure(size: Mapping[str, Any], *, for_pyplot: bool) -> Any:
+    """Return a figure; one of pyplot's where that is in use, so that ``plt.show()`` finds it."""
+    pyplot = sys.modules.get("matplotlib.pyplot") if for_pyplot else None
+    if pyplot is not None:
+        return pyplot.figure(**size)
+    from matplotlib.figure import Figure
+
+    return Figure(**size)
+
+
+def _shown(figure: Any) -> None:
+    """Take a figure that has been shown from pyplot, which would show it once more."""
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    if pyplot is not None:
+        pyplot.close(figure)
 
 
 @cache
@@ -320,6 +347,7 @@ def _axes_class() -> type[Any]:
                 "image/png": base64.b64encode(_png(figure)).decode("ascii"),
                 "text/plain": self.jobkit_summary or repr(self),
             }
+            _shown(figure)
             return data, {"image/png": {"width": width, "height": height}}
 
     return SelfShowingAxes

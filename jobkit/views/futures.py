@@ -35,8 +35,8 @@ LOOK_OF_CURVE = (
 """The colour (of a status, for its contrast) and the dashes of the first, second ... curve."""
 
 CURVES = len(LOOK_OF_CURVE)
-_WIDTH, _HEIGHT = 720.0, 220.0
-_LEFT, _RIGHT, _TOP, _LINE = 56.0, 24.0, 34.0, 18.0
+_WIDTH, _HEIGHT, _LEAST_WIDTH = 720.0, 220.0, 480.0
+_LEFT, _RIGHT, _TOP, _LINE = 56.0, 34.0, 34.0, 18.0
 _MIDNIGHT = datetime(2001, 1, 1, tzinfo=UTC)
 _LEVELS = ((0.0, "0 %"), (0.5, "50 %"), (0.8, "80 %"), (0.95, "95 %"), (1.0, ""))
 
@@ -56,7 +56,9 @@ def clock_at(seconds: float | None) -> str:
 
 
 @checked
-def futures_picture(many: ManyFutures, *, job: str | None = None, chain: str | None = None) -> Picture:
+def futures_picture(
+    many: ManyFutures, *, job: str | None = None, chain: str | None = None, width: float = _WIDTH
+) -> Picture:
     """Lay out the curves of a job or chain, one a variant.
 
     Parameters
@@ -64,6 +66,8 @@ def futures_picture(many: ManyFutures, *, job: str | None = None, chain: str | N
     many : ManyFutures
     job, chain : str, optional
         By default every job of the only variant, or of several variants what ends last.
+    width : float
+        Pixels, at least 480.
 
     Raises
     ------
@@ -74,26 +78,27 @@ def futures_picture(many: ManyFutures, *, job: str | None = None, chain: str | N
     drawn = [(label, values) for label, values in subjects if values and values[0] != math.inf][:CURVES]
     if not drawn:
         raise JobkitError("no job is ever done in these futures: there is no curve to draw")
-    plot = Box(_LEFT, _TOP, _WIDTH - _LEFT - _RIGHT, _HEIGHT - _TOP - 30)
+    width = max(width, _LEAST_WIDTH)
+    plot = Box(_LEFT, _TOP, width - _LEFT - _RIGHT, _HEIGHT - _TOP - 30)
     first = min(values[0] for _, values in drawn)
     last = max(value for _, values in drawn for value in values if value != math.inf)
     room = max(60.0, (last - first) * 0.04)
     first, last = max(0.0, first - room), last + room
     frame = Frame(plot, (first, last), (0.0, 1.0))
     title = _title(many, len(subjects) - len(drawn))
-    items: list[Item] = [Text(12, 14, title, 13, bold=True)]
+    items: list[Item] = [Text(12, 14, fit(title, width - 24, 13, bold=True), 13, bold=True)]
     for at, label in _times(first, last, frame.box.width):
         x = frame.at_x(at)
         items.append(grid_line((x, plot.y), (x, plot.bottom)))
-        items.append(Tick("x", x, Text(x, plot.bottom + 13, label, 11, anchor="middle")))
+        items.append(Tick("x", x, Text(x, plot.bottom + 13, label, 12, anchor="middle")))
     for level, label in _LEVELS:
         y = frame.at_y(level)
         items.append(grid_line((plot.x, y), (plot.right, y)))
-        items.append(Tick("y", y, Text(plot.x - 6, y, label, 11, anchor="end")))
+        items.append(Tick("y", y, Text(plot.x - 6, y, label, 12, anchor="end")))
     curves = [_curve(number, label, values, frame) for number, (label, values) in enumerate(drawn)]
     summary = "; ".join(curve.tooltip for curve in curves)
     height = _HEIGHT + len(curves) * _LINE + 8
-    return Picture("jobkit-futures", _WIDTH, height, f"{title}. {summary}", summary, (*items, *curves))
+    return Picture("jobkit-futures", width, height, f"{title}. {summary}", summary, (*items, *curves))
 
 
 def _title(many: ManyFutures, left_out: int) -> str:
@@ -160,7 +165,7 @@ def _curve(number: int, name: str, values: Sequence[float], frame: Frame) -> Par
     points.append((plot.right, height))
     status, dash = LOOK_OF_CURVE[number]
     colour, y = f"{status}-line", _HEIGHT + 6 + number * _LINE
-    label = fit(_label(name, values), _WIDTH - 60, 12)
+    label = fit(_label(name, values), plot.right - 52, 12)
     key = Line(((12, y), (44, y)), colour, 2, dash)
     return Part((Line(tuple(points), colour, 2, dash), key, Text(52, y, label)), {"curve": number}, label)
 

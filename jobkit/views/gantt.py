@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from jobkit.basics.arguments import checked
 from jobkit.basics.errors import JobkitError
@@ -49,6 +49,7 @@ HIGHLIGHTS = ("path", "duration", "none")
 _JOINED = 8.0  # pixels: critical bars that are narrower and far apart are not joined by a line
 _STEP, _ROW, _BAR = 26.0, 18.0, 14.0
 _TOP, _AXIS, _LEGEND, _LEVELS = 8.0, 34.0, 26.0, 26.0
+_FOLDED = 4  # so many steps that never began, all for one reason, are one row
 _MAX_BARS = 800
 _MAX_LEVELS = 8  # of a group whose nodes overlap
 _SHORT_STEP = 24.0  # pixels: the nodes of a shorter step are not drawn one by one
@@ -75,7 +76,7 @@ def gantt_picture(
     highlight : {"path", "duration", "none"}
         What stands out: the critical path, what takes long, or nothing.
     search : str
-        Part of a name, in any case: what it does not find turns pale.
+        Part of a name, in any case: what it finds is named and stands out in place of the highlight.
 
     Raises
     ------
@@ -109,7 +110,8 @@ class _GanttBuilder:
         self.rows: list[Part] = []
         self.bars: list[Part] = []
         self.named: list[Part] = []
-        self.path: list[str] = []
+        self.path: dict[tuple[int, str], None] = {}
+        """The step and the unique_id of the nodes of the critical paths, in order of time."""
         self.found = 0
         self.spans: list[Span[TimedNode]] = []
         self.nodes_of: list[tuple[int, float]] = []
@@ -140,8 +142,8 @@ class _GanttBuilder:
         return max([self._seconds(self.run.finished_at, 0.0), *ends])
 
     def build(self) -> Picture:
-        for step in self.run.steps:
-            self._step(step)
+        for _, same in groupby(self.run.steps, _never_began):
+            self._steps(list(same))
         boxes = self._nodes()
         levels = self._levels()
         bottom = self.y if self.rows else self.frame.box.y + 10
@@ -199,27 +201,37 @@ class _GanttBuilder:
             notes.append(f"{count_words(self.found, 'node')} found by “{plain(self.search)}”")
         elif self.highlight == "path" and self.path:
             notes.append("outlined: the critical path")
-        elif self.highlight == "duration" and self.path:
+        elif self.highlight == "duration" and self.timings:
             notes.append("the longer, the stronger the colour")
         if any("striped" in part.data for part in self.bars):
             notes.append("striped: several short nodes")
         return "; ".join(notes)
 
-    def _step(self, step: RunStep) -> None:
+    def _steps(self, steps: Sequence[RunStep]) -> None:
+        """Add steps; several in a row that never began, all for one reason, take one row."""
+        first, last = steps[0], steps[-1]
+        if first.started_at is None and len(steps) >= _FOLDED:
+            name = f"{first.index} – {last.index}  {count_words(len(steps), 'step')}"
+            self._heading(first, name, "; ".join(step.command or step.name for step in steps))
+            return
+        for step in steps:
+            self._heading(step, self.names[f"{step.index}  {step.command or step.name}"])
+            if step.invocation is not None and step.results and step.started_at is not None:
+                self._nodes_of_step(step)
+
+    def _heading(self, step: RunStep, name: str, tooltip: str = "") -> None:
+        """Add the row of a step: its bar, or why it never began."""
         middle, left = self.y + _STEP / 2, self.frame.box.x
-        name = self.names[f"{step.index}  {step.command or step.name}"]
         ground = Rect(Box(4, self.y, self.width - 8, _STEP), "text", opacity=0.045)
         items: list[Item] = [ground, Tick("y", middle, Text(12, middle, name, bold=True))]
         if step.started_at is None:
-            note = fit(step.message or step.status, self.right - left - 18, 12)
+            note = fit(_reason(step), self.right - left - 18, 12)
             items += [glyph(step.status, left + 8, middle), Text(left + 18, middle, note, 12, "faint")]
         else:
             start = self._seconds(step.started_at, 0.0)
             self._step_bar(step, start, self._seconds(step.finished_at, self.frame.x[1]))
-        self.rows.append(Part(tuple(items), {"row": step.index}))
+        self.rows.append(Part(tuple(items), {"row": step.index}, plain(cut_at_word(tooltip, 400))))
         self.y += _STEP
-        if step.invocation is not None and step.results and step.started_at is not None:
-            self._nodes_of_step(step)
 
     def _step_bar(self, step: RunStep, start: float, end: float) -> None:
         x = self.frame.at_x(start)
@@ -255,7 +267,7 @@ class _GanttBuilder:
         self._path_row(step, timed)
         for group in node_groups(self.group, step.invocation, timed):
             self._group(step, group)
-        self._failed_names(timed)
+        self._names_below(timed)
 
     def _is_found(self, node: TimedNode) -> bool:
         return bool(self.search) and self.search in node.result.unique_id.lower()
@@ -281,7 +293,7 @@ class _GanttBuilder:
         """Add a group of nodes: in one row, or in several where they overlap."""
         text = Text(24, self.y + _ROW / 2, fit(plain(label), self.frame.box.x - 32, 12), 12, "faint")
         self.rows.append(Part((text,), {"row": step.index, **data}, plain(label)))
-        spans = [self._span(node) for node in nodes]
+        spans = [self._span(step.index, node) for node in nodes]
         used = stack(spans, levels) if levels > 1 else 1
         for span in spans:
             span.row, span.level = len(self.nodes_of) + span.level, 0
@@ -289,19 +301,19 @@ class _GanttBuilder:
         self.nodes_of += [(step.index, self.y + level * _ROW) for level in range(used)]
         self.y += used * _ROW
 
-    def _span(self, node: TimedNode) -> Span[TimedNode]:
+    def _span(self, step: int, node: TimedNode) -> Span[TimedNode]:
         kind = "found" if self._is_found(node) else "bar"
-        if self.highlight == "path" and node.result.unique_id in self.path:
+        if (step, node.result.unique_id) in self.path:
             kind = "critical"
         start, end = self.frame.at_x(node.start), self.frame.at_x(node.end)
         return Span(0, start, end, node.result.status, [node], kind)
 
     def _path_row(self, step: RunStep, timed: Sequence[TimedNode]) -> None:
         """Draw the critical path as a row of its own, with the names of the longest nodes below."""
-        if self.highlight != "path" or step.index not in self.timings:
+        if self.search or self.highlight != "path" or step.index not in self.timings:
             return
         path = [result.unique_id for result in self.timings[step.index].path]
-        self.path += path
+        self.path.update(dict.fromkeys((step.index, uid) for uid in path))
         nodes = {node.result.unique_id: node for node in timed}
         y = self.y + 5
         for node in (nodes[uid] for uid in path):
@@ -309,47 +321,54 @@ class _GanttBuilder:
             box = Box(left, y, max(right - left - 1, 1.0), 8)
             words = f"{node.result.unique_id}, {duration_words(node.result.execution_time)}"
             self.named.append(Part((Rect(box, "text", opacity=0.8),), {"path": node.result.unique_id}, words))
-        self._names("critical path", [nodes[uid] for uid in path], "text")
+        self.named.append(Part((Text(24, self.y + 9, "critical path", 12),), {"label": "critical path"}))
+        self.y += 14
+        self._names("", [nodes[uid] for uid in path], "text")
 
-    def _failed_names(self, timed: Sequence[TimedNode]) -> None:
+    def _names_below(self, timed: Sequence[TimedNode]) -> None:
+        """Name what was searched for, or what failed, below the bars of a step."""
+        if self.search:
+            found = [node for node in timed if self._is_found(node)]
+            self._names(f"{len(found)} found", found, "running-line")
+            return
         failed = [node for node in timed if look(node.result.status).status == "error"]
-        if failed:
-            self.y -= _ROW - 4  # only names
-            self._names(f"{len(failed)} failed", failed, "error-line")
+        self._names(f"{len(failed)} failed", failed, "error-line")
 
     def _names(self, label: str, nodes: Sequence[TimedNode], colour: str) -> None:
-        """Write the names of nodes below them, and how many have no room."""
-        place = Box(self.frame.box.x, self.y + 14, self.right - self.frame.box.x, _ROW)
-        wanted = [
-            Callout(
-                self.frame.at_x((node.start + node.end) / 2),
-                short_name(node.result.unique_id),
-                node.result.execution_time,
-            )
-            for node in nodes
-        ]
-        texts, left_out = place_callouts(wanted, place, colour)
-        more = f" ({len(texts)} of {len(nodes)} named)" if left_out else ""
-        head = Text(24, self.y + (9 if colour == "text" else 23), label, 12, colour)
-        under = [Text(24, self.y + 23, more.strip(" ()"), 12, "faint")] if more and colour == "text" else []
-        self.named.append(Part((head, *under, *texts), {"names": label}))
-        self.y += 14 + _ROW
+        """Write the names of nodes below them, those of the longest first; and how many have no room."""
+        if not nodes:
+            return
+        place = Box(self.frame.box.x, self.y, self.right - self.frame.box.x, _ROW)
+        texts, left_out = place_callouts(map(self._callout, nodes), place, colour)
+        words = [label] if label else []
+        words += [f"{len(texts)} of {len(nodes)} named"] if left_out else []
+        head = fit(", ".join(words), self.frame.box.x - 32, 12)
+        items = (Text(24, place.middle, head, 12, colour if label else "faint"), *texts)
+        self.named.append(Part(items, {"names": label or "critical path"}))
+        self.y += _ROW
 
-    def _nodes(self) -> dict[str, tuple[int, Box]]:
-        """Draw the nodes; return the step and the box of those on the critical path."""
+    def _callout(self, node: TimedNode) -> Callout:
+        middle = self.frame.at_x((node.start + node.end) / 2)
+        return Callout(middle, short_name(node.result.unique_id), node.result.execution_time)
+
+    def _nodes(self) -> dict[tuple[int, str], Box]:
+        """Draw the nodes; return the boxes of those on the critical path."""
         spans = sorted(thin(self.spans, _MAX_BARS, ()), key=lambda span: (span.row, span.start))
         followers = {id(a): b.start for a, b in pairwise(spans) if a.row == b.row}
-        boxes: dict[str, tuple[int, Box]] = {}
+        boxes: dict[tuple[int, str], Box] = {}
+        ends: dict[int, float] = {}
         for span in spans:
             step, y = self.nodes_of[span.row]
             left = min(span.start, self.right - MIN_WIDTH)
             box = Box(left, y + 2, max(span.end - span.start, MIN_WIDTH), _BAR)
             results = tuple(node.result for node in span.items)
-            room, is_critical = followers.get(id(span), self.width - 4), span.kind == "critical"
-            shown = NodeBar(results, span.status, step, box, room, is_critical, self._opacity(span))
+            free = ends.get(span.row, 0.0), followers.get(id(span), self.width - 4)
+            ends[span.row] = max(box.right, free[0])
+            is_critical = span.kind == "critical"
+            shown = NodeBar(results, span.status, step, box, free, is_critical, self._opacity(span))
             self.bars.append(node_part(shown))
             if is_critical:
-                boxes.update((result.unique_id, (step, box)) for result in results)
+                boxes.update(((step, result.unique_id), box) for result in results)
         return boxes
 
     def _opacity(self, span: Span[TimedNode]) -> float:
@@ -363,12 +382,12 @@ class _GanttBuilder:
             return 0.25 + 0.75 * seconds / longest
         return 1.0 if span.kind == "critical" or self.highlight == "none" else _PALE
 
-    def _links(self, boxes: dict[str, tuple[int, Box]]) -> list[Line]:
+    def _links(self, boxes: dict[tuple[int, str], Box]) -> list[Line]:
         """Join the end of each critical node with the start of the next."""
         links = []
         for before, after in pairwise(self.path):
-            (step, a), (other, b) = boxes.get(before, (0, None)), boxes.get(after, (0, None))
-            if a is None or b is None or a is b or step != other:
+            a, b = boxes.get(before), boxes.get(after)
+            if a is None or b is None or a is b or before[0] != after[0]:
                 continue
             if max(a.width, b.width) >= _JOINED and abs(b.x - a.right) <= _JOINED:
                 links.append(Line(((a.right, a.middle), (b.x, b.middle)), "text", 1.4))
@@ -410,3 +429,13 @@ class _GanttBuilder:
             height = points[-1][1]
         end = self.frame.at_x(zero + timing.levels[0].seconds + timing.seconds)
         return (*points, (end, height), (end, base))
+
+
+def _reason(step: RunStep) -> str:
+    """Return why a step never began."""
+    return step.message or step.status
+
+
+def _never_began(step: RunStep) -> tuple[int, str]:
+    """Return the same for steps that never began, all for one reason, and its own for any other."""
+    return (step.index, "") if step.started_at is not None else (0, _reason(step))

@@ -9,6 +9,7 @@ from jobkit.simulation import Simulation
 from jobkit.views.cards.jobs import account_card
 from jobkit.views.cards.result_card import Drawing
 from jobkit.views.cards.runs import run_card
+from jobkit.views.chain import MOST_JOBS, chain_picture
 from jobkit.views.day_grid import day_grid_layout
 from jobkit.views.escape import xml
 from jobkit.views.gantt import gantt_picture
@@ -35,11 +36,21 @@ def simulation_html(sim: Simulation) -> str:
         paragraph(" ".join(played_sentences(sim))),
         f"<p><b>{title}</b> ({xml(sim.rules.name)} rules): {summary}</p>",
         image(picture),
+        _chain(sim),
         details("Table of the jobs by day", grid.table().html(_ROWS)) if grid is not None else "",
         details(f"Table of {count_words(len(sim.runs), 'run')}", timeline.table().html(_ROWS)),
         idle_html(sim),
         notes_list(note_sentences(sim)),
     )
+
+
+def _chain(sim: Simulation) -> str:
+    """Return how the runs of jobs that start one another ended, on demand; nothing where none does."""
+    jobs = sim.account.jobs
+    chained = any(job.triggers.job_completion is not None for job in jobs)
+    if not chained or len(jobs) > MOST_JOBS:
+        return ""
+    return details("Chain of jobs", image(chain_picture(sim.account, sim.runs)))
 
 
 def run_html(run: Run) -> str:

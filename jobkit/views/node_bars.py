@@ -35,8 +35,8 @@ class NodeBar:
     step : int
         The index of their step.
     box : Box
-    room : float
-        Where the next bar begins, or the picture ends (pixels).
+    free : (float, float)
+        Where the bar before ends, and where the next begins or the picture ends (pixels).
     is_critical : bool
         On the critical path, and to be outlined.
     opacity : float
@@ -47,9 +47,15 @@ class NodeBar:
     status: str
     step: int
     box: Box
-    room: float
+    free: tuple[float, float]
     is_critical: bool = False
     opacity: float = 1.0
+
+    @property
+    def clear(self) -> Box:
+        """The part of the bar that no neighbour covers."""
+        left, right = max(self.box.x, self.free[0]), min(self.box.right, self.free[1])
+        return replace(self.box, x=left, width=max(right - left, 0.0))
 
     @property
     def is_striped(self) -> bool:
@@ -89,18 +95,19 @@ def _words(node: NodeBar) -> list[Item]:
     shape = look(node.results[0].status)
     if node.opacity < 0.2:
         return []
-    if node.box.width >= 15 and shape.status != "skipped":
+    if node.clear.width >= 15 and shape.status != "skipped":
         return _count(node) if len(node.results) > 1 else _name(node)
     return [] if shape.status == "success" else _beside(node)
 
 
 def _count(node: NodeBar) -> list[Item]:
-    label = Text(node.box.x + 5, node.box.middle, f"×{len(node.results)}", _SIZE, "text")
-    return [pill(label), label] if text_width(label.text, _SIZE) < node.box.width - 8 else []
+    box = node.clear
+    label = Text(box.x + 5, box.middle, f"×{len(node.results)}", _SIZE, "text")
+    return [pill(label), label] if text_width(label.text, _SIZE) < box.width - 8 else []
 
 
 def _name(node: NodeBar) -> list[Item]:
-    box, shape = node.box, look(node.status)
+    box, shape = node.clear, look(node.status)
     name = plain(short_name(node.results[0].unique_id))
     cut = fit_middle(name, box.width - 22, _SIZE)
     colour = f"{shape.status}-on" if shape.pattern == "solid" and node.opacity > 0.9 else "text"
@@ -110,7 +117,7 @@ def _name(node: NodeBar) -> list[Item]:
 
 
 def _beside(node: NodeBar) -> list[Item]:
-    box, room = node.box, node.room - node.box.right
+    box, room = node.box, node.free[1] - node.box.right
     if room < 14:
         return []
     beside: list[Item] = [glyph(node.status, box.right + 7, box.middle)]

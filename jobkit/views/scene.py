@@ -88,6 +88,11 @@ class ReplayedDay:
         moment = next((one for one in past if one.run.id == run_id), None)
         return _doing(moment) if moment is not None else "since the day before"
 
+    def queued(self, run_id: int) -> int:
+        """Return the position at which a run is queued; the beginning for one of a day before."""
+        places = (place for place, moment in enumerate(self.moments, 1) if moment.run.id == run_id)
+        return next(places, 0)
+
     def after(self, position: int, *, with_steps: bool) -> int:
         """Return the next position; without steps the one at which something happens to a whole run."""
         return self._near(range(position + 1, self.last + 1), self.last, with_steps=with_steps)

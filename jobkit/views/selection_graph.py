@@ -195,10 +195,11 @@ class _GraphMaker:
     def _ways(self) -> Iterator[tuple[Callable[[str], _Group], Callable[[str, str], _Group]]]:
         """Yield ways to share boxes, finest first: for what is taken, and for what stands beside it."""
         depth = max((len(self.project.nodes[uid].fqn) for uid in self.core), default=1)
-        yield _alone, lambda uid, _: _alone(uid)
-        for parts in (_ALL_PARTS, 3, 2, 1):
-            yield _alone, partial(self._folder_beside, parts)
-        yield _alone, _whole_side
+        if len(self.core) <= self.most:
+            yield _alone, lambda uid, _: _alone(uid)
+            for parts in (_ALL_PARTS, 3, 2, 1):
+                yield _alone, partial(self._folder_beside, parts)
+            yield _alone, _whole_side
         for parts in range(depth - 1, 0, -1):
             yield partial(self._folder, parts), _whole_side
         yield self._kind, _whole_side
@@ -206,7 +207,10 @@ class _GraphMaker:
     def _folder(self, parts: int, uid: str, side: str = "") -> _Group:
         """Return so many parts of a node's folder, as dbt names it; sources and seeds by themselves."""
         node = self.project.nodes[uid]
-        path = ".".join(node.fqn[: min(parts, len(node.fqn) - 1)]) or node.package_name
+        folders = node.fqn[: min(parts, len(node.fqn) - 1)]
+        if node.package_name == self.project.name and len(folders) > 1:
+            folders = folders[1:]  # what all of them begin with tells nothing
+        path = ".".join(folders) or node.package_name
         kind = node.resource_type if node.resource_type in ("source", "seed") else ""
         return _Group(side or self._side(uid), f"{kind}s of {path}" if kind else path)
 

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping
 from jobkit.basics.words import count_words
 from jobkit.dbt.manifest.node import Node
 from jobkit.views.drawing import Box, Item, Line, Part, Picture, Rect, Text
-from jobkit.views.fit import fit, text_width
+from jobkit.views.fit import text_width
 from jobkit.views.layers import Layers, Spacing, arrange_layers
-from jobkit.views.lineage import KINDS
+from jobkit.views.lineage_kinds import KINDS
 from jobkit.views.selection_graph import GraphBox, SelectionGraph
+from jobkit.views.short_names import fit_names
 
 __all__ = ["box_words", "selection_picture"]
 
@@ -41,7 +42,8 @@ def selection_picture(
     layers = arrange_layers([box.key for box in graph.boxes], list(graph.edges), _SPACE)
     taken = frozenset(box.key for box in graph.boxes if box.side == "taken")
     items: list[Item] = [*_edges(graph, layers, taken)]
-    items += [_box(box, layers.boxes[box.key], nodes, marks or {}) for box in graph.boxes]
+    labels = _labels(graph, marks or {})
+    items += [_box(box, layers.boxes[box.key], labels[box.key], nodes, marks or {}) for box in graph.boxes]
     label = f"Graph of the selection: {_summary(graph)}"
     return Picture(
         "jobkit-selection", layers.width, layers.height, label, _summary(graph), tuple(items), heading=label
@@ -57,10 +59,10 @@ def _summary(graph: SelectionGraph) -> str:
 
 
 def box_words(box: GraphBox) -> str:
-    """Return what a box is, in words, for a tooltip and a screen reader."""
-    count = "" if box.is_single else f", {count_words(len(box.ids), 'node')}"
-    tests = f", {count_words(box.tests, 'test')} taken" if box.tests else ""
-    return f"{box.label}{count}: {_SIDES[box.side]}{tests}"
+    """Return what a box is, in words: ``15 nodes, taken, 20 tests taken``."""
+    count = [] if box.is_single else [count_words(len(box.ids), "node")]
+    tests = [f"{count_words(box.tests, 'test')} taken"] if box.tests else []
+    return ", ".join([*count, _SIDES[box.side], *tests])
 
 
 def _edges(graph: SelectionGraph, layers: Layers, taken: frozenset[str]) -> Iterator[Part]:
@@ -78,22 +80,31 @@ def _edges(graph: SelectionGraph, layers: Layers, taken: frozenset[str]) -> Iter
         yield Part((line,), {"edge": f"{edge[0]} → {edge[1]}"})
 
 
-def _box(box: GraphBox, place: Box, nodes: Mapping[str, Node], marks: Mapping[str, str]) -> Part:
+def _labels(graph: SelectionGraph, marks: Mapping[str, str]) -> dict[str, str]:
+    """Return what is written in each box, by its key: names that are cut stay different."""
+    found: dict[str, str] = {}
+    for has_note in (False, True):
+        boxes = [box for box in graph.boxes if bool(_note(box, marks)) == has_note]
+        widest = max((text_width(_note(box, marks), _SIZE) + 8 for box in boxes), default=0.0)
+        room = _SPACE.width - 18 - (widest if has_note else 0.0)
+        short = fit_names([box.label for box in boxes], room, _SIZE, bold=True)
+        found.update((box.key, short[box.label]) for box in boxes)
+    return found
+
+
+def _box(box: GraphBox, place: Box, label: str, nodes: Mapping[str, Node], marks: Mapping[str, str]) -> Part:
     is_taken, is_strong = box.side == "taken", box.side in ("taken", "tested")
     items: list[Item] = [*_ground(place, is_taken=is_taken, is_strong=is_strong, is_stack=not box.is_single)]
     if box.is_single:
         kind = nodes[box.ids[0]].resource_type
         items.append(Rect(Box(place.x, place.y, 5, place.height), KINDS.get(kind, KINDS["other"])))
     note = _note(box, marks)
-    room = place.width - 18 - (text_width(note, _SIZE) + 8 if note else 0)
     colour = "text" if is_taken else "faint"
-    items.append(
-        Text(place.x + 11, place.middle, fit(box.label, room, _SIZE, bold=is_taken), _SIZE, colour, is_taken)
-    )
+    items.append(Text(place.x + 11, place.middle, label, _SIZE, colour, is_taken))
     if note:
         items.append(Text(place.right - 6, place.middle, note, _SIZE, "faint", anchor="end"))
     mark = f", {marks[box.key]}" if box.key in marks else ""
-    return Part(tuple(items), {"box": box.key}, f"{box_words(box)}{mark}")
+    return Part(tuple(items), {"box": box.key}, f"{box.label}: {box_words(box)}{mark}")
 
 
 def _note(box: GraphBox, marks: Mapping[str, str]) -> str:

@@ -8,11 +8,12 @@ from itertools import pairwise
 from jobkit.views.escape import plain
 from jobkit.views.fit import text_width
 
-__all__ = ["fit_middle", "fit_names"]
+__all__ = ["fit_middle", "fit_names", "name_column"]
 
 _HEADS = (0.6, 0.4, 0.8, 0.2, 1.0, 0.0)
 """Shares of the room that the beginning of a name may take, the best first."""
 
+_FIRST_LABEL = 36.0  # pixels
 _LONGEST = 400  # characters that are looked at
 _BEFORE = 3  # characters that are shown before the place where names differ
 
@@ -94,3 +95,21 @@ def _shared_letters(one: str, other: str) -> int:
     """Return how many letters two names have in common at their beginning."""
     pairs = zip(one, other, strict=False)
     return next((place for place, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
+
+
+def name_column(width: float, names: Iterable[str], words: Iterable[str] = (), title: str = "") -> float:
+    """Return how wide the column of names left of an axis is.
+
+    Parameters
+    ----------
+    width : float
+        Of the whole picture (pixels).
+    names, words : iterable of str
+        Set in bold at 13 pixels, and below them at 12.
+    title : str
+        Above the names, and never cut; the first label of the axis reaches into its line.
+    """
+    widest = max((text_width(name[:60], 13, bold=True) for name in names), default=0.0)
+    below = max((text_width(text[:60], 12) for text in words), default=0.0)
+    most = max(0.24 * width, min(200.0, 0.32 * width))
+    return max(min(max(widest, below) + 26, most), text_width(title, 12, bold=True) + _FIRST_LABEL)

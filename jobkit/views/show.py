@@ -129,13 +129,15 @@ def plot(obj: Any, ax: Any = None, **options: Any) -> Any:
         A timeline, the nodes of a run by thread, the chain of jobs, the lineage; bars of what was measured,
         of one simulation or of two; the age of a model over time; when jobs are done.
     ax : matplotlib.axes.Axes, str or Path, optional
-        Where to draw; by default a new Axes, which shows itself as the last line of a notebook cell. A path
-        that ends in .svg, .png or .pdf is written; .svg needs no matplotlib.
+        Where to draw; by default a new Axes, which shows itself as the last line of a notebook cell, and
+        by ``plt.show()`` where ``matplotlib.pyplot`` was imported before. A path that ends in .svg, .png or
+        .pdf is written; .svg needs no matplotlib.
     **options
-        Of the layout: `kind` (``"timeline"``, or ``"grid"``, which more than 300 runs have by themselves),
-        `start`, `end`, `local_zone`, `markers` for a simulation, `width` (pixels) for it and a run; `select`
-        and `exclude` for a project; `target_seconds` and `width` for a staleness; `job` or `chain` for many
-        futures.
+        Of the layout, `width` (pixels) for most. For a simulation: `kind` (``"timeline"``, ``"chain"``, or
+        ``"grid"``, which more than 300 runs have by themselves), `start`, `end`, `local_zone`, `markers`.
+        For a run: `group` (``"thread"``, ``"type"``, ``"folder"``, ``"phase"``), `highlight` (``"path"``,
+        ``"duration"``), `search`. For a project: `select`, `exclude`, `by` (``"node"``, ``"folder"``,
+        ``"layer"``, ``"type"``). For a staleness: `target_seconds`; for many futures: `job` or `chain`.
 
     Returns
     -------
@@ -155,7 +157,7 @@ def plot(obj: Any, ax: Any = None, **options: Any) -> Any:
     if ax is not None and not hasattr(ax, "bbox"):
         hint = 'give an Axes of matplotlib, or a path such as "timeline.svg"'
         raise JobkitError(f"cannot draw into {shorten(ax)}", where="plot", hint=hint)
-    return draw_figure(picture_of(obj, **options), ax)
+    return draw_figure(picture_of(obj, **options), ax, for_pyplot=True)
 
 
 def picture_of(obj: Any, **options: Any) -> Picture:

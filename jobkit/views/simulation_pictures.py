@@ -8,6 +8,7 @@ from datetime import datetime, tzinfo
 from jobkit.basics.arguments import checked
 from jobkit.basics.errors import JobkitError
 from jobkit.simulation import Simulation
+from jobkit.views.chain import chain_picture
 from jobkit.views.day_grid import day_grid_picture
 from jobkit.views.drawing import Picture
 from jobkit.views.sentences import runs_in_window, window_of
@@ -19,6 +20,7 @@ MOST_RUNS = 300
 """So many runs can be told apart on a timeline; more are shown day by day."""
 
 _KINDS: dict[str, Callable[..., Picture]] = {"timeline": timeline_picture, "grid": day_grid_picture}
+_CHAIN = "chain"
 
 
 @checked
@@ -36,8 +38,9 @@ def simulation_picture(
     Parameters
     ----------
     sim : Simulation
-    kind : {"timeline", "grid"}, optional
-        By default the timeline, and the grid for a window of more than 300 runs.
+    kind : {"timeline", "grid", "chain"}, optional
+        By default the timeline, and the grid for a window of more than 300 runs. The chain shows how the
+        runs of each job ended.
     start, end, width, local_zone, markers
         As for `timeline_layout`.
 
@@ -46,8 +49,10 @@ def simulation_picture(
     JobkitError
         For another kind, and as `timeline_layout`.
     """
+    if kind == _CHAIN:
+        return chain_picture(sim.account, runs_in_window(sim, *window_of(sim, start, end)))
     if kind is not None and kind not in _KINDS:
-        raise JobkitError.unknown("kind of picture", kind, _KINDS, where="plot")
+        raise JobkitError.unknown("kind of picture", kind, [*_KINDS, _CHAIN], where="plot")
     kind = kind or ("grid" if is_crowded(sim, start, end) else "timeline")
     options = {"width": width, "local_zone": local_zone, "markers": markers}
     return _KINDS[kind](sim, start=start, end=end, **options)

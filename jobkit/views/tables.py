@@ -19,7 +19,7 @@ __all__ = ["Table", "bullets", "details", "image", "joined", "notes_list", "page
 _CELL = "padding:2px 10px 2px 0;text-align:left;vertical-align:top"
 _FIGURE = _CELL.replace("left", "right", 1)
 _WIDEST = 40  # terminal columns of a name
-_ZOOM = 0.9, 1.3  # how small and how large a picture may be shown
+_ZOOM = 0.9, 1.2  # how small and how large a picture may be shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +115,8 @@ def image(picture: Picture) -> str:
     data = base64.b64encode(draw_svg(picture, standalone=True).encode("utf-8")).decode("ascii")
     least, most = (round(share * picture.width) for share in _ZOOM)
     return (
-        f'{THEME}<div style="overflow-x:auto"><img src="data:image/svg+xml;base64,{data}" '
-        f'class="jobkit-picture" alt="{xml(picture.label)}" '
+        f'{THEME}<div class="jobkit-scroll" style="overflow-x:auto">'
+        f'<img src="data:image/svg+xml;base64,{data}" class="jobkit-picture" alt="{xml(picture.label)}" '
         f'style="min-width:{least}px;max-width:{most}px;width:100%"></div>'
     )
 

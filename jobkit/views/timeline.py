@@ -20,12 +20,12 @@ from jobkit.views.drawing import (
     Part,
     Picture,
     Rect,
-    Symbol,
     Text,
     Tick,
+    finding_mark,
     legend,
 )
-from jobkit.views.fit import cut_at_word, text_width
+from jobkit.views.fit import cut_at_word
 from jobkit.views.marks import Mark, chain_arrows, place
 from jobkit.views.palette import look, worst
 from jobkit.views.rows import Row, RunSpan, arrange, run_spans, slot_levels
@@ -38,7 +38,7 @@ from jobkit.views.sentences import (
     window_of,
     window_title,
 )
-from jobkit.views.short_names import fit_names
+from jobkit.views.short_names import fit_names, name_column
 from jobkit.views.tables import Table
 from jobkit.views.ticks import zone_named
 from jobkit.views.time_axis import time_axis
@@ -50,7 +50,7 @@ _MAX_ARROWS = 300
 _MOSTLY = 0.5  # share of its time from which on a merged mark is shown as waiting all the time
 _WAITS_APART = 2.0  # pixels: waits that are nearer are drawn as one
 _SHORTEST_WAIT = 0.5  # seconds
-_RIGHT, _CORNER = 38.0, 36.0  # room for half a label of the axis: right of it, and left of it
+_RIGHT = 38.0  # room for half a label of the axis
 _SLOTS_HEIGHT, _SLOTS_GAP, _LEGEND = 30.0, 26.0, 30.0
 _OUTLINED_STEPS = 400  # more would fill the strip of the run slots
 _LEAST_WIDTH = 480.0
@@ -163,19 +163,12 @@ class _TimelineBuilder:
         self.summary = summary_of(runs)
         for run in runs:
             self.by_job.setdefault(run.job.name, []).append(run)
-        self.longest = max(runs, key=_wait_of, default=None)
-        left = self._label_column()
+        self.longest = max(filter(_wait_of, runs), key=_wait_of, default=None)
+        left = name_column(width, self.triggers, self.triggers.values(), self.title)
         room = width - _RIGHT - left
         self.axis = time_axis(start, end, room, zone)
         self.frame = Frame(Box(left, self.axis.height, room, 0.0), (start, end))
         self.edges = left, self.frame.box.right
-
-    def _label_column(self) -> float:
-        names = max(text_width(name[:60], 13, bold=True) for name in self.triggers)
-        words = max(text_width(trigger[:60], 12) for trigger in self.triggers.values())
-        title = text_width(self.title, 12, bold=True) + _CORNER
-        most = max(0.24 * self.width, min(200.0, 0.32 * self.width))
-        return max(min(max(names + 26, words + 26), most), title)
 
     def build(self, markers: Iterable[Marker]) -> Timeline:
         borders = [self.frame.at_x(at) for at in self.axis.borders]
@@ -303,9 +296,7 @@ class _TimelineBuilder:
                 x += 18
             x = min(x, self.width - 10)
             taken.append((job, x))
-            disc = Symbol("disc", x, tops[job], 9, "cancelled-line", 1.8, "page")
-            text = Text(x, tops[job], str(number), 12, bold=True, anchor="middle")
-            parts.append(Part((disc, text), {"marker": number}, f"finding {number}: {job}"))
+            parts.append(finding_mark(number, job, x, tops[job]))
         return parts
 
 

@@ -11,6 +11,7 @@ from jobkit.dbt.execution.ref_reads import ReadReason
 from jobkit.guide.deferral import PLACES, DeferralStep, DeferralStory, DeferralWorld, ReadPlace
 from jobkit.views.deferral import deferral_picture, drawn_nodes, read_sentence
 from jobkit.views.escape import xml
+from jobkit.views.fact_links import fact_chip
 from jobkit.views.markup import inline_html
 from jobkit.views.svg import draw_svg
 from jobkit.widgets.fields import (
@@ -18,8 +19,8 @@ from jobkit.widgets.fields import (
     button,
     card,
     check_field,
-    fact_chip,
     muted,
+    scrolled,
     tag,
     text_field,
 )
@@ -128,10 +129,8 @@ def _relations(state: DeferralState) -> str:
     dropped = f"It is dropped when the pull request is closed or merged. {fact_chip('P-126')}"
     heads = ("Node", "Changed", "In its schema", "In Production")
     table = _table(heads, (_relation(world, uid) for uid in node_rows(world)))
-    scrolled = tag(
-        "div", table, kind="jk-scroll jk-tall", tabindex="0", role="region", aria_label="What exists before"
-    )
-    body = _fillings(world.schema) + tag("p", dropped, kind="jk-muted") + scrolled
+    shown = scrolled(table, "What exists before the run", "jk-scroll jk-tall")
+    body = _fillings(world.schema) + tag("p", dropped, kind="jk-muted") + shown
     return card(tag("h4", "Before the run"), body, key="before", label="Before the run")
 
 
@@ -174,7 +173,7 @@ def _step(state: DeferralState) -> str:
         return card(tag("h3", "No ref to look at"), _nothing(state.story), key="step", label="Ref")
     said = _question(state, step) if state.is_hidden else _answer(state, step)
     picture = draw_svg(deferral_picture(state.story, state.position, is_hidden=state.is_hidden))
-    body = said + tag("div", picture, kind="jk-picture jk-two") + muted(_LEGEND, "p")
+    body = said + scrolled(picture, "Both schemas", "jk-picture jk-two") + muted(_LEGEND, "p")
     return card(tag("h3", xml(_title(step))) + _walk(state), body, key="step", label="Ref")
 
 
@@ -185,7 +184,8 @@ def _title(step: DeferralStep) -> str:
 
 def _nothing(story: DeferralStory) -> str:
     if story.refusal:
-        said = f"<b>dbt refuses the command.</b> {inline_html(story.refusal)}"
+        fact = "" if story.world.has_state else fact_chip("P-118")
+        said = f"<b>dbt refuses the command.</b> {inline_html(story.refusal)} {fact}"
         return tag("p", said, kind="jk-wrong", role="status")
     built = count_words(len(story.call.results), "node")
     return tag("p", f"The command runs {built}, and none of them has a ref to another node.", role="status")
@@ -197,12 +197,13 @@ def _walk(state: DeferralState) -> str:
     parts = (
         muted(f"{state.right} of {state.said} right") if state.said else "",
         muted(f"{at + 1} of {last + 1}"),
-        button("◂ Back", "back", key="back", is_disabled=at == 0),
+        button("◂ Back", "back", key="back", is_disabled=at == 0, title="The ← key does the same"),
         button(
             "Next ▸",
             "next",
             key="next",
             style="main",
+            title="The → key does the same",
             is_disabled=at >= state.farthest,
             focus=f"next-{at}" if is_new else "",
         ),
@@ -253,12 +254,15 @@ def _verdict(state: DeferralState, step: DeferralStep) -> str:
 
 
 def _refs(state: DeferralState) -> str:
-    shown = len(state.guesses) if state.predicts else len(state.story.steps)
-    if not shown:
+    every = len(state.guesses) if state.predicts else len(state.story.steps)
+    if not every:
         return ""
-    rows = (_ref(state, place) for place in range(shown))
-    table = tag("div", _table(("Ref", "Relation", "Why"), rows, is_roving=True), kind="jk-scroll")
-    return card(tag("h4", "Ref by ref"), table + _end(state), key="refs", label="Ref by ref")
+    first = max(0, min(state.position - _MOST_ROWS // 2, every - _MOST_ROWS))
+    places = range(first, min(first + _MOST_ROWS, every))
+    table = _table(("Ref", "Relation", "Why"), (_ref(state, place) for place in places), is_roving=True)
+    part = f"{first + 1} to {places.stop} of {every:,}" if len(places) < every else ""
+    head = tag("h4", "Ref by ref") + tag("span", part, kind="jk-muted jk-push")
+    return card(head, scrolled(table, "All refs") + _end(state), key="refs", label="Ref by ref")
 
 
 def _ref(state: DeferralState, place: int) -> str:

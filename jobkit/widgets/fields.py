@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from jobkit.views.escape import value as typed
 from jobkit.views.escape import xml
-from jobkit.views.fact_links import with_fact_links
 from jobkit.views.markup import inline_html
 
 __all__ = [
@@ -19,11 +18,11 @@ __all__ = [
     "button",
     "card",
     "check_field",
-    "fact_chip",
     "group",
     "moment_field",
     "muted",
     "problems_html",
+    "scrolled",
     "select_field",
     "tag",
     "text_field",
@@ -233,11 +232,6 @@ def muted(text: str, name: str = "span", **more: str) -> str:
     return tag(name, xml(text), kind="jk-muted", **more)
 
 
-def fact_chip(number: str) -> str:
-    """Return a fact as a small link to its source, with its sentence as the tooltip; ``""`` for none."""
-    return with_fact_links(tag("span", xml(number), kind="jk-chip jk-chip-fact")) if number else ""
-
-
 def card(head: str, body: str, *, key: str, label: str, kind: str = "") -> str:
     """Return a card: `head` and `body` are markup, `label` is what a screen reader calls it.
 
@@ -246,6 +240,11 @@ def card(head: str, body: str, *, key: str, label: str, kind: str = "") -> str:
     bar = tag("div", head, kind="jk-head") if head else ""
     content = tag("div", body, kind="jk-body")
     return tag("section", bar, content, kind=f"jk-card {kind}".rstrip(), key=key, aria_label=label)
+
+
+def scrolled(content: str, label: str, kind: str = "jk-scroll") -> str:
+    """Return markup that may be wider or higher than its place: the keyboard reaches it to scroll."""
+    return tag("div", content, kind=kind, tabindex="0", role="region", aria_label=label)
 
 
 def unfolding(summary: str, body: str, *, key: str, kind: str = "", is_open: bool = False) -> str:

@@ -23,6 +23,7 @@ from jobkit.widgets.fields import (
     card,
     group,
     muted,
+    scrolled,
     select_field,
     tag,
     text_field,
@@ -77,7 +78,7 @@ def _given(prediction: Prediction) -> str:
     sim, scenario = prediction.reveal(), prediction.scenario
     outside = () if scenario is None else tuple(outside_sentences(scenario))
     happens = tag("h4", "From outside") + notes_list(outside) if outside else ""
-    jobs = tag("div", jobs_table(sim).html(), kind="jk-scroll")
+    jobs = scrolled(jobs_table(sim).html(), "The jobs")
     return tag("div", paragraph(" ".join(setting_sentences(sim))), jobs, happens, kind="jk-given")
 
 
@@ -134,7 +135,7 @@ def _ready(prediction: Prediction, state: PredictState, problems: Mapping[int, s
 def _shown(title: str, prediction: Prediction, score: PredictionScore) -> str:
     again = tag("span", button("Predict again", "again", key="again"), kind="jk-buttons jk-push")
     sentence = tag("p", tag("b", xml(score_sentence(score))), kind="jk-said", role="status")
-    picture = tag("div", draw_svg(timeline_picture(prediction.reveal())), kind="jk-picture")
+    picture = scrolled(draw_svg(timeline_picture(prediction.reveal())), "Timeline", "jk-picture")
     cards = (
         card(tag("h3", xml(title)) + again, sentence + _first(score), key="predict", label=title),
         card(tag("h4", "Line by line"), _table(score), key="lines", label="Line by line"),
@@ -157,11 +158,11 @@ def _first(score: PredictionScore) -> str:
 
 
 def _table(score: PredictionScore) -> str:
-    heads = (tag("th", name, scope="col") for name in ("", "Question", "You said", "It is", ""))
+    heads = (tag("th", name, scope="col") for name in ("No.", "Question", "You said", "It is", "Verdict"))
     groups = groupby(score.lines, key=lambda line: line.question.subject)
     bodies = (_rows(subject, lines) for subject, lines in groups)
     table = tag("table", tag("thead", tag("tr", *heads)), *bodies, kind="jk-table")
-    return tag("div", table, kind="jk-scroll")
+    return scrolled(table, "Every answer")
 
 
 def _rows(subject: str, lines: Iterable[PredictedLine]) -> str:

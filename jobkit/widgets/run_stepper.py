@@ -79,6 +79,10 @@ class RunStepper(Lab):
         """Go to a position of the day."""
         self._go(number_value(value, 0, self.day.last))
 
+    def do_run(self, value: object) -> None:
+        """Go to where a run is queued; its id."""
+        self._go(self.day.queued(number_value(value, 1, len(self.sim.runs))))
+
     def _go(self, position: int) -> None:
         is_over = position == self.day.last
         self.state = replace(self.state, position=position, is_playing=self.state.is_playing and not is_over)

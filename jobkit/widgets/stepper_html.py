@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from jobkit.basics.words import clock_words, moment_words
 from jobkit.views.drawing import Box
 from jobkit.views.escape import xml
+from jobkit.views.fact_links import fact_chip
 from jobkit.views.facts import why_html
 from jobkit.views.markup import inline_html
 from jobkit.views.replay import moment_sentence
 from jobkit.views.scene import ReplayedDay
-from jobkit.views.svg import draw_svg
+from jobkit.views.svg import Controls, draw_svg
 from jobkit.views.timeline import timeline_picture
 from jobkit.widgets.fields import (
     FormField,
@@ -20,8 +21,8 @@ from jobkit.widgets.fields import (
     button,
     card,
     check_field,
-    fact_chip,
     muted,
+    scrolled,
     select_field,
     tag,
     unfolding,
@@ -66,7 +67,7 @@ class StepperState:
 
 @dataclass(frozen=True, slots=True)
 class Backdrop:
-    """The timeline of a day, drawn once: only a line moves over it.
+    """The timeline of a day, drawn once: only a line moves over it, and its runs can be pressed.
 
     Parameters
     ----------
@@ -84,7 +85,9 @@ def backdrop(day: ReplayedDay) -> Backdrop:
     """Draw the timeline of a day."""
     picture = timeline_picture(day.sim, start=day.start, end=day.end, width=_WIDTH)
     box = picture.frame.box if picture.frame is not None else Box(0, 0, picture.width, 0)
-    return Backdrop(draw_svg(picture), box.x / picture.width, box.right / picture.width)
+    return Backdrop(
+        draw_svg(picture, controls=Controls({"run": "run"})), box.x / picture.width, box.right / picture.width
+    )
 
 
 def stepper_html(days: Sequence[ReplayedDay], state: StepperState, drawn: Backdrop) -> str:
@@ -104,9 +107,16 @@ def stepper_html(days: Sequence[ReplayedDay], state: StepperState, drawn: Backdr
 def _bar(days: Sequence[ReplayedDay], state: StepperState) -> str:
     day, at = days[state.day], state.position
     buttons = (
-        button("◂ Back", "back", key="back", is_disabled=at == 0),
+        button("◂ Back", "back", key="back", is_disabled=at == 0, title="The ← key does the same"),
         _play(day, state),
-        button("Next ▸", "next", key="next", is_disabled=at == day.last, style="main"),
+        button(
+            "Next ▸",
+            "next",
+            key="next",
+            is_disabled=at == day.last,
+            style="main",
+            title="The → key does the same",
+        ),
     )
     head = tag("h3", "A day, moment by moment") + tag("span", *buttons, kind="jk-buttons jk-push")
     body = _scrub(day, at) + tag("div", _choices(days, state), kind="jk-row jk-middle")
@@ -223,7 +233,9 @@ def _run(day: ReplayedDay, position: int, number: int) -> str:
     is_now = moment is not None and moment.run.id == number
     name = tag("b", f"{number} · {xml(run.job.name)}")
     doing = muted(day.doing(number, position))
-    return tag("div", name, " ", doing, kind=f"jk-slotrun{' jk-here' if is_now else ''}", key=f"run-{number}")
+    return tag(
+        "div", name, " ", doing, kind=f"jk-slotrun{' jk-here' if is_now else ''}", key=f"held-{number}"
+    )
 
 
 # ---- the timeline
@@ -234,5 +246,5 @@ def _timeline(day: ReplayedDay, position: int, drawn: Backdrop) -> str:
     now = drawn.left + share * (drawn.right - drawn.left)
     left, rest = f"left:{100 * now:.2f}%", f"right:{100 * (1 - drawn.right):.2f}%"
     over = tag("i", kind="jk-to-come", style=f"{left};{rest}") + tag("i", kind="jk-line", style=left)
-    picture = tag("div", tag("div", drawn.svg, over, kind="jk-stage"), kind="jk-picture")
+    picture = scrolled(tag("div", drawn.svg, over, kind="jk-stage"), "Timeline", "jk-picture")
     return card(tag("h4", "The day"), picture, key="timeline", label="The day")

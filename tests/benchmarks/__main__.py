@@ -2,14 +2,25 @@
 
 With a Python that has dbt-core and dbt-duckdb (or ``JOBKIT_DBT_PYTHON``), jobkit is measured beside real
 dbt as well; PATH gets the plot of time against size. What each figure means: `start`, `year`,
-`platform`, `looking`, `pull_requests`, `load`, `dbt_compare` and `growth` say it.
+`platform`, `looking`, `pull_requests`, `accounts`, `load`, `editing`, `dbt_compare` and `growth` say it.
 """
 
 from __future__ import annotations
 
 import argparse
 
-from tests.benchmarks import dbt_compare, growth, load, looking, platform, pull_requests, start, year
+from tests.benchmarks import (
+    accounts,
+    dbt_compare,
+    editing,
+    growth,
+    load,
+    looking,
+    platform,
+    pull_requests,
+    start,
+    year,
+)
 from tests.benchmarks.timing import table
 
 if __name__ == "__main__":
@@ -25,7 +36,9 @@ if __name__ == "__main__":
         *platform.rows(),
         *looking.rows(),
         *pull_requests.rows(),
+        *accounts.rows(),
         *load.rows(),
+        *editing.rows(),
         *dbt_compare.rows(options.dbt),
     ]
     measured = growth.measure()

@@ -164,6 +164,10 @@ def rows(measured: Measured | None = None) -> list[tuple[str, str, str]]:
         times = ", ".join(f"{figure} {row[figure]:.3f}" for figure in FIGURES)
         memory = f"memory {row['peak'] / 1e6:.0f} MB = {row['memory']:.2f}x json.load"
         shown.append((f"{size:,} nodes (CPU seconds)", f"{times}; {memory}", ""))
+    small, large = 10_000, 100_000
+    if small in measured and large in measured:
+        grown = measured[large]["build"] / measured[small]["build"]
+        shown.append((f"build, {large:,} nodes against {small:,}", f"{grown:.1f}x", "about 10x; was 16x"))
     fitted = ", ".join(f"{figure} {exponent(measured, figure):.2f}" for figure in FIGURES)
     worst = max(row["memory"] for row in measured.values())
     return [

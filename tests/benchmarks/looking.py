@@ -14,13 +14,16 @@ lint, measures
 to_json
     `sim.to_json()`: equal results of dbt are written once.
 futures
-    `simulate_many` of 20 seeds and 30 days against the same simulations one by one, both in this process.
+    `simulate_many` of 20 seeds and 30 days against the same simulations one by one, both in this process;
+    then with two new worker processes against one: the time on the wall.
 """
 
 from __future__ import annotations
 
 import argparse
+import time
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import jobkit
@@ -75,7 +78,20 @@ def futures(rounds: int = 3) -> list[tuple[str, str, str]]:
         ],
         rounds,
     )
-    return [(f"{SEEDS} futures of {FUTURE_DAYS} days", f"{many / alone:.2f}x one by one", "at most 1.3x")]
+    one, two = (min(_on_workers(asked, workers) for _ in range(rounds)) for workers in (1, 2))
+    what = f"{SEEDS} futures of {FUTURE_DAYS} days"
+    return [
+        (what, f"{many / alone:.2f}x one by one", "at most 1.3x"),
+        (f"{what}, 2 workers", f"{one / two:.2f}x as fast as 1 worker", "near 2x, on 2 free cores"),
+    ]
+
+
+def _on_workers(asked: Scenario, workers: int) -> float:
+    """Return the seconds on the wall that new worker processes take."""
+    start = time.perf_counter()
+    with ProcessPoolExecutor(workers) as executor:
+        jobkit.simulate_many(asked, seeds=range(SEEDS), executor=executor, progress=False)
+    return time.perf_counter() - start
 
 
 def rows(days: int = 365) -> list[tuple[str, str, str]]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import os
+import resource
 import subprocess
 import sys
 import time
@@ -38,6 +40,23 @@ def cold(code: str) -> float:
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
     )
     return float(done.stdout)
+
+
+def process(arguments: Sequence[str], folder: Path) -> float:
+    """Return the CPU time (seconds) of ``python ARGUMENTS`` in a folder, from its start to its end."""
+    unwanted = ("PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX")
+    variables = {name: value for name, value in os.environ.items() if name not in unwanted}
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(
+        [sys.executable, *arguments],
+        cwd=folder,
+        env={**variables, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.DEVNULL,
+        check=True,
+        timeout=60,
+    )
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def table(rows: Sequence[tuple[str, str, str]]) -> str:

@@ -46,6 +46,11 @@ READ = {
     "Run it every Monday and every Thursday at 7, please.": "0 7 * * 1,4",
     "every weekday morning at 6 in NYC": "0 6 * * 1-5",
     "twice daily": "0 0,12 * * *",
+    "twice a month on the 1st and 15th at 6": "0 6 1,15 * *",
+    "twice a month on the first and third monday at 6": "0 6 * * MON#1,MON#3",
+    "twice a year on 1 january and 1 july": "0 0 1 1,7 *",
+    "1st to 5th and last day of the month at 6": "0 6 1-5,L * *",
+    "on days 1-3, 10 at 6": "0 6 1-3,10 * *",
     "from monday to friday at 06:00:00": "0 6 * * 1-5",
     "first day of the quarter at 6": "0 6 1 */3 *",
     "at 06:00Z from march to may": "0 6 * 3-5 *",
@@ -71,6 +76,20 @@ REFUSED = {
     "every 15 minutes at 6": "two timings in one",
     "twice a day at 6": "as many times",
     "twice a week at 6": "the days are not said",
+    "twice a month at 6": "on the 1st and 15th",
+    "twice a year at 6": "on 1 january",
+    "every 3 months from march to december at 4": "two schedules in one",
+    "every quarter in march": "two schedules in one",
+    "every hour in the evening": "does not go together",
+    "twice a day starting at 8": "does not go together",
+    "at 6:00 from 9 to 17": "does not go together",
+    "at 6:00 at minute 15": "does not go together",
+    "weekly on the last day of the month": "does not go together",
+    "monthly on 1 march": "does not go together",
+    "except sundays on the 15th of the month at 6": "does not go together",
+    "on mondays on 1 march": "does not go together",
+    "every 3 months once a year": "two schedules in one",
+    "the 5th to 1st of the month": "runs backwards",
     "every weekday at 6 in New York and London": "the time zone is said twice",
     "every morning": "no time of day",
     "every 30 seconds": "no seconds",
@@ -105,6 +124,36 @@ def test_what_cannot_be_read_is_refused_with_its_reason(words: str) -> None:
     assert REFUSED[words] in str(raised.value)
 
 
+PARTS = """every day; weekly; monthly; quarterly; every year; every 2 days; every 3 months; every hour;
+every 2 hours; every 15 minutes; twice a day; once a day; twice a month; once a month; once a
+year; twice an hour; on mondays; on weekdays; except sundays; on the first monday of the month;
+on the 15th of the month; on 1 march; in march; except in august; at 6:00; at 6 and 18; at
+minute 15; from 9 to 17; every morning; in the evening; starting at 8; in Tokyo"""
+SAID_AGAIN = {
+    "every day; weekly; monthly; every year; once a day; once a month; once a year; twice a day": "how often",
+    "every hour; on mondays; in march; every morning; every 3 months": "beside what is closer",
+    "except sundays; except in august": "of what is not there anyway",
+}
+
+
+@given(st.lists(st.sampled_from(" ".join(PARTS.split()).split("; ")), min_size=2, max_size=4, unique=True))
+def test_nothing_that_is_said_is_dropped(parts: list[str]) -> None:
+    """A part that changes nothing is one that may be said twice, in other words."""
+    again = {one.strip() for group in SAID_AGAIN for one in group.split(";")}
+    try:
+        whole = read_words(" ".join(parts))
+    except ScheduleError:
+        return
+    for place, part in enumerate(parts):
+        if part in again:
+            continue
+        try:
+            without = read_words(" ".join(parts[:place] + parts[place + 1 :]))
+        except ScheduleError:
+            continue
+        assert (without.local, without.zone) != (whole.local, whole.zone), part
+
+
 def test_a_place_gives_utc_crons_for_both_seasons_p063() -> None:
     read = read_words("every weekday at 6 in New York")
     assert [(one.season, one.crons) for one in read.seasons] == [
@@ -112,6 +161,8 @@ def test_a_place_gives_utc_crons_for_both_seasons_p063() -> None:
         ("daylight time", ("0 10 * * 1-5",)),
     ]
     assert read.changes_with_clocks
+    assert read.season_at(datetime(2026, 1, 1, tzinfo=UTC)) == read.seasons[0]
+    assert read.season_at(datetime(2026, 7, 1, tzinfo=UTC)) == read.seasons[1]
     assert not read_words("every day at noon in Tokyo").changes_with_clocks
 
 
@@ -201,3 +252,40 @@ def test_any_words_are_read_or_refused(text: str) -> None:
         check_seasons(read_words(text)) if "in sydney" not in text else read_words(text)
     except JobkitError as error:
         assert str(error)
+
+
+NAMES = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")
+
+
+def spoken(hour: int, minute: int) -> list[str]:
+    """Return ways to say a time of day that leave nothing open."""
+    half, twelve = ("am", "pm")[hour // 12], hour % 12 or 12
+    return [
+        f"{hour:02}:{minute:02}",
+        f"{hour}.{minute:02}",
+        f"{hour:02}h{minute:02}",
+        f"{twelve}:{minute:02} {half}",
+        f"{twelve}:{minute:02}{half[0]}.m.",
+        *([f"{twelve}{half}", f"{twelve} {half}"] if minute == 0 else []),
+        *([f"half past {twelve} {half}"] if minute == 30 else []),
+        *([f"quarter past {twelve}{half}"] if minute == 15 else []),
+    ]
+
+
+@given(
+    st.sets(st.integers(0, 6), min_size=1, max_size=6),
+    st.sampled_from(["every {}", "on {}s", "each {}", "{}"]),
+    st.integers(0, 23),
+    st.sampled_from([0, 15, 30, 41]),
+    st.data(),
+)
+def test_days_and_a_time_in_any_spelling(days, form: str, hour: int, minute: int, data) -> None:
+    names = [NAMES[day] if data.draw(st.booleans()) else NAMES[day][:3] for day in sorted(days)]
+    listed = ", ".join(names[:-1]) + (" and " if len(names) > 1 else "") + names[-1]
+    time = data.draw(st.sampled_from(spoken(hour, minute)))
+    words = [form.format(listed), f"at {time}"]
+    read = read_words(" ".join(data.draw(st.permutations(words))))
+    (cron,) = map(parse, read.local)
+    assert cron.times == ((hour, minute),)
+    assert set(cron.day_of_week.values) == days
+    assert [one.code for one in read.assumptions] == ["utc"]

@@ -4,9 +4,11 @@ from itertools import pairwise
 import pytest
 
 from jobkit.jobs import Account, Job
-from jobkit.views import account_html, chain_picture, chain_text, draw_svg
+from jobkit.views import account_html, chain_picture, chain_text, draw_svg, picture_of
 from jobkit.views.drawing import Line, Rect, Text
 from jobkit.views.layers import Spacing, arrange_layers
+from tests.views.made import at, run, simulation
+from tests.views.overlaps import collisions, outside, too_small
 
 SVG = "{http://www.w3.org/2000/svg}"
 SPACE = Spacing(width=100, height=20, gap_x=40, gap_y=10, margin=5, around=8)
@@ -138,6 +140,36 @@ def test_the_layout_does_not_depend_on_the_order_of_edges():
     assert one.column == other.column
     assert {box.y for box in one.boxes.values()} == {box.y for box in other.boxes.values()}
     assert one.column == {"A": 0, "B": 1, "C": 1, "D": 2}
+
+
+def test_each_box_says_how_the_runs_of_its_job_ended():
+    jobs = [job("Busy"), job("Fine", "Busy"), job("Idle", "Missing")]
+    runs = [run(n, jobs[0], n, 5, status="error" if n == 3 else "success") for n in range(9)]
+    runs += [run(20 + n, jobs[1], n + 0.5, 5) for n in range(9)]
+    sim = simulation(jobs, runs)
+    picture = picture_of(sim, kind="chain")
+    said = {part.data["job"]: part.tooltip.partition("; ")[2] for part in picture.parts("job")}
+    assert said.pop("Missing") == ""
+    assert said == {"Busy": "9 runs, 1 error", "Fine": "9 runs, all successful", "Idle": "no run"}
+    statuses = {part.data["job"]: part.data.get("status") for part in picture.parts("job")}
+    assert statuses == {"Busy": "error", "Fine": "success", "Idle": "none", "Missing": None}
+    assert {"9 runs, 1 error", "no run"} <= set(picture.texts())
+    assert "9 runs, 1 error" not in picture_of(sim.account).texts()
+    window = picture_of(sim, kind="chain", start=at(2.5), end=at(4))
+    assert {"1 run, 1 error", "1 run, successful"} & set(window.texts())
+    assert sim.plot(kind="chain").figure is not None
+
+
+def test_no_text_of_a_chain_runs_into_another():
+    names = [f"Chained downstream number {n} of the reporting layer" for n in range(8)]
+    jobs = [job(names[0]), *(job(name, names[n // 2]) for n, name in enumerate(names[1:]))]
+    runs = [run(n, jobs[n % 8], n, 5, status="cancelled") for n in range(96)]
+    for picture in (chain(*jobs), picture_of(simulation(jobs, runs, hours=100), kind="chain")):
+        assert collisions(picture) == []
+        assert outside(picture) == []
+        assert too_small(picture) == set()
+        shown = [part.items[2].text for part in picture.parts("job")]
+        assert len(set(shown)) == len(names)
 
 
 def test_text_lists_each_job_once_below_what_starts_it():

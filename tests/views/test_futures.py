@@ -14,6 +14,7 @@ from jobkit.views import draw_svg, futures_html, futures_picture, futures_text, 
 from jobkit.views.drawing import Tick
 from jobkit.views.futures import CURVES, clock_at, curve_steps
 from tests.platform.world import instant, job, project
+from tests.views.overlaps import collisions, outside, too_small
 
 SVG = "{http://www.w3.org/2000/svg}"
 LUCK = instant(prep_seconds=600, prep_jitter=1.0)
@@ -173,3 +174,11 @@ def test_more_jobs_than_curves_are_counted():
     picture = futures_picture(many)
     assert len(picture.parts("curve")) == CURVES
     assert picture.texts()[0].endswith("2 more in the table")
+
+
+@pytest.mark.parametrize("width", [480, 720, 1100, 1750])
+def test_no_text_of_futures_runs_into_another(width):
+    picture = futures_picture(futures(), width=width)
+    assert collisions(picture) == []
+    assert outside(picture) == []
+    assert too_small(picture) == set()

@@ -117,6 +117,22 @@ def test_steps_that_never_began_say_why():
     assert notes[1] == []
 
 
+def test_many_steps_that_never_began_for_one_reason_share_a_row():
+    from dataclasses import replace
+
+    whole = finished_run()
+    skipped = [
+        replace(whole.steps[5], index=number, command=f"dbt run --select m{number}", message="step 5 failed")
+        for number in range(6, 36)
+    ]
+    picture = gantt_picture(replace(whole, steps=(*whole.steps[:5], *skipped)))
+    last = [row for row in picture.parts("row") if row.data["row"] >= 6]
+    assert len(last) == 1
+    assert last[0].items[1].label.text == "6 – 35  30 steps"
+    assert "dbt run --select m6; dbt run --select m7" in last[0].tooltip
+    assert picture.height < gantt_picture(whole).height + 30
+
+
 def test_a_step_too_short_for_threads_has_a_row_for_each_outcome():
     plan = [(f"test.shop.t{n}", "fail" if n == 3 else "pass", 0, 0.1, n) for n in range(1, 9)]
     plan.append(("model.shop.long", "success", 0, 4_000, 1))

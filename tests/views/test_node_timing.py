@@ -128,7 +128,11 @@ def test_a_search_pales_what_it_does_not_find_and_counts_what_it_finds():
     found = opacities(search=" ORDERS ")
     clear = {name for name, opacity in found.items() if opacity == 1}
     assert clear == {"stg_orders", "orders", "unique_orders_id"}
-    texts = gantt_picture(finished_run(), search="orders").texts()
+    picture = gantt_picture(finished_run(), search="orders")
+    (names,) = picture.parts("names")
+    assert [item.text for item in names.items] == ["3 found", "stg_orders", "orders", "unique_orders_id"]
+    assert picture.parts("critical") == []
+    texts = picture.texts()
     assert "3 nodes found by “orders”" in texts
     assert "0 nodes found by “nothing”" in gantt_picture(finished_run(), search="nothing").texts()
 

@@ -180,6 +180,15 @@ def test_html_holds_the_picture_the_table_and_the_notes():
     assert 'alt="Timeline of 5 jobs, Mon 2 Mar, UTC. 44 runs' in html
 
 
+def test_jobs_that_start_one_another_are_a_chain_with_their_outcomes():
+    html = mimebundle(sketch())["text/html"]
+    chain = html.partition("<summary>Chain of jobs</summary>")[2]
+    picture = base64.b64decode(chain.partition("base64,")[2].partition('"')[0]).decode()
+    assert ">6 runs, 1 error<" in picture
+    alone = Job(name="Alone", commands=["dbt build"])
+    assert "Chain of jobs" not in mimebundle(simulation([alone], [run(1, alone, 1, 5)]))["text/html"]
+
+
 def test_long_tables_say_how_much_they_leave_out():
     jobs = [Job(name=f"Job {n}", commands=["dbt build"]) for n in range(4)]
     sim = simulation(jobs, [run(n, jobs[n % 4], n / 2, 20) for n in range(400)], hours=200)
@@ -325,3 +334,44 @@ def test_what_is_no_place_to_draw_into_is_refused(tmp_path: Path) -> None:
     for ending in ("svg", "png"):
         with pytest.raises(JobkitError, match="cannot be written"):
             sketch().plot(tmp_path / "nowhere" / f"x.{ending}")
+
+
+PYPLOT = (
+    "import matplotlib; matplotlib.use('Agg')\n"
+    "from tests.views.made import sketch\n"
+    "from matplotlib import pyplot as plt\n"
+)
+
+
+def printed(program):
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.split()
+
+
+def test_pyplot_shows_what_was_drawn_where_it_is_in_use():
+    """``ax = sim.plot(); plt.show()`` of a script."""
+    program = PYPLOT + "ax = sketch().plot(); print(len(plt.get_fignums()), plt.gcf() is ax.figure)\n"
+    assert printed(program) == ["1", "True"]
+
+
+def test_a_notebook_that_uses_pyplot_shows_a_picture_once_all_the_same():
+    """What a cell has shown is no longer open when the notebook shows the open figures."""
+    program = PYPLOT + "sketch().plot()._repr_mimebundle_(); print(len(plt.get_fignums()))\n"
+    assert printed(program) == ["0"]
+
+
+def test_a_file_or_the_readers_own_axes_leave_nothing_open(tmp_path: Path):
+    program = PYPLOT + (
+        f"sketch().plot({str(tmp_path / 'a.png')!r})\n"
+        "from matplotlib.figure import Figure; sketch().plot(Figure().subplots())\n"
+        "print(len(plt.get_fignums()))\n"
+    )
+    assert printed(program) == ["0"]
+
+
+def test_a_long_heading_takes_a_second_line():
+    ax = finished_run().plot(width=480)
+    title = ax.get_title(loc="left")
+    assert title.count("\n") == 1
+    assert title.startswith("Run 7 of Daily: error after")

@@ -9,6 +9,7 @@ from jobkit.jobs import Account, Job
 from jobkit.views import (
     account_html,
     chain_picture,
+    day_grid_picture,
     draw_svg,
     gantt_picture,
     run_html,
@@ -109,7 +110,8 @@ def test_hostile_names_stay_text_everywhere(name):
     sim = simulation([job, child], runs)
     layout = timeline_layout(sim)
     account = Account(jobs=[job, child])
-    pictures = [draw_svg(layout.picture), draw_svg(chain_picture(account)), draw_svg(gantt_picture(runs[0]))]
+    shown = [layout.picture, chain_picture(account, runs), gantt_picture(runs[0]), day_grid_picture(sim)]
+    pictures = [draw_svg(picture) for picture in shown]
     for markup in (*pictures, draw_svg(layout.picture, standalone=True)):
         ET.fromstring(markup.encode("utf-8"))
     pages = [simulation_html(sim), account_html(account), run_html(runs[0]), layout.table().html()]

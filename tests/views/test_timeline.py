@@ -285,6 +285,12 @@ def test_the_longest_wait_is_drawn_where_it_was_however_short():
     assert "longest wait 3 min" in layout.picture.summary
 
 
+def test_where_nothing_waits_no_wait_is_drawn():
+    layout = timeline_layout(simulation([HOURLY], [run(n, HOURLY, n, 2) for n in range(9)]))
+    assert [mark.waits for mark in layout.marks] == [()] * 9
+    assert "waiting" not in layout.picture.texts()
+
+
 def test_waits_of_joined_runs_are_drawn_one_by_one():
     runs = [run(n, HOURLY, n / 4, 2, wait=60 if n in (40, 41, 60) else 0) for n in range(96)]
     layout = timeline_layout(simulation([HOURLY], runs, hours=168))

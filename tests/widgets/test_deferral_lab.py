@@ -130,7 +130,9 @@ def test_a_large_project_and_hostile_names() -> None:
     lab = DeferralLab("company", changed=[])
     lab.act("command", "dbt run")
     lab.act("go", 30)
-    drawing(lab)
+    assert "11 to 50 of 483" in drawing(lab).text
+    lab.act("go", 482)
+    assert "444 to 483 of 483" in drawing(lab).text
     hostile = project("a", "a > <img src=x")
     lab = DeferralLab(hostile, changed=["a"])
     assert "&lt;img src=x" in lab.html

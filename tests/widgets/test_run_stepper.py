@@ -45,6 +45,15 @@ def test_queue_and_slots_are_those_of_the_moment() -> None:
     assert "7 · J5 waits for a run slot, queued 00:00" in text
 
 
+def test_a_run_on_the_timeline_leads_to_its_beginning() -> None:
+    lab = stepper()
+    runs = [control for control in drawing(lab).controls if control["data-do"] == "run"]
+    assert len(runs) > 50
+    lab.act("run", runs[5]["data-value"])
+    moment = lab.day.moment(lab.state.position)
+    assert (moment.kind, str(moment.run.id)) == ("queued", runs[5]["data-value"])
+
+
 def test_without_steps_only_runs_are_stopped_at() -> None:
     lab = stepper()
     lab.act("steps", False)
@@ -110,7 +119,7 @@ def test_a_scenario_and_jobs_are_simulated_first() -> None:
 @pytest.mark.parametrize(
     ("action", "value"),
     [("go", -1), ("go", 10**9), ("go", "x"), ("go", None), ("speed", "warp"), ("steps", "yes"), ("day", 99),
-     ("day", []), ("motion", 3)],
+     ("day", []), ("run", 0), ("run", "x"), ("motion", 3)],
 )  # fmt: skip
 def test_bad_values_are_told_and_change_nothing(action: str, value: object) -> None:
     lab = stepper()

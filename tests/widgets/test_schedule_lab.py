@@ -97,6 +97,14 @@ def test_the_study_guide_gives_the_schedule_a_time_zone_p063() -> None:
     assert lab.schedule.timezone == "Europe/Berlin"
 
 
+def test_a_time_zone_that_the_schedule_came_with_is_kept_p063() -> None:
+    given = Schedule(cron="0 6 * * *", timezone="Europe/Berlin")
+    lab = ScheduleLab(given)
+    assert lab.schedule == given
+    assert lab.future.next_runs[0] == datetime(2026, 3, 2, 6, tzinfo=UTC)
+    assert "the platform has no timezone setting" in page(lab).text
+
+
 def test_a_zone_that_is_being_written_changes_nothing_yet() -> None:
     lab = ScheduleLab("0 6 * * *", zone="Europe/Berlin", rules="study-guide")
     lab.act("zone", "Europe/Par")

@@ -15,7 +15,8 @@
     ├── plan                what runs, what waits for what         pool    the thread pool in simulated time
     ├── session             who runs, who is skipped and why
     ├── outcomes            how one node ends
-    └── inputs              what the SQL of a node reads     ref_resolution   where that is found: deferral
+    ├── inputs              what the SQL of a node reads     ref_resolution   where that is found: deferral
+    └── ref_reads           which relation each ref read, and why
 """
 
 from __future__ import annotations

@@ -116,11 +116,10 @@ def _holds(project: ProjectGraph, shared: Sequence[str]) -> dict[str, int]:
     holds: dict[str, int] = {}
     open_ = {uid: len(below) for uid, below in children.items() if below}
     for uid in project.topological:
-        have = _union(above, near[uid])
-        if have and nodes[uid].resource_type not in _NOT_HELD_BACK:
-            hold = places.all_set(have)
-        else:
-            hold = _union(holds, near[uid])
+        may_be_held = nodes[uid].resource_type not in _NOT_HELD_BACK
+        # of most tests nobody asks: nothing is below them
+        have = _union(above, near[uid]) if may_be_held or uid in open_ else 0
+        hold = places.all_set(have) if have and may_be_held else _union(holds, near[uid])
         if hold:
             holds[uid] = hold
         for parent in near[uid]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 
 from jobkit.basics.arguments import checked
+from jobkit.basics.collector import collector_off
 from jobkit.basics.engine import Engine
 from jobkit.basics.errors import CommandError
 from jobkit.dbt.commands import Command, parse
@@ -37,6 +39,8 @@ __all__ = ["invoke", "invoke_request"]
 
 DEFAULT_THREADS = 4
 """Threads where neither the command nor the caller says: what the platform's job form offers (P-106)."""
+
+_MANY_NODES = 5_000
 
 _NEEDS_NO_PACKAGES = frozenset({"deps", "clean", "debug", "init", "help", "version", "docs serve"})
 
@@ -189,10 +193,19 @@ def invoke_request(request: InvocationRequest) -> Invocation:
     if not request.packages_installed and packages and given.verb not in _NEEDS_NO_PACKAGES:
         return call.refuse(_no_packages(packages))
     try:
-        _warn_early(call)
-        return _retry(call) if given.verb == "retry" else _dispatch(call)
+        with _one_walk(len(request.project.nodes)):
+            _warn_early(call)
+            return _retry(call) if given.verb == "retry" else _dispatch(call)
     except UsageError as error:
         return call.refuse(str(error), error.dbt_message)
+
+
+def _one_walk(nodes: int) -> AbstractContextManager[None]:
+    """Keep the garbage collector from walking through a large manifest again and again.
+
+    The rows of nodes have no circles; for a small project it would take longer to say so.
+    """
+    return collector_off() if nodes >= _MANY_NODES else nullcontext()
 
 
 def _warn_early(call: Call) -> None:

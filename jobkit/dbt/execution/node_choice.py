@@ -41,6 +41,11 @@ class SelectionReasons(Mapping[str, str]):
         """Return the modified or new nodes by which a node was selected, nearest first."""
         return self._selection.changed_roots(uid)
 
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, SelectionReasons) and self._selection.asks_the_same(other._selection):
+            return self._selection == other._selection  # then each sentence is the same too
+        return super().__eq__(other)
+
     def __hash__(self) -> int:
         return hash(self._ids)
 

@@ -9,9 +9,10 @@ from typing import Literal
 from jobkit.basics.why import Cause, Details
 from jobkit.dbt.execution.inputs import REFABLE, Inputs
 from jobkit.dbt.execution.invocation import Invocation
+from jobkit.dbt.manifest.node import Node
 from jobkit.dbt.manifest.relation import relation_of
 
-__all__ = ["ReadReason", "RefRead", "ref_reads"]
+__all__ = ["ReadReason", "RefRead", "RefReader", "ref_reads"]
 
 ReadReason = Literal["built", "there", "not_there", "deferred", "favored"]
 
@@ -109,56 +110,65 @@ _SENTENCES: dict[ReadReason, tuple[Callable[[RefRead], str], str]] = {
 }
 
 
-def ref_reads(
-    call: Invocation, reader: str, earlier: Collection[Invocation] = (), *, defers: bool | None = None
-) -> tuple[RefRead, ...]:
-    """Return what each ref of a node read, in the order of its SQL's dependencies.
+class RefReader:
+    """Tells of each node of one invocation what its refs read.
 
     Parameters
     ----------
     call : Invocation
-        In which the node ran.
-    reader : str
-        Its unique_id.
     earlier : collection of Invocation
         The commands before it in the same run: what they built counts as built.
     defers : bool, optional
-        Whether the command deferred; by default what the command line and its artifacts say.
-
-    Returns
-    -------
-    tuple of RefRead
-        Empty for a node that did not run: a skipped one reads nothing. Sources are no refs.
+        Whether the command deferred; by default what its artifacts say.
     """
-    ran = any(row.unique_id == reader and row.status not in _READ_NOTHING for row in call.results)
-    return tuple(_reads(call, reader, (*earlier, call), _defers(call, defers))) if ran else ()
 
+    def __init__(
+        self, call: Invocation, earlier: Collection[Invocation] = (), defers: bool | None = None
+    ) -> None:
+        self._call = call
+        self._defers = bool(call.state.args.get("defer")) if defers is None else defers
+        self._ran = {row.unique_id for row in call.results if row.status not in _READ_NOTHING}
+        # `compile` and `docs generate` succeed and build nothing: they have no mode
+        rows = (row for one in (*earlier, call) for row in one.results if row.status == "success")
+        self._built = {row.unique_id for row in rows if row.mode}
 
-def _defers(call: Invocation, said: bool | None) -> bool:
-    return bool(call.state.args.get("defer")) if said is None else said
+    def reads(self, reader: str) -> Iterator[RefRead]:
+        """Yield what each ref of a node (by its unique_id) read, in the order of its dependencies.
 
+        Nothing for a node that did not run: a skipped one reads nothing. Sources are no refs.
+        """
+        project = self._call.state.project
+        if reader not in self._ran or reader not in project.nodes:
+            return
+        for uid in project.table(Inputs).relations(reader):
+            if project.nodes[uid].resource_type in REFABLE:
+                yield self._read(project.nodes[reader], project.nodes[uid])
 
-def _reads(call: Invocation, reader: str, calls: Collection[Invocation], defers: bool) -> Iterator[RefRead]:
-    project = call.state.project
-    if reader not in project.nodes:
-        return
-    relations, name = call.warehouse.relations, project.nodes[reader].name
-    for uid in project.table(Inputs).relations(reader):
-        parent = project.nodes[uid]
-        if parent.resource_type not in REFABLE:
-            continue
+    def _read(self, reader: Node, parent: Node) -> RefRead:
+        call, uid = self._call, parent.unique_id
         own, other = relation_of(parent, call.state.schema), call.deferred.get(uid, "")
-        reason = _reason(own in relations, other, any(_builds(one, uid) for one in calls))
-        exists = (other or own) in relations
-        yield RefRead(reader, uid, name, parent.name, own, other, reason, exists, defers)
+        is_here = own in call.warehouse.relations
+        return RefRead(
+            reader.unique_id,
+            uid,
+            reader.name,
+            parent.name,
+            own,
+            other,
+            _reason(is_here, other, uid in self._built),
+            (other or own) in call.warehouse.relations,
+            self._defers,
+        )
+
+
+def ref_reads(
+    call: Invocation, reader: str, earlier: Collection[Invocation] = (), *, defers: bool | None = None
+) -> tuple[RefRead, ...]:
+    """Return what each ref of one node read; the parameters are those of `RefReader`."""
+    return tuple(RefReader(call, earlier, defers).reads(reader))
 
 
 def _reason(is_here: bool, other: str, is_built: bool) -> ReadReason:
     if other:
         return "favored" if is_here else "deferred"
     return "built" if is_built else "there" if is_here else "not_there"
-
-
-def _builds(call: Invocation, uid: str) -> bool:
-    """Return whether a command built a node; `compile` and `docs generate` build none."""
-    return any(row.unique_id == uid and row.status == "success" and row.mode for row in call.results)

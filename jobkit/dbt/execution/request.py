@@ -61,6 +61,11 @@ class InvocationRequest:
     def _wrong(self, name: str, hint: str) -> JobkitError:
         return JobkitError(f"{name} is {shorten(getattr(self, name))}", where="invoke", hint=hint)
 
+    def __hash__(self) -> int:
+        # of the small parts: a manifest has a hash that takes long, and few requests differ in nothing else
+        small = (self.schema, self.threads, self.defer, self.full_refresh, self.packages_installed)
+        return hash((self.command, len(self.warehouse), *small))
+
     @property
     def key(self) -> Hashable:
         """Equal for requests with equal outcomes.

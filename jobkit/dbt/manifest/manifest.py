@@ -156,8 +156,8 @@ def _nodes(data: Mapping[str, Any], where: str) -> dict[str, Node]:
 def _share_texts(node: Node, known: Callable[[str, str], str]) -> None:
     """Let equal texts of many nodes be one object.
 
-    Tables over all nodes, such as those of packages and folders, are made three times as fast: what they look
-    at is in the processor's cache.
+    Tables over all nodes, such as those of packages and folders, are then made of what is in the processor's
+    cache.
     """
     node.package_name = known(node.package_name, node.package_name)
     node.original_file_path = known(node.original_file_path, node.original_file_path)

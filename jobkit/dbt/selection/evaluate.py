@@ -18,9 +18,12 @@ __all__ = ["evaluate", "filtered"]
 def filtered(context: SelectionContext, spec: Spec) -> set[str]:
     """Return what a whole selection takes, of the resource types that the command takes."""
     direct, _ = evaluate(context, spec)
-    index = context.index
-    others = [kind for kind in index.by_type if kind not in context.types]
-    return direct - index.of_types(*others) if others else direct
+    nodes, by_type, types = context.index.nodes, context.index.by_type, context.types
+    if types.issuperset(by_type):
+        return direct
+    if len(direct) * 4 < len(nodes):
+        return {uid for uid in direct if nodes[uid].resource_type in types}
+    return direct - context.index.of_types(*(by_type.keys() - types))
 
 
 def evaluate(context: SelectionContext, spec: Spec) -> tuple[set[str], set[str]]:

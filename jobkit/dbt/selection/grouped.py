@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
+from typing import TypeVar
 
 __all__ = ["grouped"]
 
+Key = TypeVar("Key", bound=Hashable)
+Value = TypeVar("Value")
 
-def grouped(rows: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+
+def grouped(rows: Iterable[tuple[Key, Value]]) -> dict[Key, list[Value]]:
     """Return key -> values of (key, value)."""
-    found: defaultdict[str, list[str]] = defaultdict(list)
+    found: defaultdict[Key, list[Value]] = defaultdict(list)
     for key, value in rows:
         found[key].append(value)
     found.default_factory = None

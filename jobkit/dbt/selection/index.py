@@ -118,7 +118,7 @@ class Index:
 
     def of_types(self, *kinds: str) -> frozenset[str]:
         """Return the unique_ids of these resource types."""
-        return frozenset(map(_unique_id, self.each(*kinds)))
+        return frozenset().union(*(self.table(_of_type, kind) for kind in kinds))
 
     def in_manifest_nodes(self, uid: str) -> bool:
         """Say whether a manifest has the node in its section ``nodes``."""
@@ -142,7 +142,7 @@ class Index:
         """The unique_ids of all tests and unit tests."""
         return self.of_types(*TESTS)
 
-    @_shared
+    @property
     def sources(self) -> frozenset[str]:
         """The unique_ids of all sources."""
         return self.of_types("source")
@@ -197,4 +197,5 @@ def tidy_path(path: str) -> str:
     return path.replace("\\", "/").removeprefix("./")
 
 
-_unique_id = attrgetter("unique_id")
+def _of_type(index: Index, kind: str) -> frozenset[str]:
+    return frozenset(map(attrgetter("unique_id"), index.each(kind)))

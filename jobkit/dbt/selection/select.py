@@ -59,6 +59,13 @@ class Selection(Shown):
     def __len__(self) -> int:
         return len(self.ids)
 
+    def asks_the_same(self, other: Selection) -> bool:
+        """Return whether both are of one question: the same criteria, project and state."""
+        if self._trace is None or other._trace is None:
+            return False
+        (one, spec), (two, other_spec) = self._trace, other._trace
+        return one.asks_the_same(two) and repr(spec) == repr(other_spec)
+
     def why(self, uid: str) -> str:
         """Say in one sentence why a node is selected, or why it is not.
 

@@ -75,6 +75,11 @@ class SelectionContext:
     def __getstate__(self) -> dict[str, Any]:
         return {name: value for name, value in vars(self).items() if name not in ("index", "comparison")}
 
+    def asks_the_same(self, other: SelectionContext) -> bool:
+        """Return whether both select from equal projects, against equal states, in the same mode."""
+        mine, theirs = ((one.indirect, one.types, one.project, one.state) for one in (self, other))
+        return mine == theirs
+
     def warn(self, event: str, text: str) -> None:
         """Add a warning of dbt, once, under the name of its event."""
         self.warnings.setdefault(text, event)

@@ -1,8 +1,8 @@
-"""Five-field cron in UTC: strict checks, and fast enumeration of fire times.
+"""Five-field cron in UTC: strict checks before croniter, and fast enumeration of fire times.
 
 The platform's cron has five fields (minute, hour, day of month, month, day of week), three-letter names,
-``*``, ``,``, ``-``, ``/``, ``L`` in the day of month and ``MON#1`` in the day of week (P-068). Cron
-engines take more, and some of it means something else than it seems to; `parse` refuses that by name:
+``*``, ``,``, ``-``, ``/``, ``L`` in the day of month and ``MON#1`` in the day of week (P-068). croniter takes
+more, and some of it means something else than it seems to; `parse` refuses that by name:
 
 ===================================  ==========================================================
 written                              refused because
@@ -21,8 +21,7 @@ Legal but surprising expressions (``*/45``, ``*/90``, both day fields set) parse
 says what surprises.
 
 A day matches when its month does and, if the day of month and the day of week are both restricted, when
-**either** matches (P-069). Sources: dbt docs deploy/deploy-jobs. The values are those of croniter 7, as
-`tests/jobs/test_cron.py` shows; croniter itself takes longer to import than a job takes to define.
+**either** matches (P-069). Sources: dbt docs deploy/deploy-jobs; croniter 7, whose `expand` gives the values.
 """
 
 from __future__ import annotations
@@ -34,13 +33,16 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property, lru_cache
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from jobkit.basics.errors import JobkitError, ScheduleError, shorten
 from jobkit.basics.limits import FIRE_TIMES
 from jobkit.basics.moments import aware_utc
 from jobkit.basics.words import count_words, date_words, month_names
-from jobkit.jobs.cron.days import Days
 from jobkit.jobs.cron.fields import FIELDS, LONGEST_MONTH, Field, parse_field
+
+if TYPE_CHECKING:
+    from jobkit.jobs.cron.days import Days
 
 __all__ = ["Cron", "parse"]
 
@@ -115,18 +117,18 @@ class Cron:
     @cached_property
     def days(self) -> Days:
         """Which days it fires on."""
-        return Days(
-            months=None if self.month.full else frozenset(self.month.values),
-            of_month=None if self.open_day_of_month else frozenset(self.day_of_month.values),
-            last=self.day_of_month.last,
-            of_week=None if self.open_day_of_week else frozenset(self.day_of_week.values),
-            nth=self.day_of_week.nth,
-        )
+        return self._expanded[0]
 
     @cached_property
     def times(self) -> tuple[tuple[int, int], ...]:
         """(hour, minute) of the fire times of a day that fires, in order."""
-        return tuple((hour, minute) for hour in self.hour.values for minute in self.minute.values)
+        return self._expanded[1]
+
+    @property
+    def _expanded(self) -> tuple[Days, tuple[tuple[int, int], ...]]:
+        from jobkit.jobs.cron.days import expanded
+
+        return expanded(self.text)
 
     def fire_times(self, start: datetime, end: datetime) -> list[datetime]:
         """Return the fire times in ``[start, end)``, aware UTC.

@@ -96,10 +96,24 @@ def local_fire_times(cron: Cron, zone: ZoneInfo, start: datetime, end: datetime)
     wild = is_wild(cron)
     found: set[datetime] = set()
     for day in cron.dates(_near(first.date(), -2), _near(last.date(), 2)):
-        for hour, minute in cron.times:
-            wall = datetime(day.year, day.month, day.day, hour, minute)
+        offset = _offset_all_day(day, zone)
+        walls = (datetime(day.year, day.month, day.day, hour, minute) for hour, minute in cron.times)
+        if offset is not None:
+            found.update((wall - offset).replace(tzinfo=UTC) for wall in walls)
+            continue
+        for wall in walls:
             found.update(instants_of(wall, zone) if wild else (_one_instant(wall, zone),))
     return sorted(moment for moment in found if first <= moment < last)
+
+
+def _offset_all_day(day: date, zone: ZoneInfo) -> timedelta | None:
+    """Return local time minus UTC where no clock changes on a day, as on nearly all; None where one does."""
+    ends = (
+        datetime(day.year, day.month, day.day),
+        datetime(day.year, day.month, day.day) + timedelta(days=1),
+    )
+    offsets = {end.replace(tzinfo=zone, fold=fold).utcoffset() for end in ends for fold in (0, 1)}
+    return offsets.pop() if len(offsets) == 1 else None
 
 
 def local_fire_times_after(cron: Cron, zone: ZoneInfo, moment: datetime) -> Iterator[datetime]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
 from jobkit.basics.words import count_words, enumerated
+from jobkit.dbt.selection.grouped import grouped
 from jobkit.jobs import Job
-from jobkit.lint.building import BUILDS, built_by, read_by, same_place
+from jobkit.lint.building import BUILDS, built_by, places, read_by, same_place
 from jobkit.lint.context import LintContext, Step
 from jobkit.lint.fixes import changed, nested
 from jobkit.lint.rule import Hit, rule
@@ -82,7 +83,7 @@ def clock_instead_of_trigger(ctx: LintContext) -> Iterator[Hit]:
     """
     if ctx.project is None or ctx.upstream is not None:
         return
-    gaps = [(gap, above) for above in same_place(ctx) if (gap := _following(above, ctx)) is not None]
+    gaps = [(gap, above) for above in _read_from(ctx) if (gap := _following(above, ctx)) is not None]
     for gap, above in sorted(gaps, key=lambda each: each[0])[:1]:  # the nearest of several
         read = _names(ctx, read_by(ctx) & built_by(above))
         minutes = round(gap.total_seconds() / 60)
@@ -145,7 +146,7 @@ def _counting_cancelled(ctx: LintContext) -> Job | None:
 def _following(above: LintContext, ctx: LintContext) -> timedelta | None:
     """Return the longest time from the one job's start to the other's, where the two go in step."""
     firsts, seconds = above.scheduled_times, ctx.scheduled_times
-    if not firsts or abs(len(firsts) - len(seconds)) > 1 or not _reads(ctx, above) or _reads(above, ctx):
+    if not firsts or abs(len(firsts) - len(seconds)) > 1 or ctx in _read_from(above):
         return None
     between = above.shortest_interval or _LONGEST_GAP * 2
     most, longest = min(_LONGEST_GAP, between / 2), timedelta()
@@ -157,8 +158,21 @@ def _following(above: LintContext, ctx: LintContext) -> timedelta | None:
     return longest
 
 
-def _reads(ctx: LintContext, above: LintContext) -> bool:
-    return ctx is not above and not read_by(ctx).isdisjoint(built_by(above))
+def _read_from(ctx: LintContext) -> tuple[LintContext, ...]:
+    """Return the other jobs of the same place that build what this one reads, in the order of definition."""
+    return ctx.own(_above)
+
+
+def _above(ctx: LintContext) -> tuple[LintContext, ...]:
+    builders = ctx.table(_builders)
+    found = {above for uid in read_by(ctx) for above in builders.get(uid, ())}
+    return tuple(above for above in same_place(ctx) if above in found and above is not ctx) if found else ()
+
+
+def _builders(ctx: LintContext) -> Mapping[str, list[LintContext]]:
+    """Return unique_id -> the contexts of the jobs that build it."""
+    jobs = [job for several in ctx.table(places).values() for job in several]
+    return grouped((uid, job) for job in jobs for uid in built_by(job))
 
 
 def _chained(ctx: LintContext, upstream: str) -> Job | None:

@@ -27,6 +27,9 @@ MAX_SEEDS = 100_000
 _TASKS = 32
 """At most so many tasks a variant: each carries the project."""
 
+_AT_HAND: dict[bytes, Scenario] = {}
+"""Scenarios by their parcel while tasks are out: a worker that is forked meanwhile unpacks nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Refusal:
@@ -197,18 +200,28 @@ def _in_process(tasks: Sequence[_Task]) -> Iterator[tuple[int, list[Future]]]:
 
 def _elsewhere(tasks: Sequence[_Task], executor: Executor) -> Iterator[tuple[int, list[Future]]]:
     """Hand the tasks out, and yield each result when it comes back."""
-    parcels: dict[str, bytes] = {}
+    parcels = _parcels(scenario for scenario, _ in tasks)
     waiting = {}
-    for number, (scenario, seeds) in enumerate(tasks):
-        if scenario.name not in parcels:
-            parcels[scenario.name] = _packed(scenario)
-        waiting[executor.submit(_run_packed, parcels[scenario.name], seeds)] = number
     try:
+        for number, (scenario, seeds) in enumerate(tasks):
+            waiting[executor.submit(_run_packed, parcels[scenario.name], seeds)] = number
         for done in as_completed(waiting):
             yield waiting[done], _checked(done.result())
     finally:
         for future in waiting:
             future.cancel()
+        for parcel in parcels.values():
+            _AT_HAND.pop(parcel, None)
+
+
+def _parcels(scenarios: Iterable[Scenario]) -> dict[str, bytes]:
+    """Return each variant packed, by its name."""
+    parcels: dict[str, bytes] = {}
+    for scenario in scenarios:
+        if scenario.name not in parcels:
+            parcels[scenario.name] = _packed(scenario)
+            _AT_HAND[parcels[scenario.name]] = scenario
+    return parcels
 
 
 def _packed(scenario: Scenario) -> bytes:
@@ -222,8 +235,7 @@ def _packed(scenario: Scenario) -> bytes:
 @lru_cache(maxsize=2)
 def _unpacked(parcel: bytes) -> Scenario:
     """Unpack a variant once a process: its project keeps what was worked out for an earlier task."""
-    scenario: Scenario = pickle.loads(parcel)  # noqa: S301 (packed by `_packed`, never read from a file)
-    return scenario
+    return _AT_HAND.get(parcel) or pickle.loads(parcel)  # noqa: S301 (packed by `_packed`, never a file)
 
 
 def _run_packed(parcel: bytes, seeds: tuple[int, ...]) -> list[Future] | _Refusal:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from jobkit.basics.errors import JobkitError
 from jobkit.basics.words import count_words
 from jobkit.dbt.execution import Warehouse
 from jobkit.dbt.manifest.node import Node
@@ -21,10 +20,10 @@ from jobkit.views.cards.result_card import (
     Pairs,
     ResultCard,
     Rows,
-    Words,
     on_demand,
 )
-from jobkit.views.lineage import lineage_nodes, lineage_picture, node_tag
+from jobkit.views.lineage import lineage_nodes, lineage_picture
+from jobkit.views.lineage_kinds import node_tag
 from jobkit.views.tables import Table, image
 
 __all__ = ["node_card", "project_card", "selection_card", "state_card", "warehouse_card"]
@@ -33,12 +32,9 @@ _REASONS = 100  # selected nodes with the reason beside them; `Selection.why` te
 
 
 def project_card(project: Project) -> ResultCard:
-    """Return a project as a card: how much of what, and its lineage where that fits into a picture."""
+    """Return a project as a card: how much of what, and its lineage, of a large one folder by folder."""
     parts: list[CardPart] = [Pairs([("nodes", _counts_of(project))])]
-    try:
-        parts.append(Drawing("", image(lineage_picture(project))))
-    except JobkitError as error:
-        parts.append(Words([str(error)]))
+    parts.append(Drawing("", image(lineage_picture(project))))
     rows = tuple((uid, node_tag(project.nodes[uid])) for uid in lineage_nodes(project))
     parts.append(on_demand("Table of nodes", Rows("", Table(("node", "kind"), rows, label="Nodes"), "node")))
     return ResultCard("project", project.name, parts, note=project.origin)

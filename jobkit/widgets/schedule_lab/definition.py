@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from jobkit.basics.errors import JobkitError
-from jobkit.basics.words import DAYS
+from jobkit.basics.words import DAYS, day_words
 from jobkit.jobs.cron.in_words.phrase import EXAMPLE
 from jobkit.jobs.cron.in_words.reading import SeasonCrons, WordsReading
 from jobkit.jobs.cron.in_words.terms import SaidTerm
@@ -159,7 +159,12 @@ def _term_html(said: SaidTerm) -> str:
 def _offers_html(reading: WordsReading, state: ScheduleState) -> str:
     if state.rules.honour_timezone:
         return f"<h4>Cron, in {xml(reading.zone)}</h4>{_uses(reading.local)}"
-    rows = "".join(_season_html(season, reading.zone) for season in reading.seasons)
+    now = reading.season_at(state.start) if reading.changes_with_clocks else None
+    when = day_words(state.start, year=True)
+    rows = "".join(
+        _season_html(season, reading.zone, f", as on {when}" if season == now else "")
+        for season in reading.seasons
+    )
     return f"<h4>Cron, in UTC</h4>{''.join(map(_note, _remarks(reading)))}{rows}"
 
 
@@ -175,11 +180,11 @@ def _remarks(reading: WordsReading) -> Iterator[str]:
         )
 
 
-def _season_html(season: SeasonCrons, zone: str) -> str:
+def _season_html(season: SeasonCrons, zone: str, note: str) -> str:
     hours, minutes = divmod(abs(season.offset_minutes), 60)
     sign = "−" if season.offset_minutes < 0 else "+"
     offset = f"UTC{sign}{hours}" + (f":{minutes:02}" if minutes else "") if season.offset_minutes else "UTC"
-    said = f"{season.season}, {offset}" if zone != "UTC" else "all year"
+    said = f"{season.season}, {offset}{note}" if zone != "UTC" else "all year"
     uses = _uses(season.crons) if season.crons else "<span>cron cannot name these days in UTC</span>"
     return tag("div", muted(said), uses, kind="jk-season")
 

@@ -44,7 +44,9 @@ def _card(title: str, controls: str, body: str) -> str:
 def sentence_html(future: ScheduleFuture, *, is_old: bool) -> str:
     """Return when a schedule fires, in words; `is_old` for one that is no longer what is written."""
     old = muted("The last schedule that could be read:") if is_old else ""
-    code = f"<code>{xml(future.cron)}</code>"
+    text = future.cron.text
+    copy = f'<button type="button" class="jk-link" data-key="copy" data-copy="{xml(text)}">Copy</button>'
+    code = f"<code>{xml(text)}</code> {copy}"
     return (
         f'<div class="jk-sentence" role="status">{old}<p>{xml(future.sentence)}</p>'
         f'<p class="jk-muted">{code} {xml(_read_in(future))} [P-063]</p></div>'

@@ -77,6 +77,7 @@ class ScheduleLab(Lab):
             words=text_value(words),
         )
         self.schedule = given
+        self._future: ScheduleFuture | None = None
         self._keep_schedule()
         super().__init__()
 
@@ -89,7 +90,10 @@ class ScheduleLab(Lab):
     def future(self) -> ScheduleFuture:
         """What `schedule` comes to under the other choices."""
         state = self._state
-        return ScheduleFuture(self.schedule, state.rules, state.zone, state.start, state.is_week_local)
+        future = ScheduleFuture(self.schedule, state.rules, state.zone, state.start, state.is_week_local)
+        if self._future != future:  # else what was worked out is still right
+            self._future = future
+        return self._future or future
 
     def draw(self) -> str:
         """Return the lab as HTML."""
@@ -208,7 +212,7 @@ def _beginning(schedule: Schedule, **chosen: Any) -> ScheduleState:
     text = schedule.expression()
     in_hours: Timing = "hours" if schedule.hours is not None else "interval"
     timing: Timing = "cron" if schedule.cron is not None else in_hours
-    own: dict[str, Any] = {"days": schedule.days}
+    own: dict[str, Any] = {"days": schedule.days, "is_zoned": schedule.timezone is not None}
     if schedule.hours is not None:
         own["hours"] = schedule.hours
     if schedule.every_hours is not None:

@@ -46,6 +46,8 @@ class ScheduleState:
         Of the other two timings, as in `Schedule`.
     zone, zone_text, zone_problem : str
         IANA name of the zone beside UTC; the zone or place as written; why that is none, or ``""``.
+    is_zoned : bool
+        The schedule came with a time zone; on the platform that has no effect, and a trap says so.
     start : datetime
         Runs after this moment are listed, aware UTC.
     preset : str
@@ -66,6 +68,7 @@ class ScheduleState:
     zone: str = "UTC"
     zone_text: str = "UTC"
     zone_problem: str = ""
+    is_zoned: bool = False
     start: datetime = field(default=datetime(2026, 3, 2, tzinfo=UTC))
     preset: str = "platform"
     words: str = ""
@@ -97,8 +100,9 @@ class ScheduleState:
 
     @property
     def _timezone(self) -> str | None:
-        """The zone where the rules give a schedule one."""
-        return self.zone if self.rules.honour_timezone and self.zone != "UTC" else None
+        """The zone where the rules give a schedule one, or where the schedule came with one."""
+        has_zone = self.rules.honour_timezone or self.is_zoned
+        return self.zone if has_zone and self.zone != "UTC" else None
 
     @cached_property
     def reading(self) -> WordsReading | JobkitError | None:
@@ -166,7 +170,7 @@ class ScheduleFuture:
             honour_timezone=self.rules.honour_timezone, assigned_minute=self.rules.interval_minute
         )
 
-    @property
+    @cached_property
     def next_runs(self) -> list[datetime]:
         """The first scheduled times, aware UTC."""
         return self.schedule.next_fire_times(
@@ -176,7 +180,7 @@ class ScheduleFuture:
             assigned_minute=self.rules.interval_minute,
         )
 
-    @property
+    @cached_property
     def heat(self) -> CronHeat:
         """The map of a week."""
         zone, name = (self.zone, self.zone_name) if self.is_week_local else (UTC, "UTC")
@@ -189,7 +193,7 @@ class ScheduleFuture:
             assigned_minute=self.rules.interval_minute,
         )
 
-    @property
+    @cached_property
     def seams(self) -> tuple[Seam, ...]:
         """The changes of clocks within a year."""
         end = self.start + _SEAMS_AHEAD

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from jobkit.basics.errors import JobkitError
 from jobkit.basics.words import as_sentence, count_words, duration_words
+from jobkit.dbt.execution import NodeResult
 from jobkit.dbt.manifest.node import Node
 from jobkit.dbt.selection import Selection
 from jobkit.views.escape import xml
-from jobkit.views.lineage import node_tag
+from jobkit.views.lineage_kinds import node_tag
 from jobkit.views.selection_cost import SelectionCost, kinds_words
 from jobkit.views.selection_graph import GraphBox
 from jobkit.views.selection_picture import box_words, selection_picture
@@ -20,6 +21,7 @@ __all__ = ["answer_html"]
 
 _MEMBERS = 80
 _NEIGHBOURS = 24
+_ENDS = 3  # of a chain that is too long to be listed
 _LEGEND = {
     "taken": "taken",
     "tested": "only tests of it are taken",
@@ -84,10 +86,16 @@ def _why_so_long(answer: SelectionAnswer, cost: SelectionCost) -> str:
     if not cost.critical:
         return kinds
     seconds = sum(result.execution_time for result in cost.critical)
-    shown = [answer.project.nodes[one.unique_id].name for one in cost.critical[-_NEIGHBOURS:]]
-    names = " → ".join(["…"] * (len(cost.critical) > _NEIGHBOURS) + shown)
-    chain = f"Longest chain, {duration_words(seconds)}: {names}"
-    return f"{kinds}{muted(chain, 'p')}"
+    names = [answer.project.nodes[one.unique_id].name for one in cost.critical]
+    shown = names if len(names) <= 2 * _ENDS else [*names[:_ENDS], "…", *names[-_ENDS:]]
+    count = count_words(len(names), "node")
+    path = f"Critical path, {count}, {duration_words(seconds)}: {' → '.join(shown)}"
+    longest = ", ".join(_with_seconds(answer, result) for result in cost.longest)
+    return f"{kinds}{muted(path, 'p')}{muted(f'Longest: {longest}', 'p')}"
+
+
+def _with_seconds(answer: SelectionAnswer, result: NodeResult) -> str:
+    return f"{answer.project.nodes[result.unique_id].name} {duration_words(result.execution_time)}"
 
 
 # -- graph ----------------------------------------------------------------------------------------
@@ -144,7 +152,8 @@ def _node_html(answer: SelectionAnswer, node: Node) -> str:
     changed = answer.selection.changes(uid) if isinstance(answer.selection, Selection) else ()
     differs = f"<p>Against the state: {xml(', '.join(changed))}.</p>" if changed else ""
     body = (
-        f"<p>{xml(why)}</p>{differs}{_took(answer, uid)}{_select_it(node)}{_change_it(answer, uid)}"
+        f'<p role="status">{xml(why)}</p>{differs}'
+        f"{_took(answer, uid)}{_select_it(node)}{_change_it(answer, uid)}"
         f"{_neighbours('Reads', answer, answer.project.parents[uid])}"
         f"{_neighbours('Read by', answer, answer.project.children[uid])}"
     )

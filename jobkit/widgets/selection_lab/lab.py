@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from os import PathLike
+from pathlib import Path
 from typing import Any, ClassVar
 
 from jobkit.basics.errors import JobkitError, shorten
@@ -39,9 +40,9 @@ class SelectionLab(Lab):
         A project, the name of a bundled one, or the path of a manifest.
     select, exclude : str, optional
         Where to begin.
-    state : State or Project, optional
-        The earlier version that ``state:`` compares with. By default the project as it is given: what is
-        changed in the lab is then what differs.
+    state : State, Project, str or Path, optional
+        The earlier version that ``state:`` compares with, or the folder of its artifacts. By default the
+        project as it is given: what is changed in the lab is then what differs.
     command : str, optional
         ``build``, ``run``, ``test``, ``seed``, ``snapshot``, ``compile`` or ``ls``.
     threads : int, optional
@@ -64,7 +65,7 @@ class SelectionLab(Lab):
         select: str = "",
         exclude: str = "",
         *,
-        state: State | ProjectGraph | None = None,
+        state: State | ProjectGraph | str | PathLike[str] | None = None,
         command: str = "build",
         threads: int = 4,
         price_per_hour: float | None = None,
@@ -171,12 +172,15 @@ class SelectionLab(Lab):
         self._change(changes=self._state.changes[:number] + self._state.changes[number + 1 :])
 
 
-def _earlier(given: State | ProjectGraph | None) -> State | None:
+def _earlier(given: State | ProjectGraph | str | PathLike[str] | None) -> State | None:
     if given is None or isinstance(given, State):
         return given
     if isinstance(given, ProjectGraph):
         return State(given)
-    raise JobkitError(f"state is {shorten(given)}", hint="a State, or a Project of the earlier version")
+    if isinstance(given, str | PathLike):
+        return State.from_dir(Path(given))
+    hint = "a State, a Project of the earlier version, or the path of its artifacts"
+    raise JobkitError(f"state is {shorten(given)}", hint=hint)
 
 
 def _price(given: float | None) -> float | None:

@@ -10,6 +10,7 @@ from jobkit.jobs.cron.in_words.terms import (
     ClockTimes,
     DateList,
     MonthDays,
+    NamedMonths,
     NthWeekdays,
     Often,
     Rhythm,
@@ -20,6 +21,7 @@ from jobkit.jobs.cron.in_words.terms import (
 __all__ = ["refuse_contradictions"]
 
 _ONCE: tuple[type[Term], ...] = (ClockTimes, Weekdays, MonthDays, NthWeekdays, DateList)
+_DAYS_BESIDE = _ONCE[1:]
 _TWO_JOBS = "make it two jobs, and say one of them here"
 _MOST = {"minute": 24 * 60 - 1, "hour": 23, "day": 31, "week": 1, "month": 12, "quarter": 4, "year": 1}
 _WHY_NOT = {"week": "it does not count weeks", "year": "it has no years"}
@@ -41,7 +43,8 @@ def refuse_contradictions(terms: Sequence[Term]) -> None:
     for rhythm in rhythms:
         _refuse_uncountable(rhythm)
     _refuse_two_rhythms(rhythms, [term for term in terms if isinstance(term, Often)])
-    _refuse_days_beside_daily(rhythms, terms)
+    _refuse_beside(next((one for one in rhythms if one.unit == "day"), None), _DAYS_BESIDE, terms)
+    _refuse_beside(next(filter(_skips_months, rhythms), None), (NamedMonths, DateList), terms)
 
 
 def _refuse_twice(terms: Sequence[Term]) -> None:
@@ -65,17 +68,21 @@ def _refuse_two_rhythms(rhythms: Sequence[Rhythm], often: Sequence[Often]) -> No
     short = [one for one in rhythms if one.unit in ("minute", "hour")]
     long = [one for one in rhythms if one not in short]
     counted = [one for one in often if one.unit in ("hour", "day")]
-    both: tuple[Sequence[Rhythm | Often], ...] = (long, [*short, *counted])
+    rare = [one for one in often if one not in counted]
+    both: tuple[Sequence[Rhythm | Often], ...] = ([*long, *rare], [*short, *counted])
     for said in both:
         if len(said) > 1:
             what = enumerated([one.meaning for one in said])
             raise ScheduleError(f"{what}: two schedules in one", hint=_TWO_JOBS)
 
 
-def _refuse_days_beside_daily(rhythms: Sequence[Rhythm], terms: Sequence[Term]) -> None:
-    """Refuse "every day" beside days of the month, and "every 2 days" beside any days."""
-    daily = next((one for one in rhythms if one.unit == "day"), None)
-    kinds = (MonthDays, NthWeekdays, DateList) if daily == Rhythm(1, "day") else (*_ONCE[1:],)
+def _skips_months(rhythm: Rhythm) -> bool:
+    return rhythm.unit == "quarter" or (rhythm.unit == "month" and rhythm.count > 1)
+
+
+def _refuse_beside(rhythm: Rhythm | None, kinds: tuple[type[Term], ...], terms: Sequence[Term]) -> None:
+    """Refuse "every 2 days" beside days, and "every quarter" beside months."""
     for term in terms:
-        if daily is not None and type(term) in kinds:
-            raise ScheduleError(f"{daily.meaning} and {term.meaning}: two schedules in one", hint=_TWO_JOBS)
+        is_wide = rhythm == Rhythm(1, "day") and isinstance(term, Weekdays)  # every day, monday to friday
+        if rhythm is not None and type(term) in kinds and not is_wide:
+            raise ScheduleError(f"{rhythm.meaning} and {term.meaning}: two schedules in one", hint=_TWO_JOBS)

@@ -76,6 +76,15 @@ def _counted(word: str) -> int:
     return _number(word) if word.isdigit() or word in NUMBERS else _ordinal(word)
 
 
+def _counted_range(text: str) -> range:
+    """Return the numbers from one to another, or the one: ``1st to 5th``."""
+    first, *last = (_counted(word.removeprefix("the ")) for word in re.split(TO, text))
+    found = range(first, (last or [first])[0] + 1)
+    if not found:
+        raise ScheduleError(f"{text!r} runs backwards", hint="write the smaller number first")
+    return found
+
+
 def _split(text: str) -> list[str]:
     """Return the entries of a list."""
     return [re.sub(rf"^{AGAIN}", "", word.strip()) for word in re.split(AND, text) if word.strip()]
@@ -182,7 +191,7 @@ def nth_weekdays(match: re.Match[str]) -> Term:
 def month_days(match: re.Match[str]) -> Term:
     """Return days of the month."""
     words = [re.sub(r" days?$", "", word) for word in _split(match["days"])]
-    numbers = sorted({_counted(word) for word in words if word != "last"})
+    numbers = sorted({number for word in words if word != "last" for number in _counted_range(word)})
     if numbers and not 1 <= numbers[0] <= numbers[-1] <= 31:
         raise ScheduleError(f"{match[0]!r}: no month has that day", hint="write a day from 1 to 31")
     return MonthDays(tuple(numbers), "last" in words)

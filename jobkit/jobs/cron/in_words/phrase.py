@@ -49,10 +49,12 @@ from jobkit.jobs.cron.in_words.vocabulary import (
     DATE_LIST,
     DAY,
     DAY_LIST,
+    DAY_NUMBERS,
     DAY_OF,
     DAY_SETS,
     EACH_MONTH,
     EVERY,
+    HALF,
     HOUR,
     MONTH,
     MONTH_LIST,
@@ -77,7 +79,7 @@ _ALIKE = 0.82  # "soon" is not "noon"
 _EACH = r"(?:the|every|each)"
 _LEAD = rf"(?:on |{EVERY} )?(?:the )?"
 _OF_HOUR = rf"(?: (?:of|past) {_EACH} hour)?"
-_PAST_HOUR = rf"past(?: {_EACH} hour)?(?! {HOUR}\b)"
+_PAST_HOUR = rf"past(?: {_EACH} hour)?(?! {HOUR}{HALF}?(?!\w))"
 _EXCEPT = r"(?P<except>except|but not|not|without|excluding)(?: (?:on|in|for))?(?: the)? "
 _DAY_OF_YEAR = rf"(?:{ORDINAL_DIGITS} (?:of )?{MONTH}|{MONTH} (?:the )?{ORDINAL_DIGITS})(?![\w:])"
 _RHYTHM_OF = rf"(?:{EVERY}|the(?= (?:quarter|year)\b))"
@@ -129,7 +131,7 @@ _ROWS: tuple[tuple[str, Make], ...] = (
         rf"(?= of {MONTH}| of {_EACH} (?:quarter|year)| (?:at|in)\b|,|$)",
         month_days,
     ),
-    (rf"(?:on )?days? (?P<days>\d{{1,2}}(?:{AND}\d{{1,2}})*)(?:{EACH_MONTH})?", month_days),
+    (rf"(?:on )?days? (?P<days>{DAY_NUMBERS})(?:{EACH_MONTH})?", month_days),
     (rf"(?:at |on )?(?:the )?end of {_EACH} month", lambda _: MonthDays((), True)),
     (rf"(?:at |on )?(?:the )?(?:start|beginning) of {_EACH} month", lambda _: MonthDays((1,))),
     (rf"(?:from|between) (?P<first>{DAY})(?:{TO}| and )(?P<last>{DAY})", day_range),
@@ -207,7 +209,7 @@ def _tidied(text: str) -> str:
     """Return the words in small letters with one blank between, and one spelling of what has several."""
     text = " ".join(text.lower().replace("–", "-").replace("—", "-").replace("’", "'").split())
     text = re.sub(r"[()]", " ", text).strip()
-    text = re.sub(r"\b([ap])\.m\.?(?!\w)", r"\1m", text)
+    text = re.sub(r"(?<![a-z])([ap])\.m\.?(?!\w)", r"\1m", text)
     text = re.sub(r" ?(?:o'clock|oclock)\b", "", text)
     text = re.sub(r"(\d)z\b", r"\1 utc", text)
     text = re.sub(r"\b(\d?\d:\d\d):00\b", r"\1", text)

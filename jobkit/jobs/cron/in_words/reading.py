@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from jobkit.basics.arguments import checked
 from jobkit.basics.errors import ScheduleError
 from jobkit.jobs.cron.expression import parse
 from jobkit.jobs.cron.in_words.contradictions import refuse_contradictions
+from jobkit.jobs.cron.in_words.kept_promises import refuse_unmet
 from jobkit.jobs.cron.in_words.phrase import EXAMPLE, read_terms
 from jobkit.jobs.cron.in_words.said_days import SaidDays
 from jobkit.jobs.cron.in_words.said_terms import Assumption, SaidTerms
@@ -69,6 +71,11 @@ class WordsReading:
         """True when no one set of UTC crons holds all year."""
         return len({season.crons for season in self.seasons}) > 1
 
+    def season_at(self, moment: datetime) -> SeasonCrons | None:
+        """Return the part of the year in which a moment (aware) is; None for a distance of another year."""
+        offset = (moment.astimezone(zone_of(self.zone)).utcoffset() or timedelta()) // timedelta(minutes=1)
+        return next((season for season in self.seasons if season.offset_minutes == offset), None)
+
 
 @checked
 def read_words(words: str, *, year: int = 2026) -> WordsReading:
@@ -102,9 +109,9 @@ def read_words(words: str, *, year: int = 2026) -> WordsReading:
     zone = _zone(SaidTerms(terms, assumptions))
     times = SaidTimes(terms, assumptions).times()
     days = SaidDays(terms, assumptions).days()
-    return WordsReading(
-        said, tuple(assumptions), zone, _local(times, days), tuple(_seasons(times, days, zone, year))
-    )
+    local = _local(times, days)
+    refuse_unmet(terms, times, days)
+    return WordsReading(said, tuple(assumptions), zone, local, tuple(_seasons(times, days, zone, year)))
 
 
 def _zone(said: SaidTerms) -> str:

@@ -23,6 +23,12 @@ __all__ = ["SaidDays"]
 
 _OF_MONTH, _MONTH, _OF_WEEK = FIELDS[2:]
 
+_DAYS_OF = {
+    "week": "on monday and thursday",
+    "month": "on the 1st and 15th of the month",
+    "year": "on 1 january and 1 july",
+}
+
 T = TypeVar("T")
 
 
@@ -32,6 +38,7 @@ class SaidDays(SaidTerms):
     def days(self) -> list[DayFields]:
         """Return the days as fields of cron; several where one cannot say all of them."""
         dates = [date for term in self.all(DateList) for date in term.dates]
+        self._check_count("year", len(dates))
         of_week, of_month, months = self._of_week(), self._of_month(), self._months()
         if dates:
             return self._dated(dates, of_week, of_month, months)
@@ -75,10 +82,10 @@ class SaidDays(SaidTerms):
     def _of_month(self) -> str:
         terms = self.all(MonthDays)
         days = sorted({day for term in terms for day in term.days})
-        entries = ([field_text(_OF_MONTH, days)] if days else []) + ["L"] * any(
-            term.is_last for term in terms
-        )
-        self._check_count("month", len(entries))
+        last = ["L"] * any(term.is_last for term in terms)
+        pairs = sum(len(term.pairs) for term in self.all(NthWeekdays))
+        self._check_count("month", len(days) + len(last) + pairs)
+        entries = [*([field_text(_OF_MONTH, days)] if days else []), *last]
         if entries:
             return ",".join(entries)
         every = next((rhythm for rhythm in self.rhythms if rhythm.unit == "day"), None)
@@ -129,8 +136,8 @@ class SaidDays(SaidTerms):
         """Refuse "twice a week" where the days are not said."""
         for often in self.all(Often):
             if often.unit == unit and often.count > 1 and often.count != count:
-                hint = "write `on monday and thursday`"
-                raise ScheduleError(f"{often.meaning}: the days are not said", hint=hint)
+                what = f"{often.meaning}: the days are not said"
+                raise ScheduleError(what, hint=f"write for example `{_DAYS_OF[unit]}`")
 
 
 def _is_except(term: object) -> bool:

@@ -10,6 +10,7 @@ from jobkit.jobs.cron.in_words.phrase import EXAMPLE
 from jobkit.jobs.cron.in_words.said_terms import SaidTerms
 from jobkit.jobs.cron.in_words.spelling import spelled
 from jobkit.jobs.cron.in_words.terms import (
+    HOURS_OF,
     ClockSpan,
     ClockTimes,
     DateList,
@@ -28,12 +29,6 @@ from jobkit.jobs.cron.in_words.terms import (
 __all__ = ["SaidTimes"]
 
 _DAY = 24 * 60
-_HOURS_OF = {
-    "morning": range(12),
-    "afternoon": range(12, 19),
-    "evening": range(16, 24),
-    "night": (*range(18, 24), *range(7)),
-}
 _WITHIN_A_DAY = ("minute", "hour")
 
 
@@ -83,7 +78,7 @@ class SaidTimes(SaidTerms):
     def _in_part(self, clock: TimeOfDay, part: DayPart) -> TimeOfDay:
         """Return a bare number in its part of the day: every evening at 7 is 19:00."""
         hour = clock.minutes // 60
-        if not clock.is_bare and hour not in _HOURS_OF[part.name]:
+        if not clock.is_bare and hour not in HOURS_OF[part.name]:
             raise ScheduleError(f"{clock_text(clock.minutes)} is not {part.meaning}", hint="say one of them")
         is_later = part.name in ("afternoon", "evening") or (part.name == "night" and hour > 5)
         if clock.is_bare and is_later and 1 <= hour < 12:

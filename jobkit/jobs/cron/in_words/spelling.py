@@ -31,7 +31,8 @@ def field_text(kind: FieldKind, values: Iterable[int]) -> str:
     step = found[1] - found[0] if len(found) > 1 else 0
     if len(found) >= _least_for_step(kind, step) and found == list(range(kind.low, kind.top + 1, step)):
         return f"*/{step}"
-    if step > 1 and len(found) > 3 and found == list(range(found[0], found[-1] + 1, step)):
+    in_a_day = kind in (_MINUTE, _HOUR)
+    if in_a_day and step > 1 and len(found) > 3 and found == list(range(found[0], found[-1] + 1, step)):
         return f"{found[0]}-{found[-1]}/{step}"
     return compact(found)
 

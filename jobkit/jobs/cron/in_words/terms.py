@@ -8,6 +8,7 @@ from typing import NamedTuple, TypeAlias
 from jobkit.basics.words import DAYS, MONTHS, count_words, day_names, enumerated, month_names
 
 __all__ = [
+    "HOURS_OF",
     "ClockSpan",
     "ClockTimes",
     "DateList",
@@ -72,6 +73,15 @@ class ClockSpan:
         """What is understood, in words."""
         end = "24:00" if self.last is None else clock_text(self.last.minutes)
         return f"from {clock_text(self.first.minutes)} to {end}"
+
+
+HOURS_OF = {
+    "morning": range(12),
+    "afternoon": range(12, 19),
+    "evening": range(16, 24),
+    "night": (*range(18, 24), *range(7)),
+}
+"""The hours of each part of the day; they overlap, as in speech."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ __all__ = [
     "DATE_LIST",
     "DAY",
     "DAY_LIST",
+    "DAY_NUMBERS",
     "DAY_OF",
     "DAY_SETS",
     "EACH_MONTH",
@@ -108,7 +109,9 @@ MONTH_LIST = rf"(?:{MONTH_ITEM})(?:{AND}{AGAIN}(?:{MONTH_ITEM}))*"
 EVERY = r"(?:every|each)"
 ORDINAL_DIGITS = r"\d{1,2}(?:st|nd|rd|th)?"
 ORDINAL = rf"(?:\d{{1,2}}(?:st|nd|rd|th)|{any_of(ORDINALS)})"
-DATE_LIST = rf"(?:{ORDINAL}|last)(?: days?)?(?:{AND}{AGAIN}(?:{ORDINAL}|last)(?: days?)?)*"
+_DATE_ITEM = rf"(?:{ORDINAL}(?:{TO}(?:the )?{ORDINAL})?|last)(?: days?)?"
+DATE_LIST = rf"{_DATE_ITEM}(?:{AND}{AGAIN}{_DATE_ITEM})*"
+DAY_NUMBERS = rf"\d{{1,2}}(?:{TO}\d{{1,2}})?(?:{AND}\d{{1,2}}(?:{TO}\d{{1,2}})?)*"
 EACH_MONTH = r"(?: (?:of|in) (?:the|each|every|a) month| (?:each|every) month| monthly)"
 HALF = r"(?: ?(?:am|pm))"
 PART = r"(?: in the (?:morning|afternoon|evening)| at night)"
