@@ -129,7 +129,7 @@ class Case(Shown):
     @property
     def runs(self) -> tuple[RunPage, ...]:
         """The runs of both jobs in the week, in the order in which they were queued."""
-        return run_pages(_simulation(self))
+        return _run_pages(self)
 
     @property
     def logs(self) -> dict[int, str]:
@@ -300,6 +300,11 @@ def _week(case: Case) -> Scenario:
 @lru_cache(maxsize=16)
 def _simulation(case: Case) -> Simulation:
     return _week(case).simulate(seed=case.seed)
+
+
+@lru_cache(maxsize=16)
+def _run_pages(case: Case) -> tuple[RunPage, ...]:
+    return run_pages(_simulation(case))
 
 
 def _request_pages(week: Scenario) -> tuple[PullRequestPage, ...]:
