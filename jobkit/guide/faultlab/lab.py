@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from random import Random
@@ -28,7 +28,7 @@ from jobkit.jobs import Account, Job
 from jobkit.platform import Run
 from jobkit.simulation import Scenario, Simulation
 
-__all__ = ["AfterFix", "Case", "Diagnosis", "FaultLab", "fault_lab"]
+__all__ = ["AfterFix", "Case", "Diagnosis", "FaultLab", "ci_words", "fault_lab"]
 
 LETTERS = "ABCDE"
 _LONG_WAIT = 600.0  # seconds in the queue: authors complain
@@ -55,8 +55,7 @@ class AfterFix(Shown):
     run_slots: int
 
     def __repr__(self) -> str:
-        ci = [run for run in self.runs if run.job == CI]
-        return f"{'Green' if self.green else 'Not green'}: {_counted(ci, 'succeed')}."
+        return f"{'Green' if self.green else 'Not green'}: {ci_words(self.runs, 'succeed')}."
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -140,7 +139,7 @@ class Case(Shown):
     def symptoms(self) -> str:
         """What a person sees first: the CI runs of the week."""
         ci = [run for run in self.runs if run.job == CI]
-        head = f"Case {self.letter}: {_counted(ci, 'succeeded')}."
+        head = f"Case {self.letter}: {ci_words(self.runs)}."
         return "\n".join([head, _COLUMNS, *(line for run in ci for line in _row(run))])
 
     def __repr__(self) -> str:
@@ -325,8 +324,9 @@ def _explained(sim: Simulation) -> Iterator[Why]:
     yield from (sim.why(uid, run=run) for uid in bad[:1])
 
 
-def _counted(ci: Sequence[RunPage], succeeded: str) -> str:
-    """Return how many CI runs succeed, and how long the slowest of them queued."""
+def ci_words(runs: Iterable[RunPage], succeeded: str = "succeeded") -> str:
+    """Return how many CI runs of a week succeed, and how long the slowest of them queued."""
+    ci = [run for run in runs if run.job == CI]
     good = sum(run.status == "success" for run in ci)
     longest = duration_words(max(run.wait_seconds for run in ci))
     return f"{good} of {len(ci)} CI runs {succeeded}, the longest wait in the queue was {longest}"

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from jobkit.basics.secrets import masked
 from jobkit.basics.why import Why
 from jobkit.basics.words import duration_words
 from jobkit.guide.experiments.design import Experiment, ExperimentResult
-from jobkit.guide.faultlab.lab import AfterFix, Case, Diagnosis, FaultLab
+from jobkit.guide.faultlab.lab import AfterFix, Case, Diagnosis, FaultLab, ci_words
 from jobkit.guide.faultlab.run_page import RunPage, day_and_time
 from jobkit.guide.faultlab.week import CI
+from jobkit.jobs import Environment
 from jobkit.simulation import Simulation
 from jobkit.views.cards.causes import causes_part
 from jobkit.views.cards.events import jobs_table
@@ -80,14 +82,15 @@ def simulation_part(name: str, sim: Simulation) -> CardPart:
 
 def fault_lab_card(lab: FaultLab) -> ResultCard:
     """Return the fault lab as a card: the cases as a person meets them, and the causes to choose from."""
-    rows = tuple((f"lab.case({case.letter!r})", _ci_words(case.runs)) for case in lab)
+    rows = tuple((f"lab.case({case.letter!r})", ci_words(case.runs)) for case in lab)
     causes = tuple(lab.causes.items())
     parts: list[CardPart] = [
-        Words(["A CI job fails now and then, in five cases. Find out why."]),
+        Words(["A CI job has trouble now and then, in five cases. Find out why."]),
         Rows("Cases", Table(("case", "the week"), rows, label="Cases")),
         Words(
             [
                 OwnWords("Look at a case: `.symptoms`, `.runs`, `.logs`, `.account`, `.pull_requests`."),
+                OwnWords("`jobkit.CaseBoard(lab)` is a board to click through them."),
                 OwnWords("Then say what it is: `lab.case('A').diagnose(key)`, with the key of a cause."),
             ]
         ),
@@ -103,33 +106,34 @@ def case_card(case: Case) -> ResultCard:
     parts: list[CardPart] = [
         _runs_part("CI runs", [run for run in runs if run.job == CI]),
         Rows("Jobs", jobs_table(case.account.jobs), "job"),
+        Pairs([("run slots", str(case.run_slots)), *map(_variables, case.account.environments)]),
         Listing("Pull requests", [str(one) for one in case.pull_requests], "pull request"),
         on_demand("Logs", *logs),
     ]
-    return ResultCard("case", f"Case {case.letter}", parts, note=_ci_words(runs))
+    return ResultCard("case", f"Case {case.letter}", parts, note=ci_words(runs))
+
+
+def _variables(environment: Environment) -> tuple[str, str]:
+    table = masked(environment.environment_variables)
+    return f"variables of {environment.name}", ", ".join(f"{name}={value}" for name, value in table.items())
 
 
 def _log(heading: str, run: RunPage) -> CardPart:
     return Folded(heading, [Codes("", run.log.splitlines())], status=run.status)
 
 
-def _ci_words(runs: Sequence[RunPage]) -> str:
-    ci = [run for run in runs if run.job == CI]
-    good = sum(run.status == "success" for run in ci)
-    return f"{good} of {len(ci)} CI runs succeeded"
-
-
 def _runs_part(heading: str, runs: Sequence[RunPage]) -> CardPart:
-    headings = ("run", "pull request", "queued", "took", "models", "status", "dbt says")
+    headings = ("run", "pull request", "queued", "waited", "took", "models", "status", "dbt says")
     rows = tuple(map(_run_row, runs))
-    return Rows(heading, Table(headings, rows, label=heading, gives=((6, 20),)), "run")
+    return Rows(heading, Table(headings, rows, label=heading, gives=((7, 20),)), "run")
 
 
 def _run_row(run: RunPage) -> tuple[str, ...]:
     who = f"#{run.pull_request}" if run.pull_request is not None else "–"
-    took, when = duration_words(run.run_seconds), day_and_time(run.queued_at)
+    when, times = day_and_time(run.queued_at), map(duration_words, (run.wait_seconds, run.run_seconds))
     by_api = " by the API" if run.trigger == "api" else ""
-    return str(run.id), who + by_api, when, took, str(len(run.models)), status_words(run.status), run.error
+    status = status_words(run.status)
+    return str(run.id), who + by_api, when, *times, str(len(run.models)), status, run.error
 
 
 def run_page_card(run: RunPage) -> ResultCard:
@@ -168,4 +172,4 @@ def after_fix_card(after: AfterFix) -> ResultCard:
     """Return the week with a fix applied."""
     parts = [_runs_part("CI runs", [run for run in after.runs if run.job == CI])]
     status = "success" if after.green else "error"
-    return ResultCard("with the fix", _ci_words(after.runs), parts, status=status)
+    return ResultCard("with the fix", ci_words(after.runs), parts, status=status)
