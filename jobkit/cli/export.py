@@ -1,4 +1,4 @@
-"""``jobkit export``: a notebook as one page that shows its labs and pictures without a kernel or a network."""
+"""``jobkit export``: a notebook as one page that shows its labs without a kernel or a network."""
 
 from __future__ import annotations
 
@@ -44,9 +44,10 @@ def exported(path: Path) -> str:
     except ImportError:
         hint = 'run `python -m pip install "dbt-jobkit[lab]"`'
         raise JobkitError("nbconvert is not installed", hint=hint) from None
-    notebook = from_dict(without_widgets(_read(path)))
+    notebook = from_dict(without_widgets(_read(path)))  # type: ignore[no-untyped-call]
     nothing = dict.fromkeys(("mathjax_url", "require_js_url", "jquery_url", "mermaid_js_url"), "")
-    page, _ = HTMLExporter(**nothing).from_notebook_node(notebook, {"metadata": {"name": path.stem}})
+    exporter = HTMLExporter(**nothing)  # type: ignore[no-untyped-call]
+    page, _ = exporter.from_notebook_node(notebook, {"metadata": {"name": path.stem}})
     return str(page)
 
 
