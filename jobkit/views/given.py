@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from jobkit.basics.words import as_sentence, enumerated, moment_words
+from jobkit.basics.words import as_sentence, count_words, enumerated, moment_words
 from jobkit.dbt.execution import Fault
 from jobkit.platform import ApiTrigger, PullRequest, Rerun, RunNow
 from jobkit.platform.events import Event
@@ -39,7 +39,7 @@ def setting_sentences(sim: Simulation) -> tuple[str, ...]:
     span = f"From {moment_words(sim.start)} to {moment_words(sim.until)} UTC"
     return (
         *played_sentences(sim),
-        f"{span}, with {sim.rules.run_slots} run slots, by {sim.rules.name} rules.",
+        f"{span}, with {count_words(sim.rules.run_slots, 'run slot')}, by {sim.rules.name} rules.",
     )
 
 

@@ -325,6 +325,18 @@ def test_the_lens_counts_what_a_command_took(bench):
     assert "read from elsewhere" in lens.text
 
 
+def test_the_graph_of_what_a_command_took(bench):
+    add(bench, "pull_request", at="2026-03-02T10:00", changed="orders")
+    bench.act("job", "CI")
+    bench.act("lens", "0")
+    graph = page_of(bench).one(data_key="lens-graph")
+    assert "deferred" in graph.text
+    boxes = {box.attributes["data-box"] for box in graph.all(data_box=True)}
+    assert "model.shop.orders" in boxes
+    bench.act("lens", "0")
+    assert not page_of(bench).all(data_key="lens-graph")
+
+
 def test_zoom_stays_inside_and_goes_back(bench):
     start, until = bench.simulation.start, bench.simulation.until
     bench.act("window", [0.25, 0.5])

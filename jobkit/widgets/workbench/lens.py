@@ -7,12 +7,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from jobkit.basics.words import count_words
+from jobkit.dbt.project import Project
 from jobkit.platform import Run, RunStep
 from jobkit.simulation import Simulation
 from jobkit.views.escape import xml
 from jobkit.views.palette import look
+from jobkit.views.selection_graph import selection_graph
+from jobkit.views.selection_picture import selection_picture
+from jobkit.views.svg import draw_svg
+from jobkit.widgets.fields import button, card, muted, tag, unfolding
 
-__all__ = ["Lens", "lens_html", "lenses"]
+__all__ = ["Lens", "lens_graph_html", "lens_html", "lenses"]
 
 _RUNNABLE = frozenset(
     ("model", "seed", "snapshot", "test", "unit_test", "function", "exposure", "saved_query", "analysis")
@@ -21,6 +26,7 @@ _TAKING = frozenset(
     ("build", "run", "test", "seed", "snapshot", "compile", "docs generate", "clone", "retry")
 )
 _NAMES = 40
+_BOXES = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +45,8 @@ class Lens:
         What was read from elsewhere: unique_id and relation.
     takes_nodes : bool
         False for a command such as ``dbt deps``.
+    project : Project or None
+        The code that the run had.
     """
 
     run: int
@@ -46,6 +54,7 @@ class Lens:
     nodes: tuple[tuple[str, str], ...]
     deferred: tuple[tuple[str, str], ...]
     takes_nodes: bool = True
+    project: Project | None = None
 
     @property
     def sentence(self) -> str:
@@ -88,6 +97,7 @@ def _lens(run: Run, step: RunStep) -> Lens:
         ),
         tuple(deferred.items()),
         step.invocation is not None and step.invocation.command.verb in _TAKING,
+        project,
     )
 
 
@@ -103,8 +113,26 @@ def lens_html(lens: Lens, position: int) -> str:
     if lens.deferred:
         read = [f"{name.rpartition('.')[2]} → {relation}" for name, relation in lens.deferred]
         parts += f"<p><b>read from elsewhere</b> {_names(read)}</p>"
-    summary = f"<summary>{xml(lens.sentence)}</summary>"
-    return f'<details class="jk-lens" data-key="lens-{position}">{summary}{parts}</details>'
+    graph = (
+        button("Show it as a graph", "lens", str(position), key=f"graph-{position}", style="link")
+        if lens.nodes
+        else ""
+    )
+    return unfolding(xml(lens.sentence), parts + graph, key=f"lens-{position}", kind="jk-lens")
+
+
+def lens_graph_html(lens: Lens, position: int) -> str:
+    """Return the graph of what a command took, with what it skipped and what it read from elsewhere."""
+    if lens.project is None or not lens.nodes:
+        return ""
+    marks = {uid: look(status).word for uid, status in lens.nodes if look(status).status != "success"}
+    marks |= dict.fromkeys((uid for uid, _ in lens.deferred), "deferred")
+    graph = selection_graph(lens.project, [uid for uid, _ in lens.nodes], most=_BOXES)
+    drawn = draw_svg(selection_picture(graph, lens.project.nodes, marks))
+    close = button("×", "lens", str(position), key="close-lens", style="icon", name="Close this graph")
+    head = tag("h4", f"What command {position + 1} took") + muted(lens.sentence)
+    picture = tag("div", drawn, kind="jk-picture jk-scroll", tabindex="0", role="region", aria_label="Graph")
+    return card(head + tag("span", close, kind="jk-push"), picture, key="lens-graph", label="What it took")
 
 
 def _short(kind: str, name: str) -> str:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from jobkit.basics.errors import JobkitError
 from jobkit.basics.words import count_words
@@ -36,7 +37,7 @@ from jobkit.widgets.workbench.bench import Bench, JobEntry
 from jobkit.widgets.workbench.changes import OutcomeChange, job_changes, outcome_changes
 from jobkit.widgets.workbench.findings import changes_html, elsewhere_html, findings_at_fields
 from jobkit.widgets.workbench.form import FormNotes, form_html
-from jobkit.widgets.workbench.lens import lenses
+from jobkit.widgets.workbench.lens import Lens, lens_graph_html, lenses
 from jobkit.widgets.workbench.share import link_of, python_of
 from jobkit.widgets.workbench.world import WorldForm, event_axis_html, happened_html, world_html
 
@@ -67,6 +68,8 @@ class Viewing:
         The runs of the mark that was chosen, where it stands for several.
     node : str
         unique_id of the node that is asked about.
+    lens : int
+        Position of the command whose graph is shown; -1 for none.
     fixing : int
         Number of the finding whose fix is shown, from 0; -1 for none.
     world : WorldForm
@@ -81,6 +84,7 @@ class Viewing:
     run: int = 0
     runs: tuple[int, ...] = ()
     node: str = ""
+    lens: int = -1
     fixing: int = -1
     world: WorldForm = field(default_factory=WorldForm)
     search: str = ""
@@ -115,7 +119,7 @@ def workbench_html(
     """
     page = _Page(bench, preview, view)
     left = page.entries() + page.form(schedule) + page.elsewhere()
-    right = page.happening() + page.change(before) + page.inspector() + page.more()
+    right = page.happening() + page.change(before) + page.graph() + page.inspector() + page.more()
     return (
         f"{page.top(examples, before is not None, can_redo)}"
         f'<div class="jk-panes"><div class="jk-pane" data-key="left">{left}</div>'
@@ -131,6 +135,11 @@ class _Page:
         self.sim = preview.simulation
         runs = {run.id: run for run in self.sim.runs} if view.run else {}
         self.run: Run | None = runs.get(view.run)
+
+    @cached_property
+    def lenses(self) -> dict[int, Lens]:
+        """What each command of the job in the form took."""
+        return lenses(self.sim, self.bench.entry.job.name, self.run)
 
     # ---- the bar above both panes
 
@@ -197,7 +206,7 @@ class _Page:
     def form(self, schedule: str) -> str:
         entry, findings = self.bench.entry, self.preview.findings
         at_fields = findings_at_fields(findings, entry.job, entry.draft, self.view.fixing, self.bench.jobs)
-        notes = FormNotes(at_fields, lenses(self.sim, entry.job.name, self.run), schedule)
+        notes = FormNotes(at_fields, self.lenses, schedule)
         counts = tag("span", xml(findings_counts(findings)), kind="jk-muted jk-push", role="status")
         head = tag("h4", xml(entry.job.name)) + counts
         return card(head, self.focus() + form_html(self.bench, notes), key=f"form-{entry.key}", label="Job")
@@ -283,6 +292,11 @@ class _Page:
         rules = before.rules.name, self.bench.rules.name
         words = [f"Rules: {rules[0]} → {rules[1]}."] if rules[0] != rules[1] else []
         return words + (["Something else happens to the jobs."] if before.world != self.bench.world else [])
+
+    def graph(self) -> str:
+        """Return the graph of what one command took, where it was asked for."""
+        lens = self.lenses.get(self.view.lens)
+        return lens_graph_html(lens, self.view.lens) if lens is not None else ""
 
     def inspector(self) -> str:
         if self.run is None:

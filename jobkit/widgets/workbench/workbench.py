@@ -284,7 +284,7 @@ class Workbench(Lab):
         if entry is None:
             raise JobkitError.unknown("job", name, [job.name for job in self.jobs])
         self._bench = self._bench.choose(entry.key)
-        self._view = replace(self._view, fixing=-1)
+        self._view = replace(self._view, fixing=-1, lens=-1)
         self._preview = self._look(self._bench)
 
     def do_add_job(self, value: object) -> None:
@@ -467,6 +467,11 @@ class Workbench(Lab):
             if any(entry.job.name == job for entry in self._bench.entries):
                 self.do_job(job)
             self._view = replace(self._view, focus=f"finding-{number - 1}")
+
+    def do_lens(self, value: object) -> None:
+        """The graph of what a command took is shown, or hidden again."""
+        position = self._position(value)
+        self._view = replace(self._view, lens=-1 if self._view.lens == position else position)
 
     def do_search(self, value: object) -> None:
         """Look for jobs and models by a part of their name."""
