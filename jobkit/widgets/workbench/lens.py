@@ -113,11 +113,8 @@ def lens_html(lens: Lens, position: int) -> str:
     if lens.deferred:
         read = [f"{name.rpartition('.')[2]} → {relation}" for name, relation in lens.deferred]
         parts += f"<p><b>read from elsewhere</b> {_names(read)}</p>"
-    graph = (
-        button("Show it as a graph", "lens", str(position), key=f"graph-{position}", style="link")
-        if lens.nodes
-        else ""
-    )
+    ask = button("Show it as a graph", "lens", str(position), key=f"graph-{position}", style="link")
+    graph = ask if lens.nodes else ""
     return unfolding(xml(lens.sentence), parts + graph, key=f"lens-{position}", kind="jk-lens")
 
 
