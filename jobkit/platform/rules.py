@@ -275,6 +275,11 @@ class Rules(Definition):
         changed = {name for name in Rules.model_fields if getattr(self, name) != getattr(plain, name)}
         return makers[preset](**{name: getattr(self, name) for name in changed})
 
+    @property
+    def preset(self) -> str:
+        """The name of the preset in files and on the command line; these rules may differ from it."""
+        return next(name for name, make in PRESETS.items() if self.is_same_preset(make()))
+
     def is_same_preset(self, other: Rules) -> bool:
         """Return whether both sets of rules are variants of one preset."""
         return self.name == other.name

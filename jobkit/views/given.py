@@ -68,9 +68,9 @@ def _event(event: Event) -> str:
 
 def _pull_request(event: PullRequest) -> str:
     changes = f" and changes {enumerated(event.changed)}" if event.changed else ""
-    later = [f"a commit follows at {moment_words(push.at)}" for push in event.pushes[1:]]
+    later = [f"a commit follows on {moment_words(push.at)}" for push in event.pushes[1:]]
     if event.end is not None:
-        later.append(f"it is {'merged' if event.merged else 'closed'} at {moment_words(event.end)}")
+        later.append(f"it is {'merged' if event.merged else 'closed'} on {moment_words(event.end)}")
     draft = " as a draft" if event.draft else ""
     return "; ".join([f"pull request #{event.number} is opened{draft}{changes}", *later])
 

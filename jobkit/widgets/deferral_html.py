@@ -284,7 +284,7 @@ def _short(step: DeferralStep) -> str:
 _REASONS: dict[ReadReason, str] = {
     "built": "built in this run",
     "there": "was there before",
-    "not_there": "not there, and not deferred",
+    "not_there": "does not exist, and nothing takes its place",
     "deferred": "deferred to the state",
     "favored": "--favor-state prefers the state",
 }

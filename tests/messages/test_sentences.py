@@ -11,6 +11,7 @@ import jobkit
 from jobkit.basics.words import as_sentence
 from jobkit.cli.group import _VERBS
 from jobkit.views import futures_text, measures_text, run_text, simulation_text
+from jobkit.views.measures_words import MEANINGS
 from jobkit.views.sentences import note_sentences
 from tests.cli.running import run
 from tests.messages.templates import templates
@@ -158,9 +159,9 @@ def test_the_columns_of_the_measures_are_explained() -> None:
     assert re.search(r"oldest data: \w+ \(\d+ h( \d+ min)?\)\.", text)
     for column in ("canc.", "max wait", "share", "blast"):
         assert f"{column} =" in text
-    assert "blast = nodes skipped because of failures" in text
+    assert f"blast = {MEANINGS['blast radius']}" in text
     html = sim.measures()._repr_mimebundle_()["text/html"]
-    assert "blast radius: nodes skipped because of failures." in html
+    assert f"blast radius: {MEANINGS['blast radius']}." in html
 
 
 def test_the_columns_of_many_futures_are_explained() -> None:

@@ -9,6 +9,7 @@ from typing import Literal
 
 from jobkit.basics.errors import JobkitError, shorten
 from jobkit.basics.moments import utc
+from jobkit.basics.shown import Shown
 from jobkit.basics.words import MONTHS, count_words, day_words, moment_words
 
 __all__ = ["AnswerKind", "Predicted", "PredictionQuestion"]
@@ -25,7 +26,7 @@ _MONTH_NAMES = tuple(month[:3].lower() for month in MONTHS)
 
 
 @dataclass(frozen=True, slots=True)
-class PredictionQuestion:
+class PredictionQuestion(Shown):
     """One thing to predict; nothing in it says how it comes out.
 
     Parameters

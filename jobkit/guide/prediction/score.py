@@ -17,7 +17,7 @@ _MARKS: dict[PredictionVerdict, float] = {"right": 1.0, "near": 0.5, "wrong": 0.
 
 
 @dataclass(frozen=True, slots=True)
-class PredictedLine:
+class PredictedLine(Shown):
     """One question, what was said and what happens.
 
     Parameters

@@ -78,7 +78,7 @@ def _seconds(value: Any) -> Any:
 
 
 def _rules(rules: Rules) -> Any:
-    preset = next(name for name, make in PRESETS.items() if rules.is_same_preset(make()))
+    preset = rules.preset
     plain = PRESETS[preset]().model_dump(mode="json")
     changed = {name: value for name, value in rules.model_dump(mode="json").items() if value != plain[name]}
     if changed:

@@ -30,13 +30,14 @@ def python_of(scenario: Scenario) -> str:
 
 
 def _arguments(scenario: Scenario) -> str:
+    preset = scenario.rules.preset
     given: dict[str, Any] = {
         "project": scenario.project.name if scenario.project.name != "shop" else None,
         "start": _moment(scenario.start),
         "until": _moment(scenario.until),
         "events": list(scenario.events) or None,
         "faults": list(scenario.faults) or None,
-        "rules": "study-guide" if scenario.rules.name == "study guide" else None,
+        "rules": preset if preset != "platform" else None,
         "new_account": True if scenario.new_account else None,
         "built": list(scenario.built) if scenario.built and not scenario.new_account else None,
     }
