@@ -5,7 +5,7 @@
 
 const BUSY_MS = 120; // without an answer for so long: the lab says that it works
 const SILENT_MS = 4000; // and for so long: it says that Python may be gone
-const TYPING_MS = 60; // letters that come together go together
+const TOGETHER_MS = 60; // turns of the wheel, and changes of the width, that come together go together
 const CHECK_MS = 2000; // how often the kernel is looked at
 const REACH = 24; // pixels: a press beside a small mark means the nearest one in its row
 
@@ -166,7 +166,7 @@ class LabView {
     const key = focused && keyOf(focused);
     const around = focused && keyOf(focused.parentElement?.closest("[data-key]") ?? focused);
     patch(this.body, wanted);
-    setControls(this.body, Boolean(this.typed) || this.waiting.length > 0 || this.inFlight?.edit === true);
+    setControls(this.body, this.waiting.length > 0 || this.inFlight?.edit === true);
     this.decorate();
     this.refocus(focused, key, around);
     this.measure();
@@ -192,7 +192,7 @@ class LabView {
       if (width < 100 || Math.abs(width - (this.width ?? 0)) < 12) return;
       this.width = width;
       this.ask({ do: this.measured.getAttribute("data-measure"), value: width });
-    }, TYPING_MS);
+    }, TOGETHER_MS);
   }
 
   byKey(key) {
@@ -259,7 +259,7 @@ class LabView {
 
   /** Say on the page whether Python still owes an answer. */
   mark() {
-    this.root.toggleAttribute("data-pending", Boolean(this.typed || this.inFlight || this.waiting.length));
+    this.root.toggleAttribute("data-pending", Boolean(this.inFlight || this.waiting.length));
   }
 
   send() {
@@ -329,14 +329,7 @@ class LabView {
     window.addEventListener("keydown", this.heardKey, true);
   }
 
-  /** Letters that wait for more letters go first: what is pressed next may depend on them. */
-  flush() {
-    clearTimeout(this.typing);
-    this.typed?.();
-  }
-
   press(element) {
-    this.flush();
     this.ask({ do: element.getAttribute("data-do"), value: element.getAttribute("data-value") ?? "" });
   }
 
@@ -394,18 +387,12 @@ class LabView {
   onInput(event) {
     const control = event.target.closest("input[data-do], textarea[data-do]");
     if (!control || ["checkbox", "radio"].includes(control.type)) return;
-    if (this.typedIn !== control) this.flush();
-    clearTimeout(this.typing);
-    this.typedIn = control;
-    this.typed = () => { this.typed = null; this.ask(this.editOf(control)); };
-    this.typing = setTimeout(() => this.typed?.(), TYPING_MS);
-    this.mark();
+    this.ask(this.editOf(control)); // letters that come before the answer go together: see queued()
   }
 
   onChange(event) {
     const control = event.target.closest("[data-do]");
     if (!control) return;
-    this.flush();
     if (control.matches("select, input[type=checkbox], input[type=radio]")) this.ask(this.editOf(control));
   }
 
@@ -433,7 +420,6 @@ class LabView {
     const action = event.key === "Enter" && control.getAttribute("data-enter");
     if (!action) return;
     event.preventDefault();
-    this.flush();
     this.ask({ do: action, value: control.getAttribute("data-value") ?? "" });
   }
 
@@ -482,7 +468,7 @@ class LabView {
     this.wheeling = setTimeout(() => {
       this.zoom(holder, zoomed(at, this.wheeled));
       this.wheeled = 1;
-    }, TYPING_MS);
+    }, TOGETHER_MS);
   }
 
   onPointerDown(event) {
@@ -559,7 +545,7 @@ class LabView {
     clearInterval(this.watch);
     this.resize?.disconnect();
     for (const timer of this.timers.values()) clearInterval(timer);
-    for (const timer of [this.busyTimer, this.silentTimer, this.typing, this.wheeling, this.resizing]) clearTimeout(timer);
+    for (const timer of [this.busyTimer, this.silentTimer, this.wheeling, this.resizing]) clearTimeout(timer);
     this.root.remove();
   }
 }

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
+from typing import Any
 
 from jobkit.basics.words import count_words, day_words
 from jobkit.dbt.project import Project
@@ -64,10 +65,17 @@ class Preview:
 
     def timeline_in(self, part: tuple[datetime, datetime] | None, width: float) -> Timeline:
         """Return the timeline of a part of the horizon (None: all of it), so many pixels wide."""
-        start, end = part or (None, None)
-        return timeline_layout(
-            self.simulation, start, end, width, local_zone=self.zone, markers=self._found_at
-        )
+        if (part, width) not in self._timelines:
+            self._timelines.clear()  # one is looked at; its table is asked for as well
+            start, end = part or (None, None)
+            self._timelines[part, width] = timeline_layout(
+                self.simulation, start, end, width, local_zone=self.zone, markers=self._found_at
+            )
+        return self._timelines[part, width]
+
+    @cached_property
+    def _timelines(self) -> dict[Any, Timeline]:
+        return {}
 
     @cached_property
     def _found_at(self) -> tuple[tuple[int, str, datetime | None], ...]:

@@ -233,7 +233,7 @@ def test_a_hostile_name_stays_text(page):
 
 def test_axe_finds_nothing(page):
     assert faults_of_access(page) == []
-    key(page, "share").locator("summary").click()
+    press(page, "share-")
     key(page, "settings").locator("summary").first.click()
     key(page, "help-name").locator("summary").click()
     press(page, "world-breaks")
@@ -242,7 +242,8 @@ def test_axe_finds_nothing(page):
     assert faults_of_access(page) == []
     press(page, "world-breaks")
     press(page, "close-run")
-    for name in ("share", "settings", "help-name"):
+    press(page, "share-")
+    for name in ("settings", "help-name"):
         key(page, name).locator("summary").first.click()
 
 

@@ -74,6 +74,8 @@ class Viewing:
         Number of the finding whose fix is shown, from 0; -1 for none.
     world : WorldForm
     search : str
+    is_sharing : bool
+        Whether code to take along is shown.
     focus : str
         Key of what gets the keyboard focus with the next drawing.
     """
@@ -88,6 +90,7 @@ class Viewing:
     fixing: int = -1
     world: WorldForm = field(default_factory=WorldForm)
     search: str = ""
+    is_sharing: bool = False
     focus: str = ""
 
 
@@ -155,13 +158,19 @@ class _Page:
         return tag("div", title, gallery, rules, steps, self.share(), kind="jk-top", key="top")
 
     def share(self) -> str:
+        """Return what can be taken along, where it was asked for: writing it takes longer than an edit."""
+        name, is_open = "Copy and share", self.view.is_sharing
+        asked = button(name, "share", is_pressed=is_open)
+        return asked + (tag("div", self.shared(), kind="jk-share", key="shared") if is_open else "")
+
+    def shared(self) -> str:
         scenario, yaml = self.bench.scenario(), dump(self.bench.account)
         save = _hand_out("Save jobs.yml", yaml, data_download="jobs.yml", data_text=yaml)
         copies = _hand_out("Copy Python", python_of(scenario)) + _hand_out("Copy YAML", yaml)
         buttons = tag("div", copies, self.link(), save, kind="jk-buttons")
         opening = text_field(FormField("link", "Open a link"), "", placeholder="jobkit:…")
         code = tag("pre", code_html(yaml), tabindex="0", aria_label="Definition as YAML")
-        return unfolding("Copy and share", buttons + opening + code, key="share", kind="jk-share")
+        return buttons + opening + code
 
     def link(self) -> str:
         try:

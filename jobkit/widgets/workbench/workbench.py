@@ -312,6 +312,10 @@ class Workbench(Lab):
         if name:
             self._open(guide_scenario(name))
 
+    def do_share(self, value: object) -> None:
+        """The code to take along is shown, or hidden again."""
+        self._view = replace(self._view, is_sharing=not self._view.is_sharing)
+
     def do_link(self, value: object) -> None:
         """A link that somebody copied is opened."""
         text = text_value(value).strip()
