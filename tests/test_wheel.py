@@ -83,7 +83,7 @@ def test_it_is_the_installed_one_that_runs(installed: Path, empty: Path) -> None
 def test_demo(installed: Path, empty: Path) -> None:
     text = call(installed / "jobkit", "demo", folder=empty)
     assert "4 models built, 142 deferred" in text
-    assert [path.name for path in empty.iterdir()] == ["jobkit-demo.png"]
+    assert [path.name for path in empty.iterdir()] == ["jobkit-demo.svg"]
 
 
 def test_facts_travel_along(installed: Path, empty: Path) -> None:

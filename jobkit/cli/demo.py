@@ -28,7 +28,7 @@ _MOST_FIXES = 10
 
 @click.command(short_help="The main job in one go: simulate, explain, plot to a file.")
 @click.option(
-    "--out", metavar="DIR", default=".", help="Where to write jobkit-demo.png; here when not given."
+    "--out", metavar="DIR", default=".", help="Where to write jobkit-demo.svg; here when not given."
 )
 def demo(out: str) -> None:
     """Run the study guide's Examples 1 to 3 together and show what happens, when and why.
@@ -191,9 +191,5 @@ def _literally(scenario: Scenario) -> str:
 
 
 def _picture(sim: Simulation, folder: Path) -> str:
-    from jobkit.views.picture_file import NoMatplotlibError
-
-    try:
-        return f"The timeline is in {draw(sim, str(folder / 'jobkit-demo.png'))}"
-    except NoMatplotlibError:
-        return f"matplotlib is not installed; the timeline is in {draw(sim, str(folder / 'jobkit-demo.svg'))}"
+    """Draw as SVG: every browser opens it, and a first look need not wait for matplotlib."""
+    return f"The timeline is in {draw(sim, str(folder / 'jobkit-demo.svg'))}; a browser opens it."

@@ -446,18 +446,10 @@ def test_demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         "Try next",
     ):
         assert words in result.stdout
-    assert (tmp_path / "jobkit-demo.png").read_bytes().startswith(b"\x89PNG")
+    assert (tmp_path / "jobkit-demo.svg").read_text("utf-8").startswith("<svg")
     assert max(len(line) for line in result.stdout.splitlines() if "dbt build" not in line) <= 100
     assert len(result.stdout.splitlines()) < 75
     assert run("demo").stdout == result.stdout
-
-
-def test_demo_without_matplotlib_writes_svg(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("jobkit.views.picture_file.find_spec", lambda _: None)
-    result = run("demo", "--out", str(tmp_path))
-    assert result.exit_code == 0
-    assert "matplotlib is not installed" in result.stdout
-    assert (tmp_path / "jobkit-demo.svg").read_text("utf-8").startswith("<svg")
 
 
 def test_demo_into_a_folder_that_is_not_there(tmp_path: Path) -> None:
