@@ -9,7 +9,6 @@ from jobkit.simulation import Simulation
 from jobkit.views.cards.jobs import account_card
 from jobkit.views.cards.result_card import Drawing
 from jobkit.views.cards.runs import run_card
-from jobkit.views.chain import MOST_JOBS, chain_picture
 from jobkit.views.day_grid import day_grid_layout
 from jobkit.views.escape import xml
 from jobkit.views.gantt import gantt_picture
@@ -27,30 +26,30 @@ _ROWS = 200  # of a table in a notebook; the picture and `sim.runs` hold them al
 
 def simulation_html(sim: Simulation) -> str:
     """Return the timeline of a simulation, of many runs their grid, with its runs and notes."""
-    timeline = timeline_layout(sim)
-    grid = day_grid_layout(sim) if is_crowded(sim) else None
-    picture = grid.picture if grid is not None else timeline.picture
-    title, summary = xml(timeline.title), xml(picture.summary)
+    crowded = is_crowded(sim)
+    shown = day_grid_layout(sim) if crowded else timeline_layout(sim)
+    title, summary = xml(shown.title), xml(shown.picture.summary)
+    days = details("Table of the jobs by day", shown.table().html(_ROWS)) if crowded else ""
     return page(
         "jobkit-simulation",
         paragraph(" ".join(played_sentences(sim))),
         f"<p><b>{title}</b> ({xml(sim.rules.name)} rules): {summary}</p>",
-        image(picture),
-        _chain(sim),
-        details("Table of the jobs by day", grid.table().html(_ROWS)) if grid is not None else "",
-        details(f"Table of {count_words(len(sim.runs), 'run')}", timeline.table().html(_ROWS)),
+        image(shown.picture),
+        days,
+        _first_runs(sim) if crowded else details(_runs_table(sim), shown.table().html(_ROWS)),
         idle_html(sim),
         notes_list(note_sentences(sim)),
     )
 
 
-def _chain(sim: Simulation) -> str:
-    """Return how the runs of jobs that start one another ended, on demand; nothing where none does."""
-    jobs = sim.account.jobs
-    chained = any(job.triggers.job_completion is not None for job in jobs)
-    if not chained or len(jobs) > MOST_JOBS:
-        return ""
-    return details("Chain of jobs", image(chain_picture(sim.account, sim.runs)))
+def _runs_table(sim: Simulation) -> str:
+    return f"Table of {count_words(len(sim.runs), 'run')}"
+
+
+def _first_runs(sim: Simulation) -> str:
+    """Return a table of the first runs: to lay out all of them takes longer than to simulate them."""
+    first = timeline_layout(sim, end=sim.runs[_ROWS].queued_at).table()
+    return details(f"{_runs_table(sim)}: the first {_ROWS}", first.html(_ROWS))
 
 
 def run_html(run: Run) -> str:

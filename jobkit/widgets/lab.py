@@ -162,16 +162,20 @@ class Lab(anywidget.AnyWidget):
         super().close()
 
 
-_SVG = re.compile(r'<svg (?:(?!aria-hidden).)*?aria-label="([^"]*)".*?</svg>', re.DOTALL)
+_SVG = re.compile(r"<svg ([^>]*)>.*?</svg>", re.DOTALL)
+_LABEL = re.compile(r'aria-label="([^"]*)"')
 
 
 def _as_images(html: str) -> str:
     """Return a drawing whose pictures are images: a notebook that nobody trusts yet leaves SVG out."""
 
     def image(match: re.Match[str]) -> str:
+        label = _LABEL.search(match[1])
+        if label is None:  # the small mark of a status: its word stands beside it
+            return ""
         data = base64.b64encode(match[0].encode("utf-8")).decode("ascii")
         style = "max-width:100%;background:#fff;color-scheme:light"
-        return f'<img src="data:image/svg+xml;base64,{data}" alt="{match[1]}" style="{style}">'
+        return f'<img src="data:image/svg+xml;base64,{data}" alt="{label[1]}" style="{style}">'
 
     return _SVG.sub(image, html)
 

@@ -36,32 +36,6 @@ def test_a_lab_is_a_picture_on_the_page(executed):
     assert "My job" in page
 
 
-def test_a_lab_is_looked_at_without_a_network(executed, new_browser_page):
-    CliRunner().invoke(cli, ["export", str(executed)])
-    page, seen = new_browser_page
-    page.goto(executed.with_suffix(".html").as_uri())
-    image = page.locator('img[alt^="Timeline"]')
-    assert image.evaluate("async image => { await image.decode(); return image.naturalWidth }") > 300
-    assert page.locator(".jk-lab table tr").count() > 1
-    assert [url for url in seen if not url.startswith(("file:", "data:", "blob:"))] == []
-
-
-@pytest.fixture
-def new_browser_page():
-    from tests.browser.servers import LAUNCH, missing
-
-    if missing():
-        pytest.skip(missing())
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(**LAUNCH)
-        page, seen = browser.new_page(), []
-        page.on("request", lambda request: seen.append(request.url))
-        yield page, seen
-        browser.close()
-
-
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"cells": 3}'])
 def test_what_is_no_notebook_is_refused(tmp_path, text):
     path = tmp_path / "x.ipynb"

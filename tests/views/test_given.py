@@ -22,8 +22,8 @@ AT = "2026-03-02T06:00"
         (
             PullRequest(number=3, at=AT, changed=("a", "b"), commits=(Commit(at="2026-03-02T07:00"),),
                         merged="2026-03-03"),
-            "pull request #3 is opened and changes a and b; a commit follows at Mon 2 Mar 07:00; "
-            "it is merged at Tue 3 Mar 00:00",
+            "pull request #3 is opened and changes a and b; a commit follows on Mon 2 Mar 07:00; "
+            "it is merged on Tue 3 Mar 00:00",
         ),
     ],
 )  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from jobkit.basics.secrets import masked
 from jobkit.basics.why import Why
-from jobkit.basics.words import duration_words
+from jobkit.basics.words import count_words, duration_words
 from jobkit.guide.experiments.design import Experiment, ExperimentResult
 from jobkit.guide.faultlab.lab import AfterFix, Case, Diagnosis, FaultLab, ci_words
 from jobkit.guide.faultlab.run_page import RunPage, day_and_time
@@ -43,6 +43,9 @@ __all__ = [
     "fault_lab_card",
     "run_page_card",
 ]
+
+_WELL = 12
+"""Lines of a log that say that a node went well: more say nothing new."""
 
 _DRAWN = 2_000  # runs of a simulation that is drawn inside a card
 
@@ -119,7 +122,17 @@ def _variables(environment: Environment) -> tuple[str, str]:
 
 
 def _log(heading: str, run: RunPage) -> CardPart:
-    return Folded(heading, [Codes("", run.log.splitlines())], status=run.status)
+    return Folded(heading, [Codes("", _told(run.log.splitlines()))], status=run.status)
+
+
+def _told(log: list[str]) -> list[str]:
+    """Return the lines of a log without most of those that say that all went well; `run.log` has them."""
+    well = [number for number, line in enumerate(log) if line.split()[:1] in (["OK"], ["PASS"])]
+    hidden = set(well[_WELL:])
+    if not hidden:
+        return log
+    rest = [line for number, line in enumerate(log) if number not in hidden]
+    return [*rest, f"  … {count_words(len(hidden), 'more line')} of nodes that went well"]
 
 
 def _runs_part(heading: str, runs: Sequence[RunPage]) -> CardPart:
