@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from jobkit.basics.words import count_words
 from jobkit.jobs import Account
 from jobkit.platform import Run
@@ -9,12 +11,13 @@ from jobkit.simulation import Simulation
 from jobkit.views.cards.jobs import account_card
 from jobkit.views.cards.result_card import Drawing
 from jobkit.views.cards.runs import run_card
+from jobkit.views.chain import MOST_JOBS, chain_picture
 from jobkit.views.day_grid import day_grid_layout
 from jobkit.views.escape import xml
 from jobkit.views.gantt import gantt_picture
 from jobkit.views.idle import idle_html
 from jobkit.views.played import played_sentences
-from jobkit.views.sentences import note_sentences
+from jobkit.views.sentences import left_out, note_sentences
 from jobkit.views.simulation_pictures import is_crowded
 from jobkit.views.tables import details, image, notes_list, page, paragraph
 from jobkit.views.timeline import timeline_layout
@@ -35,11 +38,21 @@ def simulation_html(sim: Simulation) -> str:
         paragraph(" ".join(played_sentences(sim))),
         f"<p><b>{title}</b> ({xml(sim.rules.name)} rules): {summary}</p>",
         image(shown.picture),
+        _chain(sim),
         days,
         _first_runs(sim) if crowded else details(_runs_table(sim), shown.table().html(_ROWS)),
         idle_html(sim),
         notes_list(note_sentences(sim)),
     )
+
+
+def _chain(sim: Simulation) -> str:
+    """Return how the runs of jobs that start one another ended, on demand; nothing where none does."""
+    jobs = sim.account.jobs
+    chained = any(job.triggers.job_completion is not None for job in jobs)
+    if not chained or len(jobs) > MOST_JOBS:
+        return ""
+    return details("Chain of jobs", image(chain_picture(sim.account, sim.runs)))
 
 
 def _runs_table(sim: Simulation) -> str:
@@ -48,8 +61,10 @@ def _runs_table(sim: Simulation) -> str:
 
 def _first_runs(sim: Simulation) -> str:
     """Return a table of the first runs: to lay out all of them takes longer than to simulate them."""
-    first = timeline_layout(sim, end=sim.runs[_ROWS].queued_at).table()
-    return details(f"{_runs_table(sim)}: the first {_ROWS}", first.html(_ROWS))
+    end = max(sim.runs[_ROWS].queued_at, sim.start + timedelta(minutes=1))
+    first = timeline_layout(sim, end=end).table().html(_ROWS)
+    rest = "".join(map(paragraph, left_out(len(sim.runs) - _ROWS, "run")))
+    return details(f"{_runs_table(sim)}: the first {_ROWS}", first + rest)
 
 
 def run_html(run: Run) -> str:

@@ -122,10 +122,10 @@ def _variables(environment: Environment) -> tuple[str, str]:
 
 
 def _log(heading: str, run: RunPage) -> CardPart:
-    return Folded(heading, [Codes("", _told(run.log.splitlines()))], status=run.status)
+    return Folded(heading, [Codes("", _shortened(run.log.splitlines()))], status=run.status)
 
 
-def _told(log: list[str]) -> list[str]:
+def _shortened(log: list[str]) -> list[str]:
     """Return the lines of a log without most of those that say that all went well; `run.log` has them."""
     well = [number for number, line in enumerate(log) if line.split()[:1] in (["OK"], ["PASS"])]
     hidden = set(well[_WELL:])
