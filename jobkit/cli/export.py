@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -52,15 +51,21 @@ def exported(path: Path) -> str:
 
 
 def _read(path: Path) -> dict[str, Any]:
+    """Return a notebook in today's format, its texts as one piece: files hold them line by line."""
+    from nbformat import NBFormatError, ValidationError, reads, validate
+
+    hint = "give a file .ipynb that Jupyter opens"
     try:
-        notebook = json.loads(path.read_text(encoding="utf-8"))
+        notebook = reads(path.read_text(encoding="utf-8"), as_version=4)  # type: ignore[no-untyped-call]
+        validate(notebook)
     except OSError as error:
         raise ArtifactError(f"cannot be read: {error.strerror}", where=str(path)) from None
-    except ValueError as error:
-        raise ArtifactError(f"is no notebook: {error}", where=str(path), hint="give a file .ipynb") from None
-    if not isinstance(notebook, dict) or not isinstance(notebook.get("cells"), list):
-        raise ArtifactError("is no notebook: it has no cells", where=str(path), hint="give a file .ipynb")
-    return notebook
+    except ValidationError as error:
+        raise ArtifactError(f"is no notebook: {error.message[:200]}", where=str(path), hint=hint) from None
+    except (ValueError, NBFormatError, AttributeError, KeyError, TypeError) as error:  # nbformat trusts files
+        what = f"is no notebook: {str(error)[:200] or type(error).__name__}"
+        raise ArtifactError(what, where=str(path), hint=hint) from None
+    return dict(notebook)
 
 
 def without_widgets(notebook: dict[str, Any]) -> dict[str, Any]:

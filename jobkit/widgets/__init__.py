@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from jobkit.widgets.run_stepper import RunStepper
     from jobkit.widgets.schedule_lab import ScheduleLab
     from jobkit.widgets.selection_lab import SelectionLab
-    from jobkit.widgets.workbench.workbench import JobBuilder, Workbench
+    from jobkit.widgets.workbench.job_builder import JobBuilder
+    from jobkit.widgets.workbench.workbench import Workbench
 
 __all__ = [
     "CaseBoard",
@@ -49,6 +50,7 @@ open_door(
         "jobkit.widgets.run_stepper": "RunStepper",
         "jobkit.widgets.schedule_lab": "ScheduleLab",
         "jobkit.widgets.selection_lab": "SelectionLab",
-        "jobkit.widgets.workbench.workbench": "JobBuilder Workbench",
+        "jobkit.widgets.workbench.job_builder": "JobBuilder",
+        "jobkit.widgets.workbench.workbench": "Workbench",
     },
 )

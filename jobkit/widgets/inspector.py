@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from jobkit.basics.why import Why
 from jobkit.basics.words import clock_words, count_words, duration_words, moment_words
 from jobkit.dbt.execution import NodeResult
 from jobkit.lint import Finding
 from jobkit.platform import Run, RunStep
 from jobkit.simulation import Simulation
+from jobkit.views.cards.causes import causes_html
+from jobkit.views.cards.sheet import STYLE
 from jobkit.views.drawing import glyph
 from jobkit.views.escape import lines, xml
-from jobkit.views.facts import why_html
 from jobkit.views.gantt import gantt_picture
 from jobkit.views.palette import look, paint
 from jobkit.views.sentences import left_out, run_trigger_words, status_words
@@ -121,7 +123,13 @@ def _said(text: str) -> str:
 
 
 def _why(sim: Simulation, run: Run) -> str:
-    return f'<h4 class="jk-over">Why</h4>{why_html(sim.why(run))}'
+    return tag("h4", "Why", kind="jk-over") + _causes(sim.why(run))
+
+
+def _causes(why: Why) -> str:
+    """Return the causes without a frame of their own; the sentence of the answer tells them once more."""
+    told = causes_html(why) or tag("p", xml(why.sentence))
+    return tag("div", STYLE, told, kind="jobkit-card jk-bare")
 
 
 def _fixes(run: Run, findings: Sequence[Finding]) -> str:
@@ -188,7 +196,7 @@ def _node_button(step: RunStep, result: NodeResult) -> str:
 def _node_answer(sim: Simulation, run: Run, node: str) -> str:
     if not node or all(result.unique_id != node for step in run.steps for result in step.results):
         return ""
-    answer = tag("h4", xml(node)) + why_html(sim.why(node, run))
+    answer = tag("h4", xml(node)) + _causes(sim.why(node, run))
     return tag("div", answer, kind="jk-note", key="node-answer", role="status")
 
 

@@ -1,6 +1,7 @@
 """``jobkit export``: a notebook with labs as one page."""
 
 import json
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -8,6 +9,8 @@ from click.testing import CliRunner
 import jobkit
 from jobkit.cli import cli
 from tests.browser.servers import write_notebook
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -36,7 +39,25 @@ def test_a_lab_is_a_picture_on_the_page(executed):
     assert "My job" in page
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"cells": 3}'])
+@pytest.mark.parametrize("path", sorted((ROOT / "notebooks").glob("*.ipynb")), ids=lambda path: path.name)
+def test_the_study_notebooks_as_jupyter_saves_them(path, tmp_path):
+    done = CliRunner().invoke(cli, ["export", str(path), "--output", str(tmp_path / "page.html")])
+    assert done.exit_code == 0, done.output
+    page = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert "data:image/svg+xml;base64," in page
+    assert "<h1" in page
+
+
+BROKEN = [
+    "",
+    "[]",
+    "{}",
+    '{"cells": 3}',
+    '{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [3]}',
+]
+
+
+@pytest.mark.parametrize("text", [*BROKEN, '{"nbformat": 9, "cells": []}', '{"nbformat": "x"}', "null"])
 def test_what_is_no_notebook_is_refused(tmp_path, text):
     path = tmp_path / "x.ipynb"
     path.write_text(text)

@@ -59,11 +59,16 @@ class Lens:
     @property
     def sentence(self) -> str:
         """Say it: ``4 of 37 nodes: 3 success, 1 skipped; reads 2 from elsewhere``."""
-        counts = Counter(look(status).word for _, status in self.nodes)
+        counts = Counter(_outcome(status) for _, status in self.nodes)
         outcomes = ", ".join(f"{number} {word}" for word, number in counts.items())
         read = f"; reads {len(self.deferred)} from elsewhere" if self.deferred else ""
         what = f"{len(self.nodes):,} of {count_words(self.total, 'node')}"
         return f"{what}{': ' if outcomes else ''}{outcomes}{read} (run {self.run})"
+
+
+def _outcome(status: str) -> str:
+    """Return the word for a status; an exposure that dbt passes by is a no-op, which no failure skipped."""
+    return status if status == "no-op" else look(status).word
 
 
 def lenses(sim: Simulation, job: str, run: Run | None) -> dict[int, Lens]:
@@ -108,7 +113,7 @@ def lens_html(lens: Lens, position: int) -> str:
     groups: dict[str, dict[str, list[str]]] = {}
     for unique_id, status in lens.nodes:
         kind, _, name = unique_id.partition(".")
-        groups.setdefault(look(status).word, {}).setdefault(kind, []).append(_short(kind, name))
+        groups.setdefault(_outcome(status), {}).setdefault(kind, []).append(_short(kind, name))
     parts = "".join(f"<p><b>{xml(word)}</b>{_kinds(kinds)}</p>" for word, kinds in groups.items())
     if lens.deferred:
         read = [f"{name.rpartition('.')[2]} → {relation}" for name, relation in lens.deferred]
@@ -122,7 +127,7 @@ def lens_graph_html(lens: Lens, position: int) -> str:
     """Return the graph of what a command took, with what it skipped and what it read from elsewhere."""
     if lens.project is None or not lens.nodes:
         return ""
-    marks = {uid: look(status).word for uid, status in lens.nodes if look(status).status != "success"}
+    marks = {uid: _outcome(status) for uid, status in lens.nodes if look(status).status != "success"}
     marks |= dict.fromkeys((uid for uid, _ in lens.deferred), "deferred")
     graph = selection_graph(lens.project, [uid for uid, _ in lens.nodes], most=_BOXES)
     drawn = draw_svg(selection_picture(graph, lens.project.nodes, marks))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from jobkit.basics.arguments import checked
-from jobkit.basics.errors import JobkitError, shorten
+from jobkit.basics.errors import JobkitError
 from jobkit.basics.moments import utc
 from jobkit.dbt.execution import Fault
 from jobkit.dbt.project import Project
@@ -22,23 +22,19 @@ from jobkit.simulation import Scenario, Simulation
 from jobkit.widgets.draft import Draft, FieldProblem, parse
 from jobkit.widgets.lab import Lab
 from jobkit.widgets.preview import DEFAULT_ZONE, WINDOWS, Preview, look_ahead, schedule_html
-from jobkit.widgets.values import choice_value, flag_value, number_value, part_value, row_value, text_value
+from jobkit.widgets.values import choice_value, number_value, part_value, row_value, text_value
 from jobkit.widgets.workbench.bench import Bench, Circumstances
-from jobkit.widgets.workbench.form import EDITED_FIELDS, deferral_of
+from jobkit.widgets.workbench.form import EDITED_FIELDS
 from jobkit.widgets.workbench.page import Viewing, workbench_html
 from jobkit.widgets.workbench.share import opened_link
+from jobkit.widgets.workbench.typed import typed_value
 from jobkit.widgets.workbench.world import HAPPENINGS, WorldForm, with_happening
 
-__all__ = ["JobBuilder", "Workbench"]
+__all__ = ["FIRST_JOB", "Workbench"]
 
 _KEPT_PREVIEWS = 24
 _KEPT_STEPS = 200
 _LEAST_WINDOW = timedelta(minutes=10)
-_CHECKS = {"statuses", "days"}
-_SWITCHES = {
-    *("run_on_schedule", "generate_docs", "run_source_freshness", "draft_pull_request", "run_lint"),
-    "continue_on_lint_error",
-}
 
 
 @checked
@@ -230,7 +226,7 @@ class Workbench(Lab):
         if name == "job_type":
             draft = before.as_type(choice_value(value, ("deploy", "ci", "merge")))
         else:
-            changed: dict[str, Any] = {name: _typed(before, name, value)}
+            changed: dict[str, Any] = {name: typed_value(before, name, value)}
             draft = replace(before, **changed)
         self._edited(draft, (self._bench.chosen, name))
 
@@ -507,54 +503,13 @@ class Workbench(Lab):
         return f"<{type(self).__name__} {self._preview.sentence}>"
 
 
-@checked
-class JobBuilder(Workbench):
-    """Write a job and see at once what it will do: a `Workbench` that begins with one job.
-
-    Parameters
-    ----------
-    job : Job, optional
-        The job to start with; a plain daily build by default.
-    project : Project or str, optional
-        The bundled example project ``shop`` by default.
-    jobs : Account or iterable of Job
-        The other jobs of the account; they run on the same timeline.
-    rules : Rules, optional
-        `Rules.platform()` by default.
-    **rest
-        As for `Workbench`.
-
-    Examples
-    --------
-    >>> builder = JobBuilder(Job(name="Daily", commands=["dbt build"]))
-    >>> builder.job.name
-    'Daily'
-    >>> builder.close()
-    """
-
-    def __init__(
-        self,
-        job: Job | None = None,
-        project: Project | str | None = None,
-        jobs: Account | Job | Iterable[Job] = (),
-        rules: Rules | str | None = None,
-        **rest: Any,
-    ) -> None:
-        first = job or _DEFAULT
-        environments, others = _account(jobs)
-        account = Account(
-            jobs=(first, *(other for other in others if other.name != first.name)), environments=environments
-        )
-        super().__init__(account, project, rules=rules, **rest)
-
-
-_DEFAULT = Job(name="My job", commands=["dbt build"], schedule=Schedule(cron="0 6 * * *"))
+FIRST_JOB = Job(name="My job", commands=["dbt build"], schedule=Schedule(cron="0 6 * * *"))
 
 
 def _scenario(jobs: Scenario | Account | Job | Iterable[Job] | None) -> Scenario:
     if isinstance(jobs, Scenario):
         return jobs
-    return Scenario(_DEFAULT if jobs is None else jobs)
+    return Scenario(FIRST_JOB if jobs is None else jobs)
 
 
 def _bench(scenario: Scenario, chosen: str) -> Bench:
@@ -569,35 +524,3 @@ def _bench(scenario: Scenario, chosen: str) -> Bench:
         start=scenario.start,
         seed=scenario.seed,
     )
-
-
-def _account(jobs: Account | Job | Iterable[Job]) -> tuple[tuple[Any, ...], tuple[Job, ...]]:
-    """Return the environments and the jobs that the caller hands over."""
-    if not isinstance(jobs, (Account, Job)):
-        jobs = tuple(jobs)
-        if not jobs:
-            return (), ()
-    account = Account.of(jobs)
-    return account.environments, account.jobs
-
-
-def _typed(draft: Draft, name: str, value: object) -> Any:
-    """Return the new value of a field of a draft, from what its control says."""
-    if name in _CHECKS:
-        return _ticked(getattr(draft, name), *row_value(value))
-    if name in _SWITCHES:
-        return flag_value(value)
-    return deferral_of(text_value(value)) if name == "deferral" else text_value(value)
-
-
-def _ticked(values: Sequence[Any], row: str, value: object) -> tuple[Any, ...]:
-    """Return values with one more or one less; days are numbers, outcomes are words."""
-    one: Any = int(row) if row.isdigit() else row
-    if not isinstance(one, int) and one not in ("success", "error", "cancelled"):
-        raise JobkitError(
-            f"the page sent {shorten(row)}", hint="expected is a day from 0 to 6, or an outcome"
-        )
-    rest = [old for old in values if old != one]
-    order = ["success", "error", "cancelled"]
-    new = [*rest, one] if flag_value(value) else rest
-    return tuple(sorted(new, key=lambda x: x if isinstance(x, int) else order.index(x)))
