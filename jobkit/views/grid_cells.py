@@ -78,7 +78,10 @@ def grid_cells(
     cells: dict[tuple[str, int], GridCell] = {}
 
     def cell(job: str, number: int) -> GridCell:
-        return cells.setdefault((job, number), GridCell(job, columns[number]))
+        found = cells.get((job, number))
+        if found is None:
+            found = cells[job, number] = GridCell(job, columns[number])
+        return found
 
     for run in runs:
         at = max(bisect_right(columns, run.queued_at, key=_begin) - 1, 0)
@@ -118,6 +121,8 @@ def _count_run(run: Run, cell: GridCell) -> None:
 
 def _spread(start: datetime, end: datetime, columns: Sequence[Stretch]) -> Iterable[tuple[int, float]]:
     """Return the seconds of a stretch of time in each column, by number of the column."""
+    if end <= start:  # most runs wait for nothing
+        return
     first = max(bisect_right(columns, start, key=_begin) - 1, 0)
     for number in range(first, len(columns)):
         column = columns[number]

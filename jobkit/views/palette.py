@@ -93,7 +93,7 @@ def look(status: str) -> Look:
 
 def worst(statuses: Iterable[str]) -> str:
     """Return the status that a reader must not miss among several."""
-    return min(statuses, key=lambda status: _SEVERITY.index(look(status).status))
+    return min(dict.fromkeys(statuses), key=lambda status: _SEVERITY.index(look(status).status))
 
 
 FONTS = {True: "system-ui, sans-serif", False: "var(--jp-ui-font-family,system-ui,sans-serif)"}
