@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 from weakref import ref
 
 from jobkit.basics.errors import SelectionError
 from jobkit.basics.newest import Newest
 from jobkit.dbt.commands import Command
-from jobkit.dbt.manifest.project_graph import ProjectGraph
-from jobkit.dbt.selection.graph_operators import reach
+
+if TYPE_CHECKING:
+    from jobkit.dbt.manifest.project_graph import ProjectGraph
 
 __all__ = ["WRITTEN", "Chosen", "ProjectChoices"]
 
@@ -41,6 +43,8 @@ class Chosen:
     @cached_property
     def least_seconds(self) -> tuple[float, float]:
         """The seconds of all nodes together, and those of the longest path through the DAG."""
+        from jobkit.dbt.selection.graph_operators import reach  # loaded where there is a project
+
         project = self._project()
         assert project is not None  # noqa: S101 - whoever asks of its nodes has it
         chosen, places = set(self.ids), project.table(_places)

@@ -7,6 +7,7 @@ Source: dbt-core 1.12 ``cli/params.py`` and ``cli/flags.py``, each case run with
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any, NamedTuple
 
 from jobkit.dbt.commands.dialect import DIALECTS, Dialect
@@ -112,22 +113,21 @@ _BOOLEANS = {
 }
 
 
-def _all_variables() -> frozenset[str]:
+@cache
+def _known() -> frozenset[str]:
+    """Return the variables of all options, worked out when a variable is first asked about."""
     options = (option for verb in VERBS for option in options_of(verb).values())
     return frozenset(name for option in options for name in _variables(option))
 
 
-_KNOWN = _all_variables()
-
-
 def engine_variables(variables: Mapping[str, str]) -> dict[str, str]:
     """Return those variables that dbt itself reads, by name: most variables of a project are not."""
-    return {name: value for name, value in variables.items() if name in _KNOWN or name.startswith(_PREFIX)}
+    return {name: value for name, value in variables.items() if name in _known() or name.startswith(_PREFIX)}
 
 
 def outside_deprecations(env: Mapping[str, str]) -> Iterator[str]:
     """Yield the deprecation events that variables alone set off: a reserved name, and a renamed one."""
-    allowed = (_KNOWN | _NOT_OPTIONS) - _NOT_TRACKED
+    allowed = (_known() | _NOT_OPTIONS) - _NOT_TRACKED
     if any(name.startswith(_PREFIX) and name not in allowed for name in env):
         yield "EnvironmentVariableNamespaceDeprecation"
     old = [prefix + name for name in (*_RENAMED.values(), "NO_PRINT") for prefix in ("DBT_", _PREFIX)]
