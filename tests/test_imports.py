@@ -25,9 +25,10 @@ FLOORS = {
     "simulation": 5,
     "lint": 6, "guide": 6,
     "quiz": 7,
-    "views": 8,
-    "widgets": 9, "cli": 9,
-    "__main__": 10,
+    "workshop": 8,
+    "views": 9,
+    "widgets": 10, "cli": 10,
+    "__main__": 11,
 }  # fmt: skip
 """Which room lives on which floor. `jobkit/__init__.py` is the front door: it names them all."""
 

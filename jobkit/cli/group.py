@@ -23,6 +23,8 @@ _VERBS = {
     "ls": ("jobkit.cli.ls", "Which nodes a selection means, one unique_id a line."),
     "invoke": ("jobkit.cli.invoke", "One dbt command on a project, as dbt would run it."),
     "quiz": ("jobkit.cli.quiz", "Exam questions: practise, take an exam, plan."),
+    "doctor": ("jobkit.cli.doctor", "Is this machine ready for the course? What to do where it is not."),
+    "workshop": ("jobkit.cli.workshop", "Everything for a class: build the box, read what is handed in."),
     "lab": ("jobkit.cli.lab", "Open the study notebooks in JupyterLab."),
     "export": ("jobkit.cli.export", "A notebook as one page without a kernel or a network."),
 }

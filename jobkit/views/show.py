@@ -109,6 +109,7 @@ VIEWS = {
     "Bank": _card("quizzes.bank_card"),
     "ClassSitting": _card("quizzes.sitting_card"),
     "ProgressStore": _card("quizzes.store_card"),
+    "Checkup": _card("workshop.checkup_card"),
     "Cause": _card("causes.cause_card"),
     "Future": _card("records.sentence_card"),
     "Variable": _card("records.variable_card"),

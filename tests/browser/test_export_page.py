@@ -5,7 +5,7 @@ import json
 import pytest
 
 import jobkit
-from jobkit.cli.export import exported
+from jobkit.workshop.notebook_page import notebook_page, read_notebook
 from tests.browser.servers import write_notebook
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -21,7 +21,7 @@ def test_a_lab_is_looked_at_without_a_network(new_page, tmp_path):
     notebook["cells"][0] |= {"outputs": [output], "execution_count": 1}
     (tmp_path / name).write_text(json.dumps(notebook))
     target = tmp_path / "labs.html"
-    target.write_text(exported(tmp_path / name), encoding="utf-8")
+    target.write_text(notebook_page(read_notebook(tmp_path / name), "labs"), encoding="utf-8")
     page, asked = new_page(), []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(target.as_uri())

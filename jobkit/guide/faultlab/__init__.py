@@ -6,7 +6,7 @@
 """
 
 from jobkit.guide.faultlab.causes import PossibleCause
-from jobkit.guide.faultlab.lab import AfterFix, Case, Diagnosis, FaultLab, fault_lab
+from jobkit.guide.faultlab.lab import AfterFix, Case, Diagnosis, FaultLab, fault_lab, hidden_causes
 from jobkit.guide.faultlab.run_page import PullRequestPage, RunPage
 
 __all__ = [
@@ -18,4 +18,5 @@ __all__ = [
     "PullRequestPage",
     "RunPage",
     "fault_lab",
+    "hidden_causes",
 ]

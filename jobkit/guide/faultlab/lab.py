@@ -28,7 +28,7 @@ from jobkit.jobs import Account, Job
 from jobkit.platform import Run
 from jobkit.simulation import Scenario, Simulation
 
-__all__ = ["AfterFix", "Case", "Diagnosis", "FaultLab", "ci_words", "fault_lab"]
+__all__ = ["AfterFix", "Case", "Diagnosis", "FaultLab", "ci_words", "fault_lab", "hidden_causes"]
 
 LETTERS = "ABCDE"
 _LONG_WAIT = 600.0  # seconds in the queue: authors complain
@@ -276,6 +276,12 @@ def fault_lab(seed: int = 0) -> FaultLab:
     if isinstance(seed, bool) or not isinstance(seed, int):
         raise JobkitError(f"seed = {shorten(seed)}", where="fault_lab", hint="a whole number")
     return FaultLab(seed)
+
+
+def hidden_causes(seed: int) -> dict[str, str]:
+    """Return the answers, for the instructor: letter of each case -> key of the cause behind it."""
+    cases = {case.letter: _hidden(case) for case in FaultLab(seed)}
+    return {letter: next(key for key in CAUSES if hidden.is_answer(key)) for letter, hidden in cases.items()}
 
 
 def is_red(run: Run) -> bool:

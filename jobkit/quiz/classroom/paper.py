@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from os import PathLike
@@ -115,19 +115,29 @@ def order_seed(seed: int, group: int) -> int:
 
 
 @checked
-def class_exam(bank: Bank, *, items: int = 20, seed: int, groups: int = 1, title: str = "") -> ClassExam:
+def class_exam(
+    bank: Bank,
+    *,
+    items: int | Sequence[str] = 20,
+    seed: int,
+    groups: int = 1,
+    title: str = "",
+    name: str = "",
+) -> ClassExam:
     """Draw an exam for a class.
 
     Parameters
     ----------
     bank : Bank
-    items : int
-        How many questions.
+    items : int or sequence of str
+        How many questions, or their ids, in this order.
     seed : int
         The same seed draws the same exam.
     groups : int
         All groups get the same questions, each in an order of its own.
     title : str, optional
+    name : str, optional
+        By which what learners hand in is told from another exam; topic and seed where it is left out.
 
     Returns
     -------
@@ -139,12 +149,15 @@ def class_exam(bank: Bank, *, items: int = 20, seed: int, groups: int = 1, title
     QuizError
         The bank has not so many items.
     """
-    if not 1 <= groups <= 100 or items < 1:
+    if not 1 <= groups <= 100 or not items or (isinstance(items, int) and items < 1):
         raise QuizError("an exam has 1 item or more, and 1 to 100 groups", where="class exam")
-    questions = drawn(bank.values(), items, seed)
-    exam, name = f"{bank.topic}-{seed}", title or f"{bank.title}, exam {seed}"
-    papers = tuple(_paper(exam, name, questions, seed, group) for group in range(1, groups + 1))
-    return ClassExam(papers, _key(exam, name, questions, seed, bank.topic))
+    if isinstance(items, int):
+        questions = drawn(bank.values(), items, seed)
+    else:
+        questions = tuple(bank[item] for item in dict.fromkeys(items))
+    exam, heading = name or f"{bank.topic}-{seed}", title or f"{bank.title}, exam {seed}"
+    papers = tuple(_paper(exam, heading, questions, seed, group) for group in range(1, groups + 1))
+    return ClassExam(papers, _key(exam, heading, questions, seed, bank.topic))
 
 
 def _paper(exam: str, title: str, questions: tuple[Question, ...], seed: int, group: int) -> ClassPaper:
