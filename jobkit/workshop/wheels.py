@@ -20,7 +20,9 @@ _ALWAYS = (1980, 1, 1, 0, 0, 0)
 """The oldest moment that a zip file can hold: the same input gives the same bytes."""
 
 
-def gather_wheels(folder: Path, python_version: str = "", platforms: tuple[str, ...] = ()) -> tuple[Path, ...]:
+def gather_wheels(
+    folder: Path, python_version: str = "", platforms: tuple[str, ...] = ()
+) -> tuple[Path, ...]:
     """Put jobkit and all that its labs need into `folder`, as wheels.
 
     Parameters
