@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from jobkit.basics.arguments import checked
@@ -21,7 +21,10 @@ from jobkit.quiz.presented import Presented
 from jobkit.quiz.question import Hint, Question
 from jobkit.quiz.stage import Stage
 
-__all__ = ["Exercise", "ExerciseOutcome", "ExerciseSolution", "ExerciseVerdict"]
+__all__ = ["HANDED_IN", "Exercise", "ExerciseOutcome", "ExerciseSolution", "ExerciseVerdict"]
+
+HANDED_IN = "application/vnd.jobkit.exercise+json"
+"""The kind of output in which a saved notebook holds an answer: id of the exercise, outcome, answer."""
 
 ExerciseOutcome = Literal["right", "near", "wrong", "not attempted"]
 
@@ -46,6 +49,9 @@ class ExerciseVerdict(Shown):
         How to answer, while there is no answer yet.
     facts : tuple of str
         Numbers of the facts behind a right answer.
+    response : object
+        The answer as plain JSON, None where there is none that can be read. A saved notebook holds it beside
+        the verdict, and whoever collects notebooks grades it anew.
     """
 
     exercise: str
@@ -55,11 +61,16 @@ class ExerciseVerdict(Shown):
     answer: tuple[str, ...] = ()
     how: str = ""
     facts: tuple[str, ...] = ()
+    response: Any = None
 
     @property
     def is_right(self) -> bool:
         """True for a right answer."""
         return self.outcome == "right"
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        handed = {"exercise": self.exercise, "outcome": self.outcome, "answer": self.response}
+        return {**Shown._repr_mimebundle_(self, include, exclude), HANDED_IN: handed}  # slots break `super()`
 
     def __repr__(self) -> str:
         return self._text()
@@ -215,7 +226,7 @@ class Exercise(Shown):
         except JobkitError as error:
             return self._unreadable(answer, error)
         said = self._grader.said(self._item, self.stage, response)
-        return self._verdict(judged, said, self._expected(response))
+        return replace(self._verdict(judged, said, self._expected(response)), response=response)
 
     def hint(self) -> Hint:
         """Return the next hint; after the last one, the last again."""
