@@ -1,4 +1,4 @@
-"""``jobkit doctor``: is this machine ready for the course?"""
+"""``jobkit doctor``: says whether this machine is ready for the course, and what to do where it is not."""
 
 from __future__ import annotations
 

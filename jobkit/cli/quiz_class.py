@@ -17,7 +17,7 @@ from jobkit.cli.text import folded, harmless
 if TYPE_CHECKING:
     from jobkit.quiz.classroom import ClassSitting
 
-__all__ = ["class_exam", "grade", "take_class"]
+__all__ = ["class_exam", "file_name", "grade", "made_folder", "take_class"]
 
 
 @click.command("class-exam", short_help="Write a class exam: papers without keys, and the key.")
@@ -64,7 +64,7 @@ def take_class(paper: str, name: str, out: str | None) -> None:
     from jobkit.quiz.classroom import sit
 
     sitting = sit(paper, name)
-    path = Path(out or f"{_file_name(name)}.csv")
+    path = Path(out or f"{file_name(name)}.csv")
     click.echo(harmless(f"{sitting.paper.title}\n"))
     for number in range(1, len(sitting.paper.items) + 1):
         try:
@@ -76,7 +76,8 @@ def take_class(paper: str, name: str, out: str | None) -> None:
     click.echo(f"Hand in this file: {sitting.hand_in(path)}")
 
 
-def _file_name(name: str) -> str:
+def file_name(name: str) -> str:
+    """Return a code name as the name of a file."""
     return "".join(letter if letter.isalnum() or letter in "-_" else "-" for letter in name)[:60] or "answers"
 
 

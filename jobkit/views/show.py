@@ -110,6 +110,8 @@ VIEWS = {
     "ClassSitting": _card("quizzes.sitting_card"),
     "ProgressStore": _card("quizzes.store_card"),
     "Checkup": _card("workshop.checkup_card"),
+    "RunSheet": _card("workshop.run_sheet_card"),
+    "WorkshopReport": _card("workshop.workshop_report_card"),
     "Exercise": _card("exercises.exercise_card"),
     "ExerciseVerdict": _card("exercises.verdict_card"),
     "ExerciseSolution": _card("exercises.solution_card"),

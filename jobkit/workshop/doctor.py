@@ -133,7 +133,7 @@ def _numbers(text: str) -> tuple[int, ...]:
 
 
 def _front_end() -> Iterator[MachineCheck]:
-    """Look for the part of each widget package that runs in the browser: without it a lab is a line of text."""
+    """Look for the part of each widget package that runs in the browser: a lab is a line of text without."""
     try:
         from jupyter_core.paths import jupyter_path
     except ImportError:

@@ -19,7 +19,7 @@ _PRINT = (
 
 
 def notebook_page(notebook: dict[str, Any], title: str) -> str:
-    """Return a notebook as HTML that prints well; of what a live page would draw, picture and table are taken.
+    """Return a notebook as HTML that prints well; of a live drawing, its picture and its table are taken.
 
     Parameters
     ----------

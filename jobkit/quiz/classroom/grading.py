@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from jobkit.quiz.classroom.report import ClassReport
 from jobkit.quiz.items import SingleChoice
 from jobkit.quiz.question import Question
 
-__all__ = ["grade_folder"]
+__all__ = ["grade_all", "grade_folder"]
 
 
 @checked
@@ -47,22 +47,38 @@ def grade_folder(
         There is no such folder or key, or no file in the folder could be read.
     """
     kept = key if isinstance(key, ClassKey) else ClassKey.load(key)
-    grader = _Grader(kept, bank)
     problems: list[str] = []
     handed = list(_all_of(Path(folder), kept, problems))
     if not handed:
         raise QuizError(
             "nobody's answers could be read", where=str(folder), hint="; ".join(problems[:5]) or "no files"
         )
+    return grade_all(handed, kept, bank=bank, problems=problems)
+
+
+def grade_all(
+    handed: Iterable[HandedIn], key: ClassKey, *, bank: Bank | None = None, problems: Iterable[str] = ()
+) -> ClassReport:
+    """Grade answers that were read already; `problems` are told in the report, with those of grading.
+
+    Parameters
+    ----------
+    handed : iterable of HandedIn
+        Of the exam that the key belongs to, one of each learner.
+    key : ClassKey
+    bank : Bank, optional
+        As in `grade_folder`.
+    problems : iterable of str
+    """
+    grader = _Grader(key, bank)
     graded = tuple(grade for one in handed for grade in grader.grades(one))
-    problems += grader.problems
     return ClassReport(
-        title=kept.title,
+        title=key.title,
         answers=graded,
         items=item_statistics(graded, grader.wrong_answers()),
         titles={name: question.title for name, question in grader.now.items()},
         keys=grader.keys(),
-        problems=tuple(problems),
+        problems=(*problems, *grader.problems),
     )
 
 

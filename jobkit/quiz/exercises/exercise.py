@@ -222,9 +222,30 @@ class Exercise(Shown):
             response = self.response(answer)
             if response is None:
                 return ExerciseVerdict(self.id, "not attempted", how=self.how)
-            judged = self._grader.judge(self._item, self.stage, response)
+            return self._judged(response)
         except JobkitError as error:
             return self._unreadable(answer, error)
+
+    def regraded(self, response: Any) -> ExerciseVerdict:
+        """Grade what `response` returned, when it comes back from a file; a file may hold anything.
+
+        Parameters
+        ----------
+        response : object
+            Plain JSON; None is no answer.
+        """
+        if response is None:
+            return ExerciseVerdict(self.id, "not attempted", how=self.how)
+        try:
+            return self._judged(response)
+        except JobkitError as error:
+            return self._unreadable(response, error)
+        except (TypeError, ValueError, LookupError, AttributeError, RecursionError):  # not what we wrote
+            strange = QuizError("was not written by jobkit", where=f"exercise {self.id}")
+            return self._unreadable(response, strange)
+
+    def _judged(self, response: Any) -> ExerciseVerdict:
+        judged = self._grader.judge(self._item, self.stage, response)
         said = self._grader.said(self._item, self.stage, response)
         return replace(self._verdict(judged, said, self._expected(response)), response=response)
 
