@@ -1,4 +1,4 @@
-"""``jobkit lab``: the study notebooks, in JupyterLab."""
+"""``jobkit lab``: the course in JupyterLab, or the labs alone as an app."""
 
 from __future__ import annotations
 
@@ -14,39 +14,52 @@ from jobkit.basics.errors import JobkitError
 __all__ = ["lab"]
 
 
-@click.command(short_help="Open the study notebooks in JupyterLab.")
+@click.command(short_help="Open the course in JupyterLab, or the labs as an app.")
 @click.argument("directory", default="jobkit-notebooks")
 @click.option(
     "--no-open", "--where", "only_copy", is_flag=True, help="Copy the notebooks, print where, stop."
 )
-def lab(directory: str, only_copy: bool) -> None:
-    """Copy the study notebooks into DIRECTORY and open them in JupyterLab.
+@click.option("--voila", "as_app", is_flag=True, help="Serve the labs as pages without code, with Voila.")
+@click.option("--instructor", is_flag=True, help="Copy the instructor's notebook too.")
+def lab(directory: str, only_copy: bool, as_app: bool, instructor: bool) -> None:
+    """Copy the notebooks of the course into DIRECTORY and open them in JupyterLab.
 
     Notebooks that are already there are left as they are: your work is safe. Needs JupyterLab, which
     `python -m pip install "dbt-jobkit[lab]"` brings.
     """
-    target = copy_notebooks(Path(directory))
+    from jobkit.workshop.app import write_app
+
+    target = copy_notebooks(Path(directory), with_instructors=instructor)
+    if as_app:
+        target = write_app(target / "labs")
     click.echo(str(target.resolve()))
-    if only_copy:
-        return
-    if find_spec("jupyterlab") is None:
+    if not only_copy:
+        sys.exit(subprocess.call(_server(target, as_app)))  # noqa: S603  our own interpreter, our own folder
+
+
+def _server(target: Path, as_app: bool) -> list[str]:
+    """Return the command that serves a folder; raises JobkitError where the server is not installed."""
+    module, name = ("voila", "Voila") if as_app else ("jupyterlab", "JupyterLab")
+    if find_spec(module) is None:
         raise JobkitError(
-            "JupyterLab is not installed",
+            f"{name} is not installed",
             hint='run `python -m pip install "dbt-jobkit[lab]"`; the notebooks are in the folder above',
         )
-    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={target.resolve()}"]
-    sys.exit(subprocess.call(command))  # noqa: S603  our own interpreter, our own folder
+    place = str(target.resolve())
+    return [sys.executable, "-m", module, place if as_app else f"--ServerApp.root_dir={place}"]
 
 
-def copy_notebooks(target: Path) -> Path:
+def copy_notebooks(target: Path, *, with_instructors: bool = False) -> Path:
     """Copy the bundled notebooks into `target`; files that exist stay as they are."""
     from jobkit.basics.resources import folder
+    from jobkit.workshop.box import is_instructors
 
     source = folder("notebooks")
     try:
         for entry in sorted(source.rglob("*")):
             copy = target / entry.relative_to(source)
-            if entry.is_file() and not copy.exists() and "checkpoint" not in str(entry):
+            is_wanted = entry.is_file() and "checkpoint" not in str(entry)
+            if is_wanted and not copy.exists() and (with_instructors or not is_instructors(entry)):
                 copy.parent.mkdir(parents=True, exist_ok=True)
                 copy.write_bytes(entry.read_bytes())
     except OSError as error:
