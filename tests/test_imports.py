@@ -132,8 +132,8 @@ def test_the_check_sees_imports_in_functions_for_types_and_in_strings() -> None:
         "import_module('jobkit.quiz.bank')\n"
     )
     assert upward_imports(source, "jobkit.jobs.job", known) == [
-        "jobkit.jobs.job:3 (floor 1) imports jobkit.views.svg (floor 8)",
-        "jobkit.jobs.job:5 (floor 1) imports jobkit.views (floor 8)",
+        "jobkit.jobs.job:3 (floor 1) imports jobkit.views.svg (floor 9)",
+        "jobkit.jobs.job:5 (floor 1) imports jobkit.views (floor 9)",
         "jobkit.jobs.job:6 (floor 1) imports jobkit.quiz.bank (floor 7)",
     ]
     assert upward_imports("from jobkit import Job", "jobkit.platform.engine", known)

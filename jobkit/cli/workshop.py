@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from jobkit.basics.file_writing import write_file
+from jobkit.basics.words import count_words
 
 __all__ = ["workshop"]
 
@@ -70,7 +71,7 @@ def hand_in(name: str, folder: Path, out: Path | None) -> None:
     work = work_in(notebooks_in(folder), name)
     target = write_file(out or Path(f"{file_name(work.name)}.json"), work.to_json())
     tried = sum(one.tried for one in work.answers)
-    click.echo(f"{tried} answers of {len(work.answers)} exercises that were checked.")
+    click.echo(f"{count_words(tried, 'answer')} to {count_words(len(work.answers), 'exercise')}.")
     click.echo(f"Hand in this file: {target}")
 
 

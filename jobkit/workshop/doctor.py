@@ -98,14 +98,15 @@ def doctor(*, kernel: bool = True) -> Checkup:
 
 
 def _python() -> Iterator[MachineCheck]:
-    from jobkit import __version__
-
     found = f"{sys.version_info.major}.{sys.version_info.minor}.{sys.version_info.micro}"
     if sys.version_info[:2] >= _OLDEST:
         yield MachineCheck("Python", "ok", found)
     else:
         yield MachineCheck("Python", "bad", found, "install Python 3.11 or newer")
-    yield MachineCheck("jobkit", "ok", __version__)
+    try:
+        yield MachineCheck("jobkit", "ok", version("dbt-jobkit"))
+    except PackageNotFoundError:
+        yield MachineCheck("jobkit", "ok", f"a checkout in {Path(__file__).parents[2]}")
 
 
 def _packages() -> Iterator[MachineCheck]:

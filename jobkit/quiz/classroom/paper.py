@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from os import PathLike
 from pathlib import Path
 from typing import Literal, Self, TypeVar
@@ -166,11 +165,13 @@ def _paper(exam: str, title: str, questions: tuple[Question, ...], seed: int, gr
 
 
 def _key(exam: str, title: str, questions: tuple[Question, ...], seed: int, topic: str) -> ClassKey:
-    parts: list[PartFile] = []
-    for _, group in groupby(sorted(questions, key=_file), key=_file):
-        several = list(group)
-        scenarios = several[0].stage.scenarios
-        parts.append(PartFile(scenarios=scenarios, items=tuple(question.item for question in several)))
+    files: dict[int, list[Question]] = {}  # by what the questions of one file share, in order of appearance
+    for question in questions:
+        files.setdefault(id(question.stage.scenarios), []).append(question)
+    parts = [
+        PartFile(scenarios=several[0].stage.scenarios, items=tuple(question.item for question in several))
+        for several in files.values()
+    ]
     order = tuple(question.id for question in questions)
     return ClassKey(
         jobkit="class exam key",
@@ -182,11 +183,6 @@ def _key(exam: str, title: str, questions: tuple[Question, ...], seed: int, topi
         order=order,
         parts=tuple(parts),
     )
-
-
-def _file(question: Question) -> int:
-    """Return what the questions of one file share: its scenarios."""
-    return id(question.stage.scenarios)
 
 
 _Kept = TypeVar("_Kept", bound=Definition)

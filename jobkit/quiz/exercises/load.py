@@ -36,6 +36,9 @@ class Exercises(Shown, Mapping[str, Exercise]):
             raise QuizError.unknown("exercise", name, self._known)
         return self._known[name]
 
+    def __contains__(self, name: object) -> bool:
+        return name in self._known
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._known)
 
