@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from jobkit.basics.shown import show_with
 
 if TYPE_CHECKING:
-    from jobkit import quiz
+    from jobkit import quiz, workshop
     from jobkit.basics.errors import (
         ArtifactError,
         CommandError,
@@ -95,6 +95,7 @@ if TYPE_CHECKING:
         SelectionLab,
         Workbench,
     )
+    from jobkit.workshop import doctor
 
 __version__ = "0.1.0"
 
@@ -143,6 +144,7 @@ _HOMES = {
         "Webhook",
     ),
     "jobkit.lint": ("Finding", "explain", "lint"),
+    "jobkit.workshop": ("doctor",),
     "jobkit.dbt.manifest.node": ("Node",),
     "jobkit.dbt.manifest.state": ("State",),
     "jobkit.dbt.project": ("Project",),
@@ -179,12 +181,14 @@ _HOMES = {
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
-__all__ = [*sorted(_HOME_OF), "quiz"]
+_ROOMS = ("quiz", "workshop")
+
+__all__ = [*sorted(_HOME_OF), *_ROOMS]
 
 
 def __getattr__(name: str) -> Any:
-    if name == "quiz":
-        return import_module("jobkit.quiz")
+    if name in _ROOMS:
+        return import_module(f"jobkit.{name}")
     if name not in _HOME_OF:
         raise AttributeError(f"module 'jobkit' has no attribute {name!r}")
     value = getattr(import_module(_HOME_OF[name]), name)

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from jobkit.basics.errors import JobkitError
+from jobkit.basics.shown import Shown
 from jobkit.guide.faultlab import hidden_causes
 
-__all__ = ["Group", "groups_of"]
+__all__ = ["Group", "Groups", "groups_of"]
 
 _MOST_GROUPS = 30
 _SAME = 1
@@ -39,7 +40,16 @@ class Group:
     causes: dict[str, str]
 
 
-def groups_of(number: int, seed: int) -> tuple[Group, ...]:
+class Groups(Shown, tuple[Group, ...]):
+    """The groups of a class; shown with what is hidden from them: for the instructor."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return self._text()
+
+
+def groups_of(number: int, seed: int) -> Groups:
     """Return groups with seeds of their own: hardly a letter stands for the same cause in two of them.
 
     Parameters
@@ -64,7 +74,7 @@ def groups_of(number: int, seed: int) -> tuple[Group, ...]:
             found.append(Group(len(found) + 1, candidate, _SLOTS[len(found) % len(_SLOTS)], causes))
         if len(found) == number:
             break
-    return tuple(found)
+    return Groups(found)
 
 
 def _seeds(seed: int) -> Iterator[int]:

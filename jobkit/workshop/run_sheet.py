@@ -77,7 +77,7 @@ RUN_SHEET = RunSheet(
             minutes=10,
             title="Check of the laptops, and the vote",
             does="Everyone runs `jobkit doctor`, then answers three questions: "
-            "`jobkit quiz take-class before.json --name CODE-NAME`. Nobody says who is right.",
+            "`jobkit quiz take-class exams/before.json --name CODE-NAME`. Nobody says who is right.",
             ask="Who was sure of all three answers?",
             answer="Keep it open. The same questions come back at the end.",
             trouble="A laptop without JupyterLab: `pip install` from the wheels takes two minutes; let that "
@@ -130,8 +130,9 @@ RUN_SHEET = RunSheet(
             start=110,
             minutes=10,
             title="The same three questions, and goodbye",
-            does="`jobkit quiz take-class after.json --name CODE-NAME`, then `jobkit workshop hand-in "
-            "CODE-NAME`. The files go into one folder.",
+            does="Save the notebooks. `jobkit quiz take-class exams/after.json --name CODE-NAME --out "
+            "CODE-NAME-after.csv`, then `jobkit workshop hand-in CODE-NAME notebooks`. The files go into one "
+            "folder.",
             ask="Which answer did you change, and what changed it?",
             answer="Let two people say it in their own words.",
             trouble="A learner did not save the notebook: the answers are read from saved files.",

@@ -5,7 +5,7 @@ import json
 import subprocess
 import sys
 import venv
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 
 import pytest
@@ -82,7 +82,7 @@ def test_groups_differ_in_nearly_every_letter(seed):
         same = [letter for letter in one.causes if one.causes[letter] == other.causes[letter]]
         assert len(same) <= 2
     neighbours = [group.run_slots for group in groups]
-    assert all(one != other for one, other in zip(neighbours, neighbours[1:], strict=False))
+    assert all(one != other for one, other in pairwise(neighbours))
 
 
 def test_the_run_sheet_is_two_hours_without_a_gap():

@@ -163,7 +163,9 @@ def test_any_json_as_a_file_is_read_or_refused(tmp_path_factory, fields):
 
 
 def test_a_file_is_read_as_it_was_written(tmp_path):
-    notebook(tmp_path / "a.ipynb", answered(MONTH_END, "0 7 31 * *"), answered("order-who-reads-bad-data", {}))
+    notebook(
+        tmp_path / "a.ipynb", answered(MONTH_END, "0 7 31 * *"), answered("order-who-reads-bad-data", {})
+    )
     work = work_in([tmp_path / "a.ipynb"], "  grey   owl ")
     assert work.name == "grey owl"
     path = tmp_path / "owl.json"

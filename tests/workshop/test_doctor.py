@@ -25,7 +25,9 @@ def test_a_machine_with_all_extras_is_ready_but_for_its_kernel():
 def test_a_kernel_is_started_and_asked_for_jobkit():
     (check,) = looked._kernel()
     assert check.state in ("ok", "warning"), check
-    assert check.found == "a kernel starts and has jobkit" or "runs" in check.found or "run with" in check.found
+    assert (
+        check.found == "a kernel starts and has jobkit" or "runs" in check.found or "run with" in check.found
+    )
 
 
 @pytest.mark.parametrize("name", ["jupyterlab", "ipywidgets", "anywidget"])

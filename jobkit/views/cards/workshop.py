@@ -9,10 +9,11 @@ from jobkit.quiz.exercises.exercise import ExerciseOutcome
 from jobkit.views.cards.result_card import CardPart, Listing, OwnWords, Pairs, ResultCard, Rows, Words
 from jobkit.views.tables import Table
 from jobkit.workshop.doctor import Checkup, MachineCheck
+from jobkit.workshop.groups import Groups
 from jobkit.workshop.results import Gain, WorkshopReport
 from jobkit.workshop.run_sheet import RunSheet, SheetRow
 
-__all__ = ["checkup_card", "run_sheet_card", "workshop_report_card"]
+__all__ = ["checkup_card", "groups_card", "run_sheet_card", "workshop_report_card"]
 
 _MARKS = {"ok": "✓", "warning": "!", "bad": "✗"}
 _OUTCOMES: Mapping[ExerciseOutcome, str] = {"right": "✓", "near": "≈", "wrong": "✗", "not attempted": "·"}
@@ -39,6 +40,14 @@ def _verdict(checkup: Checkup) -> str:
 def _trouble(check: MachineCheck) -> str:
     advice = f"{check.found}. {check.advice[:1].upper()}{check.advice[1:]}." if check.advice else check.found
     return OwnWords(advice)
+
+
+def groups_card(groups: Groups) -> ResultCard:
+    """Return the groups of a class as a card, the causes of their fault labs with them."""
+    letters = tuple(groups[0].causes) if groups else ()
+    rows = tuple((str(one.number), str(one.seed), str(one.run_slots), *one.causes.values()) for one in groups)
+    table = Table(("group", "seed", "run slots", *letters), rows, label="Groups")
+    return ResultCard("answers", "Groups", [Rows("", table, "group")], note=count_words(len(groups), "group"))
 
 
 def run_sheet_card(sheet: RunSheet) -> ResultCard:
