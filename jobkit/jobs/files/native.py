@@ -47,7 +47,7 @@ from jobkit.jobs.names import check_definition
 __all__ = ["ACCOUNT_KEYS", "FORMAT", "line_of", "read", "write"]
 
 _AROUND = ("default_branch", "git_provider", "notifications", "model_notifications", "webhooks")
-ACCOUNT_KEYS = ("account", "environment_variables", "environments", "jobs", *_AROUND)
+ACCOUNT_KEYS = ("account", "environment_variables", "projects", "environments", "jobs", *_AROUND)
 """What a definition file may hold at the top."""
 
 _SHAPE = "a definition file has `jobs:` (a list), and optionally `account:` and `environments:`"
