@@ -137,6 +137,11 @@ class Account(Drawn, WithVariables):
             raise JobkitError.unknown("job", name, names.known())
         return self.jobs[position]
 
+    def same_job(self, job: Job) -> Job:
+        """Return the job here that has the identity of `job`; raises JobkitError when there is none."""
+        position = self.job_names.same(job)
+        return self.jobs[position] if position is not None else self.job(job.identity)
+
     def label(self, job: Job) -> str:
         """Return what people read for one of the jobs: its name, with its key where others share the name."""
         return self.job_names.labels[_position(self.jobs, job)]
@@ -151,7 +156,7 @@ class Account(Drawn, WithVariables):
     def settings_of(self, project: str | None) -> ProjectSettings:
         """Return what holds in a project: its own settings, and the account's for what it does not say."""
         own = next((one for one in self.projects if one.name == project), None)
-        said = own if own is not None else ProjectSettings(name=project or "-")
+        said = own if own is not None else ProjectSettings.model_construct(name=project or "")
         around = ("default_branch", "git_provider", "environment_variables")
         missing = {field: getattr(self, field) for field in around if getattr(said, field) is None}
         return said.model_copy(update=missing)

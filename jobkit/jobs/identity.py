@@ -132,7 +132,7 @@ class JobNames:
         for given in (self.identities, self.labels):
             if reference in given:
                 return given.index(reference)
-        found = [index for index, job in enumerate(self.jobs) if job.name == reference]
+        found = [index for index, job in enumerate(self.jobs) if reference in _names_of(job)]
         if len(found) > 1 and project is not None:
             found = [index for index in found if self.jobs[index].project == project] or found
         if len(found) > 1:
@@ -159,6 +159,13 @@ class JobNames:
         own = self.by_id(reference.job_id)
         other = reference.project if isinstance(reference, JobCompletion) else None
         return own if own is not None else self.position(named, other or job.project)
+
+    def same(self, job: Job) -> int | None:
+        """Return which job this is, be it under its name or under its label, from 0."""
+        by_key = job.key if job.key is not None else job.name
+        if by_key in self.identities:
+            return self.identities.index(by_key)
+        return self.by_id(job.id) if job.id is not None else self.position(job.name, job.project)
 
     def known(self) -> Iterator[str]:
         """Yield the names that a message may propose: labels, and keys that are not part of one."""
@@ -188,7 +195,7 @@ class EnvironmentNames:
         JobkitError
             For a job without a project, where several projects have an environment of this name.
         """
-        by_key = [one for one in self.listed if one.key == reference]
+        by_key = [one for one in self.listed if one.key == reference or reference in _long_names(one)]
         found = by_key or [one for one in self.listed if one.name == reference]
         for home in dict.fromkeys((project, None)):
             own = [one for one in found if one.project == home]
@@ -210,6 +217,17 @@ class EnvironmentNames:
         apart = [_apart(one, shared[one.name, one.project] > 1) for one in every]
         identities = [one.name for one in every if one.project is None and not one.key]
         return dict(zip(every, _labels(names, apart, identities), strict=True))
+
+
+def _names_of(job: Job) -> tuple[str, ...]:
+    """Return the name of a job, and the one that it had before it was put under its label."""
+    before = job.name.removesuffix(f" ({job.key})") if job.key is not None else job.name
+    return (job.name, before)
+
+
+def _long_names(one: Environment) -> Iterator[str]:
+    """Yield what people read for an environment where its name repeats."""
+    yield from (f"{one.name} ({own})" for own in (one.project, one.key) if own is not None)
 
 
 def _apart(one: Environment, is_shared: bool) -> str:
