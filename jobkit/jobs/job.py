@@ -22,6 +22,7 @@ from jobkit.jobs.variable_names import checked_names
 
 __all__ = [
     "MAX_RUN_SECONDS",
+    "WEBHOOKS",
     "DeclaredType",
     "Deferral",
     "Job",
@@ -92,7 +93,7 @@ class JobCompletion(Definition):
         return given
 
 
-_WEBHOOKS = ("github_webhook", "git_provider_webhook")
+WEBHOOKS = ("github_webhook", "git_provider_webhook")
 
 
 class Triggers(Definition):
@@ -145,12 +146,12 @@ class Triggers(Definition):
     def _webhooks_are_pull_requests(cls, given: Any) -> Any:
         if not isinstance(given, Mapping) or "pull_request" in given:
             return given
-        on = any(given.get(field) is True for field in _WEBHOOKS)
+        on = any(given.get(field) is True for field in WEBHOOKS)
         return {**given, "pull_request": True} if on else given
 
     @model_validator(mode="after")
     def _webhooks_agree(self) -> Triggers:
-        given = {getattr(self, field) for field in _WEBHOOKS} - {None}
+        given = {getattr(self, field) for field in WEBHOOKS} - {None}
         if given and self.pull_request is not (True in given):
             said = "neither webhook is on" if self.pull_request else "a webhook is on"
             raise ValueError(

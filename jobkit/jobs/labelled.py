@@ -16,7 +16,7 @@ from jobkit.jobs.environment import Environment
 from jobkit.jobs.identity import EnvironmentNames, JobNames
 from jobkit.jobs.job import Deferral, Job, JobCompletion
 
-__all__ = ["AccountNames", "as_written", "labelled"]
+__all__ = ["AccountNames", "as_written", "labelled", "with_names"]
 
 
 def labelled(account: Account) -> Account:
@@ -61,6 +61,21 @@ def as_written(changed: Job, labelled_job: Job, given: Job) -> Job:
         triggers = _changed(triggers, job_completion=given.triggers.job_completion)
     written: Job = _changed(changed, **same, triggers=triggers)
     return written
+
+
+def with_names(account: Account) -> Account:
+    """Return an account under labels with the names that they were made of.
+
+    References stay as they are: a label is understood wherever a name is.
+    """
+    jobs = tuple(_changed(job, name=_name_of(job.name, job.key)) for job in account.jobs)
+    environments = tuple(_changed(one, name=_name_of(one.name, one.project)) for one in account.environments)
+    changed: Account = _changed(account, jobs=jobs, environments=environments)
+    return changed if labelled(changed) == account else account  # brackets may be part of a name
+
+
+def _name_of(label: str, own: str | None) -> str:
+    return (own is not None and label.removesuffix(f" ({own})")) or label
 
 
 @dataclass(frozen=True, slots=True)

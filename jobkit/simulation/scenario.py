@@ -238,6 +238,25 @@ class Scenario(Shown):
             own["built"] = None  # one choice: what is given takes the place of what was
         return type(self)(**{**own, **changes})
 
+    def labelled(self) -> Self:
+        """Return the scenario in which each job and environment goes by its label, as in a simulation.
+
+        A label is a name, with the key or the project in brackets where the name repeats; it stands wherever
+        something is named.
+        """
+        given = self.jobs
+        account, names = labelled(given), AccountNames.of(given)
+        if account is given and names.are_enough:
+            return self
+        return self.changed(
+            jobs=account,
+            events=[_calling(event, names) for event in self.events],
+            faults=[_calling(fault, names) for fault in self.faults],
+            built=None if self.built is None else tuple(map(names.environment_named, self.built)),
+            succeeded=names.labels(self.succeeded),
+            never_succeeded=names.labels(self.never_succeeded),
+        )
+
     def simulate(self, **changes: Any) -> Simulation:
         """Say what will happen; `changes` as for `changed`.
 
@@ -303,23 +322,6 @@ def _checked(events: Iterable[Event]) -> tuple[Event, ...]:
 # -- from a scenario to its simulation ------------------------------------------------------------
 
 
-def _with_labels(scenario: Scenario) -> Scenario:
-    """Return the scenario with the label of each job and environment for what it is named by."""
-    given = scenario.jobs
-    account, names = labelled(given), AccountNames.of(given)
-    if account is given and names.are_enough:
-        return scenario
-    built = scenario.built
-    return scenario.changed(
-        jobs=account,
-        events=[_calling(event, names) for event in scenario.events],
-        faults=[_calling(fault, names) for fault in scenario.faults],
-        built=None if built is None else tuple(map(names.environment_named, built)),
-        succeeded=names.labels(scenario.succeeded),
-        never_succeeded=names.labels(scenario.never_succeeded),
-    )
-
-
 def _calling(thing: Any, names: AccountNames) -> Any:
     """Return an event or a fault with the label of the job that it names."""
     named = getattr(thing, "job", None)
@@ -331,7 +333,7 @@ def _calling(thing: Any, names: AccountNames) -> Any:
 
 def _simulated(given: Scenario) -> Simulation:
     check_definition(given.jobs)
-    scenario = _with_labels(given)
+    scenario = given.labelled()
     rules, seed = scenario.rules, scenario.seed
     account, of_schemas = with_own_schemas(scenario.jobs, Code(scenario.jobs, scenario.projects))
     code = Code(account, scenario.projects)
