@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from os import PathLike
 from typing import TYPE_CHECKING
 
 from jobkit.basics.arguments import checked
 from jobkit.jobs import Account, Job
+from jobkit.jobs.labelled import as_written, labelled
 from jobkit.lint.context import LintContext, SharedTables
 from jobkit.lint.finding import SEVERITIES, Finding, Findings
 from jobkit.lint.rule import rules as all_rules
@@ -65,7 +67,8 @@ def examine(
 
     The codes are by what the rules need and nobody has given, ``"project"`` or ``"simulation"``.
     """
-    account = Account.of(jobs)
+    given = Account.of(jobs)
+    account = labelled(given)  # a name is enough from here on, also where two jobs share it
     code = _code(account, project) if project is not None else None
     contexts = _contexts(account, code, Rules.of(rules), simulation)
     found: list[Finding] = []
@@ -79,8 +82,20 @@ def examine(
         for context in contexts:
             context.missed.clear()
     places = {job.name: number for number, job in enumerate(account.jobs)}
+    if account is not given:
+        found = [_as_written(finding, given, account) for finding in found]
     found.sort(key=lambda one: (SEVERITIES.index(one.severity), places[one.job], one.code))
     return found, {what: tuple(codes) for what, codes in missed.items()}
+
+
+def _as_written(finding: Finding, given: Account, account: Account) -> Finding:
+    """Return a finding whose fixes change the jobs as they were given, not as they are labelled."""
+    pairs = {one.name: (one, written) for one, written in zip(account.jobs, given.jobs, strict=True)}
+    places = tuple(
+        place if place.fixed is None else replace(place, fixed=as_written(place.fixed, *pairs[place.job]))
+        for place in finding.places
+    )
+    return replace(finding, places=places, fixed=places[0].fixed)
 
 
 def _code(account: Account, project: Project | str | PathLike[str] | Mapping[str, Project]) -> Code:

@@ -42,12 +42,14 @@ from jobkit.jobs.account import Account
 from jobkit.jobs.files.document import Document
 from jobkit.jobs.files.format import Format
 from jobkit.jobs.files.scenario import SCENARIO_KEYS
+from jobkit.jobs.identity import JobNames
+from jobkit.jobs.job import Job
 from jobkit.jobs.names import check_definition
 
 __all__ = ["ACCOUNT_KEYS", "FORMAT", "line_of", "read", "write"]
 
 _AROUND = ("default_branch", "git_provider", "notifications", "model_notifications", "webhooks")
-ACCOUNT_KEYS = ("account", "environment_variables", "environments", "jobs", *_AROUND)
+ACCOUNT_KEYS = ("account", "environment_variables", "projects", "environments", "jobs", *_AROUND)
 """What a definition file may hold at the top."""
 
 _SHAPE = "a definition file has `jobs:` (a list), and optionally `account:` and `environments:`"
@@ -131,13 +133,20 @@ def _located(problem: Problem, fields: Mapping[str, Any], prefix: Place, documen
 
 
 def line_of(document: Document, job: str, place: Place = ()) -> int | None:
-    """Return the line (1-based) of a field of the job called `job`, or of the nearest thing around it."""
+    """Return the line (1-based) of a field of a job, by its label, or of the nearest thing around it."""
     data = document.data if isinstance(document.data, dict) else {}
     jobs = data.get("jobs", [data])
-    for index, entry in enumerate(jobs if isinstance(jobs, list) else []):
-        if isinstance(entry, dict) and entry.get("name") == job:
-            return document.line((*(("jobs", index) if "jobs" in data else ()), *place))
-    return None
+    entries = [entry if isinstance(entry, dict) else {} for entry in jobs] if isinstance(jobs, list) else []
+    told = [
+        Job.model_construct(
+            name=str(entry.get("name")), key=entry.get("key"), id=entry.get("id"), commands=()
+        )
+        for entry in entries
+    ]
+    labels = JobNames.of(tuple(told)).labels
+    if job not in labels:
+        return None
+    return document.line((*(("jobs", labels.index(job)) if "jobs" in data else ()), *place))
 
 
 def _with_name(place: Place, fields: Mapping[str, Any]) -> str:
