@@ -67,7 +67,7 @@ if TYPE_CHECKING:
         Webhook,
     )
     from jobkit.jobs.files import load
-    from jobkit.lint import Finding, explain, lint
+    from jobkit.lint import Finding, explain, lint, prove
     from jobkit.platform import (
         ApiTrigger,
         Commit,
@@ -140,7 +140,7 @@ _HOMES = {
         "Triggers",
         "Webhook",
     ),
-    "jobkit.lint": ("Finding", "explain", "lint"),
+    "jobkit.lint": ("Finding", "explain", "lint", "prove"),
     "jobkit.dbt.manifest.node": ("Node",),
     "jobkit.dbt.manifest.state": ("State",),
     "jobkit.dbt.project": ("Project",),
