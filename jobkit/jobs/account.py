@@ -1,84 +1,33 @@
-"""Environments, and an account of several jobs that may trigger each other."""
+"""An account: several jobs that may trigger each other, their environments and projects."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field, field_validator, model_validator
 
 from jobkit.basics.arguments import checked
 from jobkit.basics.errors import JobkitError
-from jobkit.basics.frozen import FrozenDict
 from jobkit.basics.secrets import is_secret
 from jobkit.basics.shown import Drawn
 from jobkit.jobs.base import WithVariables, first_repeated
+from jobkit.jobs.environment import Environment, ProjectSettings
+from jobkit.jobs.identity import EnvironmentNames, JobNames, clash_of_environments, clash_of_jobs
 from jobkit.jobs.job import Deferral, Job
 from jobkit.jobs.notifications import (
     GitProvider,
     ModelNotification,
     NotificationSetting,
     Webhook,
-    check_names,
 )
+from jobkit.jobs.recipients import check_recipients
 from jobkit.jobs.variable_names import checked_names
 
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = ["Account", "Environment"]
-
-
-@checked
-class Environment(WithVariables):
-    """Where jobs run: connection, credentials, target schema, dbt version.
-
-    Parameters
-    ----------
-    name : str
-    type : {"deployment", "development"}
-        Jobs run in deployment environments.
-    deployment_type : {"production", "staging"}, optional
-        At most one of each a project (P-165); None is a General environment.
-    target_schema : str, optional
-        Schema that deploy runs build into. None: the manifest's own for the Production environment,
-        otherwise one made from the environment's name, so that environments never share relations.
-    custom_branch : str, optional
-        Branch that is checked out instead of the default one (P-107).
-    dbt_version : str, optional
-        A release track, for example ``latest`` (P-143).
-    environment_variables : dict of str to str
-        They hide the project's and are overridden by a job's own (P-136).
-    """
-
-    _first: ClassVar[str] = "name"
-    _written: ClassVar[str] = "{name: Production, deployment_type: production}"
-
-    name: str = Field(min_length=1)
-    type: Literal["deployment", "development"] = "deployment"
-    deployment_type: Literal["production", "staging"] | None = None
-    target_schema: str | None = None
-    custom_branch: str | None = None
-    dbt_version: str | None = None
-    environment_variables: Mapping[str, str] = FrozenDict()
-
-    _variable_names = field_validator("environment_variables", mode="after")(checked_names)
-
-    @classmethod
-    def implied(cls, name: str) -> Environment:
-        """Return the environment for a name that only jobs mention.
-
-        One called Production or Staging gets the deployment type of its name; any other is General.
-        """
-        kind = name.strip().lower()
-        return cls(name=name, deployment_type=kind if kind in ("production", "staging") else None)
-
-    @property
-    def schema_name(self) -> str | None:
-        """Target schema of its deploy runs; None stands for the manifest's own."""
-        if self.target_schema or self.deployment_type == "production":
-            return self.target_schema
-        return "".join(letter if letter.isalnum() else "_" for letter in self.name.strip().lower())
+__all__ = ["Account", "Environment", "ProjectSettings"]
 
 
 @checked
@@ -89,9 +38,11 @@ class Account(Drawn, WithVariables):
     ----------
     name : str
     jobs : tuple of Job
-        Names are unique.
+        No two have one identity: the key, or the name where there is none. Names may repeat.
     environments : tuple of Environment
         A definition file lists all of them or none. Here, those that jobs run in need not be listed.
+    projects : tuple of ProjectSettings
+        The projects that jobs and environments belong to, as far as they differ from what is said here.
     environment_variables : dict of str to str, optional
         The project's default values, below those of environments and jobs (P-136). With None, a variable that
         the code asks for and that nothing here mentions is taken to be set on the platform; with a dict, even
@@ -122,6 +73,7 @@ class Account(Drawn, WithVariables):
     name: str = ""
     jobs: tuple[Job, ...] = Field(min_length=1)
     environments: tuple[Environment, ...] = ()
+    projects: tuple[ProjectSettings, ...] = ()
     environment_variables: Mapping[str, str] | None = None
 
     default_branch: str = Field(default="main", min_length=1)
@@ -134,15 +86,18 @@ class Account(Drawn, WithVariables):
 
     @model_validator(mode="after")
     def _names(self) -> Account:
-        for label, things in (("job", self.jobs), ("environment", self.environments)):
-            twice = first_repeated(thing.name for thing in things)
-            if twice is not None:
-                raise ValueError(f"two {label}s are called {twice!r}: give each its own name")
-        production = [e.name for e in self.environments if e.deployment_type == "production"]
-        if len(production) > 1:
-            raise ValueError(f"a project has one production environment, not {len(production)}: {production}")
-        names = [job.name for job in self.jobs]
-        check_names(self.notifications, self.webhooks, names, self.environment_names)
+        twice = first_repeated(project.name for project in self.projects)
+        clashes = (
+            clash_of_jobs(self.jobs),
+            clash_of_environments(self.environments),
+            f"two projects are called {twice!r}: give each its own name" if twice is not None else "",
+        )
+        for clash in filter(None, clashes):
+            raise ValueError(clash)
+        environments = EnvironmentNames(self.environments)
+        check_recipients(
+            self.notifications, self.webhooks, self.job_names, environments, self.environment_names
+        )
         return self
 
     @classmethod
@@ -163,17 +118,43 @@ class Account(Drawn, WithVariables):
     def __iter__(self) -> Iterator[Job]:  # type: ignore[override]
         return iter(self.jobs)
 
-    def job(self, name: str) -> Job:
-        """Return the job of that name; raises JobkitError with the nearest name when there is none."""
-        for job in self.jobs:
-            if job.name == name:
-                return job
-        raise JobkitError.unknown("job", name, [job.name for job in self.jobs])
+    @property
+    def job_names(self) -> JobNames:
+        """How each job is named: its identity, and its label for people."""
+        return JobNames.of(self.jobs)
 
-    def environment(self, name: str) -> Environment:
-        """Return the environment of that name, as defined or as implied by the name."""
-        known = (environment for environment in self.environments if environment.name == name)
-        return next(known, None) or Environment.implied(name)
+    def job(self, name: str) -> Job:
+        """Return the job of that key, label or name.
+
+        Raises
+        ------
+        JobkitError
+            With the nearest name when there is none, with the keys when several jobs have this name.
+        """
+        names = self.job_names
+        position = names.position(name)
+        if position is None:
+            raise JobkitError.unknown("job", name, names.known())
+        return self.jobs[position]
+
+    def label(self, job: Job) -> str:
+        """Return what people read for one of the jobs: its name, with its key where others share the name."""
+        return self.job_names.labels[_position(self.jobs, job)]
+
+    def environment(self, name: str, project: str | None = None) -> Environment:
+        """Return the environment of that key or name, as defined or as implied by the name.
+
+        `project` says which one is meant where several projects have an environment of this name.
+        """
+        return EnvironmentNames(self.environments).find(name, project) or Environment.implied(name)
+
+    def settings_of(self, project: str | None) -> ProjectSettings:
+        """Return what holds in a project: its own settings, and the account's for what it does not say."""
+        own = next((one for one in self.projects if one.name == project), None)
+        said = own if own is not None else ProjectSettings(name=project or "-")
+        around = ("default_branch", "git_provider", "environment_variables")
+        missing = {field: getattr(self, field) for field in around if getattr(said, field) is None}
+        return said.model_copy(update=missing)
 
     @property
     def environment_names(self) -> tuple[str, ...]:
@@ -183,73 +164,101 @@ class Account(Drawn, WithVariables):
 
     def job_id(self, job: Job) -> int:
         """Return the id of one of the jobs; where it has none, its position stands in, from 1."""
-        return job.id if job.id is not None else 1 + [other.name for other in self.jobs].index(job.name)
+        return job.id if job.id is not None else 1 + _position(self.jobs, job)
 
     def environment_id(self, name: str) -> int:
-        """Return the position of an environment, from 1; it stands in for the id that the platform gives."""
+        """Return the id of an environment; where it has none, its position stands in, from 1."""
         names = self.environment_names
+        own = self.environment(name).id if name in names else None
+        if own is not None:
+            return own
         if name not in names:
             raise JobkitError.unknown("environment", name, names)
         return 1 + names.index(name)
 
     @property
     def production(self) -> Environment | None:
-        """The environment designated as Production, defined or implied by a job that names it."""
-        defined = next((one for one in self.environments if one.deployment_type == "production"), None)
-        listed = {one.name for one in self.environments}
-        named = (job.environment for job in self.jobs if job.environment.strip().lower() == "production")
-        implied = (Environment.implied(name) for name in named if name not in listed)
-        return defined or next(implied, None)
+        """The environment designated as Production, defined or implied by a job that names it.
+
+        Where several projects have one, that of the first job's project.
+        """
+        return self.production_of(self.jobs[0].project)
+
+    def production_of(self, project: str | None) -> Environment | None:
+        """Return the Production environment of a project: its own, or the one that all projects share."""
+        defined = [one for one in self.environments if one.deployment_type == "production"]
+        own = [one for home in (project, None) for one in defined if one.project == home]
+        if own or (defined and project is None):
+            return (own or defined)[0]
+        listed = {one.name for one in self.environments if one.project in (None, project)}
+        named = (job.environment for job in self.jobs if not defined or job.project == project)
+        implied = (name for name in named if name.strip().lower() == "production" and name not in listed)
+        first = next(implied, None)
+        return Environment.implied(first) if first is not None else None
 
     def deferral_of(self, job: Job) -> Deferral:
         """Return what `job` defers to, with the form's default where the job does not say (P-111)."""
         if job.deferral is not None:
             return job.deferral
         if job.is_ci:
-            production = self.production
+            production = self.production_of(job.project)
             return Deferral(environment=production.name if production else "Production")
         return Deferral(environment=job.environment) if job.job_type == "merge" else Deferral()
 
     def branch_of(self, job: Job) -> str:
         """Return the branch that runs of `job` check out: its environment's own, or the default one."""
-        return self.environment(job.environment).custom_branch or self.default_branch
+        own = self.environment(job.environment, job.project).custom_branch
+        return own or self.settings_of(job.project).default_branch or self.default_branch
 
     def downstream(self, job: Job) -> tuple[Job, ...]:
         """Return the jobs that run when `job` finishes, in the order of definition."""
-        return self.by_upstream().get(job.name, ())
+        return self.by_upstream().get(self.label(job), ())
 
     def by_upstream(self) -> Mapping[str, tuple[Job, ...]]:
-        """Return the jobs that run when another one finishes, by its name: for those who ask of all jobs."""
+        """Return the jobs that run when another one finishes, by its label."""
         found: dict[str, list[Job]] = {}
-        for job in self.jobs:
-            if job.triggers.job_completion is not None:
-                found.setdefault(job.triggers.job_completion.job, []).append(job)
+        for job, upstream in zip(self.jobs, self._upstream_labels(), strict=True):
+            if upstream is not None:
+                found.setdefault(upstream, []).append(job)
         return {name: tuple(jobs) for name, jobs in found.items()}
+
+    def _upstream_labels(self) -> list[str | None]:
+        """Return the label of each job's upstream job; of one that is not here, what the job calls it."""
+        names = self.job_names
+        found: list[str | None] = []
+        for job in self.jobs:
+            upstream = job.triggers.job_completion
+            position = names.meant(job, upstream) if upstream is not None else None
+            called = upstream.job if upstream is not None else None
+            found.append(called if position is None else names.labels[position])
+        return found
 
     def chain(self) -> nx.DiGraph[str]:
         """Return the jobs as a graph: an edge from each upstream job to the job it triggers.
 
-        Nodes are job names, the attribute ``statuses`` of an edge says on which outcomes it triggers. An
-        upstream job that is not in this account is a node with ``missing=True``.
+        Nodes are the labels of jobs, the attribute ``statuses`` of an edge says on which outcomes it
+        triggers. An upstream job that is not in this account is a node with ``missing=True``.
         """
         import networkx as nx
 
         graph: nx.DiGraph[str] = nx.DiGraph()
-        graph.add_nodes_from((job.name, {"job_type": job.job_type}) for job in self.jobs)
+        labels = self.job_names.labels
+        types = (job.job_type for job in self.jobs)
+        graph.add_nodes_from((label, {"job_type": kind}) for label, kind in zip(labels, types, strict=True))
         known = set(graph)
-        for job in self.jobs:
-            upstream = job.triggers.job_completion
-            if upstream is not None:
-                if upstream.job not in known:
-                    graph.add_node(upstream.job, missing=True)
-                graph.add_edge(upstream.job, job.name, statuses=upstream.statuses)
+        for job, label, upstream in zip(self.jobs, labels, self._upstream_labels(), strict=True):
+            condition = job.triggers.job_completion
+            if condition is not None and upstream is not None:
+                if upstream not in known:
+                    graph.add_node(upstream, missing=True)
+                graph.add_edge(upstream, label, statuses=condition.statuses)
         return graph
 
     def circles(self) -> tuple[tuple[str, ...], ...]:
-        """Return each circle of jobs that trigger one another, as job names in order."""
+        """Return each circle of jobs that trigger one another, as labels in order."""
         # A job has one upstream job at most, so going up from each finds them all; no graph is needed.
-        triggers = ((job.name, job.triggers.job_completion) for job in self.jobs)
-        above = {name: trigger.job for name, trigger in triggers if trigger is not None}
+        pairs = zip(self.job_names.labels, self._upstream_labels(), strict=True)
+        above = {label: upstream for label, upstream in pairs if upstream is not None}
         found, seen = [], set[str]()
         for name in above:
             path: list[str] = []
@@ -262,14 +271,24 @@ class Account(Drawn, WithVariables):
         return tuple(found)
 
 
+def _position(jobs: tuple[Job, ...], job: Job) -> int:
+    """Return which of the jobs this is: itself, or one that is equal, or one of its identity."""
+    for same in (lambda one: one is job, lambda one: one == job, lambda one: one.identity == job.identity):
+        found = next((index for index, one in enumerate(jobs) if same(one)), None)
+        if found is not None:
+            return found
+    raise JobkitError.unknown("job", job.identity, [one.identity for one in jobs])
+
+
 def _from_smallest(circle: list[str]) -> tuple[str, ...]:
     start = circle.index(min(circle))
     return tuple(circle[start:] + circle[:start])
 
 
 def tables_of(account: Account) -> Iterator[Mapping[str, str]]:
-    """Yield the variables of the project, of each environment and of each job."""
+    """Yield the variables of the account, of each project, of each environment and of each job."""
     yield account.environment_variables or {}
+    yield from (project.environment_variables or {} for project in account.projects)
     yield from (environment.environment_variables for environment in account.environments)
     yield from (job.environment_variables for job in account.jobs)
 

@@ -23,8 +23,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from jobkit.basics.errors import DefinitionError, JobkitError, Problem
-from jobkit.basics.frozen import FrozenDict, frozen
-from jobkit.basics.secrets import masked
+from jobkit.basics.frozen import FrozenDict, frozen, plain
+from jobkit.basics.secrets import masked, without_secrets
 from jobkit.basics.shown import Shown
 from jobkit.jobs.problems import problems_of, subject_of
 
@@ -182,7 +182,10 @@ class WithVariables(Definition):
 
     def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
         for name, value in super().__repr_args__():
-            yield name, masked(value) if name == "environment_variables" and value else value
+            if name == "environment_variables" and value:
+                yield name, masked(value)
+            else:
+                yield name, without_secrets(plain(value)) if name == "kept" else value
 
 
 def first_repeated(words: Iterable[str]) -> str | None:

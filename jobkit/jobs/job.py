@@ -8,7 +8,7 @@ of the Admin API v2. Settings that only the study guide knows are real fields to
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, StrictInt, field_validator, model_validator
@@ -16,12 +16,13 @@ from pydantic import Field, StrictInt, field_validator, model_validator
 from jobkit.basics.arguments import checked
 from jobkit.basics.frozen import FrozenDict
 from jobkit.basics.one_line import on_one_line
-from jobkit.jobs.base import Definition, WithVariables, spelt, text_for
+from jobkit.jobs.base import Definition, FrozenData, WithVariables, spelt, text_for
 from jobkit.jobs.schedule import Schedule
 from jobkit.jobs.variable_names import checked_names
 
 __all__ = [
     "MAX_RUN_SECONDS",
+    "DeclaredType",
     "Deferral",
     "Job",
     "JobCompletion",
@@ -32,10 +33,25 @@ __all__ = [
 ]
 
 JobType = Literal["ci", "merge", "scheduled", "other"]
+DeclaredType = Literal["ci", "merge", "scheduled", "other", "exposure_sync", "adaptive", "hybrid"]
+"""What ``job_type`` may hold in the Admin API v2; a person defines jobs of the first four types only."""
+
 Outcome = Literal["success", "error", "cancelled"]
 
 MAX_RUN_SECONDS = 24 * 60 * 60
 """No run of any job lasts longer than 24 hours (P-006), whatever its own timeout."""
+
+
+def _named_by_id(*fields: str) -> Callable[[Any], Any]:
+    """Return a validator that calls what has only an id by that id: ``job_id`` 42 is the job ``#42``."""
+
+    def check(given: Any) -> Any:
+        if not isinstance(given, Mapping):
+            return given
+        ids = ((field, given.get(f"{field}_id")) for field in fields if given.get(field) is None)
+        return {**given, **{field: f"#{number}" for field, number in ids if type(number) is int}}
+
+    return check
 
 
 class JobCompletion(Definition):
@@ -44,9 +60,12 @@ class JobCompletion(Definition):
     Parameters
     ----------
     job : str
-        Name of the upstream job.
+        The upstream job: its key, or its name where no other job has it.
     project : str, optional
         Its project, when it is another one.
+    job_id, project_id : int, optional
+        What the platform calls them. With an id that no job here has, the upstream job is elsewhere: it is
+        kept, and a note says that nothing here starts this job. Without `job`, the id stands for it, ``#42``.
     statuses : tuple of {"success", "error", "cancelled"}
         "Completes on". The platform's default is not documented; jobkit takes success (P-074).
     """
@@ -56,10 +75,13 @@ class JobCompletion(Definition):
 
     job: str = Field(min_length=1)
     project: str | None = None
+    job_id: StrictInt | None = None
+    project_id: StrictInt | None = None
     statuses: tuple[Outcome, ...] = Field(default=("success",), min_length=1)
 
     _spelling = field_validator("statuses", mode="before")(spelt({"canceled": "cancelled"}))
     _as_text = model_validator(mode="before")(text_for("job"))
+    _ids = model_validator(mode="before")(_named_by_id("job"))
 
     @model_validator(mode="before")
     @classmethod
@@ -68,6 +90,9 @@ class JobCompletion(Definition):
         if isinstance(several, (list, tuple)):
             raise ValueError(f"a job has exactly one upstream job (P-072): write {cls._written}")
         return given
+
+
+_WEBHOOKS = ("github_webhook", "git_provider_webhook")
 
 
 class Triggers(Definition):
@@ -93,6 +118,11 @@ class Triggers(Definition):
         *Study guide.* The platform has no inbound webhook: an external system calls the API (P-080).
     manual : bool
         *Study guide.* Says what always holds: anyone with the permission can press Run now.
+    github_webhook, git_provider_webhook : bool, optional
+        The two switches behind "Triggered by pull requests" in the Admin API: GitHub, and any other provider.
+        Kept as they were read; either of them makes `pull_request` true. None: what `pull_request` says.
+    custom_branch_only : bool, optional
+        A switch that the API no longer takes; kept as it was read, without effect.
     """
 
     _written: ClassVar[str] = "{pull_request: true}, {merge: true} or {job_completion: {job: Nightly}}"
@@ -106,6 +136,27 @@ class Triggers(Definition):
     pull_request_events: tuple[Literal["opened", "synchronize", "reopened", "labeled"], ...] | None = None
     webhook: bool = False
     manual: bool = False
+    github_webhook: bool | None = None
+    git_provider_webhook: bool | None = None
+    custom_branch_only: bool | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _webhooks_are_pull_requests(cls, given: Any) -> Any:
+        if not isinstance(given, Mapping) or "pull_request" in given:
+            return given
+        on = any(given.get(field) is True for field in _WEBHOOKS)
+        return {**given, "pull_request": True} if on else given
+
+    @model_validator(mode="after")
+    def _webhooks_agree(self) -> Triggers:
+        given = {getattr(self, field) for field in _WEBHOOKS} - {None}
+        if given and self.pull_request is not (True in given):
+            said = "neither webhook is on" if self.pull_request else "a webhook is on"
+            raise ValueError(
+                f"pull_request is {str(self.pull_request).lower()}, but {said}: keep one of them"
+            )
+        return self
 
 
 _deferral_of_text = text_for("environment", this_job={"this_job": True}, no_deferral={})
@@ -122,11 +173,15 @@ class Deferral(Definition):
     environment : str, optional
         The last successful deploy run in that environment, whichever job it was.
     job : str, optional
-        The last successful run of that job. Legacy: the platform no longer offers it (P-112).
+        The last successful run of that job, named by its key, or by its name where no other job has it.
+        Legacy: the platform no longer offers it (P-112).
     this_job : bool
         Self-deferral: the job's own last successful run (P-115).
     favor_state : bool
         Prefer the deferred relation even where the target has its own.
+    environment_id, job_id : int, optional
+        What the platform calls them. With an id that nothing here has, they are elsewhere: kept, and told of.
+        Without a name, the id stands for it, ``#42``.
     """
 
     _first: ClassVar[str] = "environment"
@@ -136,7 +191,10 @@ class Deferral(Definition):
     job: str | None = None
     this_job: bool = False
     favor_state: bool = False
+    environment_id: StrictInt | None = None
+    job_id: StrictInt | None = None
 
+    _ids = model_validator(mode="before")(_named_by_id("environment", "job"))
     _as_text = model_validator(mode="before")(_deferral_of_text)
 
     @classmethod
@@ -196,11 +254,18 @@ class Job(WithVariables):
     Parameters
     ----------
     name : str
-        Unique in its account here.
+        A label for people. Jobs of one account may share it if each of them has a `key`.
+    key : str, optional
+        What tells the job apart where its name does not, and stays when the name changes: the identifier of a
+        dbt-jobs-as-code file, the label of a Terraform resource, or a word of your own.
+    id, linked_id : int, optional
+        The platform's number for it, and the number that a dbt-jobs-as-code file links it to.
+    project : str, optional
+        Name of the project it belongs to, where there are several.
     commands : sequence of str
         Execute steps, in order; at least one, each a ``dbt`` command (P-010, P-099).
     environment : str
-        Name of the deployment environment it runs in.
+        The deployment environment it runs in: the name that it has in its project, or its key.
     schedule : Schedule or str, optional
         When it runs by itself, in UTC; a text is a cron expression.
     triggers : Triggers
@@ -226,6 +291,12 @@ class Job(WithVariables):
         A release track or version; None inherits the environment's (P-142).
     cost_optimization_features : tuple of str
         As in the API (P-160).
+    declared_type : str, optional
+        ``job_type`` as an API or a file states it. It decides nothing: `job_type` follows from the triggers
+        (P-002), also where the two contradict each other.
+    kept : mapping, optional
+        Keys of the file that the job came from and that mean nothing to jobkit: unknown ones, and those that
+        only the platform writes. Kept so that they can be written back; never interpreted.
     on_test_failure, on_source_freshness_error, compare_changes_against, notifications
         *Study guide.* No such settings in the platform's job form (G-32, G-17, G-13, G-18).
 
@@ -246,8 +317,10 @@ class Job(WithVariables):
     _written: ClassVar[str] = "{name: Nightly, commands: [dbt build]}"
 
     name: str = Field(min_length=1, max_length=255)
+    key: str | None = Field(default=None, min_length=1, max_length=255)
     description: str = ""
     id: StrictInt | None = None
+    linked_id: StrictInt | None = None
     project: str | None = None
     environment: str = Field(default="Production", min_length=1)
     commands: tuple[str, ...] = Field(min_length=1)
@@ -272,6 +345,8 @@ class Job(WithVariables):
     on_source_freshness_error: Literal["continue", "skip"] | None = None
     compare_changes_against: str | None = None
     notifications: Notifications | None = None
+    declared_type: DeclaredType | None = None
+    kept: Mapping[str, FrozenData] = FrozenDict()
 
     _dbt_commands = field_validator("commands", mode="after")(checked_commands)
     _variable_names = field_validator("environment_variables", mode="after")(checked_names)
@@ -291,6 +366,11 @@ class Job(WithVariables):
                 "make it two jobs (P-037)"
             )
         return self
+
+    @property
+    def identity(self) -> str:
+        """What tells it apart from other jobs: its `key`, or its name where it has none."""
+        return self.key if self.key is not None else self.name
 
     @property
     def job_type(self) -> JobType:

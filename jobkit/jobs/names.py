@@ -12,8 +12,10 @@ from collections.abc import Collection, Iterator, Mapping
 
 from jobkit.basics.errors import DefinitionError, JobkitError, Place, Problem, path_text
 from jobkit.basics.slips import Slips, slip_of
-from jobkit.jobs.account import Account, Environment
-from jobkit.jobs.job import Job
+from jobkit.jobs.account import Account
+from jobkit.jobs.environment import Environment
+from jobkit.jobs.identity import EnvironmentNames, JobNames
+from jobkit.jobs.job import Deferral, Job, JobCompletion
 from jobkit.jobs.versions import is_pinned, names_like, read_track, unknown_track
 
 __all__ = [
@@ -64,24 +66,35 @@ _Wrong = tuple[Place, str, JobkitError]
 
 def _wrong(account: Account, *, is_file: bool) -> Iterator[_Wrong]:
     slips, known = dict(_slips(account)), _known_environments(account, is_file=is_file)
-    names = dict.fromkeys(job.name for job in account.jobs)
+    names = account.job_names
     for index, job in enumerate(account.jobs):
         place = ("jobs", index)
         yield from _environments(account, job, place, slips, known)
         yield from _other_jobs(account, job, place, names)
+        yield from _project(account, job.project, (*place, "project"), is_file=is_file)
         yield from _version(job.dbt_version, (*place, "dbt_version"))
     for index, environment in enumerate(account.environments):
         yield from _version(environment.dbt_version, ("environments", index, "dbt_version"))
+        yield from _project(account, environment.project, ("environments", index, "project"), is_file=is_file)
 
 
 def _environments(
     account: Account, job: Job, place: Place, slips: Mapping[str, str], known: Collection[str]
 ) -> Iterator[_Wrong]:
-    deferred = job.deferral.environment if job.deferral is not None else None
+    deferral = job.deferral or Deferral()
+    deferred = deferral.environment if deferral.environment_id is None else None  # an id may be elsewhere
+    listed = EnvironmentNames(account.environments)
     for field, name in ((("environment",), job.environment), (("deferral", "environment"), deferred)):
-        if name is not None and account.environments and name not in known:
+        try:
+            is_listed = name is not None and listed.find(name, job.project) is not None
+        except JobkitError as error:
+            yield (*place, *field), name or "", error
+            continue
+        if name is None or is_listed:
+            continue
+        if account.environments and name not in known:
             yield (*place, *field), name, JobkitError.unknown("environment", name, known)
-        elif name is not None and name in slips:
+        elif name in slips:
             yield (*place, *field), name, _slip(name, slips[name])
 
 
@@ -121,17 +134,40 @@ def _slips(account: Account) -> Iterator[tuple[str, str]]:
             yield name, min(better, key=places.__getitem__)
 
 
-def _other_jobs(account: Account, job: Job, place: Place, known: Collection[str]) -> Iterator[_Wrong]:
+def _other_jobs(account: Account, job: Job, place: Place, names: JobNames) -> Iterator[_Wrong]:
     """Yield the jobs that `job` names and that are not here; a job given alone may name one elsewhere."""
     if len(account.jobs) == 1:
         return
     upstream = job.triggers.job_completion
-    if upstream is not None and upstream.job not in known and not _is_elsewhere(account, upstream.project):
-        field = (*place, "triggers", "job_completion", "job")
-        yield field, upstream.job, JobkitError.unknown("job", upstream.job, _others(known, job))
-    if job.deferral is not None and job.deferral.job and job.deferral.job not in known:
-        error = JobkitError.unknown("job", job.deferral.job, _others(known, job))
-        yield (*place, "deferral", "job"), job.deferral.job, error
+    if upstream is not None:
+        elsewhere = _is_elsewhere(account, upstream.project)
+        error = _unmeant(names, job, upstream, elsewhere=elsewhere)
+        if error is not None:
+            yield (*place, "triggers", "job_completion", "job"), upstream.job, error
+    if job.deferral is not None and job.deferral.job:
+        error = _unmeant(names, job, job.deferral)
+        if error is not None:
+            yield (*place, "deferral", "job"), job.deferral.job, error
+
+
+def _unmeant(
+    names: JobNames, job: Job, reference: JobCompletion | Deferral, *, elsewhere: bool = False
+) -> JobkitError | None:
+    """Return the error for a job that is not here, or not clearly one; None for one that may be elsewhere."""
+    try:
+        found = names.meant(job, reference)
+    except JobkitError as error:
+        return error
+    if found is not None or elsewhere or reference.job_id is not None:
+        return None
+    return JobkitError.unknown("job", reference.job, _others(names, job))
+
+
+def _project(account: Account, name: str | None, place: Place, *, is_file: bool) -> Iterator[_Wrong]:
+    """Yield a project that is not listed, in a file that lists its projects."""
+    listed = [project.name for project in account.projects]
+    if is_file and listed and name is not None and name not in listed:
+        yield place, name, JobkitError.unknown("project", name, listed)
 
 
 def _is_elsewhere(account: Account, project: str | None) -> bool:
@@ -139,8 +175,8 @@ def _is_elsewhere(account: Account, project: str | None) -> bool:
     return project is not None and project not in {job.project for job in account.jobs}
 
 
-def _others(known: Collection[str], job: Job) -> list[str]:
-    return [name for name in known if name != job.name]
+def _others(names: JobNames, job: Job) -> list[str]:
+    return [name for name in names.known() if name not in (job.name, job.key)]
 
 
 def _version(version: str | None, place: Place) -> Iterator[_Wrong]:

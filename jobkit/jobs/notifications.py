@@ -9,14 +9,13 @@ Sources: dbt docs deploy/job-notifications, deploy/model-notifications, deploy/w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, StrictFloat, StrictInt, field_validator
 
 from jobkit.basics.arguments import checked
-from jobkit.basics.errors import JobkitError
 from jobkit.jobs.base import Definition, spelt
 
 if TYPE_CHECKING:
@@ -30,7 +29,6 @@ __all__ = [
     "NotifiedOutcome",
     "Webhook",
     "WebhookEvent",
-    "check_names",
 ]
 
 NotifiedOutcome = Literal["succeeds", "warns", "fails", "canceled"]
@@ -59,7 +57,7 @@ class NotificationSetting(Definition):
     environment : str, optional
         Only jobs of this environment.
     jobs : tuple of str
-        Only these jobs; empty for all.
+        Only these jobs, by key or name; empty for all.
 
     Examples
     --------
@@ -112,7 +110,7 @@ class Webhook(Definition):
     events : tuple of {"job.run.started", "job.run.completed", "job.run.errored"}
         At least one. An error is in ``completed`` too, so an endpoint that subscribes to both gets two.
     jobs : tuple of str
-        Only these jobs; empty for all jobs of the account.
+        Only these jobs, by key or name; empty for all jobs of the account.
     answers_after_seconds : float or None
         How long the endpoint takes to answer in this simulation; None for one that is down. After 10
         seconds the platform gives up and tries again (P-152).
@@ -156,24 +154,3 @@ class Webhook(Definition):
     def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
         for name, value in super().__repr_args__():
             yield name, (f"{self.host}/…" if name == "url" else value)
-
-
-def check_names(
-    settings: Iterable[NotificationSetting],
-    webhooks: Iterable[Webhook],
-    jobs: Sequence[str],
-    environments: Sequence[str],
-) -> None:
-    """Raise JobkitError for the first job or environment that a setting names and the account lacks."""
-    for setting in settings:
-        label = f"the notification to {setting.to!r}"
-        _check(label, "job", setting.jobs, jobs)
-        _check(label, "environment", filter(None, [setting.environment]), environments)
-    for webhook in webhooks:
-        _check(f"the webhook {webhook.name!r}", "job", webhook.jobs, jobs)
-
-
-def _check(label: str, kind: str, named: Iterable[str], known: Sequence[str]) -> None:
-    for name in named:
-        if name not in known:
-            raise JobkitError.unknown(kind, name, known, where=label)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from itertools import islice
 from typing import Annotated, Any, ClassVar
@@ -10,9 +11,10 @@ from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from jobkit.basics.arguments import checked
 from jobkit.basics.errors import DefinitionError, JobkitError, Problem, ScheduleError, did_you_mean, shorten
+from jobkit.basics.frozen import FrozenDict
 from jobkit.basics.limits import FIRE_TIMES
 from jobkit.basics.words import DAYS
-from jobkit.jobs.base import Definition
+from jobkit.jobs.base import Definition, FrozenData
 from jobkit.jobs.cron.expression import Cron, parse
 from jobkit.jobs.cron.local_time import (
     UtcEquivalent,
@@ -70,8 +72,14 @@ class Schedule(Definition):
         0 to 23, UTC: "Specific hours" (P-066).
     days : tuple of int
         With `every_hours` or `hours`: 0 (Sunday) to 6 (Saturday), or names; all days unless given.
+    minute : int, optional
+        With `every_hours` or `hours`: 0 to 59, the minute that the platform gave to this job. In a file of
+        the API the `cron` holds it; None: it is not known yet, and `Rules.interval_minute` stands in.
     timezone : str, optional
         *Study guide.* An IANA name. The platform has no such setting: it schedules in UTC (P-063).
+    kept : mapping, optional
+        ``date``, ``time`` and ``cron`` as the Admin API had them, so that the schedule can be written back
+        as it was. The other fields say when it fires.
 
     Raises
     ------
@@ -93,7 +101,9 @@ class Schedule(Definition):
     every_hours: Annotated[int, Field(ge=1, le=23)] | None = None
     hours: Annotated[tuple[Annotated[int, Field(ge=0, le=23)], ...], Field(min_length=1)] | None = None
     days: Annotated[tuple[_Day, ...], Field(min_length=1)] = _EVERY_DAY
+    minute: Annotated[int, Field(ge=0, le=59)] | None = None
     timezone: str | None = None
+    kept: Mapping[str, FrozenData] = FrozenDict()
 
     @model_validator(mode="before")
     @classmethod
@@ -126,6 +136,8 @@ class Schedule(Definition):
             raise ScheduleError(f"a schedule has exactly one of cron, every_hours and hours, {found}")
         if self.cron is not None and self.days != _EVERY_DAY:
             raise ScheduleError("days go with every_hours or hours; in a cron they are the fifth field")
+        if self.cron is not None and self.minute is not None:
+            raise ScheduleError("minute goes with every_hours or hours; in a cron it is the first field")
         return self
 
     @classmethod
@@ -138,7 +150,8 @@ class Schedule(Definition):
         Parameters
         ----------
         assigned_minute : int
-            0 to 59: the minute the platform gives to intervals and exact hours (assumption, P-064).
+            0 to 59: the minute the platform gives to intervals and exact hours (assumption, P-064), where
+            `minute` does not say which one it gave.
         """
         if self.cron is not None:
             return self.cron
@@ -147,13 +160,14 @@ class Schedule(Definition):
             raise ScheduleError(f"assigned_minute: {shorten(assigned_minute)} is out of range", hint=hint)
         hours = f"*/{self.every_hours}" if self.hours is None else ",".join(map(str, self.hours))
         days = "*" if self.days == _EVERY_DAY else ",".join(map(str, self.days))
-        return f"{assigned_minute} {hours} * * {days}"
+        return f"{assigned_minute if self.minute is None else self.minute} {hours} * * {days}"
 
     def describe(self, *, honour_timezone: bool = False, assigned_minute: int = ASSIGNED_MINUTE) -> str:
         """Say in plain words when it fires, in UTC, or in its `timezone` if that is to be honoured."""
         zone = self.timezone if honour_timezone and self.timezone else "UTC"
         words = describe_cron(self._parsed(assigned_minute), zone)
-        return words if self.cron is not None else f"{words} (the platform assigns the minute)"
+        is_known = self.cron is not None or self.minute is not None
+        return words if is_known else f"{words} (the platform assigns the minute)"
 
     def fire_times(
         self,

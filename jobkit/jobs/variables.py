@@ -231,9 +231,10 @@ def _highest_first(account: Account, job: Job) -> list[Variable]:
 
 def _layers(account: Account, job: Job) -> Iterator[Variable]:
     """Yield every variable that is set for `job`, the lowest layer first."""
-    home = account.environment(job.environment)
+    home = account.environment(job.environment, job.project)
+    project = account.settings_of(job.project).environment_variables or {}
     tables: tuple[tuple[Source, str, Mapping[str, str]], ...] = (
-        ("project", "", account.environment_variables or {}),
+        ("project", "", project),
         ("environment", home.name, home.environment_variables),
         ("job", job.name, job.environment_variables),
     )

@@ -129,7 +129,7 @@ def test_what_does_not_work_says_how(call: Callable[[], Any], says: str) -> None
         ({"run_generate_sources": True}, "write `run_source_freshness`"),
         ({"github_webhook": True}, "write `triggers.pull_request`"),
         ({"triggers": {"on_merge": True}}, "write `merge`"),
-        ({"triggers": {"github_webhook": True}}, "write `pull_request`"),
+        ({"triggers": {"on_pull_request": True}}, "write `pull_request`"),
         ({"schedule": {"interval": 6}}, "write `every_hours`"),
         ({"job_type": "ci"}, "the triggers say what kind of job it is"),
         ({"state": 1}, "write `triggers: {schedule: false}`"),

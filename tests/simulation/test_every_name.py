@@ -53,6 +53,7 @@ def setting(**changes: Any) -> Callable[[], Simulation]:
 
 
 WORDS = "words for people, or a value of its own that names nothing else"
+KEPT = "never interpreted: it is only written back"
 CHOICE = "one of a fixed list, which the model checks"
 
 NAMES: dict[tuple[type, str], Callable[[], Simulation] | str] = {
@@ -61,6 +62,14 @@ NAMES: dict[tuple[type, str], Callable[[], Simulation] | str] = {
     (Account, "default_branch"): "the branch is the account's own",
     (Account, "git_provider"): CHOICE,
     (Environment, "name"): WORDS,
+    (Environment, "key"): WORDS,
+    (Environment, "project"): "an environment of a project that no job here belongs to",
+    (Environment, "kept"): KEPT,
+    ("ProjectSettings", "name"): WORDS,
+    ("ProjectSettings", "default_branch"): "the branch is the project's own",
+    ("ProjectSettings", "git_provider"): CHOICE,
+    ("ProjectSettings", "environment_variables"): "the names are the project's own",
+    ("ProjectSettings", "kept"): KEPT,
     (Environment, "type"): CHOICE,
     (Environment, "deployment_type"): CHOICE,
     (Environment, "target_schema"): "the platform makes the schema",
@@ -70,6 +79,10 @@ NAMES: dict[tuple[type, str], Callable[[], Simulation] | str] = {
     ),
     (Environment, "environment_variables"): "the names are the environment's own",
     (Job, "name"): WORDS,
+    (Job, "key"): WORDS,
+    (Job, "declared_type"): CHOICE,
+    (Job, "kept"): KEPT,
+    (jobkit.Schedule, "kept"): KEPT,
     (Job, "description"): WORDS,
     (Job, "project"): lambda: simulated(
         DAILY.changed(project="shopp"), project={"shop": jobkit.Project.example("shop")}

@@ -40,14 +40,13 @@ from jobkit.basics.errors import (
 )
 from jobkit.jobs.account import Account
 from jobkit.jobs.files.document import Document
-from jobkit.jobs.files.format import Format
 from jobkit.jobs.files.scenario import SCENARIO_KEYS
 from jobkit.jobs.names import check_definition
 
-__all__ = ["ACCOUNT_KEYS", "FORMAT", "line_of", "read", "write"]
+__all__ = ["ACCOUNT_KEYS", "line_of", "read", "write"]
 
 _AROUND = ("default_branch", "git_provider", "notifications", "model_notifications", "webhooks")
-ACCOUNT_KEYS = ("account", "environment_variables", "environments", "jobs", *_AROUND)
+ACCOUNT_KEYS = ("account", "environment_variables", "projects", "environments", "jobs", *_AROUND)
 """What a definition file may hold at the top."""
 
 _SHAPE = "a definition file has `jobs:` (a list), and optionally `account:` and `environments:`"
@@ -159,6 +158,3 @@ def _subject(fields: Mapping[str, Any]) -> str:
 def _kind(value: Any) -> str:
     words = {dict: "a mapping", list: "a list", str: "text", bool: "a truth value", type(None): "empty"}
     return words.get(type(value), "a number")
-
-
-FORMAT = Format("native", "a jobkit definition file", sniff=lambda _: (), read=read, write=write)

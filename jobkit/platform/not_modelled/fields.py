@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from jobkit.jobs import Account, Environment, Job
+from jobkit.jobs import Account, Environment, Job, ProjectSettings
 from jobkit.jobs.job import Deferral, JobCompletion, Triggers
 from jobkit.platform.not_modelled.coverage import MODELLED, Coverage, gap, none
 
 __all__ = ["FIELDS", "field_gaps"]
 
 _WORDS = none("it is for people")
+_FILE = none("it is kept so that the definition can be written back as it was")
 _GUIDE = none("only the study guide has it; a difference says what the platform does")
 
 
@@ -22,8 +23,10 @@ FIELDS: Mapping[type, Mapping[str, Coverage]] = {
     Job: {
         **_each(
             """name project environment commands schedule triggers deferral threads timeout_seconds
-            generate_docs run_source_freshness errors_on_lint_failure environment_variables dbt_version id"""
+            generate_docs run_source_freshness errors_on_lint_failure environment_variables dbt_version
+            id key"""
         ),
+        **_each("linked_id declared_type kept", _FILE),
         "description": _WORDS,
         **_each("on_test_failure on_source_freshness_error compare_changes_against notifications", _GUIDE),
         "target_name": gap(
@@ -40,20 +43,29 @@ FIELDS: Mapping[type, Mapping[str, Coverage]] = {
     },
     Triggers: {
         **_each("schedule pull_request draft_pull_request merge job_completion"),
+        **_each("github_webhook git_provider_webhook custom_branch_only", _FILE),
         "manual": none("everybody with the permission can press Run now"),
         "git_provider": none("on the platform it follows from the repository"),
         "pull_request_events": _GUIDE,
         "webhook": _GUIDE,
     },
-    JobCompletion: _each("job project statuses"),
-    Deferral: _each("environment job this_job favor_state"),
+    JobCompletion: {**_each("job project statuses job_id"), "project_id": _FILE},
+    Deferral: _each("environment job this_job favor_state environment_id job_id"),
     Environment: {
-        **_each("name type deployment_type target_schema custom_branch dbt_version environment_variables"),
+        **_each(
+            """name key id project type deployment_type target_schema custom_branch dbt_version
+            environment_variables"""
+        ),
+        "kept": _FILE,
+    },
+    ProjectSettings: {
+        **_each("name default_branch git_provider environment_variables"),
+        **_each("id kept", _FILE),
     },
     Account: {
         **_each(
-            """jobs environments environment_variables default_branch notifications model_notifications
-            webhooks git_provider"""
+            """jobs environments projects environment_variables default_branch notifications
+            model_notifications webhooks git_provider"""
         ),
         "name": _WORDS,
     },

@@ -216,8 +216,11 @@ def test_a_file_that_is_not_there_and_one_nearly_so(tmp_path: Path) -> None:
     written(tmp_path, TWO_JOBS)
     with pytest.raises(ArtifactError, match=r"No such file.*did you mean `jobs.yml`"):
         load(tmp_path / "job.yml")
-    with pytest.raises(ArtifactError, match="cannot be read"):
-        load(tmp_path)
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    with pytest.raises(ArtifactError, match="holds no definition files"):
+        load(empty)
+    assert len(load(tmp_path).jobs) == 2
     with pytest.raises(ArtifactError, match="cannot be read"):
         load("a\0b")
 
@@ -228,21 +231,10 @@ def test_a_file_beyond_all_measure_is_not_read_whole(tmp_path: Path, monkeypatch
         load(written(tmp_path, "#" * 1_000_001))
 
 
-def test_each_foreign_format_says_its_name_and_the_keys(tmp_path: Path) -> None:
-    api = {"execute_steps": ["dbt build"], "environment_id": 1, "account_id": 1}
-    with pytest.raises(
-        ArtifactError, match=r"Admin API v2, by `execute_steps`, `account_id` and `environment_id`"
-    ):
-        load(written(tmp_path, json.dumps(api), "job.json"))
-    as_code = "jobs:\n  daily: {execute_steps: [dbt build], settings: {threads: 4}}\n"
-    with pytest.raises(ArtifactError, match=r"a dbt-jobs-as-code file, by `jobs.daily`, `execute_steps`"):
-        load(written(tmp_path, as_code))
-
-
 def test_the_table_of_formats() -> None:
     names = ["native", "jobs-as-code", "api", "terraform", "artifact", "scenario"]
     assert [entry.name for entry in FORMATS] == names
-    assert [entry.name for entry in FORMATS if entry.read] == ["native"]
+    assert [entry.name for entry in FORMATS if entry.read] == ["native", "jobs-as-code", "api"]
 
 
 @needs_shared
