@@ -24,6 +24,11 @@ class TextSpan(Shown):
     end_line: int
     end_column: int
 
+    @property
+    def is_one_letter(self) -> bool:
+        """Whether it is one letter long."""
+        return self.line == self.end_line and self.end_column == self.column + 1
+
     def width_on(self, text: str) -> int:
         """Return how many characters of its first line, `text`, it takes: at least one."""
         end = self.end_column if self.end_line == self.line else len(text.rstrip()) + 1

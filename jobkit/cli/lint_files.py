@@ -14,6 +14,7 @@ from jobkit.basics.words import count_words
 from jobkit.cli.options import GivenManifest, scenario_of, with_options
 from jobkit.cli.text import wrapped
 from jobkit.jobs import Account
+from jobkit.jobs.labelled import labelled
 
 if TYPE_CHECKING:
     from jobkit.lint import Confidence, Finding, Rule
@@ -90,7 +91,7 @@ class Examiner:
         return [one for one in findings if CONFIDENCES.index(one.confidence) <= least]
 
     def _examined(self, name: str) -> tuple[Account, Examined, SourceFile | None]:
-        from jobkit.jobs.files import load
+        from jobkit.jobs.files import read_definitions
         from jobkit.lint.run import examine
 
         source, jobs_alone, names_project = _what_it_says(name)
@@ -100,13 +101,17 @@ class Examiner:
             raise JobkitError("--simulate needs the project", hint="give it with --manifest")
         around: Any = {"history": self.history, "source": source, "chosen": self.chosen}
         if jobs_alone and not has_project:  # nothing to simulate: half of jobkit stays unloaded
-            account = load(name)
-            return account, examine(account, rules=self.rules, **around), source
+            imported = read_definitions(name)
+            if imported.account is None:
+                raise JobkitError("holds no jobs: it is the body of a trigger call", where=name)
+            account = labelled(imported.account)
+            found = examine(imported.account, rules=self.rules, file_findings=imported.findings, **around)
+            return account, found, source
         scenario = with_options(scenario_of(name, self.manifest, self.example), rules=self.rules)
         simulation = _simulated(scenario) if has_project and self.simulate is not False else None
         project = scenario.projects if has_project else None
-        account = Account.of(scenario.jobs)
-        found = examine(account, project, rules=scenario.rules, simulation=simulation, **around)
+        account = labelled(Account.of(scenario.jobs))
+        found = examine(scenario.jobs, project, rules=scenario.rules, simulation=simulation, **around)
         return account, found, source
 
     def left_out_words(self) -> str:
@@ -154,7 +159,7 @@ def _what_it_says(name: str) -> tuple[SourceFile | None, bool, bool]:
     from jobkit.jobs.files import read_document, recognise
     from jobkit.lint.source_file import SourceFile
 
-    if not Path(name).is_file():
+    if not Path(name).is_file():  # a folder or a pattern is read as one definition
         return None, False, not Path(name).exists()
     document = read_document(name)
     source = SourceFile(name, document)

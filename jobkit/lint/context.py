@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -26,6 +26,7 @@ from jobkit.platform.steps import platform_command
 
 if TYPE_CHECKING:
     from jobkit.dbt.project import Project
+    from jobkit.jobs.files.findings import FileFinding
     from jobkit.lint.run_history import RunHistory
     from jobkit.platform.run import Run
     from jobkit.simulation import Simulation
@@ -119,11 +120,13 @@ class Unreadable:
 class SharedTables:
     """What the contexts of one account work out once: each other, and tables over all jobs.
 
-    `comments` are those for the linter, by job, once it is known what they have done.
+    `comments` are those for the linter, by job, once it is known what they have done; `file_findings` is what
+    was found while the file was read, by job and code.
     """
 
     contexts: dict[str, LintContext] = field(default_factory=dict)
     comments: dict[str, tuple[CommentUse, ...]] = field(default_factory=dict)
+    file_findings: dict[tuple[str, str], list[FileFinding]] = field(default_factory=dict)
     tables: dict[Callable[..., Any], Any] = field(default_factory=dict)
 
 
@@ -265,6 +268,10 @@ class LintContext:
     def comments(self) -> tuple[CommentUse, ...]:
         """The comments for the linter that stand in this job."""
         return self.shared.comments.get(self.job.name, ())
+
+    def file_findings(self, code: str) -> Sequence[FileFinding]:
+        """Return what was found with this code in this job while the file was read."""
+        return self.shared.file_findings.get((self.job.name, code), ())
 
     def with_job(self, job: Job) -> LintContext:
         """Return the same around another definition of this job."""

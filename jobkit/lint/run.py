@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from os import PathLike
 from typing import TYPE_CHECKING
 
 from jobkit.basics.arguments import checked
 from jobkit.jobs import Account, Job
+from jobkit.jobs.labelled import labelled
 from jobkit.lint.context import LintContext, SharedTables
+from jobkit.lint.file_hits import share_file_findings, without_rule
 from jobkit.lint.finding import SEVERITIES, Finding, Findings
 from jobkit.lint.ignoring import located, without_ignored
 from jobkit.lint.rule import Rule
@@ -18,6 +20,7 @@ from jobkit.platform import Rules
 
 if TYPE_CHECKING:
     from jobkit.dbt.project import Project
+    from jobkit.jobs.files.findings import FileFinding
     from jobkit.lint.run_history import RunHistory
     from jobkit.lint.source_file import SourceFile
     from jobkit.platform.code import Code
@@ -87,6 +90,7 @@ def examine(
     history: RunHistory | None = None,
     source: SourceFile | None = None,
     chosen: Sequence[Rule] | None = None,
+    file_findings: Sequence[FileFinding] = (),
 ) -> Examined:
     """Return the findings as `lint` does, and what could not be checked.
 
@@ -100,18 +104,36 @@ def examine(
         The file of the jobs: findings then say where they stand in it, and its comments are obeyed.
     chosen : sequence of Rule, optional
         The rules to ask; all by default.
+    file_findings : sequence of FileFinding
+        What was found while the file was read; it is told as findings of the rules of these codes.
     """
-    account = Account.of(jobs)
+    given = Account.of(jobs)
+    account = labelled(given)  # a name is enough from here on, also where two jobs share it
     code = _code(account, project) if project is not None else None
     contexts = _contexts(account, code, Rules.of(rules), simulation, history)
     asked = all_rules() if chosen is None else chosen
+    share_file_findings(contexts, file_findings)
     found, missed = _ask([rule for rule in asked if not rule.about_comments], contexts)
+    found += without_rule(contexts, file_findings, chosen)
     silenced = 0
+    if account is not given:
+        found = [_as_written(finding, given, account) for finding in found]
     if source is not None:
         found, silenced = _obey_comments(source, found, missed, asked, contexts)
     places = {job.name: number for number, job in enumerate(account.jobs)}
     found.sort(key=lambda one: (SEVERITIES.index(one.severity), places[one.job], one.code))
     return Examined(found, {what: tuple(codes) for what, codes in missed.items()}, silenced)
+
+
+def _as_written(finding: Finding, given: Account, account: Account) -> Finding:
+    """Return a finding whose fixes change the jobs as they were given, not as they are labelled."""
+    written = {one.name: job for one, job in zip(account.jobs, given.jobs, strict=True)}
+    names = {label: {"name": job.name, "key": job.key} for label, job in written.items()}
+    places = tuple(
+        replace(place, fixed=place.fixed and place.fixed.model_copy(update=names[place.job]))
+        for place in finding.places
+    )
+    return replace(finding, places=places, fixed=places[0].fixed)
 
 
 def _ask(
