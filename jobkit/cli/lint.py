@@ -11,7 +11,7 @@ import click
 
 from jobkit.basics.errors import JobkitError
 from jobkit.cli.lint_files import Examiner, not_checked_words
-from jobkit.cli.options import GivenManifest, manifest_options, rules_option
+from jobkit.cli.options import GivenManifest, format_options, manifest_options, rules_option
 from jobkit.cli.text import WIDTH, wrapped
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ _FORMATS = ("text", "json", "github", "sarif")
 @click.command(short_help="What is wrong or unwise in a definition, and the fix.")
 @click.argument("jobs", nargs=-1)
 @manifest_options
+@format_options
 @rules_option
 @click.option(
     "--simulate/--no-simulate",
@@ -35,7 +36,7 @@ _FORMATS = ("text", "json", "github", "sarif")
 @click.option(
     "--runs", metavar="FILE", default=None, help="Runs that there were, exported from the API (JSON)."
 )
-@click.option("--format", "form", type=click.Choice(_FORMATS), default="text", show_default=True)
+@click.option("--format", "output", type=click.Choice(_FORMATS), default="text", show_default=True)
 @click.option("--select", multiple=True, metavar="CODES", help="Only these rules: codes, names or families.")
 @click.option("--ignore", multiple=True, metavar="CODES", help="Without these; a code wins over its family.")
 @click.option("--since", metavar="FILE", default=None, help="Only what is new against this older definition.")
@@ -71,10 +72,12 @@ def lint(
     jobs: tuple[str, ...],
     manifest: GivenManifest | None,
     example: str | None,
+    form: str | None,
+    vars_files: tuple[str, ...],
     rules: str | None,
     simulate: bool | None,
     runs: str | None,
-    form: str,
+    output: str,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     since: str | None,
@@ -108,13 +111,14 @@ def lint(
     if since is not None and len(jobs) > 1:
         raise JobkitError("--since compares one file with one older file", hint="name one definition file")
     examiner = Examiner(
-        manifest, example, rules, simulate, chosen, _history(runs), since, _known(baseline), min_confidence
-    )
+        manifest, example, rules, simulate, chosen, _history(runs), since, _known(baseline), min_confidence,
+        form, vars_files,
+    )  # fmt: skip
     files = [examiner.file(name) for name in jobs]
     if write_baseline is not None:
         _write_baseline(write_baseline, files)
         return
-    _show(form, files, examiner)
+    _show(output, files, examiner)
     from jobkit.lint import exit_code
 
     sys.exit(max(exit_code(file.findings, fail_on) for file in files))
@@ -169,15 +173,15 @@ def _write_baseline(path: str, files: Sequence[LintedFile]) -> None:
     click.echo(f"{count_words(places, 'place')} written to {path}")
 
 
-def _show(form: str, files: Sequence[LintedFile], examiner: Examiner) -> None:
+def _show(output: str, files: Sequence[LintedFile], examiner: Examiner) -> None:
     """Print the findings, and to the side where a program reads them what was left out or not checked."""
-    text = _WRITERS[form](files)
-    if text or form != "github":
+    text = _WRITERS[output](files)
+    if text or output != "github":
         click.echo(text)
     gone = examiner.gone_words()
     for more in (examiner.left_out_words(), gone, not_checked_words(examiner)):
         if more:
-            click.echo(wrapped(more) if more == gone else more, err=form != "text")
+            click.echo(wrapped(more) if more == gone else more, err=output != "text")
 
 
 def _text(files: Sequence[LintedFile]) -> str:

@@ -43,6 +43,10 @@ class Examiner:
     baseline : KnownFindings, optional
     surest : {"certain", "likely", "possible"}
         The least sure findings that count.
+    form : str, optional
+        The format of the files, where their content does not say it.
+    vars_files : sequence of str
+        Values of a template.
     """
 
     manifest: GivenManifest | None
@@ -54,6 +58,8 @@ class Examiner:
     since: str | None = None
     baseline: KnownFindings | None = None
     surest: Confidence = "possible"
+    form: str | None = None
+    vars_files: Sequence[str] = ()
     missed: dict[str, set[str]] = field(default_factory=dict)
     has_project: bool = False
     known: int = 0
@@ -100,8 +106,10 @@ class Examiner:
         if self.simulate and not has_project:
             raise JobkitError("--simulate needs the project", hint="give it with --manifest")
         around: Any = {"history": self.history, "source": source, "chosen": self.chosen}
-        if jobs_alone and not has_project:  # nothing to simulate: half of jobkit stays unloaded
-            imported = read_definitions(name)
+        if (
+            self.form or self.vars_files or (jobs_alone and not has_project)
+        ):  # nothing to simulate: half of jobkit stays unloaded
+            imported = read_definitions(name, format=self.form, vars_files=self.vars_files)
             if imported.account is None:
                 raise JobkitError("holds no jobs: it is the body of a trigger call", where=name)
             account = labelled(imported.account)
