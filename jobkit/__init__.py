@@ -68,7 +68,7 @@ if TYPE_CHECKING:
         Webhook,
     )
     from jobkit.jobs.files import load
-    from jobkit.lint import Finding, explain, lint
+    from jobkit.lint import Finding, explain, lint, prove
     from jobkit.platform import (
         ApiTrigger,
         Commit,
@@ -145,7 +145,7 @@ _HOMES = {
         "Triggers",
         "Webhook",
     ),
-    "jobkit.lint": ("Finding", "explain", "lint"),
+    "jobkit.lint": ("Finding", "explain", "lint", "prove"),
     "jobkit.workshop": ("doctor",),
     "jobkit.dbt.manifest.node": ("Node",),
     "jobkit.dbt.manifest.state": ("State",),

@@ -98,7 +98,7 @@ def test_under_the_guides_rules_no_difference_is_found():
 def test_the_docstring_is_the_page(known):
     page = explain(known.code)
     assert page == explain(known.name) == explain(known.code.lower())
-    head = f"{known.code} {known.name} ({known.severity}){marks(known.fact)}"
+    head = f"{known.code} {known.name} ({known.severity}, {known.confidence}){marks(known.fact)}"
     assert page.startswith(f"{head}\n\n{known.title}")
     assert [page.index(f"\n{section}:\n") for section in SECTIONS] == sorted(
         page.index(f"\n{section}:\n") for section in SECTIONS
@@ -379,6 +379,9 @@ CODES = {
     "ENV004": "variable-case",
     "ENV005": "stored-schema-override",
     "ENV006": "missing-variable",
+    "IGN001": "unused-ignore",
+    "IGN002": "ignore-without-reason",
+    "IGN003": "ignore-of-no-rule",
     "JOB001": "overloaded-job",
     "JOB002": "ignored-failed-tests",
     "JOB003": "timeout-by-type",
