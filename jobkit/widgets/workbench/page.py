@@ -104,6 +104,7 @@ def workbench_html(
     can_redo: bool,
     schedule: str,
     examples: Sequence[str],
+    level: str = "",
 ) -> str:
     """Return the workbench.
 
@@ -120,10 +121,12 @@ def workbench_html(
         The schedule of the job in the form in words, as markup.
     examples : sequence of str
         What the gallery offers.
+    level : str
+        The level that is played, as markup.
     """
     page = _Page(bench, preview, view)
     left = page.entries() + page.form(schedule) + page.elsewhere()
-    right = page.happening() + page.change(before) + page.graph() + page.inspector() + page.more()
+    right = level + page.happening() + page.change(before) + page.graph() + page.inspector() + page.more()
     return (
         f"{page.top(examples, before is not None, can_redo)}"
         f'<div class="jk-panes"><div class="jk-pane" data-key="left">{left}</div>'
