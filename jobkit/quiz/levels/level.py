@@ -223,8 +223,8 @@ class Level(Drawn):
     def _result(
         self, goals: tuple[GoalReached, ...], edits: tuple[str, ...], outcome: LevelOutcome, missing: str = ""
     ) -> LevelResult:
-        told = goals or tuple(GoalReached(text, False) for text in self.goals)
-        return LevelResult(self.id, outcome, error_words, edits, self.par, missing)
+        each = goals or tuple(GoalReached(text, False) for text in self.goals)
+        return LevelResult(self.id, outcome, each, edits, self.par, missing)
 
     def __repr__(self) -> str:
         return self._text()
