@@ -19,6 +19,7 @@ from jobkit.guide.prediction.relations_read import relations_read
 from jobkit.guide.prediction.run_counts import run_counts
 from jobkit.guide.prediction.run_statuses import run_statuses
 from jobkit.guide.prediction.score import PredictedLine, PredictionScore
+from jobkit.guide.prediction.step_counts import step_counts
 from jobkit.guide.prediction.step_statuses import step_statuses
 from jobkit.jobs import Account, Job
 from jobkit.simulation import Scenario, Simulation, simulate
@@ -34,6 +35,7 @@ ASKS: Mapping[str, _Ask] = {
     "next-fires": next_times,
     "run-status": run_statuses,
     "runs": run_counts,
+    "steps": step_counts,
 }
 """What can be asked, by name; ``node:orders`` asks about a node."""
 
@@ -54,8 +56,9 @@ class Prediction(Shown):
     ask : iterable of str
         What to ask: ``step-status`` (how each step of a run ends), ``cancelled`` (how many runs are),
         ``reads`` (which relation each ref reads, where a job defers), ``next-fires`` (the next three times
-        of each schedule), ``run-status`` (how a run ends), ``runs`` (how many there are of each job) and
-        ``node:orders`` (what becomes of a node, named or by its unique_id). By default the first four.
+        of each schedule), ``run-status`` (how a run ends), ``runs`` (how many there are of each job),
+        ``steps`` (how many a run has) and ``node:orders`` (what becomes of a node, by name or unique_id).
+        By default the first four.
     runs : iterable of int, optional
         Ids of the runs that are asked about; by default the first run of each job.
 
