@@ -209,7 +209,7 @@ def test_wrong_numbers_names_and_answers_are_refused() -> None:
         Prediction(played(), runs=[99])
     with pytest.raises(JobkitError, match="nothing to predict"):
         Prediction(Job(name="J", commands=["dbt build"]), ["next-fires"])
-    assert set(ASKS) == {"step-status", "cancelled", "reads", "next-fires"}
+    assert set(ASKS) == {"step-status", "cancelled", "reads", "next-fires", "run-status", "runs", "steps"}
 
 
 def test_a_scenario_is_told_and_a_run_now_is_asked_about() -> None:
@@ -217,3 +217,64 @@ def test_a_scenario_is_told_and_a_run_now_is_asked_about() -> None:
     given = Scenario([NIGHTLY], events=[pressed], start=START, until="2026-03-03")
     assert Prediction(given).scenario is given
     assert len(Prediction(given).reveal().runs) == 2
+
+
+# ---- runs and nodes
+
+
+AFTER = Job(name="After", commands=["dbt build"], triggers={"job_completion": "Nightly"})
+
+
+def test_runs_of_a_chain_are_counted_and_none_is_no_near_miss() -> None:
+    good, bad = (
+        Prediction(played(*faults, jobs=(NIGHTLY, AFTER)), "runs") for faults in ((), (fail("orders"),))
+    )
+    assert good.questions == bad.questions
+    assert (truths(good), truths(bad)) == ({1: 1, 2: 1}, {1: 1, 2: 0})
+    assert [line.verdict for line in bad.score({1: 1, 2: 1}).lines] == ["right", "wrong"]
+    first = bad.score({1: 1, 2: 1}).first_difference
+    assert first is not None
+    assert first.why is not None
+    assert "Nightly" in first.why.sentence
+
+
+def test_the_end_of_a_run_is_asked_about_where_there_is_one_and_where_there_is_none() -> None:
+    good, bad = (
+        Prediction(played(*faults, jobs=(NIGHTLY, AFTER)), "run-status") for faults in ((), (fail("orders"),))
+    )
+    assert good.questions == bad.questions
+    assert list(truths(good).values()) == ["success", "success"]
+    assert list(truths(bad).values()) == ["error", "there is no such run"]
+    assert [line.verdict for line in bad.score({1: "cancelled", 2: "success"}).lines] == ["near", "wrong"]
+
+
+def test_a_node_is_followed_through_run_and_test_and_through_build() -> None:
+    jobs = [
+        Job(name="Two commands", commands=["dbt run", "dbt test"], schedule="0 2 * * *"),
+        Job(name="Build", commands=["dbt build"], schedule="0 3 * * *"),
+    ]
+    ask = ["node:daily_revenue", "node:unique_orders_order_id"]
+    bad = simulate(jobs, start=START, until="2026-03-03", faults=[fail("unique_orders_order_id")])
+    prediction = Prediction(bad, ask)
+    assert prediction.questions == Prediction(simulate(jobs, start=START, until="2026-03-03"), ask).questions
+    assert list(truths(prediction).values()) == ["success", "fail", "skipped", "fail"]
+    assert prediction.score({3: "not run"}).lines[2].verdict == "near"
+    assert prediction.score({3: "success"}).lines[2].verdict == "wrong"
+
+
+def test_a_node_that_is_not_there_is_refused() -> None:
+    with pytest.raises(JobkitError, match="daily_revenue"):
+        Prediction(played(), "node:daily_revenu")
+    with pytest.raises(JobkitError, match="node:NAME"):
+        Prediction(played(), "nodes")
+
+
+def test_steps_are_counted_with_those_of_the_platform_also_where_no_run_begins_p082() -> None:
+    job = Job(name="J", commands=["dbt seed", "dbt build"], schedule="0 2 * * *", generate_docs=True)
+    good, bad = (
+        Prediction(simulate([job, AFTER.changed(triggers={"job_completion": "J"})], faults=faults), "steps")
+        for faults in ((), (fail("orders"),))
+    )
+    assert good.questions == bad.questions
+    assert truths(good) == truths(bad) == {1: 6, 2: 4}
+    assert [line.verdict for line in good.score({1: 3, 2: 5}).lines] == ["wrong", "near"]
