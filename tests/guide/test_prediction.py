@@ -57,6 +57,34 @@ def test_the_questions_do_not_say_who_waits(slots: int) -> None:
     assert Prediction(crowded(slots), ask).questions == Prediction(crowded(1), ask).questions
 
 
+WHOLE_RUNS = ("run-status", "minutes", "built")
+
+
+def test_the_questions_about_whole_runs_give_nothing_away() -> None:
+    good, bad = (Prediction(played(*faults), WHOLE_RUNS) for faults in ((), (fail("orders"),)))
+    assert good.questions == bad.questions and repr(good) == repr(bad)
+    assert [list(truths(one).values()) for one in (good, bad)] == [
+        ["success", 11, 18, "success", 13, 6],
+        ["error", 2, 12, "error", 3, 0],
+    ]
+
+
+def test_what_is_near_about_whole_runs() -> None:
+    score = Prediction(played(fail("orders")), WHOLE_RUNS).score(
+        {1: "cancelled", 2: 3, 3: 13, 4: "success", 5: 5, 6: 1}
+    )
+    assert [line.verdict for line in score.lines] == ["near", "near", "near", "wrong", "wrong", "wrong"]
+    assert "longest step" in str(score.lines[4].why)
+    assert "has built 0 nodes with `dbt build --select state:modified+`" in str(score.lines[5].why)
+
+
+def test_a_job_without_a_run_is_asked_about_whole_runs_too() -> None:
+    never = Prediction([NIGHTLY.changed(schedule=None), CI], WHOLE_RUNS)
+    assert list(truths(never).values())[:3] == ["there is no such run", 0, 0]
+    said = never.score({1: "success", 2: 9, 3: 9}).lines[:3]
+    assert {str(line.why) for line in said} == {str(never.reveal().why("Nightly"))}
+
+
 def test_a_job_without_a_run_is_asked_about_all_the_same() -> None:
     after = Job(name="After", commands=["dbt build"], triggers={"job_completion": "Nightly"})
     runs, not_run = (Prediction(played(*faults, jobs=(NIGHTLY, after))) for faults in ((), (fail("orders"),)))
@@ -209,7 +237,7 @@ def test_wrong_numbers_names_and_answers_are_refused() -> None:
         Prediction(played(), runs=[99])
     with pytest.raises(JobkitError, match="nothing to predict"):
         Prediction(Job(name="J", commands=["dbt build"]), ["next-fires"])
-    assert set(ASKS) == {"step-status", "cancelled", "reads", "next-fires", "run-status", "runs"}
+    assert set(ASKS) == {"step-status", "cancelled", "reads", "next-fires", *WHOLE_RUNS, "runs"}
 
 
 def test_a_scenario_is_told_and_a_run_now_is_asked_about() -> None:
