@@ -9,7 +9,7 @@ from jobkit.dbt.execution import fail
 from jobkit.guide import NAMES, scenario
 from jobkit.guide.prediction import ASKS, Prediction, PredictionQuestion
 from jobkit.jobs import Job
-from jobkit.platform import PullRequest, Rules, RunNow
+from jobkit.platform import ApiTrigger, PullRequest, Rules, RunNow
 from jobkit.simulation import Scenario, Simulation, simulate
 from tests.reports.test_replay import crowded
 
@@ -76,6 +76,18 @@ def test_what_is_near_about_whole_runs() -> None:
     assert [line.verdict for line in score.lines] == ["near", "near", "near", "wrong", "wrong", "wrong"]
     assert "longest step" in str(score.lines[4].why)
     assert "has built 0 nodes with `dbt build --select state:modified+`" in str(score.lines[5].why)
+
+
+def test_the_schema_is_that_of_the_environment_but_for_a_call_of_the_api_and_a_pull_request_p109() -> None:
+    job = NIGHTLY.changed(target_name="ci", environment_variables={"DBT_TARGET_SCHEMA": "test"})
+    call = ApiTrigger(job="Nightly", at=f"{START}T05:00", schema_override="audit")
+    sim = simulate([job, CI], start=START, until="2026-03-03", events=[call, OPENED])
+    prediction = Prediction(sim, "schema", runs=[1, 2, 3])
+    assert list(truths(prediction).values()) == ["prod", "audit", "dbt_cloud_pr_2_7"]
+    assert {"ci", "test"} < set(prediction.questions[0].options)
+    why = [str(line.why) for line in prediction.score({1: "ci", 2: "prod", 3: "test"}).lines]
+    assert why[1] == "Run 2 builds in 'audit'."
+    assert [one.verdict for one in prediction.score({1: "prod", 2: "ci"}).lines] == ["right", "wrong", "open"]
 
 
 def test_a_job_without_a_run_is_asked_about_whole_runs_too() -> None:
@@ -237,7 +249,7 @@ def test_wrong_numbers_names_and_answers_are_refused() -> None:
         Prediction(played(), runs=[99])
     with pytest.raises(JobkitError, match="nothing to predict"):
         Prediction(Job(name="J", commands=["dbt build"]), ["next-fires"])
-    assert set(ASKS) == {"step-status", "cancelled", "reads", "next-fires", *WHOLE_RUNS, "runs"}
+    assert set(ASKS) == {"step-status", "cancelled", "reads", "next-fires", *WHOLE_RUNS, "runs", "schema"}
 
 
 def test_a_scenario_is_told_and_a_run_now_is_asked_about() -> None:

@@ -8,7 +8,7 @@
     ├── asked               a question with how it comes out
     ├── score               what was said beside what happens
     ├── step_statuses, run_statuses, node_statuses, cancelled_runs, run_counts, relations_read, next_times
-    └── run_minutes, nodes_built     what can be asked
+    └── run_minutes, nodes_built, run_schemas     what can be asked
 """
 
 from jobkit.guide.prediction.prediction import ASKED_AT_FIRST, ASKS, Prediction
