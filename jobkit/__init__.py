@@ -80,6 +80,8 @@ if TYPE_CHECKING:
         RunStep,
         SaveJob,
     )
+    from jobkit.quiz.exercises.exercise import Exercise, ExerciseSolution, ExerciseVerdict
+    from jobkit.quiz.exercises.load import Exercises, exercise, exercises
     from jobkit.reports.measures import compare
     from jobkit.simulation import ManyFutures, Scenario, Simulation, simulate, simulate_many
     from jobkit.widgets import (
@@ -157,6 +159,8 @@ _HOMES = {
         "RunStep",
         "SaveJob",
     ),
+    "jobkit.quiz.exercises.exercise": ("Exercise", "ExerciseSolution", "ExerciseVerdict"),
+    "jobkit.quiz.exercises.load": ("Exercises", "exercise", "exercises"),
     "jobkit.reports.measures": ("compare",),
     "jobkit.simulation": ("ManyFutures", "Scenario", "Simulation", "simulate", "simulate_many"),
     "jobkit.basics.facts": ("Fact", "fact", "facts"),

@@ -155,6 +155,7 @@ def instances() -> tuple[Any, ...]:
         bank,
         bank["q1"],
         jobkit.Prediction(sim),
+        jobkit.exercise("schedule-month-end"),
     )
 
 
@@ -271,7 +272,7 @@ def test_fields_of_definitions(name: str) -> None:
     assert not found
 
 
-@pytest.mark.parametrize("number", range(29))
+@pytest.mark.parametrize("number", range(30))
 def test_methods(number: int) -> None:
     instance = instances()[number]
     found = []
@@ -285,7 +286,7 @@ def test_methods(number: int) -> None:
 
 
 def test_every_class_with_methods_is_tried() -> None:
-    assert len(instances()) == 29, "as many as `test_methods` tries"
+    assert len(instances()) == 30, "as many as `test_methods` tries"
     tried = {type(instance) for instance in instances()}
     for name in jobkit.__all__:
         thing = getattr(jobkit, name)

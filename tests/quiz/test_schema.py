@@ -18,8 +18,9 @@ SCHEMA = folder("quizzes") / "bank.schema.json"
 
 
 def banks():
-    """Return every file of items."""
-    return sorted(folder("quizzes").rglob("*.yml"))
+    """Return every file of items: heads, and parts in the folders named after them."""
+    heads = sorted(folder("quizzes").glob("*.yml"))
+    return sorted([*heads, *(part for head in heads for part in head.with_suffix("").glob("*.yml"))])
 
 
 def test_the_schema_is_up_to_date():

@@ -1,0 +1,1 @@
+"""What exercise files hold: pydantic models, one class for each kind of exercise."""
