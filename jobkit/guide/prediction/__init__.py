@@ -7,8 +7,9 @@
     ├── question            one thing to predict, and how an answer is read
     ├── asked               a question with how it comes out
     ├── score               what was said beside what happens
-    └── step_statuses, step_counts, run_statuses, node_statuses, cancelled_runs, run_counts,
-        relations_read, next_times      what can be asked
+    ├── step_statuses, step_counts, run_statuses, node_statuses, cancelled_runs, run_counts,
+    │   relations_read, next_times
+    └── run_minutes, nodes_built, run_schemas     what can be asked
 """
 
 from jobkit.guide.prediction.prediction import ASKED_AT_FIRST, ASKS, Prediction
