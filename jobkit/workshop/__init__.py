@@ -11,6 +11,7 @@
     ├── pages      what else is in it to read and to print
     ├── notebook_page  a notebook as a page without a kernel
     ├── app        the labs as pages, for Voila
+    ├── hub        a class on one server, with JupyterHub
     ├── projector  a notebook that the last row can read
     ├── handed_in  what a learner hands in, taken from saved notebooks
     ├── collect    what a class handed in, graded anew

@@ -19,6 +19,7 @@ from jobkit.quiz import load
 from jobkit.quiz.classroom.paper import ClassExam, class_exam
 from jobkit.workshop import pages
 from jobkit.workshop.groups import Group, groups_of
+from jobkit.workshop.hub import HUB_CONFIG
 from jobkit.workshop.notebook_page import notebook_page, read_notebook, without_outputs
 from jobkit.workshop.results import AFTER, BEFORE
 from jobkit.workshop.wheels import gather_wheels
@@ -170,5 +171,6 @@ def _texts(groups: tuple[Group, ...], with_wheels: bool) -> Iterator[tuple[str, 
     yield "learners/START.html", pages.learners_start(with_wheels)
     yield "learners/groups.html", pages.group_cards(groups)
     yield "instructor/run-sheet.html", pages.run_sheet_page()
+    yield "instructor/jupyterhub_config.py", HUB_CONFIG
     yield "instructor/key/fault-lab.html", pages.fault_lab_key(groups)
     yield "instructor/key/exercises.html", pages.exercise_key()
