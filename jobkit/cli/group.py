@@ -22,6 +22,7 @@ _VERBS = {
     "cron": ("jobkit.cli.cron", "A cron expression in words, its next runs and its traps."),
     "ls": ("jobkit.cli.ls", "Which nodes a selection means, one unique_id a line."),
     "invoke": ("jobkit.cli.invoke", "One dbt command on a project, as dbt would run it."),
+    "schema": ("jobkit.cli.schema", "The JSON Schema of definition files, for your editor."),
     "quiz": ("jobkit.cli.quiz", "Exam questions: practise, take an exam, plan."),
     "lab": ("jobkit.cli.lab", "Open the study notebooks in JupyterLab."),
     "export": ("jobkit.cli.export", "A notebook as one page without a kernel or a network."),

@@ -13,6 +13,8 @@
         environment: Production
         commands: [dbt build]
         schedule: 0 6 * * *           # short for {cron: 0 6 * * *}
+    projects:                         # optional, where there are several
+      - {name: Sales, default_branch: main}
     git_provider: gitlab              # optional, as the next three; github when left out
     notifications:
       - {to: "#data", channel: slack, outcomes: [fails, canceled]}
@@ -20,6 +22,9 @@
       - {outcomes: [fails]}
     webhooks:
       - {name: Pager, url: https://example.com/dbt, events: [job.run.errored]}
+
+Jobs that share a name have a ``key`` each, by which others name them; so have environments, unless their
+``project`` tells them apart.
 
 A file that is one job by itself (``name``, ``commands`` ...) is read as an account of that job.
 """
@@ -42,11 +47,12 @@ from jobkit.jobs.account import Account
 from jobkit.jobs.files.document import Document
 from jobkit.jobs.files.format import Format
 from jobkit.jobs.files.scenario import SCENARIO_KEYS
+from jobkit.jobs.files.schema_file import SCHEMA_FILE
 from jobkit.jobs.identity import JobNames
 from jobkit.jobs.job import Job
 from jobkit.jobs.names import check_definition
 
-__all__ = ["ACCOUNT_KEYS", "FORMAT", "line_of", "read", "write"]
+__all__ = ["ACCOUNT_KEYS", "FORMAT", "line_of", "read", "saved", "write"]
 
 _AROUND = ("default_branch", "git_provider", "notifications", "model_notifications", "webhooks")
 ACCOUNT_KEYS = ("account", "environment_variables", "projects", "environments", "jobs", *_AROUND)
@@ -80,6 +86,14 @@ def write(account: Account) -> str:
     named = {"account": fields.pop("name", None), **fields}
     data = {key: named[key] for key in ACCOUNT_KEYS if named.get(key) is not None}
     return yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=110)
+
+
+def saved(text: str) -> str:
+    """Return native YAML as the text of a file: its first line tells editors where its schema is.
+
+    ``jobkit schema --write`` puts the schema beside the file.
+    """
+    return f"# yaml-language-server: $schema={SCHEMA_FILE}\n{text}"
 
 
 def _fields(document: Document) -> tuple[dict[str, Any], Place]:
