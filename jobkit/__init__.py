@@ -67,7 +67,7 @@ if TYPE_CHECKING:
         Triggers,
         Webhook,
     )
-    from jobkit.jobs.files import load
+    from jobkit.jobs.files import FileFinding, Imported, convert, dump, load, read_definitions
     from jobkit.lint import Finding, explain, lint
     from jobkit.platform import (
         ApiTrigger,
@@ -124,7 +124,7 @@ _HOMES = {
         "slow",
         "stale",
     ),
-    "jobkit.jobs.files": ("load",),
+    "jobkit.jobs.files": ("FileFinding", "Imported", "convert", "dump", "load", "read_definitions"),
     "jobkit.guide.experiments": ("experiment", "experiments"),
     "jobkit.guide.faultlab": ("fault_lab",),
     "jobkit.guide.prediction": ("Prediction",),

@@ -8,17 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from jobkit.basics.errors import ArtifactError, Place, did_you_mean
+from jobkit.basics.text_span import TextSpan
 from jobkit.jobs.files.json_text import parse_json
+from jobkit.jobs.files.spans import value_spans
 from jobkit.jobs.files.yaml_text import parse_yaml
 
-__all__ = ["MAX_BYTES", "Document", "read_document"]
+__all__ = ["MAX_BYTES", "Document", "document_of", "read_document", "read_text"]
 
 MAX_BYTES = 20_000_000
 """A definition file is a few kilobytes; one of more than this is something else."""
+
+_MOST_TO_LOCATE = 2_000_000
+"""Letters of a text in which values are looked up by line and column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +52,21 @@ class Document:
             place = place[:-1]
         return self.lines.get(place)
 
+    def position(self, place: Place) -> tuple[int | None, int | None]:
+        """Return line and column of a value, or of what is nearest around it; None where unknown."""
+        if not isinstance(self.data, (dict, list)) or len(self.text) > _MOST_TO_LOCATE:
+            return self.line(place), None
+        spans = _spans(self.text)
+        while place and place not in spans:
+            place = place[:-1]
+        found = spans.get(place)
+        return (found.line, found.column) if found is not None else (self.line(place), None)
+
+
+@lru_cache(maxsize=4)
+def _spans(text: str) -> Mapping[Place, TextSpan]:
+    return value_spans(text)
+
 
 def read_document(path: str | Path, most_bytes: int = 0) -> Document:
     """Return the file at `path` as a document; raises ArtifactError when it cannot be read as one.
@@ -53,7 +74,17 @@ def read_document(path: str | Path, most_bytes: int = 0) -> Document:
     `most_bytes` is the size that is still read, `MAX_BYTES` by default.
     """
     place = Path(path)
-    text = _decode(_read(place, most_bytes or MAX_BYTES), place)
+    return document_of(place, read_text(place, most_bytes))
+
+
+def read_text(path: str | Path, most_bytes: int = 0) -> str:
+    """Return the text of the file at `path`; raises ArtifactError when it cannot be read as text."""
+    place = Path(path)
+    return _decode(_read(place, most_bytes or MAX_BYTES), place)
+
+
+def document_of(place: Path, text: str) -> Document:
+    """Return a text as the document that a file of this path would be."""
     try:
         if place.name.endswith((".tf", ".hcl")):
             return Document(place, text, text)

@@ -45,14 +45,13 @@ from jobkit.basics.errors import (
 )
 from jobkit.jobs.account import Account
 from jobkit.jobs.files.document import Document
-from jobkit.jobs.files.format import Format
 from jobkit.jobs.files.scenario import SCENARIO_KEYS
 from jobkit.jobs.files.schema_file import SCHEMA_FILE
 from jobkit.jobs.identity import JobNames
 from jobkit.jobs.job import Job
 from jobkit.jobs.names import check_definition
 
-__all__ = ["ACCOUNT_KEYS", "FORMAT", "line_of", "read", "saved", "write"]
+__all__ = ["ACCOUNT_KEYS", "line_of", "read", "saved", "write"]
 
 _AROUND = ("default_branch", "git_provider", "notifications", "model_notifications", "webhooks")
 ACCOUNT_KEYS = ("account", "environment_variables", "projects", "environments", "jobs", *_AROUND)
@@ -137,12 +136,13 @@ def _own(problems: Sequence[Problem]) -> list[Problem]:
 
 
 def _located(problem: Problem, fields: Mapping[str, Any], prefix: Place, document: Document) -> Problem:
-    """Add the name of the job and the line of the file to one problem."""
+    """Add the name of the job, and line and column of the file, to one problem."""
     place = problem.place[len(prefix) :]
     if place == ("name",) and not prefix:
         place = ("account",)
-    line = document.line(place)
-    message = problem.message + (f" (line {line})" if line else "")
+    line, column = document.position(place)
+    where = f" (line {line}{f', column {column}' if column else ''})" if line else ""
+    message = problem.message + where
     return Problem(_with_name(place, fields), problem.value, message, place)
 
 
@@ -166,7 +166,9 @@ def line_of(document: Document, job: str, place: Place = ()) -> int | None:
 def _with_name(place: Place, fields: Mapping[str, Any]) -> str:
     """Return ``("jobs", 1, "threads")`` as ``jobs[1] 'CI Check' threads``."""
     thing: Any = None
-    if place[:1] in (("jobs",), ("environments",), ("webhooks",)) and isinstance(fields[str(place[0])], list):
+    if place[:1] in (("jobs",), ("environments",), ("projects",), ("webhooks",)) and isinstance(
+        fields[str(place[0])], list
+    ):
         thing = fields[str(place[0])][int(place[1])] if len(place) > 1 else None
     name = thing.get("name") if isinstance(thing, dict) else None
     if not isinstance(name, str) or not name:
@@ -182,6 +184,3 @@ def _subject(fields: Mapping[str, Any]) -> str:
 def _kind(value: Any) -> str:
     words = {dict: "a mapping", list: "a list", str: "text", bool: "a truth value", type(None): "empty"}
     return words.get(type(value), "a number")
-
-
-FORMAT = Format("native", "a jobkit definition file", sniff=lambda _: (), read=read, write=write)

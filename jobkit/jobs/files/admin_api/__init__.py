@@ -1,0 +1,1 @@
+"""JSON (or YAML) of the Admin API v2: jobs, answers, lists, a run's job, the body of a trigger call."""
