@@ -16,6 +16,7 @@ _VERBS = {
     "demo": ("jobkit.cli.demo", "The main job in one go: simulate, explain, plot to a file."),
     "simulate": ("jobkit.cli.simulate", "What the jobs of a file will do, when and why."),
     "compare": ("jobkit.cli.compare", "Two files of jobs side by side: waits, compute, age of data."),
+    "diff": ("jobkit.cli.diff", "What changes from one definition to another, and in its week."),
     "lint": ("jobkit.cli.lint", "What is wrong or unwise in a definition, and the fix."),
     "convert": ("jobkit.cli.convert", "Jobs from one format to another, and what is lost by it."),
     "explain": ("jobkit.cli.explain", "The page of a rule (CI001) or of a fact (P-063)."),

@@ -47,6 +47,7 @@ from jobkit.jobs.account import Account
 from jobkit.jobs.files.document import Document
 from jobkit.jobs.files.scenario import SCENARIO_KEYS
 from jobkit.jobs.files.schema_file import SCHEMA_FILE
+from jobkit.jobs.files.yaml_writer import yaml_of
 from jobkit.jobs.identity import JobNames
 from jobkit.jobs.job import Job
 from jobkit.jobs.names import check_definition
@@ -76,15 +77,13 @@ def read(document: Document) -> Account:
 
 def write(account: Account) -> str:
     """Return an account as YAML: fields in their order, those at their default left out."""
-    import yaml
-
     fields = account.model_dump(mode="json", exclude_defaults=True)
     for job in fields["jobs"]:
         if list(job.get("schedule", ())) == ["cron"]:
             job["schedule"] = job["schedule"]["cron"]
     named = {"account": fields.pop("name", None), **fields}
     data = {key: named[key] for key in ACCOUNT_KEYS if named.get(key) is not None}
-    return yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=110)
+    return yaml_of(data)
 
 
 def saved(text: str) -> str:

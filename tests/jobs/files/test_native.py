@@ -157,7 +157,7 @@ def test_all_problems_at_once_with_line_and_column(tmp_path: Path) -> None:
     text = str(caught.value)
     assert text.startswith(f"{path}: 2 jobs: 4 problems")
     assert "jobs[0] 'A' key = 1: must be text: put it in quotes: '1' (line 5, column 10)" in text
-    assert "projects[0] 'Sales' branch" in text and "(line 2, column 26)" in text
+    assert "projects[0] 'Sales' branch" in text and "(line 2, column 27)" in text
     assert "minute = 99: must be at most 59 (line 10, column 36)" in text
 
 
