@@ -190,9 +190,9 @@ def test_runs_times_and_models_of_each_job() -> None:
 
 
 def test_other_endings_and_models() -> None:
-    found = diff(BASE, changed(REPORTS, commands=["dbt build -s customers"]), until="2026-03-03")
+    found = diff(BASE, changed(REPORTS, commands=["dbt build -s stg_customers"]), until="2026-03-03")
     reports = next(one for one in found.changed_runs if one.job == "Reports")
-    assert "model.shop.customers" in reports.models_new and "model.shop.orders" in reports.models_gone
+    assert "model.shop.stg_customers" in reports.models_new and "model.shop.orders" in reports.models_gone
     broken = diff(BASE, changed(REPORTS, commands=["dbt build -s state:modified"]), until="2026-03-03")
     ended = next(one for one in broken.changed_runs if one.job == "Reports")
     assert (ended.before.count("success"), ended.after.count("error")) == (1, 1)
@@ -208,7 +208,7 @@ def test_longer_waits_are_told() -> None:
 
 def test_the_runs_of_a_renamed_job_are_compared() -> None:
     found = diff(BASE, Account(jobs=[DAILY.changed(name="Every day"), REPORTS, CI]), until="2026-03-03")
-    assert [job.kind for job in found.jobs][0] == "changed" and not found.changed_runs
+    assert found.jobs[0].kind == "changed" and not found.changed_runs
 
 
 def test_what_cannot_be_simulated_is_compared_all_the_same() -> None:
@@ -243,7 +243,12 @@ def test_files_of_any_format(tmp_path: Path) -> None:
         "execute_steps": ["dbt build"], "settings": {"threads": 4, "target_name": "default"},
         "execution": {"timeout_seconds": 0}, "generate_docs": False, "run_generate_sources": False,
         "triggers": {"github_webhook": False, "git_provider_webhook": False, "schedule": True},
-        "schedule": {"date": {"type": "custom_cron", "cron": "0 6 * * *"}, "time": {"type": "every_hour", "interval": 1}},
+        "run_lint": False, "errors_on_lint_failure": True, "run_compare_changes": False,
+        "lifecycle_webhooks": False,
+        "schedule": {
+            "date": {"type": "custom_cron", "cron": "0 6 * * *"},
+            "time": {"type": "every_hour", "interval": 1},
+        },
     }  # fmt: skip
     before, after = tmp_path / "before.json", tmp_path / "after.yml"
     before.write_text(json.dumps(api))

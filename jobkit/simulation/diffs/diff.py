@@ -27,7 +27,7 @@ Defined = Scenario | Account | Job | Iterable[Job] | str | Path
 """What a definition may be given as."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Diff(Shown, WithJson):
     """Two definitions side by side; shows itself as tables.
 
@@ -54,6 +54,9 @@ class Diff(Shown, WithJson):
     start: datetime | None = None
     until: datetime | None = None
     not_simulated: str = ""
+
+    def __repr__(self) -> str:
+        return self._text()
 
     @property
     def is_changed(self) -> bool:

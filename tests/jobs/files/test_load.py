@@ -157,7 +157,7 @@ def test_all_problems_of_all_jobs_with_name_and_line(tmp_path: Path) -> None:
     assert said[0].startswith("jobs[0] 'Daily Production Run' threads = 'many': must be a whole number")
     assert said[0].endswith("(line 12, column 12)")
     assert said[1].startswith("jobs[1] 'CI Check' triggers.pull_requests = True: unknown field, did you mean")
-    assert said[1].endswith("(line 18, column 21)")
+    assert said[1].endswith("(line 18, column 20)")
     assert said[2].startswith("environments[1] 'CI' type = 'prod'")
 
 
