@@ -67,7 +67,7 @@ if TYPE_CHECKING:
         Triggers,
         Webhook,
     )
-    from jobkit.jobs.files import load
+    from jobkit.jobs.files import FileFinding, Imported, convert, dump, load, read_definitions
     from jobkit.lint import Finding, explain, lint, prove
     from jobkit.platform import (
         ApiTrigger,
@@ -87,6 +87,7 @@ if TYPE_CHECKING:
     from jobkit.quiz.levels.load import Levels, level, levels
     from jobkit.reports.measures import compare
     from jobkit.simulation import ManyFutures, Scenario, Simulation, simulate, simulate_many
+    from jobkit.simulation.diffs import Diff, diff
     from jobkit.widgets import (
         CaseBoard,
         DeferralLab,
@@ -129,7 +130,7 @@ _HOMES = {
         "slow",
         "stale",
     ),
-    "jobkit.jobs.files": ("load",),
+    "jobkit.jobs.files": ("FileFinding", "Imported", "convert", "dump", "load", "read_definitions"),
     "jobkit.guide.experiments": ("experiment", "experiments"),
     "jobkit.guide.faultlab": ("fault_lab",),
     "jobkit.guide.prediction": ("Prediction",),
@@ -170,6 +171,7 @@ _HOMES = {
     "jobkit.quiz.levels.level": ("Level", "LevelResult"),
     "jobkit.quiz.levels.load": ("Levels", "level", "levels"),
     "jobkit.reports.measures": ("compare",),
+    "jobkit.simulation.diffs": ("Diff", "diff"),
     "jobkit.simulation": ("ManyFutures", "Scenario", "Simulation", "simulate", "simulate_many"),
     "jobkit.basics.facts": ("Fact", "fact", "facts"),
     "jobkit.basics.why": ("Cause", "Why"),

@@ -16,12 +16,15 @@ _VERBS = {
     "demo": ("jobkit.cli.demo", "The main job in one go: simulate, explain, plot to a file."),
     "simulate": ("jobkit.cli.simulate", "What the jobs of a file will do, when and why."),
     "compare": ("jobkit.cli.compare", "Two files of jobs side by side: waits, compute, age of data."),
+    "diff": ("jobkit.cli.diff", "What changes from one definition to another, and in its week."),
     "lint": ("jobkit.cli.lint", "What is wrong or unwise in a definition, and the fix."),
+    "convert": ("jobkit.cli.convert", "Jobs from one format to another, and what is lost by it."),
     "explain": ("jobkit.cli.explain", "The page of a rule (CI001) or of a fact (P-063)."),
     "facts": ("jobkit.cli.explain", "The numbered facts: all, or those with a word in them."),
     "cron": ("jobkit.cli.cron", "A cron expression in words, its next runs and its traps."),
     "ls": ("jobkit.cli.ls", "Which nodes a selection means, one unique_id a line."),
     "invoke": ("jobkit.cli.invoke", "One dbt command on a project, as dbt would run it."),
+    "schema": ("jobkit.cli.schema", "The JSON Schema of definition files, for your editor."),
     "quiz": ("jobkit.cli.quiz", "Exam questions: practise, take an exam, plan."),
     "doctor": ("jobkit.cli.doctor", "Is this machine ready for the course? What to do where it is not."),
     "workshop": ("jobkit.cli.workshop", "Everything for a class: build the box, read what is handed in."),
@@ -84,6 +87,7 @@ Examples:
   jobkit simulate jobs.yml --why stg_orders --plot week.png
   jobkit compare jobs.yml tiers.yml --price 3
   jobkit lint jobs.yml
+  jobkit convert answer.json jobs.yml --to native
   jobkit explain P-063
   jobkit ls --select "state:modified+" --manifest target/manifest.json --state prod-artifacts
   jobkit invoke "dbt build --select +orders" --fail stg_orders

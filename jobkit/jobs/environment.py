@@ -9,7 +9,7 @@ from pydantic import Field, StrictInt, field_validator
 
 from jobkit.basics.arguments import checked
 from jobkit.basics.frozen import FrozenDict
-from jobkit.jobs.base import FrozenData, WithVariables
+from jobkit.jobs.base import KeptData, WithVariables
 from jobkit.jobs.notifications import GitProvider
 from jobkit.jobs.variable_names import checked_names
 
@@ -60,7 +60,7 @@ class Environment(WithVariables):
     custom_branch: str | None = None
     dbt_version: str | None = None
     environment_variables: Mapping[str, str] = FrozenDict()
-    kept: Mapping[str, FrozenData] = FrozenDict()
+    kept: Mapping[str, KeptData] = FrozenDict()
 
     _variable_names = field_validator("environment_variables", mode="after")(checked_names)
 
@@ -115,6 +115,6 @@ class ProjectSettings(WithVariables):
     default_branch: str | None = Field(default=None, min_length=1)
     git_provider: GitProvider | None = None
     environment_variables: Mapping[str, str] | None = None
-    kept: Mapping[str, FrozenData] = FrozenDict()
+    kept: Mapping[str, KeptData] = FrozenDict()
 
     _variable_names = field_validator("environment_variables", mode="after")(checked_names)

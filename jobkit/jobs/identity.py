@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from jobkit.basics.errors import JobkitError
+from jobkit.basics.shown import Shown
 from jobkit.basics.words import enumerated
 from jobkit.jobs.base import first_repeated
 from jobkit.jobs.environment import Environment
@@ -90,7 +91,7 @@ def _free(label: str, taken: set[str]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class JobNames:
+class JobNames(Shown):
     """The jobs of an account, and how each is named.
 
     Parameters

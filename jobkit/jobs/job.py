@@ -16,7 +16,7 @@ from pydantic import Field, StrictInt, field_validator, model_validator
 from jobkit.basics.arguments import checked
 from jobkit.basics.frozen import FrozenDict
 from jobkit.basics.one_line import on_one_line
-from jobkit.jobs.base import Definition, FrozenData, WithVariables, spelt, text_for
+from jobkit.jobs.base import Definition, KeptData, WithVariables, spelt, text_for
 from jobkit.jobs.schedule import Schedule
 from jobkit.jobs.variable_names import checked_names
 
@@ -347,7 +347,7 @@ class Job(WithVariables):
     compare_changes_against: str | None = None
     notifications: Notifications | None = None
     declared_type: DeclaredType | None = None
-    kept: Mapping[str, FrozenData] = FrozenDict()
+    kept: Mapping[str, KeptData] = FrozenDict()
 
     _dbt_commands = field_validator("commands", mode="after")(checked_commands)
     _variable_names = field_validator("environment_variables", mode="after")(checked_names)

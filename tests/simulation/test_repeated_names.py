@@ -223,3 +223,20 @@ def test_variables_of_a_project_reach_its_jobs_only() -> None:
     assert values["Nightly (Finance)"] is None
     region = values["Nightly (Sales)"]
     assert region is not None and region.value == "eu" and region.source == "project"
+
+
+# -- paths of questions ------------------------------------------------------------------------------------
+
+
+def test_paths_of_questions_name_jobs_by_key() -> None:
+    from jobkit.quiz.evidence.roots.platform import declined, jobs, notices
+    from jobkit.quiz.evidence.roots.runs import runs
+
+    played: Any = type("Played", (), {"simulation": simulated()})()
+    assert runs(played).at("us").at("1").at("status") == "error"
+    assert runs(played).at("Nightly (eu)").at("count") == 1
+    assert notices(played).at("us").at("to") == ("#data",)
+    assert jobs(played).at("eu").at("type") == "scheduled"
+    assert declined(played).at("CI") == ()
+    with pytest.raises(JobkitError, match="2 jobs are called 'Nightly'"):
+        runs(played).at("Nightly")

@@ -13,6 +13,7 @@ from jobkit.basics.words import count_words
 from jobkit.dbt.project import Project
 from jobkit.jobs.changes import job_changes
 from jobkit.jobs.files import dump
+from jobkit.jobs.files.native import saved
 from jobkit.jobs.labelled import with_names
 from jobkit.platform import Run
 from jobkit.simulation import Simulation
@@ -170,7 +171,7 @@ class _Page:
 
     def shared(self) -> str:
         scenario, yaml = self.bench.scenario(), dump(with_names(self.bench.account))
-        save = _hand_out("Save jobs.yml", yaml, data_download="jobs.yml", data_text=yaml)
+        save = _hand_out("Save jobs.yml", yaml, data_download="jobs.yml", data_text=saved(yaml))
         copies = _hand_out("Copy Python", python_of(scenario)) + _hand_out("Copy YAML", yaml)
         buttons = tag("div", copies, self.link(), save, kind="jk-buttons")
         opening = text_field(FormField("link", "Open a link"), "", placeholder="jobkit:…")

@@ -37,7 +37,8 @@ def read_schedule(values: Values) -> Schedule | None:
     if not values.part(*_PLACE):
         return None
     kind = values.choice("schedule", "date", "type", known=_DATES, default="")
-    found = _by_cron(values, kind) if kind in _WITH_CRON else _by_hours(values, kind)
+    time = values.choice("schedule", "time", "type", known=_TIMES, default="")
+    found = _by_cron(values, kind) if kind in _WITH_CRON else _by_hours(values, kind, time)
     if found is None:  # what remains is the cron beside them
         found = _cron_schedule(values, "schedule", "cron")
     elif values.has("schedule", "cron"):
@@ -78,9 +79,8 @@ def _cron_schedule(values: Values, *path: str) -> Schedule | None:
         return None
 
 
-def _by_hours(values: Values, kind: str) -> Schedule | None:
+def _by_hours(values: Values, kind: str, time: str) -> Schedule | None:
     """Return Intervals or Specific hours, as ``date`` and ``time`` say it."""
-    time = values.choice("schedule", "time", "type", known=_TIMES, default="")
     days = _days(values) if kind == "days_of_week" else _EVERY_DAY
     if not (kind and time and days):
         return None
