@@ -68,6 +68,7 @@ if TYPE_CHECKING:
         Webhook,
     )
     from jobkit.jobs.files import FileFinding, Imported, convert, dump, load, read_definitions
+    from jobkit.jobs.files.admin_api.payload import check_payload
     from jobkit.lint import Finding, explain, lint, prove
     from jobkit.platform import (
         ApiTrigger,
@@ -130,6 +131,7 @@ _HOMES = {
         "slow",
         "stale",
     ),
+    "jobkit.jobs.files.admin_api.payload": ("check_payload",),
     "jobkit.jobs.files": ("FileFinding", "Imported", "convert", "dump", "load", "read_definitions"),
     "jobkit.guide.experiments": ("experiment", "experiments"),
     "jobkit.guide.faultlab": ("fault_lab",),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -24,17 +25,19 @@ _FORMATS = ("native", "api", "jobs-as-code", "terraform")
 @click.command(short_help="Jobs from one format to another, and what is lost by it.")
 @click.argument("source")
 @click.argument("out", default="-")
-@click.option("--to", "to", required=True, type=click.Choice(_FORMATS), help="The format to write.")
+@click.option("--to", "to", default=None, type=click.Choice(_FORMATS), help="The format to write.")
 @format_options
-@click.option("--strict", is_flag=True, help="Refuse a conversion that loses something; nothing is written.")
+@click.option("--strict", is_flag=True, help="Refuse a conversion that loses something.")
+@click.option("--keys", is_flag=True, help="Say of each key of an API body whether it is taken, and stop.")
 @click.option("--json", "as_json", is_flag=True, help="Say what was found and lost as JSON; needs OUT.")
 def convert(
     source: str,
     out: str,
-    to: str,
+    to: str | None,
     form: str | None,
     vars_files: tuple[str, ...],
     strict: bool,
+    keys: bool,
     as_json: bool,
 ) -> None:
     """Read the jobs of SOURCE and write them to OUT, or to the screen.
@@ -43,8 +46,17 @@ def convert(
     or a pattern in quotes. OUT is written whole or not at all. What the file says that the platform would
     refuse, and what the other format cannot hold, is listed: what, why, and what to do by hand.
 
+    With --keys nothing is written: each key of a body is listed with the API's answer, and the repaired body
+    below. The study guide's payload is called example-7.
+
     Exit codes: 0 done, 2 not read, or --strict and something is lost.
     """
+    source = _named(source)
+    if keys:
+        _say_keys(source, as_json=as_json)
+        return
+    if to is None:
+        raise click.UsageError("name the format to write: --to api")
     from jobkit.basics.file_writing import write_file
     from jobkit.jobs.files import convert as converted
     from jobkit.jobs.files import read_definitions
@@ -70,6 +82,24 @@ def convert(
         click.echo(json.dumps(_report(found, written.losses), indent=2, ensure_ascii=False))
     else:
         _say(found, written.losses, to=to, out=out)
+
+
+def _named(source: str) -> str:
+    """Return the file of the study guide's payload where that is meant."""
+    from jobkit.guide.payloads import PAYLOADS
+
+    return str(PAYLOADS[source]) if source in PAYLOADS and not Path(source).exists() else source
+
+
+def _say_keys(source: str, *, as_json: bool) -> None:
+    from jobkit.jobs.files.admin_api.payload import check_payload
+    from jobkit.views.show import text
+
+    found = check_payload(source)
+    if as_json:
+        click.echo(json.dumps(found.to_dict(), indent=2, ensure_ascii=False))
+        return
+    click.echo(f"{text(found)}\n\nRepaired:\n{found.payload}")
 
 
 def _report(found: Imported, losses: Sequence[ConversionLoss]) -> dict[str, Any]:
