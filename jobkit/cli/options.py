@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = [
     "GivenManifest",
     "beginning_options",
+    "format_options",
     "horizon_options",
     "manifest_options",
     "names",
@@ -80,6 +81,23 @@ def manifest_options(verb: Verb) -> Verb:
         default=None,
         help="manifest.json of your project; .json.gz is fine too.",
     )(found)
+
+
+def format_options(verb: Verb) -> Verb:
+    """Add ``--from`` and ``--vars-file``, as `form` and `vars_files`: how a definition file is read."""
+    known = click.Choice(["native", "api", "jobs-as-code", "terraform"])
+    values = "Values of a dbt-jobs-as-code template; may be repeated."
+    decorated: Any = click.option("--vars-file", "vars_files", multiple=True, metavar="FILE", help=values)(
+        verb
+    )
+    found: Verb = click.option(
+        "--from",
+        "form",
+        type=known,
+        default=None,
+        help="The format of the file; by default its content says.",
+    )(decorated)
+    return found
 
 
 def horizon_options(verb: Verb) -> Verb:

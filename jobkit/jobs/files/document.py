@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from jobkit.basics.errors import ArtifactError, Place, did_you_mean
-from jobkit.basics.span import Span
+from jobkit.basics.text_span import TextSpan
 from jobkit.jobs.files.json_text import parse_json
 from jobkit.jobs.files.spans import value_spans
 from jobkit.jobs.files.yaml_text import parse_yaml
@@ -74,7 +74,7 @@ class Document:
 
 
 @lru_cache(maxsize=4)
-def _spans(text: str) -> Mapping[Place, Span]:
+def _spans(text: str) -> Mapping[Place, TextSpan]:
     return value_spans(text)
 
 

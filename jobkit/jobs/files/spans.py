@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from jobkit.basics.errors import Place
-from jobkit.basics.span import Span
+from jobkit.basics.text_span import TextSpan
 from jobkit.jobs.files.yaml_text import MAX_DEPTH, MAX_VALUES
 
 __all__ = ["value_spans"]
 
 
-def value_spans(text: str) -> dict[Place, Span]:
+def value_spans(text: str) -> dict[Place, TextSpan]:
     """Return what to underline for each value: a scalar itself, of anything longer the key that names it.
 
     Empty for a text that is not YAML; JSON is YAML as well, but for its tabs.
@@ -24,7 +24,7 @@ def value_spans(text: str) -> dict[Place, Span]:
         root = yaml.compose(text.replace("\t", " "), Loader=loader)
     except (yaml.YAMLError, RecursionError):
         return {}
-    spans: dict[Place, Span] = {}
+    spans: dict[Place, TextSpan] = {}
     for place, span in _spans(root):
         spans.setdefault(place, span)
         if len(spans) > MAX_VALUES:
@@ -32,7 +32,7 @@ def value_spans(text: str) -> dict[Place, Span]:
     return spans
 
 
-def _spans(root: Any) -> Iterator[tuple[Place, Span]]:
+def _spans(root: Any) -> Iterator[tuple[Place, TextSpan]]:
     """Yield each place with its span, a mapping's own keys before those that `<<` brings in."""
     waiting: list[tuple[Place, Any, Any]] = [((), root, None)] if root is not None else []
     for _ in range(MAX_VALUES * 2):  # aliases may make one node many
@@ -58,14 +58,14 @@ def _inside(place: Place, node: Any) -> Iterator[tuple[Place, Any, Any]]:
             yield from _inside(place, source)
 
 
-def _underlined(node: Any, key: Any) -> Span:
+def _underlined(node: Any, key: Any) -> TextSpan:
     start, end = node.start_mark, node.end_mark
     if node.id != "scalar" and end.line > start.line:
         first = key or _first(node)
         if first is None:
-            return Span(start.line + 1, start.column + 1, start.line + 1, start.column + 2)
+            return TextSpan(start.line + 1, start.column + 1, start.line + 1, start.column + 2)
         start, end = first.start_mark, first.end_mark
-    return Span(start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+    return TextSpan(start.line + 1, start.column + 1, end.line + 1, end.column + 1)
 
 
 def _first(node: Any) -> Any:

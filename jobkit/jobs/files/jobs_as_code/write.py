@@ -7,6 +7,7 @@ from typing import Any
 
 from jobkit.jobs.account import Account
 from jobkit.jobs.files.api_job.from_account import api_jobs, around_jobs
+from jobkit.jobs.files.api_job.keys import IMPORT_FILTER
 from jobkit.jobs.files.jobs_as_code.identifiers import VALID, as_identifier, name_parts
 from jobkit.jobs.files.losses import ConversionLoss, Written
 from jobkit.jobs.job import Job
@@ -84,8 +85,8 @@ def _identifiers(account: Account) -> list[str]:
 def _written(job: Job, data: dict[str, Any], identifier: str) -> dict[str, Any]:
     parts = name_parts(job.name)
     name = parts.name if parts.identifier == identifier else job.name
-    if job.kept.get("import_filter"):
-        name = f"{name} [[{job.kept['import_filter']}:{identifier}]]"
+    if job.kept.get(IMPORT_FILTER):
+        name = f"{name} [[{job.kept[IMPORT_FILTER]}:{identifier}]]"
     triggers = {key: value for key, value in data["triggers"].items() if key != "custom_branch_only"}
     variables = [{key: value} for key, value in job.environment_variables.items()]
     own = {**data, "name": name, "linked_id": data["linked_id"] or job.id, "triggers": triggers}
@@ -117,7 +118,7 @@ def _losses(job: Job, data: dict[str, Any], identifier: str) -> Iterator[Convers
         why = f"the tool takes {_LONGEST_DESCRIPTION} characters, and refuses the file"
         yield ConversionLoss("a description that long", why, "shorten it", name, "description")
     for key in job.kept:
-        if key != "import_filter":
+        if key != IMPORT_FILTER:
             yield ConversionLoss(
                 f"`{key[:60]}`", "the tool does not know it", "set it by the API", name, "kept"
             )

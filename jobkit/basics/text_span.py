@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["Span"]
+__all__ = ["TextSpan"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Span:
+class TextSpan:
     """A stretch of a text. Lines and columns count from 1; the end is the first character behind it.
 
     Parameters
