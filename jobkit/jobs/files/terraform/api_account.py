@@ -57,7 +57,7 @@ def api_account(sourced: Sequence[Sourced], ids: StandIns) -> ApiAccount:
         reading.upstream.setdefault(ids.of("job", one.resource.values.get("job_id")), one.resource)
     for one in reading.of("dbtcloud_environment_variable_job_override"):
         name, value = one.resource.values.get("name"), one.resource.values.get("raw_value")
-        if isinstance(name, str) and value is not None:
+        if isinstance(name, str) and value is not None and not isinstance(value, Unresolved):
             job = ids.of("job", one.resource.values.get("job_definition_id"))
             reading.variables.setdefault(job, {})[name] = value if isinstance(value, str) else str(value)
     jobs = tuple(_job(one, reading) for one in sourced if one.resource.is_job)

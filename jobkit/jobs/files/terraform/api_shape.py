@@ -121,6 +121,7 @@ def _schedule(resource: Resource) -> dict[str, Any] | None:
     kind = given.get("schedule_type", "every_day")
     if not _is_complete(kind, given):
         return None
+    given = {name: _plain(value) for name, value in given.items()}
     hours = given.get("schedule_hours")
     time = {"type": "at_exact_hours", "hours": hours} if hours else _hourly(given.get("schedule_interval", 1))
     return {"date": _date(kind, given), "time": time if kind in ("every_day", "days_of_week") else _hourly(1)}
@@ -149,6 +150,14 @@ def _is_said(given: Mapping[str, Any]) -> bool:
         "schedule_type": "every_day",
         "schedule_interval": 1,
     }
+
+
+def _plain(value: Any) -> Any:
+    """Return numbers that are written as text as numbers, as Terraform takes them."""
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    is_number = isinstance(value, str) and value.isdecimal() and value.isascii() and len(value) < 10
+    return int(value) if is_number else value
 
 
 def _hourly(interval: Any) -> dict[str, Any]:

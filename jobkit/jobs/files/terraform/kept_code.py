@@ -30,7 +30,7 @@ def with_kept_code(parts: list[Mapping[str, Any] | HclBlock], job: Job) -> list[
         path: Unresolved(text) for path, text in code.items() if isinstance(text, str) and is_safe_code(text)
     }
     schedule = {name: value for name, value in safe.items() if name.startswith("schedule_")}
-    written = [part if isinstance(part, HclBlock) else _replaced(part, safe) for part in parts]
+    written = [_with_code(part, safe) for part in parts]
     places = {name for part in written if isinstance(part, Mapping) for name in part}
     lead = {name: safe[name] for name in _META if name in safe}
     rest = {name: value for name, value in schedule.items() if name not in places}
@@ -41,6 +41,17 @@ def with_kept_code(parts: list[Mapping[str, Any] | HclBlock], job: Job) -> list[
         else {}
     )
     return [lead, *written[:3], rest, *written[3:], single, timeout]
+
+
+def _with_code(
+    part: Mapping[str, Any] | HclBlock, safe: Mapping[str, Unresolved]
+) -> Mapping[str, Any] | HclBlock:
+    if not isinstance(part, HclBlock):
+        return _replaced(part, safe)
+    prefix = f"{part.kind}[0]."
+    own = {path.removeprefix(prefix): code for path, code in safe.items() if path.startswith(prefix)}
+    part.parts = [_with_code(inner, own) for inner in part.parts]
+    return part
 
 
 def _replaced(part: Mapping[str, Any], safe: Mapping[str, Unresolved]) -> dict[str, Any]:

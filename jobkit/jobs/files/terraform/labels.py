@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 __all__ = ["label_of", "labels_of"]
 
-_OTHER = re.compile(r"[^a-z0-9_]+")
+_OTHER = re.compile(r"[^a-z0-9]+")
 _LABEL = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*\Z")
 
 

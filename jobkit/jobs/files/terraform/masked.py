@@ -54,7 +54,7 @@ class MaskedText:
         Each string is a single private letter in quotes, padded to its old length.
     strings : list of RawString
     closed_at : dict of int to int
-        Position of an opening brace, bracket or parenthesis at the top -> that of the closing one.
+        Position in `text` of an opening bracket at the top -> that of the closing one.
     """
 
     text: str = ""
@@ -92,20 +92,25 @@ class _Masker:
         self.text = text
         self.pieces: list[str] = []
         self.done = 0
+        self.shift = 0
         self.masked = MaskedText()
         self._breaks: list[int] | None = None
 
     def run(self) -> MaskedText:
-        opened: list[tuple[str, int]] = []
+        opened: list[tuple[str, int]] = []  # the sign that closes it, and where it is
+        top = 0
         position = 0
         while (found := _CODE.search(self.text, position)) is not None:
             sign, start = found.group(), found.start()
             if sign in "[({":
+                top = top if opened else start + self.shift
                 opened.append((_CLOSING[sign], start))
                 self._check(len(opened), start)
                 position = found.end()
             elif sign in "])}":
                 self._close(opened, sign, start)
+                if not opened:
+                    self.masked.closed_at[top] = start + self.shift
                 position = found.end()
             else:
                 position = self._put_aside(sign, start)
@@ -118,9 +123,7 @@ class _Masker:
         if not opened or opened[-1][0] != sign:
             wanted = f", where `{opened[-1][0]}` is expected" if opened else ", which nothing opened"
             raise self.problem(f"a `{sign}`{wanted}", start)
-        _, at = opened.pop()
-        if not opened:
-            self.masked.closed_at[at] = start
+        opened.pop()
 
     def _put_aside(self, sign: str, start: int) -> int:
         """Mask what begins at `start`; return the position after it."""
@@ -168,6 +171,7 @@ class _Masker:
     def _replace(self, start: int, end: int, replacement: str) -> None:
         self.pieces += [self.text[self.done : start], replacement]
         self.done = end
+        self.shift += len(replacement) - (end - start)
 
     def string(self, start: int, depth: int) -> int:
         """Return the position after the quote that closes the string at `start`."""

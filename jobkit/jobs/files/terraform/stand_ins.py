@@ -8,11 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from jobkit.jobs.files.terraform.evaluated import ID_TABLES
 from jobkit.jobs.files.terraform.references import referred
 from jobkit.jobs.files.terraform.resources import Resource
 from jobkit.jobs.files.terraform.values import Unresolved
 
-__all__ = ["StandIns"]
+__all__ = ["StandIns", "is_of_table"]
+
+_TABLE_STEPS = 3
 
 _KINDS = {
     "dbtcloud_job": "job",
@@ -90,7 +93,7 @@ class StandIns:
         """Return the number of what a reference means, and keep its code where it is not of these files."""
         is_new = (kind, address) not in self._numbers
         number = self._number(kind, address, _last(value))
-        if is_new:
+        if is_new and not is_of_table(value):
             self.code[number] = value.text
         return number
 
@@ -98,6 +101,11 @@ class StandIns:
         """Return whether a reference names a resource of this file."""
         found = referred(value)
         return found is None or (kind, found[0]) in self._numbers
+
+
+def is_of_table(value: Unresolved) -> bool:
+    """Return whether a reference is to a variable of ids by name, as jobkit writes them."""
+    return len(value.steps) == _TABLE_STEPS and value.steps[0] == "var" and value.steps[1] in ID_TABLES
 
 
 def _real(value: Any) -> int | None:
