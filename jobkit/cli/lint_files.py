@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from jobkit.basics.errors import JobkitError
+from jobkit.basics.errors import ArtifactError, JobkitError
 from jobkit.basics.words import count_words
-from jobkit.cli.options import GivenManifest, scenario_of, with_options
+from jobkit.cli.options import GivenManifest, project_of, scenario_of, with_options
 from jobkit.cli.text import wrapped
 from jobkit.jobs import Account
 from jobkit.jobs.labelled import labelled
@@ -106,21 +106,30 @@ class Examiner:
         if self.simulate and not has_project:
             raise JobkitError("--simulate needs the project", hint="give it with --manifest")
         around: Any = {"history": self.history, "source": source, "chosen": self.chosen}
-        if (
-            self.form or self.vars_files or (jobs_alone and not has_project)
-        ):  # nothing to simulate: half of jobkit stays unloaded
-            imported = read_definitions(name, format=self.form, vars_files=self.vars_files)
-            if imported.account is None:
+        given: Any = None
+        if jobs_alone:
+            given = read_definitions(name, format=self.form, vars_files=self.vars_files)
+            if given.account is None:
                 raise JobkitError("holds no jobs: it is the body of a trigger call", where=name)
-            account = labelled(imported.account)
-            found = examine(imported.account, rules=self.rules, file_findings=imported.findings, **around)
-            return account, found, source
-        scenario = with_options(scenario_of(name, self.manifest, self.example), rules=self.rules)
+            around |= {"file_findings": given.findings, "is_import": given.format != "native"}
+        if given is not None and not has_project:  # nothing to simulate: half of jobkit stays unloaded
+            account = labelled(given.account)
+            return account, examine(given.account, rules=self.rules, **around), source
+        scenario = self._scenario(name, given.account if given is not None else None)
         simulation = _simulated(scenario) if has_project and self.simulate is not False else None
         project = scenario.projects if has_project else None
         account = labelled(Account.of(scenario.jobs))
         found = examine(scenario.jobs, project, rules=scenario.rules, simulation=simulation, **around)
         return account, found, source
+
+    def _scenario(self, name: str, jobs: Account | None) -> Scenario:
+        """Return the scenario of a file, or of the jobs that it holds."""
+        if jobs is None:
+            return with_options(scenario_of(name, self.manifest, self.example), rules=self.rules)
+        from jobkit.simulation import Scenario
+
+        project = project_of(self.manifest, self.example)
+        return with_options(Scenario(jobs, project=project), rules=self.rules)
 
     def left_out_words(self) -> str:
         """Say what was left out because it is known or silenced; nothing where nothing was."""
@@ -168,8 +177,12 @@ def _what_it_says(name: str) -> tuple[SourceFile | None, bool, bool]:
     from jobkit.lint.source_file import SourceFile
 
     if not Path(name).is_file():  # a folder or a pattern is read as one definition
-        return None, False, not Path(name).exists()
-    document = read_document(name)
+        is_example = not Path(name).exists() and not any(letter in name for letter in "*?[/.")
+        return None, not is_example, is_example
+    try:
+        document = read_document(name)
+    except ArtifactError:  # a template need not be YAML yet; whoever reads the jobs says what is wrong
+        return None, True, False
     source = SourceFile(name, document)
     if recognise(document)[0].name != "scenario":
         return source, True, False

@@ -121,12 +121,14 @@ class SharedTables:
     """What the contexts of one account work out once: each other, and tables over all jobs.
 
     `comments` are those for the linter, by job, once it is known what they have done; `file_findings` is what
-    was found while the file was read, by job and code.
+    was found while the file was read, by job and code. With `is_import` the jobs come from an account or from
+    another tool.
     """
 
     contexts: dict[str, LintContext] = field(default_factory=dict)
     comments: dict[str, tuple[CommentUse, ...]] = field(default_factory=dict)
     file_findings: dict[tuple[str, str], list[FileFinding]] = field(default_factory=dict)
+    is_import: bool = False
     tables: dict[Callable[..., Any], Any] = field(default_factory=dict)
 
 

@@ -92,7 +92,7 @@ def _data(path: Path) -> Any:
             raise ArtifactError("is too large for a baseline", hint=_HOW)
         return parse_json(content.decode("utf-8-sig"))
     except JobkitError as error:
-        raise error.at(str(path)) from None
+        raise ArtifactError(error.what, where=str(path), hint=_HOW) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
         raise ArtifactError(f"cannot be read: {reason}", where=str(path), hint=_HOW) from None

@@ -10,7 +10,7 @@ The proofs are data, in ``proofs/*.yml`` beside this file. An entry is named by 
       question: {ask: builds, job: CI, node: orders}      # of `proof_questions.QUESTIONS`
       before: false                                       # the answer of the definition as written
       after: true                                         # and of the mended one; or instead of both
-      change: less                                        # (or more, later): how they differ
+      change: less                                        # (or more, later, equal): how they differ
 
 A rule without a proof says why, in ``without.yml``.
 """
@@ -45,7 +45,7 @@ class ProofPlan:
     question : ProofQuestion
     before, after : object
         The answers; None where `change` says how they differ.
-    change : {"", "less", "more", "later"}
+    change : {"", "less", "more", "later", "equal"}
         How the second answer differs from the first, where both are numbers or times of a day.
     fields : Mapping
         Of the scenario, as in a file.
@@ -69,12 +69,15 @@ class ProofPlan:
     def sentence(self) -> str:
         """What the proof shows, in words; the tests play it."""
         if self.change:
-            return f"{self.story} After the fix, {_ABOUT[self.question.ask]} is {self.change}."
+            changed = "the same" if self.change == "equal" else self.change
+            return f"{self.story} After the fix, {_ABOUT[self.question.ask]} is {changed}."
         was, becomes = (self.question.words(answer) for answer in (self.before, self.after))
         return f"{self.story} As written: {was}. After the fix: {becomes}."
 
     def holds(self, before: Any, after: Any) -> bool:
         """Say whether these answers are those that the proof claims."""
+        if self.change == "equal":
+            return bool(after == before)
         if self.change:
             return bool(after < before if self.change == "less" else after > before)
         return bool(before == self.before and after == self.after)
@@ -88,6 +91,7 @@ _ABOUT = {
     "runs": "the number of runs",
     "cancelled": "the number of cancelled runs",
     "node seconds": "the time of the node",
+    "overlaps": "the number of runs that meet",
     "age": "the age of the data",
     "notices": "the number of messages",
     "starts": "the start of the run",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jobkit.basics.errors import JobkitError
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
 
 __all__ = ["QUESTIONS", "ProofQuestion"]
 
-_FIELDS = ("ask", "job", "node", "command", "run")
+_Window = tuple[datetime | None, datetime | None]
+_FIELDS = ("ask", "job", "other", "node", "command", "run")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ class ProofQuestion:
     ----------
     ask : str
         A name of `QUESTIONS`.
-    job, node, command : str
+    job, other, node, command : str
         What it is about, as far as it needs that.
     run : int
         Of the job, from 0; -1 is the last.
@@ -34,6 +36,7 @@ class ProofQuestion:
 
     ask: str
     job: str = ""
+    other: str = ""
     node: str = ""
     command: str = ""
     run: int = 0
@@ -161,6 +164,20 @@ def _notices(asked: ProofQuestion, sim: Simulation) -> int:
     return sum(not asked.job or notice.job == asked.job for notice in told)
 
 
+def _overlaps(asked: ProofQuestion, sim: Simulation) -> int:
+    """Return how many runs of the job were under way while one of the other was."""
+    others = [(run.started_at, run.finished_at) for run in sim.runs_of(asked.other)]
+    return sum(
+        any(_meet((run.started_at, run.finished_at), window, sim.until) for window in others)
+        for run in asked.runs(sim)
+    )
+
+
+def _meet(one: _Window, other: _Window, until: datetime) -> bool:
+    begun, then = one[0], other[0]
+    return begun is not None and then is not None and begun < (other[1] or until) and then < (one[1] or until)
+
+
 def _age(asked: ProofQuestion, sim: Simulation) -> float:
     """Return how old the data of a node is at most, in hours."""
     return round((sim.staleness(asked.node).max_seconds or 0.0) / 3600, 1)
@@ -198,6 +215,9 @@ QUESTIONS: Mapping[str, _Question] = {
     ),
     "step runs": _Question(_steps_run, _yes("`{command}` runs", "`{command}` does not run")),
     "notices": _Question(_notices, lambda asked, n: f"{count_words(n, 'message')} about {asked.job!r}"),
+    "overlaps": _Question(
+        _overlaps, lambda asked, n: f"{count_words(n, 'run')} of {asked.job!r} during one of {asked.other!r}"
+    ),
     "age": _Question(_age, lambda asked, h: f"`{asked.node}` is up to {h:g} hours old"),
 }
 """What a proof may ask."""

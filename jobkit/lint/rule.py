@@ -218,7 +218,7 @@ def explain(code: str) -> str:
     Examples
     --------
     >>> print(explain("CI001").splitlines()[0])
-    CI001 full-build-in-ci (warning, certain)
+    CI001 full-build-in-ci (warning, possible)
     >>> print(explain("P-063").splitlines()[0])
     P-063 (documented: the source says so)
     """

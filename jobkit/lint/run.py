@@ -91,6 +91,7 @@ def examine(
     source: SourceFile | None = None,
     chosen: Sequence[Rule] | None = None,
     file_findings: Sequence[FileFinding] = (),
+    is_import: bool = False,
 ) -> Examined:
     """Return the findings as `lint` does, and what could not be checked.
 
@@ -106,6 +107,8 @@ def examine(
         The rules to ask; all by default.
     file_findings : sequence of FileFinding
         What was found while the file was read; it is told as findings of the rules of these codes.
+    is_import : bool
+        Whether the jobs come from an account or another tool: they may have run before.
     """
     given = Account.of(jobs)
     account = labelled(given)  # a name is enough from here on, also where two jobs share it
@@ -113,6 +116,7 @@ def examine(
     contexts = _contexts(account, code, Rules.of(rules), simulation, history)
     asked = all_rules() if chosen is None else chosen
     share_file_findings(contexts, file_findings)
+    contexts[0].shared.is_import = is_import
     found, missed = _ask([rule for rule in asked if not rule.about_comments], contexts)
     found += without_rule(contexts, file_findings, chosen)
     silenced = 0

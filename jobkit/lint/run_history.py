@@ -16,7 +16,7 @@ from jobkit.basics.moments import utc
 from jobkit.jobs import Job
 from jobkit.jobs.files.document import read_document
 
-__all__ = ["PastRun", "RunHistory", "percentile", "read_runs"]
+__all__ = ["PastRun", "RunHistory", "history_of", "percentile", "read_runs"]
 
 Ended = Literal["success", "error", "cancelled"]
 
@@ -105,6 +105,11 @@ def read_runs(path: str | Path) -> RunHistory:
     rows = document.data.get("data") if isinstance(document.data, dict) else document.data
     if not isinstance(rows, list) or not all(isinstance(row, dict) and "status" in row for row in rows):
         raise ArtifactError("is no list of runs", where=str(path), hint=_HOW)
+    return history_of(rows)
+
+
+def history_of(rows: Iterable[Mapping[str, Any]]) -> RunHistory:
+    """Return the runs of a list as the Admin API gives it, oldest first."""
     runs = [run for number, row in enumerate(rows) if (run := _run(number, row)) is not None]
     return RunHistory(tuple(sorted(runs, key=lambda run: (str(run.created_at or ""), run.id))))
 

@@ -51,7 +51,7 @@ def state_without_deferral(ctx: LintContext) -> Iterator[Hit]:
             )
 
 
-@rule("DEF002", severity="advice", name="deferral-to-a-job")
+@rule("DEF002", severity="advice", confidence="likely", name="deferral-to-a-job")
 def deferral_to_a_job(ctx: LintContext) -> Iterator[Hit]:
     """Deferral to a job by its name.
 
@@ -114,7 +114,13 @@ def self_deferral_claim(ctx: LintContext) -> Iterator[Hit]:
         yield hit.fixed_by(None if ctx.needs_state else changed(ctx.job, deferral=Deferral()))
 
 
-@rule("DEF004", severity="warning", name="state-modified-on-schedule", job_types=("scheduled",))
+@rule(
+    "DEF004",
+    severity="warning",
+    confidence="possible",
+    name="state-modified-on-schedule",
+    job_types=("scheduled",),
+)
 def state_modified_on_schedule(ctx: LintContext) -> Iterator[Hit]:
     """Scheduled job that builds only what changed in the code.
 
@@ -144,7 +150,7 @@ def state_modified_on_schedule(ctx: LintContext) -> Iterator[Hit]:
         )
 
 
-@rule("DEF005", severity="advice", name="no-state-yet")
+@rule("DEF005", severity="advice", confidence="likely", name="no-state-yet")
 def no_state_yet(ctx: LintContext) -> Iterator[Hit]:
     """Deferral to something that no job here makes a state for.
 
@@ -182,7 +188,7 @@ def no_state_yet(ctx: LintContext) -> Iterator[Hit]:
                 "A new copy of this job fails for ever: a command that needs a state stops with exit code 2, "
                 "and a run that ends in Error is no state for the next one."
             )
-            severity: Severity = "advice" if _may_exist(ctx.job) else "warning"
+            severity: Severity = "advice" if _may_exist(ctx) else "warning"
             yield Hit(place, message, fix=_first_state(ctx.needs_state), why=why, severity=severity)
     elif deferral.job and deferral.job not in names:
         near = nearest(deferral.job, names)
@@ -242,9 +248,10 @@ def source_status_without_freshness(ctx: LintContext) -> Iterator[Hit]:
             return
 
 
-def _may_exist(job: Job) -> bool:
-    """Say whether a definition has what an account or a tool knows its job by: it may have succeeded."""
-    return job.id is not None or job.linked_id is not None or job.key is not None
+def _may_exist(ctx: LintContext) -> bool:
+    """Say whether an account or a tool may know the job already: then it may have succeeded."""
+    job = ctx.job
+    return ctx.shared.is_import or job.id is not None or job.linked_id is not None or job.key is not None
 
 
 def _reads_elsewhere(ctx: LintContext) -> bool:
