@@ -249,7 +249,8 @@ def test_wrong_numbers_names_and_answers_are_refused() -> None:
         Prediction(played(), runs=[99])
     with pytest.raises(JobkitError, match="nothing to predict"):
         Prediction(Job(name="J", commands=["dbt build"]), ["next-fires"])
-    assert set(ASKS) == {"step-status", "cancelled", "reads", "next-fires", *WHOLE_RUNS, "runs", "schema"}
+    more = {*WHOLE_RUNS, "runs", "schema", "steps"}
+    assert set(ASKS) == {"step-status", "cancelled", "reads", "next-fires", *more}
 
 
 def test_a_scenario_is_told_and_a_run_now_is_asked_about() -> None:
@@ -307,3 +308,14 @@ def test_a_node_that_is_not_there_is_refused() -> None:
         Prediction(played(), "node:daily_revenu")
     with pytest.raises(JobkitError, match="node:NAME"):
         Prediction(played(), "nodes")
+
+
+def test_steps_are_counted_with_those_of_the_platform_also_where_no_run_begins_p082() -> None:
+    job = Job(name="J", commands=["dbt seed", "dbt build"], schedule="0 2 * * *", generate_docs=True)
+    good, bad = (
+        Prediction(simulate([job, AFTER.changed(triggers={"job_completion": "J"})], faults=faults), "steps")
+        for faults in ((), (fail("orders"),))
+    )
+    assert good.questions == bad.questions
+    assert truths(good) == truths(bad) == {1: 6, 2: 4}
+    assert [line.verdict for line in good.score({1: 3, 2: 5}).lines] == ["wrong", "near"]

@@ -22,6 +22,7 @@ from jobkit.guide.prediction.run_minutes import run_minutes
 from jobkit.guide.prediction.run_schemas import run_schemas
 from jobkit.guide.prediction.run_statuses import run_statuses
 from jobkit.guide.prediction.score import PredictedLine, PredictionScore
+from jobkit.guide.prediction.step_counts import step_counts
 from jobkit.guide.prediction.step_statuses import step_statuses
 from jobkit.jobs import Account, Job
 from jobkit.simulation import Scenario, Simulation, simulate
@@ -40,6 +41,7 @@ ASKS: Mapping[str, _Ask] = {
     "minutes": run_minutes,
     "built": nodes_built,
     "schema": run_schemas,
+    "steps": step_counts,
 }
 """What can be asked, by name; ``node:orders`` asks about a node."""
 
@@ -61,9 +63,9 @@ class Prediction(Shown):
         What to ask: ``step-status`` (how each step of a run ends), ``cancelled`` (how many runs are),
         ``reads`` (which relation each ref reads, where a job defers), ``next-fires`` (the next three times
         of each schedule), ``run-status`` (how a run ends), ``runs`` (how many there are of each job),
-        ``minutes`` (how many a run takes), ``built`` (how many models, seeds and snapshots it builds),
-        ``schema`` (in which one it builds) and ``node:orders`` (what becomes of a node, named or by its
-        unique_id). By default the first four.
+        ``steps`` (how many a run has), ``minutes`` (how many it takes), ``built`` (how many models, seeds and
+        snapshots it builds), ``schema`` (in which one) and ``node:orders`` (what becomes of a node, by name
+        or unique_id). By default the first four.
     runs : iterable of int, optional
         Ids of the runs that are asked about; by default the first run of each job.
 
