@@ -11,7 +11,7 @@ from jobkit.basics.errors import JobkitError, QuizError, shorten
 from jobkit.basics.frozen import plain
 from jobkit.basics.shown import Shown
 from jobkit.jobs import Job
-from jobkit.quiz.exercises.grading.by_simulation import starting_jobs
+from jobkit.quiz.exercises.grading.by_simulation import error_words, starting_jobs
 from jobkit.quiz.exercises.grading.graders import GRADERS
 from jobkit.quiz.exercises.grading.judged import Grader, Judged, is_open
 from jobkit.quiz.exercises.kinds.base import ExerciseItem, ExpectedAnswer
@@ -266,8 +266,9 @@ class Exercise(Shown):
             return None
 
     def _unreadable(self, answer: Any, error: JobkitError) -> ExerciseVerdict:
-        said = f"{error.what}." if not error.what.endswith((".", "?")) else error.what
-        return ExerciseVerdict(self.id, "wrong", said, error.hint or "", (shorten(answer),), self.how)
+        said = error_words(error)
+        ended = said if said.endswith((".", "?", ")")) else f"{said}."
+        return ExerciseVerdict(self.id, "wrong", ended, "", (shorten(answer),), self.how)
 
     def __repr__(self) -> str:
         return self._text()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from jobkit.basics.errors import QuizError, shorten
+from jobkit.basics.errors import JobkitError, QuizError, shorten
 from jobkit.jobs import Account, Job
 from jobkit.jobs.files.yaml_text import parse_yaml
 from jobkit.lint import lint
@@ -20,9 +20,10 @@ from jobkit.quiz.exercises.kinds.behaviour import (
 from jobkit.quiz.items import Assertion
 from jobkit.quiz.stage import Stage
 
-__all__ = ["BY_COMMANDS", "BY_JOB", "BY_JOBS", "jobs_of", "starting_jobs"]
+__all__ = ["BY_COMMANDS", "BY_JOB", "BY_JOBS", "error_words", "jobs_of", "reached", "starting_jobs"]
 
 _MOST_JOBS = 100
+_LONGEST = 90  # letters of a value that is told behind a sentence
 
 
 # -- reading an answer ----------------------------------------------------------------------------
@@ -132,19 +133,27 @@ def _first_failure(exercise: SimulatedExercise, stage: Stage, about: str, change
     stage.played(exercise.scenario, change)  # an error of the jobs, before what is asked of their runs
     setting = Setting(stage, exercise.scenario, change)
     for assertion in exercise.goal:
-        holds, text = _reached(assertion, setting)
+        holds, text = reached(assertion, setting)
         if not holds:
             return f"{about}: {text}" if about else text
     return ""
 
 
-def _reached(assertion: Assertion, setting: Setting) -> tuple[bool, str]:
+def reached(assertion: Assertion, setting: Setting) -> tuple[bool, str]:
     """Return whether an assertion holds, and what to say if not; a run that is not there does not hold."""
     try:
         one = found(assertion, setting)
     except QuizError as error:
         return False, assertion.say or f"{error}."
-    return one.holds, f"{assertion.say} ({one.text})".strip()
+    value = f" ({one.text})" if not assertion.say or len(one.text) <= _LONGEST else ""
+    return one.holds, f"{assertion.say}{value}".strip()
+
+
+def error_words(error: JobkitError) -> str:
+    """Return what an error of a learner's jobs says, without where in a file they would stand."""
+    lines = [line.removeprefix("scenario: ").strip() for line in error.what.splitlines()]
+    problems = [line.removeprefix("- ") for line in lines if line.startswith("- ")]
+    return problems[0] if problems else lines[0] + (f" ({error.hint})" if error.hint else "")
 
 
 def _findings(exercise: SimulatedExercise, stage: Stage, jobs: Iterable[Mapping[str, Any]]) -> Iterator[str]:
