@@ -8,7 +8,7 @@ from dataclasses import replace
 from jobkit.basics.arguments import checked
 from jobkit.basics.errors import JobkitError
 from jobkit.basics.frozen import FrozenDict
-from jobkit.guide.prediction import ASKS, Prediction, PredictionScore
+from jobkit.guide.prediction import ASKED_AT_FIRST, Prediction, PredictionScore
 from jobkit.jobs import Account, Job
 from jobkit.simulation import Scenario, Simulation
 from jobkit.widgets.lab import Lab
@@ -59,7 +59,7 @@ class PredictFirst(Lab):
     def __init__(
         self,
         given: Prediction | Simulation | Scenario | Account | Job | Iterable[Job],
-        ask: str | Iterable[str] = tuple(ASKS),
+        ask: str | Iterable[str] = ASKED_AT_FIRST,
         *,
         runs: Iterable[int] | None = None,
         title: str = "Predict first",

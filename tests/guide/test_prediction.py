@@ -9,7 +9,7 @@ from jobkit.dbt.execution import fail
 from jobkit.guide import NAMES, scenario
 from jobkit.guide.prediction import ASKS, Prediction, PredictionQuestion
 from jobkit.jobs import Job
-from jobkit.platform import PullRequest, Rules, RunNow
+from jobkit.platform import ApiTrigger, PullRequest, Rules, RunNow
 from jobkit.simulation import Scenario, Simulation, simulate
 from tests.reports.test_replay import crowded
 
@@ -55,6 +55,46 @@ def test_the_questions_are_the_same_however_it_comes_out(node: str) -> None:
 def test_the_questions_do_not_say_who_waits(slots: int) -> None:
     ask = ["step-status", "cancelled", "next-fires"]
     assert Prediction(crowded(slots), ask).questions == Prediction(crowded(1), ask).questions
+
+
+WHOLE_RUNS = ("run-status", "minutes", "built")
+
+
+def test_the_questions_about_whole_runs_give_nothing_away() -> None:
+    good, bad = (Prediction(played(*faults), WHOLE_RUNS) for faults in ((), (fail("orders"),)))
+    assert good.questions == bad.questions and repr(good) == repr(bad)
+    assert [list(truths(one).values()) for one in (good, bad)] == [
+        ["success", 11, 18, "success", 13, 6],
+        ["error", 2, 12, "error", 3, 0],
+    ]
+
+
+def test_what_is_near_about_whole_runs() -> None:
+    score = Prediction(played(fail("orders")), WHOLE_RUNS).score(
+        {1: "cancelled", 2: 3, 3: 13, 4: "success", 5: 5, 6: 1}
+    )
+    assert [line.verdict for line in score.lines] == ["near", "near", "near", "wrong", "wrong", "wrong"]
+    assert "longest step" in str(score.lines[4].why)
+    assert "has built 0 nodes with `dbt build --select state:modified+`" in str(score.lines[5].why)
+
+
+def test_the_schema_is_that_of_the_environment_but_for_a_call_of_the_api_and_a_pull_request_p109() -> None:
+    job = NIGHTLY.changed(target_name="ci", environment_variables={"DBT_TARGET_SCHEMA": "test"})
+    call = ApiTrigger(job="Nightly", at=f"{START}T05:00", schema_override="audit")
+    sim = simulate([job, CI], start=START, until="2026-03-03", events=[call, OPENED])
+    prediction = Prediction(sim, "schema", runs=[1, 2, 3])
+    assert list(truths(prediction).values()) == ["prod", "audit", "dbt_cloud_pr_2_7"]
+    assert {"ci", "test"} < set(prediction.questions[0].options)
+    why = [str(line.why) for line in prediction.score({1: "ci", 2: "prod", 3: "test"}).lines]
+    assert why[1] == "Run 2 builds in 'audit'."
+    assert [one.verdict for one in prediction.score({1: "prod", 2: "ci"}).lines] == ["right", "wrong", "open"]
+
+
+def test_a_job_without_a_run_is_asked_about_whole_runs_too() -> None:
+    never = Prediction([NIGHTLY.changed(schedule=None), CI], WHOLE_RUNS)
+    assert list(truths(never).values())[:3] == ["there is no such run", 0, 0]
+    said = never.score({1: "success", 2: 9, 3: 9}).lines[:3]
+    assert {str(line.why) for line in said} == {str(never.reveal().why("Nightly"))}
 
 
 def test_a_job_without_a_run_is_asked_about_all_the_same() -> None:
@@ -209,7 +249,8 @@ def test_wrong_numbers_names_and_answers_are_refused() -> None:
         Prediction(played(), runs=[99])
     with pytest.raises(JobkitError, match="nothing to predict"):
         Prediction(Job(name="J", commands=["dbt build"]), ["next-fires"])
-    assert set(ASKS) == {"step-status", "cancelled", "reads", "next-fires"}
+    more = {*WHOLE_RUNS, "runs", "schema", "steps"}
+    assert set(ASKS) == {"step-status", "cancelled", "reads", "next-fires", *more}
 
 
 def test_a_scenario_is_told_and_a_run_now_is_asked_about() -> None:
@@ -217,3 +258,64 @@ def test_a_scenario_is_told_and_a_run_now_is_asked_about() -> None:
     given = Scenario([NIGHTLY], events=[pressed], start=START, until="2026-03-03")
     assert Prediction(given).scenario is given
     assert len(Prediction(given).reveal().runs) == 2
+
+
+# ---- runs and nodes
+
+
+AFTER = Job(name="After", commands=["dbt build"], triggers={"job_completion": "Nightly"})
+
+
+def test_runs_of_a_chain_are_counted_and_none_is_no_near_miss() -> None:
+    good, bad = (
+        Prediction(played(*faults, jobs=(NIGHTLY, AFTER)), "runs") for faults in ((), (fail("orders"),))
+    )
+    assert good.questions == bad.questions
+    assert (truths(good), truths(bad)) == ({1: 1, 2: 1}, {1: 1, 2: 0})
+    assert [line.verdict for line in bad.score({1: 1, 2: 1}).lines] == ["right", "wrong"]
+    first = bad.score({1: 1, 2: 1}).first_difference
+    assert first is not None
+    assert first.why is not None
+    assert "Nightly" in first.why.sentence
+
+
+def test_the_end_of_a_run_is_asked_about_where_there_is_one_and_where_there_is_none() -> None:
+    good, bad = (
+        Prediction(played(*faults, jobs=(NIGHTLY, AFTER)), "run-status") for faults in ((), (fail("orders"),))
+    )
+    assert good.questions == bad.questions
+    assert list(truths(good).values()) == ["success", "success"]
+    assert list(truths(bad).values()) == ["error", "there is no such run"]
+    assert [line.verdict for line in bad.score({1: "cancelled", 2: "success"}).lines] == ["near", "wrong"]
+
+
+def test_a_node_is_followed_through_run_and_test_and_through_build() -> None:
+    jobs = [
+        Job(name="Two commands", commands=["dbt run", "dbt test"], schedule="0 2 * * *"),
+        Job(name="Build", commands=["dbt build"], schedule="0 3 * * *"),
+    ]
+    ask = ["node:daily_revenue", "node:unique_orders_order_id"]
+    bad = simulate(jobs, start=START, until="2026-03-03", faults=[fail("unique_orders_order_id")])
+    prediction = Prediction(bad, ask)
+    assert prediction.questions == Prediction(simulate(jobs, start=START, until="2026-03-03"), ask).questions
+    assert list(truths(prediction).values()) == ["success", "fail", "skipped", "fail"]
+    assert prediction.score({3: "not run"}).lines[2].verdict == "near"
+    assert prediction.score({3: "success"}).lines[2].verdict == "wrong"
+
+
+def test_a_node_that_is_not_there_is_refused() -> None:
+    with pytest.raises(JobkitError, match="daily_revenue"):
+        Prediction(played(), "node:daily_revenu")
+    with pytest.raises(JobkitError, match="node:NAME"):
+        Prediction(played(), "nodes")
+
+
+def test_steps_are_counted_with_those_of_the_platform_also_where_no_run_begins_p082() -> None:
+    job = Job(name="J", commands=["dbt seed", "dbt build"], schedule="0 2 * * *", generate_docs=True)
+    good, bad = (
+        Prediction(simulate([job, AFTER.changed(triggers={"job_completion": "J"})], faults=faults), "steps")
+        for faults in ((), (fail("orders"),))
+    )
+    assert good.questions == bad.questions
+    assert truths(good) == truths(bad) == {1: 6, 2: 4}
+    assert [line.verdict for line in good.score({1: 3, 2: 5}).lines] == ["wrong", "near"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
+from typing import TypeAlias
 
 from jobkit.basics.arguments import checked
 from jobkit.basics.errors import JobkitError, shorten
@@ -11,22 +13,42 @@ from jobkit.basics.shown import Shown
 from jobkit.guide.prediction.asked import PredictedOutcome, RunAskedAbout, runs_asked_about
 from jobkit.guide.prediction.cancelled_runs import cancelled_runs
 from jobkit.guide.prediction.next_times import next_times
+from jobkit.guide.prediction.node_statuses import node_statuses
+from jobkit.guide.prediction.nodes_built import nodes_built
 from jobkit.guide.prediction.question import PredictionQuestion
 from jobkit.guide.prediction.relations_read import relations_read
+from jobkit.guide.prediction.run_counts import run_counts
+from jobkit.guide.prediction.run_minutes import run_minutes
+from jobkit.guide.prediction.run_schemas import run_schemas
+from jobkit.guide.prediction.run_statuses import run_statuses
 from jobkit.guide.prediction.score import PredictedLine, PredictionScore
+from jobkit.guide.prediction.step_counts import step_counts
 from jobkit.guide.prediction.step_statuses import step_statuses
 from jobkit.jobs import Account, Job
 from jobkit.simulation import Scenario, Simulation, simulate
 
-__all__ = ["ASKS", "Prediction"]
+__all__ = ["ASKED_AT_FIRST", "ASKS", "Prediction"]
 
-ASKS: Mapping[str, Callable[[Simulation, Sequence[RunAskedAbout]], Iterator[PredictedOutcome]]] = {
+_Ask: TypeAlias = Callable[[Simulation, Sequence[RunAskedAbout]], Iterator[PredictedOutcome]]
+
+ASKS: Mapping[str, _Ask] = {
     "step-status": step_statuses,
     "cancelled": cancelled_runs,
     "reads": relations_read,
     "next-fires": next_times,
+    "run-status": run_statuses,
+    "runs": run_counts,
+    "minutes": run_minutes,
+    "built": nodes_built,
+    "schema": run_schemas,
+    "steps": step_counts,
 }
-"""What can be asked, by name."""
+"""What can be asked, by name; ``node:orders`` asks about a node."""
+
+ASKED_AT_FIRST = ("step-status", "cancelled", "reads", "next-fires")
+"""What is asked when nothing else is said."""
+
+_NODE = "node:"
 
 
 @checked
@@ -39,8 +61,11 @@ class Prediction(Shown):
         What is not simulated yet is simulated when it is needed.
     ask : iterable of str
         What to ask: ``step-status`` (how each step of a run ends), ``cancelled`` (how many runs are),
-        ``reads`` (which relation each ref reads, where a job defers) and ``next-fires`` (the next three times
-        of each schedule).
+        ``reads`` (which relation each ref reads, where a job defers), ``next-fires`` (the next three times
+        of each schedule), ``run-status`` (how a run ends), ``runs`` (how many there are of each job),
+        ``steps`` (how many a run has), ``minutes`` (how many it takes), ``built`` (how many models, seeds and
+        snapshots it builds), ``schema`` (in which one) and ``node:orders`` (what becomes of a node, by name
+        or unique_id). By default the first four.
     runs : iterable of int, optional
         Ids of the runs that are asked about; by default the first run of each job.
 
@@ -69,18 +94,16 @@ class Prediction(Shown):
     def __init__(
         self,
         given: Simulation | Scenario | Account | Job | Iterable[Job],
-        ask: str | Iterable[str] = tuple(ASKS),
+        ask: str | Iterable[str] = ASKED_AT_FIRST,
         *,
         runs: Iterable[int] | None = None,
     ) -> None:
         names = (ask,) if isinstance(ask, str) else tuple(ask)
-        for name in names:
-            if name not in ASKS:
-                raise JobkitError.unknown("question", name, list(ASKS))
+        asks = [_ask(name) for name in names]
         self.scenario = given if isinstance(given, Scenario) else None
         self._simulation = given if isinstance(given, Simulation) else simulate(given)
         about = runs_asked_about(self._simulation, None if runs is None else tuple(runs))
-        found = [outcome for name in names for outcome in ASKS[name](self._simulation, about)]
+        found = [outcome for ask_one in asks for outcome in ask_one(self._simulation, about)]
         if not found:
             raise JobkitError(
                 "there is nothing to predict here", hint=f"ask for another of {', '.join(ASKS)}"
@@ -126,6 +149,14 @@ class Prediction(Shown):
     def reveal(self) -> Simulation:
         """Return the simulation: how everything comes out."""
         return self._simulation
+
+
+def _ask(name: str) -> _Ask:
+    if name.startswith(_NODE):
+        return partial(node_statuses, name=name.removeprefix(_NODE))
+    if name not in ASKS:
+        raise JobkitError.unknown("question", name, [*ASKS, f"{_NODE}NAME"])
+    return ASKS[name]
 
 
 def _by_subject(outcomes: Sequence[PredictedOutcome]) -> Iterator[PredictedOutcome]:

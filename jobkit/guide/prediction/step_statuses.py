@@ -8,11 +8,12 @@ from functools import partial
 from jobkit.basics.why import Why
 from jobkit.guide.prediction.asked import PredictedOutcome, RunAskedAbout
 from jobkit.guide.prediction.question import Predicted, PredictionQuestion
-from jobkit.platform import Run
+from jobkit.platform import Run, RunStep
 from jobkit.platform.requests import request_run
+from jobkit.platform.steps import StepPlan
 from jobkit.simulation import Simulation
 
-__all__ = ["step_statuses"]
+__all__ = ["planned_steps", "step_statuses"]
 
 _MOST = 16
 _NEVER = "none of these"  # the job has no run, or the simulation ends before the step does
@@ -31,13 +32,15 @@ def step_statuses(sim: Simulation, asked: Sequence[RunAskedAbout]) -> Iterator[P
 
 def _steps(sim: Simulation, asked: RunAskedAbout) -> list[tuple[int, str]]:
     """Return number and name of each step, from the definition where the run never began."""
-    run = asked.run
-    if run is not None and run.steps:
-        steps = [(step.index, step.name) for step in run.steps if not step.is_builtin]
-    else:
-        plan = request_run(sim.account, sim.rules, asked.job).plan
-        steps = [(number, step.name) for number, step in enumerate(plan, 1) if step.kind != "builtin"]
-    return steps[:_MOST]
+    plan = planned_steps(sim, asked)
+    return [(number, step.name) for number, step in enumerate(plan, 1) if step.kind != "builtin"][:_MOST]
+
+
+def planned_steps(sim: Simulation, asked: RunAskedAbout) -> Sequence[RunStep | StepPlan]:
+    """Return the steps of a run, from the definition where the run never began."""
+    if asked.run is not None and asked.run.steps:
+        return asked.run.steps
+    return request_run(sim.account, sim.rules, asked.job).plan
 
 
 def _status(run: Run | None, number: int) -> str:
