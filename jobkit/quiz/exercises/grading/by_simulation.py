@@ -7,6 +7,7 @@ from typing import Any
 
 from jobkit.basics.errors import DefinitionError, JobkitError, QuizError, shorten
 from jobkit.jobs import Account, Job
+from jobkit.jobs.files import dump
 from jobkit.jobs.files.yaml_text import parse_yaml
 from jobkit.lint import lint
 from jobkit.quiz.evidence.assertions import Setting, found
@@ -179,10 +180,9 @@ def _findings(exercise: SimulatedExercise, stage: Stage, jobs: Iterable[Mapping[
 
 
 def _lines(exercise: SimulatedExercise, stage: Stage, response: Any) -> tuple[str, ...]:
-    return tuple(
-        f"{job['name']}: " + ", ".join(f"{name} {value}" for name, value in job.items() if name != "name")
-        for job in response
-    )
+    """Return jobs as they stand in a definition file."""
+    text = dump(Account(jobs=[Job.model_validate(job) for job in response]))
+    return tuple(text.splitlines()[1:])
 
 
 def _commands(exercise: SimulatedExercise, stage: Stage, response: Any) -> tuple[str, ...]:
