@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import click
 from jobkit.basics.errors import ArtifactError, JobkitError
 from jobkit.basics.file_writing import write_file
 
-__all__ = ["export"]
+__all__ = ["export", "is_outcome"]
 
 _WIDGETS = ("application/vnd.jupyter.widget-view+json", "application/vnd.jupyter.widget-state+json")
 
@@ -74,10 +75,31 @@ def without_widgets(notebook: dict[str, Any]) -> dict[str, Any]:
     return {**notebook, "metadata": metadata, "cells": [_still(cell) for cell in notebook["cells"]]}
 
 
+def is_outcome(cell: dict[str, Any]) -> bool:
+    """Return whether a cell shows what the reader is to predict first: its output was saved folded."""
+    folded = cell.get("metadata", {}).get("jupyter", {})
+    return isinstance(folded, dict) and folded.get("outputs_hidden") is True
+
+
 def _still(cell: dict[str, Any]) -> dict[str, Any]:
     if "outputs" not in cell:
         return cell
-    return {**cell, "outputs": [_still_output(output) for output in cell["outputs"]]}
+    outputs = [_still_output(output) for output in cell["outputs"]]
+    return {**cell, "outputs": [_folded(one) for one in outputs] if is_outcome(cell) else outputs}
+
+
+def _folded(output: dict[str, Any]) -> dict[str, Any]:
+    """Return an output as HTML that opens when it is asked for; a picture alone stays as it is."""
+    data = output.get("data", {})
+    inside = data.get("text/html") if data else _preformatted(output.get("text"))
+    if not isinstance(inside, str):
+        return output
+    page = f"<details><summary>What happens</summary>{inside}</details>"
+    return {"output_type": "display_data", "metadata": {}, "data": {"text/html": page}}
+
+
+def _preformatted(text: object) -> str | None:
+    return f"<pre>{html.escape(text)}</pre>" if isinstance(text, str) else None
 
 
 def _still_output(output: dict[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from importlib.util import find_spec
@@ -10,6 +11,7 @@ from pathlib import Path
 import click
 
 from jobkit.basics.errors import JobkitError
+from jobkit.cli.export import is_outcome
 
 __all__ = ["lab"]
 
@@ -48,7 +50,20 @@ def copy_notebooks(target: Path) -> Path:
             copy = target / entry.relative_to(source)
             if entry.is_file() and not copy.exists() and "checkpoint" not in str(entry):
                 copy.parent.mkdir(parents=True, exist_ok=True)
-                copy.write_bytes(entry.read_bytes())
+                copy.write_bytes(_to_learn_from(entry))
     except OSError as error:
         raise JobkitError(f"cannot be written: {error.strerror}", where=str(target)) from None
     return target
+
+
+def _to_learn_from(path: Path) -> bytes:
+    """Return a file as a learner gets it: a notebook without what the learner is to predict first."""
+    content = path.read_bytes()
+    if path.suffix != ".ipynb":
+        return content
+    notebook = json.loads(content)
+    for cell in notebook["cells"]:
+        if is_outcome(cell):
+            cell.update(outputs=[], execution_count=None)
+            del cell["metadata"]["jupyter"]
+    return json.dumps(notebook, indent=1, ensure_ascii=False).encode() + b"\n"

@@ -1,10 +1,14 @@
 """Run the notebooks and keep their outputs, as they are committed: ``python -m tests.notebooks.refresh``.
 
+``python -m tests.notebooks.refresh 03 04`` runs those whose names begin so.
+
 Widget state and widget views are left out: a page without a kernel then shows the static picture.
 """
 
 from __future__ import annotations
 
+import os
+import sys
 import tempfile
 from pathlib import Path
 
@@ -34,5 +38,8 @@ def refresh(path: Path) -> None:
 
 
 if __name__ == "__main__":
-    for notebook_path in tqdm(sorted(NOTEBOOKS.glob("*.ipynb")), unit="notebook"):
+    os.environ["JOBKIT_PROGRESS"] = ":memory:"  # what is kept does not depend on whoever keeps it
+    begins = tuple(sys.argv[1:]) or ("",)
+    chosen = [path for path in sorted(NOTEBOOKS.glob("*.ipynb")) if path.name.startswith(begins)]
+    for notebook_path in tqdm(chosen, unit="notebook"):
         refresh(notebook_path)

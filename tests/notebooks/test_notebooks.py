@@ -39,14 +39,6 @@ def test_cells_were_run_in_order_and_none_failed(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
-def test_it_opens_with_a_question_states_facts_and_ends_with_a_check(path: Path) -> None:
-    assert "?" in "".join(cells(path, "markdown")[0]["source"])
-    checked = ["".join(cell["source"]).startswith("# NBVAL_CHECK_OUTPUT") for cell in cells(path)]
-    assert sum(checked) >= len(checked) // 2
-    assert checked[-1]
-
-
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
 def test_pictures_survive_in_a_notebook_that_nobody_trusted(path: Path) -> None:
     """An inline <svg> is stripped to garbled text there; an <img> with a data URI stays."""
     html = [
