@@ -20,7 +20,7 @@ def export(notebook: Path, output: Path | None) -> None:
     Labs show what they showed when the notebook was saved, as pictures and tables; they take no input there.
     Needs nbconvert, which `python -m pip install "dbt-jobkit[lab]"` brings.
     """
-    from jobkit.workshop.notebook_page import notebook_page, read_notebook
+    from jobkit.workshop.notebooks import notebook_page, read_notebook
 
     target = output or notebook.with_suffix(".html")
     write_file(target, notebook_page(read_notebook(notebook), notebook.stem))

@@ -61,7 +61,15 @@ def copy_notebooks(target: Path, *, with_instructors: bool = False) -> Path:
             is_wanted = entry.is_file() and "checkpoint" not in str(entry)
             if is_wanted and not copy.exists() and (with_instructors or not is_instructors(entry)):
                 copy.parent.mkdir(parents=True, exist_ok=True)
-                copy.write_bytes(entry.read_bytes())
+                copy.write_bytes(_to_learn_from(entry))
     except OSError as error:
         raise JobkitError(f"cannot be written: {error.strerror}", where=str(target)) from None
     return target
+
+
+def _to_learn_from(path: Path) -> bytes:
+    """Return a file as a learner gets it."""
+    from jobkit.workshop.notebooks import notebook_text, read_notebook, to_learn_from
+
+    is_notebook = path.suffix == ".ipynb"
+    return notebook_text(to_learn_from(read_notebook(path))).encode() if is_notebook else path.read_bytes()

@@ -9,7 +9,7 @@
     ├── groups     a seed for each group, and what differs by it
     ├── run_sheet  two hours in minutes
     ├── pages      what else is in it to read and to print
-    ├── notebook_page  a notebook as a page without a kernel
+    ├── notebooks  as a learner gets them, and as pages without a kernel
     ├── app        the labs as pages, for Voila
     ├── hub        a class on one server, with JupyterHub
     ├── projector  a notebook that the last row can read

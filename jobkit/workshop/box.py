@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from os import PathLike
@@ -20,7 +19,7 @@ from jobkit.quiz.classroom.paper import ClassExam, class_exam
 from jobkit.workshop import pages
 from jobkit.workshop.groups import Group, groups_of
 from jobkit.workshop.hub import HUB_CONFIG
-from jobkit.workshop.notebook_page import notebook_page, read_notebook, without_outputs
+from jobkit.workshop.notebooks import notebook_page, notebook_text, read_notebook, to_learn_from
 from jobkit.workshop.results import AFTER, BEFORE
 from jobkit.workshop.wheels import gather_wheels
 
@@ -121,7 +120,7 @@ def _folders(*several: Path) -> None:
 
 
 def _notebooks(learners: Path, instructor: Path) -> int:
-    """Write each notebook as nobody has run it, and as a page with its outputs to read afterwards."""
+    """Write each notebook to learn from, and as a page to read afterwards."""
     source = resource("notebooks")
     paths = sorted(source.glob("*.ipynb"))
     for path in tqdm(paths, desc="notebooks", unit="notebook", disable=None, leave=False):
@@ -129,8 +128,7 @@ def _notebooks(learners: Path, instructor: Path) -> int:
         if is_instructors(path):
             write_file(instructor / path.name, path.read_bytes())
             continue
-        text = json.dumps(without_outputs(notebook), indent=1, ensure_ascii=False, sort_keys=True) + "\n"
-        write_file(learners / "notebooks" / path.name, text)
+        write_file(learners / "notebooks" / path.name, notebook_text(to_learn_from(notebook)))
         write_file(learners / "handouts" / f"{path.stem}.html", notebook_page(notebook, path.stem))
     _copy_pictures(source / "img", learners / "notebooks" / "img")
     return len(paths)

@@ -11,7 +11,7 @@ from typing import Any
 from jobkit.basics.errors import ArtifactError, JobkitError, QuizError, shorten
 from jobkit.basics.shown import Shown
 from jobkit.quiz.exercises.exercise import HANDED_IN
-from jobkit.workshop.notebook_page import read_notebook
+from jobkit.workshop.notebooks import read_notebook
 
 __all__ = ["SIGN", "ExerciseAnswer", "Work", "notebooks_in", "read_work", "work_in"]
 

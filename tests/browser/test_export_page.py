@@ -5,7 +5,7 @@ import json
 import pytest
 
 import jobkit
-from jobkit.workshop.notebook_page import notebook_page, read_notebook
+from jobkit.workshop.notebooks import notebook_page, read_notebook
 from tests.browser.servers import write_notebook
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]

@@ -8,6 +8,8 @@ from click.testing import CliRunner
 
 import jobkit
 from jobkit.cli import cli
+from jobkit.cli.export import exported
+from jobkit.cli.lab import copy_notebooks
 from tests.browser.servers import write_notebook
 
 ROOT = Path(__file__).parents[2]
@@ -65,3 +67,38 @@ def test_what_is_no_notebook_is_refused(tmp_path, text):
     assert done.exit_code == 2
     assert "no notebook" in done.output
     assert not path.with_suffix(".html").exists()
+
+
+def folded(source: str, *outputs: dict[str, object]) -> dict[str, object]:
+    return {
+        "cell_type": "code",
+        "id": source,
+        "metadata": {"jupyter": {"outputs_hidden": True}},
+        "source": source,
+        "outputs": list(outputs),
+        "execution_count": 1,
+    }
+
+
+def test_what_is_to_be_predicted_opens_when_it_is_asked_for(tmp_path: Path) -> None:
+    printed = {"output_type": "stream", "name": "stdout", "text": "<b>7 runs</b>\n"}
+    shown = {"output_type": "display_data", "metadata": {}, "data": {"text/html": "<p>a card</p>"}}
+    path = tmp_path / "n.ipynb"
+    nothing = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}}
+    path.write_text(json.dumps({**nothing, "cells": [folded("one", printed), folded("two", shown)]}), "utf-8")
+    page = exported(path)
+    assert "<summary>What happens</summary><pre>&lt;b&gt;7 runs&lt;/b&gt;\n</pre></details>" in page
+    assert "<summary>What happens</summary><p>a card</p></details>" in page
+    assert page.count("<details>") == 2
+
+
+def test_who_opens_the_course_gets_it_without_what_is_to_be_predicted(tmp_path: Path) -> None:
+    copied = copy_notebooks(tmp_path / "mine") / "00-first-flight.ipynb"
+    cells = {cell["id"]: cell for cell in json.loads(copied.read_text("utf-8"))["cells"]}
+    assert cells["flight-sim"]["outputs"] == []
+    assert "jupyter" not in cells["flight-sim"]["metadata"]
+    assert cells["flight-predict"]["outputs"]
+    before = copied.read_bytes()
+    copied.write_bytes(b"mine")
+    copy_notebooks(tmp_path / "mine")
+    assert copied.read_bytes() == b"mine" != before

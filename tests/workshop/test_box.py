@@ -12,10 +12,12 @@ import pytest
 from click.testing import CliRunner
 
 from jobkit import JobkitError
+from jobkit.basics.resources import folder
 from jobkit.cli import cli
 from jobkit.quiz.exercises.load import exercises
 from jobkit.workshop.box import build, is_instructors
 from jobkit.workshop.groups import groups_of
+from jobkit.workshop.notebooks import is_outcome
 from jobkit.workshop.run_sheet import RUN_SHEET
 
 
@@ -42,11 +44,19 @@ def test_the_box_has_all_that_its_pages_name(box):
     assert len(notebooks) == len(handouts) >= 3
 
 
-def test_learners_get_notebooks_that_nobody_has_run(box):
+def test_learners_get_notebooks_without_what_they_are_to_predict(box):
+    source = {path.name: json.loads(path.read_text()) for path in folder("notebooks").glob("*.ipynb")}
+    outcomes = 0
     for path in (box / "learners/notebooks").glob("*.ipynb"):
-        cells = json.loads(path.read_text())["cells"]
-        assert not any(cell.get("outputs") or cell.get("execution_count") for cell in cells)
         assert not is_instructors(path)
+        for cell, before in zip(
+            json.loads(path.read_text())["cells"], source[path.name]["cells"], strict=True
+        ):
+            assert not is_outcome(cell)
+            if is_outcome(before):
+                assert (cell["outputs"], cell["execution_count"]) == ([], None)
+                outcomes += 1
+    assert outcomes > 20
 
 
 def test_no_answer_lies_on_the_learners_side(box):

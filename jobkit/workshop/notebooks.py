@@ -1,13 +1,15 @@
-"""Notebooks read with care, and written as one page that shows its labs without a kernel or a network."""
+"""Notebooks read with care: as a learner gets them, and as one page without a kernel or a network."""
 
 from __future__ import annotations
 
+import html
+import json
 from pathlib import Path
 from typing import Any
 
 from jobkit.basics.errors import ArtifactError, JobkitError
 
-__all__ = ["notebook_page", "read_notebook", "without_outputs"]
+__all__ = ["is_outcome", "notebook_page", "notebook_text", "read_notebook", "to_learn_from"]
 
 _WIDGETS = ("application/vnd.jupyter.widget-view+json", "application/vnd.jupyter.widget-state+json")
 _HINT = 'run `python -m pip install "dbt-jobkit[lab]"`'
@@ -71,13 +73,25 @@ def read_notebook(path: Path) -> dict[str, Any]:
     return dict(notebook)
 
 
-def without_outputs(notebook: dict[str, Any]) -> dict[str, Any]:
-    """Return a notebook as nobody has run it yet: in a course, an output gives the answer away."""
-    cells = [
-        {**cell, "outputs": [], "execution_count": None} if cell["cell_type"] == "code" else cell
-        for cell in notebook["cells"]
-    ]
-    return {**notebook, "cells": cells}
+def is_outcome(cell: dict[str, Any]) -> bool:
+    """Return whether a cell shows what the reader is to predict first: its output was saved folded."""
+    folded = cell.get("metadata", {}).get("jupyter", {})
+    return isinstance(folded, dict) and folded.get("outputs_hidden") is True
+
+
+def to_learn_from(notebook: dict[str, Any]) -> dict[str, Any]:
+    """Return a notebook as a learner gets it: without what the learner is to predict first."""
+    return {**notebook, "cells": [_open(cell) if is_outcome(cell) else cell for cell in notebook["cells"]]}
+
+
+def _open(cell: dict[str, Any]) -> dict[str, Any]:
+    metadata = {name: value for name, value in cell["metadata"].items() if name != "jupyter"}
+    return {**cell, "metadata": metadata, "outputs": [], "execution_count": None}
+
+
+def notebook_text(notebook: dict[str, Any]) -> str:
+    """Return a notebook as the text of its file."""
+    return json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
 
 
 def _without_widgets(notebook: dict[str, Any]) -> dict[str, Any]:
@@ -89,7 +103,22 @@ def _without_widgets(notebook: dict[str, Any]) -> dict[str, Any]:
 def _still(cell: dict[str, Any]) -> dict[str, Any]:
     if "outputs" not in cell:
         return cell
-    return {**cell, "outputs": [_still_output(output) for output in cell["outputs"]]}
+    outputs = [_still_output(output) for output in cell["outputs"]]
+    return {**cell, "outputs": [_folded(one) for one in outputs] if is_outcome(cell) else outputs}
+
+
+def _folded(output: dict[str, Any]) -> dict[str, Any]:
+    """Return an output as HTML that opens when it is asked for; a picture alone stays as it is."""
+    data = output.get("data", {})
+    inside = data.get("text/html") if data else _preformatted(output.get("text"))
+    if not isinstance(inside, str):
+        return output
+    page = f"<details><summary>What happens</summary>{inside}</details>"
+    return {"output_type": "display_data", "metadata": {}, "data": {"text/html": page}}
+
+
+def _preformatted(text: object) -> str | None:
+    return f"<pre>{html.escape(text)}</pre>" if isinstance(text, str) else None
 
 
 def _still_output(output: dict[str, Any]) -> dict[str, Any]:
