@@ -16,6 +16,7 @@ from jobkit.platform import Run
 from jobkit.simulation import Simulation
 from jobkit.views.escape import plain, xml
 from jobkit.views.findings import findings_counts
+from jobkit.views.pieces import piece
 from jobkit.views.played import played_sentences
 from jobkit.views.sentences import job_trigger_words, left_out
 from jobkit.views.svg import Controls, draw_svg
@@ -28,7 +29,6 @@ from jobkit.widgets.fields import (
     select_field,
     tag,
     text_field,
-    unfolding,
 )
 from jobkit.widgets.guard import code_html
 from jobkit.widgets.inspector import run_inspector_html, status_mark
@@ -74,8 +74,8 @@ class Viewing:
         Number of the finding whose fix is shown, from 0; -1 for none.
     world : WorldForm
     search : str
-    is_sharing : bool
-        Whether code to take along is shown.
+    is_sharing, is_table : bool
+        Whether code to take along, and the runs as a table, are shown.
     focus : str
         Key of what gets the keyboard focus with the next drawing.
     """
@@ -91,6 +91,7 @@ class Viewing:
     world: WorldForm = field(default_factory=WorldForm)
     search: str = ""
     is_sharing: bool = False
+    is_table: bool = False
     focus: str = ""
 
 
@@ -155,7 +156,8 @@ class _Page:
         steps = tag("span", undo, redo, kind="jk-buttons jk-push")
         title = tag("h3", "Workbench")
         rules = tag("span", rules, kind="jk-buttons")
-        return tag("div", title, gallery, rules, steps, self.share(), kind="jk-top", key="top")
+        bar = tag("div", title, gallery, rules, steps, self.share(), kind="jk-top", key="top")
+        return piece("top", bar)
 
     def share(self) -> str:
         """Return what can be taken along, where it was asked for: writing it takes longer than an edit."""
@@ -275,9 +277,15 @@ class _Page:
         return card("", body, key="more", label="More about these runs")
 
     def table(self) -> str:
+        """Return the runs as a table, where it was asked for: it is longer than all the rest."""
+        is_open = self.view.is_table
+        asked = tag("div", button("As a table", "table", is_pressed=is_open))
+        return asked + (self.rows() if is_open else "")
+
+    def rows(self) -> str:
         table = self.preview.timeline_in(self.view.part, self.view.width).table().html(_ROWS)
         region = {"tabindex": "0", "role": "region", "aria-label": "Runs as a table"}
-        return unfolding("As a table", tag("div", table, kind="jk-scroll jk-tall", **region), key="table")
+        return tag("div", table, kind="jk-scroll jk-tall", key="table", **region)
 
     # ---- right: what the last step changed, and the run that is chosen
 
@@ -286,8 +294,7 @@ class _Page:
             return ""
         bench, preview = before
         changes = job_changes(bench.jobs, self.bench.jobs)
-        old, new = (preview.simulation, preview.findings), (self.sim, self.preview.findings)
-        outcomes = outcome_changes(old, new)
+        outcomes = outcome_changes(preview.figures, self.preview.figures)
         words = self.other_changes(bench)
         if not (changes or outcomes or words):
             return ""

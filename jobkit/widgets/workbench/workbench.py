@@ -312,6 +312,10 @@ class Workbench(Lab):
         """The code to take along is shown, or hidden again."""
         self._view = replace(self._view, is_sharing=not self._view.is_sharing)
 
+    def do_table(self, value: object) -> None:
+        """The runs are shown as a table too, or no more."""
+        self._view = replace(self._view, is_table=not self._view.is_table)
+
     def do_link(self, value: object) -> None:
         """A link that somebody copied is opened."""
         text = text_value(value).strip()
