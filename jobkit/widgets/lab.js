@@ -3,7 +3,7 @@
 // data-key, data-roving, data-hotkeys, data-every, data-zoom, data-copy, data-download, data-focus, data-focus-key,
 // data-measure.
 
-const BUSY_MS = 120; // without an answer for so long: the lab says that it works
+const BUSY_MS = 80; // without an answer for so long: the lab says that it works
 const SILENT_MS = 4000; // and for so long: it says that Python may be gone
 const TOGETHER_MS = 60; // turns of the wheel, and changes of the width, that come together go together
 const CHECK_MS = 2000; // how often the kernel is looked at

@@ -8,11 +8,13 @@ the lab of its last run; a saved notebook shows the drawing as it stood.
 from __future__ import annotations
 
 import base64
+import gc
 import re
 import sys
 import traceback
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from typing import Any, ClassVar
@@ -123,7 +125,7 @@ class Lab(anywidget.AnyWidget):
 
     def _heard(self, _: Any, content: Any, buffers: Any) -> None:
         asked = content if isinstance(content, dict) else {}
-        with self.hold_sync():
+        with _collected_later(), self.hold_sync():
             self._do(asked.get("do"), asked.get("value", ""))
             if isinstance(asked.get("number"), int):
                 self.answered = asked["number"]
@@ -191,6 +193,19 @@ class Lab(anywidget.AnyWidget):
         if self.comm is not None:
             self.layout.close()  # a model of its own, which ipywidgets leaves behind
         super().close()
+
+
+@contextmanager
+def _collected_later() -> Iterator[None]:
+    """Look for garbage after the page has its answer: over a large project one search takes most of a second."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 _SVG = re.compile(r"<svg ([^>]*)>.*?</svg>", re.DOTALL)
