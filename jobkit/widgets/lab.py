@@ -197,7 +197,7 @@ class Lab(anywidget.AnyWidget):
 
 @contextmanager
 def _collected_later() -> Iterator[None]:
-    """Look for garbage after the page has its answer: over a large project one search takes most of a second."""
+    """Look for garbage after the answer: with a large project one search takes most of a second."""
     if not gc.isenabled():
         yield
         return

@@ -24,6 +24,7 @@ from jobkit.widgets.fields import (
     FormField,
     button,
     card,
+    check_field,
     group,
     muted,
     select_field,
@@ -104,6 +105,9 @@ def workbench_html(
     can_redo: bool,
     schedule: str,
     examples: Sequence[str],
+    predicts: bool = False,
+    predicted: str = "",
+    is_hidden: bool = False,
 ) -> str:
     """Return the workbench.
 
@@ -120,12 +124,18 @@ def workbench_html(
         The schedule of the job in the form in words, as markup.
     examples : sequence of str
         What the gallery offers.
+    predicts, is_hidden : bool
+        Whether "Predict first" is on, and whether it hides what happens now.
+    predicted : str
+        The questions of it, or the score of the answers, as markup.
     """
-    page = _Page(bench, preview, view)
+    page = _Page(bench, preview, view, is_hidden=is_hidden)
     left = page.entries() + page.form(schedule) + page.elsewhere()
-    right = page.happening() + page.change(before) + page.graph() + page.inspector() + page.more()
+    right = page.happening() + predicted
+    if not is_hidden:
+        right += page.change(before) + page.graph() + page.inspector() + page.more()
     return (
-        f"{page.top(examples, before is not None, can_redo)}"
+        f"{page.top(examples, before is not None, can_redo, predicts)}"
         f'<div class="jk-panes"><div class="jk-pane" data-key="left">{left}</div>'
         f'<div class="jk-pane jk-stay" data-key="right">{right}</div></div>'
     )
@@ -134,8 +144,8 @@ def workbench_html(
 class _Page:
     """Draws one state; each part is a method, in the order of the page."""
 
-    def __init__(self, bench: Bench, preview: Preview, view: Viewing) -> None:
-        self.bench, self.preview, self.view = bench, preview, view
+    def __init__(self, bench: Bench, preview: Preview, view: Viewing, *, is_hidden: bool) -> None:
+        self.bench, self.preview, self.view, self.is_hidden = bench, preview, view, is_hidden
         self.sim = preview.simulation
         runs = {run.id: run for run in self.sim.runs} if view.run else {}
         self.run: Run | None = runs.get(view.run)
@@ -143,11 +153,11 @@ class _Page:
     @cached_property
     def lenses(self) -> dict[int, Lens]:
         """What each command of the job in the form took."""
-        return lenses(self.sim, self.bench.entry.job.name, self.run)
+        return {} if self.is_hidden else lenses(self.sim, self.bench.entry.job.name, self.run)
 
     # ---- the bar above both panes
 
-    def top(self, examples: Sequence[str], can_undo: bool, can_redo: bool) -> str:
+    def top(self, examples: Sequence[str], can_undo: bool, can_redo: bool, predicts: bool) -> str:
         options = [("Open an example …", ""), *((_example_words(name), name) for name in examples)]
         gallery = select_field(FormField("gallery", "Open an example", is_label_hidden=True), "", options)
         rules = muted("Rules") + group("preset", "Rules", self.bench.rules.name, _PRESETS)
@@ -156,6 +166,7 @@ class _Page:
         steps = tag("span", undo, redo, kind="jk-buttons jk-push")
         title = tag("h3", "Workbench")
         rules = tag("span", rules, kind="jk-buttons")
+        rules += check_field(FormField("predict", "Predict first"), predicts)
         bar = tag("div", title, gallery, rules, steps, self.share(), kind="jk-top", key="top")
         return piece("top", bar)
 
@@ -199,7 +210,8 @@ class _Page:
 
     def entry(self, entry: JobEntry) -> str:
         name = entry.job.name
-        counts = Counter(run.status for run in self.sim.runs if run.job.name == name)
+        runs = [] if self.is_hidden else self.sim.runs_of(name)
+        counts = Counter(run.status for run in runs)
         marks = "".join(f"{status_mark(status)}{number:,} " for status, number in counts.items())
         marks += tag("span", "✕ not complete", kind="jk-wrong") if entry.problems else ""
         content = (
@@ -215,10 +227,11 @@ class _Page:
         )
 
     def form(self, schedule: str) -> str:
-        entry, findings = self.bench.entry, self.preview.findings
+        entry, findings = self.bench.entry, () if self.is_hidden else self.preview.findings
         at_fields = findings_at_fields(findings, entry.job, entry.draft, self.view.fixing, self.bench.jobs)
         notes = FormNotes(at_fields, self.lenses, schedule)
-        counts = tag("span", xml(findings_counts(findings)), kind="jk-muted jk-push", role="status")
+        words = "" if self.is_hidden else findings_counts(findings)
+        counts = tag("span", xml(words), kind="jk-muted jk-push", role="status")
         head = tag("h4", xml(entry.job.name)) + counts
         return card(head, self.focus() + form_html(self.bench, notes), key=f"form-{entry.key}", label="Job")
 
@@ -227,6 +240,8 @@ class _Page:
         return tag("span", hidden=True, data_focus_key=self.view.focus) if self.view.focus else ""
 
     def elsewhere(self) -> str:
+        if self.is_hidden:
+            return ""
         job, opened = self.bench.entry.job, self.view.fixing
         found = elsewhere_html(self.preview.findings, job, opened, self.bench.jobs)
         head = tag("h4", "Findings on other jobs")
@@ -236,6 +251,12 @@ class _Page:
 
     def happening(self) -> str:
         windows = group("window", "How long", self.view.window, ((name, name) for name in WINDOWS))
+        strip = world_html(self.bench, self.view.world, _model_names(self.sim))
+        strip += happened_html(self.bench.world)
+        if self.is_hidden:
+            head = tag("h4", "What will happen") + windows
+            strip += muted("Hidden until you have said what happens.", "p", role="status")
+            return card(head, strip, key="happening", label="What will happen", kind="jk-happening")
         whole = self.view.part is None
         zooms = "".join(
             button(label, "zoom", where, name=name, is_disabled=whole and where != "in")
@@ -244,9 +265,9 @@ class _Page:
         zoom = tag("span", zooms, kind="jk-group", role="group", aria_label="Zoom")
         summary = tag("span", self.preview.summary_html, kind="jk-push")
         head = tag("h4", "What will happen") + windows + zoom + summary
-        strip = world_html(self.bench, self.view.world, _model_names(self.sim))
-        body = strip + happened_html(self.bench.world) + self.picture()
-        return card(head, body, key="happening", label="What will happen", kind="jk-happening")
+        return card(
+            head, strip + self.picture(), key="happening", label="What will happen", kind="jk-happening"
+        )
 
     def picture(self) -> str:
         """Return the timeline, dimmed while the form says something else."""

@@ -12,6 +12,7 @@ from jobkit.basics.errors import JobkitError
 from jobkit.basics.moments import utc
 from jobkit.dbt.execution import Fault
 from jobkit.dbt.project import Project
+from jobkit.guide.prediction import OpenQuestions, Prediction
 from jobkit.guide.scenarios import NAMES
 from jobkit.guide.scenarios import scenario as guide_scenario
 from jobkit.jobs import Account, Job, Schedule
@@ -20,7 +21,8 @@ from jobkit.platform import Rules, Run
 from jobkit.platform.events import Event
 from jobkit.simulation import Scenario, Simulation
 from jobkit.widgets.draft import Draft, FieldProblem, parse
-from jobkit.widgets.lab import Lab
+from jobkit.widgets.predict_html import PredictState
+from jobkit.widgets.predict_switch import NOTHING, PredictSwitch
 from jobkit.widgets.preview import DEFAULT_ZONE, WINDOWS, Preview, look_ahead, schedule_html
 from jobkit.widgets.values import choice_value, number_value, part_value, row_value, text_value
 from jobkit.widgets.workbench.bench import Bench, Circumstances
@@ -38,7 +40,7 @@ _LEAST_WINDOW = timedelta(minutes=10)
 
 
 @checked
-class Workbench(Lab):
+class Workbench(PredictSwitch):
     """The jobs of an account on one timeline: edit them, let things happen, and ask why.
 
     Parameters
@@ -62,6 +64,8 @@ class Workbench(Lab):
         Names of the only environments that are built at the start.
     chosen : str
         Name of the job that the form shows; the first by default.
+    predict : bool
+        Whether what happens is hidden until it is predicted; the switch in the lab changes it.
 
     Attributes
     ----------
@@ -86,7 +90,7 @@ class Workbench(Lab):
     """
 
     name = "workbench"
-    styles = ("workbench/workbench",)
+    styles = ("workbench/workbench", "predict")
 
     def __init__(
         self,
@@ -100,6 +104,7 @@ class Workbench(Lab):
         new_account: bool | None = None,
         built: Iterable[str] | None = None,
         chosen: str = "",
+        predict: bool = False,
     ) -> None:
         given = {
             "project": project,
@@ -120,6 +125,7 @@ class Workbench(Lab):
         self._last_edit: Any = None
         self._known: dict[Any, Preview] = {}
         self._preview = self._look(self._bench)
+        self.predicts, self.said = predict, PredictState()
         super().__init__()
 
     # ---- what it holds
@@ -492,8 +498,11 @@ class Workbench(Lab):
             self._view,
             before=None if before is None else (before, self._look(before)),
             can_redo=bool(self._future),
-            schedule=self._schedule_words(),
+            schedule="" if self.is_hidden else self._schedule_words(),
             examples=NAMES,
+            predicts=self.predicts,
+            predicted=self.prediction_html(),
+            is_hidden=self.is_hidden,
         )
         self._view = replace(self._view, focus="")
         return html
@@ -504,7 +513,19 @@ class Workbench(Lab):
         return schedule_html(alone, self.simulation, self._zone) if isinstance(alone, Job) else ""
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self._preview.sentence}>"
+        said = "Predict first" if self.is_hidden else self._preview.sentence
+        return f"<{type(self).__name__} {said}>"
+
+    # ---- predict first
+
+    def _subject(self) -> object:
+        return self._bench.scenario(), self.simulation.start, self.simulation.until
+
+    def _questions(self) -> OpenQuestions:
+        try:
+            return Prediction(self.simulation)
+        except JobkitError:  # no step, no schedule: nothing to predict
+            return NOTHING
 
 
 FIRST_JOB = Job(name="My job", commands=["dbt build"], schedule=Schedule(cron="0 6 * * *"))
