@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 
 __all__ = [
     "DAYS",
@@ -72,6 +73,7 @@ def _two(amount: int, size: int, big: str, small: str) -> str:
     return f"{whole} {big}" + (f" {rest} {small}" if rest else "")
 
 
+@lru_cache(4096)
 def clock_words(moment: datetime, *, seconds: bool = False) -> str:
     """Return the UTC time of day, ``06:00`` or ``06:00:20``."""
     moment = moment.astimezone(UTC)
@@ -100,6 +102,7 @@ def date_words(moment: datetime) -> str:
     return f"{text} UTC"
 
 
+@lru_cache(4096)
 def moment_words(moment: datetime | None, *, seconds: bool = False) -> str:
     """Return day and time in UTC, ``Mon 2 Mar 06:00``; ``–`` for a moment that never came.
 

@@ -9,6 +9,7 @@ from zlib import crc32
 from jobkit.views.drawing import Area, Item, Line, Part, Picture, Point, Rect, Symbol, Text, Tick
 from jobkit.views.escape import xml
 from jobkit.views.palette import FONTS, SYMBOLS, THEME, named_ink, paint
+from jobkit.views.pieces import piece
 
 __all__ = ["Controls", "draw_svg", "draw_symbol"]
 
@@ -102,7 +103,8 @@ class _SvgPen:
         self.inks: dict[str, None] = {}
         self.patterns: dict[str, str] = {}
         # two pictures of one page must not share the ids of their patterns
-        key = f"{picture.kind} {picture.label} {picture.width} {picture.height}"
+        label = picture.label if controls is None else ""  # a lab leaves alone what an edit does not touch
+        key = f"{picture.kind} {label} {picture.width} {picture.height}"
         self._key = f"{crc32(key.encode('utf-8', 'replace')):08x}"
         self._scope = f".{picture.kind} "
 
@@ -145,8 +147,13 @@ class _SvgPen:
             if not (self.standalone and name in _NAMES)
         )
         tooltip = f"<title>{xml(group.tooltip)}</title>" if group.tooltip and not self.standalone else ""
-        pressed = self._controls.attributes(group) if self._controls is not None else ""
-        return f"<g{data}{pressed}>{tooltip}{''.join(map(self.draw, group.items))}</g>"
+        items = "".join(map(self.draw, group.items))
+        if self._controls is None:
+            return f"<g{data}>{tooltip}{items}</g>"
+        if "lane" in group.data:
+            key = f"lane-{group.data['lane']}"
+            return piece(key, f'<g data-key="{key}">{items}</g>')
+        return f"<g{data}{self._controls.attributes(group)}>{tooltip}{items}</g>"
 
     def _text(self, text: Text) -> str:
         weight = ' font-weight="600"' if text.bold else ""

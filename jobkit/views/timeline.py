@@ -185,7 +185,7 @@ class _TimelineBuilder:
             *(Rect(Box(4, row.y, self.width - 8, row.height), "text", opacity=0.035) for row in rows[::2]),
             *self.axis.items(self.frame, 0.0, slots_y + _SLOTS_HEIGHT),
             *self._labels(rows),
-            *(mark.part() for mark in sorted(marks, key=_is_harmless, reverse=True)),
+            *_lanes(marks),
             *arrows,
             *self._slots(slots_y, (span for row, _ in every for span in row)),
             *keys,
@@ -317,6 +317,17 @@ def _joined(stretches: Iterable[tuple[float, float]]) -> list[tuple[float, float
 def _wait_of(run: Run) -> float:
     """Return how long a run waited; what counts as no wait is none."""
     return run.wait_seconds if run.wait_seconds >= _SHORTEST_WAIT else 0.0
+
+
+def _lanes(marks: Iterable[Mark]) -> list[Part]:
+    """Return the marks of each row as one part, what must not be missed on top."""
+    lanes: dict[int, list[Mark]] = {}
+    for mark in marks:
+        lanes.setdefault(mark.row, []).append(mark)
+    return [
+        Part(tuple(mark.part() for mark in sorted(lane, key=_is_harmless, reverse=True)), {"lane": row})
+        for row, lane in sorted(lanes.items())
+    ]
 
 
 def _is_harmless(mark: Mark) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from jobkit.views.escape import value as typed
 from jobkit.views.escape import xml
 from jobkit.views.markup import inline_html
+from jobkit.views.pieces import piece
 
 __all__ = [
     "FormField",
@@ -72,10 +73,9 @@ class FormField:
         hidden = ' class="jk-visually-hidden"' if self.is_label_hidden else ""
         label = f'<label for="{self._id}"{hidden}>{inline_html(self.label)}</label>'
         head = f'<span class="jk-labelrow">{label}{self.help}</span>' if self.help else label
-        return (
-            f'<div class="jk-field" data-key="field-{xml(self.key)}">{head}{control}{self._problem}'
-            f"{self.below}</div>"
-        )
+        key = f"field-{xml(self.key)}"
+        inside = f"{head}{control}{self._problem}{self.below}"
+        return piece(key, f'<div class="jk-field" data-key="{key}">{inside}</div>')
 
     @property
     def _id(self) -> str:
@@ -158,7 +158,7 @@ def check_field(field: FormField, value: bool) -> str:
     label = f'<label class="jk-check">{box}{said}</label>'
     key = f"field-{field.key}"
     head = tag("span", label, field.help)
-    return tag("div", head, field._problem, field.below, kind="jk-field jk-tick", key=key)
+    return piece(key, tag("div", head, field._problem, field.below, kind="jk-field jk-tick", key=key))
 
 
 def button(
@@ -233,13 +233,15 @@ def muted(text: str, name: str = "span", **more: str) -> str:
 
 
 def card(head: str, body: str, *, key: str, label: str, kind: str = "") -> str:
-    """Return a card: `head` and `body` are markup, `label` is what a screen reader calls it.
+    """Return a card, a piece of its drawing: `head` and `body` are markup, `label` is for screen readers.
 
     Without a head there is no bar above.
     """
     bar = tag("div", head, kind="jk-head") if head else ""
     content = tag("div", body, kind="jk-body")
-    return tag("section", bar, content, kind=f"jk-card {kind}".rstrip(), key=key, aria_label=label)
+    return piece(
+        key, tag("section", bar, content, kind=f"jk-card {kind}".rstrip(), key=key, aria_label=label)
+    )
 
 
 def scrolled(content: str, label: str, kind: str = "jk-scroll") -> str:

@@ -3,7 +3,7 @@
 // data-key, data-roving, data-hotkeys, data-every, data-zoom, data-copy, data-download, data-focus, data-focus-key,
 // data-measure.
 
-const BUSY_MS = 120; // without an answer for so long: the lab says that it works
+const BUSY_MS = 80; // without an answer for so long: the lab says that it works
 const SILENT_MS = 4000; // and for so long: it says that Python may be gone
 const TOGETHER_MS = 60; // turns of the wheel, and changes of the width, that come together go together
 const CHECK_MS = 2000; // how often the kernel is looked at
@@ -67,9 +67,34 @@ export function valueOf(control) {
   return control.type === "checkbox" ? control.checked : control.value;
 }
 
+// ---- pieces: Python draws in pieces, and tells only those that are new
+
+/** Bring the pieces that a page has up to date with the last news; false where some were missed. */
+export function told(drawn, news) {
+  if (!(news.number > drawn.number)) return true;
+  if (news.after === null) drawn.pieces = { ...news.pieces };
+  else if (news.after !== drawn.number) return false;
+  Object.assign(drawn.pieces, news.pieces);
+  for (const key of news.gone) delete drawn.pieces[key];
+  drawn.number = news.number;
+  return true;
+}
+
+/** Which pieces to draw on a page that shows the drawing `number`: some keys, or null for all. */
+export function newer(drawn, news, number) {
+  if (drawn.number === number) return [];
+  return news.number === drawn.number && news.after === number ? Object.keys(news.pieces) : null;
+}
+
+/** A piece with all that stands in it. */
+export function whole(pieces, key = "") {
+  return (pieces[key] ?? "").replace(/<jk-piece data-piece="([^"]*)"><\/jk-piece>/g, (_, inner) => whole(pieces, inner));
+}
+
 // ---- patching: the page becomes what Python drew, and nodes that stay keep focus and caret
 
 const keyOf = (node) => (node.nodeType === 1 ? node.getAttribute("data-key") : null);
+const pieceOf = (node) => (node.nodeType === 1 ? node.getAttribute("data-piece") : null);
 const alike = (a, b) => a.nodeName === b.nodeName && keyOf(a) === keyOf(b);
 
 function patchAttributes(from, to) {
@@ -83,7 +108,13 @@ function patchAttributes(from, to) {
   }
 }
 
-export function patch(from, to) {
+/** Put the pieces that a new element only names in their places. */
+function complete(element, build) {
+  for (const place of element.querySelectorAll?.("[data-piece]") ?? []) place.replaceWith(build(pieceOf(place)));
+}
+
+/** Make `from` what `to` is; `build(key)` makes a piece that `to` only names and that is not there yet. */
+export function patch(from, to, build) {
   if (from.isEqualNode(to)) return;
   if (from.nodeType !== 1) {
     from.nodeValue = to.nodeValue;
@@ -92,16 +123,25 @@ export function patch(from, to) {
   patchAttributes(from, to);
   const keyed = new Map([...from.childNodes].filter(keyOf).map((node) => [keyOf(node), node]));
   let at = from.firstChild;
-  for (const wanted of [...to.childNodes]) {
+  for (let wanted of [...to.childNodes]) {
+    const piece = pieceOf(wanted);
+    if (piece && keyed.has(piece)) {
+      const kept = keyed.get(piece); // its own news, where there are any, come after this
+      if (kept !== at) from.insertBefore(kept, at);
+      else at = at.nextSibling;
+      continue;
+    }
+    if (piece) wanted = build(piece);
     const key = keyOf(wanted);
     let found = key ? keyed.get(key) : at;
     while (!key && found && keyOf(found)) found = found.nextSibling;
     if (found && alike(found, wanted)) {
       if (found !== at) from.insertBefore(found, at);
       else at = at.nextSibling;
-      patch(found, wanted);
+      patch(found, wanted, build);
     } else {
       from.insertBefore(wanted, at);
+      complete(wanted, build);
     }
   }
   while (at) {
@@ -158,18 +198,44 @@ class LabView {
   // ---- Python to page
 
   draw() {
-    const template = document.createElement("template");
-    template.innerHTML = this.model.get("html").replaceAll("jkid-", this.uid);
-    const wanted = this.body.cloneNode(false);
-    wanted.append(template.content);
+    const [drawn, news] = [this.model.get("drawn"), this.model.get("news")];
+    if (!told(drawn, news)) return void this.ask({ do: "draw_all", value: "" });
+    const keys = newer(drawn, news, this.number);
+    this.number = drawn.number;
     const focused = this.body.contains(document.activeElement) ? document.activeElement : null;
     const key = focused && keyOf(focused);
-    const around = focused && keyOf(focused.parentElement?.closest("[data-key]") ?? focused);
-    patch(this.body, wanted);
+    const around = this.keysAround(focused);
+    if (keys === null) this.patchBody(whole(drawn.pieces), drawn);
+    else for (const one of keys) this.patchPiece(one, drawn);
     setControls(this.body, this.waiting.length > 0 || this.inFlight?.edit === true);
+    if (keys?.length === 0) return;
     this.decorate();
     this.refocus(focused, key, around);
     this.measure();
+  }
+
+  patchBody(html, drawn) {
+    const wanted = this.body.cloneNode(false);
+    wanted.append(this.parsed(html));
+    patch(this.body, wanted, (key) => this.built(key, drawn));
+  }
+
+  patchPiece(key, drawn) {
+    if (!key) return this.patchBody(drawn.pieces[key], drawn);
+    const shown = this.byKey(key);
+    if (shown) patch(shown, this.parsed(drawn.pieces[key]).firstChild, (inner) => this.built(inner, drawn));
+  }
+
+  built(key, drawn) {
+    return this.parsed(whole(drawn.pieces, key)).firstChild;
+  }
+
+  parsed(html) {
+    const template = document.createElement("template");
+    const isInSvg = html.startsWith("<g ");
+    const own = html.replaceAll("jkid-", this.uid);
+    template.innerHTML = isInSvg ? `<svg>${own}</svg>` : own;
+    return isInSvg ? template.content.firstChild : template.content;
   }
 
   /** Tell Python how wide a part is that asks for it (data-measure), when it is drawn and when that changes. */
@@ -199,6 +265,13 @@ class LabView {
     return key && this.body.querySelector(`[data-key="${CSS.escape(key)}"]`);
   }
 
+  /** The keys of what stands around an element, from near to far. */
+  keysAround(element) {
+    const keys = [];
+    for (let at = element?.parentElement; at && at !== this.body; at = at.parentElement) keys.push(keyOf(at));
+    return keys.filter(Boolean);
+  }
+
   refocus(focused, key, around) {
     const named = this.byKey(this.body.querySelector("[data-focus-key]")?.getAttribute("data-focus-key"));
     if (named) return void named.focus({ preventScroll: false });
@@ -207,7 +280,8 @@ class LabView {
       this.lastFocus = asked.getAttribute("data-focus");
       asked.focus({ preventScroll: false });
     } else if (focused && document.activeElement !== focused) {
-      const beside = this.byKey(around)?.querySelector('[data-do]:not([tabindex="-1"])');
+      const stop = '[data-do]:not([tabindex="-1"])';
+      const beside = around.map((one) => this.byKey(one)?.querySelector(stop)).find(Boolean);
       (this.byKey(key) || beside || this.body).focus({ preventScroll: true });
     }
     if (!asked) this.lastFocus = null;
@@ -561,13 +635,20 @@ async function keepHearing(model) {
   return real;
 }
 
+/** News are taken in also while no view is open. */
+function initialize({ model }) {
+  const onNews = () => told(model.get("drawn"), model.get("news"));
+  model.on("change:news", onNews);
+  return () => model.off("change:news", onNews);
+}
+
 function render({ model, el }) {
   const view = new LabView(model, el);
   const onAnswer = () => view.answered();
-  const onHtml = () => { if (!view.inFlight) view.draw(); };
+  const onNews = () => { if (!view.inFlight) view.draw(); };
   const onLive = () => view.lookAtKernel();
   model.on("change:answered", onAnswer);
-  model.on("change:html", onHtml);
+  model.on("change:news", onNews);
   model.on("comm_live_update", onLive);
   keepHearing(model).then((real) => {
     view.real = real;
@@ -576,11 +657,11 @@ function render({ model, el }) {
   }).catch((error) => view.say(`This lab could not be connected: ${error}`));
   return () => {
     model.off("change:answered", onAnswer);
-    model.off("change:html", onHtml);
+    model.off("change:news", onNews);
     model.off("comm_live_update", onLive);
     view.real?.off?.("comm_live_update", onLive);
     view.end();
   };
 }
 
-export default { render };
+export default { initialize, render };

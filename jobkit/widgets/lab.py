@@ -8,11 +8,13 @@ the lab of its last run; a saved notebook shows the drawing as it stood.
 from __future__ import annotations
 
 import base64
+import gc
 import re
 import sys
 import traceback
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from typing import Any, ClassVar
@@ -23,6 +25,7 @@ import traitlets
 
 from jobkit.basics.errors import JobkitError
 from jobkit.views.escape import plain, xml
+from jobkit.views.pieces import pieces_of, whole
 from jobkit.widgets.guard import alert_html
 
 __all__ = ["Lab", "style_sheet"]
@@ -52,6 +55,10 @@ class Lab(anywidget.AnyWidget):
         Begins every ``id`` of the drawing; each place on a page gets its own.
     html : str
         The drawing.
+    drawn : dict
+        The same in pieces, for a page that begins to show it; its number grows with each change.
+    news : dict
+        The pieces that are new since the drawing before, for a page that shows that one already.
     """
 
     name: ClassVar[str] = "lab"
@@ -59,7 +66,8 @@ class Lab(anywidget.AnyWidget):
     uid: ClassVar[str] = "jkid-"
 
     kind = traitlets.Unicode().tag(sync=True)
-    html = traitlets.Unicode().tag(sync=True)
+    drawn = traitlets.Dict().tag(sync=True)
+    news = traitlets.Dict().tag(sync=True)
     answered = traitlets.Int(0).tag(sync=True)
     reference = traitlets.Unicode().tag(sync=True)
 
@@ -71,7 +79,8 @@ class Lab(anywidget.AnyWidget):
         model_id = uuid.uuid4().hex
         self._css = style_sheet(*self.styles)
         self.kind = f"jk-lab-{self.name}"
-        super().__init__(model_id=model_id, reference=model_id, html=self._drawn())
+        drawn = {"number": 0, "pieces": pieces_of(self._drawn())}
+        super().__init__(model_id=model_id, reference=model_id, drawn=drawn)
         self.on_msg(self._heard)
         _close_predecessor(self)
 
@@ -116,7 +125,7 @@ class Lab(anywidget.AnyWidget):
 
     def _heard(self, _: Any, content: Any, buffers: Any) -> None:
         asked = content if isinstance(content, dict) else {}
-        with self.hold_sync():
+        with _collected_later(), self.hold_sync():
             self._do(asked.get("do"), asked.get("value", ""))
             if isinstance(asked.get("number"), int):
                 self.answered = asked["number"]
@@ -126,9 +135,33 @@ class Lab(anywidget.AnyWidget):
         self._redraw()
 
     def _redraw(self) -> None:
-        drawn = self._drawn()
-        if drawn != self.html:
-            self.html = drawn
+        before, now = self.drawn["pieces"], pieces_of(self._drawn())
+        if now != before:
+            changed = {key: html for key, html in now.items() if before.get(key) != html}
+            self._tell(now, changed, [key for key in before if key not in now], self.drawn["number"])
+
+    def _tell(
+        self, pieces: dict[str, str], changed: dict[str, str], gone: list[str], after: int | None
+    ) -> None:
+        number = self.drawn["number"] + 1
+        self.drawn = {"number": number, "pieces": pieces}
+        self.news = {"number": number, "after": after, "pieces": changed, "gone": gone}
+
+    def do_draw_all(self, value: object) -> None:
+        """A page has missed some news: it gets everything."""
+        pieces = self.drawn["pieces"]
+        self._tell(pieces, pieces, [], None)
+
+    def send_state(self, key: Any = None) -> None:
+        """Send traits to the page, all of them without `key`; of a changed drawing its news are enough."""
+        names = {key} if isinstance(key, str) else None if key is None else set(key)
+        if names != {"drawn"}:
+            super().send_state(names and names - {"drawn"})
+
+    @property
+    def html(self) -> str:
+        """The drawing in one."""
+        return whole(self.drawn["pieces"])
 
     def _drawn(self) -> str:
         """Return the drawing below what went wrong; a drawing that fails says so itself."""
@@ -160,6 +193,19 @@ class Lab(anywidget.AnyWidget):
         if self.comm is not None:
             self.layout.close()  # a model of its own, which ipywidgets leaves behind
         super().close()
+
+
+@contextmanager
+def _collected_later() -> Iterator[None]:
+    """Look for garbage after the answer: with a large project one search takes most of a second."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 _SVG = re.compile(r"<svg ([^>]*)>.*?</svg>", re.DOTALL)

@@ -8,7 +8,13 @@ from itertools import groupby
 
 from jobkit.basics.frozen import FrozenDict
 from jobkit.basics.words import count_words
-from jobkit.guide.prediction import PredictedLine, Prediction, PredictionQuestion, PredictionScore
+from jobkit.guide.prediction import (
+    OpenQuestions,
+    PredictedLine,
+    Prediction,
+    PredictionQuestion,
+    PredictionScore,
+)
 from jobkit.views.escape import xml
 from jobkit.views.facts import why_html
 from jobkit.views.given import jobs_table, outside_sentences, setting_sentences
@@ -30,7 +36,7 @@ from jobkit.widgets.fields import (
     unfolding,
 )
 
-__all__ = ["PredictState", "predict_html"]
+__all__ = ["PredictState", "asking_html", "predict_html", "scored_html"]
 
 _SHORT = 60  # letters of all options that fit beside each other
 _OPEN = "– choose –"
@@ -67,10 +73,35 @@ def predict_html(title: str, prediction: Prediction, state: PredictState, proble
     if state.is_shown:
         usable = {number: text for number, text in state.answers.items() if number not in problems}
         return _shown(title, prediction, prediction.score(usable))
-    groups = groupby(prediction.questions, key=lambda question: question.subject)
-    asked = (_group(subject, several, state, problems) for subject, several in groups)
-    body = _given(prediction) + tag("div", *asked, kind="jk-asking") + _ready(prediction, state, problems)
+    body = _given(prediction) + _asked(prediction, state, problems)
     return card(tag("h3", xml(title)), body, key="predict", label=title, kind="jk-predict")
+
+
+def asking_html(asked: OpenQuestions, state: PredictState, problems: Mapping[int, str]) -> str:
+    """Return the questions of a lab that shows all the rest itself."""
+    body = _asked(asked, state, problems)
+    return card(tag("h4", _TITLE), body, key="prediction", label=_TITLE, kind="jk-predict")
+
+
+def scored_html(score: PredictionScore) -> str:
+    """Return what was said beside what happens, for a lab that shows what happens itself."""
+    sentence = tag("p", tag("b", xml(score_sentence(score))), kind="jk-said", role="status")
+    lines = unfolding("Line by line", _table(score), key="predicted-lines")
+    head = tag("h4", "What you predicted") + _again()
+    return card(head, sentence + _first(score) + lines, key="prediction", label=_TITLE, kind="jk-predict")
+
+
+_TITLE = "Predict first"
+
+
+def _asked(asked: OpenQuestions, state: PredictState, problems: Mapping[int, str]) -> str:
+    groups = groupby(asked.questions, key=lambda question: question.subject)
+    shown = (_group(subject, several, state, problems) for subject, several in groups)
+    return tag("div", *shown, kind="jk-asking") + _ready(asked, state, problems)
+
+
+def _again() -> str:
+    return tag("span", button("Predict again", "again", key="again"), kind="jk-buttons jk-push")
 
 
 def _given(prediction: Prediction) -> str:
@@ -121,7 +152,7 @@ _CONTROLS: Mapping[str, Callable[[PredictionQuestion, str, str], str]] = {
 }
 
 
-def _ready(prediction: Prediction, state: PredictState, problems: Mapping[int, str]) -> str:
+def _ready(prediction: OpenQuestions, state: PredictState, problems: Mapping[int, str]) -> str:
     said = sum(number not in problems for number in state.answers)
     left = len(prediction.questions) - said
     words = "Everything is answered." if not left else f"{count_words(left, 'question')} open."
@@ -133,11 +164,10 @@ def _ready(prediction: Prediction, state: PredictState, problems: Mapping[int, s
 
 
 def _shown(title: str, prediction: Prediction, score: PredictionScore) -> str:
-    again = tag("span", button("Predict again", "again", key="again"), kind="jk-buttons jk-push")
     sentence = tag("p", tag("b", xml(score_sentence(score))), kind="jk-said", role="status")
     picture = scrolled(draw_svg(timeline_picture(prediction.reveal())), "Timeline", "jk-picture")
     cards = (
-        card(tag("h3", xml(title)) + again, sentence + _first(score), key="predict", label=title),
+        card(tag("h3", xml(title)) + _again(), sentence + _first(score), key="predict", label=title),
         card(tag("h4", "Line by line"), _table(score), key="lines", label="Line by line"),
         card(tag("h4", "What happens"), picture, key="happens", label="What happens"),
     )

@@ -25,6 +25,7 @@ from jobkit.views.svg import draw_svg
 from jobkit.views.tables import details, image
 from jobkit.views.ticks import zone_named
 from jobkit.views.timeline import Timeline, timeline_layout
+from jobkit.widgets.workbench.changes import outcome_figures
 
 __all__ = ["DEFAULT_ZONE", "WINDOWS", "Preview", "is_seen_in", "look_ahead", "preview", "schedule_html"]
 
@@ -76,6 +77,11 @@ class Preview:
     @cached_property
     def _timelines(self) -> dict[Any, Timeline]:
         return {}
+
+    @cached_property
+    def figures(self) -> dict[str, str]:
+        """What one compares with another outcome, in words."""
+        return outcome_figures(self.simulation, self.findings)
 
     @cached_property
     def _found_at(self) -> tuple[tuple[int, str, datetime | None], ...]:

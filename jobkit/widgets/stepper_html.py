@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
+from jobkit.basics.frozen import FrozenDict
 from jobkit.basics.words import clock_words, moment_words
+from jobkit.guide.prediction import OpenQuestions, PredictedLine, next_moment
 from jobkit.views.drawing import Box
 from jobkit.views.escape import xml
 from jobkit.views.fact_links import fact_chip
 from jobkit.views.facts import why_html
 from jobkit.views.markup import inline_html
+from jobkit.views.prediction import VERDICTS
 from jobkit.views.replay import moment_sentence
 from jobkit.views.scene import ReplayedDay
 from jobkit.views.svg import Controls, draw_svg
@@ -21,6 +24,7 @@ from jobkit.widgets.fields import (
     button,
     card,
     check_field,
+    group,
     muted,
     scrolled,
     select_field,
@@ -28,7 +32,7 @@ from jobkit.widgets.fields import (
     unfolding,
 )
 
-__all__ = ["SPEEDS", "Backdrop", "StepperState", "backdrop", "stepper_html"]
+__all__ = ["SPEEDS", "Backdrop", "StepperState", "backdrop", "coming", "is_asked", "stepper_html"]
 
 SPEEDS = {"slow": 1_800, "normal": 900, "fast": 300}
 """Milliseconds from one moment to the next while it plays."""
@@ -55,6 +59,10 @@ class StepperState:
         Whether the steps of runs are moments of their own.
     is_calm : bool
         True where the reader wants no motion: nothing plays.
+    predicts : bool
+        Whether each moment is hidden until the person has said what comes next.
+    guesses : mapping of (int, int) to PredictedLine
+        What was said of what comes after a position of a day, by both.
     """
 
     day: int = 0
@@ -63,6 +71,8 @@ class StepperState:
     speed: str = "normal"
     with_steps: bool = True
     is_calm: bool = False
+    predicts: bool = False
+    guesses: Mapping[tuple[int, int], PredictedLine] = field(default_factory=FrozenDict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +105,8 @@ def stepper_html(days: Sequence[ReplayedDay], state: StepperState, drawn: Backdr
     day, at = days[state.day], state.position
     left = tag("div", _now(day, state), _log(day, at), kind="jk-pane")
     places = tag("div", _slots(day, at), _queue(day, at), kind="jk-grid")
-    right = tag("div", places, _timeline(day, at, drawn), kind="jk-pane jk-wide")
+    shown = _coming(day, state) if state.predicts else _timeline(day, at, drawn)
+    right = tag("div", places, shown, kind="jk-pane jk-wide")
     panes = tag("div", left, right, kind="jk-panes")
     keys = "ArrowRight:next ArrowLeft:back"
     return tag("div", _bar(days, state), panes, kind="jk-stepper", data_hotkeys=keys)
@@ -113,13 +124,14 @@ def _bar(days: Sequence[ReplayedDay], state: StepperState) -> str:
             "Next ▸",
             "next",
             key="next",
-            is_disabled=at == day.last,
+            is_disabled=at == day.last or is_asked(day, state),
             style="main",
             title="The → key does the same",
         ),
     )
     head = tag("h3", "A day, moment by moment") + tag("span", *buttons, kind="jk-buttons jk-push")
-    body = _scrub(day, at) + tag("div", _choices(days, state), kind="jk-row jk-middle")
+    scrub = "" if state.predicts else _scrub(day, at)  # its length says what is to come
+    body = scrub + tag("div", _choices(days, state), kind="jk-row jk-middle")
     return card(head, body, key="bar", label="A day, moment by moment")
 
 
@@ -140,6 +152,8 @@ def _scrub(day: ReplayedDay, at: int) -> str:
 
 
 def _play(day: ReplayedDay, state: StepperState) -> str:
+    if state.predicts:
+        return ""
     if state.is_calm:
         return muted("Your system asks for less motion: step with Next.")
     text, is_over = "❚❚ Pause" if state.is_playing else "▶ Play", state.position == day.last
@@ -155,10 +169,56 @@ def _choices(days: Sequence[ReplayedDay], state: StepperState) -> str:
     if len(days) > 1:
         which = [(day.name, str(number)) for number, day in enumerate(days)]
         parts.append(select_field(FormField("day", "Day"), str(state.day), which))
-    if not state.is_calm:
+    if not (state.is_calm or state.predicts):
         speeds = [(name, name) for name in SPEEDS]
         parts.append(select_field(FormField("speed", "Speed of Play"), state.speed, speeds))
-    return "".join([*parts, check_field(FormField("steps", "Stop at each step of a run"), state.with_steps)])
+    parts.append(check_field(FormField("steps", "Stop at each step of a run"), state.with_steps))
+    words = "Predict first: I say what comes next"
+    return "".join([*parts, check_field(FormField("predict", words), state.predicts)])
+
+
+# ---- predict first
+
+
+def coming(day: ReplayedDay, state: StepperState) -> OpenQuestions:
+    """Return the question of what comes next."""
+    at = day.after(state.position, with_steps=state.with_steps)
+    is_over = at <= state.position or not (state.with_steps or day.moments[at - 1].step is None)
+    moment = None if is_over else day.moment(at)
+    return OpenQuestions([next_moment(day.at(state.position), moment, with_steps=state.with_steps)])
+
+
+def is_asked(day: ReplayedDay, state: StepperState) -> bool:
+    """Return whether the person has to say first what comes next."""
+    is_open = (state.day, state.position) not in state.guesses
+    return state.predicts and is_open and state.position < day.last
+
+
+def _coming(day: ReplayedDay, state: StepperState) -> str:
+    """Return the question of what comes next, below how the last answer compares with what came."""
+    body = _last_guess(day, state)
+    if is_asked(day, state):
+        asked = coming(day, state).question(1)
+        choices = ((one, one) for one in asked.options)
+        body += tag("p", tag("b", xml(asked.text))) + group("guess", asked.text, "", choices)
+    head = tag("h4", "What comes next") + muted(_guessed(state), "span")
+    return card(head, body, key="coming", label="What comes next", kind="jk-coming")
+
+
+def _guessed(state: StepperState) -> str:
+    found = [line.verdict for line in state.guesses.values()]
+    return f"{found.count('right')} of {len(found)} right, {found.count('near')} near" if found else ""
+
+
+def _last_guess(day: ReplayedDay, state: StepperState) -> str:
+    """Return what was said of the moment that is shown."""
+    before = day.before(state.position, with_steps=state.with_steps)
+    line = state.guesses.get((state.day, before)) if state.position else None
+    if line is None:
+        return ""
+    mark = tag("b", VERDICTS[line.verdict])
+    more = "" if line.verdict == "right" else f" What came: {line.truth_words}."
+    return tag("p", mark, " ", xml(f"You said: {line.said_words}.{more}"), role="status")
 
 
 def _time(day: ReplayedDay, position: int) -> str:
@@ -173,7 +233,8 @@ def _now(day: ReplayedDay, state: StepperState) -> str:
     heard = "off" if state.is_playing else "polite"  # a screen reader is not talked over
     words = f"{inline_html(day.sentence(at))} {fact_chip(day.fact(at))}"
     said = tag("p", words, kind="jk-said", role="status", aria_live=heard)
-    head = tag("h4", xml(_time(day, at))) + tag("span", f"{at} of {day.last}", kind="jk-muted jk-push")
+    count = str(at) if state.predicts else f"{at} of {day.last}"
+    head = tag("h4", xml(_time(day, at))) + tag("span", count, kind="jk-muted jk-push")
     return card(head, said + _why(day, at), key="now", label="What happens")
 
 

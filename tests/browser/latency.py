@@ -2,9 +2,11 @@
 
     python -m tests.browser.latency [--kind lab --kind notebook --kind voila] [--manifest FILE] [--json FILE]
 
-Beside the workbench stands a bare text field whose callback writes into an HTML widget: what a front end
-takes for the round alone. Medians and ninth deciles over 20 edits, from the input event to the last change of
-the page. It judges nothing: figures depend on the machine, so compare what one run prints.
+In the same page stands a bare text field whose callback writes into an HTML widget: what a front end takes
+for the round alone. The two take turns, and both are timed alike: from the input event to the last change of
+the page below their element. Medians and ninth deciles over 20 edits, and how often the bare median fits into
+that of the edit. It judges nothing: figures depend on the machine and on what else it does, so look at the
+ratios.
 """
 
 from __future__ import annotations
@@ -15,13 +17,16 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.browser.pages import EDITS, WARM_UP, settle, summary_of, times_of, wait_for_widget
+from tests.browser.pages import EDITS, settle, summary_of, times_of, wait_for_widget
 from tests.browser.servers import LAUNCH, missing, open_page, server, write_notebook
 
-BARE = """import ipywidgets
+BARE = """
+import ipywidgets
+from IPython.display import display
 text, shown = ipywidgets.Text(), ipywidgets.HTML()
 text.observe(lambda change: setattr(shown, "value", change["new"]), "value")
-ipywidgets.VBox([text, shown]).add_class("plain-box")"""
+display(ipywidgets.VBox([text, shown]).add_class("plain-box"))
+"""
 BENCHES = {
     "shop": """import jobkit
 from jobkit import Job
@@ -48,33 +53,33 @@ Workbench(jobkit.Job(name="Daily", commands=["dbt build"], schedule="0 6 * * *")
 
 def measure(kind: str, url: str, browser, root: Path) -> dict[str, dict[str, float]]:
     """Return the figures of one front end."""
-    found = {"bare text to HTML": _bare(kind, url, browser, root)}
+    found = {}
     for name, source in BENCHES.items():
-        page = _opened(kind, url, browser, root, name, source, ".jk-lab[data-ready]")
-        cron = '[data-key="edit_cron"]'
-        times_of(page, cron, "input", WARM_UP)
-        found[f"{name}: schedule"] = summary_of(times_of(page, cron, "input", EDITS))
-        threads = [str(number) for number in range(5, 15)]
-        found[f"{name}: threads"] = summary_of(times_of(page, '[data-key="edit_threads"]', "input", threads))
-        found[f"{name}: choose a run"] = _choose(page)
+        page = _opened(kind, url, browser, root, name, BARE + source, ".jk-lab[data-ready]")
+        found |= {f"{name}: {what}": figures for what, figures in _edits(page).items()}
         page.close()
     return found
 
 
-def _choose(page) -> dict[str, float]:
-    mark = '[data-key="timeline"] [data-run]'
-    times_of(page, mark, "click", ["", ""])
+def _edits(page) -> dict[str, dict[str, float]]:
+    threads = [str(number) for number in range(5, 15)]
+    return {
+        "schedule": _beside_bare(page, '[data-key="edit_cron"]', "input", EDITS),
+        "threads": _beside_bare(page, '[data-key="edit_threads"]', "input", threads),
+        "choose a run": _beside_bare(page, '[data-key="timeline"] [data-run]', "click", [""] * 10),
+    }
+
+
+def _beside_bare(page, control: str, what: str, texts: list[str]) -> dict[str, float]:
+    """Return the figures of some edits, each followed by one of the bare field."""
+    times_of(page, control, what, texts[-2:])
     settle(page)
-    return summary_of(times_of(page, mark, "click", [""] * 10))
-
-
-def _bare(kind: str, url: str, browser, root: Path) -> dict[str, float]:
-    page = _opened(kind, url, browser, root, "bare", BARE, ".plain-box input")
-    field = ".plain-box input"
-    times_of(page, field, "input", WARM_UP)
-    found = summary_of(times_of(page, field, "input", EDITS))
-    page.close()
-    return found
+    times, bare = [], []
+    for number, text in enumerate(texts):
+        bare += times_of(page, ".plain-box input", "input", [f"{control} {number}"], ".plain-box")
+        times += times_of(page, control, what, [text])
+    alone = summary_of(bare)["median_ms"]
+    return summary_of(times) | {"bare_ms": alone, "ratio": round(summary_of(times)["median_ms"] / alone, 2)}
 
 
 def _opened(kind, url, browser, root, name, source, selector):
@@ -108,7 +113,10 @@ def main(arguments: list[str] | None = None) -> int:
             with server(kind, Path(folder)) as url:
                 figures[kind] = measure(kind, url, browser, Path(folder))
             for name, found in figures[kind].items():
-                print(f"{kind:9} {name:32} median {found['median_ms']:7} ms   p90 {found['p90_ms']:7} ms")
+                print(
+                    f"{kind:9} {name:32} median {found['median_ms']:7} ms   p90 {found['p90_ms']:7} ms   "
+                    f"bare {found['bare_ms']:5} ms   {found['ratio']} times"
+                )
         browser.close()
     if options.json:
         options.json.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")

@@ -9,8 +9,8 @@ READY = ".jk-lab[data-ready]"
 
 # Resolves when nothing under the lab has changed for a moment: the time of the last change after the event
 # (milliseconds).
-_SETTLED = """async ([selector, what, text]) => {
-  const root = document.querySelector('.jk-lab, .plain-box');
+_SETTLED = """async ([within, selector, what, text]) => {
+  const root = document.querySelector(within);
   const control = document.querySelector(selector);
   let last = null;
   const watch = new MutationObserver(() => { last = performance.now(); });
@@ -134,11 +134,11 @@ def faults_of_access(page, selector: str = ".jk-lab") -> list[str]:
     ]
 
 
-def times_of(page, selector: str, what: str, texts: list[str]) -> list[float]:
-    """Return how long each of some edits or presses took until the view was complete (ms)."""
+def times_of(page, selector: str, what: str, texts: list[str], within: str = ".jk-lab") -> list[float]:
+    """Return how long each of some edits or presses took until all `within` an element was complete (ms)."""
     times = []
     for text in texts:
-        taken = page.evaluate(_SETTLED, [selector, what, text])
+        taken = page.evaluate(_SETTLED, [within, selector, what, text])
         if taken is None:
             raise AssertionError(f"{what} {text!r} on {selector} changed nothing")
         times.append(taken)

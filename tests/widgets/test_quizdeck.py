@@ -104,7 +104,7 @@ def test_the_session_is_no_part_of_the_model(deck) -> None:
     assert set(deck.get_state()) == {
         "_anywidget_id", "_css", "_dom_classes", "_esm", "_model_module", "_model_module_version",
         "_model_name", "_view_count", "_view_module", "_view_module_version", "_view_name", "answered",
-        "html", "kind", "layout", "reference", "tabbable", "tooltip",
+        "drawn", "kind", "layout", "news", "reference", "tabbable", "tooltip",
     }  # fmt: skip
 
 

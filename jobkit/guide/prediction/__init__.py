@@ -7,13 +7,27 @@
     ├── question            one thing to predict, and how an answer is read
     ├── asked               a question with how it comes out
     ├── score               what was said beside what happens
-    ├── step_statuses, step_counts, run_statuses, node_statuses, cancelled_runs, run_counts,
-    │   relations_read, next_times
-    └── run_minutes, nodes_built, run_schemas     what can be asked
+    ├── open_questions      how questions are numbered, and answers scored
+    ├── step_statuses, step_counts, run_statuses, run_counts, run_minutes, run_schemas, cancelled_runs,
+    │   node_statuses, nodes_built, relations_read, next_times     what can be asked of a simulation
+    └── nodes_taken, next_moment                                   of a selection, and of a day
 """
 
+from jobkit.guide.prediction.next_moment import next_moment
+from jobkit.guide.prediction.nodes_taken import nodes_taken
+from jobkit.guide.prediction.open_questions import OpenQuestions
 from jobkit.guide.prediction.prediction import ASKED_AT_FIRST, ASKS, Prediction
 from jobkit.guide.prediction.question import PredictionQuestion
 from jobkit.guide.prediction.score import PredictedLine, PredictionScore
 
-__all__ = ["ASKED_AT_FIRST", "ASKS", "PredictedLine", "Prediction", "PredictionQuestion", "PredictionScore"]
+__all__ = [
+    "ASKED_AT_FIRST",
+    "ASKS",
+    "OpenQuestions",
+    "PredictedLine",
+    "Prediction",
+    "PredictionQuestion",
+    "PredictionScore",
+    "next_moment",
+    "nodes_taken",
+]

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import TypeAlias
 
 from jobkit.basics.arguments import checked
-from jobkit.basics.errors import JobkitError, shorten
-from jobkit.basics.shown import Shown
+from jobkit.basics.errors import JobkitError
 from jobkit.guide.prediction.asked import PredictedOutcome, RunAskedAbout, runs_asked_about
 from jobkit.guide.prediction.cancelled_runs import cancelled_runs
 from jobkit.guide.prediction.next_times import next_times
 from jobkit.guide.prediction.node_statuses import node_statuses
 from jobkit.guide.prediction.nodes_built import nodes_built
-from jobkit.guide.prediction.question import PredictionQuestion
+from jobkit.guide.prediction.open_questions import OpenQuestions
 from jobkit.guide.prediction.relations_read import relations_read
 from jobkit.guide.prediction.run_counts import run_counts
 from jobkit.guide.prediction.run_minutes import run_minutes
 from jobkit.guide.prediction.run_schemas import run_schemas
 from jobkit.guide.prediction.run_statuses import run_statuses
-from jobkit.guide.prediction.score import PredictedLine, PredictionScore
 from jobkit.guide.prediction.step_counts import step_counts
 from jobkit.guide.prediction.step_statuses import step_statuses
 from jobkit.jobs import Account, Job
@@ -52,7 +49,7 @@ _NODE = "node:"
 
 
 @checked
-class Prediction(Shown):
+class Prediction(OpenQuestions):
     """Questions about a simulation, to be answered before it is seen.
 
     Parameters
@@ -108,43 +105,10 @@ class Prediction(Shown):
             raise JobkitError(
                 "there is nothing to predict here", hint=f"ask for another of {', '.join(ASKS)}"
             )
-        self._outcomes = tuple(
-            replace(outcome, question=replace(outcome.question, number=number))
-            for number, outcome in enumerate(_by_subject(found), 1)
-        )
-
-    @property
-    def questions(self) -> tuple[PredictionQuestion, ...]:
-        """The questions, numbered from 1."""
-        return tuple(outcome.question for outcome in self._outcomes)
+        super().__init__(found)
 
     def __repr__(self) -> str:
         return self._text()
-
-    def question(self, number: int) -> PredictionQuestion:
-        """Return a question by its number; raises JobkitError when there is none."""
-        if not 1 <= number <= len(self._outcomes):
-            hint = f"questions are numbered 1 to {len(self._outcomes)}"
-            raise JobkitError(f"there is no question {shorten(number)}", hint=hint)
-        return self._outcomes[number - 1].question
-
-    def score(self, answers: Mapping[int, object]) -> PredictionScore:
-        """Return what was predicted beside what happens.
-
-        Parameters
-        ----------
-        answers : Mapping of int to object
-            By the number of the question; one that is missing is open.
-
-        Raises
-        ------
-        JobkitError
-            For a number that no question has, and for what cannot be an answer.
-        """
-        said = {number: self.question(number).read(answer) for number, answer in answers.items()}
-        return PredictionScore(
-            tuple(_line(outcome, said.get(outcome.question.number)) for outcome in self._outcomes)
-        )
 
     def reveal(self) -> Simulation:
         """Return the simulation: how everything comes out."""
@@ -157,19 +121,3 @@ def _ask(name: str) -> _Ask:
     if name not in ASKS:
         raise JobkitError.unknown("question", name, [*ASKS, f"{_NODE}NAME"])
     return ASKS[name]
-
-
-def _by_subject(outcomes: Sequence[PredictedOutcome]) -> Iterator[PredictedOutcome]:
-    """Yield what is asked about one thing together, the things in the order in which they come up."""
-    for subject in dict.fromkeys(outcome.question.subject for outcome in outcomes):
-        yield from (outcome for outcome in outcomes if outcome.question.subject == subject)
-
-
-def _line(outcome: PredictedOutcome, said: object) -> PredictedLine:
-    question, truth = outcome.question, outcome.truth
-    if said is None:
-        return PredictedLine(question, None, truth, "open", outcome.why())
-    value = question.read(said)
-    if value == truth:
-        return PredictedLine(question, value, truth, "right")
-    return PredictedLine(question, value, truth, "near" if outcome.is_near(value) else "wrong", outcome.why())

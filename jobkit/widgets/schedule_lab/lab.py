@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, Literal
 
 from jobkit.basics.errors import JobkitError, ScheduleError
 from jobkit.basics.moments import utc
-from jobkit.jobs import Schedule
+from jobkit.guide.prediction import OpenQuestions, Prediction
+from jobkit.jobs import Job, Schedule
 from jobkit.jobs.cron.fields import FIELDS
 from jobkit.jobs.cron.in_words.places import named_zone
 from jobkit.jobs.cron.in_words.reading import WordsReading
 from jobkit.platform.rules import PRESETS
+from jobkit.simulation import Scenario
 from jobkit.simulation.horizon import DEFAULT_START
 from jobkit.views.cron_cells import cells_of, toggled_value
 from jobkit.views.fact_links import with_fact_links
-from jobkit.widgets.lab import Lab
+from jobkit.widgets.fields import FormField, check_field
+from jobkit.widgets.predict_html import PredictState
+from jobkit.widgets.predict_switch import NOTHING, PredictSwitch
 from jobkit.widgets.schedule_lab.definition import definition_html, words_html
 from jobkit.widgets.schedule_lab.future import future_html, sentence_html
 from jobkit.widgets.schedule_lab.state import ScheduleFuture, ScheduleState, Timing
@@ -26,10 +30,11 @@ __all__ = ["ScheduleLab"]
 
 _FIRST_YEAR, _LAST_YEAR = 1971, 2200
 _TIMINGS = ("cron", "interval", "hours")
+_SHORT = timedelta(hours=1)  # of the simulation, which is asked for its schedule alone
 _OWN_PRESETS = ("platform", "study-guide")
 
 
-class ScheduleLab(Lab):
+class ScheduleLab(PredictSwitch):
     """A schedule to try: its five fields, words, the next runs, the week, and the changes of clocks.
 
     Parameters
@@ -44,6 +49,8 @@ class ScheduleLab(Lab):
         Whether schedules are in UTC, or have a time zone of their own.
     words : str, optional
         A schedule in words to begin with.
+    predict : bool, optional
+        Whether the next runs are hidden until they are predicted; the switch in the lab changes it.
 
     Attributes
     ----------
@@ -57,7 +64,7 @@ class ScheduleLab(Lab):
     """
 
     name: ClassVar[str] = "schedule"
-    styles: ClassVar[tuple[str, ...]] = ("schedule",)
+    styles: ClassVar[tuple[str, ...]] = ("schedule", "predict")
 
     def __init__(
         self,
@@ -67,6 +74,7 @@ class ScheduleLab(Lab):
         start: datetime | str = DEFAULT_START,
         rules: Literal["platform", "study-guide"] = "platform",
         words: str = "",
+        predict: bool = False,
     ) -> None:
         given = schedule if isinstance(schedule, Schedule) else Schedule(cron=schedule)
         self._state = _beginning(
@@ -79,6 +87,7 @@ class ScheduleLab(Lab):
         self.schedule = given
         self._future: ScheduleFuture | None = None
         self._keep_schedule()
+        self.predicts, self.said = bool(predict), PredictState()
         super().__init__()
 
     @property
@@ -97,15 +106,32 @@ class ScheduleLab(Lab):
 
     def draw(self) -> str:
         """Return the lab as HTML."""
-        state = self._state
+        state, is_hidden = self._state, self.is_hidden
         future = self.future
-        sentence = sentence_html(future, is_old=not isinstance(state.schedule, Schedule))
-        left = f"{definition_html(state, sentence, self.uid)}{words_html(state, self.uid)}"
-        right = future_html(state, future, self.uid)
+        is_old = not isinstance(state.schedule, Schedule)
+        sentence = check_field(FormField("predict", "Predict first", self.uid), self.predicts)
+        sentence += "" if is_hidden else sentence_html(future, is_old=is_old)
+        left = definition_html(state, sentence, self.uid)
+        left += "" if is_hidden else words_html(state, self.uid)
+        right = self.prediction_html()
+        right += "" if is_hidden else future_html(state, future, self.uid)
         return with_fact_links(
             f'<div class="jk-panes"><div class="jk-pane">{left}</div>'
             f'<div class="jk-pane jk-stay">{right}</div></div>'
         )
+
+    def _subject(self) -> object:
+        return self.schedule, self._state.start, self._state.preset
+
+    def _questions(self) -> OpenQuestions:
+        """Ask for the next runs; nothing where none is left."""
+        job = Job(name="this job", commands=["dbt build"], schedule=self.schedule)
+        start = self._state.start
+        scenario = Scenario(job, start=start, until=start + _SHORT, rules=self._state.rules)
+        try:
+            return Prediction(scenario, "next-fires")
+        except JobkitError:
+            return NOTHING
 
     def _change(self, **chosen: Any) -> None:
         self._state = replace(self._state, **chosen)

@@ -31,8 +31,8 @@ _NAMES = 60
 _EXAMPLE = "a name, tag:nightly, +orders, state:modified+"
 
 
-def command_html(answer: SelectionAnswer, uid: str) -> str:
-    """Return the card in which a command is written."""
+def command_html(answer: SelectionAnswer, uid: str, switch: str = "", *, is_hidden: bool = False) -> str:
+    """Return the card in which a command is written; `switch` is the one of "Predict first", as markup."""
     chosen = answer.chosen
     verb = select_field(
         FormField("verb", "Command", uid), chosen.verb, [(f"dbt {verb}", verb) for verb in VERBS]
@@ -54,7 +54,8 @@ def command_html(answer: SelectionAnswer, uid: str) -> str:
         _tries(answer),
         _indirect(answer),
         _line(answer),
-        _said(answer),
+        "" if is_hidden else _said(answer),
+        switch,
     )
     return card("<h3>Command</h3>", "".join(parts), key="command", label="Command")
 

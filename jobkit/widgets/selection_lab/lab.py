@@ -12,7 +12,11 @@ from jobkit.dbt.manifest.project_graph import ProjectGraph
 from jobkit.dbt.manifest.state import State
 from jobkit.dbt.project import Project
 from jobkit.dbt.selection.spec import INDIRECT
-from jobkit.widgets.lab import Lab
+from jobkit.guide.prediction import OpenQuestions, nodes_taken
+from jobkit.simulation.horizon import DEFAULT_START
+from jobkit.widgets.fields import FormField, check_field
+from jobkit.widgets.predict_html import PredictState
+from jobkit.widgets.predict_switch import NOTHING, PredictSwitch
 from jobkit.widgets.selection_lab.answering import answer_html
 from jobkit.widgets.selection_lab.asking import command_html, differences_html
 from jobkit.widgets.selection_lab.state import (
@@ -31,7 +35,7 @@ _MOST_THREADS = 64
 _MOST_CHANGES = 50
 
 
-class SelectionLab(Lab):
+class SelectionLab(PredictSwitch):
     """A selection to try: its graph, why each node is in or out, two versions compared, cost and time.
 
     Parameters
@@ -49,6 +53,8 @@ class SelectionLab(Lab):
         1 to 64.
     price_per_hour : float, optional
         Of the warehouse; the compute time is then given as a price as well.
+    predict : bool, optional
+        Whether what is taken is hidden until it is predicted; the switch in the lab changes it.
 
     Raises
     ------
@@ -57,7 +63,7 @@ class SelectionLab(Lab):
     """
 
     name: ClassVar[str] = "selection"
-    styles: ClassVar[tuple[str, ...]] = ("selection",)
+    styles: ClassVar[tuple[str, ...]] = ("selection", "predict")
 
     def __init__(
         self,
@@ -69,6 +75,7 @@ class SelectionLab(Lab):
         command: str = "build",
         threads: int = 4,
         price_per_hour: float | None = None,
+        predict: bool = False,
     ) -> None:
         self._question = SelectionQuestion(Project.of(project), _earlier(state), _price(price_per_hour))
         self._state = SelectionState(
@@ -77,6 +84,7 @@ class SelectionLab(Lab):
             exclude=text_value(exclude),
             threads=number_value(threads, 1, _MOST_THREADS),
         )
+        self.predicts, self.said = bool(predict), PredictState()
         super().__init__()
 
     @property
@@ -96,13 +104,24 @@ class SelectionLab(Lab):
 
     def draw(self) -> str:
         """Return the lab as HTML."""
-        answer = self.answer
-        left = f"{command_html(answer, self.uid)}{differences_html(answer)}"
-        right = answer_html(answer, self.uid)
+        answer, is_hidden = self.answer, self.is_hidden
+        switch = check_field(FormField("predict", "Predict first", self.uid), self.predicts)
+        left = command_html(answer, self.uid, switch, is_hidden=is_hidden) + differences_html(answer)
+        right = self.prediction_html() + ("" if is_hidden else answer_html(answer, self.uid))
         return (
             f'<div class="jk-panes"><div class="jk-pane">{left}</div>'
             f'<div class="jk-pane jk-stay">{right}</div></div>'
         )
+
+    def _subject(self) -> object:
+        return replace(self._state, focus="", find="", threads=1)
+
+    def _questions(self) -> OpenQuestions:
+        """Ask what the command takes; nothing where dbt refuses it."""
+        answer = self.answer
+        if isinstance(answer.selection, JobkitError):
+            return NOTHING
+        return OpenQuestions(nodes_taken(answer.project, answer.selection, self.command, DEFAULT_START))
 
     def _change(self, **chosen: Any) -> None:
         self._state = replace(self._state, **chosen)

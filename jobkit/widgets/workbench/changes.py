@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from jobkit.basics.words import count_words, duration_words
@@ -10,7 +10,7 @@ from jobkit.lint import Finding
 from jobkit.platform import Run
 from jobkit.simulation import Simulation
 
-__all__ = ["OutcomeChange", "outcome_changes"]
+__all__ = ["OutcomeChange", "outcome_changes", "outcome_figures"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,17 +22,15 @@ class OutcomeChange:
     after: str
 
 
-def outcome_changes(
-    before: tuple[Simulation, Sequence[Finding]], after: tuple[Simulation, Sequence[Finding]]
-) -> list[OutcomeChange]:
+def outcome_changes(old: Mapping[str, str], new: Mapping[str, str]) -> list[OutcomeChange]:
     """Return the figures that differ between what would have happened and what will."""
-    old, new = _figures(*before), _figures(*after)
     names = dict.fromkeys((*old, *new))
     pairs = ((name, old.get(name, "0"), new.get(name, "0")) for name in names)
     return [OutcomeChange(*found) for found in pairs if found[1] != found[2]]
 
 
-def _figures(sim: Simulation, findings: Sequence[Finding]) -> dict[str, str]:
+def outcome_figures(sim: Simulation, findings: Sequence[Finding]) -> dict[str, str]:
+    """Return what one compares of two outcomes, in words, by what it is called."""
     runs = sim.runs
     wait = max((run.wait_seconds for run in runs), default=0.0)
     return {
@@ -54,9 +52,8 @@ def _count(runs: Sequence[Run], status: str) -> int:
 def _built(runs: Sequence[Run]) -> int:
     counted: dict[int, int] = {}  # many runs share what one call of dbt did
     total = 0
-    for step in (step for run in runs for step in run.steps if step.invocation is not None):
-        key = id(step.invocation)
-        if key not in counted:
-            counted[key] = sum(one.status in ("success", "pass") for one in step.results)
-        total += counted[key]
+    for call, _ in (one for run in runs for one in run.calls):
+        if id(call) not in counted:
+            counted[id(call)] = sum(one.status in ("success", "pass") for one in call.results)
+        total += counted[id(call)]
     return total

@@ -19,6 +19,7 @@ from jobkit.platform import Run
 from jobkit.simulation import Simulation
 from jobkit.views.escape import plain, xml
 from jobkit.views.findings import findings_counts
+from jobkit.views.pieces import piece
 from jobkit.views.played import played_sentences
 from jobkit.views.sentences import job_trigger_words, left_out
 from jobkit.views.svg import Controls, draw_svg
@@ -26,12 +27,12 @@ from jobkit.widgets.fields import (
     FormField,
     button,
     card,
+    check_field,
     group,
     muted,
     select_field,
     tag,
     text_field,
-    unfolding,
 )
 from jobkit.widgets.guard import code_html
 from jobkit.widgets.inspector import run_inspector_html, status_mark
@@ -77,8 +78,8 @@ class Viewing:
         Number of the finding whose fix is shown, from 0; -1 for none.
     world : WorldForm
     search : str
-    is_sharing : bool
-        Whether code to take along is shown.
+    is_sharing, is_table : bool
+        Whether code to take along, and the runs as a table, are shown.
     focus : str
         Key of what gets the keyboard focus with the next drawing.
     """
@@ -94,6 +95,7 @@ class Viewing:
     world: WorldForm = field(default_factory=WorldForm)
     search: str = ""
     is_sharing: bool = False
+    is_table: bool = False
     focus: str = ""
 
 
@@ -107,6 +109,9 @@ def workbench_html(
     schedule: str,
     examples: Sequence[str],
     level: str = "",
+    predicts: bool = False,
+    predicted: str = "",
+    is_hidden: bool = False,
 ) -> str:
     """Return the workbench.
 
@@ -125,12 +130,18 @@ def workbench_html(
         What the gallery offers.
     level : str
         The level that is played, as markup.
+    predicts, is_hidden : bool
+        Whether "Predict first" is on, and whether it hides what happens now.
+    predicted : str
+        The questions of it, or the score of the answers, as markup.
     """
-    page = _Page(bench, preview, view)
+    page = _Page(bench, preview, view, is_hidden=is_hidden)
     left = page.entries() + page.form(schedule) + page.elsewhere()
-    right = level + page.happening() + page.change(before) + page.graph() + page.inspector() + page.more()
+    right = level + page.happening() + predicted
+    if not is_hidden:
+        right += page.change(before) + page.graph() + page.inspector() + page.more()
     return (
-        f"{page.top(examples, before is not None, can_redo)}"
+        f"{page.top(examples, before is not None, can_redo, predicts)}"
         f'<div class="jk-panes"><div class="jk-pane" data-key="left">{left}</div>'
         f'<div class="jk-pane jk-stay" data-key="right">{right}</div></div>'
     )
@@ -139,8 +150,8 @@ def workbench_html(
 class _Page:
     """Draws one state; each part is a method, in the order of the page."""
 
-    def __init__(self, bench: Bench, preview: Preview, view: Viewing) -> None:
-        self.bench, self.preview, self.view = bench, preview, view
+    def __init__(self, bench: Bench, preview: Preview, view: Viewing, *, is_hidden: bool) -> None:
+        self.bench, self.preview, self.view, self.is_hidden = bench, preview, view, is_hidden
         self.sim = preview.simulation
         runs = {run.id: run for run in self.sim.runs} if view.run else {}
         self.run: Run | None = runs.get(view.run)
@@ -148,11 +159,11 @@ class _Page:
     @cached_property
     def lenses(self) -> dict[int, Lens]:
         """What each command of the job in the form took."""
-        return lenses(self.sim, self.bench.entry.job.name, self.run)
+        return {} if self.is_hidden else lenses(self.sim, self.bench.entry.job.name, self.run)
 
     # ---- the bar above both panes
 
-    def top(self, examples: Sequence[str], can_undo: bool, can_redo: bool) -> str:
+    def top(self, examples: Sequence[str], can_undo: bool, can_redo: bool, predicts: bool) -> str:
         options = [("Open an example …", ""), *((_example_words(name), name) for name in examples)]
         gallery = select_field(FormField("gallery", "Open an example", is_label_hidden=True), "", options)
         rules = muted("Rules") + group("preset", "Rules", self.bench.rules.name, _PRESETS)
@@ -161,7 +172,9 @@ class _Page:
         steps = tag("span", undo, redo, kind="jk-buttons jk-push")
         title = tag("h3", "Workbench")
         rules = tag("span", rules, kind="jk-buttons")
-        return tag("div", title, gallery, rules, steps, self.share(), kind="jk-top", key="top")
+        rules += check_field(FormField("predict", "Predict first"), predicts)
+        bar = tag("div", title, gallery, rules, steps, self.share(), kind="jk-top", key="top")
+        return piece("top", bar)
 
     def share(self) -> str:
         """Return what can be taken along, where it was asked for: writing it takes longer than an edit."""
@@ -203,7 +216,8 @@ class _Page:
 
     def entry(self, entry: JobEntry) -> str:
         name = entry.job.name
-        counts = Counter(run.status for run in self.sim.runs if run.job.name == name)
+        runs = [] if self.is_hidden else self.sim.runs_of(name)
+        counts = Counter(run.status for run in runs)
         marks = "".join(f"{status_mark(status)}{number:,} " for status, number in counts.items())
         marks += tag("span", "✕ not complete", kind="jk-wrong") if entry.problems else ""
         content = (
@@ -219,10 +233,11 @@ class _Page:
         )
 
     def form(self, schedule: str) -> str:
-        entry, findings = self.bench.entry, self.preview.findings
+        entry, findings = self.bench.entry, () if self.is_hidden else self.preview.findings
         at_fields = findings_at_fields(findings, entry.job, entry.draft, self.view.fixing, self.bench.jobs)
         notes = FormNotes(at_fields, self.lenses, schedule)
-        counts = tag("span", xml(findings_counts(findings)), kind="jk-muted jk-push", role="status")
+        words = "" if self.is_hidden else findings_counts(findings)
+        counts = tag("span", xml(words), kind="jk-muted jk-push", role="status")
         head = tag("h4", xml(entry.job.name)) + counts
         return card(head, self.focus() + form_html(self.bench, notes), key=f"form-{entry.key}", label="Job")
 
@@ -231,6 +246,8 @@ class _Page:
         return tag("span", hidden=True, data_focus_key=self.view.focus) if self.view.focus else ""
 
     def elsewhere(self) -> str:
+        if self.is_hidden:
+            return ""
         job, opened = self.bench.entry.job, self.view.fixing
         found = elsewhere_html(self.preview.findings, job, opened, self.bench.jobs)
         head = tag("h4", "Findings on other jobs")
@@ -240,6 +257,12 @@ class _Page:
 
     def happening(self) -> str:
         windows = group("window", "How long", self.view.window, ((name, name) for name in WINDOWS))
+        strip = world_html(self.bench, self.view.world, _model_names(self.sim))
+        strip += happened_html(self.bench.world)
+        if self.is_hidden:
+            head = tag("h4", "What will happen") + windows
+            strip += muted("Hidden until you have said what happens.", "p", role="status")
+            return card(head, strip, key="happening", label="What will happen", kind="jk-happening")
         whole = self.view.part is None
         zooms = "".join(
             button(label, "zoom", where, name=name, is_disabled=whole and where != "in")
@@ -248,9 +271,9 @@ class _Page:
         zoom = tag("span", zooms, kind="jk-group", role="group", aria_label="Zoom")
         summary = tag("span", self.preview.summary_html, kind="jk-push")
         head = tag("h4", "What will happen") + windows + zoom + summary
-        strip = world_html(self.bench, self.view.world, _model_names(self.sim))
-        body = strip + happened_html(self.bench.world) + self.picture()
-        return card(head, body, key="happening", label="What will happen", kind="jk-happening")
+        return card(
+            head, strip + self.picture(), key="happening", label="What will happen", kind="jk-happening"
+        )
 
     def picture(self) -> str:
         """Return the timeline, dimmed while the form says something else."""
@@ -281,9 +304,15 @@ class _Page:
         return card("", body, key="more", label="More about these runs")
 
     def table(self) -> str:
+        """Return the runs as a table, where it was asked for: it is longer than all the rest."""
+        is_open = self.view.is_table
+        asked = tag("div", button("As a table", "table", is_pressed=is_open))
+        return asked + (self.rows() if is_open else "")
+
+    def rows(self) -> str:
         table = self.preview.timeline_in(self.view.part, self.view.width).table().html(_ROWS)
         region = {"tabindex": "0", "role": "region", "aria-label": "Runs as a table"}
-        return unfolding("As a table", tag("div", table, kind="jk-scroll jk-tall", **region), key="table")
+        return tag("div", table, kind="jk-scroll jk-tall", key="table", **region)
 
     # ---- right: what the last step changed, and the run that is chosen
 
@@ -292,8 +321,7 @@ class _Page:
             return ""
         bench, preview = before
         changes = job_changes(bench.jobs, self.bench.jobs)
-        old, new = (preview.simulation, preview.findings), (self.sim, self.preview.findings)
-        outcomes = outcome_changes(old, new)
+        outcomes = outcome_changes(preview.figures, self.preview.figures)
         words = self.other_changes(bench)
         if not (changes or outcomes or words):
             return ""

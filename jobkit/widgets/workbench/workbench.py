@@ -12,6 +12,7 @@ from jobkit.basics.errors import JobkitError
 from jobkit.basics.moments import utc
 from jobkit.dbt.execution import Fault
 from jobkit.dbt.project import Project
+from jobkit.guide.prediction import OpenQuestions, Prediction
 from jobkit.guide.scenarios import NAMES
 from jobkit.guide.scenarios import scenario as guide_scenario
 from jobkit.jobs import Account, Job, Schedule
@@ -23,7 +24,8 @@ from jobkit.quiz.levels.load import level as find_level
 from jobkit.quiz.question import Hint
 from jobkit.simulation import Scenario, Simulation
 from jobkit.widgets.draft import Draft, FieldProblem, parse
-from jobkit.widgets.lab import Lab
+from jobkit.widgets.predict_html import PredictState
+from jobkit.widgets.predict_switch import NOTHING, PredictSwitch
 from jobkit.widgets.preview import DEFAULT_ZONE, WINDOWS, Preview, look_ahead, schedule_html
 from jobkit.widgets.values import choice_value, number_value, part_value, row_value, text_value
 from jobkit.widgets.workbench.bench import Bench, Circumstances
@@ -42,7 +44,7 @@ _LEAST_WINDOW = timedelta(minutes=10)
 
 
 @checked
-class Workbench(Lab):
+class Workbench(PredictSwitch):
     """The jobs of an account on one timeline: edit them, let things happen, and ask why.
 
     Parameters
@@ -68,6 +70,8 @@ class Workbench(Lab):
         Name of the job that the form shows; the first by default.
     level : Level or str, optional
         A level to play, or its id: its jobs and its world take the place of `jobs`.
+    predict : bool
+        Whether what happens is hidden until it is predicted; the switch in the lab changes it.
 
     Attributes
     ----------
@@ -96,7 +100,7 @@ class Workbench(Lab):
     """
 
     name = "workbench"
-    styles = ("workbench/workbench",)
+    styles = ("workbench/workbench", "predict")
 
     def __init__(
         self,
@@ -111,6 +115,7 @@ class Workbench(Lab):
         built: Iterable[str] | None = None,
         chosen: str = "",
         level: Level | str | None = None,
+        predict: bool = False,
     ) -> None:
         self._level = find_level(level) if isinstance(level, str) else level
         self._hints: tuple[Hint, ...] = ()
@@ -135,6 +140,7 @@ class Workbench(Lab):
         self._judged: tuple[tuple[Job, ...], LevelResult] | None = None
         self._known: dict[Any, Preview] = {}
         self._preview = self._look(self._bench)
+        self.predicts, self.said = predict, PredictState()
         super().__init__()
 
     # ---- what it holds
@@ -341,6 +347,10 @@ class Workbench(Lab):
         """The code to take along is shown, or hidden again."""
         self._view = replace(self._view, is_sharing=not self._view.is_sharing)
 
+    def do_table(self, value: object) -> None:
+        """The runs are shown as a table too, or no more."""
+        self._view = replace(self._view, is_table=not self._view.is_table)
+
     def do_link(self, value: object) -> None:
         """A link that somebody copied is opened."""
         text = text_value(value).strip()
@@ -530,9 +540,12 @@ class Workbench(Lab):
             self._view,
             before=None if before is None else (before, self._look(before)),
             can_redo=bool(self._future),
-            schedule=self._schedule_words(),
+            schedule="" if self.is_hidden else self._schedule_words(),
             examples=NAMES,
             level=self._level_html(),
+            predicts=self.predicts,
+            predicted=self.prediction_html(),
+            is_hidden=self.is_hidden,
         )
         self._view = replace(self._view, focus="")
         return html
@@ -543,7 +556,19 @@ class Workbench(Lab):
         return schedule_html(alone, self.simulation, self._zone) if isinstance(alone, Job) else ""
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self._preview.sentence}>"
+        said = "Predict first" if self.is_hidden else self._preview.sentence
+        return f"<{type(self).__name__} {said}>"
+
+    # ---- predict first
+
+    def _subject(self) -> object:
+        return self._bench.scenario(), self.simulation.start, self.simulation.until
+
+    def _questions(self) -> OpenQuestions:
+        try:
+            return Prediction(self.simulation)
+        except JobkitError:  # no step, no schedule: nothing to predict
+            return NOTHING
 
 
 FIRST_JOB = Job(name="My job", commands=["dbt build"], schedule=Schedule(cron="0 6 * * *"))

@@ -1,7 +1,7 @@
 // The pure functions of every lab's front end: node --test tests/widgets/js
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { brushed, hotkeys, nearest, queued, roved, share, valueOf, zoomed } from "../../../jobkit/widgets/lab.js";
+import { brushed, hotkeys, nearest, newer, queued, roved, share, told, valueOf, whole, zoomed } from "../../../jobkit/widgets/lab.js";
 
 const edit = (key, value) => ({ do: "cron", key, value, edit: true });
 
@@ -59,4 +59,29 @@ test("arrow keys go to the next control and stop at the ends", () => {
 test("a checkbox says its state, everything else its text", () => {
   assert.equal(valueOf({ type: "checkbox", checked: false, value: "on" }), false);
   assert.equal(valueOf({ type: "text", value: "x" }), "x");
+});
+
+test("news bring what a page has up to date, each once, and a gap is noticed", () => {
+  const drawn = { number: 3, pieces: { "": "<jk-piece data-piece=\"a\"></jk-piece>", a: "one", b: "two" } };
+  const news = { number: 4, after: 3, pieces: { a: "three" }, gone: ["b"] };
+  assert.equal(told(drawn, news), true);
+  assert.deepEqual(drawn, { number: 4, pieces: { "": drawn.pieces[""], a: "three" } });
+  assert.equal(told(drawn, news), true);
+  assert.equal(told(drawn, { number: 6, after: 5, pieces: {}, gone: [] }), false);
+  assert.equal(told(drawn, { number: 6, after: null, pieces: { "": "all" }, gone: [] }), true);
+  assert.deepEqual(drawn, { number: 6, pieces: { "": "all" } });
+  assert.equal(told(drawn, {}), true);
+});
+
+test("a page that shows the drawing before draws what is new, any other one all of it", () => {
+  const news = { number: 4, after: 3, pieces: { a: "", b: "" }, gone: [] };
+  assert.deepEqual(newer({ number: 4 }, news, 3), ["a", "b"]);
+  assert.deepEqual(newer({ number: 4 }, news, 4), []);
+  assert.equal(newer({ number: 4 }, news, 2), null);
+  assert.equal(newer({ number: 4 }, news, undefined), null);
+});
+
+test("a piece is put together with those that stand in it", () => {
+  const place = (key) => `<jk-piece data-piece="${key}"></jk-piece>`;
+  assert.equal(whole({ "": `a${place("b")}c`, b: `<${place("d")}>`, d: "$&" }), "a<$&>c");
 });
