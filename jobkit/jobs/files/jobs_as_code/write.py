@@ -149,7 +149,7 @@ def _losses(job: Job, data: dict[str, Any], identifier: str) -> Iterator[Convers
             )
     if job.triggers.custom_branch_only is not None:
         yield ConversionLoss("`custom_branch_only`", "the API refuses it", "nothing", name, "triggers")
-    if job.key != identifier and name_parts(job.name).identifier != identifier:
+    if identifier not in (job.key, job.name):
         why = f"the tool wants an identifier, and this one is made from the name: {identifier!r}"
         yield ConversionLoss(
             "how the job is told apart", why, "rename it before the first sync, not later", name, "key"
