@@ -40,7 +40,7 @@ def formatted(text: str) -> str:
 
 
 def evaluated(text: str, folder: Path) -> dict[str, dict[str, Any]]:
-    """Return the jobs of a text by label, as the library that Trivy and Terraform are made with reads them."""
+    """Return the jobs of a text by label, as the library of Terraform itself reads them."""
     tfparse = pytest.importorskip("tfparse")
     folder.mkdir(exist_ok=True)
     (folder / "main.tf").write_text(text, "utf-8")
