@@ -69,7 +69,7 @@ if TYPE_CHECKING:
     )
     from jobkit.jobs.files import FileFinding, Imported, convert, dump, load, read_definitions
     from jobkit.jobs.files.admin_api.payload import check_payload
-    from jobkit.lint import Finding, explain, lint
+    from jobkit.lint import Finding, explain, lint, prove
     from jobkit.platform import (
         ApiTrigger,
         Commit,
@@ -144,7 +144,7 @@ _HOMES = {
         "Triggers",
         "Webhook",
     ),
-    "jobkit.lint": ("Finding", "explain", "lint"),
+    "jobkit.lint": ("Finding", "explain", "lint", "prove"),
     "jobkit.dbt.manifest.node": ("Node",),
     "jobkit.dbt.manifest.state": ("State",),
     "jobkit.dbt.project": ("Project",),

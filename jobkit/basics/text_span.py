@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from jobkit.basics.shown import Shown
+
 __all__ = ["TextSpan"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class TextSpan:
+class TextSpan(Shown):
     """A stretch of a text. Lines and columns count from 1; the end is the first character behind it.
 
     Parameters
@@ -21,6 +23,11 @@ class TextSpan:
     column: int
     end_line: int
     end_column: int
+
+    @property
+    def is_one_letter(self) -> bool:
+        """Whether it is one letter long."""
+        return self.line == self.end_line and self.end_column == self.column + 1
 
     def width_on(self, text: str) -> int:
         """Return how many characters of its first line, `text`, it takes: at least one."""

@@ -1,31 +1,31 @@
-"""``jobkit lint``: findings in a definition file, for people, programs and pull requests."""
+"""``jobkit lint``: findings in definition files, for people, programs and pull requests."""
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from jobkit.basics.errors import JobkitError
-from jobkit.cli.options import GivenManifest, manifest_options, rules_option, scenario_of, with_options
-from jobkit.cli.text import wrapped
+from jobkit.cli.lint_files import Examiner, not_checked_words
+from jobkit.cli.options import GivenManifest, format_options, manifest_options, rules_option
+from jobkit.cli.text import WIDTH, wrapped
 
 if TYPE_CHECKING:
-    from jobkit.lint import Finding
-    from jobkit.simulation import Scenario, Simulation
+    from jobkit.lint.linted_file import LintedFile
 
 __all__ = ["lint"]
 
-_GITHUB = {"advice": "notice", "warning": "warning", "error": "error"}
+_FORMATS = ("text", "json", "github", "sarif")
 
 
 @click.command(short_help="What is wrong or unwise in a definition, and the fix.")
-@click.argument("jobs", required=False)
+@click.argument("jobs", nargs=-1)
 @manifest_options
+@format_options
 @rules_option
 @click.option(
     "--simulate/--no-simulate",
@@ -34,136 +34,178 @@ _GITHUB = {"advice": "notice", "warning": "warning", "error": "error"}
     help="Play the jobs too and look at what happens; needs the project, and is the default with one.",
 )
 @click.option(
-    "--format", "form", type=click.Choice(["text", "json", "github"]), default="text", show_default=True
+    "--runs", metavar="FILE", default=None, help="Runs that there were, exported from the API (JSON)."
 )
+@click.option("--format", "output", type=click.Choice(_FORMATS), default="text", show_default=True)
+@click.option("--select", multiple=True, metavar="CODES", help="Only these rules: codes, names or families.")
+@click.option("--ignore", multiple=True, metavar="CODES", help="Without these; a code wins over its family.")
+@click.option("--since", metavar="FILE", default=None, help="Only what is new against this older definition.")
+@click.option("--baseline", metavar="FILE", default=None, help="Only what this file of known findings lacks.")
+@click.option("--write-baseline", metavar="FILE", default=None, help="Write all findings as known, and stop.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(["error", "warning", "advice", "never"]),
+    default="warning",
+    show_default=True,
+    help="The mildest severity that makes the exit code 1 (2 for errors).",
+)
+@click.option(
+    "--min-confidence",
+    type=click.Choice(["certain", "likely", "possible"]),
+    default="possible",
+    show_default=True,
+    help="Leave out what is less sure.",
+)
+@click.option("--list", "list_rules", is_flag=True, help="List the rules, one a line, and stop.")
 @click.option("--explain", "code", metavar="CODE", default=None, help="Print the page of one rule and stop.")
+@click.option(
+    "--prove",
+    "proved",
+    metavar="CODE",
+    default=None,
+    help="Play what a rule claims, and its fix.",
+)
+@click.option(
+    "--catalogue", metavar="FILE", default=None, help="Write a page of all rules (.html), proofs included."
+)
 def lint(
-    jobs: str | None,
+    jobs: tuple[str, ...],
     manifest: GivenManifest | None,
     example: str | None,
+    form: str | None,
+    vars_files: tuple[str, ...],
     rules: str | None,
     simulate: bool | None,
-    form: str,
+    runs: str | None,
+    output: str,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    since: str | None,
+    baseline: str | None,
+    write_baseline: str | None,
+    fail_on: Any,
+    min_confidence: Any,
+    list_rules: bool,
     code: str | None,
+    proved: str | None,
+    catalogue: str | None,
 ) -> None:
-    """Check the jobs of the definition file or scenario file JOBS, worst finding first.
+    """Check the jobs of definition files or scenario files JOBS, worst finding first.
 
     The project is the one of --manifest or --example, or the one that the scenario file names. Without one,
-    the rules that need it are not checked.
+    the rules that need it are not checked, and say so.
+
+    In a YAML file the comment "# jobkit: ignore[CODE] reason" silences a rule on its line, or on the line
+    below it. A file of known findings (--write-baseline, then --baseline) or an older definition (--since)
+    leaves only what is new.
 
     Exit codes: 0 clean or advice only, 1 warnings, 2 errors or a file that cannot be read.
     """
-    from jobkit.jobs.files import load
-    from jobkit.lint import exit_code, explain
-    from jobkit.lint.run import examine
+    from jobkit.lint.rule_choice import chosen_rules
+
+    chosen = chosen_rules(select, ignore)
+    if _answered(list_rules, code, proved, catalogue, chosen):
+        return
+    if not jobs:
+        raise click.UsageError("name a definition file, or a rule with --explain")
+    if since is not None and len(jobs) > 1:
+        raise JobkitError("--since compares one file with one older file", hint="name one definition file")
+    examiner = Examiner(
+        manifest, example, rules, simulate, chosen, _history(runs), since, _known(baseline), min_confidence,
+        form, vars_files,
+    )  # fmt: skip
+    files = [examiner.file(name) for name in jobs]
+    if write_baseline is not None:
+        _write_baseline(write_baseline, files)
+        return
+    _show(output, files, examiner)
+    from jobkit.lint import exit_code
+
+    sys.exit(max(exit_code(file.findings, fail_on) for file in files))
+
+
+def _answered(
+    list_rules: bool, code: str | None, proved: str | None, catalogue: str | None, chosen: Sequence[Any]
+) -> bool:
+    """Answer what is asked of the rules themselves; say whether that was all."""
+    from jobkit.lint import explain, prove
 
     if code is not None:
         click.echo(explain(code))
-        return
-    if jobs is None:
-        raise click.UsageError("name a definition file, or a rule with --explain")
-    jobs_alone, names_project = _what_it_says(jobs)
-    has_project = bool(manifest or example) or names_project
-    if simulate and not has_project:
-        raise JobkitError("--simulate needs the project", hint="give it with --manifest")
-    if jobs_alone and not has_project:  # nothing to simulate: half of jobkit stays unloaded
-        findings, missed = examine(load(jobs), rules=rules)
+    elif proved is not None:
+        from jobkit.views.proof import proof_text
+
+        click.echo(proof_text(prove(proved), WIDTH))
+    elif list_rules:
+        from jobkit.views.rule_catalogue import rule_list
+
+        click.echo(rule_list(chosen))
+    elif catalogue is not None:
+        from jobkit.basics.file_writing import write_file
+        from jobkit.views.rule_catalogue import rule_catalogue
+
+        path = write_file(catalogue, rule_catalogue(chosen))
+        click.echo(f"{len(chosen)} rules written to {path}")
     else:
-        scenario = with_options(scenario_of(jobs, manifest, example), rules=rules)
-        simulation = _simulated(scenario) if has_project and simulate is not False else None
-        project = scenario.projects if has_project else None
-        findings, missed = examine(scenario.jobs, project, rules=scenario.rules, simulation=simulation)
-    click.echo(_FORMATS[form](findings, jobs), nl=bool(findings) or form != "github")
-    if missed:  # to the side where a program reads the findings
-        click.echo(_not_checked(missed, has_project=has_project), err=form != "text")
-    sys.exit(exit_code(findings))
+        return False
+    return True
 
 
-def _what_it_says(jobs: str) -> tuple[bool, bool]:
-    """Return whether JOBS is a file of jobs and of nothing else, and whether it comes with its project.
+def _history(path: str | None) -> Any:
+    from jobkit.lint.run_history import read_runs
 
-    An example of the guide does, and a scenario file that names it.
-    """
-    from jobkit.jobs.files import read_document, recognise
-
-    if not Path(jobs).is_file():
-        return False, not Path(jobs).exists()
-    document = read_document(jobs)
-    if recognise(document)[0].name != "scenario":
-        return True, False
-    return False, not {"project", "projects"}.isdisjoint(document.data)
+    return read_runs(path) if path is not None else None
 
 
-def _simulated(scenario: Scenario) -> Simulation | None:
-    """Return what happens to the jobs when nothing goes wrong; None where they cannot be played."""
-    try:
-        return scenario.simulate(faults=())
-    except JobkitError as error:
-        click.echo(f"not simulated: {error}", err=True)
-        return None
+def _known(path: str | None) -> Any:
+    from jobkit.lint.known_findings import read_baseline
+
+    return read_baseline(path) if path is not None else None
 
 
-def _not_checked(missed: Mapping[str, Sequence[str]], *, has_project: bool) -> str:
-    codes = sorted({code for rules in missed.values() for code in rules})
-    needs = "need" if len(codes) > 1 else "needs"
-    if has_project:
-        text = f"Not checked: {', '.join(codes)} {needs} a simulation; leave out --no-simulate."
-    else:
-        text = f"Not checked: {', '.join(codes)} {needs} the project; give --manifest."
-    return wrapped(text)
+def _write_baseline(path: str, files: Sequence[LintedFile]) -> None:
+    from jobkit.basics.file_writing import write_file
+    from jobkit.basics.words import count_words
+    from jobkit.lint.known_findings import baseline_text
+
+    write_file(path, baseline_text(files))
+    places = sum(len(finding.places) for file in files for finding in file.findings)
+    click.echo(f"{count_words(places, 'place')} written to {path}")
 
 
-def _text(findings: Sequence[Finding], _: str) -> str:
-    from jobkit.views.findings import findings_counts
-
-    if not findings:
-        return "No findings."
-    return "\n\n".join([*(_one(finding) for finding in findings), f"{findings_counts(findings)}."])
-
-
-def _one(finding: Finding) -> str:
-    first, *others = finding.places
-    lines = [wrapped(f"{finding.severity} {finding.code} {first}: {finding.line}")]
-    own_fix = len({place.fix for place in finding.places}) > 1
-    if not finding.says_the_same:
-        said = (f"- {place}: {place.line}" + own_fix * f" {place.fix}" for place in finding.places)
-        lines += [wrapped(text, "  ") for text in said]
-    elif any(place.path != first.path for place in others):
-        lines.append(wrapped(f"also: {'; '.join(map(str, others))}", "  "))
-    lines += [
-        wrapped(f"{word}: {text}", "  ")
-        for word, text in (("why", finding.why), ("fix", "" if own_fix else finding.fix))
-        if text
-    ]
-    return "\n".join(lines)
+def _show(output: str, files: Sequence[LintedFile], examiner: Examiner) -> None:
+    """Print the findings, and to the side where a program reads them what was left out or not checked."""
+    text = _WRITERS[output](files)
+    if text or output != "github":
+        click.echo(text)
+    gone = examiner.gone_words()
+    for more in (examiner.left_out_words(), gone, not_checked_words(examiner)):
+        if more:
+            click.echo(wrapped(more) if more == gone else more, err=output != "text")
 
 
-def _json(findings: Sequence[Finding], _: str) -> str:
-    return json.dumps([finding.to_dict() for finding in findings], indent=2, ensure_ascii=False)
+def _text(files: Sequence[LintedFile]) -> str:
+    from jobkit.views.lint_text import lint_text
+
+    return lint_text(files, WIDTH)
 
 
-def _github(findings: Sequence[Finding], jobs: str) -> str:
-    """Return workflow commands, which GitHub shows beside the lines of a pull request."""
-    from jobkit.jobs.files import read_document
-    from jobkit.jobs.files.native import line_of
-
-    document = read_document(jobs) if Path(jobs).is_file() else None
-    lines = []
-    pairs = [(finding, place) for finding in findings for place in finding.places]
-    for finding, place in pairs:
-        line = line_of(document, place.job, place.place) if document is not None else None
-        at = f"file={_property(jobs)}" + (f",line={line}" if line else "")
-        text = f"{place.line} Fix: {place.fix}" if place.fix else place.line
-        lines.append(f"::{_GITHUB[finding.severity]} {at},title={_property(finding.code)}::{_data(text)}")
-    return "\n".join(lines)
+def _json(files: Sequence[LintedFile]) -> str:
+    data = [{"file": file.name, **finding.to_dict()} for file in files for finding in file.findings]
+    return json.dumps(data, indent=2, ensure_ascii=False)
 
 
-def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+def _github(files: Sequence[LintedFile]) -> str:
+    from jobkit.views.lint_github import lint_github
+
+    return lint_github(files)
 
 
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+def _sarif(files: Sequence[LintedFile]) -> str:
+    from jobkit import __version__
+    from jobkit.views.lint_sarif import lint_sarif
+
+    return json.dumps(lint_sarif(files, version=__version__), indent=2, ensure_ascii=False)
 
 
-_FORMATS = {"text": _text, "json": _json, "github": _github}
+_WRITERS = {"text": _text, "json": _json, "github": _github, "sarif": _sarif}

@@ -8,6 +8,10 @@
     ├── finding   what a rule found
     ├── fixes     changed copies of a job
     ├── run       lint(): every rule on every job
+    ├── proving   prove(): a scenario that goes wrong, and does not with the fix; proofs/ holds them
+    ├── source_file, comments, ignoring     the file: where a finding stands, what its comments silence
+    ├── known_findings, fingerprint         baselines, and what is new against another definition
+    ├── run_history                         runs that there were
     └── checks/   the rules, a module a group
 
 >>> from jobkit.jobs import Job
@@ -22,20 +26,37 @@ import sys
 from types import ModuleType
 
 from jobkit.lint import checks as checks  # declares the rules
-from jobkit.lint.finding import SEVERITIES, Finding, FindingPlace, Findings, Severity, exit_code
+from jobkit.lint.finding import (
+    CONFIDENCES,
+    SEVERITIES,
+    Confidence,
+    Finding,
+    FindingPlace,
+    Findings,
+    Severity,
+    exit_code,
+    prove_with,
+)
+from jobkit.lint.proving import RuleProof, prove
 from jobkit.lint.rule import Rule, explain, rules
 from jobkit.lint.run import lint
 
+prove_with(prove)
+
 __all__ = [
+    "CONFIDENCES",
     "SEVERITIES",
+    "Confidence",
     "Finding",
     "FindingPlace",
     "Findings",
     "Rule",
+    "RuleProof",
     "Severity",
     "exit_code",
     "explain",
     "lint",
+    "prove",
     "rules",
 ]
 

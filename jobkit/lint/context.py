@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -17,6 +17,7 @@ from jobkit.jobs import Account, Deferral, Job
 from jobkit.jobs.cron.traps import ScheduleTrap
 from jobkit.jobs.versions import Version, resolve_version
 from jobkit.lint.chosen import Chosen, ProjectChoices
+from jobkit.lint.comments import CommentUse
 from jobkit.lint.finding import Hit
 from jobkit.platform.differences import differences
 from jobkit.platform.note import Note
@@ -25,6 +26,8 @@ from jobkit.platform.steps import platform_command
 
 if TYPE_CHECKING:
     from jobkit.dbt.project import Project
+    from jobkit.jobs.files.findings import FileFinding
+    from jobkit.lint.run_history import RunHistory
     from jobkit.platform.run import Run
     from jobkit.simulation import Simulation
 
@@ -115,9 +118,17 @@ class Unreadable:
 
 @dataclass(eq=False)
 class SharedTables:
-    """What the contexts of one account work out once: each other, and tables over all jobs."""
+    """What the contexts of one account work out once: each other, and tables over all jobs.
+
+    `comments` are those for the linter, by job, once it is known what they have done; `file_findings` is what
+    was found while the file was read, by job and code. With `is_import` the jobs come from an account or from
+    another tool.
+    """
 
     contexts: dict[str, LintContext] = field(default_factory=dict)
+    comments: dict[str, tuple[CommentUse, ...]] = field(default_factory=dict)
+    file_findings: dict[tuple[str, str], list[FileFinding]] = field(default_factory=dict)
+    is_import: bool = False
     tables: dict[Callable[..., Any], Any] = field(default_factory=dict)
 
 
@@ -136,8 +147,9 @@ class LintContext:
         Circles of jobs that trigger one another.
     shared : SharedTables
         The same for every job of an account.
-    missed : set of {"project", "simulation"}
+    missed : set of {"project", "simulation", "runs"}
         What a rule has asked for, and nobody has given.
+    given_history : RunHistory, optional
     """
 
     job: Job
@@ -163,6 +175,7 @@ class LintContext:
             self.given_simulation,
             self.circles,
             self.shared,
+            given_history=self.given_history,
         )
 
     @property
@@ -230,6 +243,14 @@ class LintContext:
         return sim.runs_having(lambda one: one.status == "cancelled" and one.job.name == name)
 
     missed: set[str] = field(default_factory=set)
+    given_history: RunHistory | None = None
+
+    @property
+    def history(self) -> RunHistory | None:
+        """The runs that there were; None where they are not given, as with `project`."""
+        if self.given_history is None:
+            self.missed.add("runs")
+        return self.given_history
 
     @property
     def project(self) -> Project | None:
@@ -244,6 +265,15 @@ class LintContext:
         if self.given_simulation is None:
             self.missed.add("simulation")
         return self.given_simulation
+
+    @property
+    def comments(self) -> tuple[CommentUse, ...]:
+        """The comments for the linter that stand in this job."""
+        return self.shared.comments.get(self.job.name, ())
+
+    def file_findings(self, code: str) -> Sequence[FileFinding]:
+        """Return what was found with this code in this job while the file was read."""
+        return self.shared.file_findings.get((self.job.name, code), ())
 
     def with_job(self, job: Job) -> LintContext:
         """Return the same around another definition of this job."""

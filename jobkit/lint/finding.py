@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -10,16 +10,33 @@ from jobkit.basics.errors import Place
 from jobkit.basics.facts import is_documentation_only
 from jobkit.basics.marks import marks
 from jobkit.basics.shown import Shown
+from jobkit.basics.text_span import TextSpan
 from jobkit.basics.visible import visible
 from jobkit.jobs import Job
 from jobkit.platform.note import Note
 
-__all__ = ["SEVERITIES", "Finding", "FindingPlace", "Findings", "Hit", "Severity", "exit_code"]
+__all__ = [
+    "CONFIDENCES",
+    "SEVERITIES",
+    "Confidence",
+    "Finding",
+    "FindingPlace",
+    "Findings",
+    "Hit",
+    "Severity",
+    "exit_code",
+]
 
 Severity = Literal["error", "warning", "advice"]
 
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "advice")
 """Worst first. An error will not work, a warning is legal but unwise, advice is a matter of taste or plan."""
+
+Confidence = Literal["certain", "likely", "possible"]
+
+CONFIDENCES: tuple[Confidence, ...] = ("certain", "likely", "possible")
+"""Surest first. Certain: it follows from the definition. Likely: it rests on an estimate or an assumption,
+which the page of the rule names. Possible: a definition that is meant so looks the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +60,10 @@ class Hit:
         Where it is worse here than elsewhere; by default that of the rule.
     fact : str
         The fact of dbt v2 that it rests on; by default that of the rule.
+    confidence : {"certain", "likely", "possible"}, optional
+        Where it is surer here than elsewhere; by default that of the rule.
+    span : TextSpan, optional
+        Where in the file it is, for what is no field of a job.
     """
 
     place: str | Place
@@ -53,6 +74,8 @@ class Hit:
     why: str = ""
     severity: Severity | None = None
     fact: str = ""
+    confidence: Confidence | None = None
+    span: TextSpan | None = None
 
     def fixed_by(self, fixed: Job | None) -> Hit:
         """Return this hit with the job that has the fix applied."""
@@ -80,6 +103,8 @@ class FindingPlace(Shown):
         The note of a simulation that says the same.
     fact : str
         The fact of dbt v2 that it rests on, such as ``"PF-007"``; ``""`` otherwise.
+    span : TextSpan, optional
+        Where in the file it stands, once that is known.
     """
 
     job: str
@@ -90,6 +115,7 @@ class FindingPlace(Shown):
     place: Place = field(default=(), repr=False)
     note: Note | None = field(default=None, repr=False)
     fact: str = field(default="", repr=False)
+    span: TextSpan | None = field(default=None, repr=False)
 
     @property
     def line(self) -> str:
@@ -135,6 +161,8 @@ class Finding(Shown):
         Every place, in the order of the jobs.
     fact : str
         The fact of dbt v2 that it rests on, such as ``"PF-007"``; ``""`` otherwise.
+    confidence : {"certain", "likely", "possible"}
+        How sure it is: `CONFIDENCES` says what each means.
     """
 
     code: str
@@ -151,6 +179,7 @@ class Finding(Shown):
     note: Note | None = field(default=None, repr=False)
     places: tuple[FindingPlace, ...] = ()
     fact: str = field(default="", repr=False)
+    confidence: Confidence = "certain"
 
     def __str__(self) -> str:
         return visible(f"{self.severity} {self.code} [{self.job}] {self.path}: {self.line}")
@@ -175,15 +204,37 @@ class Finding(Shown):
         """Whether each place has the same to say, so that the finding has said it all."""
         return len({(one.message, one.fix) for one in self.places}) < 2
 
+    def prove(self) -> Any:
+        """Play the proof of its rule, as `jobkit.lint.prove` does: a `RuleProof`, which shows two timelines.
+
+        Raises
+        ------
+        JobkitError
+            The rule has no proof; says why.
+        """
+        return _prover[0](self.code)
+
     def to_dict(self) -> dict[str, Any]:
         """Return the finding as plain data; `fixed` as the fields that the fix changes or None."""
-        told = ("code", "severity", "message", "job", "path", "why", "fix", "source", "name")
+        told = ("code", "severity", "confidence", "message", "job", "path", "why", "fix", "source", "name")
         places = [
-            {"job": one.job, "path": one.path, "message": one.message, "fix": one.fix, **_fixed(one.fixed)}
+            {
+                **{name: getattr(one, name) for name in ("job", "path", "message", "fix")},
+                **_fixed(one.fixed),
+                **({"line": one.span.line, "column": one.span.column} if one.span is not None else {}),
+            }
             for one in self.places
         ]
         data = {**{name: getattr(self, name) for name in told}, **_fixed(self.fixed), "places": places}
         return {**data, "fact": self.fact, "documentation_only": True} if self.documentation_only else data
+
+
+_prover: list[Callable[[str], Any]] = []
+
+
+def prove_with(prove: Callable[[str], Any]) -> None:
+    """Let findings prove themselves with `prove`, which takes the code of a rule."""
+    _prover[:] = [prove]
 
 
 class Findings(list[Finding], Shown):
@@ -199,7 +250,15 @@ def _fixed(job: Job | None) -> dict[str, Any]:
     return {"fixed": None if job is None else job.model_dump(mode="json", exclude_defaults=True)}
 
 
-def exit_code(findings: Iterable[Finding]) -> int:
-    """Return 2 where there is an error, 1 where there is a warning, otherwise 0, also for advice."""
-    found = {finding.severity for finding in findings}
-    return 2 if "error" in found else 1 if "warning" in found else 0
+def exit_code(findings: Iterable[Finding], fail_on: Severity | Literal["never"] = "warning") -> int:
+    """Return 2 where there is an error, 1 for what is less and yet as bad as `fail_on`, otherwise 0.
+
+    Parameters
+    ----------
+    findings : iterable of Finding
+    fail_on : {"error", "warning", "advice", "never"}
+        The mildest severity that counts.
+    """
+    counted = SEVERITIES[: SEVERITIES.index(fail_on) + 1] if fail_on != "never" else ()
+    found = {finding.severity for finding in findings}.intersection(counted)
+    return 2 if "error" in found else 1 if found else 0

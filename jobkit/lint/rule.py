@@ -10,7 +10,7 @@ import inspect
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from textwrap import indent
+from textwrap import fill, indent
 from typing import get_args
 
 from jobkit.basics.arguments import checked
@@ -19,9 +19,10 @@ from jobkit.basics.marks import marks
 from jobkit.basics.words import count_words
 from jobkit.jobs import JobType
 from jobkit.lint.context import LintContext
-from jobkit.lint.finding import Finding, FindingPlace, Hit, Severity
+from jobkit.lint.finding import CONFIDENCES, Confidence, Finding, FindingPlace, Hit, Severity
+from jobkit.lint.proof_plan import proof_plan, why_without_proof
 
-__all__ = ["SECTIONS", "Hit", "Rule", "explain", "rule", "rules"]
+__all__ = ["SECTIONS", "Hit", "Rule", "explain", "named_rule", "rule", "rules"]
 
 SECTIONS = ("What", "Why", "Example", "Fix", "Source")
 
@@ -55,6 +56,10 @@ class Rule:
         LintContext -> hits.
     fact : str
         The fact of dbt v2 that its findings rest on; ``""`` otherwise.
+    confidence : {"certain", "likely", "possible"}
+        How sure its findings are.
+    about_comments : bool
+        It looks at the comments for the linter, once all other rules have spoken.
     """
 
     code: str
@@ -65,9 +70,19 @@ class Rule:
     job_types: tuple[JobType, ...]
     check: Check
     fact: str = ""
+    confidence: Confidence = "certain"
+    about_comments: bool = False
+
+    @property
+    def family(self) -> str:
+        """The letters of its code."""
+        return self.code.rstrip("0123456789")
 
     def findings(self, contexts: Iterable[LintContext]) -> Iterator[Finding]:
-        """Yield what this rule finds in these jobs: one finding for each severity, with all its places."""
+        """Yield what this rule finds in these jobs: one finding for each severity, with all its places.
+
+        Where the hits differ in how sure they are, the finding is as sure as the least of them.
+        """
         found: dict[Severity, list[tuple[Hit, FindingPlace]]] = {}
         for context in contexts:
             for hit in self._hits(context):
@@ -81,10 +96,18 @@ class Rule:
                     place=place,
                     note=hit.note,
                     fact=hit.fact or self.fact,
+                    span=hit.span,
                 )
                 found.setdefault(hit.severity or self.severity, []).append((hit, spot))
         for severity, pairs in found.items():
-            yield self._finding(severity, *zip(*pairs, strict=True))
+            hits, places = zip(*pairs, strict=True)
+            whys = {hit.why for hit in hits}
+            sure = max((hit.confidence or self.confidence for hit in hits), key=CONFIDENCES.index)
+            yield self._finding(severity, places, (len(whys) == 1 and whys.pop()) or self._why, sure)
+
+    def narrowed(self, finding: Finding, places: tuple[FindingPlace, ...]) -> Finding:
+        """Return a finding of this rule with these of its places."""
+        return self._finding(finding.severity, places, finding.why, finding.confidence)
 
     def _hits(self, context: LintContext) -> list[Hit]:
         """Return the hits in one job, each with the job that is mended at every place."""
@@ -105,18 +128,21 @@ class Rule:
             for hit in hits
         ]
 
+    @property
+    def _why(self) -> str:
+        return _one_line(self.sections["Why"])
+
     def _finding(
-        self, severity: Severity, hits: tuple[Hit, ...], places: tuple[FindingPlace, ...]
+        self, severity: Severity, places: tuple[FindingPlace, ...], why: str, confidence: Confidence
     ) -> Finding:
-        first = places[0]
-        whys, fixes = {hit.why for hit in hits}, {place.fix for place in places}
+        first, fixes = places[0], {place.fix for place in places}
         return Finding(
             code=self.code,
             severity=severity,
             message=_message(self.title, places),
             job=first.job,
             path=first.path,
-            why=(len(whys) == 1 and whys.pop()) or _one_line(self.sections["Why"]),
+            why=why,
             fix=fixes.pop() if len(fixes) == 1 else _one_line(self.sections["Fix"]),
             fixed=first.fixed,
             source=_one_line(self.sections["Source"]),
@@ -125,13 +151,24 @@ class Rule:
             note=first.note,
             places=places,
             fact=first.fact,
+            confidence=confidence,
         )
+
+    @property
+    def proof(self) -> str:
+        """What its proof shows, or why it has none."""
+        plan = proof_plan(self.code)
+        return plan.sentence if plan is not None else f"None: {why_without_proof(self.code)}"
 
     @property
     def page(self) -> str:
         """Everything there is to say about the rule, as plain text."""
-        parts = [f"{self.code} {self.name} ({self.severity}){marks(self.fact)}", self.title]
-        parts += [f"{heading}:\n{indent(text, '    ')}" for heading, text in self.sections.items()]
+        parts = [
+            f"{self.code} {self.name} ({self.severity}, {self.confidence}){marks(self.fact)}",
+            self.title,
+        ]
+        sections = {**self.sections, "Proof": fill(self.proof, 100)}
+        parts += [f"{heading}:\n{indent(text, '    ')}" for heading, text in sections.items()]
         return "\n\n".join(parts)
 
 
@@ -145,6 +182,8 @@ def rule(
     name: str,
     job_types: tuple[JobType, ...] = get_args(JobType),
     fact: str = "",
+    confidence: Confidence = "certain",
+    about_comments: bool = False,
 ) -> Callable[[Check], Check]:
     """Declare a function as a rule; raises ValueError for a bad docstring or a code that is taken."""
 
@@ -154,7 +193,9 @@ def rule(
         if any(known.name == name for known in _RULES.values()):
             raise ValueError(f"two rules are called {name!r}")
         title, sections = _read(code, check.__doc__ or "")
-        _RULES[code] = Rule(code, name, severity, title, sections, job_types, check, fact)
+        _RULES[code] = Rule(
+            code, name, severity, title, sections, job_types, check, fact, confidence, about_comments
+        )
         return check
 
     return declare
@@ -177,7 +218,7 @@ def explain(code: str) -> str:
     Examples
     --------
     >>> print(explain("CI001").splitlines()[0])
-    CI001 full-build-in-ci (warning)
+    CI001 full-build-in-ci (warning, possible)
     >>> print(explain("P-063").splitlines()[0])
     P-063 (documented: the source says so)
     """
@@ -186,12 +227,18 @@ def explain(code: str) -> str:
     wanted = str(code).strip()
     if is_fact_id(wanted):
         return fact(wanted).page
-    for known in _RULES.values():
-        if wanted.upper() == known.code or wanted.lower() == known.name:
-            return known.page
+    known = named_rule(wanted)
+    if known is not None:
+        return known.page
     near = did_you_mean(wanted.upper(), _RULES) or did_you_mean(wanted, [one.name for one in rules()])
     hint = near or f"codes run from {min(_RULES)} to {max(_RULES)}; rules() of jobkit.lint lists them"
     raise JobkitError(f"there is no rule {wanted[:60]!r}", hint=f"{hint}; numbers of facts look like P-063")
+
+
+def named_rule(wanted: str) -> Rule | None:
+    """Return the rule of a code or a name, in any case of the letters; None where there is none."""
+    by_name = (known for known in _RULES.values() if known.name == wanted.lower())
+    return _RULES.get(wanted.upper()) or next(by_name, None)
 
 
 def _read(code: str, docstring: str) -> tuple[str, dict[str, str]]:

@@ -63,7 +63,8 @@ def finding_html(number: int, finding: Finding) -> str:
     more = _places_html(finding)
     if finding.why or finding.source:
         source = f" <small>[{xml(finding.source)}]</small>" if finding.source else ""
-        more += f"<details><summary>Why</summary><div>{xml(finding.why)}{source}</div></details>"
+        sure = "" if finding.confidence == "certain" else f" <small>({finding.confidence})</small>"
+        more += f"<details><summary>Why</summary><div>{xml(finding.why)}{source}{sure}</div></details>"
     if finding.fix:
         more += f"<details><summary>Fix</summary><div>{xml(finding.fix)}</div></details>"
     return (

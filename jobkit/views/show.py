@@ -86,6 +86,7 @@ VIEWS = {
     "ClassReport": View("class_report.class_report_text", "class_report.class_report_html"),
     "Finding": _card("findings.finding_card"),
     "Findings": _card("findings.findings_card"),
+    "RuleProof": View("proof.proof_text", "proof.proof_html", "proof.proof_picture"),
     "Job": _card("jobs.job_card"),
     "Schedule": _card("schedules.schedule_card"),
     "Rules": _card("rules.rules_card"),

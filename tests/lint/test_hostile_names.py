@@ -60,6 +60,8 @@ def renamed(account, tail):
         for one in defined.values()
     ]
     around = account.model_dump(exclude_unset=True, exclude={"jobs", "environments"})
+    for setting in around.get("notifications", ()):
+        setting["jobs"] = [name + tail for name in setting.get("jobs", ())]
     return Account(jobs=definitions, environments=environments, **around)
 
 

@@ -98,7 +98,7 @@ def test_under_the_guides_rules_no_difference_is_found():
 def test_the_docstring_is_the_page(known):
     page = explain(known.code)
     assert page == explain(known.name) == explain(known.code.lower())
-    head = f"{known.code} {known.name} ({known.severity}){marks(known.fact)}"
+    head = f"{known.code} {known.name} ({known.severity}, {known.confidence}){marks(known.fact)}"
     assert page.startswith(f"{head}\n\n{known.title}")
     assert [page.index(f"\n{section}:\n") for section in SECTIONS] == sorted(
         page.index(f"\n{section}:\n") for section in SECTIONS
@@ -320,6 +320,10 @@ CODES = {
     "CHN006": "cancelled-does-not-count",
     "CHN007": "clock-instead-of-trigger",
     "CHN008": "builds-after-an-error",
+    "CHN009": "upstream-runs-again",
+    "CHN010": "fan-out-over-slots",
+    "CHN011": "waits-for-one-of-two",
+    "CHN012": "nothing-starts-the-chain",
     "CI001": "full-build-in-ci",
     "CI002": "ci-without-deferral",
     "CI003": "self-deferral-in-ci",
@@ -335,6 +339,7 @@ CODES = {
     "CI013": "changed-without-children",
     "CI014": "everything-selected-in-ci",
     "CI015": "clone-after-build",
+    "CI016": "side-effects-in-ci",
     "CMD001": "unreadable-command",
     "CMD002": "redundant-deps",
     "CMD003": "missing-deps",
@@ -360,6 +365,10 @@ CODES = {
     "CMD023": "check-before-build",
     "CMD024": "one-step-a-selection",
     "CMD025": "old-option-on-v2",
+    "CMD026": "freshness-of-other-sources",
+    "CMD027": "seed-in-every-run",
+    "CMD028": "alert-behind-a-failure",
+    "CMD029": "retry-as-a-step",
     "DEF001": "state-without-deferral",
     "DEF002": "deferral-to-a-job",
     "DEF003": "self-deferral-claim",
@@ -371,6 +380,7 @@ CODES = {
     "DEF009": "baseline-without-a-build",
     "DEF010": "baseline-of-a-small-job",
     "DEF011": "clone-of-what-is-not-built",
+    "DEF012": "ci-behind-an-old-state",
     "DOC001": "docs-twice",
     "DOC002": "docs-as-command",
     "ENV001": "variable-name",
@@ -379,6 +389,9 @@ CODES = {
     "ENV004": "variable-case",
     "ENV005": "stored-schema-override",
     "ENV006": "missing-variable",
+    "IGN001": "unused-ignore",
+    "IGN002": "ignore-without-reason",
+    "IGN003": "ignore-of-no-rule",
     "JOB001": "overloaded-job",
     "JOB002": "ignored-failed-tests",
     "JOB003": "timeout-by-type",
@@ -396,14 +409,28 @@ CODES = {
     "JOB015": "dbt-state-with-other-features",
     "JOB016": "same-relation-at-once",
     "JOB017": "dbt-state-overlap",
+    "JOB018": "twin-jobs",
+    "JOB019": "needless-job",
+    "JOB020": "model-without-a-job",
+    "JOB021": "one-thread",
+    "JOB022": "threads-without-use",
     "NOT001": "notifications-in-job",
+    "NOT002": "nobody-hears-of-a-failure",
+    "NOT003": "nobody-hears-of-a-timeout",
     "PRJ001": "own-schema-name-in-ci",
+    "RUN001": "timeout-near-real-runs",
+    "RUN002": "close-to-deactivation",
+    "RUN003": "real-runs-wait",
+    "RUN004": "started-by-two-clocks",
+    "RUN005": "often-cancelled",
     "SCH001": "complex-schedule",
     "SCH002": "schedule-trap",
     "SCH003": "under-ten-minutes",
     "SCH004": "timezone-setting",
+    "SCH005": "crowded-minute",
     "SIM001": "over-scheduled",
     "SIM002": "timeout-under-the-run",
+    "SIM003": "waits-for-a-slot",
 }
 
 

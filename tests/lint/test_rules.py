@@ -1,4 +1,4 @@
-"""Every rule on the cases of cases.yml and more_cases.yml."""
+"""Every rule on the cases of cases.yml, more_cases.yml and newest_cases.yml."""
 
 from __future__ import annotations
 
@@ -13,15 +13,32 @@ from jobkit.dbt.project import Project
 from jobkit.guide import NAMES as GUIDE
 from jobkit.guide import scenario
 from jobkit.jobs import Account
+from jobkit.jobs.files.document import document_of
+from jobkit.jobs.files.native import read as read_jobs
 from jobkit.lint import lint, rules
+from jobkit.lint.run import examine
+from jobkit.lint.run_history import history_of
+from jobkit.lint.source_file import SourceFile
 from jobkit.platform import Rules
 from jobkit.simulation import simulate
 
-FILES = ("cases.yml", "more_cases.yml")
+FILES = ("cases.yml", "more_cases.yml", "newest_cases.yml")
 CASES = [case for name in FILES for case in yaml.safe_load((Path(__file__).parent / name).read_text("utf-8"))]
 NAMES = [f"{case['rule']}-{case['case']}" for case in CASES]
 FOUR_HOURS = 4 * 3600
-KEYS = {"rule", "case", "finds", "jobs", "project", "rules", "simulate", "path", "says", "fixed", "account"}
+KEYS = {
+    "rule",
+    "case",
+    "finds",
+    "jobs",
+    "project",
+    "rules",
+    "simulate",
+    "path",
+    "says",
+    "fixed",
+    "account",
+} | {"text", "runs"}
 
 
 def asking(variable):
@@ -67,6 +84,8 @@ def project_of(name):
 
 
 def account_of(case):
+    if "text" in case:
+        return read_jobs(document_of(Path("jobs.yml"), case["text"]))
     jobs = [{**job, "schedule": schedule_of(job)} for job in case["jobs"]]
     return Account(jobs=jobs, **case.get("account", {}))
 
@@ -81,8 +100,20 @@ def findings_of(case, account=None):
     project = project_of(case.get("project"))
     preset = Rules.study_guide() if case.get("rules") == "study guide" else Rules.platform()
     simulation = simulate(account, project, rules=preset) if case.get("simulate") else None
-    found = lint(account, project, rules=preset, simulation=simulation)
+    found = examine(account, project, rules=preset, simulation=simulation, **around(case)).findings
     return [finding for finding in found if finding.code == case["rule"]]
+
+
+def around(case):
+    """Return the file and the runs of a case, as `examine` takes them."""
+    given = {}
+    if "text" in case:
+        given["source"] = SourceFile("jobs.yml", document_of(Path("jobs.yml"), case["text"]))
+    if "runs" in case:
+        rows = [row for number, status, more in case["runs"] for row in [{"status": status, **more}] * number]
+        rows = [{"id": number, "job": {"name": "J"}, **row} for number, row in enumerate(rows)]
+        given["history"] = history_of(rows)
+    return given
 
 
 @pytest.mark.parametrize("case", CASES, ids=NAMES)

@@ -68,7 +68,7 @@ def examples():
     small = simulate(made, project("a"), until="2026-03-04")
     many = simulate_many(made, project("a"), seeds=2, progress=False, until="2026-03-04")
     results = [sim, finished_run(), sim.account, Project.example("shop"), small.measures()]
-    results += [compare(small, small), small.staleness("a"), many]
+    results += [compare(small, small), small.staleness("a"), many, jobkit.prove("CI013")]
     results += [question, question.check("B"), question.hint(), question.solution()]
     results += [jobkit.fact("P-063"), small.why(small.runs[0])]
     sheet = PrintedSheet("Sheet", (printed_question(question),), {"steps": "Steps"}, note="Printed")

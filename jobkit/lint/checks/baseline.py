@@ -23,7 +23,13 @@ _ONLY_READS = frozenset({"parse", "compile", "ls", "debug", "deps", "version", "
 _SOON = timedelta(hours=2)
 
 
-@rule("DEF007", severity="warning", name="different-target-names", job_types=("scheduled", "other", "merge"))
+@rule(
+    "DEF007",
+    severity="warning",
+    confidence="likely",
+    name="different-target-names",
+    job_types=("scheduled", "other", "merge"),
+)
 def different_target_names(ctx: LintContext) -> Iterator[Hit]:
     """Different target names among the jobs of an environment that is deferred to.
 
@@ -56,7 +62,13 @@ def different_target_names(ctx: LintContext) -> Iterator[Hit]:
     )
 
 
-@rule("DEF008", severity="advice", name="different-variables", job_types=("scheduled", "other", "merge"))
+@rule(
+    "DEF008",
+    severity="advice",
+    confidence="likely",
+    name="different-variables",
+    job_types=("scheduled", "other", "merge"),
+)
 def different_variables(ctx: LintContext) -> Iterator[Hit]:
     """Different variables among the jobs of an environment that is deferred to.
 
@@ -91,7 +103,13 @@ def different_variables(ctx: LintContext) -> Iterator[Hit]:
         yield Hit(place, f"{what}; {reader!r} defers to whichever of them succeeded last.")
 
 
-@rule("DEF009", severity="warning", name="baseline-without-a-build", job_types=("scheduled", "other"))
+@rule(
+    "DEF009",
+    severity="warning",
+    confidence="likely",
+    name="baseline-without-a-build",
+    job_types=("scheduled", "other"),
+)
 def baseline_without_a_build(ctx: LintContext) -> Iterator[Hit]:
     """Job that builds nothing and moves the state that CI compares with.
 
@@ -119,7 +137,13 @@ def baseline_without_a_build(ctx: LintContext) -> Iterator[Hit]:
         yield from _moves(ctx, "builds nothing")
 
 
-@rule("DEF010", severity="advice", name="baseline-of-a-small-job", job_types=("scheduled", "other"))
+@rule(
+    "DEF010",
+    severity="advice",
+    confidence="likely",
+    name="baseline-of-a-small-job",
+    job_types=("scheduled", "other"),
+)
 def baseline_of_a_small_job(ctx: LintContext) -> Iterator[Hit]:
     """Small job that moves the state that CI compares with.
 
@@ -147,7 +171,7 @@ def baseline_of_a_small_job(ctx: LintContext) -> Iterator[Hit]:
         yield from _moves(ctx, "builds a part of the project" if builds else "builds no model")
 
 
-@rule("DEF011", severity="warning", name="clone-of-what-is-not-built")
+@rule("DEF011", severity="warning", confidence="likely", name="clone-of-what-is-not-built")
 def clone_of_what_is_not_built(ctx: LintContext) -> Iterator[Hit]:
     """`dbt clone` of everything, from a state that a merge job only parses.
 

@@ -84,7 +84,7 @@ def unknown_upstream(ctx: LintContext) -> Iterator[Hit]:
     yield replace(hit, message=message, fix=f"Write {near!r}.", fixed=fixed)
 
 
-@rule("CHN003", severity="warning", name="schedule-and-chain")
+@rule("CHN003", severity="warning", confidence="possible", name="schedule-and-chain")
 def schedule_and_chain(ctx: LintContext) -> Iterator[Hit]:
     """Job with a schedule and an upstream job.
 
@@ -140,7 +140,13 @@ def upstream_is_no_deploy_job(ctx: LintContext) -> Iterator[Hit]:
         yield Hit(place, f"{upstream.job.name!r} is a {kind} job, not a deploy job.")
 
 
-@rule("CHN005", severity="advice", name="one-massive-job", job_types=("scheduled", "other"))
+@rule(
+    "CHN005",
+    severity="advice",
+    confidence="possible",
+    name="one-massive-job",
+    job_types=("scheduled", "other"),
+)
 def one_massive_job(ctx: LintContext) -> Iterator[Hit]:
     """One long job for the whole project instead of a chain.
 

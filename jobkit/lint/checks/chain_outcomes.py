@@ -22,7 +22,7 @@ _ENOUGH = 300  # times of a schedule: more of them say nothing new
 _LONGEST_GAP = timedelta(hours=6)
 
 
-@rule("CHN006", severity="warning", name="cancelled-does-not-count")
+@rule("CHN006", severity="warning", confidence="likely", name="cancelled-does-not-count")
 def cancelled_does_not_count(ctx: LintContext) -> Iterator[Hit]:
     """Job that a cancelled run of its upstream job does not start.
 
@@ -60,7 +60,13 @@ def cancelled_does_not_count(ctx: LintContext) -> Iterator[Hit]:
         yield Hit(_STATUSES, message, fixed=_counting_cancelled(ctx))
 
 
-@rule("CHN007", severity="warning", name="clock-instead-of-trigger", job_types=("scheduled",))
+@rule(
+    "CHN007",
+    severity="warning",
+    confidence="possible",
+    name="clock-instead-of-trigger",
+    job_types=("scheduled",),
+)
 def clock_instead_of_trigger(ctx: LintContext) -> Iterator[Hit]:
     """Schedule that guesses when another job has finished.
 
@@ -93,7 +99,7 @@ def clock_instead_of_trigger(ctx: LintContext) -> Iterator[Hit]:
         yield Hit("schedule", message, fixed=_chained(ctx, above.job.name))
 
 
-@rule("CHN008", severity="warning", name="builds-after-an-error")
+@rule("CHN008", severity="warning", confidence="likely", name="builds-after-an-error")
 def builds_after_an_error(ctx: LintContext) -> Iterator[Hit]:
     """Job that builds after its upstream job has failed.
 

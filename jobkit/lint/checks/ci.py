@@ -15,7 +15,7 @@ __all__: list[str] = []
 _NOT_CI: tuple[JobType, ...] = ("merge", "scheduled", "other")
 
 
-@rule("CI001", severity="warning", name="full-build-in-ci", job_types=("ci",))
+@rule("CI001", severity="warning", confidence="possible", name="full-build-in-ci", job_types=("ci",))
 def full_build_in_ci(ctx: LintContext) -> Iterator[Hit]:
     """CI job that builds the whole project.
 
@@ -39,7 +39,7 @@ def full_build_in_ci(ctx: LintContext) -> Iterator[Hit]:
     yield from _full_build(ctx, ("build", "run", "test"), "in CI takes {} for every pull request.")
 
 
-@rule("CI002", severity="warning", name="ci-without-deferral", job_types=("ci",))
+@rule("CI002", severity="warning", confidence="likely", name="ci-without-deferral", job_types=("ci",))
 def ci_without_deferral(ctx: LintContext) -> Iterator[Hit]:
     """CI job with "No deferral".
 
@@ -69,7 +69,7 @@ def ci_without_deferral(ctx: LintContext) -> Iterator[Hit]:
         )
 
 
-@rule("CI003", severity="warning", name="self-deferral-in-ci", job_types=("ci",))
+@rule("CI003", severity="warning", confidence="likely", name="self-deferral-in-ci", job_types=("ci",))
 def self_deferral_in_ci(ctx: LintContext) -> Iterator[Hit]:
     """CI job that defers to itself.
 
@@ -98,7 +98,7 @@ def self_deferral_in_ci(ctx: LintContext) -> Iterator[Hit]:
         )
 
 
-@rule("CI004", severity="advice", name="docs-in-ci", job_types=("ci",))
+@rule("CI004", severity="advice", confidence="possible", name="docs-in-ci", job_types=("ci",))
 def docs_in_ci(ctx: LintContext) -> Iterator[Hit]:
     """CI job that generates docs.
 
@@ -234,7 +234,7 @@ def ci_setting_elsewhere(ctx: LintContext) -> Iterator[Hit]:
         )
 
 
-@rule("CI009", severity="advice", name="ci-in-production", job_types=("ci",))
+@rule("CI009", severity="advice", confidence="possible", name="ci-in-production", job_types=("ci",))
 def ci_in_production(ctx: LintContext) -> Iterator[Hit]:
     """CI job in the production environment.
 
@@ -260,7 +260,7 @@ def ci_in_production(ctx: LintContext) -> Iterator[Hit]:
         yield Hit("environment", f"Unmerged code runs with the credentials of {environment.name}.")
 
 
-@rule("CI010", severity="advice", name="full-build-on-merge", job_types=("merge",))
+@rule("CI010", severity="advice", confidence="possible", name="full-build-on-merge", job_types=("merge",))
 def full_build_on_merge(ctx: LintContext) -> Iterator[Hit]:
     """Merge job that builds the whole project.
 

@@ -53,7 +53,7 @@ def compare_flags(ctx: LintContext) -> Iterator[Hit]:
         )
 
 
-@rule("CI013", severity="warning", name="changed-without-children", job_types=("ci",))
+@rule("CI013", severity="warning", confidence="likely", name="changed-without-children", job_types=("ci",))
 def changed_without_children(ctx: LintContext) -> Iterator[Hit]:
     """CI job that leaves out what is downstream of a change.
 
@@ -84,7 +84,7 @@ def changed_without_children(ctx: LintContext) -> Iterator[Hit]:
         yield Hit(step.place, message, fixed=fixed if texts[step.index] else None)
 
 
-@rule("CI014", severity="warning", name="everything-selected-in-ci", job_types=("ci",))
+@rule("CI014", severity="warning", confidence="possible", name="everything-selected-in-ci", job_types=("ci",))
 def everything_selected_in_ci(ctx: LintContext) -> Iterator[Hit]:
     """CI job with a selection that takes the whole project.
 
@@ -116,7 +116,7 @@ def everything_selected_in_ci(ctx: LintContext) -> Iterator[Hit]:
             )
 
 
-@rule("CI015", severity="warning", name="clone-after-build", job_types=("ci",))
+@rule("CI015", severity="warning", confidence="likely", name="clone-after-build", job_types=("ci",))
 def clone_after_build(ctx: LintContext) -> Iterator[Hit]:
     """`dbt clone` after the models are built.
 

@@ -184,7 +184,7 @@ def handwritten_state(ctx: LintContext) -> Iterator[Hit]:
             yield Hit(step.place, message, fixed=fixed, fix=fix)
 
 
-@rule("CMD008", severity="advice", name="needless-defer-flag")
+@rule("CMD008", severity="advice", confidence="possible", name="needless-defer-flag")
 def needless_defer_flag(ctx: LintContext) -> Iterator[Hit]:
     """`--defer` in a job that defers.
 
@@ -214,7 +214,7 @@ def needless_defer_flag(ctx: LintContext) -> Iterator[Hit]:
         yield Hit(step.place, message, fixed=replaced(ctx.job, texts))
 
 
-@rule("CMD010", severity="advice", name="freshness-in-the-middle")
+@rule("CMD010", severity="advice", confidence="possible", name="freshness-in-the-middle")
 def freshness_in_the_middle(ctx: LintContext) -> Iterator[Hit]:
     """`dbt source freshness` between other commands.
 
@@ -275,7 +275,7 @@ def freshness_twice(ctx: LintContext) -> Iterator[Hit]:
         )
 
 
-@rule("CMD014", severity="warning", name="command-for-the-local-machine")
+@rule("CMD014", severity="warning", confidence="likely", name="command-for-the-local-machine")
 def local_command(ctx: LintContext) -> Iterator[Hit]:
     """Command that is not for jobs.
 
@@ -302,7 +302,7 @@ def local_command(ctx: LintContext) -> Iterator[Hit]:
         yield Hit(step.place, f"`dbt {step.verb}` belongs on a local machine, not in a job.", fixed=fixed)
 
 
-@rule("CMD012", severity="warning", name="selects-nothing")
+@rule("CMD012", severity="warning", confidence="likely", name="selects-nothing")
 def selects_nothing(ctx: LintContext) -> Iterator[Hit]:
     """No node of the project matches the selection.
 

@@ -42,7 +42,13 @@ def state_aware_on_ci_or_merge(ctx: LintContext) -> Iterator[Hit]:
         yield Hit(_FIELD, message, fixed=_without(ctx.job, *refused))
 
 
-@rule("JOB014", severity="warning", name="state-aware-without-v2", job_types=("scheduled", "other"))
+@rule(
+    "JOB014",
+    severity="warning",
+    confidence="likely",
+    name="state-aware-without-v2",
+    job_types=("scheduled", "other"),
+)
 def state_aware_without_v2(ctx: LintContext) -> Iterator[Hit]:
     """State-aware orchestration on a job that does not run dbt v2.
 

@@ -10,6 +10,7 @@ from jobkit.dbt.commands import FRESHNESS_VERBS
 from jobkit.dbt.selection.spec import Criterion
 from jobkit.jobs import Deferral, Job
 from jobkit.lint.context import LintContext, Step
+from jobkit.lint.finding import Severity
 from jobkit.lint.fixes import changed, default_deferral, inserted
 from jobkit.lint.rule import Hit, rule
 
@@ -50,7 +51,7 @@ def state_without_deferral(ctx: LintContext) -> Iterator[Hit]:
             )
 
 
-@rule("DEF002", severity="advice", name="deferral-to-a-job")
+@rule("DEF002", severity="advice", confidence="likely", name="deferral-to-a-job")
 def deferral_to_a_job(ctx: LintContext) -> Iterator[Hit]:
     """Deferral to a job by its name.
 
@@ -113,7 +114,13 @@ def self_deferral_claim(ctx: LintContext) -> Iterator[Hit]:
         yield hit.fixed_by(None if ctx.needs_state else changed(ctx.job, deferral=Deferral()))
 
 
-@rule("DEF004", severity="warning", name="state-modified-on-schedule", job_types=("scheduled",))
+@rule(
+    "DEF004",
+    severity="warning",
+    confidence="possible",
+    name="state-modified-on-schedule",
+    job_types=("scheduled",),
+)
 def state_modified_on_schedule(ctx: LintContext) -> Iterator[Hit]:
     """Scheduled job that builds only what changed in the code.
 
@@ -143,7 +150,7 @@ def state_modified_on_schedule(ctx: LintContext) -> Iterator[Hit]:
         )
 
 
-@rule("DEF005", severity="advice", name="no-state-yet")
+@rule("DEF005", severity="advice", confidence="likely", name="no-state-yet")
 def no_state_yet(ctx: LintContext) -> Iterator[Hit]:
     """Deferral to something that no job here makes a state for.
 
@@ -151,7 +158,7 @@ def no_state_yet(ctx: LintContext) -> Iterator[Hit]:
         The state is that of the last successful deploy or merge run in the environment, or of the job.
         Nothing in these definitions makes a first one. (A warning for a job that compares with itself: a new
         one never gets a first success. Otherwise advice: the job that makes the state may be defined
-        elsewhere. An established account may have the state already.)
+        elsewhere, and a job with an id or a key may have succeeded already.)
 
     Why:
         While there is no such run, a command that needs a state stops with exit code 2, and the run ends in
@@ -181,7 +188,8 @@ def no_state_yet(ctx: LintContext) -> Iterator[Hit]:
                 "A new copy of this job fails for ever: a command that needs a state stops with exit code 2, "
                 "and a run that ends in Error is no state for the next one."
             )
-            yield Hit(place, message, fix=_first_state(ctx.needs_state), why=why, severity="warning")
+            severity: Severity = "advice" if _may_exist(ctx) else "warning"
+            yield Hit(place, message, fix=_first_state(ctx.needs_state), why=why, severity=severity)
     elif deferral.job and deferral.job not in names:
         near = nearest(deferral.job, names)
         fix = f"Did you mean `{near}`?" if near else ""
@@ -238,6 +246,12 @@ def source_status_without_freshness(ctx: LintContext) -> Iterator[Hit]:
                 fixed=_with_freshness(ctx.job, step.index),
             )
             return
+
+
+def _may_exist(ctx: LintContext) -> bool:
+    """Say whether an account or a tool may know the job already: then it may have succeeded."""
+    job = ctx.job
+    return ctx.shared.is_import or job.id is not None or job.linked_id is not None or job.key is not None
 
 
 def _reads_elsewhere(ctx: LintContext) -> bool:

@@ -16,7 +16,7 @@ from jobkit.lint.rule import Hit, rule
 __all__: list[str] = []
 
 
-@rule("JOB001", severity="warning", name="overloaded-job")
+@rule("JOB001", severity="warning", confidence="possible", name="overloaded-job")
 def overloaded_job(ctx: LintContext) -> Iterator[Hit]:
     """One job for several purposes.
 
@@ -79,7 +79,7 @@ def ignored_failed_tests(ctx: LintContext) -> Iterator[Hit]:
         yield hit.fixed_by(changed(ctx.job, on_test_failure=None))
 
 
-@rule("JOB006", severity="warning", name="exact-version")
+@rule("JOB006", severity="warning", confidence="possible", name="exact-version")
 def exact_version(ctx: LintContext) -> Iterator[Hit]:
     """Pinned dbt version.
 
@@ -106,7 +106,7 @@ def exact_version(ctx: LintContext) -> Iterator[Hit]:
         yield hit
 
 
-@rule("JOB007", severity="advice", name="version-on-job")
+@rule("JOB007", severity="advice", confidence="possible", name="version-on-job")
 def version_on_job(ctx: LintContext) -> Iterator[Hit]:
     """Dbt version set on the job.
 
@@ -143,7 +143,7 @@ def version_on_job(ctx: LintContext) -> Iterator[Hit]:
         yield replace(hit, message=message, fix=fix, fixed=fixed)
 
 
-@rule("JOB008", severity="warning", name="unknown-version")
+@rule("JOB008", severity="warning", confidence="likely", name="unknown-version")
 def unknown_version(ctx: LintContext) -> Iterator[Hit]:
     """Dbt version that is no release track.
 

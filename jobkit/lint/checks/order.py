@@ -63,7 +63,7 @@ def command_order(ctx: LintContext) -> Iterator[Hit]:
         yield Hit(second.place, message, fixed=_sorted(ctx))
 
 
-@rule("CMD005", severity="advice", name="prefer-build")
+@rule("CMD005", severity="advice", confidence="possible", name="prefer-build")
 def prefer_build(ctx: LintContext) -> Iterator[Hit]:
     """Seed, run and test as separate commands instead of `dbt build`.
 

@@ -12,7 +12,13 @@ from jobkit.lint.rule import Hit, rule
 __all__: list[str] = []
 
 
-@rule("JOB016", severity="warning", name="same-relation-at-once", job_types=("scheduled", "other"))
+@rule(
+    "JOB016",
+    severity="warning",
+    confidence="likely",
+    name="same-relation-at-once",
+    job_types=("scheduled", "other"),
+)
 def same_relation_at_once(ctx: LintContext) -> Iterator[Hit]:
     """Two jobs that build the same relation at the same time.
 
@@ -43,7 +49,13 @@ def same_relation_at_once(ctx: LintContext) -> Iterator[Hit]:
     )
 
 
-@rule("JOB017", severity="warning", name="dbt-state-overlap", job_types=("scheduled", "other"))
+@rule(
+    "JOB017",
+    severity="warning",
+    confidence="likely",
+    name="dbt-state-overlap",
+    job_types=("scheduled", "other"),
+)
 def dbt_state_overlap(ctx: LintContext) -> Iterator[Hit]:
     """Jobs with dbt State that overlap.
 

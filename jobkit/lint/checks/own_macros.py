@@ -10,7 +10,7 @@ from jobkit.lint.rule import Hit, rule
 __all__: list[str] = []
 
 
-@rule("PRJ001", severity="warning", name="own-schema-name-in-ci", job_types=("ci",))
+@rule("PRJ001", severity="warning", confidence="likely", name="own-schema-name-in-ci", job_types=("ci",))
 def own_schema_name_in_ci(ctx: LintContext) -> Iterator[Hit]:
     """CI of a project with its own `generate_schema_name`.
 

@@ -26,7 +26,7 @@ _SIZES = (60, 24, 31, 12, 7)
 _HOUR, _DAY_OF_WEEK = 1, 4
 
 
-@rule("SCH001", severity="warning", name="complex-schedule")
+@rule("SCH001", severity="warning", confidence="possible", name="complex-schedule")
 def complex_schedule(ctx: LintContext) -> Iterator[Hit]:
     """Cron expression that nobody reads at a glance.
 
@@ -94,7 +94,7 @@ def schedule_trap(ctx: LintContext) -> Iterator[Hit]:
             yield _trap_hit(ctx.job, trap)
 
 
-@rule("SCH003", severity="advice", name="under-ten-minutes")
+@rule("SCH003", severity="advice", confidence="possible", name="under-ten-minutes")
 def under_ten_minutes(ctx: LintContext) -> Iterator[Hit]:
     """Less than ten minutes between runs.
 
@@ -145,7 +145,7 @@ def timezone_setting(ctx: LintContext) -> Iterator[Hit]:
         yield replace(hit, fixed=_in_utc(ctx.job), why=_why_not_local(ctx.job.schedule))
 
 
-@rule("SIM001", severity="warning", name="over-scheduled")
+@rule("SIM001", severity="warning", confidence="likely", name="over-scheduled")
 def over_scheduled(ctx: LintContext) -> Iterator[Hit]:
     """Scheduled runs that were cancelled in the queue.
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __all__: list[str] = []
 
 
-@rule("SIM002", severity="warning", name="timeout-under-the-run")
+@rule("SIM002", severity="warning", confidence="likely", name="timeout-under-the-run")
 def timeout_under_the_run(ctx: LintContext) -> Iterator[Hit]:
     """Run timeout that is shorter than the run.
 

@@ -32,7 +32,7 @@ _ROW = 3
 _SELDOM = timedelta(days=6)
 
 
-@rule("CMD015", severity="warning", name="no-command-for-a-job")
+@rule("CMD015", severity="warning", confidence="likely", name="no-command-for-a-job")
 def no_command_for_a_job(ctx: LintContext) -> Iterator[Hit]:
     """Step that the platform does not list as a command of a job.
 
@@ -93,7 +93,7 @@ def shell_in_a_command(ctx: LintContext) -> Iterator[Hit]:
             yield Hit(("commands", index), message, fixed=_split(ctx, index))
 
 
-@rule("CMD024", severity="advice", name="one-step-a-selection")
+@rule("CMD024", severity="advice", confidence="possible", name="one-step-a-selection")
 def one_step_a_selection(ctx: LintContext) -> Iterator[Hit]:
     """Row of steps that differ in `--select` only.
 
@@ -153,7 +153,7 @@ def selector_with_select(ctx: LintContext) -> Iterator[Hit]:
             yield Hit(step.place, message)
 
 
-@rule("CMD018", severity="warning", name="nothing-found-is-an-error")
+@rule("CMD018", severity="warning", confidence="likely", name="nothing-found-is-an-error")
 def nothing_found_is_an_error(ctx: LintContext) -> Iterator[Hit]:
     """Warnings as errors, with a selection that is often empty.
 
@@ -208,7 +208,7 @@ def models_option(ctx: LintContext) -> Iterator[Hit]:
         yield from _old_option(ctx, ctx.steps, "`{}` is an old spelling of `--select`.")
 
 
-@rule("CMD020", severity="error", name="models-option-on-v2", fact="PF-007")
+@rule("CMD020", severity="error", confidence="likely", name="models-option-on-v2", fact="PF-007")
 def models_option_on_v2(ctx: LintContext) -> Iterator[Hit]:
     """`--models` or `-m` on a job that runs dbt v2.
 
@@ -232,7 +232,7 @@ def models_option_on_v2(ctx: LintContext) -> Iterator[Hit]:
         yield from _old_option(ctx, ctx.commands, "dbt v2 has no option `{}`: the command fails.")
 
 
-@rule("CMD025", severity="warning", name="old-option-on-v2", fact="PF-007")
+@rule("CMD025", severity="warning", confidence="likely", name="old-option-on-v2", fact="PF-007")
 def old_option_on_v2(ctx: LintContext) -> Iterator[Hit]:
     """Option that dbt v2 ignores, or calls by another name.
 
@@ -266,7 +266,7 @@ def old_option_on_v2(ctx: LintContext) -> Iterator[Hit]:
             yield Hit(step.place, message, fixed=fixed, severity="advice", fact="PF-094")
 
 
-@rule("CMD021", severity="warning", name="full-refresh-in-every-run")
+@rule("CMD021", severity="warning", confidence="likely", name="full-refresh-in-every-run")
 def full_refresh_in_every_run(ctx: LintContext) -> Iterator[Hit]:
     """`--full-refresh` in every run of a scheduled job.
 
@@ -302,6 +302,7 @@ def full_refresh_in_every_run(ctx: LintContext) -> Iterator[Hit]:
 @rule(
     "CMD022",
     severity="warning",
+    confidence="possible",
     name="checks-skipped",
     job_types=("scheduled", "other", "merge"),
     fact="PF-005",

@@ -34,7 +34,7 @@ _WHY = {
 _BUILDS = ("build", "run", "seed", "snapshot")
 
 
-@rule("JOB003", severity="advice", name="timeout-by-type")
+@rule("JOB003", severity="advice", confidence="possible", name="timeout-by-type")
 def timeout_by_type(ctx: LintContext) -> Iterator[Hit]:
     """Timeout that does not suit the type of job.
 
@@ -114,7 +114,7 @@ def timeout_over_cap(ctx: LintContext) -> Iterator[Hit]:
         )
 
 
-@rule("JOB005", severity="warning", name="timeout-over-interval")
+@rule("JOB005", severity="warning", confidence="likely", name="timeout-over-interval")
 def timeout_over_interval(ctx: LintContext) -> Iterator[Hit]:
     """Timeout longer than the time to the next scheduled run.
 

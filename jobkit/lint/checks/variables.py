@@ -86,7 +86,7 @@ def reserved_variable(ctx: LintContext) -> Iterator[Hit]:
             yield hit
 
 
-@rule("ENV003", severity="warning", name="plain-secret")
+@rule("ENV003", severity="warning", confidence="possible", name="plain-secret")
 def plain_secret(ctx: LintContext) -> Iterator[Hit]:
     """Secret in a variable that is not secret.
 
@@ -119,7 +119,7 @@ def plain_secret(ctx: LintContext) -> Iterator[Hit]:
             )
 
 
-@rule("ENV004", severity="warning", name="variable-case")
+@rule("ENV004", severity="warning", confidence="possible", name="variable-case")
 def variable_case(ctx: LintContext) -> Iterator[Hit]:
     """Variable with small letters in its name.
 
@@ -150,7 +150,7 @@ def variable_case(ctx: LintContext) -> Iterator[Hit]:
         hit = None  # one sentence for all of them: it goes with the first
 
 
-@rule("ENV005", severity="advice", name="stored-schema-override")
+@rule("ENV005", severity="advice", confidence="possible", name="stored-schema-override")
 def stored_schema_override(ctx: LintContext) -> Iterator[Hit]:
     """Override of a schema that is meant for one run.
 
@@ -179,7 +179,7 @@ def stored_schema_override(ctx: LintContext) -> Iterator[Hit]:
             yield Hit((*_place("job"), name), message)
 
 
-@rule("ENV006", severity="error", name="missing-variable")
+@rule("ENV006", severity="error", confidence="likely", name="missing-variable")
 def missing_variable(ctx: LintContext) -> Iterator[Hit]:
     """Variable that the code needs and the job does not have.
 

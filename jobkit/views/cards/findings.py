@@ -30,6 +30,7 @@ def finding_card(finding: Finding) -> ResultCard:
                 ("why", finding.why),
                 ("fix", finding.fix),
                 ("rests on", finding.source),
+                ("how sure", finding.confidence),
             ]
         ),
         Listing("Everywhere", [": ".join(words) for words in other_places(finding)], "place"),

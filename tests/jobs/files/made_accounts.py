@@ -9,7 +9,7 @@ from jobkit.jobs import Account, Environment, Job, ProjectSettings
 
 NAMES = st.text(
     st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Zl", "Zp"]), min_size=1, max_size=20
-).filter(lambda text: text == text.strip() and "[[" not in text)
+).filter(lambda text: text == text.strip())
 KEYS = st.from_regex(r"[a-z][a-z0-9_-]{0,8}", fullmatch=True)
 NUMBERS = st.integers(1, 10**9)
 COMMANDS = st.lists(
@@ -27,7 +27,7 @@ SCHEDULES = st.one_of(
     ),
 )
 VARIABLES = st.dictionaries(
-    st.from_regex(r"DBT_[A-Z]{1,6}", fullmatch=True),
+    st.from_regex(r"DBT_[A-Z]{1,6}|DBT_[a-z]{3}", fullmatch=True),
     st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Zl", "Zp"]), max_size=12),
     max_size=2,
 )
@@ -78,8 +78,9 @@ def _job(draw: st.DrawFn, number: int, environments: list[Environment], others: 
     deferral = draw(
         st.sampled_from([None, {}, {"this_job": True}, {"environment": where.name}, {"job_id": 4711}])
     )
+    ending = draw(st.sampled_from(["", "", "", " [[daily]]", " [[a:b:c]]"]))
     return {
-        "name": f"{draw(NAMES)} {number}",
+        "name": f"{draw(NAMES)} {number}{ending}",
         "key": draw(st.none() | KEYS.map(lambda key: f"{key}{number}")),
         "id": draw(st.none() | st.integers(1, 1000).map(lambda n: n * 10 + number)),
         "description": draw(TEXTS),

@@ -1,0 +1,42 @@
+"""A definition file after the linter: its findings, and what makes them known from run to run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from jobkit.jobs import Account
+from jobkit.lint.finding import Finding, FindingPlace
+from jobkit.lint.fingerprint import Fingerprints
+from jobkit.lint.source_file import SourceFile
+
+__all__ = ["LintedFile"]
+
+
+@dataclass(frozen=True)
+class LintedFile:
+    """A definition file and what is found in it.
+
+    Parameters
+    ----------
+    name : str
+        Its path as it was given, or the name of a bundled example.
+    account : Account
+    findings : sequence of Finding
+    source : SourceFile, optional
+        None for a bundled example.
+    """
+
+    name: str
+    account: Account
+    findings: Sequence[Finding]
+    source: SourceFile | None = field(default=None, repr=False)
+
+    def places(self) -> Iterator[tuple[Finding, FindingPlace, str]]:
+        """Yield each place of each finding with its fingerprint."""
+        return Fingerprints(self.account).of(self.findings)
+
+    def line_at(self, number: int) -> str:
+        """Return a line of the file, counted from 1; ``""`` without a file."""
+        lines = self.source.text_lines if self.source is not None else ()
+        return lines[number - 1].rstrip("\r") if 0 < number <= len(lines) else ""
