@@ -24,6 +24,7 @@ from jobkit.lint.checks import (
     simulated,
     slots,
     steps,
+    terraform,
     timeouts,
     variables,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "simulated",
     "slots",
     "steps",
+    "terraform",
     "timeouts",
     "variables",
 ]
