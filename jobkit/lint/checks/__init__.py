@@ -26,6 +26,7 @@ from jobkit.lint.checks import (
     simulated,
     slots,
     steps,
+    terraform,
     timeouts,
     variables,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "simulated",
     "slots",
     "steps",
+    "terraform",
     "timeouts",
     "variables",
 ]
