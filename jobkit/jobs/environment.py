@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import ClassVar, Literal
 
 from pydantic import Field, StrictInt, field_validator
@@ -70,8 +71,7 @@ class Environment(WithVariables):
 
         One called Production or Staging gets the deployment type of its name; any other is General.
         """
-        kind = name.strip().lower()
-        return cls(name=name, deployment_type=kind if kind in ("production", "staging") else None)
+        return _implied(name)
 
     @property
     def identity(self) -> str:
@@ -84,6 +84,13 @@ class Environment(WithVariables):
         if self.target_schema or self.deployment_type == "production":
             return self.target_schema
         return "".join(letter if letter.isalnum() else "_" for letter in self.name.strip().lower())
+
+
+@lru_cache(maxsize=256)
+def _implied(name: str) -> Environment:
+    """A value that is never changed, and that every run asks for."""
+    kind = name.strip().lower()
+    return Environment(name=name, deployment_type=kind if kind in ("production", "staging") else None)
 
 
 @checked

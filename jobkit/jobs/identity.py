@@ -7,8 +7,8 @@ name. No two jobs have one label, and no label is the identity of another job, s
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from jobkit.basics.errors import JobkitError
 from jobkit.basics.shown import Shown
@@ -104,12 +104,22 @@ class JobNames(Shown):
     jobs: tuple[Job, ...]
     identities: tuple[str, ...]
     labels: tuple[str, ...]
+    _places: Mapping[str, int] = field(repr=False, compare=False)
 
     @classmethod
     def of(cls, jobs: tuple[Job, ...]) -> JobNames:
-        """Return the names of these jobs."""
+        """Return the names of these jobs; those of the last few accounts are remembered."""
+        known = _known.get(id(jobs))
+        if known is not None and known.jobs is jobs:
+            return known
         identities = _identities(jobs)
-        return cls(jobs, identities, _labels([job.name for job in jobs], identities, identities))
+        labels = _labels([job.name for job in jobs], identities, identities)
+        places = {name: place for names in (labels, identities) for place, name in enumerate(names)}
+        made = cls(jobs, identities, labels, places)
+        if len(_known) >= _MOST_KNOWN:
+            _known.clear()
+        _known[id(jobs)] = made
+        return made
 
     @property
     def are_plain(self) -> bool:
@@ -130,9 +140,9 @@ class JobNames(Shown):
         JobkitError
             For a name that several jobs share; lists their keys.
         """
-        for given in (self.identities, self.labels):
-            if reference in given:
-                return given.index(reference)
+        place = self._places.get(reference)
+        if place is not None:
+            return place
         found = [index for index, job in enumerate(self.jobs) if reference in _names_of(job)]
         if len(found) > 1 and project is not None:
             found = [index for index in found if self.jobs[index].project == project] or found
@@ -149,8 +159,9 @@ class JobNames(Shown):
 
     def by_id(self, number: int | None) -> int | None:
         """Return which job has this id, from 0."""
-        ids = [job.id for job in self.jobs]
-        return ids.index(number) if number is not None and number in ids else None
+        if number is None:
+            return None
+        return next((place for place, job in enumerate(self.jobs) if job.id == number), None)
 
     def meant(self, job: Job, reference: JobCompletion | Deferral) -> int | None:
         """Return which job a condition or a deferral of `job` means, from 0; None where it is not here."""
@@ -163,15 +174,20 @@ class JobNames(Shown):
 
     def same(self, job: Job) -> int | None:
         """Return which job this is, be it under its name or under its label, from 0."""
-        by_key = job.key if job.key is not None else job.name
-        if by_key in self.identities:
-            return self.identities.index(by_key)
+        place = self._places.get(job.identity)
+        if place is not None and self.identities[place] == job.identity:
+            return place
         return self.by_id(job.id) if job.id is not None else self.position(job.name, job.project)
 
     def known(self) -> Iterator[str]:
         """Yield the names that a message may propose: labels, and keys that are not part of one."""
         yield from self.labels
         yield from (one for one, label in zip(self.identities, self.labels, strict=True) if one not in label)
+
+
+_MOST_KNOWN = 16
+_known: dict[int, JobNames] = {}
+"""By the identity of a tuple of jobs, which the names keep alive."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +212,8 @@ class EnvironmentNames:
         JobkitError
             For a job without a project, where several projects have an environment of this name.
         """
+        if not self.listed:
+            return None
         by_key = [one for one in self.listed if one.key == reference or reference in _long_names(one)]
         found = by_key or [one for one in self.listed if one.name == reference]
         for home in dict.fromkeys((project, None)):

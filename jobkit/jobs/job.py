@@ -45,9 +45,10 @@ MAX_RUN_SECONDS = 24 * 60 * 60
 
 def _named_by_id(*fields: str) -> Callable[[Any], Any]:
     """Return a validator that calls what has only an id by that id: ``job_id`` 42 is the job ``#42``."""
+    names = [f"{field}_id" for field in fields]
 
     def check(given: Any) -> Any:
-        if not isinstance(given, Mapping):
+        if not isinstance(given, Mapping) or not any(name in given for name in names):
             return given
         ids = ((field, given.get(f"{field}_id")) for field in fields if given.get(field) is None)
         return {**given, **{field: f"#{number}" for field, number in ids if type(number) is int}}
@@ -144,14 +145,16 @@ class Triggers(Definition):
     @model_validator(mode="before")
     @classmethod
     def _webhooks_are_pull_requests(cls, given: Any) -> Any:
-        if not isinstance(given, Mapping) or "pull_request" in given:
+        if not isinstance(given, Mapping) or "pull_request" in given or given.keys().isdisjoint(WEBHOOKS):
             return given
-        on = any(given.get(field) is True for field in WEBHOOKS)
+        on = any(given[field] is True for field in WEBHOOKS if field in given)
         return {**given, "pull_request": True} if on else given
 
     @model_validator(mode="after")
     def _webhooks_agree(self) -> Triggers:
-        given = {getattr(self, field) for field in WEBHOOKS} - {None}
+        if self.github_webhook is None and self.git_provider_webhook is None:
+            return self
+        given = {self.github_webhook, self.git_provider_webhook} - {None}
         if given and self.pull_request is not (True in given):
             said = "neither webhook is on" if self.pull_request else "a webhook is on"
             raise ValueError(

@@ -133,7 +133,7 @@ def _as_written(finding: Finding, given: Account, account: Account) -> Finding:
     """Return a finding whose fixes change the jobs as they were given, not as they are labelled."""
     pairs = {one.name: (one, written) for one, written in zip(account.jobs, given.jobs, strict=True)}
     places = tuple(
-        place if place.fixed is None else replace(place, fixed=as_written(place.fixed, *pairs[place.job]))
+        replace(place, fixed=place.fixed and as_written(place.fixed, *pairs[place.job]))
         for place in finding.places
     )
     return replace(finding, places=places, fixed=places[0].fixed)

@@ -48,11 +48,9 @@ from jobkit.jobs.files.document import Document
 from jobkit.jobs.files.scenario import SCENARIO_KEYS
 from jobkit.jobs.files.schema_file import SCHEMA_FILE
 from jobkit.jobs.files.yaml_writer import yaml_of
-from jobkit.jobs.identity import JobNames
-from jobkit.jobs.job import Job
 from jobkit.jobs.names import check_definition
 
-__all__ = ["ACCOUNT_KEYS", "line_of", "read", "saved", "write"]
+__all__ = ["ACCOUNT_KEYS", "read", "saved", "write"]
 
 _AROUND = ("default_branch", "git_provider", "notifications", "model_notifications", "webhooks")
 ACCOUNT_KEYS = ("account", "environment_variables", "projects", "environments", "jobs", *_AROUND)
@@ -143,23 +141,6 @@ def _located(problem: Problem, fields: Mapping[str, Any], prefix: Place, documen
     where = f" (line {line}{f', column {column}' if column else ''})" if line else ""
     message = problem.message + where
     return Problem(_with_name(place, fields), problem.value, message, place)
-
-
-def line_of(document: Document, job: str, place: Place = ()) -> int | None:
-    """Return the line (1-based) of a field of a job, by its label, or of the nearest thing around it."""
-    data = document.data if isinstance(document.data, dict) else {}
-    jobs = data.get("jobs", [data])
-    entries = [entry if isinstance(entry, dict) else {} for entry in jobs] if isinstance(jobs, list) else []
-    told = [
-        Job.model_construct(
-            name=str(entry.get("name")), key=entry.get("key"), id=entry.get("id"), commands=()
-        )
-        for entry in entries
-    ]
-    labels = JobNames.of(tuple(told)).labels
-    if job not in labels:
-        return None
-    return document.line((*(("jobs", labels.index(job)) if "jobs" in data else ()), *place))
 
 
 def _with_name(place: Place, fields: Mapping[str, Any]) -> str:

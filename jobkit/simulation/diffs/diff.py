@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from jobkit.basics.arguments import checked
-from jobkit.basics.errors import JobkitError
+from jobkit.basics.errors import JobkitError, shorten
 from jobkit.basics.plain_data import WithJson
 from jobkit.basics.shown import Shown
 from jobkit.jobs import Account, Job
@@ -91,7 +91,7 @@ def diff(
     b: Defined,
     project: Given | Mapping[str, Given] | None = None,
     *,
-    labels: tuple[str, str] = ("before", "after"),
+    labels: Sequence[str] = ("before", "after"),
     simulated: bool = True,
     start: datetime | str | None = None,
     until: datetime | str | None = None,
@@ -134,6 +134,7 @@ def diff(
     >>> len(found.runs[0].gone), len(found.runs[0].new)
     (7, 7)
     """
+    names_of_both = _labels(labels)
     given = {"project": project, "start": start, "until": until, "rules": rules, "seed": seed}
     options = {name: value for name, value in given.items() if value is not None}
     given_scenarios = [_scenario(what).changed(**options) for what in (a, b)]
@@ -143,13 +144,20 @@ def diff(
     jobs = tuple(diff_job(pair, one.jobs, other.jobs, names) for pair in pairs)
     around = diff_around(*(scenario.jobs for scenario in given_scenarios))
     if not simulated:
-        return Diff(labels, jobs, around)
+        return Diff(names_of_both, jobs, around)
     try:
         weeks = _equally_long(one, other)
     except JobkitError as error:
-        return Diff(labels, jobs, around, not_simulated=str(error))
+        return Diff(names_of_both, jobs, around, not_simulated=str(error))
     runs = diff_runs(*weeks, names)
-    return Diff(labels, jobs, around, runs, weeks[0].start, weeks[0].until)
+    return Diff(names_of_both, jobs, around, runs, weeks[0].start, weeks[0].until)
+
+
+def _labels(given: Sequence[str]) -> tuple[str, str]:
+    if isinstance(given, str) or len(given) != 2 or not all(isinstance(label, str) for label in given):
+        hint = 'two words: ("before", "after")'
+        raise JobkitError(f"labels are {shorten(given)}", where="diff", hint=hint)
+    return given[0], given[1]
 
 
 def _names(pairs: Iterable[JobPair]) -> dict[str, str]:

@@ -8,7 +8,31 @@ from hypothesis import strategies as st
 
 from jobkit.jobs import Account
 
-__all__ = ["accounts"]
+NAMES = st.text(
+    st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Zl", "Zp"]), min_size=1, max_size=20
+).filter(lambda text: text == text.strip())
+KEYS = st.from_regex(r"[a-z][a-z0-9_-]{0,8}", fullmatch=True)
+NUMBERS = st.integers(1, 10**9)
+COMMANDS = st.lists(
+    st.sampled_from(["dbt build", "dbt run -s a+", "dbt test", "dbt build --vars '{\"a\": \"${b} %{c}\"}'"]),
+    min_size=1, max_size=3,
+)  # fmt: skip
+DAYS = st.lists(st.integers(0, 6), min_size=1, unique=True)
+MINUTES = st.one_of(st.none(), st.integers(0, 59))
+SCHEDULES = st.one_of(
+    st.none(),
+    st.sampled_from(["0 6 * * *", "*/15 * * * 1-5", "0 0 L * *", "30 2 1,15 * *"]).map(lambda c: {"cron": c}),
+    st.fixed_dictionaries({"every_hours": st.integers(1, 23), "days": DAYS, "minute": MINUTES}),
+    st.fixed_dictionaries(
+        {"hours": st.lists(st.integers(0, 23), min_size=1), "days": DAYS, "minute": MINUTES}
+    ),
+)
+VARIABLES = st.dictionaries(
+    st.from_regex(r"DBT_[A-Z]{1,6}|DBT_[a-z]{3}", fullmatch=True),
+    st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Zl", "Zp"]), max_size=12),
+    max_size=2,
+)
+TEXTS = st.one_of(st.just(""), NAMES)
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 NAME = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12) | st.sampled_from(
@@ -111,27 +135,24 @@ def jobs(draw: Any, key: str, others: list[str], home: tuple[str, str | None]) -
     commands = draw(
         st.lists(st.sampled_from(["dbt build", "dbt run -s a+ --vars '{a: 1}'"]), min_size=1, max_size=2)
     )
-    return {**fields, **named, "commands": commands, "triggers": made}
-
-
-@st.composite
-def accounts(draw: Any) -> Account:
-    """Return an account: names repeat, keys do not; environments belong to projects."""
-    projects = draw(st.lists(NAME, min_size=1, max_size=2, unique=True))
-    environments = [
-        {"name": name, "project": project, **kind, **draw(some(id=IDS, target_schema=TEXT, kept=KEPT))}
-        for project in projects
-        for name, kind in (("Production", {"deployment_type": "production"}), ("CI", {}))
-    ]
-    homes = [(one["name"], one["project"]) for one in environments]
-    keys = [f"job_{number}" for number in range(draw(st.integers(1, 4)))]
-    made = [draw(jobs(key, keys[:number], draw(st.sampled_from(homes)))) for number, key in enumerate(keys)]
-    settings = [
-        {"name": name, **draw(some(id=IDS, default_branch=NAME, environment_variables=VARIABLES, kept=KEPT))}
-        for name in projects
-    ]
-    around = draw(
-        some(environment_variables=VARIABLES, default_branch=NAME, git_provider=st.just("gitlab"), name=TEXT)
-    )
-    told = {"to": "#data", "channel": "slack", "outcomes": ["fails"], "jobs": keys[:1]}
-    return Account(jobs=made, environments=environments, projects=settings, notifications=[told], **around)
+    ending = draw(st.sampled_from(["", "", "", " [[daily]]", " [[a:b:c]]"]))
+    return {
+        "name": f"{draw(NAMES)} {number}{ending}",
+        "key": draw(st.none() | KEYS.map(lambda key: f"{key}{number}")),
+        "id": draw(st.none() | st.integers(1, 1000).map(lambda n: n * 10 + number)),
+        "description": draw(TEXTS),
+        "commands": draw(COMMANDS),
+        "environment": where.name,
+        "project": where.project,
+        "schedule": schedule,
+        "triggers": triggers,
+        "deferral": deferral,
+        "threads": draw(st.integers(1, 64)),
+        "target_name": draw(st.sampled_from(["default", "prod"])),
+        "timeout_seconds": draw(st.sampled_from([0, 3600])),
+        "generate_docs": draw(st.booleans()),
+        "run_source_freshness": draw(st.booleans()),
+        "environment_variables": draw(VARIABLES),
+        "dbt_version": draw(st.sampled_from([None, "latest", "compatible"])),
+        "on_test_failure": draw(st.sampled_from([None, "continue"])),
+    }

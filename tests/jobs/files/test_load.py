@@ -22,7 +22,6 @@ from jobkit.jobs import (
     Webhook,
 )
 from jobkit.jobs.files import FORMATS, dump, load, read_document, recognise
-from jobkit.jobs.files.native import line_of
 from tests.shared import SHARED, needs_shared
 
 TWO_JOBS = """\
@@ -174,13 +173,6 @@ def test_a_bad_cron_in_the_short_form_is_said_like_in_the_long_one(tmp_path: Pat
     assert "jobs.yml" in str(caught.value)
     assert "'A'" in str(caught.value)
     assert "minute" in str(caught.value)
-
-
-def test_line_of_a_field(tmp_path: Path) -> None:
-    document = read_document(written(tmp_path, TWO_JOBS))
-    assert line_of(document, "CI Check", ("triggers", "pull_request")) == 17
-    assert line_of(document, "CI Check", ("schedule",)) == 12
-    assert line_of(document, "nobody") is None
 
 
 @pytest.mark.parametrize(

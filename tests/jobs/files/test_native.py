@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 
 from jobkit.basics.errors import DefinitionError, JobkitError
 from jobkit.cli.group import cli
@@ -17,7 +17,7 @@ from jobkit.jobs.files import dump, load, read_document
 from jobkit.jobs.files.document import document_of
 from jobkit.jobs.files.native import read, saved
 from jobkit.jobs.files.schema import schema, schema_text
-from tests.jobs.files.made_accounts import accounts
+from tests.jobs.files.whole_accounts import accounts
 
 GUIDE = Path(__file__).parents[3] / "jobkit" / "guide" / "definitions"
 
@@ -32,7 +32,7 @@ def parsed(text: str) -> Account:
     return read(document_of(Path("jobs.yml"), text))
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40)
 @given(accounts())
 def test_accounts_go_there_and_back_and_fit_the_schema(account: Account) -> None:
     text = dump(account)

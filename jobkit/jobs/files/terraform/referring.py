@@ -11,6 +11,7 @@ from jobkit.jobs.files.api_job.from_account import Ids
 from jobkit.jobs.files.terraform.hcl_text import HclBlock, hcl_string
 from jobkit.jobs.files.terraform.labels import labels_of
 from jobkit.jobs.files.terraform.settled import CODE
+from jobkit.jobs.files.terraform.stand_ins import NAMELESS_PROJECT
 from jobkit.jobs.files.terraform.values import Unresolved
 from jobkit.jobs.job import Job
 
@@ -62,7 +63,7 @@ class References(Ids):
             (one for one in projects if one.name == name or (name is None and len(projects) == 1)), None
         )
         if one is None:
-            return self._named("project", name, None) if name is not None else Unresolved("var.project_id")
+            return self._named("project", name, None) if name is not None else Unresolved(NAMELESS_PROJECT)
         code = one.kept.get(CODE)
         if isinstance(code, str) and Unresolved(code).steps:
             return Unresolved(code)
@@ -84,7 +85,14 @@ class References(Ids):
             return Unresolved(f"dbtcloud_environment.{labels[position]}.environment_id")
         if one.id is not None and one.name == f"Environment {one.id}":
             return one.id
-        return self._named("environment", one.name if one.key is None else one.key, one.id)
+        called = one.identity
+        if self.is_shared(one):
+            called = f"{one.identity} of {one.project}"
+        return self._named("environment", called, one.id)
+
+    def is_shared(self, one: Environment) -> bool:
+        """Return whether environments of several projects have this name."""
+        return sum(other.identity == one.identity for other in self.account.environments) > 1
 
     def job(self, job: Job) -> Any:
         """Return what stands for a job of the account."""

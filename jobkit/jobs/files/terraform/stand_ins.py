@@ -13,7 +13,10 @@ from jobkit.jobs.files.terraform.references import referred
 from jobkit.jobs.files.terraform.resources import Resource
 from jobkit.jobs.files.terraform.values import Unresolved
 
-__all__ = ["StandIns", "is_of_table"]
+__all__ = ["NAMELESS_PROJECT", "StandIns", "is_of_table"]
+
+NAMELESS_PROJECT = "var.project_id"
+"""What jobkit writes for the one project of an account that has neither name nor id."""
 
 _TABLE_STEPS = 3
 
@@ -84,6 +87,8 @@ class StandIns:
         """Return the id that a value of an argument means; what is no id at all is returned as it is."""
         if not isinstance(value, Unresolved):
             return value  # type: ignore[no-any-return]
+        if kind == "project" and value.text == NAMELESS_PROJECT:
+            return None
         found = referred(value)
         if found is not None and _KINDS.get(found[1]) == kind:
             return self._elsewhere(kind, found[0], value)

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from jobkit.basics.errors import ArtifactError
+from jobkit.jobs.files.terraform.masked import RawString
+from jobkit.jobs.files.terraform.strings import parts_of
+
 __all__ = ["Unresolved", "has_unresolved", "weight"]
 
 _STEP = re.compile(
-    r"\.?([^\W\d][\w-]*)|\[\"((?:[^\"\\$%\n]|\\[^uU\n]|\$\$\{|%%\{|[$%](?!\{))*)\"\]|\[(\d{1,9})\]|\.(\d{1,9})"
+    r"\.?([^\W\d][\w-]*)|\[\"((?:[^\"\\$%\n]|\\.|\$\$\{|%%\{|[$%](?!\{))*)\"\]|\[(\d{1,9})\]|\.(\d{1,9})"
 )
-_ESCAPED = re.compile(r"\\(.)|\$\$(?=\{)|%%(?=\{)")
-_LETTERS = {"n": "\n", "r": "\r", "t": "\t"}
 _LONGEST = 500
 
 
@@ -49,7 +51,11 @@ class Unresolved:
 
 def _plain(key: str) -> str:
     """Return a key between quotes as it is meant."""
-    return _ESCAPED.sub(lambda found: _LETTERS.get(found.group(1), found.group(1) or found.group()[0]), key)
+    try:
+        parts = parts_of(RawString(key, "quoted", 0))
+    except ArtifactError:
+        return key
+    return "".join(part for part in parts if isinstance(part, str))
 
 
 def has_unresolved(value: Any) -> bool:

@@ -18,6 +18,7 @@ from jobkit.jobs.files.terraform.referring import References, is_own_resource
 from jobkit.jobs.files.terraform.schedule_written import schedule_written
 from jobkit.jobs.files.terraform.schema import STATUSES, TRIGGERS
 from jobkit.jobs.files.terraform.settled import CODE, VALIDATED
+from jobkit.jobs.files.terraform.stand_ins import NAMELESS_PROJECT
 from jobkit.jobs.files.terraform.values import Unresolved
 from jobkit.jobs.job import Job
 
@@ -52,7 +53,7 @@ def write(account: Account) -> Written:
         losses += _lost_of_job(job, label)
     environments, more = _environments(account, ids)
     recipients, lost_recipients, asked = recipient_blocks(account, ids)
-    losses += [*more, *lost_recipients, *_lost_around(account)]
+    losses += [*more, *lost_recipients, *_lost_around(account), *_lost_names(account, ids)]
     secrets = _secrets(account)
     blocks = [*_asked(jobs), *ids.variables(), *asked, *secrets, *environments, *jobs, *recipients]
     above = ("Jobs of the dbt platform, for the Terraform provider dbt-labs/dbtcloud.",)
@@ -189,7 +190,7 @@ def _variables(account: Account) -> dict[str | None, dict[str, dict[str, str]]]:
 def _asked(jobs: list[HclBlock]) -> Iterator[HclBlock]:
     """Yield the variable for a project without a name, where a job needs it."""
     parts = (part for block in jobs for part in block.parts if isinstance(part, Mapping))
-    if any(part.get("project_id") == Unresolved("var.project_id") for part in parts):
+    if any(part.get("project_id") == Unresolved(NAMELESS_PROJECT) for part in parts):
         values = {"type": Unresolved("number"), "description": "Id of the project on the platform"}
         yield HclBlock("variable", ("project_id",), [values])
 
@@ -248,8 +249,23 @@ def _lost_of_job(job: Job, label: str) -> Iterator[ConversionLoss]:
         )
 
 
+def _lost_names(account: Account, ids: References) -> Iterator[ConversionLoss]:
+    """Yield the names of environments that several projects share, where no resource tells them apart."""
+    for one in account.environments:
+        if ids.is_shared(one) and not is_own_resource(one):
+            why = "environments of several projects have it"
+            by_hand = f"nothing: it is '{one.identity} of {one.project}' now"
+            yield ConversionLoss(f"the name of environment {one.name!r}", why, by_hand, "", "environments")
+
+
 def _lost_around(account: Account) -> Iterator[ConversionLoss]:
     """Yield what an account has that is no job's, and that no resource stands for."""
+    if len(account.projects) == 1 and any(job.project is None for job in account.jobs):
+        name = account.projects[0].name
+        why = "a job of Terraform names its project"
+        yield ConversionLoss(
+            "that jobs name no project", why, f"nothing: it is {name!r}, the only one", "", "projects"
+        )
     if account.name:
         yield ConversionLoss(
             "`name` of the account", "the provider's settings say which account", "nothing", "", "name"
