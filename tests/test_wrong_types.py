@@ -156,6 +156,8 @@ def instances() -> tuple[Any, ...]:
         bank,
         bank["q1"],
         jobkit.Prediction(sim),
+        jobkit.exercise("schedule-month-end"),
+        jobkit.level("after-the-load"),
         jobkit.diff(job, job, simulated=False),
     )
 
@@ -276,7 +278,7 @@ def test_fields_of_definitions(name: str) -> None:
     assert not found
 
 
-@pytest.mark.parametrize("number", range(30))
+@pytest.mark.parametrize("number", range(32))
 def test_methods(number: int) -> None:
     instance = instances()[number]
     found = []
@@ -290,7 +292,7 @@ def test_methods(number: int) -> None:
 
 
 def test_every_class_with_methods_is_tried() -> None:
-    assert len(instances()) == 30, "as many as `test_methods` tries"
+    assert len(instances()) == 32, "as many as `test_methods` tries"
     tried = {type(instance) for instance in instances()}
     for name in jobkit.__all__:
         thing = getattr(jobkit, name)
