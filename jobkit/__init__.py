@@ -67,7 +67,8 @@ if TYPE_CHECKING:
         Triggers,
         Webhook,
     )
-    from jobkit.jobs.files import load
+    from jobkit.jobs.files import FileFinding, Imported, convert, dump, load, read_definitions
+    from jobkit.jobs.files.admin_api.payload import check_payload
     from jobkit.lint import Finding, explain, lint, prove
     from jobkit.platform import (
         ApiTrigger,
@@ -124,7 +125,8 @@ _HOMES = {
         "slow",
         "stale",
     ),
-    "jobkit.jobs.files": ("load",),
+    "jobkit.jobs.files.admin_api.payload": ("check_payload",),
+    "jobkit.jobs.files": ("FileFinding", "Imported", "convert", "dump", "load", "read_definitions"),
     "jobkit.guide.experiments": ("experiment", "experiments"),
     "jobkit.guide.faultlab": ("fault_lab",),
     "jobkit.guide.prediction": ("Prediction",),

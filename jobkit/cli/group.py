@@ -17,6 +17,7 @@ _VERBS = {
     "simulate": ("jobkit.cli.simulate", "What the jobs of a file will do, when and why."),
     "compare": ("jobkit.cli.compare", "Two files of jobs side by side: waits, compute, age of data."),
     "lint": ("jobkit.cli.lint", "What is wrong or unwise in a definition, and the fix."),
+    "convert": ("jobkit.cli.convert", "Jobs from one format to another, and what is lost by it."),
     "explain": ("jobkit.cli.explain", "The page of a rule (CI001) or of a fact (P-063)."),
     "facts": ("jobkit.cli.explain", "The numbered facts: all, or those with a word in them."),
     "cron": ("jobkit.cli.cron", "A cron expression in words, its next runs and its traps."),
@@ -82,6 +83,7 @@ Examples:
   jobkit simulate jobs.yml --why stg_orders --plot week.png
   jobkit compare jobs.yml tiers.yml --price 3
   jobkit lint jobs.yml
+  jobkit convert answer.json jobs.yml --to native
   jobkit explain P-063
   jobkit ls --select "state:modified+" --manifest target/manifest.json --state prod-artifacts
   jobkit invoke "dbt build --select +orders" --fail stg_orders

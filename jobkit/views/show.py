@@ -113,6 +113,11 @@ VIEWS = {
     "Cause": _card("causes.cause_card"),
     "Future": _card("records.sentence_card"),
     "Variable": _card("records.variable_card"),
+    "Imported": _card("definition_files.imported_card"),
+    "FileFinding": _card("definition_files.file_finding_card"),
+    "Written": _card("definition_files.written_card"),
+    "ConversionLoss": _card("definition_files.loss_card"),
+    "PayloadCheck": _card("definition_files.payload_card"),
     "Shown": _card("records.record_card"),
 }
 """How results are shown, by the name of their class or of a base: names of classes are unique in jobkit.

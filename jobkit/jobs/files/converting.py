@@ -1,9 +1,7 @@
-"""From one format to another: the text, what is lost, and a file that is written whole or not at all."""
+"""From one format to another: the text, and what is lost."""
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,7 +13,7 @@ from jobkit.jobs.files.formats import format_named
 from jobkit.jobs.files.losses import Written
 from jobkit.jobs.files.reading import load
 
-__all__ = ["convert", "dump", "write_whole"]
+__all__ = ["convert", "dump"]
 
 
 @checked
@@ -91,28 +89,3 @@ def _written(account: Account, name: str) -> Written:
     if form.write is None:
         raise JobkitError(f"{form.title} is not written yet", hint="native, api or jobs-as-code")
     return form.write(account)
-
-
-def write_whole(path: str | Path, text: str) -> None:
-    """Write a file whole or not at all: beside it first, then in its place."""
-    place = Path(path)
-    try:
-        real = place.resolve() if place.is_symlink() else place
-        handle, name = tempfile.mkstemp(dir=real.parent, prefix=f".{real.name[:60]}.", suffix=".part")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-                file.write(text)
-            Path(name).chmod(real.stat().st_mode & 0o777 if real.exists() else 0o666 & ~_umask())
-            Path(name).replace(real)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise JobkitError(f"cannot be written: {reason}", where=str(place)[:200]) from None
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from jobkit.basics.errors import DefinitionError, Place, Problem, path_text
@@ -122,14 +121,6 @@ class FileFinding(Shown):
         names = ("code", "severity", "message", "fix", "file", "line", "column", "job")
         return {**{name: getattr(self, name) for name in names}, "path": self.path}
 
-    def problem(self) -> Problem:
-        """Return it as a problem of a `DefinitionError`."""
-        at = ":".join(str(number) for number in (self.line, self.column) if number)
-        said = f"{self.message} ({self.fix})" if self.fix else self.message
-        return Problem(
-            self.path, self.value, f"{said} [{self.code}{f', line {at}' if at else ''}]", self.place
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class Imported(Shown):
@@ -185,9 +176,12 @@ class UnreadableJobsError(DefinitionError):
     def __init__(self, subject: str, findings: Iterable[FileFinding], *, where: str = "") -> None:
         self.findings = tuple(findings)
         wrong = [finding for finding in self.findings if finding.severity == "error"]
-        super().__init__(subject, [finding.problem() for finding in wrong], where=where)
+        super().__init__(subject, [_problem(finding) for finding in wrong], where=where)
 
 
-def file_name(path: str | Path) -> str:
-    """Return a path as findings show it."""
-    return str(path)
+def _problem(finding: FileFinding) -> Problem:
+    """Return a finding as a problem of a `DefinitionError`."""
+    at = ":".join(str(number) for number in (finding.line, finding.column) if number)
+    said = f"{finding.message} ({finding.fix})" if finding.fix else finding.message
+    told = f"{said} [{finding.code}{f', line {at}' if at else ''}]"
+    return Problem(finding.path, finding.value, told, finding.place)

@@ -30,7 +30,8 @@ def sniff(document: Document) -> tuple[str, ...]:
     data = document.data
     if not isinstance(data, dict) or "commands" in data:  # one job by itself has a description as well
         return ()
-    return tuple(key for key in SCENARIO_KEYS if key in data)
+    found = tuple(key for key in SCENARIO_KEYS if key in data)
+    return () if found == ("projects",) and isinstance(data["projects"], list) else found
 
 
 FORMAT = Format(

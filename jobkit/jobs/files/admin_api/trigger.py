@@ -98,8 +98,8 @@ def _check_pull_request(values: Values) -> None:
     schema = values.raw("schema_override")
     if not ids and where and isinstance(schema, str) and schema.startswith(_SCHEMA_OF_A_PR):
         said = (
-            "the schema is that of a pull request, but there is no pull request id: the run is no CI run, takes "
-            "a run slot, and nobody drops the schema"
+            "the schema is that of a pull request, but there is no pull request id: the run is no CI "
+            "run, takes a slot, and nobody drops the schema"
         )
         values.note(
             ("schema_override",), "API010", said, fix="give `non_native_pull_request_id`, or that of yours"

@@ -8,7 +8,7 @@ from typing import Any
 
 from jobkit.jobs.account import Account
 from jobkit.jobs.files.api_job.from_account import api_jobs, around_jobs
-from jobkit.jobs.files.api_job.keys import REQUEST_KEYS
+from jobkit.jobs.files.api_job.keys import IMPORT_FILTER, REQUEST_KEYS
 from jobkit.jobs.files.losses import ConversionLoss, Written
 from jobkit.jobs.job import Job
 
@@ -39,8 +39,8 @@ def _payload(job: dict[str, Any]) -> dict[str, Any]:
     body["lifecycle_webhooks"] = False
     if job["self_deferring"] and job["id"] is not None:
         body["deferring_job_definition_id"] = job["id"]
-    kept = {key: value for key, value in job["kept"].items() if key != "import_filter"}
-    return {key: value for key, value in {**body, **kept}.items() if key != "state" or value is not None}
+    kept = {key: value for key, value in job["kept"].items() if key != IMPORT_FILTER}
+    return {**body, **kept}
 
 
 def _losses(job: Job, body: dict[str, Any]) -> Iterator[ConversionLoss]:
@@ -57,7 +57,7 @@ def _losses(job: Job, body: dict[str, Any]) -> Iterator[ConversionLoss]:
         why = "the API says it with the job's own id, which a new job does not have"
         by_hand = "create the job, then update `deferring_job_definition_id` with its id"
         yield ConversionLoss("the deferral to the job itself", why, by_hand, name, "deferral")
-    if job.kept.get("import_filter"):
+    if job.kept.get(IMPORT_FILTER):
         yield ConversionLoss(
             "the import filter of the identifier", "only dbt-jobs-as-code has it", "nothing", name, "kept"
         )

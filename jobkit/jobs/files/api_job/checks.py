@@ -6,7 +6,7 @@ the provider's validators, dbt docs deploy/merge-jobs and deploy/ci-jobs (P-002,
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from jobkit.basics.words import enumerated
@@ -72,6 +72,8 @@ def _exclusive_triggers(values: Values, on: Collection[str]) -> Iterator[Told]:
 
 
 def _job_type(values: Values, on: Collection[str]) -> Iterator[Told]:
+    if not isinstance(values.raw("triggers"), Mapping):
+        return  # that is told
     derived, declared = derived_type(on), values.raw("job_type")
     if declared in ("ci", "merge", "scheduled", "other") and declared != derived:
         said = f"`job_type` is {declared!r}, but the triggers make it a job of type {derived!r} (P-002)"

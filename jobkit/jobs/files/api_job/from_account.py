@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from jobkit.basics.frozen import plain
-from jobkit.jobs.account import Account, Environment
+from jobkit.jobs.account import Account, Environment, ProjectSettings
 from jobkit.jobs.files.api_job.keys import STATUS_NUMBERS
 from jobkit.jobs.files.api_job.schedules import written_schedule
 from jobkit.jobs.files.losses import ConversionLoss
@@ -249,7 +249,7 @@ def around_jobs(account: Account, tool: str) -> Iterator[ConversionLoss]:
                 f"the settings of environment {one.name!r}", why, by_hand, "", "environments"
             )
     for project in account.projects:
-        if project.environment_variables or project.default_branch or project.git_provider:
+        if project != ProjectSettings(name=f"Project {project.id}", id=project.id, kept=project.kept):
             by_hand = "set them in the project"
             yield ConversionLoss(f"the settings of project {project.name!r}", why, by_hand, "", "projects")
 

@@ -12,6 +12,7 @@ from jobkit.basics.errors import Place
 
 __all__ = [
     "ASKED_FOR",
+    "IMPORT_FILTER",
     "JOB_TYPES",
     "NESTED_KEYS",
     "READ_ONLY_KEYS",
@@ -89,6 +90,9 @@ READ_ONLY_KEYS = frozenset(
     }
 )
 """Keys of an answer that only the platform writes: they are put aside and never sent."""
+
+IMPORT_FILTER = "[[filter:]]"
+"""Under this key the filter of ``[[filter:identifier]]`` is kept; no file has such a key."""
 
 JOB_TYPES = ("ci", "scheduled", "other", "merge", "exposure_sync", "adaptive", "hybrid")
 

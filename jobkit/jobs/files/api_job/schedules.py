@@ -16,6 +16,7 @@ from typing import Any
 from jobkit.basics.errors import JobkitError, Place, shorten
 from jobkit.basics.frozen import plain
 from jobkit.jobs.cron.expression import parse
+from jobkit.jobs.files.api_job.keys import NESTED_KEYS
 from jobkit.jobs.files.api_job.values import Values, as_whole
 from jobkit.jobs.schedule import Schedule
 
@@ -36,13 +37,17 @@ def read_schedule(values: Values) -> Schedule | None:
     """Return when a job runs by itself; None where that is not said, or cannot be read."""
     if not values.part(*_PLACE):
         return None
+    before = values.notes.count("error")
     kind = values.choice("schedule", "date", "type", known=_DATES, default="")
-    found = _by_cron(values, kind) if kind in _WITH_CRON else _by_hours(values, kind)
+    time = values.choice("schedule", "time", "type", known=_TIMES, default="")
+    found = _by_cron(values, kind) if kind in _WITH_CRON else _by_hours(values, kind, time)
     if found is None:  # what remains is the cron beside them
         found = _cron_schedule(values, "schedule", "cron")
     elif values.has("schedule", "cron"):
         _compare(values, found)
-    return _with_shape(found, values.raw("schedule")) if found is not None else None
+    if found is None or values.notes.count("error") > before:
+        return found  # the shape that it came in is not one to write back
+    return _with_shape(found, values.raw("schedule"))
 
 
 def _by_cron(values: Values, kind: str) -> Schedule | None:
@@ -78,9 +83,10 @@ def _cron_schedule(values: Values, *path: str) -> Schedule | None:
         return None
 
 
-def _by_hours(values: Values, kind: str) -> Schedule | None:
+def _by_hours(values: Values, kind: str, time: str) -> Schedule | None:
     """Return Intervals or Specific hours, as ``date`` and ``time`` say it."""
-    time = values.choice("schedule", "time", "type", known=_TIMES, default="")
+    if not time and values.has("schedule", "time", "hours"):  # a slip in the type
+        time = "at_exact_hours"
     days = _days(values) if kind == "days_of_week" else _EVERY_DAY
     if not (kind and time and days):
         return None
@@ -161,7 +167,11 @@ def _times(cron: str) -> list[datetime]:
 
 def _with_shape(found: Schedule, raw: Any) -> Schedule:
     """Return a schedule with the API's own shape kept, where it would not be written like that anyway."""
-    shape = {key: plain(raw[key]) for key in ("date", "time", "cron") if raw.get(key) is not None}
+    shape: dict[str, Any] = {key: raw[key] for key in ("date", "time", "cron") if raw.get(key) is not None}
+    for key in ("date", "time"):
+        if isinstance(shape.get(key), Mapping):
+            known = NESTED_KEYS["schedule", key]
+            shape[key] = {name: plain(value) for name, value in shape[key].items() if name in known}
     if shape == written_schedule(found):
         return found
     return found.model_copy(

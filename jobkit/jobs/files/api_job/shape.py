@@ -8,6 +8,7 @@ from typing import Any
 from jobkit.basics.errors import Place, did_you_mean, path_text, shorten
 from jobkit.basics.frozen import plain
 from jobkit.jobs.files.api_job.keys import (
+    IMPORT_FILTER,
     NESTED_KEYS,
     READ_ONLY_KEYS,
     REQUEST_KEYS,
@@ -40,8 +41,7 @@ def check_keys(values: Values, own: tuple[str, ...] = ()) -> None:
         if key not in known and key not in UNHEEDED_KEYS:
             _unknown(values, (key,), known)
     for place, keys in NESTED_KEYS.items():
-        inner = values.raw(*place)
-        for key in inner if isinstance(inner, Mapping) else ():
+        for key in values.part(*place):
             if key not in keys:
                 _unknown(values, (*place, key), keys)
     _missing(values)
@@ -49,6 +49,8 @@ def check_keys(values: Values, own: tuple[str, ...] = ()) -> None:
 
 def _unknown(values: Values, path: Place, known: tuple[str, ...]) -> None:
     key, thing = str(path[-1]), values.thing
+    if key == IMPORT_FILTER:
+        return
     if len(path) == 1 and (key in READ_ONLY_KEYS or key in _OWN):
         if key in READ_ONLY_KEYS and not thing.is_answer and values.has(key):
             said = f"only the platform writes `{key}`: it is put aside and not sent"
@@ -74,6 +76,8 @@ def kept_keys(values: Values, own: tuple[str, ...] = ()) -> dict[str, Any]:
     """Return what is to be written back although it means nothing to jobkit."""
     known = {*REQUEST_KEYS, *READ_ONLY_KEYS, *own, *_OWN} - set(UNHEEDED_KEYS)
     kept = {key: plain(value) for key, value in values.thing.data.items() if key not in known}
+    if not kept.get("lifecycle_webhooks"):  # it is written in any case
+        kept.pop("lifecycle_webhooks", None)
     state = values.raw("state")
     if values.has("state") and state not in (1, "1"):
         kept["state"] = plain(state)

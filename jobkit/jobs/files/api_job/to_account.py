@@ -7,12 +7,12 @@ hold is left out of it and named. A job without a name or without one usable com
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from jobkit.basics.errors import DefinitionError, JobkitError, Place, shorten
-from jobkit.basics.words import count_words
+from jobkit.basics.words import count_words, enumerated
 from jobkit.jobs.account import Account
 from jobkit.jobs.files.api_job.checks import check_job, derived_type, triggers_of
 from jobkit.jobs.files.api_job.keys import JOB_TYPES, STATUS_NUMBERS
@@ -22,7 +22,7 @@ from jobkit.jobs.files.api_job.schedules import read_schedule
 from jobkit.jobs.files.api_job.shape import check_keys, kept_keys, read_only_keys
 from jobkit.jobs.files.api_job.thing import ApiAccount, ApiThing
 from jobkit.jobs.files.api_job.values import Values, as_whole
-from jobkit.jobs.files.findings import Imported, UnreadableJobsError
+from jobkit.jobs.files.findings import FileFinding, Imported, UnreadableJobsError
 from jobkit.jobs.job import Job, checked_commands
 from jobkit.jobs.schedule import Schedule
 
@@ -72,17 +72,62 @@ def account_of(
     homes = Homes(source, notes)
     named = _Named(_identities(source.jobs, notes), homes)
     read = [(thing, _job(thing, notes, named, own_keys)) for thing in source.jobs]
-    jobs = [(thing, job) for thing, job in read if job is not None]
+    jobs = list(_told_apart([(thing, job) for thing, job in read if job is not None], notes))
     where = files[0] if files else ""
     places = {(str(thing.document.path), thing.place): job.identity for thing, job in jobs}
     findings = notes.with_jobs(places)
     if not jobs:
         raise UnreadableJobsError(_subject(len(source.jobs)), findings, where=where)
     account = _account(source, [job for _, job in jobs], homes, where)
+    findings = (*findings, *_idle_circles(account, jobs))
     read_only = {job.identity: read_only_keys(Values(thing, notes)) for thing, job in jobs}
     return Imported(
         account, format_name, findings, files, {key: one for key, one in read_only.items() if one}
     )
+
+
+def _idle_circles(account: Account, jobs: list[tuple[ApiThing, Job]]) -> tuple[FileFinding, ...]:
+    """Return what is found of jobs that wait for one another, and that nothing else starts."""
+    labels = dict(zip(account.job_names.labels, jobs, strict=True))
+    own = Notes()
+    for circle in account.circles():
+        things = [labels[label] for label in circle if label in labels]
+        if len(things) < 2 or any(job.runs_on_schedule or job.is_ci for _, job in things):
+            continue
+        names = enumerated([shorten(label) for label in circle])
+        said = f"{names} wait for one another: none of them ever starts"
+        thing, job = things[0]
+        path = ("job_completion_trigger_condition",)
+        own.of(
+            thing,
+            path,
+            "API009",
+            said,
+            fix="give one of them a schedule, and no upstream job",
+            job=job.identity,
+        )
+    return own.with_jobs({})
+
+
+def _told_apart(jobs: list[tuple[ApiThing, Job]], notes: Notes) -> Iterator[tuple[ApiThing, Job]]:
+    """Yield the jobs, with a key for each that shares key and name, or name alone, with an earlier one."""
+    ids = Counter((job.key, job.name, job.id) for _, job in jobs)
+    names = Counter(job.identity for _, job in jobs)
+    taken: set[str] = set()
+    for thing, job in jobs:
+        own = job.identity
+        by_id = job.key is None and job.id is not None and ids[job.key, job.name, job.id] == 1
+        if names[own] == 1 or (by_id and all(other.key is None for _, other in jobs)):
+            yield thing, job
+            continue
+        number = 1
+        while own in taken or (own in names and own != job.identity):
+            number, own = number + 1, f"{job.identity}_{number + 1}"
+        if own != job.identity:
+            said = f"another job is called {shorten(job.identity)} too; jobkit calls this one {shorten(own)}"
+            notes.of(thing, ("name",), "FMT009", said, fix="give each its own name", severity="advice")
+        taken.add(own)
+        yield thing, job.changed(key=own) if own != job.name else job
 
 
 def _subject(count: int) -> str:
@@ -220,6 +265,7 @@ def _identity(values: Values, named: _Named, name: str) -> dict[str, Any]:
 def _home(values: Values, named: _Named) -> dict[str, Any]:
     """Return project and environment, and what the job defers to."""
     homes = named.homes
+    values.whole("account_id")
     project = homes.project(values.whole("project_id"))
     environment = homes.environment(values.whole("environment_id"))
     own = {"project": project} | ({"environment": environment} if environment is not None else {})

@@ -8,7 +8,12 @@ from typing import Any
 
 from jobkit.basics.errors import ArtifactError, Place, shorten
 from jobkit.basics.words import enumerated
-from jobkit.jobs.files.api_job.keys import READ_ONLY_KEYS, REQUEST_KEYS, UNHEEDED_KEYS
+from jobkit.jobs.files.api_job.keys import (
+    IMPORT_FILTER,
+    READ_ONLY_KEYS,
+    REQUEST_KEYS,
+    UNHEEDED_KEYS,
+)
 from jobkit.jobs.files.api_job.notes import Notes
 from jobkit.jobs.files.api_job.thing import ApiAccount, ApiThing, Manners
 from jobkit.jobs.files.api_job.to_account import account_of
@@ -125,7 +130,8 @@ def _thing(
     fields["custom_environment_variables"] = read_variables(thing, notes)
     fields["schedule"] = _schedule(thing, notes)
     _absent(thing, notes)
-    return ApiThing(fields, document, thing.place, MANNERS, key=key)
+    moved: dict[Place, Place] = {("schedule", "date", "cron"): ("schedule", "cron")}
+    return ApiThing(fields, document, thing.place, MANNERS, key=key, moved=moved)
 
 
 def _name(thing: ApiThing, fields: dict[str, Any], identifier: str, notes: Notes) -> str:
@@ -141,7 +147,7 @@ def _name(thing: ApiThing, fields: dict[str, Any], identifier: str, notes: Notes
         return identifier
     fields["name"] = parts.name
     if parts.import_filter:
-        fields["import_filter"] = parts.import_filter
+        fields[IMPORT_FILTER] = parts.import_filter
     if parts.identifier == identifier:
         said, severity = "the tool adds the identifier to the name by itself", "advice"
     else:
@@ -208,7 +214,8 @@ def _schedule(thing: ApiThing, notes: Notes) -> Any:
             said = f"the tool ignores `schedule.{key}` and goes by `cron` alone"
             severity = "advice" if given[key] == same else "warning"
             notes.of(thing, ("schedule", key), "FMT013", said, fix="leave it out", severity=severity)
-    return {"cron": cron, **sent} if cron is not None else {}
+    others = {key: value for key, value in given.items() if key not in ("cron", *sent)}
+    return {"cron": cron, **sent, **others} if cron is not None else {**others}
 
 
 def _absent(thing: ApiThing, notes: Notes) -> None:

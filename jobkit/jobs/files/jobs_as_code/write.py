@@ -7,6 +7,7 @@ from typing import Any
 
 from jobkit.jobs.account import Account
 from jobkit.jobs.files.api_job.from_account import api_jobs, around_jobs
+from jobkit.jobs.files.api_job.keys import IMPORT_FILTER
 from jobkit.jobs.files.jobs_as_code.identifiers import VALID, as_identifier, name_parts
 from jobkit.jobs.files.losses import ConversionLoss, Written
 from jobkit.jobs.job import Job
@@ -82,18 +83,37 @@ def _identifiers(account: Account) -> list[str]:
 
 
 def _written(job: Job, data: dict[str, Any], identifier: str) -> dict[str, Any]:
-    parts = name_parts(job.name)
-    name = parts.name if parts.identifier == identifier else job.name
-    if job.kept.get("import_filter"):
-        name = f"{name} [[{job.kept['import_filter']}:{identifier}]]"
+    name = plain_name(job.name)
+    if job.kept.get(IMPORT_FILTER):
+        name = f"{name} [[{job.kept[IMPORT_FILTER]}:{identifier}]]"
     triggers = {key: value for key, value in data["triggers"].items() if key != "custom_branch_only"}
-    variables = [{key: value} for key, value in job.environment_variables.items()]
-    own = {**data, "name": name, "linked_id": data["linked_id"] or job.id, "triggers": triggers}
+    variables = [{key: value} for key, value in job.environment_variables.items() if is_taken(key)]
+    description = job.description[:_LONGEST_DESCRIPTION]
+    own = {
+        **data,
+        "name": name,
+        "description": description,
+        "linked_id": data["linked_id"] or job.id,
+        "triggers": triggers,
+    }
     own |= {"custom_environment_variables": variables, "schedule": {"cron": _cron(job)}}
     if job.schedule is None and data["job_type"] in ("ci", "merge"):
         del own["schedule"]
     without = {key for key in ("linked_id", "self_deferring") if not own[key]}
     return {key: own[key] for key in _KEYS if key in own and key not in without}
+
+
+def is_taken(name: str) -> bool:
+    """Return whether the tool takes an environment variable of this name."""
+    return name.startswith("DBT_") and name == name.upper()
+
+
+def plain_name(name: str) -> str:
+    """Return a name without anything that the tool would read as an identifier."""
+    parts = name_parts(name)
+    if parts.identifier or parts.colons:
+        return parts.name if not name_parts(parts.name).identifier else name.replace("[[", "[ [")
+    return name
 
 
 def _cron(job: Job) -> str:
@@ -114,16 +134,22 @@ def _losses(job: Job, data: dict[str, Any], identifier: str) -> Iterator[Convers
         why = "the tool sends `date` and `time` of its own"
         yield ConversionLoss("`date` and `time` as the API had them", why, "nothing", name, "schedule")
     if len(job.description) > _LONGEST_DESCRIPTION:
-        why = f"the tool takes {_LONGEST_DESCRIPTION} characters, and refuses the file"
-        yield ConversionLoss("a description that long", why, "shorten it", name, "description")
+        why = f"the tool takes {_LONGEST_DESCRIPTION} characters"
+        yield ConversionLoss("the end of the description", why, "shorten it", name, "description")
+    for key in job.environment_variables:
+        if not is_taken(key):
+            why = "the tool takes names with `DBT_` and capital letters, as the platform does (P-135)"
+            by_hand = f"call it DBT_{key.upper()[:60]}, in the code too"
+            yield ConversionLoss(f"the variable {key[:60]}", why, by_hand, name, "environment_variables")
+    yield from _name_losses(job, identifier)
     for key in job.kept:
-        if key != "import_filter":
+        if key != IMPORT_FILTER:
             yield ConversionLoss(
                 f"`{key[:60]}`", "the tool does not know it", "set it by the API", name, "kept"
             )
     if job.triggers.custom_branch_only is not None:
         yield ConversionLoss("`custom_branch_only`", "the API refuses it", "nothing", name, "triggers")
-    if job.key != identifier and name_parts(job.name).identifier != identifier:
+    if identifier not in (job.key, job.name):
         why = f"the tool wants an identifier, and this one is made from the name: {identifier!r}"
         yield ConversionLoss(
             "how the job is told apart", why, "rename it before the first sync, not later", name, "key"
@@ -133,3 +159,17 @@ def _losses(job: Job, data: dict[str, Any], identifier: str) -> Iterator[Convers
         why = "the tool knows other jobs by their number on the platform only"
         by_hand = "sync the upstream job first, and put its id into `job_id`"
         yield ConversionLoss("which job it waits for", why, by_hand, name, "triggers.job_completion")
+
+
+def _name_losses(job: Job, identifier: str) -> Iterator[ConversionLoss]:
+    """Yield what happens to an identifier in the name of a job."""
+    plain, parts = plain_name(job.name), name_parts(job.name)
+    if plain == job.name:
+        return
+    if plain != parts.name or parts.colons > 1:
+        what, why = "double brackets in the name", "the tool reads them as an identifier"
+    elif parts.identifier != identifier:
+        what, why = "the identifier in the name", f"it would win over the key {identifier!r}"
+    else:
+        what, why = "the identifier in the name", "it is the key in the file, and sync puts it back"
+    yield ConversionLoss(what, why, "nothing", job.identity, "name")
