@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 
-__all__ = ["ARTIFACT_MB", "FIRE_TIMES", "SIMULATED_YEARS", "Limit"]
+__all__ = ["ARTIFACT_MB", "FIRE_TIMES", "HCL_KB", "SIMULATED_YEARS", "Limit"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +47,6 @@ FIRE_TIMES = Limit("JOBKIT_MAX_FIRE_TIMES", 500_000)
 
 ARTIFACT_MB = Limit("JOBKIT_MAX_ARTIFACT_MB", 256)
 """Megabytes of an artifact as text; the largest public manifest has 54."""
+
+HCL_KB = Limit("JOBKIT_MAX_HCL_KB", 128)
+"""Kilobytes of Terraform's language, the blocks of jobs and what they name; 100 take about a second."""

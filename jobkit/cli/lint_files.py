@@ -13,10 +13,11 @@ from jobkit.basics.errors import ArtifactError, JobkitError
 from jobkit.basics.words import count_words
 from jobkit.cli.options import GivenManifest, project_of, scenario_of, with_options
 from jobkit.cli.text import wrapped
-from jobkit.jobs import Account
+from jobkit.jobs import Account, Job
 from jobkit.jobs.labelled import labelled
 
 if TYPE_CHECKING:
+    from jobkit.jobs.files import FileFinding
     from jobkit.lint import Confidence, Finding, Rule
     from jobkit.lint.known_findings import KnownFindings
     from jobkit.lint.linted_file import LintedFile
@@ -97,7 +98,7 @@ class Examiner:
         return [one for one in findings if CONFIDENCES.index(one.confidence) <= least]
 
     def _examined(self, name: str) -> tuple[Account, Examined, SourceFile | None]:
-        from jobkit.jobs.files import read_definitions
+        from jobkit.jobs.files import UnreadableJobsError, read_definitions
         from jobkit.lint.run import examine
 
         source, jobs_alone, names_project = _what_it_says(name)
@@ -108,9 +109,12 @@ class Examiner:
         around: Any = {"history": self.history, "source": source, "chosen": self.chosen}
         given: Any = None
         if jobs_alone:
-            given = read_definitions(name, format=self.form, vars_files=self.vars_files)
+            try:
+                given = read_definitions(name, format=self.form, vars_files=self.vars_files)
+            except UnreadableJobsError as error:
+                return self._without_job(error.findings, source)
             if given.account is None:
-                raise JobkitError("holds no jobs: it is the body of a trigger call", where=name)
+                return self._without_job(given.findings, source)
             around |= {"file_findings": given.findings, "is_import": given.format != "native"}
         if given is not None and not has_project:  # nothing to simulate: half of jobkit stays unloaded
             account = labelled(given.account)
@@ -121,6 +125,17 @@ class Examiner:
         account = labelled(Account.of(scenario.jobs))
         found = examine(scenario.jobs, project, rules=scenario.rules, simulation=simulation, **around)
         return account, found, source
+
+    def _without_job(
+        self, found: Sequence[FileFinding], source: SourceFile | None
+    ) -> tuple[Account, Examined, SourceFile | None]:
+        """Return what was found in a file without a job: none can be understood, or it starts a run."""
+        from jobkit.jobs.files.findings import CODES
+        from jobkit.lint.run import examine
+
+        stand_in = Account.of(Job(name="no job", commands=("dbt build",)))
+        asked = [rule for rule in self.chosen if rule.code in CODES]
+        return stand_in, examine(stand_in, file_findings=found, chosen=asked, source=source), source
 
     def _scenario(self, name: str, jobs: Account | None) -> Scenario:
         """Return the scenario of a file, or of the jobs that it holds."""

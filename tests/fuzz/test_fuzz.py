@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from jobkit.basics.errors import JobkitError
-from tests.fuzz import targets, trial
+from tests.fuzz import targets, terraform_files, trial
 from tests.fuzz.__main__ import main
 
 
@@ -37,6 +37,10 @@ def test_faults_are_found_and_can_be_repeated(
     assert main(["0", "7", "3"]) == 1
     said = capsys.readouterr().out
     assert says in said and "again: python -m tests.fuzz 0 7 3" in said
+
+
+def test_a_sample_of_terraform_files(capsys: pytest.CaptureFixture[str]) -> None:
+    assert terraform_files.main(["300", "7"]) == 0, capsys.readouterr().out
 
 
 def test_every_target_makes_a_good_input_sometimes(tmp_path) -> None:

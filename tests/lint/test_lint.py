@@ -17,6 +17,7 @@ from jobkit.basics.marks import marks
 from jobkit.dbt.project import Project
 from jobkit.guide import NAMES, scenario
 from jobkit.jobs import Account, Job
+from jobkit.jobs.files.findings import CODES as FILE_CODES
 from jobkit.lint import SEVERITIES, exit_code, explain, lint, rules
 from jobkit.lint.rule import SECTIONS, rule
 from jobkit.platform import Rules
@@ -142,7 +143,8 @@ def test_a_code_is_used_once():
 
 def test_codes_and_names_are_stable():
     """Codes are never reused: a rule may be added here, none changed."""
-    assert {known.code: known.name for known in rules()} == CODES
+    about_files = {code: kind.name for code, kind in FILE_CODES.items()}
+    assert {known.code: known.name for known in rules()} == {**CODES, **about_files}
 
 
 def test_findings_as_data():

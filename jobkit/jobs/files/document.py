@@ -39,12 +39,15 @@ class Document:
         Mappings, lists, text, numbers, booleans and None. The text itself for a Terraform file.
     lines : Mapping
         Path of keys and positions -> line (1-based) where the value begins; empty for JSON.
+    positions : Mapping
+        The same with the column as well (1-based), where a reader of another language knows it.
     """
 
     path: Path
     text: str
     data: Any
     lines: Mapping[Place, int] = field(default_factory=dict)
+    positions: Mapping[Place, tuple[int, int]] = field(default_factory=dict)
 
     def line(self, place: Place) -> int | None:
         """Return the line of a value, or of the nearest thing around it that the file has."""
@@ -54,6 +57,8 @@ class Document:
 
     def position(self, place: Place) -> tuple[int | None, int | None]:
         """Return line and column of a value, or of what is nearest around it; None where unknown."""
+        if self.positions:
+            return self._known_position(place)
         if not isinstance(self.data, (dict, list)) or len(self.text) > _MOST_TO_LOCATE:
             return self.line(place), None
         spans = _spans(self.text)
@@ -61,6 +66,11 @@ class Document:
             place = place[:-1]
         found = spans.get(place)
         return (found.line, found.column) if found is not None else (self.line(place), None)
+
+    def _known_position(self, place: Place) -> tuple[int | None, int | None]:
+        while place and place not in self.positions:
+            place = place[:-1]
+        return self.positions.get(place, (None, None))
 
 
 @lru_cache(maxsize=4)

@@ -71,7 +71,8 @@ TERRAFORM = Format(
     "terraform",
     "Terraform",
     is_terraform,
-    advice="reading that is not there yet; write the job in jobkit's own YAML",
+    _reader("jobkit.jobs.files.terraform.read"),
+    _writer("jobkit.jobs.files.terraform.write"),
     takes_several=True,
 )
 DBT_FILE = Format(

@@ -1,6 +1,7 @@
 """The rules, a module a group; importing this declares them all."""
 
 from jobkit.lint.checks import (
+    api_refusals,
     baseline,
     chain,
     chain_outcomes,
@@ -13,6 +14,7 @@ from jobkit.lint.checks import (
     coverage,
     deferral,
     docs,
+    formats,
     job,
     listeners,
     more_steps,
@@ -24,11 +26,13 @@ from jobkit.lint.checks import (
     simulated,
     slots,
     steps,
+    terraform,
     timeouts,
     variables,
 )
 
 __all__ = [
+    "api_refusals",
     "baseline",
     "chain",
     "chain_outcomes",
@@ -41,6 +45,7 @@ __all__ = [
     "coverage",
     "deferral",
     "docs",
+    "formats",
     "job",
     "listeners",
     "more_steps",
@@ -52,6 +57,7 @@ __all__ = [
     "simulated",
     "slots",
     "steps",
+    "terraform",
     "timeouts",
     "variables",
 ]

@@ -15,7 +15,7 @@ from jobkit.jobs import Account, Job
 from jobkit.jobs.files import ConversionLoss, convert, dump, load
 from tests.jobs.files.made_accounts import accounts
 
-ENDINGS = {"api": "json", "jobs-as-code": "yml"}
+ENDINGS = {"api": "json", "jobs-as-code": "yml", "terraform": "tf"}
 """Formats of others that are tried here -> the ending of a file."""
 
 AROUND = {

@@ -13,7 +13,7 @@ from jobkit.jobs.files.api_job.notes import Notes
 from jobkit.jobs.files.api_job.thing import ApiAccount, ApiThing, Manners
 from jobkit.jobs.files.api_job.to_account import account_of
 from jobkit.jobs.files.document import Document
-from jobkit.jobs.files.findings import Imported
+from jobkit.jobs.files.findings import Imported, UnreadableJobsError
 
 __all__ = ["read"]
 
@@ -31,6 +31,8 @@ def read(documents: Sequence[Document]) -> Imported:
         trigger = read_trigger(only, notes)
         return Imported(None, "api", notes.with_jobs({}), files, trigger=trigger)
     things = [thing for document in documents for thing in _things(document, notes)]
+    if not things and notes.count("error"):
+        raise UnreadableJobsError("nothing in it", notes.with_jobs({}), where=files[0])
     if not things:
         where = files[0]
         raise ArtifactError(

@@ -66,6 +66,10 @@ class Ids:
         known = [one for other in self.account.jobs for one in (other.id, other.linked_id)]
         return own if own is not None else self._free(f"job {job.identity!r}", known)
 
+    def elsewhere(self, name: str) -> int:
+        """Return the id of a job that is not in the account."""
+        return self._free(f"job {name!r}", (one.id for one in self.account.jobs))
+
     def losses(self) -> Iterator[ConversionLoss]:
         """Yield a loss for each number that stands in."""
         for words, number in self.stand_ins.items():
@@ -91,13 +95,13 @@ class ApiJobs:
     losses: list[ConversionLoss]
 
 
-def api_jobs(account: Account) -> ApiJobs:
-    """Return the jobs of an account in the shape of the API.
+def api_jobs(account: Account, ids: Ids | None = None) -> ApiJobs:
+    """Return the jobs of an account in the shape of the API; `ids` may name things otherwise than by number.
 
     ``custom_environment_variables`` is a mapping, and ``self_deferring``, ``linked_id`` and ``kept`` are
     there too: each format does with them what it can.
     """
-    ids = Ids(account)
+    ids = ids or Ids(account)
     upstream = {id(one) for job in account.jobs for one in _named_by(account, job)}
     jobs = []
     for job in account.jobs:
@@ -182,7 +186,7 @@ def _other_job(account: Account, job: Job, reference: JobCompletion | Deferral, 
         return ids.job(account.jobs[position])
     if reference.job_id is not None:
         return reference.job_id
-    return ids._free(f"job {reference.job!r}", (one.id for one in account.jobs))
+    return ids.elsewhere(str(reference.job))
 
 
 def _completion(account: Account, job: Job, ids: Ids) -> dict[str, Any] | None:
