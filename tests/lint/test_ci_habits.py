@@ -342,3 +342,42 @@ def test_examine_without_a_file_knows_no_lines(jobs: Path) -> None:
     assert all(p.span is None for one in examine(account).findings for p in one.places)
     source = SourceFile("jobs.yml", document)
     assert all(p.span is not None for one in examine(account, source=source).findings for p in one.places)
+
+
+# -- runs that there were ----------------------------------------------------------------------------------
+
+
+def exported(path: Path, rows: list[dict]) -> str:
+    path.write_text(json.dumps({"data": rows, "status": {"code": 200}, "extra": {}}))
+    return str(path)
+
+
+def test_runs_of_the_api_let_more_rules_speak(tmp_path: Path) -> None:
+    path = tmp_path / "jobs.yml"
+    path.write_text(
+        "jobs: [{name: A, id: 7, commands: [dbt build], schedule: 0 * * * *, timeout_seconds: 600}]"
+    )
+    without = run("lint", str(path)).stdout
+    assert "RUN001, RUN002, RUN003, RUN004, RUN005 need runs that there were; give --runs." in without
+    row = {"job_definition_id": 7, "status": 20, "run_duration": "00:01:00", "queued_duration": "00:00:04",
+           "created_at": "2026-03-02 06:00:00.123456+00:00"}  # fmt: skip
+    runs = exported(tmp_path / "runs.json", [{"id": number, **row} for number in range(30)])
+    given = run("lint", str(path), "--runs", runs)
+    assert "The last 30 runs failed." in given.stdout and "RUN001" not in given.stdout
+    assert given.exit_code == 1
+
+
+@pytest.mark.parametrize("content", ["[]x", '{"data": {}}', "[1]", '{"jobs": []}', '[{"id": 1}]'])
+def test_what_is_no_export_of_runs_is_refused(content: str, jobs: Path, tmp_path: Path) -> None:
+    path = tmp_path / "runs.json"
+    path.write_text(content)
+    result = run("lint", str(jobs), "--runs", str(path))
+    assert result.exit_code == 2 and "runs.json" in result.stderr
+
+
+@pytest.mark.parametrize("value", [None, 7, "x", [], "99:99", "::", "-1:00:00", {"cause": 3}, True])
+def test_odd_values_in_an_export_are_left_out(value: object, jobs: Path, tmp_path: Path) -> None:
+    names = ["id", "job_definition_id", "created_at", "run_duration", "queued_duration", "trigger", "job",
+             "started_at", "finished_at", "status_humanized"]  # fmt: skip
+    rows = [{"status": 10, **dict.fromkeys(names, value)}, {"status": value}]
+    assert run("lint", str(jobs), "--runs", exported(tmp_path / "r.json", rows)).exit_code == 1
