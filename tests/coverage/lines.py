@@ -124,13 +124,25 @@ class Taught:
 
 
 @cache
+def headings(notebook: str) -> tuple[str, ...]:
+    """Return the headings of a notebook, ``"03"``."""
+    cells = [cell for path in NOTEBOOKS.glob(f"{notebook}-*.ipynb") for cell in _read(path).cells]
+    texts = [line for cell in cells if cell.cell_type == "markdown" for line in cell.source.splitlines()]
+    return tuple(re.sub(r"^#+\s*", "", text).strip() for text in texts if text.startswith("#"))
+
+
+def _read(path: Path) -> Any:
+    return nbformat.read(path, as_version=4)
+
+
+@cache
 def taught_sections() -> tuple[Taught, ...]:
     """Return the sections of all notebooks that say what they cover."""
     return tuple(one for path in sorted(NOTEBOOKS.glob("*.ipynb")) for one in _sections(path))
 
 
 def _sections(path: Path) -> Iterator[Taught]:
-    for cell in nbformat.read(path, as_version=4).cells:
+    for cell in _read(path).cells:
         tags = cell.metadata.get("jobkit")
         if isinstance(tags, Mapping) and ("covers" in tags or "lab" in tags):
             first = cell.source.splitlines()[0] if cell.source else ""

@@ -11,7 +11,17 @@ import pytest
 import jobkit
 from jobkit.lint.rule import rules
 from jobkit.widgets.lab import Lab
-from tests.coverage.lines import ROOT, Line, bank, every_exercise, lines, practised, taught_sections, written
+from tests.coverage.lines import (
+    ROOT,
+    Line,
+    bank,
+    every_exercise,
+    headings,
+    lines,
+    practised,
+    taught_sections,
+    written,
+)
 from tests.coverage.table import TABLE, table
 
 COUNTS = {
@@ -85,6 +95,15 @@ def test_each_notebook_has_exercises_and_each_sub_skill_at_least_two() -> None:
     assert all(per_notebook[f"{number:02}"] >= 2 for number in range(12)), per_notebook
     per_skill = Counter(one.skill for one in several)
     assert all(per_skill[skill] >= 2 for skill in bank().objectives), per_skill
+
+
+def test_an_exercise_names_a_section_of_its_notebook() -> None:
+    wrong = {
+        one.id: (one.notebook, one.section)
+        for one in every_exercise().values()
+        if one.section not in headings(one.notebook)
+    }
+    assert not wrong
 
 
 def test_the_table_is_up_to_date() -> None:
