@@ -16,6 +16,7 @@ DOORS = (
     "jobkit.dbt.selection",
     "jobkit.jobs",
     "jobkit.platform",
+    "jobkit.quiz",
     "jobkit.reports.measures",
     "jobkit.simulation",
     "jobkit.views",

@@ -51,6 +51,16 @@ def lines() -> tuple[Line, ...]:
 
 
 @cache
+def bank() -> Any:
+    return jobkit.quiz.load("topic-4")
+
+
+@cache
+def every_exercise() -> Any:
+    return jobkit.exercises()
+
+
+@cache
 def written() -> Mapping[str, Any]:
     return read_document(LINES).data
 
@@ -58,7 +68,7 @@ def written() -> Mapping[str, Any]:
 def _line(section: str, row: Mapping[str, Any]) -> Line:
     name = row["id"]
     skill = name.removeprefix(SKILL) if name.startswith(SKILL) else ""
-    objectives = jobkit.quiz.load("topic-4").objectives
+    objectives = bank().objectives
     taught = [one for one in taught_sections() if name in one.covers]
     return Line(
         id=name,
@@ -75,19 +85,19 @@ def _line(section: str, row: Mapping[str, Any]) -> Line:
 
 
 def _of_skill(skill: str) -> tuple[str, ...]:
-    own = [one.id for one in jobkit.exercises().values() if one.skill == skill]
+    own = [one.id for one in every_exercise().values() if one.skill == skill]
     return tuple(one for one in own if one not in practised()[SKILL + skill])
 
 
 def _items_of_skill(skill: str) -> tuple[str, ...]:
-    return tuple(one.id for one in jobkit.quiz.load("topic-4").values() if one.objective == skill)
+    return tuple(one.id for one in bank().values() if one.objective == skill)
 
 
 @cache
 def practised() -> Mapping[str, tuple[str, ...]]:
     """Return the exercises and levels that say that they cover a line."""
     found = defaultdict(list)
-    for exercise in jobkit.exercises().values():
+    for exercise in every_exercise().values():
         for name in exercise.item.covers:
             found[name].append(exercise.id)
     for level in jobkit.levels().values():
@@ -114,13 +124,25 @@ class Taught:
 
 
 @cache
+def headings(notebook: str) -> tuple[str, ...]:
+    """Return the headings of a notebook, ``"03"``."""
+    cells = [cell for path in NOTEBOOKS.glob(f"{notebook}-*.ipynb") for cell in _read(path).cells]
+    texts = [line for cell in cells if cell.cell_type == "markdown" for line in cell.source.splitlines()]
+    return tuple(re.sub(r"^#+\s*", "", text).strip() for text in texts if text.startswith("#"))
+
+
+def _read(path: Path) -> Any:
+    return nbformat.read(path, as_version=4)
+
+
+@cache
 def taught_sections() -> tuple[Taught, ...]:
     """Return the sections of all notebooks that say what they cover."""
     return tuple(one for path in sorted(NOTEBOOKS.glob("*.ipynb")) for one in _sections(path))
 
 
 def _sections(path: Path) -> Iterator[Taught]:
-    for cell in nbformat.read(path, as_version=4).cells:
+    for cell in _read(path).cells:
         tags = cell.metadata.get("jobkit")
         if isinstance(tags, Mapping) and ("covers" in tags or "lab" in tags):
             first = cell.source.splitlines()[0] if cell.source else ""

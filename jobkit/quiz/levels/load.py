@@ -9,8 +9,9 @@ from pathlib import Path
 
 from jobkit.basics import resources
 from jobkit.basics.arguments import checked
-from jobkit.basics.errors import QuizError
+from jobkit.basics.errors import JobkitError, QuizError
 from jobkit.basics.shown import Shown
+from jobkit.basics.words import count_words
 from jobkit.quiz.exercises.reading import read_model
 from jobkit.quiz.levels.level import Level
 from jobkit.quiz.levels.level_file import LevelFile
@@ -52,7 +53,8 @@ def level(name: str | PathLike[str]) -> Level:
     Raises
     ------
     QuizError
-        There is no such level or file, or it is malformed: names file, line and field of each problem.
+        There is no such level or file, it is malformed (names file, line and field of each problem), or its
+        own solution does not reach its goals with as many edits as par.
 
     Examples
     --------
@@ -63,11 +65,26 @@ def level(name: str | PathLike[str]) -> Level:
     text = str(name)
     if not isinstance(name, str) or text.endswith((".yml", ".yaml")):
         path = Path(text)
-        return Level(read_model(path, LevelFile), path.parent)
+        return _proved(Level(read_model(path, LevelFile), path.parent), path)
     known = _homes()
     if text not in known:
         raise QuizError.unknown("level", text, known, also="or give the path of a .yml file")
     return Level(_kept(known[text]))
+
+
+def _proved(given: Level, path: Path) -> Level:
+    """Return a level that somebody has written, once its own solution solves it."""
+    try:
+        result = given.check(given.solution())
+    except JobkitError as error:
+        raise QuizError(f"the solution is no jobs: {error}", where=str(path)) from None
+    if not result.is_solved:
+        said = result.counter_example or "it changes nothing"
+        raise QuizError(f"its own solution does not reach the goals: {said}", where=str(path))
+    if not result.is_within_par:
+        edits = count_words(len(result.edits), "edit")
+        raise QuizError(f"par is {given.par}, its own solution needs {edits}", where=str(path))
+    return given
 
 
 def levels() -> Levels:

@@ -409,8 +409,12 @@ class Workbench(PredictSwitch):
             self._hints = (*self._hints, self._level.hint())
 
     def _level_html(self) -> str:
-        result = self.result
-        return level_html(self._level, result, self._hints) if self._level and result else ""
+        level, result = self._level, self.result
+        if level is None or result is None:
+            return ""
+        own = Circumstances.of(level.scenario), level.scenario.rules
+        is_own = own == (self._bench.world, self._bench.rules)
+        return level_html(level, result, self._hints, is_own_world=is_own)
 
     # ---- findings
 

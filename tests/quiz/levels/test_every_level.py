@@ -193,6 +193,46 @@ def test_what_is_wrong_in_a_file_is_told_with_its_line(tmp_path: Path, change: s
     assert "line" in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("part", "other", "says"),
+    [
+        ("par: 2", "par: 1", "needs 2 edits"),
+        ("statuses: [success]}}}}\nwrong", "statuses: [error]}}}}\nwrong", "does not reach the goals"),
+        ("job: Load, statuses: [success]}}}}\nwrong", "job: Nowhere}}}}\nwrong", "does not reach the goals"),
+        ("solution: {Report: {schedule: null, ", "solution: {Report: {shedule: 3, ", "is no jobs"),
+    ],
+)
+def test_a_shared_level_must_solve_itself(tmp_path: Path, part: str, other: str, says: str) -> None:
+    text = FILES[0].read_text("utf-8")
+    assert part in text
+    path = tmp_path / "mine.yml"
+    path.write_text(text.replace(part, other), "utf-8")
+    with pytest.raises(QuizError, match=says):
+        jobkit.level(path)
+
+
+def test_what_happens_on_the_bench_does_not_move_the_goals() -> None:
+    bench = jobkit.Workbench(level="after-the-load")
+    assert "whatever you let happen" not in bench.draw()
+    before = bench.result
+    bench.act("world_remove", "faults-0")
+    assert bench.result == before
+    assert "whatever you let happen" in bench.draw()
+    bench.act("undo", "")
+    bench.act("preset", "study guide")
+    assert "whatever you let happen" in bench.draw()
+    bench.close()
+
+
+def test_hints_on_the_bench() -> None:
+    level = jobkit.level("after-the-load")
+    bench = jobkit.Workbench(level=level)
+    for number in range(1, len(level.file.hints) + 2):
+        bench.act("level_hint", "")
+        assert bench.draw().count("Hint ") >= min(number, len(level.file.hints))
+    bench.close()
+
+
 def test_a_name_that_names_nothing_is_answered_with_the_nearest() -> None:
     with pytest.raises(QuizError, match="after-the-load"):
         jobkit.level("after-the-lode")
