@@ -82,6 +82,8 @@ if TYPE_CHECKING:
     )
     from jobkit.quiz.exercises.exercise import Exercise, ExerciseSolution, ExerciseVerdict
     from jobkit.quiz.exercises.load import Exercises, exercise, exercises
+    from jobkit.quiz.levels.level import Level, LevelResult
+    from jobkit.quiz.levels.load import Levels, level, levels
     from jobkit.reports.measures import compare
     from jobkit.simulation import ManyFutures, Scenario, Simulation, simulate, simulate_many
     from jobkit.widgets import (
@@ -161,6 +163,8 @@ _HOMES = {
     ),
     "jobkit.quiz.exercises.exercise": ("Exercise", "ExerciseSolution", "ExerciseVerdict"),
     "jobkit.quiz.exercises.load": ("Exercises", "exercise", "exercises"),
+    "jobkit.quiz.levels.level": ("Level", "LevelResult"),
+    "jobkit.quiz.levels.load": ("Levels", "level", "levels"),
     "jobkit.reports.measures": ("compare",),
     "jobkit.simulation": ("ManyFutures", "Scenario", "Simulation", "simulate", "simulate_many"),
     "jobkit.basics.facts": ("Fact", "fact", "facts"),

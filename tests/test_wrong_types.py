@@ -75,6 +75,7 @@ def things() -> dict[str, Any]:
         "start": AT,
         "end": AT,
         "count": 2,
+        "change": {"Report": {"threads": 8}},
         "commit": 0,
         "until": "2026-03-05",
         "seconds": 3.0,
@@ -156,6 +157,7 @@ def instances() -> tuple[Any, ...]:
         bank["q1"],
         jobkit.Prediction(sim),
         jobkit.exercise("schedule-month-end"),
+        jobkit.level("after-the-load"),
     )
 
 
@@ -272,7 +274,7 @@ def test_fields_of_definitions(name: str) -> None:
     assert not found
 
 
-@pytest.mark.parametrize("number", range(30))
+@pytest.mark.parametrize("number", range(31))
 def test_methods(number: int) -> None:
     instance = instances()[number]
     found = []
@@ -286,7 +288,7 @@ def test_methods(number: int) -> None:
 
 
 def test_every_class_with_methods_is_tried() -> None:
-    assert len(instances()) == 30, "as many as `test_methods` tries"
+    assert len(instances()) == 31, "as many as `test_methods` tries"
     tried = {type(instance) for instance in instances()}
     for name in jobkit.__all__:
         thing = getattr(jobkit, name)

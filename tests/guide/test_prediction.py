@@ -9,7 +9,7 @@ from jobkit.dbt.execution import fail
 from jobkit.guide import NAMES, scenario
 from jobkit.guide.prediction import ASKS, Prediction, PredictionQuestion
 from jobkit.jobs import Job
-from jobkit.platform import PullRequest, Rules, RunNow
+from jobkit.platform import ApiTrigger, PullRequest, Rules, RunNow
 from jobkit.simulation import Scenario, Simulation, simulate
 from tests.reports.test_replay import crowded
 
@@ -55,6 +55,46 @@ def test_the_questions_are_the_same_however_it_comes_out(node: str) -> None:
 def test_the_questions_do_not_say_who_waits(slots: int) -> None:
     ask = ["step-status", "cancelled", "next-fires"]
     assert Prediction(crowded(slots), ask).questions == Prediction(crowded(1), ask).questions
+
+
+WHOLE_RUNS = ("run-status", "minutes", "built")
+
+
+def test_the_questions_about_whole_runs_give_nothing_away() -> None:
+    good, bad = (Prediction(played(*faults), WHOLE_RUNS) for faults in ((), (fail("orders"),)))
+    assert good.questions == bad.questions and repr(good) == repr(bad)
+    assert [list(truths(one).values()) for one in (good, bad)] == [
+        ["success", 11, 18, "success", 13, 6],
+        ["error", 2, 12, "error", 3, 0],
+    ]
+
+
+def test_what_is_near_about_whole_runs() -> None:
+    score = Prediction(played(fail("orders")), WHOLE_RUNS).score(
+        {1: "cancelled", 2: 3, 3: 13, 4: "success", 5: 5, 6: 1}
+    )
+    assert [line.verdict for line in score.lines] == ["near", "near", "near", "wrong", "wrong", "wrong"]
+    assert "longest step" in str(score.lines[4].why)
+    assert "has built 0 nodes with `dbt build --select state:modified+`" in str(score.lines[5].why)
+
+
+def test_the_schema_is_that_of_the_environment_but_for_a_call_of_the_api_and_a_pull_request_p109() -> None:
+    job = NIGHTLY.changed(target_name="ci", environment_variables={"DBT_TARGET_SCHEMA": "test"})
+    call = ApiTrigger(job="Nightly", at=f"{START}T05:00", schema_override="audit")
+    sim = simulate([job, CI], start=START, until="2026-03-03", events=[call, OPENED])
+    prediction = Prediction(sim, "schema", runs=[1, 2, 3])
+    assert list(truths(prediction).values()) == ["prod", "audit", "dbt_cloud_pr_2_7"]
+    assert {"ci", "test"} < set(prediction.questions[0].options)
+    why = [str(line.why) for line in prediction.score({1: "ci", 2: "prod", 3: "test"}).lines]
+    assert why[1] == "Run 2 builds in 'audit'."
+    assert [one.verdict for one in prediction.score({1: "prod", 2: "ci"}).lines] == ["right", "wrong", "open"]
+
+
+def test_a_job_without_a_run_is_asked_about_whole_runs_too() -> None:
+    never = Prediction([NIGHTLY.changed(schedule=None), CI], WHOLE_RUNS)
+    assert list(truths(never).values())[:3] == ["there is no such run", 0, 0]
+    said = never.score({1: "success", 2: 9, 3: 9}).lines[:3]
+    assert {str(line.why) for line in said} == {str(never.reveal().why("Nightly"))}
 
 
 def test_a_job_without_a_run_is_asked_about_all_the_same() -> None:
@@ -209,7 +249,8 @@ def test_wrong_numbers_names_and_answers_are_refused() -> None:
         Prediction(played(), runs=[99])
     with pytest.raises(JobkitError, match="nothing to predict"):
         Prediction(Job(name="J", commands=["dbt build"]), ["next-fires"])
-    assert set(ASKS) == {"step-status", "cancelled", "reads", "next-fires", "run-status", "runs", "steps"}
+    more = {*WHOLE_RUNS, "runs", "schema", "steps"}
+    assert set(ASKS) == {"step-status", "cancelled", "reads", "next-fires", *more}
 
 
 def test_a_scenario_is_told_and_a_run_now_is_asked_about() -> None:

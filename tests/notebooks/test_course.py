@@ -15,14 +15,13 @@ from jobkit.basics import facts
 from jobkit.quiz import load
 
 FOLDER = Path(__file__).parents[2] / "notebooks"
-OLD = ("01-experiments.ipynb", "02-fault-lab.ipynb")  # written before the course had its form
-COURSE = [path for path in sorted(FOLDER.glob("[0-9]*.ipynb")) if path.name not in OLD]
+COURSE = sorted(FOLDER.glob("[0-9]*.ipynb"))
 
 CARD = ("You will be able to", "Exam sub-skills", "Time", "Know before")
 LABS = re.compile(
     r"jobkit\.(ScheduleLab|SelectionLab|DeferralLab|Workbench|JobBuilder|RunStepper|CaseBoard)\("
 )
-PREDICTS = re.compile(r"jobkit\.PredictFirst\(|predict=True")
+PREDICTS = re.compile(r"jobkit\.PredictFirst\(|predict=True|jobkit\.CaseBoard\(")
 EXERCISE = re.compile(r'jobkit\.exercise\("([a-z0-9-]+)"\)')
 CITED = re.compile(r"\[((?:P|PF|S|G)-\d+)\]\(([^)]+)\)(?:, (\d+ \w{3} \d{4}))?")
 MOST_WORDS, MOST_LINES, MOST_PRINTED = 130, 20, 16

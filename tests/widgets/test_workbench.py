@@ -9,8 +9,8 @@ from ipywidgets.widgets.widget import _instances
 import jobkit
 from jobkit.guide.scenarios import NAMES
 from jobkit.guide.scenarios import scenario as guide_scenario
+from jobkit.jobs.changes import field_changes, job_changes
 from jobkit.widgets import JobBuilder, Workbench
-from jobkit.widgets.workbench.changes import field_changes, job_changes
 from jobkit.widgets.workbench.form import EDITED_FIELDS
 from jobkit.widgets.workbench.share import link_of, opened_link, python_of
 from tests.widgets.page import page_of, value_of

@@ -7,8 +7,8 @@
     ├── question            one thing to predict, and how an answer is read
     ├── asked               a question with how it comes out
     ├── score               what was said beside what happens
-    └── step_statuses, step_counts, run_statuses, node_statuses, cancelled_runs, run_counts,
-        relations_read, next_times      what can be asked
+    └── step_statuses, step_counts, run_statuses, run_counts, run_minutes, run_schemas, cancelled_runs,
+        node_statuses, nodes_built, relations_read, next_times      what can be asked
 """
 
 from jobkit.guide.prediction.prediction import ASKED_AT_FIRST, ASKS, Prediction

@@ -14,9 +14,12 @@ from jobkit.guide.prediction.asked import PredictedOutcome, RunAskedAbout, runs_
 from jobkit.guide.prediction.cancelled_runs import cancelled_runs
 from jobkit.guide.prediction.next_times import next_times
 from jobkit.guide.prediction.node_statuses import node_statuses
+from jobkit.guide.prediction.nodes_built import nodes_built
 from jobkit.guide.prediction.question import PredictionQuestion
 from jobkit.guide.prediction.relations_read import relations_read
 from jobkit.guide.prediction.run_counts import run_counts
+from jobkit.guide.prediction.run_minutes import run_minutes
+from jobkit.guide.prediction.run_schemas import run_schemas
 from jobkit.guide.prediction.run_statuses import run_statuses
 from jobkit.guide.prediction.score import PredictedLine, PredictionScore
 from jobkit.guide.prediction.step_counts import step_counts
@@ -35,6 +38,9 @@ ASKS: Mapping[str, _Ask] = {
     "next-fires": next_times,
     "run-status": run_statuses,
     "runs": run_counts,
+    "minutes": run_minutes,
+    "built": nodes_built,
+    "schema": run_schemas,
     "steps": step_counts,
 }
 """What can be asked, by name; ``node:orders`` asks about a node."""
@@ -57,8 +63,9 @@ class Prediction(Shown):
         What to ask: ``step-status`` (how each step of a run ends), ``cancelled`` (how many runs are),
         ``reads`` (which relation each ref reads, where a job defers), ``next-fires`` (the next three times
         of each schedule), ``run-status`` (how a run ends), ``runs`` (how many there are of each job),
-        ``steps`` (how many a run has) and ``node:orders`` (what becomes of a node, by name or unique_id).
-        By default the first four.
+        ``steps`` (how many a run has), ``minutes`` (how many it takes), ``built`` (how many models, seeds and
+        snapshots it builds), ``schema`` (in which one) and ``node:orders`` (what becomes of a node, by name
+        or unique_id). By default the first four.
     runs : iterable of int, optional
         Ids of the runs that are asked about; by default the first run of each job.
 

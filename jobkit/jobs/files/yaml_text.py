@@ -49,6 +49,8 @@ def parse_yaml(text: str) -> tuple[Any, dict[Place, int]]:
     except yaml.reader.ReaderError as error:
         where = f"line {text.count(chr(10), 0, error.position) + 1}"
         raise ArtifactError(f"holds a character that YAML forbids: {error.reason}", where=where) from None
+    except UnicodeEncodeError:
+        raise ArtifactError("holds half a pair of surrogates, which is no character") from None
     except yaml.YAMLError as error:
         raise ArtifactError(f"is not valid YAML: {error}") from None
     if node is None:

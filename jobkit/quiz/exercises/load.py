@@ -11,16 +11,15 @@ from typing import Any
 
 from jobkit.basics import resources
 from jobkit.basics.arguments import checked
-from jobkit.basics.errors import ArtifactError, DefinitionError, QuizError
+from jobkit.basics.errors import QuizError
 from jobkit.basics.shown import Shown
-from jobkit.jobs.files import read_document
 from jobkit.quiz.exercises.exercise import Exercise
 from jobkit.quiz.exercises.kinds.file import ExerciseFile
+from jobkit.quiz.exercises.reading import read_model
 from jobkit.quiz.stage import Stage
 
 __all__ = ["Exercises", "exercise", "exercises", "read_exercises"]
 
-_MOST_BYTES = 2_000_000
 _ID = re.compile(r"(?m)^- id: *([a-z0-9-]+) *$")
 
 
@@ -41,6 +40,10 @@ class Exercises(Shown, Mapping[str, Exercise]):
 
     def __len__(self) -> int:
         return len(self._known)
+
+    def to_dict(self) -> dict[str, dict[str, Any]]:
+        """Return what learners see of each as plain data: a hand-out without solutions and wrong answers."""
+        return {name: one.to_dict() for name, one in self._known.items()}
 
     def __repr__(self) -> str:
         return self._text()
@@ -107,20 +110,22 @@ def read_exercises(path: str | PathLike[str]) -> tuple[Exercise, ...]:
     QuizError
         The file cannot be read or is malformed: names file, line and field of each problem.
     """
-    file, folder = _file(Path(path))
-    stage = Stage(file.scenarios, folder)
-    return tuple(Exercise(item, stage) for item in file.exercises)
+    return _in(read_model(Path(path), ExerciseFile), Path(path).parent)
 
 
 def _of_file(path: Path) -> tuple[Exercise, ...]:
-    file, folder = _kept(path)
+    return _in(_kept(path), Path())
+
+
+def _in(file: ExerciseFile, folder: Path) -> tuple[Exercise, ...]:
+    """Return the exercises of a file; those that jobkit brings along name no file of this machine."""
     stage = Stage(file.scenarios, folder)
     return tuple(Exercise(item, stage) for item in file.exercises)
 
 
 @lru_cache(maxsize=64)
-def _kept(path: Path) -> tuple[ExerciseFile, Path]:
-    return _file(path)
+def _kept(path: Path) -> ExerciseFile:
+    return read_model(path, ExerciseFile)
 
 
 @lru_cache(maxsize=1)
@@ -133,21 +138,3 @@ def _homes() -> Mapping[str, Path]:
                 raise QuizError(f"two exercises have the id {name!r}", where=f"{found[name]} and {path}")
             found[name] = path
     return found
-
-
-def _file(path: Path) -> tuple[ExerciseFile, Path]:
-    try:
-        document = read_document(path, _MOST_BYTES)
-    except ArtifactError as error:
-        raise QuizError(error.what, where=error.where) from None
-    try:
-        return ExerciseFile.model_validate(document.data), path.parent
-    except DefinitionError as error:
-        lines = [_line(document, problem) for problem in error.problems]
-        what = lines[0] if len(lines) == 1 else "\n  - ".join([f"{len(lines)} problems", *lines])
-        raise QuizError(what, where=str(path)) from None
-
-
-def _line(document: Any, problem: Any) -> str:
-    line = document.line(problem.place)
-    return f"line {line}: {problem}" if line else str(problem)

@@ -9,6 +9,7 @@ from jobkit.guide.faultlab import PullRequestPage, RunPage
 from jobkit.guide.faultlab.log_search import LogHit, log_hits
 from jobkit.guide.faultlab.week import CI
 from jobkit.jobs import Account
+from jobkit.jobs.changes import FieldChange, field_changes
 from jobkit.jobs.files import dump
 from jobkit.views.case_week import case_week_picture
 from jobkit.views.escape import value as kept
@@ -20,7 +21,6 @@ from jobkit.widgets.fields import FormField, button, card, group, tag, text_fiel
 from jobkit.widgets.guard import code_html
 from jobkit.widgets.layout import tiles
 from jobkit.widgets.small_table import body_row, small_table
-from jobkit.widgets.workbench.changes import FieldChange, field_changes
 
 __all__ = ["evidence_html"]
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from jobkit.basics.errors import Place
 from jobkit.jobs import Job
+from jobkit.jobs.changes import FieldChange, job_changes
 from jobkit.lint import Finding
 from jobkit.views.escape import xml
 from jobkit.views.fact_links import with_fact_links
@@ -13,7 +14,6 @@ from jobkit.views.findings import SEVERITIES
 from jobkit.views.palette import paint
 from jobkit.widgets.draft import Draft, form_field
 from jobkit.widgets.fields import button, tag, unfolding
-from jobkit.widgets.workbench.changes import FieldChange, job_changes
 
 __all__ = ["changes_html", "elsewhere_html", "field_of_place", "findings_at_fields"]
 

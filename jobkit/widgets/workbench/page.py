@@ -11,6 +11,7 @@ from functools import cached_property
 from jobkit.basics.errors import JobkitError
 from jobkit.basics.words import count_words
 from jobkit.dbt.project import Project
+from jobkit.jobs.changes import job_changes
 from jobkit.jobs.files import dump
 from jobkit.platform import Run
 from jobkit.simulation import Simulation
@@ -34,7 +35,7 @@ from jobkit.widgets.guard import code_html
 from jobkit.widgets.inspector import run_inspector_html, status_mark
 from jobkit.widgets.preview import WINDOWS, Preview
 from jobkit.widgets.workbench.bench import Bench, JobEntry
-from jobkit.widgets.workbench.changes import OutcomeChange, job_changes, outcome_changes
+from jobkit.widgets.workbench.changes import OutcomeChange, outcome_changes
 from jobkit.widgets.workbench.findings import changes_html, elsewhere_html, findings_at_fields
 from jobkit.widgets.workbench.form import FormNotes, form_html
 from jobkit.widgets.workbench.lens import Lens, lens_graph_html, lenses
@@ -103,6 +104,7 @@ def workbench_html(
     can_redo: bool,
     schedule: str,
     examples: Sequence[str],
+    level: str = "",
 ) -> str:
     """Return the workbench.
 
@@ -119,10 +121,12 @@ def workbench_html(
         The schedule of the job in the form in words, as markup.
     examples : sequence of str
         What the gallery offers.
+    level : str
+        The level that is played, as markup.
     """
     page = _Page(bench, preview, view)
     left = page.entries() + page.form(schedule) + page.elsewhere()
-    right = page.happening() + page.change(before) + page.graph() + page.inspector() + page.more()
+    right = level + page.happening() + page.change(before) + page.graph() + page.inspector() + page.more()
     return (
         f"{page.top(examples, before is not None, can_redo)}"
         f'<div class="jk-panes"><div class="jk-pane" data-key="left">{left}</div>'

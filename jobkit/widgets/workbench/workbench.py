@@ -18,6 +18,9 @@ from jobkit.jobs import Account, Job, Schedule
 from jobkit.lint import Finding
 from jobkit.platform import Rules, Run
 from jobkit.platform.events import Event
+from jobkit.quiz.levels.level import Level, LevelResult
+from jobkit.quiz.levels.load import level as find_level
+from jobkit.quiz.question import Hint
 from jobkit.simulation import Scenario, Simulation
 from jobkit.widgets.draft import Draft, FieldProblem, parse
 from jobkit.widgets.lab import Lab
@@ -25,6 +28,7 @@ from jobkit.widgets.preview import DEFAULT_ZONE, WINDOWS, Preview, look_ahead, s
 from jobkit.widgets.values import choice_value, number_value, part_value, row_value, text_value
 from jobkit.widgets.workbench.bench import Bench, Circumstances
 from jobkit.widgets.workbench.form import EDITED_FIELDS
+from jobkit.widgets.workbench.level_card import level_html, window_for
 from jobkit.widgets.workbench.page import Viewing, workbench_html
 from jobkit.widgets.workbench.share import opened_link
 from jobkit.widgets.workbench.typed import typed_value
@@ -62,6 +66,8 @@ class Workbench(Lab):
         Names of the only environments that are built at the start.
     chosen : str
         Name of the job that the form shows; the first by default.
+    level : Level or str, optional
+        A level to play, or its id: its jobs and its world take the place of `jobs`.
 
     Attributes
     ----------
@@ -75,6 +81,10 @@ class Workbench(Lab):
         Everything that decides what is shown.
     simulation : Simulation
     findings : tuple of Finding
+    level : Level or None
+        The level that is played.
+    result : LevelResult or None
+        How far the jobs get in it.
 
     Examples
     --------
@@ -100,7 +110,11 @@ class Workbench(Lab):
         new_account: bool | None = None,
         built: Iterable[str] | None = None,
         chosen: str = "",
+        level: Level | str | None = None,
     ) -> None:
+        self._level = find_level(level) if isinstance(level, str) else level
+        self._hints: tuple[Hint, ...] = ()
+        jobs = _to_play(self._level, jobs)
         given = {
             "project": project,
             "rules": Rules.of(rules) if rules is not None else None,
@@ -114,10 +128,11 @@ class Workbench(Lab):
         )
         self._bench = _bench(scenario, chosen)
         self._zone = zone
-        self._view = Viewing()
+        self._view = Viewing(window=window_for(self._level, WINDOWS)) if self._level else Viewing()
         self._past: list[Bench] = []
         self._future: list[Bench] = []
         self._last_edit: Any = None
+        self._judged: tuple[tuple[Job, ...], LevelResult] | None = None
         self._known: dict[Any, Preview] = {}
         self._preview = self._look(self._bench)
         super().__init__()
@@ -154,6 +169,20 @@ class Workbench(Lab):
     def findings(self) -> tuple[Finding, ...]:
         """What is unwise about it, worst first."""
         return self._preview.findings
+
+    @property
+    def level(self) -> Level | None:
+        """The level that is played."""
+        return self._level
+
+    @property
+    def result(self) -> LevelResult | None:
+        """How far the jobs get in the level that is played, in the world of the level."""
+        if self._level is None:
+            return None
+        if self._judged is None or self._judged[0] != self.jobs:
+            self._judged = self.jobs, self._level.check(self._bench.account)
+        return self._judged[1]
 
     @property
     def preview(self) -> Preview:
@@ -360,6 +389,19 @@ class Workbench(Lab):
         preset: Any = choice_value(value, ("platform", "study guide"))
         self._to(replace(self._bench, rules=self._bench.rules.as_preset(preset)))
 
+    # ---- the level that is played
+
+    def do_level_hint(self, value: object) -> None:
+        """The next hint of the level is shown."""
+        if self._level is None:
+            raise JobkitError("no level is played", hint="open one with Workbench(level=...)")
+        if len(self._hints) < len(self._level.file.hints):
+            self._hints = (*self._hints, self._level.hint())
+
+    def _level_html(self) -> str:
+        result = self.result
+        return level_html(self._level, result, self._hints) if self._level and result else ""
+
     # ---- findings
 
     def do_fix(self, value: object) -> None:
@@ -490,6 +532,7 @@ class Workbench(Lab):
             can_redo=bool(self._future),
             schedule=self._schedule_words(),
             examples=NAMES,
+            level=self._level_html(),
         )
         self._view = replace(self._view, focus="")
         return html
@@ -510,6 +553,14 @@ def _scenario(jobs: Scenario | Account | Job | Iterable[Job] | None) -> Scenario
     if isinstance(jobs, Scenario):
         return jobs
     return Scenario(FIRST_JOB if jobs is None else jobs)
+
+
+def _to_play(level: Level | None, jobs: Any) -> Any:
+    """Return what a level gives to begin with, or the jobs where none is played."""
+    if level is not None and jobs is not None:
+        hint = "a level brings its own jobs: leave the others out"
+        raise JobkitError("both a level and jobs are given", where="Workbench", hint=hint)
+    return jobs if level is None else level.scenario
 
 
 def _bench(scenario: Scenario, chosen: str) -> Bench:

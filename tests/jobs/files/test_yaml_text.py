@@ -70,6 +70,7 @@ CHAIN = "".join(f"k{i}: &k{i} [{f'*k{i - 1}' if i else 'x'}]\n" for i in range(M
         ("? [a]\n: b", "line 1, column 3", "a key must be text"),
         ("a: 'x", "line 1", "not valid YAML"),
         ("a: \x07", "line 1", "a character that YAML forbids"),
+        ("a: \ud800", "", "half a pair of surrogates"),
         ("a: {<<: 3}", "line 1, column 9", "merges mappings only"),
     ],
 )

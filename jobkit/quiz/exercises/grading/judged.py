@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from jobkit.basics.frozen import plain
 from jobkit.quiz.exercises.kinds.base import ExerciseItem
 from jobkit.quiz.grading.asked import is_blank
 from jobkit.quiz.stage import Stage
 
-__all__ = ["Grader", "Judged", "JudgedOutcome", "is_open"]
+__all__ = ["Grader", "Judged", "JudgedOutcome", "is_empty", "is_open"]
 
 JudgedOutcome = Literal["right", "near", "wrong"]
 
@@ -48,20 +49,24 @@ class Grader:
     said: Callable[[Any, Stage, Any], tuple[str, ...]]
 
 
+def is_empty(answer: Any) -> bool:
+    """Return whether an answer is none yet: blank, or with a blank left in it."""
+    return is_blank(answer) or _has_blank(answer, 0)
+
+
 def is_open(item: ExerciseItem, answer: Any) -> bool:
     """Return whether an answer is none yet: blank, the placeholder, or with a blank left in it."""
-    if is_blank(answer):
+    if is_empty(answer):
         return True
-    if type(answer) in (str, int, float, list, tuple, dict) and _same(answer, item.placeholder):
-        return True
-    return _has_blank(answer, 0)
+    is_plain = type(answer) in (str, int, float, list, tuple, dict)
+    return is_plain and _same(answer, item.placeholder)
 
 
 def _same(answer: Any, placeholder: Any) -> bool:
     if isinstance(answer, str) and isinstance(placeholder, str):
         return answer.split() == placeholder.split()
     try:
-        return bool(answer == placeholder) or bool(list(answer) == list(placeholder))
+        return bool(plain(answer) == plain(placeholder))
     except (TypeError, ValueError, RecursionError):
         return False
 
