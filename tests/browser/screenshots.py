@@ -38,6 +38,7 @@ lab"""
 
 LABS = {
     "workbench": _BENCH,
+    "level": "import jobkit\njobkit.Workbench(level='after-the-load')",
     "schedule": "import jobkit\njobkit.ScheduleLab('0 6 * * 1-5')",
     "selection": "import jobkit\njobkit.SelectionLab('shop', '+orders')",
     "deferral": "import jobkit\njobkit.DeferralLab(changed=['orders'])",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from jobkit.basics.arguments import checked
-from jobkit.basics.errors import JobkitError, QuizError, shorten
+from jobkit.basics.errors import DefinitionError, JobkitError, QuizError, shorten
 from jobkit.basics.frozen import plain
 from jobkit.basics.shown import Shown
 from jobkit.jobs import Job
@@ -195,7 +195,8 @@ class Exercise(Shown):
         try:
             return self._grader.read(self._item, self.stage, answer)
         except JobkitError as error:
-            raise QuizError(error.what, where=f"exercise {self.id}", hint=error.hint or self.how) from None
+            hint = "" if isinstance(error, DefinitionError) else error.hint or self.how
+            raise QuizError(error_words(error), where=f"exercise {self.id}", hint=hint) from None
 
     def check(self, answer: Any = None) -> ExerciseVerdict:
         """Grade an answer by what it does.
@@ -266,9 +267,9 @@ class Exercise(Shown):
             return None
 
     def _unreadable(self, answer: Any, error: JobkitError) -> ExerciseVerdict:
-        said = error_words(error)
-        ended = said if said.endswith((".", "?", ")")) else f"{said}."
-        return ExerciseVerdict(self.id, "wrong", ended, "", (shorten(answer),), self.how)
+        said, hint = error_words(error), error.hint if error.hint != self.how else ""
+        ended = f"{said}." if said[-1:] not in ".?)" else said
+        return ExerciseVerdict(self.id, "wrong", ended, hint, (shorten(answer),), self.how)
 
     def __repr__(self) -> str:
         return self._text()

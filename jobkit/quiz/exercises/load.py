@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from os import PathLike
 from pathlib import Path
+from typing import Any
 
 from jobkit.basics import resources
 from jobkit.basics.arguments import checked
@@ -39,6 +40,10 @@ class Exercises(Shown, Mapping[str, Exercise]):
 
     def __len__(self) -> int:
         return len(self._known)
+
+    def to_dict(self) -> dict[str, dict[str, Any]]:
+        """Return what learners see of each as plain data: a hand-out without solutions and wrong answers."""
+        return {name: one.to_dict() for name, one in self._known.items()}
 
     def __repr__(self) -> str:
         return self._text()

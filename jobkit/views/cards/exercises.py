@@ -48,7 +48,7 @@ def exercise_card(exercise: Exercise) -> ResultCard:
         *(_given(shown) if shown is not None else []),
         *_start(exercise),
         Words([OwnWords(exercise.how)]),
-        Pairs([("your answer", CodeText(_call(exercise)))]),
+        Pairs([("to begin", CodeText(_begin(exercise))), ("to check", CodeText(_call(exercise)))]),
     ]
     where = f"notebook {exercise.notebook}" + (f", {exercise.section}" if exercise.section else "")
     return ResultCard("exercise", exercise.title, parts, note=f"{exercise.id} · {where}")
@@ -68,7 +68,12 @@ def _start(exercise: Exercise) -> list[CardPart]:
     start = exercise.start
     jobs = [start] if isinstance(start, Job) else list(start or ())
     fields = [job.model_dump(mode="json", exclude_defaults=True) for job in jobs]
-    return [Codes("You begin with (`.start`)", yaml_lines(fields))]
+    return [Codes("You begin with", yaml_lines(fields))]
+
+
+def _begin(exercise: Exercise) -> str:
+    """Return the code that gives what the learner begins with, where there is some."""
+    return f'answer = jobkit.exercise("{exercise.id}").start' if exercise.start else ""
 
 
 def _call(exercise: Exercise) -> str:
@@ -85,7 +90,7 @@ def verdict_card(verdict: ExerciseVerdict) -> ResultCard:
         prose_part(verdict.counter_example),
         prose_part(verdict.why),
         Words([OwnWords(verdict.how)] if verdict.how else []),
-        Listing("Your answer", verdict.answer),
+        Codes("Your answer", verdict.answer),
         Pairs([("facts", ", ".join(verdict.facts))]),
     ]
     return ResultCard("answer", _TITLES[verdict.outcome], parts, note=verdict.exercise)

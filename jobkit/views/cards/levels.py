@@ -21,9 +21,9 @@ from jobkit.views.cards.result_card import (
     Words,
 )
 from jobkit.views.drawing import Picture
+from jobkit.views.outcome_only import outcome_picture
 from jobkit.views.quiz import yaml_lines
 from jobkit.views.sentences import summary_sentence
-from jobkit.views.simulation_pictures import simulation_picture
 from jobkit.views.tables import Table, image
 
 __all__ = ["edits_words", "level_card", "level_picture", "level_result_card", "levels_card"]
@@ -33,8 +33,8 @@ _TITLES = {"solved": "✓ Solved", "not yet": "○ Not yet", "not attempted": "�
 
 
 def level_picture(level: Level, **options: Any) -> Picture:
-    """Return the timeline that is wanted; `options` are those of a simulation."""
-    return simulation_picture(level.wanted, **options)
+    """Return the timeline that is wanted, without what starts its runs; `options`: `width`."""
+    return outcome_picture(level.wanted, **options)
 
 
 def level_card(level: Level) -> ResultCard:
@@ -50,7 +50,7 @@ def level_card(level: Level) -> ResultCard:
         prose_part(level.story),
         Listing("Goals", [*map(OwnWords, level.goals)]),
         wanted,
-        Codes("You begin with (`.start`)", yaml_lines(jobs)),
+        Codes("You begin with", yaml_lines(jobs)),
         Pairs([("to play", CodeText(play)), ("to check", CodeText(check))]),
     ]
     return ResultCard("level", level.title, parts, note=f"{level.id} · par {count_words(level.par, 'edit')}")

@@ -9,8 +9,8 @@ from jobkit.quiz.question import Hint
 from jobkit.views.cards.levels import edits_words, level_picture
 from jobkit.views.escape import xml
 from jobkit.views.markup import inline_html, to_html
-from jobkit.views.tables import image
-from jobkit.widgets.fields import button, card, muted, tag, unfolding
+from jobkit.views.svg import draw_svg
+from jobkit.widgets.fields import button, card, muted, scrolled, tag, unfolding
 
 __all__ = ["level_html", "window_for"]
 
@@ -30,9 +30,16 @@ def level_html(level: Level, result: LevelResult, hints: Sequence[Hint]) -> str:
     state = tag("span", xml(edits_words(result)), " · ", solved, kind="jk-push", role="status")
     head = tag("h4", f"Level: {xml(level.title)}") + state
     goals = tag("ul", *map(_goal, result.goals), kind="jk-goals", aria_label="Goals")
-    wanted = unfolding("The timeline that is wanted", image(level_picture(level)), key="wanted", is_open=True)
+    wanted = unfolding(_WANTED, _timeline(level), key="wanted", is_open=True)
     body = to_html(level.story) + goals + _missing(result) + wanted + _hints(level, hints)
     return card(head, body, key="level", label="Level", kind="jk-level")
+
+
+_WANTED = "The timeline that is wanted"
+
+
+def _timeline(level: Level) -> str:
+    return scrolled(draw_svg(level_picture(level, width=760)), _WANTED)
 
 
 def _solved_words(result: LevelResult) -> str:

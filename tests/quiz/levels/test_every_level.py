@@ -22,6 +22,9 @@ from jobkit.basics.resources import folder
 from jobkit.jobs.files import read_document
 from jobkit.quiz.levels.level import Level
 from jobkit.quiz.levels.schema import level_schema_text
+from jobkit.views.sentences import job_trigger_words
+from jobkit.views.show import picture_of
+from jobkit.views.svg import draw_svg
 from tests.quiz.levels.solver import solved_by_one_edit
 
 FOLDER = folder("quizzes") / "levels"
@@ -122,6 +125,15 @@ def test_it_shows_itself_without_its_solution(level: Level) -> None:
         assert hint not in bundle["text/plain"]
     assert level.plot is not None
     assert repr(level.check(level.solution()))
+
+
+@every
+def test_the_wanted_timeline_does_not_say_how_it_comes_about(level: Level) -> None:
+    drawn = draw_svg(picture_of(level), standalone=True)
+    words = {job_trigger_words(job) for job in level.solution()} - {""}
+    assert not [word for word in words if word in drawn]
+    assert "data-arrow" not in drawn
+    assert all(job.name in drawn for job in level.solution() if len(job.name) < 12)
 
 
 @every

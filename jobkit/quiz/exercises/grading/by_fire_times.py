@@ -30,7 +30,7 @@ def _rows(exercise: CronExercise) -> dict[str, str]:
 def _read(exercise: CronExercise, stage: Stage, answer: Any) -> Any:
     names = list(_rows(exercise))
     if names == [_ONE]:
-        return {_ONE: _text(answer)}
+        return _text(answer)
     if isinstance(answer, list | tuple) and len(answer) == len(names):
         answer = dict(zip(names, answer, strict=True))
     if not isinstance(answer, Mapping):
@@ -56,8 +56,9 @@ def _text(answer: Any) -> str:
 
 
 def _judge(exercise: CronExercise, stage: Stage, response: Any) -> Judged:
+    given = response if isinstance(response, Mapping) else {_ONE: response}
     found = [
-        (name, *_compared(parse(response[name]), parse(right), exercise))
+        (name, *_compared(parse(given[name]), parse(right), exercise))
         for name, right in _rows(exercise).items()
     ]
     first = next(((name, said) for name, outcome, said in found if outcome != "right"), None)
@@ -102,7 +103,9 @@ def _how(exercise: CronExercise, stage: Stage) -> str:
 
 
 def _said(exercise: CronExercise, stage: Stage, response: Any) -> tuple[str, ...]:
-    return tuple(f"{name}: {text}" if name else text for name, text in response.items())
+    if not isinstance(response, Mapping):
+        return (str(response),)
+    return tuple(f"{name}: {text}" for name, text in response.items())
 
 
 BY_FIRE_TIMES = Grader(_read, _judge, _how, _said)

@@ -118,9 +118,15 @@ def _said(exercise: AsQuestion, stage: Stage, response: Any) -> tuple[str, ...]:
     asked = _asked(exercise, stage)
     family = _family(asked)
     try:
-        return family.judge(asked, response, family.key(asked, None)).answer
+        said = family.judge(asked, response, family.key(asked, None)).answer
+        return tuple(sorted(said, key=_number)) if asked.item.rows else said
     except QuizError:
         return ()
+
+
+def _number(line: str) -> int:
+    """Return the number with which the line of a row begins: ``3. the run``."""
+    return int(line.partition(".")[0])
 
 
 BY_QUESTION = Grader(_read, _judge, _how, _said)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from jobkit.basics.errors import JobkitError, QuizError, shorten
+from jobkit.basics.errors import DefinitionError, JobkitError, QuizError, shorten
 from jobkit.jobs import Account, Job
+from jobkit.jobs.files import dump
 from jobkit.jobs.files.yaml_text import parse_yaml
 from jobkit.lint import lint
 from jobkit.quiz.evidence.assertions import Setting, found
@@ -87,9 +88,15 @@ def _read_commands(exercise: CommandsExercise, stage: Stage, answer: Any) -> Any
         answer = [line.strip().removeprefix("- ") for line in answer.splitlines() if line.strip()]
     if not isinstance(answer, list | tuple) or not all(isinstance(one, str) for one in answer):
         raise QuizError(f"{shorten(answer)} is no list of commands", hint='write ["dbt seed", "dbt run"]')
+    jobs = _with_commands(exercise, stage, answer)
+    return None if _unless_unchanged(exercise, stage, jobs) is None else list(answer)
+
+
+def _with_commands(exercise: CommandsExercise, stage: Stage, commands: Sequence[str]) -> list[dict[str, Any]]:
+    """Return the job of the exercise as in its scenario, with other commands."""
     known = [job for job in stage.fields(exercise.scenario).get("jobs", ()) if job["name"] == exercise.job]
-    fields = {**(dict(known[0]) if known else {}), "name": exercise.job, "commands": list(answer)}
-    return _unless_unchanged(exercise, stage, jobs_of([fields]))
+    fields = {**(dict(known[0]) if known else {}), "name": exercise.job, "commands": list(commands)}
+    return jobs_of([fields])
 
 
 def _unless_unchanged(exercise: SimulatedExercise, stage: Stage, jobs: list[dict[str, Any]]) -> Any:
@@ -109,6 +116,10 @@ def _judge(exercise: SimulatedExercise, stage: Stage, response: Any) -> Judged:
     later = (_first_failure(exercise, own, one.about, one.change) for one in exercise.variants)
     missed = next((text for text in later if text), "") or next(_findings(exercise, own, response), "")
     return Judged("near", missed) if missed else Judged("right")
+
+
+def _judge_commands(exercise: CommandsExercise, stage: Stage, response: Any) -> Judged:
+    return _judge(exercise, stage, _with_commands(exercise, stage, response))
 
 
 def _with_jobs(exercise: SimulatedExercise, stage: Stage, jobs: list[dict[str, Any]]) -> Stage:
@@ -151,9 +162,11 @@ def reached(assertion: Assertion, setting: Setting) -> tuple[bool, str]:
 
 def error_words(error: JobkitError) -> str:
     """Return what an error of a learner's jobs says, without where in a file they would stand."""
+    if isinstance(error, DefinitionError) and error.problems:
+        return str(error.problems[0])
     lines = [line.removeprefix("scenario: ").strip() for line in error.what.splitlines()]
     problems = [line.removeprefix("- ") for line in lines if line.startswith("- ")]
-    return problems[0] if problems else lines[0] + (f" ({error.hint})" if error.hint else "")
+    return problems[0] if problems else lines[0]
 
 
 def _findings(exercise: SimulatedExercise, stage: Stage, jobs: Iterable[Mapping[str, Any]]) -> Iterator[str]:
@@ -167,14 +180,13 @@ def _findings(exercise: SimulatedExercise, stage: Stage, jobs: Iterable[Mapping[
 
 
 def _lines(exercise: SimulatedExercise, stage: Stage, response: Any) -> tuple[str, ...]:
-    return tuple(
-        f"{job['name']}: " + ", ".join(f"{name} {value}" for name, value in job.items() if name != "name")
-        for job in response
-    )
+    """Return jobs as they stand in a definition file."""
+    text = dump(Account(jobs=[Job.model_validate(job) for job in response]))
+    return tuple(text.splitlines()[1:])
 
 
 def _commands(exercise: SimulatedExercise, stage: Stage, response: Any) -> tuple[str, ...]:
-    return tuple(response[0]["commands"])
+    return tuple(response)
 
 
 BY_JOB = Grader(
@@ -191,7 +203,7 @@ BY_JOBS = Grader(
 )
 BY_COMMANDS = Grader(
     _read_commands,
-    _judge,
+    _judge_commands,
     lambda exercise, stage: f"Give the commands of the job {exercise.job}: a list, or one a line.",
     _commands,
 )

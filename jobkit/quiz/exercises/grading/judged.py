@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from jobkit.basics.frozen import plain
 from jobkit.quiz.exercises.kinds.base import ExerciseItem
 from jobkit.quiz.grading.asked import is_blank
 from jobkit.quiz.stage import Stage
@@ -65,7 +66,7 @@ def _same(answer: Any, placeholder: Any) -> bool:
     if isinstance(answer, str) and isinstance(placeholder, str):
         return answer.split() == placeholder.split()
     try:
-        return bool(answer == placeholder) or bool(list(answer) == list(placeholder))
+        return bool(plain(answer) == plain(placeholder))
     except (TypeError, ValueError, RecursionError):
         return False
 

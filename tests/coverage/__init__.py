@@ -1,0 +1,1 @@
+"""Where each line of the study guide is taught, practised, checked and asked."""
