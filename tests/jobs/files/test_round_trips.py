@@ -13,7 +13,7 @@ from jobkit.basics.errors import JobkitError
 from jobkit.guide.scenarios import NAMES, scenario
 from jobkit.jobs import Account, Job
 from jobkit.jobs.files import ConversionLoss, convert, dump, load
-from tests.jobs.files.convertible_accounts import accounts
+from tests.jobs.files.made_accounts import accounts
 
 ENDINGS = {"api": "json", "jobs-as-code": "yml", "terraform": "tf"}
 """Formats of others that are tried here -> the ending of a file."""
