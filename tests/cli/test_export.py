@@ -8,8 +8,8 @@ from click.testing import CliRunner
 
 import jobkit
 from jobkit.cli import cli
-from jobkit.cli.export import exported
 from jobkit.cli.lab import copy_notebooks
+from jobkit.workshop.notebooks import notebook_page, read_notebook
 from tests.browser.servers import write_notebook
 
 ROOT = Path(__file__).parents[2]
@@ -88,7 +88,7 @@ def test_what_is_to_be_predicted_opens_when_it_is_asked_for(tmp_path: Path) -> N
     nothing = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}}
     cells = {"cells": [folded("one", printed), folded("two", shown), folded("three", listed)]}
     path.write_text(json.dumps({**nothing, **cells}), "utf-8")
-    page = exported(path)
+    page = notebook_page(read_notebook(path), path.stem)
     assert "<summary>What happens</summary><pre>&lt;b&gt;7 runs&lt;/b&gt;\n</pre></details>" in page
     assert "<summary>What happens</summary><p>a card</p></details>" in page
     assert "<code>b</code>" in page

@@ -1,12 +1,11 @@
-"""Accounts that nobody wrote, with everything that an account may hold; `accounts` is a strategy."""
+"""Accounts that nobody wrote, for round trips: ids or none, names that repeat, all kinds of jobs."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from hypothesis import strategies as st
 
-from jobkit.jobs import Account
+from jobkit.basics.errors import JobkitError
+from jobkit.jobs import Account, Environment, Job, ProjectSettings
 
 NAMES = st.text(
     st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Zl", "Zp"]), min_size=1, max_size=20
@@ -34,106 +33,50 @@ VARIABLES = st.dictionaries(
 )
 TEXTS = st.one_of(st.just(""), NAMES)
 
-TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
-NAME = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12) | st.sampled_from(
-    [
-        "yes",
-        "012",
-        "1e5",
-        "~",
-        "Nightly",
-        "a: b",
-        "- x",
-        "#c",
-        "2026-01-01",
-        "*/5 * * * *",
-        "é \u2028 x",
-        "<b>",
-    ]
-)
-IDS = st.none() | st.integers(-(2**40), 2**40)
-JSON = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers(-(2**60), 2**60)
-    | st.floats(allow_nan=False, allow_infinity=False)
-    | TEXT,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3),
-    max_leaves=6,
-)
-KEPT = st.dictionaries(TEXT, JSON, max_size=2)
-VARIABLES = st.dictionaries(st.sampled_from(["DBT_A", "DBT_REGION", "DBT_ENV_SECRET_T"]), TEXT, max_size=2)
-
-
-def some(**fields: Any) -> st.SearchStrategy[dict[str, Any]]:
-    """Return mappings that have any of these fields."""
-    return st.fixed_dictionaries({}, optional=fields)
-
-
-DAYS = st.lists(st.integers(0, 6), min_size=1, max_size=7, unique=True)
-SCHEDULES = st.builds(
-    lambda cron, kept: {"cron": cron, **kept},
-    st.sampled_from(["0 6 * * *", "*/20 * * * 1-5"]),
-    some(kept=KEPT),
-) | st.builds(
-    lambda timing, rest: {**timing, **rest},
-    st.builds(lambda n: {"every_hours": n}, st.integers(1, 23))
-    | st.builds(lambda hours: {"hours": hours}, st.lists(st.integers(0, 23), min_size=1, max_size=3)),
-    some(days=DAYS, minute=st.integers(0, 59), kept=KEPT, timezone=st.just("Europe/Paris")),
-)
-STATUSES = st.lists(st.sampled_from(["success", "error", "cancelled"]), min_size=1, max_size=3, unique=True)
-
 
 @st.composite
-def triggers(draw: Any, others: list[str]) -> dict[str, Any]:
-    """Return triggers of one kind."""
-    kind = draw(st.sampled_from(["schedule", "pull_request", "webhook", "merge", "completion"]))
-    if kind == "pull_request":
-        return {"pull_request": True, **draw(some(draft_pull_request=st.booleans()))}
-    if kind == "webhook":
-        return {
-            "github_webhook": draw(st.booleans()),
-            "git_provider_webhook": True,
-            "custom_branch_only": False,
-        }
-    if kind == "merge":
-        return {"merge": True, "schedule": False}
-    if kind == "completion":
-        named = {"job": draw(st.sampled_from(others))} if others else {"job_id": draw(st.integers(1, 99))}
-        return {"job_completion": {**named, **draw(some(statuses=STATUSES))}, "schedule": draw(st.booleans())}
-    return {"schedule": draw(st.booleans())}
-
-
-def _deferrals(others: list[str]) -> st.SearchStrategy[dict[str, Any]]:
-    kinds = [
-        st.just({}),
-        st.just({"this_job": True}),
-        st.builds(lambda n: {"environment_id": n}, st.integers(1, 99)),
+def accounts(draw: st.DrawFn) -> Account:
+    """Return an account of one to four jobs in up to two projects."""
+    projects = draw(st.lists(NAMES, max_size=2, unique=True))
+    homes = [ProjectSettings(name=name, id=draw(st.none() | NUMBERS)) for name in projects]
+    environments = draw(st.lists(NAMES, min_size=1, max_size=3, unique=True))
+    listed = [
+        Environment(name=name, id=draw(st.none() | NUMBERS), project=draw(st.sampled_from([None, *projects])))
+        for name in environments
     ]
-    if others:
-        kinds.append(st.builds(lambda job: {"job": job}, st.sampled_from(others)))
-    return st.one_of(kinds).flatmap(lambda one: st.just(one) | st.just({**one, "favor_state": True}))
-
-
-@st.composite
-def jobs(draw: Any, key: str, others: list[str], home: tuple[str, str | None]) -> dict[str, Any]:
-    """Return the fields of a job with this key, in this environment and project."""
-    made = draw(triggers(others))
-    fields = draw(
-        some(
-            description=TEXT, id=IDS, linked_id=IDS, threads=st.integers(1, 64), kept=KEPT,
-            timeout_seconds=st.integers(0, 90_000), generate_docs=st.booleans(),
-            environment_variables=VARIABLES,
-            declared_type=st.sampled_from(["ci", "other", "adaptive"]), deferral=_deferrals(others),
-            dbt_version=st.just("latest"), schedule=SCHEDULES,
+    jobs: list[dict] = []
+    for number in range(draw(st.integers(1, 4))):
+        jobs.append(draw(_job(number, listed, jobs)))
+    try:
+        return Account(
+            jobs=[Job(**job) for job in jobs],
+            environments=listed if draw(st.booleans()) else (),
+            projects=homes,
+            name=draw(TEXTS),
         )
-    )  # fmt: skip
-    environment, project = home
-    if made.get("merge"):
-        made["schedule"] = False
-    named = {"name": draw(NAME), "key": key, "environment": environment, "project": project}
-    commands = draw(
-        st.lists(st.sampled_from(["dbt build", "dbt run -s a+ --vars '{a: 1}'"]), min_size=1, max_size=2)
+    except JobkitError:  # ids, keys or names that clash: names apart will do
+        plain = [
+            {**job, "key": None, "id": None, "name": f"{i} {job['name']}"[:200]} for i, job in enumerate(jobs)
+        ]
+        for job in plain:
+            job["triggers"] = {**job["triggers"], "job_completion": None}
+        return Account(jobs=[Job(**job) for job in plain])
+
+
+@st.composite
+def _job(draw: st.DrawFn, number: int, environments: list[Environment], others: list[dict]) -> dict:
+    where = draw(st.sampled_from(environments))
+    kind = draw(st.sampled_from(["scheduled", "other", "ci", "merge", "chained"]))
+    triggers: dict = {"pull_request": kind == "ci", "merge": kind == "merge"}
+    schedule = draw(SCHEDULES) if kind in ("scheduled", "other") else None
+    if kind == "other":
+        triggers["schedule"] = False
+    if kind == "chained" and others:
+        upstream = draw(st.sampled_from(others))
+        statuses = draw(st.lists(st.sampled_from(["success", "error", "cancelled"]), min_size=1, unique=True))
+        triggers["job_completion"] = {"job": upstream["key"] or upstream["name"], "statuses": statuses}
+    deferral = draw(
+        st.sampled_from([None, {}, {"this_job": True}, {"environment": where.name}, {"job_id": 4711}])
     )
     ending = draw(st.sampled_from(["", "", "", " [[daily]]", " [[a:b:c]]"]))
     return {
