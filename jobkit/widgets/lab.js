@@ -279,10 +279,11 @@ class LabView {
     if (asked && asked.getAttribute("data-focus") !== this.lastFocus) {
       this.lastFocus = asked.getAttribute("data-focus");
       asked.focus({ preventScroll: false });
-    } else if (focused && document.activeElement !== focused) {
-      const stop = '[data-do]:not([tabindex="-1"])';
+    } else if (focused && (document.activeElement !== focused || focused.disabled)) {
+      const stop = '[data-do]:not([tabindex="-1"], :disabled)';
       const beside = around.map((one) => this.byKey(one)?.querySelector(stop)).find(Boolean);
-      (this.byKey(key) || beside || this.body).focus({ preventScroll: true });
+      const same = this.byKey(key);
+      ((same?.disabled ? null : same) || beside || this.body).focus({ preventScroll: true });
     }
     if (!asked) this.lastFocus = null;
   }

@@ -162,7 +162,7 @@ def _wait(url: str, process: subprocess.Popen[bytes], log: Path, seconds: float 
 def open_page(page, url: str, kind: str, notebook: str, query: str = "") -> None:
     """Open a notebook in Lab or Notebook 7 and run all of it, or open it in Voila."""
     if kind == "voila":
-        page.goto(f"{url}/voila/render/{notebook}{query}")
+        page.goto(f"{url}/voila/render/{notebook}{query}", timeout=90_000)  # it answers when all cells ran
         return
     path = f"notebooks/{notebook}" if kind == "notebook" else f"doc/tree/{notebook}?reset"
     page.goto(f"{url}/{path}", wait_until="domcontentloaded")
