@@ -35,6 +35,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from jobkit.basics.errors import (
+    NOT_GIVEN,
     ArtifactError,
     DefinitionError,
     JobkitError,
@@ -62,15 +63,27 @@ _SHAPE = "a definition file has `jobs:` (a list), and optionally `account:` and 
 def read(document: Document) -> Account:
     """Return the account of a native document; raises ArtifactError or DefinitionError."""
     fields, prefix = _fields(document)
+    at_top = () if prefix else document.data
+    unknown = [_unknown_key(key, document) for key in at_top if key not in ACCOUNT_KEYS]
     try:
         account = Account.model_validate(fields)
         check_definition(account, is_file=True)
     except DefinitionError as error:
         problems = [_located(problem, fields, prefix, document) for problem in _own(error.problems)]
-        raise DefinitionError(_subject(fields), problems, where=str(document.path)) from None
+        every = [*unknown, *problems]
+        raise DefinitionError(_subject(fields), every, where=str(document.path)) from None
     except JobkitError as error:
         raise error.at(str(document.path)) from None
+    if unknown:
+        raise DefinitionError(_subject(fields), unknown, where=str(document.path))
     return account
+
+
+def _unknown_key(key: str, document: Document) -> Problem:
+    """Return the problem of a key at the top that an account does not have."""
+    hint = did_you_mean(key, (*ACCOUNT_KEYS, *SCENARIO_KEYS)) or _SHAPE
+    message = f"unknown key at the top ({hint}){_where((key,), document)}"
+    return Problem(path_text((key,)), NOT_GIVEN, message, (key,))
 
 
 def write(account: Account) -> str:
@@ -104,7 +117,8 @@ def _fields(document: Document) -> tuple[dict[str, Any], Place]:
     if "jobs" not in data and {"name", "commands"} & set(data):
         return {"jobs": [data]}, ("jobs", 0)
     _check_top(data, document)
-    return {("name" if key == "account" else key): value for key, value in data.items()}, ()
+    known = {key: value for key, value in data.items() if key in ACCOUNT_KEYS}
+    return {("name" if key == "account" else key): value for key, value in known.items()}, ()
 
 
 def _check_top(data: Mapping[str, Any], document: Document) -> None:
@@ -113,11 +127,6 @@ def _check_top(data: Mapping[str, Any], document: Document) -> None:
     if "jobs" not in data:
         near = next((hint for key in unknown if (hint := did_you_mean(key, ACCOUNT_KEYS))), "")
         raise ArtifactError("has no `jobs`", where=where, hint=near or _SHAPE)
-    if unknown:
-        hint = did_you_mean(unknown[0], (*ACCOUNT_KEYS, *SCENARIO_KEYS)) or _SHAPE
-        line = document.line((unknown[0],))
-        where += f": line {line}" if line else ""
-        raise ArtifactError(f"unknown key {unknown[0][:60]!r} at the top", where=where, hint=hint)
     if not isinstance(data["jobs"], list):
         raise ArtifactError(
             f"`jobs` is {_kind(data['jobs'])}, not a list",
@@ -137,10 +146,13 @@ def _located(problem: Problem, fields: Mapping[str, Any], prefix: Place, documen
     place = problem.place[len(prefix) :]
     if place == ("name",) and not prefix:
         place = ("account",)
-    line, column = document.position(place)
-    where = f" (line {line}{f', column {column}' if column else ''})" if line else ""
-    message = problem.message + where
+    message = problem.message + _where(place, document)
     return Problem(_with_name(place, fields), problem.value, message, place)
+
+
+def _where(place: Place, document: Document) -> str:
+    line, column = document.position(place)
+    return f" (line {line}{f', column {column}' if column else ''})" if line else ""
 
 
 def _with_name(place: Place, fields: Mapping[str, Any]) -> str:

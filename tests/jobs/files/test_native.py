@@ -149,16 +149,18 @@ def test_all_problems_at_once_with_line_and_column(tmp_path: Path) -> None:
     path = tmp_path / "jobs.yml"
     path.write_text(
         "projects:\n  - {name: Sales, branch: main}\n"
+        "enviroments: []\n"
         "jobs:\n  - name: A\n    key: 1\n    commands: [dbt build]\n    kept: 3\n"
         "  - name: B\n    commands: [dbt build]\n    schedule: {hours: [6], minute: 99}\n"
     )
     with pytest.raises(DefinitionError) as caught:
         load(path)
     text = str(caught.value)
-    assert text.startswith(f"{path}: 2 jobs: 4 problems")
-    assert "jobs[0] 'A' key = 1: must be text: put it in quotes: '1' (line 5, column 10)" in text
+    assert text.startswith(f"{path}: 2 jobs: 5 problems")
+    assert "enviroments: unknown key at the top (did you mean `environments`?) (line 3, column 14)" in text
+    assert "jobs[0] 'A' key = 1: must be text: put it in quotes: '1' (line 6, column 10)" in text
     assert "projects[0] 'Sales' branch" in text and "(line 2, column 27)" in text
-    assert "minute = 99: must be at most 59 (line 10, column 36)" in text
+    assert "minute = 99: must be at most 59 (line 11, column 36)" in text
 
 
 @pytest.mark.parametrize(
