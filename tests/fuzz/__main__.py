@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 
-from tests.fuzz import terraform_files  # noqa: F401 - it adds its targets
+from tests.fuzz import definition_files, terraform_files  # noqa: F401 - they add their targets
 from tests.fuzz.trial import fuzz
 
 

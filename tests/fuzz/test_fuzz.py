@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from jobkit.basics.errors import JobkitError
-from tests.fuzz import targets, terraform_files, trial
+from tests.fuzz import definition_files, targets, terraform_files, trial
 from tests.fuzz.__main__ import main
 
 
@@ -41,6 +41,10 @@ def test_faults_are_found_and_can_be_repeated(
 
 def test_a_sample_of_terraform_files(capsys: pytest.CaptureFixture[str]) -> None:
     assert terraform_files.main(["300", "7"]) == 0, capsys.readouterr().out
+
+
+def test_a_sample_of_files_of_the_api_and_of_jobs_as_code(capsys: pytest.CaptureFixture[str]) -> None:
+    assert definition_files.main(["300", "7"]) == 0, capsys.readouterr().out
 
 
 def test_every_target_makes_a_good_input_sometimes(tmp_path) -> None:

@@ -6,6 +6,8 @@ exploding alias, endless nesting, a tag that makes Python objects) is an `Artifa
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -23,6 +25,7 @@ __all__ = ["MAX_BYTES", "Document", "document_of", "read_document", "read_text"]
 MAX_BYTES = 20_000_000
 """A definition file is a few kilobytes; one of more than this is something else."""
 
+_HALF = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
 _MOST_TO_LOCATE = 2_000_000
 """Letters of a text in which values are looked up by line and column."""
 
@@ -95,6 +98,22 @@ def read_text(path: str | Path, most_bytes: int = 0) -> str:
 
 def document_of(place: Path, text: str) -> Document:
     """Return a text as the document that a file of this path would be."""
+    document = _parsed(place, text)
+    if _HALF.search(text) and not _is_writable(document.data):
+        hint = "write the character itself"
+        raise ArtifactError("holds half of a character: `\\ud800` to `\\udfff`", where=str(place), hint=hint)
+    return document
+
+
+def _is_writable(data: Any) -> bool:
+    try:
+        json.dumps(data, ensure_ascii=False, default=str).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _parsed(place: Path, text: str) -> Document:
     try:
         if place.name.endswith((".tf", ".hcl")):
             return Document(place, text, text)

@@ -191,12 +191,16 @@ class Imported(Shown):
         return {"verdict": self.verdict, "format": self.format, "files": list(self.files), "findings": found}
 
 
+_MOST_PROBLEMS = 200
+"""So many problems the message of an error lists; `findings` has more."""
+
+
 class UnreadableJobsError(DefinitionError):
     """No job of a file can be understood; `findings` holds all that was found, also what is no error."""
 
     def __init__(self, subject: str, findings: Iterable[FileFinding], *, where: str = "") -> None:
         self.findings = tuple(findings)
-        wrong = [finding for finding in self.findings if finding.severity == "error"]
+        wrong = [finding for finding in self.findings if finding.severity == "error"][:_MOST_PROBLEMS]
         super().__init__(subject, [_problem(finding) for finding in wrong], where=where)
 
 

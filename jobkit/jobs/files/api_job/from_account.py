@@ -15,6 +15,7 @@ from jobkit.jobs.account import Account, Environment, ProjectSettings
 from jobkit.jobs.files.api_job.keys import STATUS_NUMBERS
 from jobkit.jobs.files.api_job.schedules import written_schedule
 from jobkit.jobs.files.losses import ConversionLoss
+from jobkit.jobs.identity import JobNames
 from jobkit.jobs.job import Deferral, Job, JobCompletion, Triggers
 
 __all__ = ["ApiJobs", "api_jobs", "around_jobs", "guide_losses"]
@@ -29,10 +30,16 @@ class Ids:
     account : Account
     stand_ins : dict of str to int
         What has none -> the number that stands in, by words for people.
+    job_names : JobNames
+        How the jobs name one another.
     """
 
     account: Account
     stand_ins: dict[str, int] = field(default_factory=dict)
+    job_names: JobNames = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "job_names", self.account.job_names)  # worked out once for all jobs
 
     def _free(self, words: str, known: Iterable[int | None]) -> int:
         taken = {*known, *(number for name, number in self.stand_ins.items() if name[:5] == words[:5])}
@@ -102,7 +109,7 @@ def api_jobs(account: Account, ids: Ids | None = None) -> ApiJobs:
     there too: each format does with them what it can.
     """
     ids = ids or Ids(account)
-    upstream = {id(one) for job in account.jobs for one in _named_by(account, job)}
+    upstream = {id(one) for job in account.jobs for one in _named_by(ids, job)}
     jobs = []
     for job in account.jobs:
         number = job.id if job.id is not None else job.linked_id
@@ -113,13 +120,13 @@ def api_jobs(account: Account, ids: Ids | None = None) -> ApiJobs:
     return ApiJobs(jobs, ids, [*ids.losses(), *losses])
 
 
-def _named_by(account: Account, job: Job) -> Iterator[Job]:
+def _named_by(ids: Ids, job: Job) -> Iterator[Job]:
     """Yield the jobs of the account that a job waits for or defers to."""
     for reference in (job.triggers.job_completion, job.deferral):
         if reference is not None:
-            position = account.job_names.meant(job, reference)
+            position = ids.job_names.meant(job, reference)
             if position is not None:
-                yield account.jobs[position]
+                yield ids.account.jobs[position]
 
 
 def _api_job(account: Account, job: Job, ids: Ids) -> dict[str, Any]:
@@ -181,7 +188,7 @@ def _deferring(account: Account, job: Job, deferral: Deferral, ids: Ids) -> dict
 
 def _other_job(account: Account, job: Job, reference: JobCompletion | Deferral, ids: Ids) -> int:
     """Return the id of the job that is waited for or deferred to, also of one that is elsewhere."""
-    position = account.job_names.meant(job, reference)
+    position = ids.job_names.meant(job, reference)
     if position is not None:
         return ids.job(account.jobs[position])
     if reference.job_id is not None:
@@ -193,7 +200,7 @@ def _completion(account: Account, job: Job, ids: Ids) -> dict[str, Any] | None:
     upstream = job.triggers.job_completion
     if upstream is None:
         return None
-    position = account.job_names.meant(job, upstream)
+    position = ids.job_names.meant(job, upstream)
     home = account.jobs[position].project if position is not None else upstream.project or job.project
     project = upstream.project_id if upstream.project_id is not None else ids.project(home)
     statuses = [STATUS_NUMBERS[status] for status in upstream.statuses]

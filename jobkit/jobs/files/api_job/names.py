@@ -25,6 +25,12 @@ def _named(value: Any) -> tuple[int, str] | None:
     return (number, name) if number is not None and isinstance(name, str) and name.strip() else None
 
 
+def _id(thing: ApiThing, key: str) -> int | None:
+    """Return an id of a job; what is none is told where the job is read."""
+    number = as_whole(thing.data.get(key))
+    return number if number and (number > 0 or thing.manners.has_own_ids) else None
+
+
 class Homes:
     """The projects and environments of a file: those that it defines, and those that only jobs name by id.
 
@@ -56,14 +62,14 @@ class Homes:
 
     def _of_job(self, job: ApiThing) -> None:
         """Take over what a job says about its own project and environment, and that it has them."""
-        ids = {key: as_whole(job.data.get(f"{key}_id")) for key in ("account", "project", "environment")}
+        ids = {key: _id(job, f"{key}_id") for key in ("account", "project", "environment")}
         project = _named(job.data.get("project"))
         if ids["project"] is not None:
             kept = {"account_id": ids["account"]} if ids["account"] is not None else {}
             name = project[1] if project and project[0] == ids["project"] else f"Project {ids['project']}"
             self.projects.setdefault(ids["project"], ProjectSettings(name=name, id=ids["project"], kept=kept))
         around = job.data.get("environment")
-        for number in (ids["environment"], as_whole(job.data.get("deferring_environment_id"))):
+        for number in (ids["environment"], _id(job, "deferring_environment_id")):
             if number is not None and number not in self.environments:
                 self._implied(number, ids["project"], around)
 

@@ -14,6 +14,10 @@ from jobkit.jobs.files.findings import CODES, FileFinding, FindingSeverity
 __all__ = ["Notes"]
 
 
+_MOST = 2_000
+"""So many findings of a file are kept: whoever has more mends these first."""
+
+
 class Notes:
     """Collects what is found; a finding is made once, however often its value is looked at."""
 
@@ -34,6 +38,8 @@ class Notes:
         job_field: Place = (),
     ) -> None:
         """Note one thing at a place of a file."""
+        if len(self._found) >= _MOST:
+            return
         line, column = document.position(place)
         kind: Any = severity or CODES[code].severity
         found = FileFinding(

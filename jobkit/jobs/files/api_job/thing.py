@@ -32,6 +32,8 @@ class Manners:
         What a completion trigger without ``statuses`` waits for; empty where they must be given.
     whole : bool
         The file holds every job there is, so that an id of no job in it is a mistake.
+    has_own_ids : bool
+        Numbers below 0 stand for things of the file that have no id yet.
     sends_type : bool
         The tool sends ``job_type`` as it stands, its default where it is absent.
     """
@@ -44,6 +46,7 @@ class Manners:
     statuses: tuple[int, ...] = ()
     whole: bool = False
     sends_type: bool = False
+    has_own_ids: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,24 +110,24 @@ def _idle_circles(account: Account, jobs: list[tuple[ApiThing, Job]]) -> tuple[F
 
 
 def _told_apart(jobs: list[tuple[ApiThing, Job]], notes: Notes) -> Iterator[tuple[ApiThing, Job]]:
-    """Yield the jobs, with a key for each that shares key and name, or name alone, with an earlier one."""
-    ids = Counter((job.key, job.name, job.id) for _, job in jobs)
+    """Yield the jobs, with a key for each that has its identity from an earlier one."""
     names = Counter(job.identity for _, job in jobs)
-    taken: set[str] = set()
+    ids = Counter(job.id for _, job in jobs)
+    by_id = all(job.key is None for _, job in jobs)  # ids then tell jobs of one name apart
+    taken, number = set(names), Counter[str]()
     for thing, job in jobs:
         own = job.identity
-        by_id = job.key is None and job.id is not None and ids[job.key, job.name, job.id] == 1
-        if names[own] == 1 or (by_id and all(other.key is None for _, other in jobs)):
+        number[own] += 1
+        if number[own] == 1 or (by_id and job.id is not None and ids[job.id] == 1):
             yield thing, job
             continue
-        number = 1
-        while own in taken or (own in names and own != job.identity):
-            number, own = number + 1, f"{job.identity}_{number + 1}"
-        if own != job.identity:
-            said = f"another job is called {shorten(job.identity)} too; jobkit calls this one {shorten(own)}"
-            notes.of(thing, ("name",), "FMT009", said, fix="give each its own name", severity="advice")
+        while own in taken:
+            number[job.identity] += own != job.identity
+            own = f"{job.identity}_{number[job.identity]}"
+        said = f"another job is called {shorten(job.identity)} too; jobkit calls this one {shorten(own)}"
+        notes.of(thing, ("name",), "FMT009", said, fix="give each its own name", severity="advice")
         taken.add(own)
-        yield thing, job.changed(key=own) if own != job.name else job
+        yield thing, job.changed(key=own[:_NAME_LENGTH])
 
 
 def _subject(count: int) -> str:
@@ -153,10 +153,8 @@ def _identities(jobs: Iterable[ApiThing], notes: Notes) -> dict[int, str]:
     names = Counter(thing.data.get("name") for thing in things if thing.key is None and _is_text(thing))
     found: dict[int, str] = {}
     for thing in things:
-        number = as_whole(thing.data.get("id"))
-        if number is None:
-            number = as_whole(thing.data.get("linked_id"))
-        if number is None:
+        number = as_whole(thing.data.get("id")) or as_whole(thing.data.get("linked_id"))
+        if not number or (number < 0 and not thing.manners.has_own_ids):
             continue
         if number in found:
             said = f"a second job has the id {number}"
@@ -257,29 +255,29 @@ def _features(values: Values) -> tuple[str, ...]:
 
 
 def _identity(values: Values, named: _Named, name: str) -> dict[str, Any]:
-    number, key = values.whole("id"), values.thing.key
-    fields = {"id": number, "linked_id": values.whole("linked_id")}
+    number, key = values.number_of("id"), values.thing.key
+    fields = {"id": number, "linked_id": values.number_of("linked_id")}
     return {**fields, "key": key if key != name else None}
 
 
 def _home(values: Values, named: _Named) -> dict[str, Any]:
     """Return project and environment, and what the job defers to."""
     homes = named.homes
-    values.whole("account_id")
-    project = homes.project(values.whole("project_id"))
-    environment = homes.environment(values.whole("environment_id"))
+    values.number_of("account_id")
+    project = homes.project(values.number_of("project_id"))
+    environment = homes.environment(values.number_of("environment_id"))
     own = {"project": project} | ({"environment": environment} if environment is not None else {})
     return {**own, "deferral": _deferral(values, named)}
 
 
 def _deferral(values: Values, named: _Named) -> dict[str, Any]:
-    environment = values.whole("deferring_environment_id")
-    job, own = values.whole("deferring_job_definition_id"), values.whole("id")
+    environment = values.number_of("deferring_environment_id")
+    job, own = values.number_of("deferring_job_definition_id"), values.number_of("id")
     if environment is not None:
         return {"environment": named.homes.environment(environment)}
     if values.truth("self_deferring") or (job is not None and job == own):
         return {"this_job": True}
-    if job is None or job == 0:
+    if job is None:
         return {}
     return {"job": named.identities[job]} if job in named.identities else {"job_id": job}
 
@@ -322,12 +320,12 @@ def _completion(values: Values, named: _Named) -> dict[str, Any] | None:
     if not values.part(*place):
         return None
     inner: Place = (*place, "condition") if values.has(*place, "condition") else place
-    job = values.whole(*inner, "job_id")
+    job = values.number_of(*inner, "job_id")
     statuses = _statuses(values, (*inner, "statuses"))
     if job is None or not statuses:
         return None
     _check_upstream(values, (*inner, "job_id"), job, named)
-    project, own = values.whole(*inner, "project_id"), values.whole("project_id")
+    project, own = values.number_of(*inner, "project_id"), values.number_of("project_id")
     found: dict[str, Any] = {"statuses": statuses}
     found |= {"job": named.identities[job]} if job in named.identities else {"job_id": job}
     if project is not None and project != own:
@@ -341,7 +339,7 @@ def _completion(values: Values, named: _Named) -> dict[str, Any] | None:
 
 
 def _check_upstream(values: Values, place: Place, job: int, named: _Named) -> None:
-    own = values.whole("id")
+    own = values.number_of("id")
     if job == own and own is not None:
         values.note(place, "API009", "the job waits for itself: it never starts", fix="name another job")
     elif job not in named.identities:

@@ -125,6 +125,14 @@ class Values:
             self.wrong(path, "a whole number", f"write {number}, without quotes")
         return number
 
+    def number_of(self, *path: str | int) -> int | None:
+        """Return an id; None where there is none, or 0, which stands for none."""
+        number = self.whole(*path)
+        if number is not None and number < 0 and not self.thing.manners.has_own_ids:
+            self.note(path, "FMT004", f"{number} is no id", fix="the platform counts from 1")
+            return None
+        return number or None
+
     def truth(self, *path: str | int, default: bool = False) -> bool:
         """Return a truth value, or the default where there is none."""
         value = self.raw(*path)

@@ -18,7 +18,7 @@ from jobkit.jobs.files.terraform.values import Unresolved
 
 __all__ = ["MANNERS", "Sourced", "api_account"]
 
-MANNERS = Manners("terraform", "the provider", lax=True)
+MANNERS = Manners("terraform", "the provider", lax=True, has_own_ids=True)
 
 _NO_ID = (None, 0, "0")
 
