@@ -303,7 +303,7 @@ def _environment(ctx: LintContext, other: Job | None) -> str:
     """Return the environment of the job that is deferred to; Production for a CI job or an unknown one."""
     if other is not None and not other.is_ci:
         return other.environment
-    production = ctx.account.production
+    production = ctx.account.production_of(ctx.job.project)
     return production.name if production else "Production"
 
 
