@@ -84,6 +84,7 @@ if TYPE_CHECKING:
     )
     from jobkit.reports.measures import compare
     from jobkit.simulation import ManyFutures, Scenario, Simulation, simulate, simulate_many
+    from jobkit.simulation.diffs import Diff, diff
     from jobkit.widgets import (
         CaseBoard,
         DeferralLab,
@@ -162,6 +163,7 @@ _HOMES = {
         "SaveJob",
     ),
     "jobkit.reports.measures": ("compare",),
+    "jobkit.simulation.diffs": ("Diff", "diff"),
     "jobkit.simulation": ("ManyFutures", "Scenario", "Simulation", "simulate", "simulate_many"),
     "jobkit.basics.facts": ("Fact", "fact", "facts"),
     "jobkit.basics.why": ("Cause", "Why"),

@@ -155,6 +155,7 @@ def instances() -> tuple[Any, ...]:
         bank,
         bank["q1"],
         jobkit.Prediction(sim),
+        jobkit.diff(job, job, simulated=False),
     )
 
 
@@ -190,10 +191,13 @@ DEFINITIONS = sorted(
 )  # fmt: skip
 ALWAYS: dict[str, dict[str, Any]] = {
     "simulate": {"until": "2026-03-03"},
+    "diff": {"until": "2026-03-03"},
     "simulate_many": {"until": "2026-03-03", "seeds": 1, "progress": False},
 }
 OTHERS = {
     ("Fault.covers", "job"): "Daily",
+    ("diff", "a"): jobkit.Job(name="Daily", commands=["dbt build"]),
+    ("diff", "b"): jobkit.Job(name="Daily", commands=["dbt build"]),
     ("experiment", "name"): "regions",
     ("Prediction.question", "number"): 1,
     ("PredictFirst", "given"): jobkit.Job(name="Daily", commands=["dbt build"], schedule="0 6 * * *"),
@@ -271,7 +275,7 @@ def test_fields_of_definitions(name: str) -> None:
     assert not found
 
 
-@pytest.mark.parametrize("number", range(29))
+@pytest.mark.parametrize("number", range(30))
 def test_methods(number: int) -> None:
     instance = instances()[number]
     found = []
@@ -285,7 +289,7 @@ def test_methods(number: int) -> None:
 
 
 def test_every_class_with_methods_is_tried() -> None:
-    assert len(instances()) == 29, "as many as `test_methods` tries"
+    assert len(instances()) == 30, "as many as `test_methods` tries"
     tried = {type(instance) for instance in instances()}
     for name in jobkit.__all__:
         thing = getattr(jobkit, name)

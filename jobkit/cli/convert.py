@@ -60,6 +60,7 @@ def convert(
     from jobkit.basics.file_writing import write_file
     from jobkit.jobs.files import convert as converted
     from jobkit.jobs.files import read_definitions
+    from jobkit.jobs.files.native import saved
 
     if as_json and out == "-":
         raise JobkitError(
@@ -76,7 +77,7 @@ def convert(
     if out == "-":
         click.echo(written.text, nl=False)
     else:
-        write_file(out, written.text)
+        write_file(out, saved(written.text) if to == "native" else written.text)
     if as_json:
         click.echo(json.dumps(_report(found, written.losses), indent=2, ensure_ascii=False))
     else:

@@ -137,6 +137,11 @@ class Account(Drawn, WithVariables):
             raise JobkitError.unknown("job", name, names.known())
         return self.jobs[position]
 
+    def same_job(self, job: Job) -> Job:
+        """Return the job here that has the identity of `job`; raises JobkitError when there is none."""
+        position = self.job_names.same(job)
+        return self.jobs[position] if position is not None else self.job(job.identity)
+
     def label(self, job: Job) -> str:
         """Return what people read for one of the jobs: its name, with its key where others share the name."""
         return self.job_names.labels[_position(self.jobs, job)]
@@ -151,10 +156,11 @@ class Account(Drawn, WithVariables):
     def settings_of(self, project: str | None) -> ProjectSettings:
         """Return what holds in a project: its own settings, and the account's for what it does not say."""
         own = next((one for one in self.projects if one.name == project), None)
-        said = own if own is not None else ProjectSettings(name=project or "-")
+        if own is None:
+            return _settings_around(self)
         around = ("default_branch", "git_provider", "environment_variables")
-        missing = {field: getattr(self, field) for field in around if getattr(said, field) is None}
-        return said.model_copy(update=missing)
+        missing = {field: getattr(self, field) for field in around if getattr(own, field) is None}
+        return own.model_copy(update=missing)
 
     @property
     def environment_names(self) -> tuple[str, ...]:
@@ -278,6 +284,28 @@ def _position(jobs: tuple[Job, ...], job: Job) -> int:
         if found is not None:
             return found
     raise JobkitError.unknown("job", job.identity, [one.identity for one in jobs])
+
+
+_MOST_KNOWN = 16
+_around: dict[int, tuple[Account, ProjectSettings]] = {}
+"""By the identity of an account, which is kept beside its settings: they are asked for at every step."""
+
+
+def _settings_around(account: Account) -> ProjectSettings:
+    """Return what an account says for a project that it does not list."""
+    known = _around.get(id(account))
+    if known is not None and known[0] is account:
+        return known[1]
+    if len(_around) >= _MOST_KNOWN:
+        _around.clear()
+    made = ProjectSettings.model_construct(
+        name="",
+        default_branch=account.default_branch,
+        git_provider=account.git_provider,
+        environment_variables=account.environment_variables,
+    )
+    _around[id(account)] = account, made
+    return made
 
 
 def _from_smallest(circle: list[str]) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from inspect import Parameter, Signature
+from math import isfinite
 from typing import Annotated, Any, ClassVar, NoReturn, Self, cast
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, GetCoreSchemaHandler, ValidationError
@@ -28,10 +29,27 @@ from jobkit.basics.secrets import masked, without_secrets
 from jobkit.basics.shown import Shown
 from jobkit.jobs.problems import problems_of, subject_of
 
-__all__ = ["Definition", "FrozenData", "WithVariables", "first_repeated", "spelt", "text_for"]
+__all__ = ["Definition", "FrozenData", "KeptData", "WithVariables", "first_repeated", "spelt", "text_for"]
 
 FrozenData = Annotated[Any, AfterValidator(frozen)]
 """Plain data of any shape; its mappings and lists are frozen at any depth."""
+
+
+def _json(value: Any) -> Any:
+    """Return plain data as JSON may hold it, frozen; raises ValueError for anything else."""
+    if isinstance(value, Mapping):
+        if not all(isinstance(key, str) for key in value):
+            raise ValueError("keys must be text, as in JSON")
+        return FrozenDict((key, _json(inner)) for key, inner in value.items())
+    if isinstance(value, list | tuple):
+        return tuple(map(_json, value))
+    if value is None or isinstance(value, bool | int | str) or (isinstance(value, float) and isfinite(value)):
+        return value
+    raise ValueError(f"holds a {type(value).__name__}, which JSON cannot hold")
+
+
+KeptData = Annotated[Any, AfterValidator(_json)]
+"""What was read from a file and is written back as it was: any JSON, frozen at any depth."""
 
 _SCALARS = frozenset({"bool", "int", "float", "str"})
 _FROZEN = {"frozen": True}

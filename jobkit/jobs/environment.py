@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import ClassVar, Literal
 
 from pydantic import Field, StrictInt, field_validator
 
 from jobkit.basics.arguments import checked
 from jobkit.basics.frozen import FrozenDict
-from jobkit.jobs.base import FrozenData, WithVariables
+from jobkit.jobs.base import KeptData, WithVariables
 from jobkit.jobs.notifications import GitProvider
 from jobkit.jobs.variable_names import checked_names
 
@@ -60,7 +61,7 @@ class Environment(WithVariables):
     custom_branch: str | None = None
     dbt_version: str | None = None
     environment_variables: Mapping[str, str] = FrozenDict()
-    kept: Mapping[str, FrozenData] = FrozenDict()
+    kept: Mapping[str, KeptData] = FrozenDict()
 
     _variable_names = field_validator("environment_variables", mode="after")(checked_names)
 
@@ -70,8 +71,7 @@ class Environment(WithVariables):
 
         One called Production or Staging gets the deployment type of its name; any other is General.
         """
-        kind = name.strip().lower()
-        return cls(name=name, deployment_type=kind if kind in ("production", "staging") else None)
+        return _implied(name)
 
     @property
     def identity(self) -> str:
@@ -84,6 +84,13 @@ class Environment(WithVariables):
         if self.target_schema or self.deployment_type == "production":
             return self.target_schema
         return "".join(letter if letter.isalnum() else "_" for letter in self.name.strip().lower())
+
+
+@lru_cache(maxsize=256)
+def _implied(name: str) -> Environment:
+    """A value that is never changed, and that every run asks for."""
+    kind = name.strip().lower()
+    return Environment(name=name, deployment_type=kind if kind in ("production", "staging") else None)
 
 
 @checked
@@ -115,6 +122,6 @@ class ProjectSettings(WithVariables):
     default_branch: str | None = Field(default=None, min_length=1)
     git_provider: GitProvider | None = None
     environment_variables: Mapping[str, str] | None = None
-    kept: Mapping[str, FrozenData] = FrozenDict()
+    kept: Mapping[str, KeptData] = FrozenDict()
 
     _variable_names = field_validator("environment_variables", mode="after")(checked_names)

@@ -7,10 +7,11 @@ name. No two jobs have one label, and no label is the identity of another job, s
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from jobkit.basics.errors import JobkitError
+from jobkit.basics.shown import Shown
 from jobkit.basics.words import enumerated
 from jobkit.jobs.base import first_repeated
 from jobkit.jobs.environment import Environment
@@ -90,7 +91,7 @@ def _free(label: str, taken: set[str]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class JobNames:
+class JobNames(Shown):
     """The jobs of an account, and how each is named.
 
     Parameters
@@ -103,12 +104,22 @@ class JobNames:
     jobs: tuple[Job, ...]
     identities: tuple[str, ...]
     labels: tuple[str, ...]
+    _places: Mapping[str, int] = field(repr=False, compare=False)
 
     @classmethod
     def of(cls, jobs: tuple[Job, ...]) -> JobNames:
-        """Return the names of these jobs."""
+        """Return the names of these jobs; those of the last few accounts are remembered."""
+        known = _known.get(id(jobs))
+        if known is not None and known.jobs is jobs:
+            return known
         identities = _identities(jobs)
-        return cls(jobs, identities, _labels([job.name for job in jobs], identities, identities))
+        labels = _labels([job.name for job in jobs], identities, identities)
+        places = {name: place for names in (labels, identities) for place, name in enumerate(names)}
+        made = cls(jobs, identities, labels, places)
+        if len(_known) >= _MOST_KNOWN:
+            _known.clear()
+        _known[id(jobs)] = made
+        return made
 
     @property
     def are_plain(self) -> bool:
@@ -129,10 +140,10 @@ class JobNames:
         JobkitError
             For a name that several jobs share; lists their keys.
         """
-        for given in (self.identities, self.labels):
-            if reference in given:
-                return given.index(reference)
-        found = [index for index, job in enumerate(self.jobs) if job.name == reference]
+        place = self._places.get(reference)
+        if place is not None:
+            return place
+        found = [index for index, job in enumerate(self.jobs) if reference in _names_of(job)]
         if len(found) > 1 and project is not None:
             found = [index for index in found if self.jobs[index].project == project] or found
         if len(found) > 1:
@@ -148,8 +159,9 @@ class JobNames:
 
     def by_id(self, number: int | None) -> int | None:
         """Return which job has this id, from 0."""
-        ids = [job.id for job in self.jobs]
-        return ids.index(number) if number is not None and number in ids else None
+        if number is None:
+            return None
+        return next((place for place, job in enumerate(self.jobs) if job.id == number), None)
 
     def meant(self, job: Job, reference: JobCompletion | Deferral) -> int | None:
         """Return which job a condition or a deferral of `job` means, from 0; None where it is not here."""
@@ -160,10 +172,22 @@ class JobNames:
         other = reference.project if isinstance(reference, JobCompletion) else None
         return own if own is not None else self.position(named, other or job.project)
 
+    def same(self, job: Job) -> int | None:
+        """Return which job this is, be it under its name or under its label, from 0."""
+        place = self._places.get(job.identity)
+        if place is not None and self.identities[place] == job.identity:
+            return place
+        return self.by_id(job.id) if job.id is not None else self.position(job.name, job.project)
+
     def known(self) -> Iterator[str]:
         """Yield the names that a message may propose: labels, and keys that are not part of one."""
         yield from self.labels
         yield from (one for one, label in zip(self.identities, self.labels, strict=True) if one not in label)
+
+
+_MOST_KNOWN = 16
+_known: dict[int, JobNames] = {}
+"""By the identity of a tuple of jobs, which the names keep alive."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +212,9 @@ class EnvironmentNames:
         JobkitError
             For a job without a project, where several projects have an environment of this name.
         """
-        by_key = [one for one in self.listed if one.key == reference]
+        if not self.listed:
+            return None
+        by_key = [one for one in self.listed if one.key == reference or reference in _long_names(one)]
         found = by_key or [one for one in self.listed if one.name == reference]
         for home in dict.fromkeys((project, None)):
             own = [one for one in found if one.project == home]
@@ -210,6 +236,17 @@ class EnvironmentNames:
         apart = [_apart(one, shared[one.name, one.project] > 1) for one in every]
         identities = [one.name for one in every if one.project is None and not one.key]
         return dict(zip(every, _labels(names, apart, identities), strict=True))
+
+
+def _names_of(job: Job) -> tuple[str, ...]:
+    """Return the name of a job, and the one that it had before it was put under its label."""
+    before = job.name.removesuffix(f" ({job.key})") if job.key is not None else job.name
+    return (job.name, before)
+
+
+def _long_names(one: Environment) -> Iterator[str]:
+    """Yield what people read for an environment where its name repeats."""
+    yield from (f"{one.name} ({own})" for own in (one.project, one.key) if own is not None)
 
 
 def _apart(one: Environment, is_shared: bool) -> str:

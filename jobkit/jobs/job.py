@@ -16,12 +16,13 @@ from pydantic import Field, StrictInt, field_validator, model_validator
 from jobkit.basics.arguments import checked
 from jobkit.basics.frozen import FrozenDict
 from jobkit.basics.one_line import on_one_line
-from jobkit.jobs.base import Definition, FrozenData, WithVariables, spelt, text_for
+from jobkit.jobs.base import Definition, KeptData, WithVariables, spelt, text_for
 from jobkit.jobs.schedule import Schedule
 from jobkit.jobs.variable_names import checked_names
 
 __all__ = [
     "MAX_RUN_SECONDS",
+    "WEBHOOKS",
     "DeclaredType",
     "Deferral",
     "Job",
@@ -44,9 +45,10 @@ MAX_RUN_SECONDS = 24 * 60 * 60
 
 def _named_by_id(*fields: str) -> Callable[[Any], Any]:
     """Return a validator that calls what has only an id by that id: ``job_id`` 42 is the job ``#42``."""
+    names = [f"{field}_id" for field in fields]
 
     def check(given: Any) -> Any:
-        if not isinstance(given, Mapping):
+        if not isinstance(given, Mapping) or not any(name in given for name in names):
             return given
         ids = ((field, given.get(f"{field}_id")) for field in fields if given.get(field) is None)
         return {**given, **{field: f"#{number}" for field, number in ids if type(number) is int}}
@@ -92,7 +94,7 @@ class JobCompletion(Definition):
         return given
 
 
-_WEBHOOKS = ("github_webhook", "git_provider_webhook")
+WEBHOOKS = ("github_webhook", "git_provider_webhook")
 
 
 class Triggers(Definition):
@@ -143,14 +145,16 @@ class Triggers(Definition):
     @model_validator(mode="before")
     @classmethod
     def _webhooks_are_pull_requests(cls, given: Any) -> Any:
-        if not isinstance(given, Mapping) or "pull_request" in given:
+        if not isinstance(given, Mapping) or "pull_request" in given or given.keys().isdisjoint(WEBHOOKS):
             return given
-        on = any(given.get(field) is True for field in _WEBHOOKS)
+        on = any(given[field] is True for field in WEBHOOKS if field in given)
         return {**given, "pull_request": True} if on else given
 
     @model_validator(mode="after")
     def _webhooks_agree(self) -> Triggers:
-        given = {getattr(self, field) for field in _WEBHOOKS} - {None}
+        if self.github_webhook is None and self.git_provider_webhook is None:
+            return self
+        given = {self.github_webhook, self.git_provider_webhook} - {None}
         if given and self.pull_request is not (True in given):
             said = "neither webhook is on" if self.pull_request else "a webhook is on"
             raise ValueError(
@@ -346,7 +350,7 @@ class Job(WithVariables):
     compare_changes_against: str | None = None
     notifications: Notifications | None = None
     declared_type: DeclaredType | None = None
-    kept: Mapping[str, FrozenData] = FrozenDict()
+    kept: Mapping[str, KeptData] = FrozenDict()
 
     _dbt_commands = field_validator("commands", mode="after")(checked_commands)
     _variable_names = field_validator("environment_variables", mode="after")(checked_names)

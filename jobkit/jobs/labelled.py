@@ -16,7 +16,7 @@ from jobkit.jobs.environment import Environment
 from jobkit.jobs.identity import EnvironmentNames, JobNames
 from jobkit.jobs.job import Deferral, Job, JobCompletion
 
-__all__ = ["AccountNames", "labelled"]
+__all__ = ["AccountNames", "as_written", "labelled", "with_names"]
 
 
 def labelled(account: Account) -> Account:
@@ -30,17 +30,52 @@ def labelled(account: Account) -> Account:
         For a name that several jobs or environments share, where one of them is meant.
     """
     names = AccountNames.of(account)
-    jobs = tuple(names.job(job, label) for job, label in zip(account.jobs, names.jobs.labels, strict=True))
-    environments = names.own_environments()
     notifications = tuple(
         _changed(one, jobs=names.labels(one.jobs), environment=names.environment_label(one.environment, None))
         for one in account.notifications
     )
     webhooks = tuple(_changed(one, jobs=names.labels(one.jobs)) for one in account.webhooks)
     changed: Account = _changed(
-        account, jobs=jobs, environments=environments, notifications=notifications, webhooks=webhooks
+        account,
+        jobs=names.all_jobs(),
+        environments=names.own_environments(),
+        notifications=notifications,
+        webhooks=webhooks,
     )
     return changed
+
+
+def as_written(changed: Job, labelled_job: Job, given: Job) -> Job:
+    """Return a changed copy of a job under its label as a change of the job that was given.
+
+    What was not changed is as it was given. A label that a change has brought in stays: it is understood
+    wherever a name is.
+    """
+    same = {
+        field: getattr(given, field)
+        for field in ("name", "key", "environment", "deferral")
+        if getattr(changed, field) == getattr(labelled_job, field)
+    }
+    triggers = changed.triggers
+    if triggers.job_completion == labelled_job.triggers.job_completion:
+        triggers = _changed(triggers, job_completion=given.triggers.job_completion)
+    written: Job = _changed(changed, **same, triggers=triggers)
+    return written
+
+
+def with_names(account: Account) -> Account:
+    """Return an account under labels with the names that they were made of.
+
+    References stay as they are: a label is understood wherever a name is.
+    """
+    jobs = tuple(_changed(job, name=_name_of(job.name, job.key)) for job in account.jobs)
+    environments = tuple(_changed(one, name=_name_of(one.name, one.project)) for one in account.environments)
+    changed: Account = _changed(account, jobs=jobs, environments=environments)
+    return changed if labelled(changed) == account else account  # brackets may be part of a name
+
+
+def _name_of(label: str, own: str | None) -> str:
+    return (own is not None and label.removesuffix(f" ({own})")) or label
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +102,14 @@ class AccountNames:
         implied = [Environment.implied(name) for name, home in used if listed.find(name, home) is None]
         return cls(account.job_names, listed, listed.labels(implied))
 
-    def job(self, job: Job, label: str) -> Job:
-        """Return a job under its label, with labels for all that it names."""
+    def all_jobs(self) -> tuple[Job, ...]:
+        """Return the jobs under their labels."""
+        names = self.jobs
+        return tuple(map(self.job, names.jobs, names.labels, names.identities))
+
+    def job(self, job: Job, label: str, identity: str) -> Job:
+        """Return a job under its label, with labels for all that it names; its identity stays its key."""
+        key = job.key if label == job.name else identity
         environment = self.environment_label(job.environment, job.project)
         condition, deferral = job.triggers.job_completion, job.deferral
         triggers = job.triggers
@@ -77,7 +118,7 @@ class AccountNames:
         if deferral is not None:
             deferral = self._deferral(job, deferral)
         changed: Job = _changed(
-            job, name=label, environment=environment, triggers=triggers, deferral=deferral
+            job, name=label, key=key, environment=environment, triggers=triggers, deferral=deferral
         )
         return changed
 
@@ -92,6 +133,16 @@ class AccountNames:
         """Return a condition or a deferral of `job` that calls the other job by its label."""
         position = self.jobs.meant(job, reference)
         return reference if position is None else _changed(reference, job=self.jobs.labels[position])
+
+    @property
+    def are_enough(self) -> bool:
+        """True where nothing needs a key: the name of each job and environment is its own."""
+        listed = self.listed.listed
+        return (
+            self.jobs.are_plain
+            and not any(job.key for job in self.jobs.jobs)
+            and not any(one.key or one.project for one in listed)
+        )
 
     def label(self, reference: str) -> str:
         """Return the label of the job that is meant, or what was given where there is none."""

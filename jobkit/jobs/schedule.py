@@ -14,7 +14,7 @@ from jobkit.basics.errors import DefinitionError, JobkitError, Problem, Schedule
 from jobkit.basics.frozen import FrozenDict
 from jobkit.basics.limits import FIRE_TIMES
 from jobkit.basics.words import DAYS
-from jobkit.jobs.base import Definition, FrozenData
+from jobkit.jobs.base import Definition, KeptData
 from jobkit.jobs.cron.expression import Cron, parse
 from jobkit.jobs.cron.local_time import (
     UtcEquivalent,
@@ -103,7 +103,7 @@ class Schedule(Definition):
     days: Annotated[tuple[_Day, ...], Field(min_length=1)] = _EVERY_DAY
     minute: Annotated[int, Field(ge=0, le=59)] | None = None
     timezone: str | None = None
-    kept: Mapping[str, FrozenData] = FrozenDict()
+    kept: Mapping[str, KeptData] = FrozenDict()
 
     @model_validator(mode="before")
     @classmethod

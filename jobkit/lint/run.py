@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from jobkit.basics.arguments import checked
 from jobkit.jobs import Account, Job
-from jobkit.jobs.labelled import labelled
+from jobkit.jobs.labelled import as_written, labelled
 from jobkit.lint.context import LintContext, SharedTables
 from jobkit.lint.file_hits import share_file_findings, without_rule
 from jobkit.lint.finding import SEVERITIES, Finding, Findings
@@ -131,10 +131,9 @@ def examine(
 
 def _as_written(finding: Finding, given: Account, account: Account) -> Finding:
     """Return a finding whose fixes change the jobs as they were given, not as they are labelled."""
-    written = {one.name: job for one, job in zip(account.jobs, given.jobs, strict=True)}
-    names = {label: {"name": job.name, "key": job.key} for label, job in written.items()}
+    pairs = {one.name: (one, written) for one, written in zip(account.jobs, given.jobs, strict=True)}
     places = tuple(
-        replace(place, fixed=place.fixed and place.fixed.model_copy(update=names[place.job]))
+        replace(place, fixed=place.fixed and as_written(place.fixed, *pairs[place.job]))
         for place in finding.places
     )
     return replace(finding, places=places, fixed=places[0].fixed)
@@ -168,7 +167,7 @@ def _obey_comments(
     not_checked = {code for codes in missed.values() for code in codes}
     before = located(found, source)
     codes = {rule.code for rule in asked} - not_checked
-    kept, uses = without_ignored(before, source, codes)
+    kept, uses = without_ignored(before, source, codes, [context.job.name for context in contexts])
     for context in contexts[:1]:
         for use in uses:
             known = context.shared.comments.get(use.job, ())

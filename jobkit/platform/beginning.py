@@ -85,10 +85,17 @@ class Beginning(Shown):
 
 
 def environments_of(account: Account, jobs: tuple[Job, ...]) -> tuple[str, ...]:
-    """Return the names of the environments that matter: those jobs run in, and those they defer to."""
+    """Return the names of the environments that matter: those jobs run in, and those they defer to.
+
+    What belongs to a project that none of `jobs` is of does not matter.
+    """
+    homes = {job.project for job in jobs}
 
     def names() -> Iterator[str | None]:
-        yield from (environment.name for environment in account.environments)
+        listed = account.environments
+        yield from (
+            one.name for one in listed if None in homes or one.project is None or one.project in homes
+        )
         yield from (job.environment for job in jobs)
         yield from (account.deferral_of(job).environment for job in jobs)
 

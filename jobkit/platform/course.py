@@ -37,7 +37,8 @@ class CourseOfEvents:
     Parameters
     ----------
     account : Account
-        The jobs that were simulated.
+        The jobs that were simulated, each under its label: where several share a name, their keys are part
+        of it.
     project : Project
     rules : Rules
     start, until : datetime
@@ -165,7 +166,7 @@ class CourseOfEvents:
         return tuple(run for run in self.runs if asked(run))
 
     def runs_of(self, job: str) -> tuple[Run, ...]:
-        """Return the runs of one job, by its name."""
+        """Return the runs of one job, by its label, name or key."""
         name = self.account.job(job).name
         if isinstance(self.runs, Runs):
             return self.runs.of_job(name)
@@ -173,6 +174,8 @@ class CourseOfEvents:
 
     def outcomes(self, job: str | None = None) -> list[tuple[int, str]]:
         """Return id and status of each run, or of each run of one job; cheaper than the runs themselves."""
+        position = self.account.job_names.position(job) if job is not None else None
+        job = job if position is None else self.account.jobs[position].name
         if isinstance(self.runs, Runs):
             return self.runs.outcomes(job)
         return [(run.id, run.status) for run in self.runs if job is None or run.job.name == job]

@@ -79,7 +79,7 @@ def _why_idle(account: Account, rules: Rules, event: PullRequest, ci: list[Job])
     """Return the fact and the reason, ``""`` where some CI job does run."""
     if not ci:
         return "P-022", "no job here is triggered by pull requests (`triggers: {pull_request: true}`)"
-    if account.git_provider == "other":
+    if all(account.settings_of(job.project).git_provider == "other" for job in ci):
         return "P-126", "the repository has no native integration, so the platform does not hear of it"
     ours = [job for job in ci if event.code_of in (None, job.project)]
     if not ours:
@@ -96,12 +96,13 @@ def _why_idle(account: Account, rules: Rules, event: PullRequest, ci: list[Job])
 
 
 def _is_target(account: Account, job: Job, event: PullRequest) -> bool:
-    target = event.target_branch or account.default_branch
+    target = event.target_branch or account.settings_of(job.project).default_branch
     return target == account.branch_of(job) and event.code_of in (None, job.project)
 
 
 def _wrong_branch(account: Account, event: PullRequest, job: Job) -> str:
-    target, builds = event.target_branch or account.default_branch, account.branch_of(job)
+    target = event.target_branch or account.settings_of(job.project).default_branch
+    builds = account.branch_of(job)
     which = "custom branch" if account.environment(job.environment).custom_branch else "default branch"
     return (
         f"it is to be merged into {target!r}, and {job.name!r} listens to pull requests into {builds!r} "

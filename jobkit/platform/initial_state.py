@@ -101,7 +101,8 @@ class _Part:
 
     def build(self, environments: Iterable[str]) -> None:
         """Take these environments as fully built, each with a successful run to defer to."""
-        for name in environments:
+        theirs = environments_of(self.account, self.jobs)
+        for name in (name for name in environments if name in theirs):
             self._fill(name)
             self._leave_manifest(name)
 
@@ -204,7 +205,7 @@ def _deferred_to_outside(account: Account, jobs: Iterable[Job]) -> Iterator[str 
             yield deferral.environment
         elif deferral.job and deferral.job not in names | seen:
             seen.add(deferral.job)
-            production = account.production
+            production = account.production_of(job.project)
             home = production.name if production is not None else "Production"
             yield Job(name=deferral.job, environment=home, commands=("dbt build",))
 

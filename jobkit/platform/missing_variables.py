@@ -56,7 +56,7 @@ def missing_for(
         return ()
     there = _names(account, rules, job, native_pull_request)
     missing = missing_variables(project.env_vars, there)
-    if account.environment_variables is not None:
+    if account.settings_of(job.project).environment_variables is not None:
         return missing
     known = stated_names(account) | set(RESERVED_VARIABLES)
     return tuple(variable for variable in missing if variable.secret or variable.name in known)

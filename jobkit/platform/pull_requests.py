@@ -67,7 +67,7 @@ def _why_not(
     engine: Engine, now: int, event: PullRequest, job_state: JobState, number: int
 ) -> DeclinedKind | None:
     """Return why a CI job does not run for a commit of a pull request, or None."""
-    if not _is_native(engine):
+    if not _is_native(engine, job_state.job):
         return "no_native_git"
     if not targets(engine, job_state.job, event):
         return _off_target(engine, job_state.job, event)
@@ -96,7 +96,7 @@ def _decline(
         event.number,
         pull_request=event.number,
         event=what,
-        target=event.target_branch or engine.account.default_branch,
+        target=event.target_branch or engine.account.settings_of(job.project).default_branch,
         branch=engine.account.branch_of(job),
         environment=job.environment,
         code_of=event.code_of,
@@ -117,7 +117,7 @@ def _close(engine: Engine, now: int, event: PullRequest, _: None) -> None:
     schemas = [
         ci_schema(engine.account, job_state.job, event.number) for job_state in _ci_job_states(engine, event)
     ]
-    if engine.rules.drop_ci_schemas and _is_native(engine):
+    if engine.rules.drop_ci_schemas and schemas:
         dropped = engine.world.schemas.drop(schemas)
         for schema in dropped:
             engine.counters.dropped[schema] = wording.dropped(schema, event, engine.clock.moment(now))
@@ -163,22 +163,21 @@ def _enqueue(
 
 def _ci_job_states(engine: Engine, event: PullRequest) -> Iterator[JobState]:
     """Yield the CI jobs it concerns; only native integrations tell the platform of it (P-126)."""
-    if _is_native(engine):
-        yield from (
-            job_state
-            for job_state in engine.job_states.values()
-            if job_state.is_ci and targets(engine, job_state.job, event)
-        )
+    yield from (
+        job_state
+        for job_state in engine.job_states.values()
+        if job_state.is_ci and _is_native(engine, job_state.job) and targets(engine, job_state.job, event)
+    )
 
 
 def targets(engine: Engine, job: Job, event: PullRequest) -> bool:
     """Return whether the pull request is meant for the branch that `job` builds (P-077)."""
-    target = event.target_branch or engine.account.default_branch
+    target = event.target_branch or engine.account.settings_of(job.project).default_branch
     return target == engine.account.branch_of(job) and (event.code_of is None or event.code_of == job.project)
 
 
-def _is_native(engine: Engine) -> bool:
-    return engine.account.git_provider != "other"
+def _is_native(engine: Engine, job: Job) -> bool:
+    return engine.account.settings_of(job.project).git_provider != "other"
 
 
 def _in_list(engine: Engine, job_state: JobState, number: int) -> bool:

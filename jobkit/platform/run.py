@@ -286,7 +286,8 @@ class Run(_FilledLater, Drawn, WithData):
         for name in ("wait_seconds", "prep_seconds", "run_seconds"):
             data[name] = round(data[name], 3)
         steps = [step.to_dict(known.place(self, step) if known is not None else None) for step in self.steps]
-        return {**data, "job": self.job.name, "steps": steps}
+        key = {} if self.job.key is None else {"job_key": self.job.key}
+        return {**data, "job": self.job.name, **key, "steps": steps}
 
 
 class KnownResults:

@@ -47,5 +47,5 @@ def is_native(account: Account, run: Run) -> bool:
 
 def _provider(account: Account, job: Job) -> str:
     """Return the git provider: as the job says under the study guide, or the account's; GitHub by default."""
-    stated = job.triggers.git_provider or account.git_provider
+    stated = job.triggers.git_provider or account.settings_of(job.project).git_provider or ""
     return next((known for known in _CATEGORIES if known[:5] in stated.lower()), "other")

@@ -8,10 +8,11 @@ from datetime import datetime
 from jobkit.dbt.project import Project
 from jobkit.jobs import Account, Job
 from jobkit.platform import wording
+from jobkit.platform.code import Code
 from jobkit.platform.events import Event, PullRequest, SaveJob
 from jobkit.platform.note import Note
 
-__all__ = ["default_pull_request", "job_to_start", "never_started"]
+__all__ = ["default_pull_requests", "job_to_start", "never_started"]
 
 
 def job_to_start(account: Account, events: Iterable[Event]) -> Job | None:
@@ -58,20 +59,35 @@ def _reach(downstream: Mapping[str, tuple[Job, ...]], job: Job, reached: set[str
             waiting.extend(downstream.get(job.name, ()) if job.is_deploy else ())
 
 
-def default_pull_request(project: Project, moment: datetime) -> tuple[PullRequest, Note]:
-    """Return the pull request of a simulation that has a CI job and was given none, and say so.
+def default_pull_requests(
+    account: Account, code: Code, moment: datetime
+) -> Iterator[tuple[PullRequest, Note]]:
+    """Yield the pull request of a simulation that has a CI job and was given none, and say so.
 
     It changes one model that has children, all of which are leaves: a small change with something downstream.
+    Where CI jobs build several projects, each has its own.
     """
+    if len(code.all) < 2:
+        yield _pull_request(code.main, moment, 1)
+        return
+    ci = {job.project: job for job in reversed(account.jobs) if job.is_ci}
+    for number, (project, job) in enumerate(reversed(ci.items()), start=1):
+        yield _pull_request(code.at_start(job), moment, number, project)
+
+
+def _pull_request(
+    project: Project, moment: datetime, number: int, code_of: str | None = None
+) -> tuple[PullRequest, Note]:
     models = [uid for uid, node in project.nodes.items() if node.resource_type == "model"]
     has_model_child = {uid for uid in models if _model_children(project, uid)}
     fitting = [uid for uid in has_model_child if has_model_child.isdisjoint(_model_children(project, uid))]
     changed = min(fitting or models or [""])
     text = (
-        f"No pull request was given, so jobkit opens #1 on {wording.clock(moment)}, changing "
+        f"No pull request was given, so jobkit opens #{number} on {wording.clock(moment)}, changing "
         f"{changed or 'nothing'}. One of your own takes its place."
     )
-    event = PullRequest(number=1, at=moment, changed=(changed,) if changed else ())
+    models_changed = (changed,) if changed else ()
+    event = PullRequest(number=number, at=moment, changed=models_changed, code_of=code_of)
     return event, Note(text, "assumption")
 
 

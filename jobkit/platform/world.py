@@ -179,7 +179,7 @@ class World:
 
     def _found_by_path(self, run: RunRecord) -> State | None:
         """What a handwritten ``--state PATH`` finds under the guide's rules: production."""
-        production = self.account.production
+        production = self.account.production_of(run.job.project)
         if run.state is not None or production is None:
             return run.state
         latest = self.store.of_environment(run.job.project, production.name)

@@ -8,6 +8,7 @@ from jobkit.basics.errors import JobkitError
 from jobkit.basics.limits import FIRE_TIMES, SIMULATED_YEARS
 from jobkit.basics.words import date_words, moment_words
 from jobkit.jobs import Account, Job
+from jobkit.jobs.labelled import labelled
 from jobkit.platform.arrivals import schedule_of
 from jobkit.platform.rules import Rules
 
@@ -74,6 +75,7 @@ def _words(moment: datetime) -> str:
 
 def _scheduled_runs(account: Account, rules: Rules, begin: datetime, end: datetime) -> float:
     """Return about how many runs schedules and what follows them start, by what they do in four weeks."""
+    account = labelled(account)
     upstream = {job.name: job.triggers.job_completion for job in account.jobs}
     runs = {job.name: _runs_in_sample(job, rules, begin) for job in account.jobs}
     share, total = (end - begin) / _SAMPLE, 0.0

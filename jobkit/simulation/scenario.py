@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from os import PathLike
 from pathlib import Path
@@ -17,6 +17,7 @@ from jobkit.basics.words import count_words
 from jobkit.dbt.execution import Fault
 from jobkit.dbt.project import Project
 from jobkit.jobs import Account, Job
+from jobkit.jobs.labelled import AccountNames, labelled
 from jobkit.jobs.names import check_definition
 from jobkit.platform.arrivals import job_states_of, plan_events
 from jobkit.platform.beginning import Beginning
@@ -33,12 +34,13 @@ from jobkit.platform.note import Note
 from jobkit.platform.outside import outside_notes
 from jobkit.platform.rules import Rules
 from jobkit.platform.scenario_names import check_scenario
-from jobkit.platform.starts import default_pull_request, job_to_start, never_started
+from jobkit.platform.starts import default_pull_requests, job_to_start, never_started
 from jobkit.platform.world import World
 from jobkit.reports.notices.setting_notes import setting_notes
 from jobkit.simulation.bundled_project import BundledProject, Source, projects_of
 from jobkit.simulation.files.read import read_scenario, scenario_fields
 from jobkit.simulation.horizon import horizon_of, quiet_moment
+from jobkit.simulation.own_schemas import with_own_schemas
 from jobkit.simulation.simulation import Simulation, run_to
 
 __all__ = ["Scenario"]
@@ -60,7 +62,8 @@ class Scenario(Shown):
         Kept as an `Account`.
     project : Project, BundledProject, str, Path, or mapping of str to one of these, optional
         A project, the name of a bundled one or the path of a manifest; the bundled ``shop`` by default. A
-        mapping where jobs name different projects.
+        mapping of names where jobs name different projects; one alone stands for all of them, and a note says
+        where that matters.
     start, until : datetime or str, optional
         The horizon, half-open, in UTC; see `jobkit.simulate` for the defaults.
     events : iterable of RunNow, SaveJob, ApiTrigger, Rerun or PullRequest
@@ -235,6 +238,25 @@ class Scenario(Shown):
             own["built"] = None  # one choice: what is given takes the place of what was
         return type(self)(**{**own, **changes})
 
+    def labelled(self) -> Self:
+        """Return the scenario in which each job and environment goes by its label, as in a simulation.
+
+        A label is a name, with the key or the project in brackets where the name repeats; it stands wherever
+        something is named.
+        """
+        given = self.jobs
+        account, names = labelled(given), AccountNames.of(given)
+        if account is given and names.are_enough:
+            return self
+        return self.changed(
+            jobs=account,
+            events=[_calling(event, names) for event in self.events],
+            faults=[_calling(fault, names) for fault in self.faults],
+            built=None if self.built is None else tuple(map(names.environment_named, self.built)),
+            succeeded=names.labels(self.succeeded),
+            never_succeeded=names.labels(self.never_succeeded),
+        )
+
     def simulate(self, **changes: Any) -> Simulation:
         """Say what will happen; `changes` as for `changed`.
 
@@ -300,18 +322,29 @@ def _checked(events: Iterable[Event]) -> tuple[Event, ...]:
 # -- from a scenario to its simulation ------------------------------------------------------------
 
 
-def _simulated(scenario: Scenario) -> Simulation:
-    account, rules, seed = scenario.jobs, scenario.rules, scenario.seed
-    check_definition(account)
+def _calling(thing: Any, names: AccountNames) -> Any:
+    """Return an event or a fault with the label of the job that it names."""
+    named = getattr(thing, "job", None)
+    label = names.label(named) if named else named
+    if label == named:
+        return thing
+    return replace(thing, job=label) if isinstance(thing, Fault) else thing.model_copy(update={"job": label})
+
+
+def _simulated(given: Scenario) -> Simulation:
+    check_definition(given.jobs)
+    scenario = given.labelled()
+    rules, seed = scenario.rules, scenario.seed
+    account, of_schemas = with_own_schemas(scenario.jobs, Code(scenario.jobs, scenario.projects))
     code = Code(account, scenario.projects)
     begin, end = horizon_of(account, rules, scenario.start, scenario.until)
     clock = Clock(begin)
-    notes = list(_notes(account, code, rules, scenario.events))
+    notes = [*of_schemas, *_notes(account, code, rules, scenario.events)]
     events = list(scenario.events)
     if _lacks_pull_request(account, events):
-        event, note = default_pull_request(code.main, quiet_moment(account, rules, begin, end))
-        events.append(event)
-        notes.append(note)
+        for event, note in default_pull_requests(account, code, quiet_moment(account, rules, begin, end)):
+            events.append(event)
+            notes.append(note)
     check_scenario(account, code, rules, events, scenario.faults)
     idle = tuple(never_started(account, events))
     absent = {note.job for note in idle}
@@ -323,9 +356,9 @@ def _simulated(scenario: Scenario) -> Simulation:
     engine = Engine(account, rules, world, job_states_of(account, rules, clock, seed), clock)
     plan_events(engine, events, job_to_start(account, events))
     notes += [*at_first.notes, *idle]
-    given = scenario.built, scenario.succeeded, scenario.never_succeeded
+    stated = scenario.built, scenario.succeeded, scenario.never_succeeded
     return run_to(
-        engine, Simulation(account, code.main, rules, begin, end, (), tuple(notes), seed, *given), end
+        engine, Simulation(account, code.main, rules, begin, end, (), tuple(notes), seed, *stated), end
     )
 
 
@@ -351,6 +384,6 @@ def _assumed_of_every_run(rules: Rules) -> Iterable[Note]:
 
 def _lacks_pull_request(account: Account, events: Iterable[Event]) -> bool:
     """Return whether there is a CI job that would start by itself, and nothing for it to run on."""
-    ci = {job.name for job in account.jobs if job.is_ci}
+    ci = {job.name: account.settings_of(job.project).git_provider for job in account.jobs if job.is_ci}
     given = any(isinstance(event, PullRequest) or event.job in ci for event in events)
-    return bool(ci) and not given and account.git_provider != "other"
+    return not given and any(provider != "other" for provider in ci.values())

@@ -40,7 +40,8 @@ def simulate(
         What is given beside a scenario replaces that field of it.
     project : Project, str, Path, or mapping of str to one of these, optional
         A project, the name of a bundled one or the path of a manifest; the bundled ``shop`` by default. A
-        mapping where jobs name different projects.
+        mapping of names where jobs name different projects; one alone stands for all of them, and a note says
+        where that matters.
     start, until : datetime or str, optional
         The horizon, half-open, in UTC: one week from Monday 2026-03-02 by default. If no schedule fires
         within that week, it reaches to the end of the day after the first scheduled time.
@@ -78,6 +79,9 @@ def simulate(
 
     Notes
     -----
+    Events and faults name a job by its key, or by its name where no other job has it. In what comes out, jobs
+    of one name have their keys in brackets, ``Nightly (eu)``.
+
     A job that nothing starts (no schedule, no event, no upstream job here) does not run, and a note says so.
     Given alone, it gets one run at the start.
 

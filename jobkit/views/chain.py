@@ -11,6 +11,7 @@ from jobkit.basics.arguments import checked
 from jobkit.basics.errors import JobkitError
 from jobkit.basics.words import count_words
 from jobkit.jobs import Account, Job
+from jobkit.jobs.labelled import labelled
 from jobkit.platform import Run
 from jobkit.views.drawing import Box, Item, Line, Part, Picture, Point, Rect, Symbol, Text, glyph
 from jobkit.views.escape import plain
@@ -109,6 +110,7 @@ def _outcomes(jobs: Mapping[str, Job | None], runs: Sequence[Run]) -> dict[str, 
 
 def _graph(account: Account) -> tuple[dict[str, Job | None], dict[Edge, tuple[str, ...]]]:
     """Return the jobs by name (None: missing from the account), and the statuses that trigger, by edge."""
+    account = labelled(account)
     graph: Any = account.chain()
     by_name = {job.name: job for job in account.jobs}
     jobs = {str(name): by_name.get(str(name)) for name in graph}

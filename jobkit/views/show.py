@@ -96,6 +96,7 @@ VIEWS = {
     "PullRequest": _card("events.pull_request_card"),
     "Fault": _card("events.fault_card"),
     "Scenario": _card("events.scenario_card"),
+    "Diff": _card("diffs.diff_card"),
     "Selection": _card("projects.selection_card"),
     "Node": _card("projects.node_card"),
     "State": _card("projects.state_card"),

@@ -15,6 +15,8 @@ from typing import Any
 from jobkit.basics.errors import DefinitionError, JobkitError, Place
 from jobkit.basics.secrets import without_secrets
 from jobkit.jobs import Deferral, Job, Schedule, Triggers
+from jobkit.jobs.base import Definition
+from jobkit.jobs.job import WEBHOOKS
 
 __all__ = ["DEFAULT_COMMANDS", "EVERY_DAY", "Draft", "FieldProblem", "form_field", "parse"]
 
@@ -224,7 +226,10 @@ def _schedule(draft: Draft) -> dict[str, Any] | None:
         schedule["hours"] = tuple(map(_number, re.split(r"[\s,]+", draft.hours.strip(" ,"))))
     if draft.timing != "cron" and draft.days != EVERY_DAY:
         schedule["days"] = draft.days
-    return schedule | ({"timezone": draft.timezone} if draft.timezone else {})
+    kept = _kept(draft, "schedule")
+    if draft.timing == "cron":
+        kept.pop("minute", None)
+    return schedule | ({"timezone": draft.timezone} if draft.timezone else {}) | kept
 
 
 def _schedule_fields(schedule: Schedule | None) -> dict[str, Any]:
@@ -249,10 +254,18 @@ def _triggers(draft: Draft) -> dict[str, Any]:
         triggers["draft_pull_request"] = True
     if draft.upstream:
         triggers["job_completion"] = {"job": draft.upstream, "statuses": draft.statuses}
-        project = _kept(draft, "upstream_project").get(draft.upstream)
-        if project is not None:
-            triggers["job_completion"]["project"] = project
-    return triggers
+        triggers["job_completion"] |= _kept(draft, "upstream").get(draft.upstream, {})
+    return triggers if _webhooks_fit(draft, triggers) else _without_webhooks(triggers)
+
+
+def _webhooks_fit(draft: Draft, triggers: Mapping[str, Any]) -> bool:
+    """Return whether the webhooks that were read say what the form says by now."""
+    given = [triggers[name] for name in WEBHOOKS if triggers.get(name) is not None]
+    return not given or any(given) == (draft.job_type == "ci")
+
+
+def _without_webhooks(triggers: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in triggers.items() if name not in WEBHOOKS}
 
 
 def _deferral(draft: Draft) -> dict[str, Any] | None:
@@ -260,7 +273,8 @@ def _deferral(draft: Draft) -> dict[str, Any] | None:
     if kind == "default":
         return None
     target: dict[str, Any] = {"this_job": {"this_job": True}, "none": {}}.get(kind, {kind: name})
-    return target | _kept(draft, "deferral")
+    ids = _kept(draft, "deferral_ids").get(name, {}) if kind in ("environment", "job") else {}
+    return target | _kept(draft, "deferral") | ids
 
 
 def _deferral_choice(deferral: Deferral | None) -> tuple[str, str]:
@@ -277,12 +291,21 @@ def _rest(job: Job) -> dict[tuple[str, str], Any]:
     rest = {("", name): getattr(job, name) for name in job.model_fields_set if name not in _IN_FORM}
     hidden = job.triggers.model_fields_set - _TRIGGERS_IN_FORM
     rest |= {("triggers", name): getattr(job.triggers, name) for name in sorted(hidden)}
-    upstream = job.triggers.job_completion
-    if upstream is not None and upstream.project is not None:
-        rest["upstream_project", upstream.job] = upstream.project
-    if job.deferral is not None and job.deferral.favor_state:
+    upstream, schedule, deferral = job.triggers.job_completion, job.schedule, job.deferral
+    if upstream is not None and (beside := _given(upstream, "project", "job_id", "project_id")):
+        rest["upstream", upstream.job] = beside
+    if schedule is not None:
+        rest |= {("schedule", name): value for name, value in _given(schedule, "minute", "kept").items()}
+    if deferral is not None and deferral.favor_state:
         rest["deferral", "favor_state"] = True
+    if deferral is not None and (ids := _given(deferral, "environment_id", "job_id")):
+        rest["deferral_ids", deferral.environment or deferral.job or ""] = ids
     return rest
+
+
+def _given(definition: Definition, *names: str) -> dict[str, Any]:
+    """Return those of these fields that a definition states."""
+    return {name: getattr(definition, name) for name in names if name in definition.model_fields_set}
 
 
 def _kept(draft: Draft, part: str) -> dict[str, Any]:

@@ -214,6 +214,8 @@ def look_ahead(
     hours, zone
         As for `preview`.
     """
+    scenario = scenario.labelled()
+    job = scenario.jobs.same_job(job)
     start = _window_start(scenario, job, hours)
     until = start + timedelta(hours=hours)
     simulation = scenario.changed(start=start, until=until).simulate()

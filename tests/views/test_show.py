@@ -91,7 +91,9 @@ def of_jobs(sim):
     pull_request = jobkit.PullRequest(number=7, at="2026-03-02T08:00", changed=["a"], merged="2026-03-03")
     findings = jobkit.lint(daily)
     results = [daily, jobkit.Schedule("*/45 6 * * *"), pull_request, jobkit.Rules.study_guide(run_slots=2)]
-    return [*results, findings, findings[0], jobkit.Scenario(daily), sim.variables(1)["DBT_CLOUD_JOB_ID"]]
+    variable = sim.variables(1)["DBT_CLOUD_JOB_ID"]
+    later = jobkit.diff(daily, daily.changed(schedule="0 7 * * *"), until="2026-03-04")
+    return [*results, findings, findings[0], jobkit.Scenario(daily), later, variable]
 
 
 def of_dbt(sim):

@@ -13,6 +13,8 @@
         environment: Production
         commands: [dbt build]
         schedule: 0 6 * * *           # short for {cron: 0 6 * * *}
+    projects:                         # optional, where there are several
+      - {name: Sales, default_branch: main}
     git_provider: gitlab              # optional, as the next three; github when left out
     notifications:
       - {to: "#data", channel: slack, outcomes: [fails, canceled]}
@@ -20,6 +22,9 @@
       - {outcomes: [fails]}
     webhooks:
       - {name: Pager, url: https://example.com/dbt, events: [job.run.errored]}
+
+Jobs that share a name have a ``key`` each, by which others name them; so have environments, unless their
+``project`` tells them apart.
 
 A file that is one job by itself (``name``, ``commands`` ...) is read as an account of that job.
 """
@@ -41,9 +46,11 @@ from jobkit.basics.errors import (
 from jobkit.jobs.account import Account
 from jobkit.jobs.files.document import Document
 from jobkit.jobs.files.scenario import SCENARIO_KEYS
+from jobkit.jobs.files.schema_file import SCHEMA_FILE
+from jobkit.jobs.files.yaml_writer import yaml_of
 from jobkit.jobs.names import check_definition
 
-__all__ = ["ACCOUNT_KEYS", "line_of", "read", "write"]
+__all__ = ["ACCOUNT_KEYS", "read", "saved", "write"]
 
 _AROUND = ("default_branch", "git_provider", "notifications", "model_notifications", "webhooks")
 ACCOUNT_KEYS = ("account", "environment_variables", "projects", "environments", "jobs", *_AROUND)
@@ -68,15 +75,21 @@ def read(document: Document) -> Account:
 
 def write(account: Account) -> str:
     """Return an account as YAML: fields in their order, those at their default left out."""
-    import yaml
-
     fields = account.model_dump(mode="json", exclude_defaults=True)
     for job in fields["jobs"]:
         if list(job.get("schedule", ())) == ["cron"]:
             job["schedule"] = job["schedule"]["cron"]
     named = {"account": fields.pop("name", None), **fields}
     data = {key: named[key] for key in ACCOUNT_KEYS if named.get(key) is not None}
-    return yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=110)
+    return yaml_of(data)
+
+
+def saved(text: str) -> str:
+    """Return native YAML as the text of a file: its first line tells editors where its schema is.
+
+    ``jobkit schema --write`` puts the schema beside the file.
+    """
+    return f"# yaml-language-server: $schema={SCHEMA_FILE}\n{text}"
 
 
 def _fields(document: Document) -> tuple[dict[str, Any], Place]:
@@ -120,29 +133,22 @@ def _own(problems: Sequence[Problem]) -> list[Problem]:
 
 
 def _located(problem: Problem, fields: Mapping[str, Any], prefix: Place, document: Document) -> Problem:
-    """Add the name of the job and the line of the file to one problem."""
+    """Add the name of the job, and line and column of the file, to one problem."""
     place = problem.place[len(prefix) :]
     if place == ("name",) and not prefix:
         place = ("account",)
-    line = document.line(place)
-    message = problem.message + (f" (line {line})" if line else "")
+    line, column = document.position(place)
+    where = f" (line {line}{f', column {column}' if column else ''})" if line else ""
+    message = problem.message + where
     return Problem(_with_name(place, fields), problem.value, message, place)
-
-
-def line_of(document: Document, job: str, place: Place = ()) -> int | None:
-    """Return the line (1-based) of a field of the job called `job`, or of the nearest thing around it."""
-    data = document.data if isinstance(document.data, dict) else {}
-    jobs = data.get("jobs", [data])
-    for index, entry in enumerate(jobs if isinstance(jobs, list) else []):
-        if isinstance(entry, dict) and entry.get("name") == job:
-            return document.line((*(("jobs", index) if "jobs" in data else ()), *place))
-    return None
 
 
 def _with_name(place: Place, fields: Mapping[str, Any]) -> str:
     """Return ``("jobs", 1, "threads")`` as ``jobs[1] 'CI Check' threads``."""
     thing: Any = None
-    if place[:1] in (("jobs",), ("environments",), ("webhooks",)) and isinstance(fields[str(place[0])], list):
+    if place[:1] in (("jobs",), ("environments",), ("projects",), ("webhooks",)) and isinstance(
+        fields[str(place[0])], list
+    ):
         thing = fields[str(place[0])][int(place[1])] if len(place) > 1 else None
     name = thing.get("name") if isinstance(thing, dict) else None
     if not isinstance(name, str) or not name:

@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 
 from jobkit.basics.errors import ArtifactError, Place, shorten
 
-__all__ = ["MAX_DEPTH", "MAX_VALUES", "parse_yaml"]
+__all__ = ["MAX_DEPTH", "MAX_VALUES", "parse_yaml", "plain_meaning"]
 
 MAX_DEPTH = 40
 MAX_VALUES = 50_000
@@ -59,7 +59,7 @@ def parse_yaml(text: str) -> tuple[Any, dict[Place, int]]:
 
 @cache
 def _loader() -> Any:
-    """Return a YAML loader that marks unquoted scalars and leaves their meaning to `_meaning`."""
+    """Return a YAML loader that marks unquoted scalars and leaves their meaning to `plain_meaning`."""
     import yaml
 
     class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
@@ -148,10 +148,10 @@ class _PlainData:
 def _scalar(node: Any) -> Any:
     if node.tag not in (_PLAIN, _TAG + "str"):
         _refuse(f"tag {shorten(node.tag)} is not plain data", node.start_mark, "leave the tag out")
-    return _meaning(node.value) if node.tag == _PLAIN else node.value
+    return plain_meaning(node.value) if node.tag == _PLAIN else node.value
 
 
-def _meaning(text: str) -> Any:
+def plain_meaning(text: str) -> Any:
     """Return what an unquoted scalar stands for."""
     if text in _WORDS:
         return _WORDS[text]

@@ -25,15 +25,19 @@ class Branch:
         Name -> value or `Branch`.
     whole : object
         The value when a path ends here, if it has one.
+    meant : callable
+        What was written -> the name that it stands for.
     """
 
     kind: str
     known: Collection[str]
     get: Callable[[str], Any]
     whole: Any = None
+    meant: Callable[[str], str] = str
 
     def at(self, step: str) -> Any:
         """Return what a name leads to; raises QuizError with the known names."""
+        step = self.meant(step)
         if self.known and step not in self.known:
             raise QuizError.unknown(self.kind, step, self.known)
         return self.get(step)

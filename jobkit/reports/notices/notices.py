@@ -50,8 +50,8 @@ def notices(sim: CourseOfEvents) -> tuple[Notice, ...]:
     """
     account, secrets = sim.account, secrets_of(sim.account)
     notices_of: list[Callable[[Run], Iterator[Notice]]] = []
-    if any(job.is_ci for job in account.jobs) and posts_statuses(account, sim.rules):
-        notices_of.append(PullRequestStatuses(account.git_provider, secrets).of)
+    if any(job.is_ci and posts_statuses(account, sim.rules, job.project) for job in account.jobs):
+        notices_of.append(PullRequestStatuses(account, sim.rules, secrets).of)
     if account.model_notifications:
         notices_of.append(ModelNotices(sim).of)
     if account.notifications or any(job.notifications for job in account.jobs):

@@ -18,9 +18,10 @@ _PROVIDERS = {"github": "GitHub", "gitlab": "GitLab", "azure_devops": "Azure Dev
 _STATUSES = {"success": "success", "error": "failure", "cancelled": "failure"}
 
 
-def posts_statuses(account: Account, rules: Rules) -> bool:
-    """Return whether pull requests get a status: native integrations only, and not GitLab Free."""
-    return account.git_provider in _PROVIDERS and not (account.git_provider == "gitlab" and rules.gitlab_free)
+def posts_statuses(account: Account, rules: Rules, project: str | None) -> bool:
+    """Return whether pull requests of a project get a status: native integrations, and not GitLab Free."""
+    provider = account.settings_of(project).git_provider
+    return provider in _PROVIDERS and not (provider == "gitlab" and rules.gitlab_free)
 
 
 class PullRequestStatuses:
@@ -28,20 +29,22 @@ class PullRequestStatuses:
 
     Parameters
     ----------
-    provider : {"github", "gitlab", "azure_devops"}
+    account : Account
+    rules : Rules
     secrets : tuple of str
         Values that no message may hold.
     """
 
-    def __init__(self, provider: str, secrets: tuple[str, ...]) -> None:
-        self._provider = provider
+    def __init__(self, account: Account, rules: Rules, secrets: tuple[str, ...]) -> None:
+        self._account = account
+        self._rules = rules
         self._secrets = secrets
 
     def of(self, run: Run) -> Iterator[Notice]:
         """Yield the statuses of one run; none for a run without a pull request."""
-        if run.pull_request is None:
+        if run.pull_request is None or not posts_statuses(self._account, self._rules, run.job.project):
             return
-        name = _PROVIDERS[self._provider]
+        name = _PROVIDERS[self._provider(run)]
         text = f"{name} shows the status of the run from when it is queued; the moment is not documented"
         yield self._notice(run, "pending", Cause("pr_status", text, "", "P-127", True, run.queued_at))
         if run.finished_at is None:
@@ -53,11 +56,15 @@ class PullRequestStatuses:
         cause = Cause("pr_status", text, "", "P-127", cancelled, run.finished_at)
         yield self._notice(run, _STATUSES[run.status], cause)
 
+    def _provider(self, run: Run) -> str:
+        return str(self._account.settings_of(run.job.project).git_provider)
+
     def _notice(self, run: Run, outcome: str, cause: Cause) -> Notice:
-        what = "merge request !" if self._provider == "gitlab" else "pull request #"
+        provider = self._provider(run)
+        what = "merge request !" if provider == "gitlab" else "pull request #"
         place = f"{what}{run.pull_request}"
         said = f": {run.message.rstrip('.')}" if run.message and outcome == "failure" else ""
         ended = "is queued" if outcome == "pending" else ENDINGS[run.status]
         text = scrubbed(f"Run {run.id} of {run.job.name!r} {ended}{said}.", self._secrets)
         at = cause.at or run.queued_at
-        return Notice(at, place, self._provider, "pr_status", run.id, run.job.name, outcome, text, cause)
+        return Notice(at, place, provider, "pr_status", run.id, run.job.name, outcome, text, cause)

@@ -102,7 +102,9 @@ def _of_models(account: Account, project: Project) -> Iterator[Note]:
 
 
 def _of_pull_requests(account: Account, rules: Rules) -> Iterator[Note]:
-    if any(job.is_ci for job in account.jobs) and not posts_statuses(account, rules):
-        who = "GitLab Free" if account.git_provider == "gitlab" else "A repository without native integration"
+    projects = dict.fromkeys(job.project for job in account.jobs if job.is_ci)
+    silent = (project for project in projects if not posts_statuses(account, rules, project))
+    for provider in dict.fromkeys(account.settings_of(project).git_provider for project in silent):
+        who = "GitLab Free" if provider == "gitlab" else "A repository without native integration"
         text = f"{who} gets no status back from CI runs: their outcome is seen on the platform only."
         yield Note(text, "bound", field="git_provider", fact="P-127")

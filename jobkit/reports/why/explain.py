@@ -58,7 +58,7 @@ def explain(sim: CourseOfEvents, what: Question, run: Run | int | None = None) -
     if isinstance(what, Note):
         return why_note(what)
     if isinstance(what, Job):
-        return why_job(sim, sim.account.job(what.name))
+        return why_job(sim, sim.account.same_job(what))
     if isinstance(what, Node | NodeResult):
         return _why_node(sim, what.unique_id, where)
     if isinstance(what, int) and not isinstance(what, bool):
@@ -97,19 +97,33 @@ def _run_to_look_in(sim: CourseOfEvents, run: Run | int | None) -> Run | None:
 
 def _why_named(sim: CourseOfEvents, name: str, run: Run | None) -> Why:
     """Answer for what a person typed: the number of a run, else a job, else a node."""
-    jobs = {job.name: job for job in sim.account.jobs}
     number = _RUN.fullmatch(name)
     if number is not None:
-        also = f"The job {name!r} has that name: ask about it as 'job:{name}'." if name in jobs else ""
+        is_job = any(name in (job.name, job.key) for job in sim.account.jobs)
+        also = f"The job {name!r} has that name: ask about it as 'job:{name}'." if is_job else ""
         return _with(_why_number(sim, number), also)
     kind, colon, rest = name.partition(":")
-    if name in jobs and (run is None or not _nodes_called(sim, name, run)):
-        return _with(why_job(sim, jobs[name]), _also_a_node(sim, name, run))
+    job = _job_called(sim, name, run)
+    if job is not None:
+        return _with(why_job(sim, job), _also_a_node(sim, name, run))
     if colon and kind == "job":
         return why_job(sim, sim.account.job(rest.strip()))
     if colon and kind in _KINDS:
         return _why_node(sim, _node_of_kind(sim, kind, rest.strip(), run), run)
     return _why_node(sim, name, run)
+
+
+def _job_called(sim: CourseOfEvents, name: str, run: Run | None) -> Job | None:
+    """Return the job of a name or key, unless a run is given that knows a node of this name."""
+    if run is not None and _nodes_called(sim, name, run):
+        return None
+    try:
+        position = sim.account.job_names.position(name)
+    except JobkitError:
+        if _nodes_called(sim, name, run):
+            return None
+        raise
+    return None if position is None else sim.account.jobs[position]
 
 
 def _why_node(sim: CourseOfEvents, name: str, run: Run | None) -> Why:

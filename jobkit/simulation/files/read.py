@@ -46,6 +46,7 @@ from jobkit.jobs.files import Document, load, read_document, recognise
 from jobkit.jobs.files.native import ACCOUNT_KEYS
 from jobkit.jobs.files.native import read as read_jobs
 from jobkit.jobs.files.scenario import SCENARIO_KEYS
+from jobkit.jobs.labelled import AccountNames, labelled
 from jobkit.jobs.problems import NOT_GIVEN
 from jobkit.platform.beginning import Beginning
 from jobkit.platform.code import Code
@@ -117,9 +118,9 @@ def _fields(file: Checked, data: dict[str, Any]) -> dict[str, Any]:
         found["project"] = stand_in(found["jobs"])
     code = file.attempt(("jobs",), None, Code, found["jobs"], projects_of(found["project"]))
     if code is not None:
-        names = Names(found["jobs"], code, found["rules"] or Rules())
+        names = Names(labelled(found["jobs"]), code, found["rules"] or Rules())
         begin, end = _horizon(file, data, names, found["start"], found["until"])
-        _check_beginning(file, names, found)
+        _check_beginning(file, found)
         found["events"] = list(read_events(file, data.get("events"), names, begin, end))
         found["faults"] = list(read_faults(file, data.get("faults"), names, found["events"]))
     file.raise_problems()
@@ -243,7 +244,7 @@ def _horizon(
     return ends or _ALWAYS
 
 
-def _check_beginning(file: Checked, names: Names, found: Mapping[str, Any]) -> None:
+def _check_beginning(file: Checked, found: Mapping[str, Any]) -> None:
     """Check each name in ``built``, ``succeeded`` and ``never_succeeded``, then what they say together."""
     given = {name: tuple(found.get(name) or ()) for name in ("built", "succeeded", "never_succeeded")}
     fine = True
@@ -251,17 +252,24 @@ def _check_beginning(file: Checked, names: Names, found: Mapping[str, Any]) -> N
         what = "the name of an environment" if field == "built" else "the name of a job"
         for index, name in enumerate(values):
             place = (field, index)
-            alone = Beginning(**{field: (name,)})
             typed = file.has_type(place, name, str, what)
-            fine = typed and file.attempt(place, name, _checked, alone, names.account) is not None and fine
+            alone = {field: (name,)}
+            fine = typed and file.attempt(place, name, _checked, alone, found["jobs"]) is not None and fine
     if found.get("new_account") and given["built"]:
         said = "stands beside `new_account`, in which nothing is built: keep one of the two"
         file.problem(("built",), found["built"], said)
     if fine:
-        both = Beginning(given["built"] or None, given["succeeded"], given["never_succeeded"])
-        file.attempt(("never_succeeded",), found.get("never_succeeded"), _checked, both, names.account)
+        both = {**given, "built": given["built"] or None}
+        file.attempt(("never_succeeded",), found.get("never_succeeded"), _checked, both, found["jobs"])
 
 
-def _checked(beginning: Beginning, account: Account) -> Beginning:
-    beginning.check(account)
+def _checked(given: Mapping[str, Any], account: Account) -> Beginning:
+    names = AccountNames.of(account)
+    built = given.get("built")
+    beginning = Beginning(
+        tuple(map(names.environment_named, built)) if built is not None else None,
+        names.labels(given.get("succeeded", ())),
+        names.labels(given.get("never_succeeded", ())),
+    )
+    beginning.check(labelled(account))
     return beginning

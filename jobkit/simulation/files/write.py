@@ -8,6 +8,7 @@ from typing import Any
 from jobkit.basics.errors import JobkitError
 from jobkit.dbt.execution import Fault
 from jobkit.jobs.files.native import write
+from jobkit.jobs.files.yaml_writer import yaml_of
 from jobkit.platform.events import Event
 from jobkit.platform.rules import PRESETS, Rules
 from jobkit.simulation.bundled_project import BundledProject
@@ -30,10 +31,8 @@ def write_scenario(scenario: Any) -> str:
     JobkitError
         For a project or a branch that is not one of the bundled: a file could only name its manifest.
     """
-    import yaml
-
     fields = {name: value for name, value in _fields(scenario) if value not in (None, "", [], {}, False)}
-    head = yaml.safe_dump(fields, sort_keys=False, allow_unicode=True, width=110) if fields else ""
+    head = yaml_of(fields) if fields else ""
     return head + write(scenario.jobs)
 
 

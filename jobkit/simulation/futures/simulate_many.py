@@ -15,6 +15,7 @@ from typing import Any
 from jobkit.basics.arguments import checked
 from jobkit.basics.errors import JobkitError, shorten
 from jobkit.jobs import Account, Job
+from jobkit.jobs.labelled import labelled
 from jobkit.simulation.futures.future import Future, record
 from jobkit.simulation.futures.many_futures import ManyFutures
 from jobkit.simulation.scenario import Given, Scenario
@@ -112,7 +113,7 @@ def simulate_many(
             parts[number] = part
             bar.update(len(part))
     futures = tuple(future for number in range(len(tasks)) for future in parts[number])
-    accounts = {scenario.name: scenario.jobs for scenario in scenarios}
+    accounts = {scenario.name: labelled(scenario.jobs) for scenario in scenarios}
     return ManyFutures(futures, accounts, tuple(_notes(scenarios, chosen)))
 
 

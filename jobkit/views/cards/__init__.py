@@ -12,6 +12,7 @@
     ├── events        a pull request, a fault, a scenario
     ├── runs          a run, a step, a node's result, a call of dbt
     ├── projects      a project, a selection, a node, a state, a warehouse
+    ├── diffs         two definitions side by side
     ├── guides        experiments and the fault lab
     └── quizzes       a bank, a sitting, a progress store
 """

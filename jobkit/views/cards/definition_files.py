@@ -28,8 +28,8 @@ def imported_card(found: Imported) -> ResultCard:
     pairs = [("format", found.format), ("file", files), ("found", _counts(found.findings))]
     parts: list[CardPart] = [Pairs(pairs), Listing("Found", _findings(found.findings), "finding")]
     if found.account is not None:
-        jobs = found.account.jobs
-        parts.append(Rows(count_words(len(jobs), "job"), jobs_table(jobs), "job"))
+        count = count_words(len(found.account.jobs), "job")
+        parts.append(Rows(count, jobs_table(found.account), "job"))
     if found.trigger is not None:
         overrides = [(name, str(value)) for name, value in found.trigger.overrides.items()]
         parts.append(Pairs([("cause", found.trigger.cause), *overrides]))

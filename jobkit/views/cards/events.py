@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from jobkit.basics.errors import JobkitError
 from jobkit.basics.words import count_words, date_words
 from jobkit.dbt.execution import Fault
-from jobkit.jobs import Job
+from jobkit.jobs import Account, Job
+from jobkit.jobs.labelled import labelled
 from jobkit.platform import Commit, PullRequest
 from jobkit.simulation import Scenario
 from jobkit.views.cards.records import kind_words, one_line
@@ -79,7 +81,7 @@ def scenario_card(scenario: Scenario) -> ResultCard:
                 ("seed", str(scenario.seed) if scenario.seed else ""),
             ]
         ),
-        Rows(count_words(len(scenario.jobs.jobs), "job"), jobs_table(scenario.jobs.jobs), "job"),
+        Rows(count_words(len(scenario.jobs.jobs), "job"), jobs_table(scenario.jobs), "job"),
         Listing("What happens", happens, "event"),
         Listing("What goes wrong", [fault_words(fault) for fault in scenario.faults], "fault"),
     ]
@@ -113,8 +115,12 @@ def _goes_wrong(fault: Fault) -> str:
 _ENDS = {"missing": "is missing", "warn": "warns", "error": "ends with error"}
 
 
-def jobs_table(jobs: tuple[Job, ...]) -> Table:
+def jobs_table(account: Account) -> Table:
     """Return jobs with what starts them and when, in words."""
+    try:
+        jobs = labelled(account).jobs
+    except JobkitError:  # a name that several jobs share: the table shows them as they were given
+        jobs = account.jobs
     rows = tuple((job.name, JOB_KINDS[job.job_type], job.environment, _starts(job)) for job in jobs)
     return Table(("job", "type", "environment", "starts"), rows, label="Jobs", gives=((3, 20), (0, 12)))
 

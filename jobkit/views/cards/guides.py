@@ -108,7 +108,7 @@ def case_card(case: Case) -> ResultCard:
     logs = [_log(f"Run {run.id} of {run.job}", run) for run in runs]
     parts: list[CardPart] = [
         _runs_part("CI runs", [run for run in runs if run.job == CI]),
-        Rows("Jobs", jobs_table(case.account.jobs), "job"),
+        Rows("Jobs", jobs_table(case.account), "job"),
         Pairs([("run slots", str(case.run_slots)), *map(_variables, case.account.environments)]),
         Listing("Pull requests", [str(one) for one in case.pull_requests], "pull request"),
         on_demand("Logs", *logs),

@@ -42,7 +42,7 @@ def job_card(job: Job) -> ResultCard:
 
 def account_card(account: Account) -> ResultCard:
     """Return an account as a card: how its jobs start one another, when each runs, and what is unwise."""
-    jobs = Rows(count_words(len(account.jobs), "job"), jobs_table(account.jobs), "job")
+    jobs = Rows(count_words(len(account.jobs), "job"), jobs_table(account), "job")
     parts = [_chain(account), jobs, *_around(account)]
     if len(account.jobs) <= _LINTED:
         parts.append(findings_part(lint(account)))
@@ -97,6 +97,7 @@ def _settings(job: Job) -> list[tuple[str, str]]:
     boxes = {"docs": job.generate_docs, "source freshness": job.run_source_freshness, "lint": job.run_lint}
     return [
         ("about", job.description),
+        ("key", job.key or ""),
         ("project", job.project or ""),
         ("compares with", "" if job.deferral is None else str(job.deferral)),
         ("threads", str(job.threads)),

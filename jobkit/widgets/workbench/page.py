@@ -12,6 +12,8 @@ from jobkit.basics.errors import JobkitError
 from jobkit.basics.words import count_words
 from jobkit.dbt.project import Project
 from jobkit.jobs.files import dump
+from jobkit.jobs.files.native import saved
+from jobkit.jobs.labelled import with_names
 from jobkit.platform import Run
 from jobkit.simulation import Simulation
 from jobkit.views.escape import plain, xml
@@ -164,8 +166,8 @@ class _Page:
         return asked + (tag("div", self.shared(), kind="jk-share", key="shared") if is_open else "")
 
     def shared(self) -> str:
-        scenario, yaml = self.bench.scenario(), dump(self.bench.account)
-        save = _hand_out("Save jobs.yml", yaml, data_download="jobs.yml", data_text=yaml)
+        scenario, yaml = self.bench.scenario(), dump(with_names(self.bench.account))
+        save = _hand_out("Save jobs.yml", yaml, data_download="jobs.yml", data_text=saved(yaml))
         copies = _hand_out("Copy Python", python_of(scenario)) + _hand_out("Copy YAML", yaml)
         buttons = tag("div", copies, self.link(), save, kind="jk-buttons")
         opening = text_field(FormField("link", "Open a link"), "", placeholder="jobkit:…")

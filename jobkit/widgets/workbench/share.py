@@ -11,6 +11,7 @@ from typing import Any
 
 import jobkit
 from jobkit.basics.errors import JobkitError
+from jobkit.jobs.labelled import with_names
 from jobkit.simulation import Scenario
 
 __all__ = ["link_of", "opened_link", "python_of"]
@@ -21,7 +22,7 @@ _MOST_BYTES = 2_000_000
 
 def python_of(scenario: Scenario) -> str:
     """Return Python that makes the jobs and simulates them."""
-    jobs = ",\n    ".join(map(repr, scenario.jobs.jobs))
+    jobs = ",\n    ".join(map(repr, with_names(scenario.jobs).jobs))
     extras = _arguments(scenario)
     body = f"jobs = [\n    {jobs},\n]\nsimulation = simulate(jobs{extras})\nsimulation"
     used = [name for name in jobkit.__all__ if re.search(rf"\b{name}\(", body)]
@@ -56,7 +57,8 @@ def link_of(scenario: Scenario) -> str:
     JobkitError
         Where a project is in memory only.
     """
-    packed = zlib.compress(scenario.dump().encode("utf-8"), 9)
+    text = scenario.changed(jobs=with_names(scenario.jobs)).dump()
+    packed = zlib.compress(text.encode("utf-8"), 9)
     return _SCHEME + base64.urlsafe_b64encode(packed).decode("ascii").rstrip("=")
 
 

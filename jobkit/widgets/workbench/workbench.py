@@ -112,7 +112,7 @@ class Workbench(Lab):
         scenario = _scenario(jobs).changed(
             **{name: value for name, value in given.items() if value is not None}
         )
-        self._bench = _bench(scenario, chosen)
+        self._bench = _bench(scenario.labelled(), chosen)
         self._zone = zone
         self._view = Viewing()
         self._past: list[Bench] = []

@@ -22,7 +22,6 @@ from jobkit.jobs import (
     Webhook,
 )
 from jobkit.jobs.files import FORMATS, dump, load, read_document, recognise
-from jobkit.jobs.files.native import line_of
 from tests.shared import SHARED, needs_shared
 
 TWO_JOBS = """\
@@ -140,7 +139,7 @@ def test_problems_of_a_webhook_name_it_and_its_line(tmp_path: Path) -> None:
         load(written(tmp_path, text))
     said = [str(problem) for problem in caught.value.problems]
     assert said[0].startswith("webhooks[0] 'Pager' url = 'nowhere': is no web address")
-    assert said[0].endswith("(line 4)")
+    assert said[0].endswith("(line 4, column 8)")
     assert said[1].startswith("webhooks[0] 'Pager' events")
 
 
@@ -155,9 +154,9 @@ def test_all_problems_of_all_jobs_with_name_and_line(tmp_path: Path) -> None:
     said = [str(problem) for problem in caught.value.problems]
     assert len(said) == 3
     assert said[0].startswith("jobs[0] 'Daily Production Run' threads = 'many': must be a whole number")
-    assert said[0].endswith("(line 12)")
+    assert said[0].endswith("(line 12, column 12)")
     assert said[1].startswith("jobs[1] 'CI Check' triggers.pull_requests = True: unknown field, did you mean")
-    assert said[1].endswith("(line 18)")
+    assert said[1].endswith("(line 18, column 20)")
     assert said[2].startswith("environments[1] 'CI' type = 'prod'")
 
 
@@ -165,7 +164,7 @@ def test_problems_of_one_job_by_itself_name_the_field_alone(tmp_path: Path) -> N
     with pytest.raises(DefinitionError) as caught:
         load(written(tmp_path, "name: A\ncommands: [dbt build]\nthreads: 0\n"))
     assert [problem.field for problem in caught.value.problems] == ["threads"]
-    assert "(line 3)" in str(caught.value)
+    assert "(line 3, column 10)" in str(caught.value)
 
 
 def test_a_bad_cron_in_the_short_form_is_said_like_in_the_long_one(tmp_path: Path) -> None:
@@ -174,13 +173,6 @@ def test_a_bad_cron_in_the_short_form_is_said_like_in_the_long_one(tmp_path: Pat
     assert "jobs.yml" in str(caught.value)
     assert "'A'" in str(caught.value)
     assert "minute" in str(caught.value)
-
-
-def test_line_of_a_field(tmp_path: Path) -> None:
-    document = read_document(written(tmp_path, TWO_JOBS))
-    assert line_of(document, "CI Check", ("triggers", "pull_request")) == 17
-    assert line_of(document, "CI Check", ("schedule",)) == 12
-    assert line_of(document, "nobody") is None
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from dataclasses import fields
 from typing import Any
 
 from jobkit.quiz.evidence.branch import Branch, numbered, of_mapping
+from jobkit.quiz.evidence.job_branch import job_branch
 from jobkit.quiz.evidence.roots.runs import run_numbers
 from jobkit.quiz.stage import Played
 from jobkit.reports.docs import Docs
@@ -18,21 +19,18 @@ __all__ = [
 ]  # fmt: skip
 
 
-def _job_names(played: Played) -> tuple[str, ...]:
-    return tuple(job.name for job in played.simulation.account.jobs)
-
-
 def will_not_run(played: Played) -> Branch:
     """``will_not_run/JOB``: kinds of the causes; an empty list for a job that runs."""
     idle = played.simulation.will_not_run()
     kinds = {job: tuple(cause.kind for cause in why.causes) for job, why in idle.items()}
-    return Branch("job", _job_names(played), lambda job: kinds.get(job, ()))
+    return job_branch(played.simulation.account, lambda job: kinds.get(job, ()))
 
 
 def declined(played: Played) -> Branch:
     """``declined/JOB``: kinds of triggers that were considered and started no run."""
     several = played.simulation.declined
-    return Branch("job", _job_names(played), lambda job: tuple(one.kind for one in several if one.job == job))
+    account = played.simulation.account
+    return job_branch(account, lambda job: tuple(one.kind for one in several if one.job == job))
 
 
 def jobs(played: Played) -> Branch:
@@ -45,7 +43,7 @@ def jobs(played: Played) -> Branch:
         values = {name: value for name, value in plain.items() if isinstance(value, str | int | float | bool)}
         return of_mapping("field of a job", {**values, "type": job.job_type, "commands": tuple(job.commands)})
 
-    return Branch("job", _job_names(played), of_job)
+    return job_branch(account, of_job)
 
 
 def variables(played: Played) -> Branch:
@@ -63,7 +61,7 @@ def variables(played: Played) -> Branch:
 
         return Branch("variable", (), of_name)
 
-    return Branch("job", _job_names(played), lambda job: numbered("run", sim.runs_of(job), of_run))
+    return job_branch(sim.account, lambda job: numbered("run", sim.runs_of(job), of_run))
 
 
 def docs(played: Played) -> Branch:
@@ -104,7 +102,7 @@ def notices(played: Played) -> Branch:
         to = tuple(dict.fromkeys(one.to for one in own))
         return numbered("notice", own, _notice, {"to": to, "outcomes": tuple(one.outcome for one in own)})
 
-    return Branch("job", ("count", *_job_names(played)), get)
+    return job_branch(played.simulation.account, get, ("count",))
 
 
 def _notice(notice: Notice) -> Branch:
@@ -137,7 +135,7 @@ def measures(played: Played) -> Branch:
         "part of the measures",
         {
             "account": _row(found.account),
-            "jobs": Branch("job", _job_names(played), lambda job: _row(found.job(job))),
+            "jobs": job_branch(played.simulation.account, lambda job: _row(found.job(job))),
             "models": Branch("model", (), lambda model: _row(found.model(model))),
         },
     )

@@ -13,6 +13,7 @@ from jobkit.dbt.manifest.project_graph import ProjectGraph
 from jobkit.dbt.manifest.relation import relation_of
 from jobkit.platform.run import Run, RunStep
 from jobkit.quiz.evidence.branch import Branch, numbered, of_mapping
+from jobkit.quiz.evidence.job_branch import job_branch
 from jobkit.quiz.stage import Played
 
 __all__ = ["branch_of_nodes", "run_numbers", "runs"]
@@ -34,7 +35,7 @@ def runs(played: Played) -> Branch:
         more = {"statuses": tuple(run.status for run in several), **_counts(several)}
         return numbered("run", several, lambda run: _run(played, run), more)
 
-    return Branch("job", ("count", "statuses", *(job.name for job in sim.account.jobs)), get)
+    return job_branch(sim.account, get, ("count", "statuses"))
 
 
 def run_numbers(played: Played) -> dict[int, int]:
