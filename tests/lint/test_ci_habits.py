@@ -17,6 +17,7 @@ from jobkit.jobs.files import read_document
 from jobkit.jobs.files.spans import value_spans
 from jobkit.lint import rules
 from jobkit.lint.comments import ignore_comments
+from jobkit.lint.hcl_places import hcl_spans
 from jobkit.lint.rule_choice import chosen_rules
 from jobkit.lint.run import examine
 from jobkit.lint.source_file import SourceFile
@@ -169,7 +170,7 @@ def test_a_baseline_leaves_only_what_is_new_also_when_lines_move(jobs: Path, tmp
     baseline = str(tmp_path / "known.json")
     assert run("lint", str(jobs), "--write-baseline", baseline).exit_code == 0
     assert found(jobs, "--baseline", baseline) == []
-    jobs.write_text("# a comment\n\n" + JOBS.replace("  - dbt deps", "  - dbt seed\n  - dbt deps"))
+    jobs.write_text("# a comment\n\n" + JOBS.replace("  - dbt deps", "  - dbt parse\n  - dbt deps"))
     assert found(jobs, "--baseline", baseline) == []
     jobs.write_text(JOBS.replace("  - dbt build", "  - dbt build\n  - dbt test"))
     assert found(jobs, "--baseline", baseline) == [("CMD009", 6)]
@@ -381,3 +382,54 @@ def test_odd_values_in_an_export_are_left_out(value: object, jobs: Path, tmp_pat
              "started_at", "finished_at", "status_humanized"]  # fmt: skip
     rows = [{"status": 10, **dict.fromkeys(names, value)}, {"status": value}]
     assert run("lint", str(jobs), "--runs", exported(tmp_path / "r.json", rows)).exit_code == 1
+
+
+# -- Terraform ---------------------------------------------------------------------------------------------
+
+TERRAFORM = """\
+resource "dbtcloud_job" "nightly" {
+  name           = "Nightly" # jobkit: ignore[JOB003] the provider's limit
+  project_id     = 1
+  environment_id = 2
+  num_threads    = 4
+  execute_steps = [
+    "dbt deps", # jobkit: ignore[CMD002] habit
+    "dbt build",
+  ]
+  description   = "a # jobkit: ignore[SCH002] text"
+  triggers      = { "schedule" = true, "github_webhook" : false }
+  schedule_type = "custom_cron"
+  schedule_cron = "*/45 * * * *"
+}
+"""
+
+
+@pytest.mark.skipif(find_spec("hcl2") is None, reason="python-hcl2 is not installed")
+def test_a_terraform_file_is_underlined_and_its_comments_count(tmp_path: Path) -> None:
+    path = tmp_path / "jobs.tf"
+    path.write_text(TERRAFORM)
+    places = found(path)
+    assert ("SCH002", 13) in places
+    assert not {"CMD002", "JOB003"} & {code for code, _ in places}
+    path.write_text(TERRAFORM.replace("# jobkit: ignore", "# other"))
+    assert {("CMD002", 7), ("JOB003", 2)} <= set(found(path))
+
+
+@pytest.mark.parametrize(("place", "text"), [
+    (("resource", "dbtcloud_job", "nightly"), 'resource "dbtcloud_job" "nightly"'),
+    (("resource", "dbtcloud_job", "nightly", "num_threads"), "num_threads    = 4"),
+    (("resource", "dbtcloud_job", "nightly", "execute_steps", 1), '"dbt build"'),
+    (("resource", "dbtcloud_job", "nightly", "triggers", "schedule"), '"schedule" = true, "github_webhook"'),
+])  # fmt: skip
+def test_what_a_terraform_file_underlines(place: tuple[str | int, ...], text: str) -> None:
+    span = hcl_spans(TERRAFORM)[place]
+    line = TERRAFORM.split("\n")[span.line - 1]
+    assert line[span.column - 1 :][: span.width_on(line)].startswith(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["{" * 5000, "[" * 5000, "<<a\n" * 50_000, '"' * 99_999, "a = " * 9999, "}]" * 999]
+)
+def test_broken_terraform_has_places_or_none_and_never_an_error(text: str) -> None:
+    assert isinstance(hcl_spans(text), dict)
+    assert list(ignore_comments(f"{text} # jobkit: ignore[A] x", is_hcl=True)) is not None
