@@ -91,11 +91,20 @@ def _still(cell: dict[str, Any]) -> dict[str, Any]:
 def _folded(output: dict[str, Any]) -> dict[str, Any]:
     """Return an output as HTML that opens when it is asked for; a picture alone stays as it is."""
     data = output.get("data", {})
-    inside = data.get("text/html") if data else _preformatted(output.get("text"))
+    inside = data.get("text/html") or _rendered(data.get("text/markdown"))
+    if not data:
+        inside = _preformatted(output.get("text"))
     if not isinstance(inside, str):
         return output
     page = f"<details><summary>What happens</summary>{inside}</details>"
     return {"output_type": "display_data", "metadata": {}, "data": {"text/html": page}}
+
+
+def _rendered(markdown: object) -> str | None:
+    """Return Markdown as HTML: inside of HTML nobody renders it any more."""
+    from nbconvert.filters.markdown_mistune import markdown2html_mistune
+
+    return str(markdown2html_mistune(markdown)) if isinstance(markdown, str) else None
 
 
 def _preformatted(text: object) -> str | None:

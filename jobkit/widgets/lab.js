@@ -399,6 +399,7 @@ class LabView {
   onKey(event) {
     const isText = event.target.matches("input:not([type=checkbox]):not([type=radio]):not([type=range]), textarea, select");
     if (!event.ctrlKey && !event.metaKey && event.key !== "Escape") event.stopPropagation();
+    if (event.key === "Escape") event.target.closest(".jp-Notebook .jp-Cell")?.focus(); // back to the notebook's keys
     if (isText) return void this.onTextKey(event);
     const mark = event.target.closest("[data-do]");
     if (mark && !mark.matches("button, input, summary, a") && (event.key === "Enter" || event.key === " ")) {

@@ -83,13 +83,16 @@ def folded(source: str, *outputs: dict[str, object]) -> dict[str, object]:
 def test_what_is_to_be_predicted_opens_when_it_is_asked_for(tmp_path: Path) -> None:
     printed = {"output_type": "stream", "name": "stdout", "text": "<b>7 runs</b>\n"}
     shown = {"output_type": "display_data", "metadata": {}, "data": {"text/html": "<p>a card</p>"}}
+    listed = {"output_type": "display_data", "metadata": {}, "data": {"text/markdown": "- a `b`\n- <c>"}}
     path = tmp_path / "n.ipynb"
     nothing = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}}
-    path.write_text(json.dumps({**nothing, "cells": [folded("one", printed), folded("two", shown)]}), "utf-8")
+    cells = {"cells": [folded("one", printed), folded("two", shown), folded("three", listed)]}
+    path.write_text(json.dumps({**nothing, **cells}), "utf-8")
     page = exported(path)
     assert "<summary>What happens</summary><pre>&lt;b&gt;7 runs&lt;/b&gt;\n</pre></details>" in page
     assert "<summary>What happens</summary><p>a card</p></details>" in page
-    assert page.count("<details>") == 2
+    assert "<code>b</code>" in page
+    assert page.count("<details>") == 3
 
 
 def test_who_opens_the_course_gets_it_without_what_is_to_be_predicted(tmp_path: Path) -> None:
