@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from jobkit.basics.errors import JobkitError
+from jobkit.basics.errors import JobkitError, shorten
 from jobkit.basics.moments import utc
 from jobkit.quiz.evidence.assertions import equal
 from jobkit.quiz.evidence.paths import value_at
@@ -75,9 +75,13 @@ def _read(asked: Asked, answer: Any) -> dict[str, Any] | None:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, list | tuple):
-        return [_plain(one) for one in value]
-    return value if isinstance(value, str | int | float | bool) else str(value)
+    return list(map(_scalar, value)) if isinstance(value, list | tuple) else _scalar(value)
+
+
+def _scalar(value: Any) -> Any:
+    if isinstance(value, str | int | float | bool):
+        return value
+    return str(value) if isinstance(value, datetime) else shorten(value)
 
 
 def _key(asked: Asked, reading: Reading | None) -> dict[str, Any]:

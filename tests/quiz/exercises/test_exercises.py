@@ -185,6 +185,35 @@ def test_an_answer_that_the_file_lists_is_what_the_file_says(tmp_path: Path) -> 
     assert exercise.check("0  12 * * *").why == "An hour late."
 
 
+class Unshowable:
+    __hash__ = None
+
+    def __repr__(self) -> str:
+        raise RuntimeError("no text")
+
+    def __eq__(self, other: object) -> bool:
+        raise RuntimeError("no comparison")
+
+
+def hostile() -> list[Any]:
+    """Return answers that hold themselves, go very deep, or cannot even be shown."""
+    circle: list[Any] = []
+    circle.append(circle)
+    mapping: dict[str, Any] = {}
+    mapping["jobs"] = mapping
+    deep: Any = "x"
+    for _ in range(5_000):
+        deep = [deep]
+    return [circle, mapping, deep, Unshowable(), [Unshowable()] * 4, ["dbt build"] * 3_000, 10**400]
+
+
+@pytest.mark.parametrize("kind", sorted({one.kind for one in jobkit.exercises().values()}))
+def test_whatever_is_given_nothing_is_raised(kind: str) -> None:
+    exercise = next(one for one in jobkit.exercises().values() if one.kind == kind)
+    for answer in hostile():
+        assert exercise.check(answer).outcome in ("wrong", "not attempted")
+
+
 # -- what stays with whom -------------------------------------------------------------------------
 
 

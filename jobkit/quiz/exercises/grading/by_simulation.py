@@ -17,6 +17,7 @@ from jobkit.quiz.exercises.kinds.behaviour import (
     JobExercise,
     JobsExercise,
     SimulatedExercise,
+    TriedVariant,
 )
 from jobkit.quiz.items import Assertion
 from jobkit.quiz.stage import Stage
@@ -110,10 +111,12 @@ def _unless_unchanged(exercise: SimulatedExercise, stage: Stage, jobs: list[dict
 def _judge(exercise: SimulatedExercise, stage: Stage, response: Any) -> Judged:
     """Return how an answer comes out: near is one that does well in the scenario as it is shown."""
     own = _with_jobs(exercise, stage, response)
-    shown = _first_failure(exercise, own, "", None)
+    shown = _first_failure(exercise.goal, own, exercise.scenario)
     if shown:
         return Judged("wrong", shown)
-    later = (_first_failure(exercise, own, one.about, one.change) for one in exercise.variants)
+    later = (
+        _first_failure((*exercise.goal, *one.goal), own, exercise.scenario, one) for one in exercise.variants
+    )
     missed = next((text for text in later if text), "") or next(_findings(exercise, own, response), "")
     return Judged("near", missed) if missed else Judged("right")
 
@@ -124,7 +127,8 @@ def _judge_commands(exercise: CommandsExercise, stage: Stage, response: Any) -> 
 
 def _with_jobs(exercise: SimulatedExercise, stage: Stage, jobs: list[dict[str, Any]]) -> Stage:
     """Return the scenario of the exercise, and those that its goal names, each with these jobs."""
-    named = {exercise.scenario, *(one.with_ for one in exercise.goal if one.with_ is not None)}
+    claims = (*exercise.goal, *(claim for variant in exercise.variants for claim in variant.goal))
+    named = {exercise.scenario, *(one.with_ for one in claims if one.with_ is not None)}
     return Stage({name: _replaced(exercise, stage, name, jobs) for name in sorted(named)}, stage.folder)
 
 
@@ -139,14 +143,16 @@ def _replaced(
     return {**fields, "jobs": [*known, *given.values()]}
 
 
-def _first_failure(exercise: SimulatedExercise, stage: Stage, about: str, change: Any) -> str:
+def _first_failure(
+    goal: Iterable[Assertion], stage: Stage, scenario: str, variant: TriedVariant | None = None
+) -> str:
     """Return what is said of the first assertion that does not hold; ``""`` when all do."""
-    stage.played(exercise.scenario, change)  # an error of the jobs, before what is asked of their runs
-    setting = Setting(stage, exercise.scenario, change)
-    for assertion in exercise.goal:
-        holds, text = reached(assertion, setting)
+    change = variant.change if variant is not None else None
+    stage.played(scenario, change)  # an error of the jobs, before what is asked of their runs
+    for assertion in goal:
+        holds, text = reached(assertion, Setting(stage, scenario, change))
         if not holds:
-            return f"{about}: {text}" if about else text
+            return f"{variant.about}: {text}" if variant is not None else text
     return ""
 
 

@@ -19,6 +19,7 @@ __all__ = [
     "JobExercise",
     "JobsExercise",
     "SimulatedExercise",
+    "TriedVariant",
 ]
 
 
@@ -44,6 +45,12 @@ class CronExercise(ExerciseItem):
         return self
 
 
+class TriedVariant(Variant):
+    """A variant with claims of its own: they must hold in it, beside the goal."""
+
+    goal: tuple[Assertion, ...] = ()
+
+
 class SimulatedExercise(ExerciseItem):
     """An answer that is simulated.
 
@@ -53,7 +60,7 @@ class SimulatedExercise(ExerciseItem):
         In which it is simulated.
     goal : tuple of Assertion
         What must hold; `say` is the counter-example in words.
-    variants : tuple of Variant
+    variants : tuple of TriedVariant
         Changes of the scenario under which it must hold as well.
     clean : tuple of str
         Lint rules that may find nothing.
@@ -61,7 +68,7 @@ class SimulatedExercise(ExerciseItem):
 
     scenario: Text
     goal: tuple[Assertion, ...] = Field(min_length=1)
-    variants: tuple[Variant, ...] = ()
+    variants: tuple[TriedVariant, ...] = ()
     clean: tuple[Text, ...] = ()
 
 
