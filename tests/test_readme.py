@@ -46,7 +46,7 @@ def test_the_definition_file_loads(tmp_path: Path) -> None:
 
 
 def test_the_scenario_file_plays_and_its_mistake_is_told(tmp_path: Path) -> None:
-    definitions, scenario = blocks("yaml")
+    definitions, scenario, _ = blocks("yaml")
     (tmp_path / "jobs.yml").write_text(definitions)
     path = tmp_path / "scenario.yml"
     path.write_text(scenario)
@@ -62,9 +62,30 @@ def test_the_scenario_file_plays_and_its_mistake_is_told(tmp_path: Path) -> None
     assert promised[1] in run("simulate", str(path)).stderr
 
 
-def test_the_events_and_faults_play(tmp_path: Path) -> None:
+def test_the_exercise_says_what_it_promises() -> None:
     given: dict[str, object] = {"jobkit": jobkit}
     exec(compile(blocks("python")[1], "README.md", "exec"), given)
+    exercise = given["exercise"]
+    assert isinstance(exercise, jobkit.Exercise)
+    promised = re.search(r"counter_example  # (.*)", README)
+    assert promised is not None
+    assert exercise.check("0 7 31 * *").counter_example == promised[1]
+    assert jobkit.level("only-the-change").id == "only-the-change"
+
+
+def test_the_lines_for_a_ci_are_commands_of_ours(tmp_path: Path) -> None:
+    for name in ("jobs.yml", "main-jobs.yml"):
+        (tmp_path / name).write_text(blocks("yaml")[0])
+    command = re.search(r"run: jobkit (lint .*)", blocks("yaml")[2])
+    assert command is not None
+    words = command[1].replace("jobs/*.yml", str(tmp_path / "jobs.yml"))
+    result = run(*words.replace("main-jobs.yml", str(tmp_path / "main-jobs.yml")).split())
+    assert result.exit_code == 0, result.stdout + result.stderr
+
+
+def test_the_events_and_faults_play(tmp_path: Path) -> None:
+    given: dict[str, object] = {"jobkit": jobkit}
+    exec(compile(blocks("python")[2], "README.md", "exec"), given)
     path = tmp_path / "jobs.yml"
     path.write_text(blocks("yaml")[0])
     sim = jobkit.simulate(

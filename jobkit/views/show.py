@@ -112,7 +112,7 @@ VIEWS = {
     "ClassSitting": _card("quizzes.sitting_card"),
     "ProgressStore": _card("quizzes.store_card"),
     "Checkup": _card("workshop.checkup_card"),
-    "Groups": _card("workshop.groups_card"),
+    "ClassGroups": _card("workshop.groups_card"),
     "RunSheet": _card("workshop.run_sheet_card"),
     "WorkshopReport": _card("workshop.workshop_report_card"),
     "Exercise": _card("exercises.exercise_card"),

@@ -185,7 +185,7 @@ class _TimelineBuilder:
             *(Rect(Box(4, row.y, self.width - 8, row.height), "text", opacity=0.035) for row in rows[::2]),
             *self.axis.items(self.frame, 0.0, slots_y + _SLOTS_HEIGHT),
             *self._labels(rows),
-            *_lanes(marks),
+            *_rows_to_press(marks),
             *arrows,
             *self._slots(slots_y, (span for row, _ in every for span in row)),
             *keys,
@@ -319,7 +319,7 @@ def _wait_of(run: Run) -> float:
     return run.wait_seconds if run.wait_seconds >= _SHORTEST_WAIT else 0.0
 
 
-def _lanes(marks: Iterable[Mark]) -> list[Part]:
+def _rows_to_press(marks: Iterable[Mark]) -> list[Part]:
     """Return the marks of each row as one part, what must not be missed on top."""
     lanes: dict[int, list[Mark]] = {}
     for mark in marks:

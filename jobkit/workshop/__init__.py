@@ -23,18 +23,18 @@ from typing import TYPE_CHECKING
 from jobkit.basics.door import open_door
 
 if TYPE_CHECKING:
-    from jobkit.workshop.box import Box, build
+    from jobkit.workshop.box import WorkshopBox, build
     from jobkit.workshop.collect import collect
     from jobkit.workshop.doctor import Checkup, doctor
-    from jobkit.workshop.groups import Group, groups_of
+    from jobkit.workshop.groups import ClassGroup, groups_of
     from jobkit.workshop.projector import projector
     from jobkit.workshop.results import WorkshopReport
     from jobkit.workshop.run_sheet import run_sheet
 
 __all__ = [
-    "Box",
     "Checkup",
-    "Group",
+    "ClassGroup",
+    "WorkshopBox",
     "WorkshopReport",
     "build",
     "collect",
@@ -47,10 +47,10 @@ __all__ = [
 open_door(
     __name__,
     {
-        "jobkit.workshop.box": "Box build",
+        "jobkit.workshop.box": "WorkshopBox build",
         "jobkit.workshop.collect": "collect",
         "jobkit.workshop.doctor": "Checkup doctor",
-        "jobkit.workshop.groups": "Group groups_of",
+        "jobkit.workshop.groups": "ClassGroup groups_of",
         "jobkit.workshop.projector": "projector",
         "jobkit.workshop.results": "WorkshopReport",
         "jobkit.workshop.run_sheet": "run_sheet",

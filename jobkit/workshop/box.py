@@ -17,13 +17,13 @@ from jobkit.basics.shown import Shown
 from jobkit.quiz import load
 from jobkit.quiz.classroom.paper import ClassExam, class_exam
 from jobkit.workshop import pages
-from jobkit.workshop.groups import Group, groups_of
+from jobkit.workshop.groups import ClassGroup, groups_of
 from jobkit.workshop.hub import HUB_CONFIG
 from jobkit.workshop.notebooks import notebook_page, notebook_text, read_notebook, to_learn_from
 from jobkit.workshop.results import AFTER, BEFORE
 from jobkit.workshop.wheels import gather_wheels
 
-__all__ = ["Box", "build", "is_instructors"]
+__all__ = ["WorkshopBox", "build", "is_instructors"]
 
 VOTE = ("q1", "q4", "q5")
 """The study guide's questions that are asked before and after: each has a popular wrong answer."""
@@ -38,19 +38,19 @@ def is_instructors(notebook: Path) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Box(Shown):
+class WorkshopBox(Shown):
     """A box that was built.
 
     Parameters
     ----------
     folder : str
-    groups : tuple of Group
+    groups : tuple of ClassGroup
     notebooks, wheels : int
         How many there are.
     """
 
     folder: str
-    groups: tuple[Group, ...]
+    groups: tuple[ClassGroup, ...]
     notebooks: int
     wheels: int
 
@@ -65,7 +65,7 @@ def build(
     wheels: bool = True,
     python_version: str = "",
     platforms: tuple[str, ...] = (),
-) -> Box:
+) -> WorkshopBox:
     """Build the box of a workshop.
 
     Parameters
@@ -85,7 +85,7 @@ def build(
 
     Returns
     -------
-    Box
+    WorkshopBox
 
     Raises
     ------
@@ -100,7 +100,7 @@ def build(
     _exams(learners / "exams", instructor / "key", seed, groups, items)
     found = gather_wheels(learners / "wheels", python_version, platforms) if wheels else ()
     _pages(place, made, with_wheels=bool(found))
-    return Box(str(place), made, notebooks, len(found))
+    return WorkshopBox(str(place), made, notebooks, len(found))
 
 
 def _empty_folder(place: Path) -> Path:
@@ -159,12 +159,12 @@ def _exams(out: Path, keys: Path, seed: int, groups: int, items: int) -> None:
             write_file(out / f"{name}{number}.json", paper.dump())
 
 
-def _pages(place: Path, groups: tuple[Group, ...], *, with_wheels: bool) -> None:
+def _pages(place: Path, groups: tuple[ClassGroup, ...], *, with_wheels: bool) -> None:
     for name, text in _texts(groups, with_wheels):
         write_file(place / name, text)
 
 
-def _texts(groups: tuple[Group, ...], with_wheels: bool) -> Iterator[tuple[str, str]]:
+def _texts(groups: tuple[ClassGroup, ...], with_wheels: bool) -> Iterator[tuple[str, str]]:
     yield "START.html", pages.instructors_start(groups)
     yield "learners/START.html", pages.learners_start(with_wheels)
     yield "learners/groups.html", pages.group_cards(groups)

@@ -9,7 +9,7 @@ from jobkit.basics.errors import JobkitError
 from jobkit.basics.shown import Shown
 from jobkit.guide.faultlab import hidden_causes
 
-__all__ = ["Group", "Groups", "groups_of"]
+__all__ = ["ClassGroup", "ClassGroups", "groups_of"]
 
 _MOST_GROUPS = 30
 _SAME = 1
@@ -19,7 +19,7 @@ _SLOTS = (1, 2, 3)
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class ClassGroup:
     """What one group plays with.
 
     Parameters
@@ -40,7 +40,7 @@ class Group:
     causes: dict[str, str]
 
 
-class Groups(Shown, tuple[Group, ...]):
+class ClassGroups(Shown, tuple[ClassGroup, ...]):
     """The groups of a class; shown with what is hidden from them: for the instructor."""
 
     __slots__ = ()
@@ -49,7 +49,7 @@ class Groups(Shown, tuple[Group, ...]):
         return self._text()
 
 
-def groups_of(number: int, seed: int) -> Groups:
+def groups_of(number: int, seed: int) -> ClassGroups:
     """Return groups with seeds of their own: hardly a letter stands for the same cause in two of them.
 
     Parameters
@@ -66,15 +66,15 @@ def groups_of(number: int, seed: int) -> Groups:
     """
     if not 1 <= number <= _MOST_GROUPS:
         raise JobkitError(f"groups = {number}", where="workshop", hint=f"1 to {_MOST_GROUPS} groups")
-    found: list[Group] = []
+    found: list[ClassGroup] = []
     for candidate in _seeds(seed):
         causes = hidden_causes(candidate)
         same = _SAME if len(found) < _MOST_GROUPS // 3 else _LENIENT
         if all(_alike(causes, other.causes) <= same for other in found):
-            found.append(Group(len(found) + 1, candidate, _SLOTS[len(found) % len(_SLOTS)], causes))
+            found.append(ClassGroup(len(found) + 1, candidate, _SLOTS[len(found) % len(_SLOTS)], causes))
         if len(found) == number:
             break
-    return Groups(found)
+    return ClassGroups(found)
 
 
 def _seeds(seed: int) -> Iterator[int]:

@@ -8,7 +8,7 @@ from html import escape
 from jobkit.basics.html_document import html_document
 from jobkit.guide.faultlab.causes import CAUSES
 from jobkit.quiz.exercises.load import exercises
-from jobkit.workshop.groups import Group
+from jobkit.workshop.groups import ClassGroup
 from jobkit.workshop.run_sheet import RUN_SHEET
 from jobkit.workshop.wheels import INSTALL
 
@@ -46,7 +46,7 @@ def learners_start(with_wheels: bool) -> str:
     return html_document("Workshop", body)
 
 
-def instructors_start(groups: tuple[Group, ...]) -> str:
+def instructors_start(groups: tuple[ClassGroup, ...]) -> str:
     """Return the page that the instructor opens first."""
     parts = [
         "<b>Before the day</b>: copy the folder <code>learners</code> to a stick or a share, for "
@@ -64,7 +64,7 @@ def instructors_start(groups: tuple[Group, ...]) -> str:
     return html_document("Workshop box", body)
 
 
-def group_cards(groups: tuple[Group, ...]) -> str:
+def group_cards(groups: tuple[ClassGroup, ...]) -> str:
     """Return a card for each group; no answer is on it."""
     cards = "".join(
         f"<article><h3>Group {group.number}</h3>"
@@ -86,7 +86,7 @@ def run_sheet_page() -> str:
     return html_document("Run sheet", f"<h1>Run sheet</h1>{rows}")
 
 
-def fault_lab_key(groups: tuple[Group, ...]) -> str:
+def fault_lab_key(groups: tuple[ClassGroup, ...]) -> str:
     """Return what is hidden behind the cases of each group."""
     rows = "".join(
         f"<tr><td>{group.number}</td><td>{group.seed}</td>"

@@ -80,7 +80,7 @@ RUN_SHEET = RunSheet(
             "`jobkit quiz take-class exams/before.json --name CODE-NAME`. Nobody says who is right.",
             ask="Who was sure of all three answers?",
             answer="Keep it open. The same questions come back at the end.",
-            trouble="A laptop without JupyterLab: `pip install` from the wheels takes two minutes; let that "
+            trouble="A laptop without JupyterLab: the installation takes two minutes; let that "
             "learner sit with a neighbour meanwhile.",
         ),
         SheetRow(

@@ -9,7 +9,7 @@ from jobkit.quiz.exercises.exercise import ExerciseOutcome
 from jobkit.views.cards.result_card import CardPart, Listing, OwnWords, Pairs, ResultCard, Rows, Words
 from jobkit.views.tables import Table
 from jobkit.workshop.doctor import Checkup, MachineCheck
-from jobkit.workshop.groups import Groups
+from jobkit.workshop.groups import ClassGroups
 from jobkit.workshop.results import Gain, WorkshopReport
 from jobkit.workshop.run_sheet import RunSheet, SheetRow
 
@@ -42,7 +42,7 @@ def _trouble(check: MachineCheck) -> str:
     return OwnWords(advice)
 
 
-def groups_card(groups: Groups) -> ResultCard:
+def groups_card(groups: ClassGroups) -> ResultCard:
     """Return the groups of a class as a card, the causes of their fault labs with them."""
     letters = tuple(groups[0].causes) if groups else ()
     rows = tuple((str(one.number), str(one.seed), str(one.run_slots), *one.causes.values()) for one in groups)
