@@ -353,7 +353,7 @@ def _layers(
     account: Account, job: Job, override: str | None
 ) -> Iterator[tuple[Literal["api", "job", "environment"], str, str]]:
     """Yield each version that is asked for: who, by what name, and what; the highest first."""
-    home = account.environment(job.environment)
+    home = account.environment(job.environment, job.project)
     if override is not None:
         yield "api", "", override
     if job.dbt_version is not None:

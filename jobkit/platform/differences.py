@@ -81,7 +81,7 @@ def _state_path(job: Job, account: Account) -> Iterator[_Sentence]:
 
 
 def _version(job: Job, account: Account) -> Iterator[_Sentence]:
-    home = account.environment(job.environment)
+    home = account.environment(job.environment, job.project)
     if job.dbt_version is not None:
         yield from _version_sentence(
             job.dbt_version, "dbt_version", "", "best on the environment, not on the job"

@@ -103,7 +103,11 @@ def _is_target(account: Account, job: Job, event: PullRequest) -> bool:
 def _wrong_branch(account: Account, event: PullRequest, job: Job) -> str:
     target = event.target_branch or account.settings_of(job.project).default_branch
     builds = account.branch_of(job)
-    which = "custom branch" if account.environment(job.environment).custom_branch else "default branch"
+    which = (
+        "custom branch"
+        if account.environment(job.environment, job.project).custom_branch
+        else "default branch"
+    )
     return (
         f"it is to be merged into {target!r}, and {job.name!r} listens to pull requests into {builds!r} "
         f"only, the {which} of its environment {job.environment!r}"

@@ -143,7 +143,7 @@ class _Part:
     def succeed(self, job: Job) -> None:
         """Take a job as having succeeded once: what it builds exists, and it left a state."""
         made = self._made((job,), job.environment)
-        schema = self.account.environment(job.environment).schema_name
+        schema = self.account.environment(job.environment, job.project).schema_name
         self.relations.update((r, k) for uid, r, k in _relations(self.project, schema) if uid in made)
         artifacts = self._leave_artifacts(job)
         if not job.is_ci:  # a CI run never becomes the state of an environment (P-114)

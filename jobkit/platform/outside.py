@@ -41,7 +41,7 @@ def outside_notes(account: Account, rules: Rules, events: Iterable[Event] = ()) 
 def _versions(account: Account, events: Iterable[Event]) -> Iterator[tuple[str, str, str]]:
     """Yield each version that is written down, with the job that it is for and the field that holds it."""
     for job in account.jobs:
-        home = account.environment(job.environment).dbt_version
+        home = account.environment(job.environment, job.project).dbt_version
         if job.dbt_version is not None:
             yield job.dbt_version, job.name, "dbt_version"
         elif home is not None:

@@ -46,7 +46,7 @@ def platform_variables(account: Account, run: Run) -> Iterator[Variable]:
 
 def _environment_type(account: Account, run: Run) -> str:
     """Return dev, staging or prod; empty for a General environment."""
-    home = account.environment(run.job.environment)
+    home = account.environment(run.job.environment, run.job.project)
     if home.type == "development":
         return "dev"
     return {"production": "prod", "staging": "staging", None: ""}[home.deployment_type]

@@ -81,7 +81,11 @@ def _off_target(engine: Engine, job: Job, event: PullRequest) -> DeclinedKind:
     """Return why a pull request is not meant for what `job` builds (P-077)."""
     if event.code_of is not None and event.code_of != job.project:
         return "other_project"
-    return "custom_branch" if engine.account.environment(job.environment).custom_branch else "other_branch"
+    return (
+        "custom_branch"
+        if engine.account.environment(job.environment, job.project).custom_branch
+        else "other_branch"
+    )
 
 
 def _decline(

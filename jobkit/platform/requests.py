@@ -119,7 +119,7 @@ def request_run(account: Account, rules: Rules, job: Job) -> RunRequest:
             rules,
             generate_docs=job.generate_docs and version.has_docs_checkbox,
         ),
-        schema=account.environment(job.environment).schema_name,
+        schema=account.environment(job.environment, job.project).schema_name,
         threads=job.threads,
         limit_seconds=min(limit, rules.max_run_seconds),
         target_name=job.target_name,

@@ -240,3 +240,42 @@ def test_paths_of_questions_name_jobs_by_key() -> None:
     assert declined(played).at("CI") == ()
     with pytest.raises(JobkitError, match="2 jobs are called 'Nightly'"):
         runs(played).at("Nightly")
+
+
+# -- from a file -------------------------------------------------------------------------------------------
+
+ACCOUNT_FILE = """
+projects: [{name: Finance}, {name: Sales}]
+environments:
+  - {name: Production, key: fin, project: Finance, deployment_type: production, target_schema: fin}
+  - {name: Production, key: sal, project: Sales, deployment_type: production, target_schema: sal}
+jobs:
+  - {name: Nightly, key: f, project: Finance, environment: fin, commands: [dbt build], schedule: 0 2 * * *}
+  - {name: Nightly, key: s, project: Sales, environment: Production, commands: [dbt build],
+     schedule: {hours: [3], minute: 11}}
+  - {name: After, project: Sales, environment: sal, commands: [dbt build],
+     triggers: {job_completion: {job: Nightly}}}
+  - {name: Foreign, project: Sales, environment: sal, commands: [dbt build],
+     triggers: {job_completion: {job_id: 99}}, deferral: {environment_id: 7}}
+"""
+
+
+def test_a_file_of_two_projects_with_keys_names_and_ids_of_elsewhere(tmp_path: Any) -> None:
+    path = tmp_path / "jobs.yml"
+    path.write_text(ACCOUNT_FILE)
+    sim = Scenario.load(path).simulate(until="2026-03-03")
+    assert [(run.job.name, run.schema, run.triggered_by) for run in sim.runs] == [
+        ("Nightly (f)", "fin", None),
+        ("Nightly (s)", "sal", None),
+        ("After", "sal", 2),
+    ]
+    assert any("'#99' finishes. That job is not given here" in note.text for note in sim.notes)
+    assert set(sim.will_not_run()) == {"Foreign"}
+
+
+def test_a_minute_that_is_known_is_no_assumption(tmp_path: Any) -> None:
+    path = tmp_path / "jobs.yml"
+    path.write_text(ACCOUNT_FILE)
+    sim = Scenario.load(path).simulate(until="2026-03-03")
+    assert f"{sim.runs[1].queued_at:%H:%M}" == "03:11"
+    assert "P-064" not in str(sim.why("s").to_dict())

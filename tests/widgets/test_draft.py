@@ -190,3 +190,28 @@ def test_a_line_that_is_no_variable_shows_no_secret_p139():
     (problem,) = parse(Draft(name="J", environment_variables='DBT_ENV_SECRET_X="hunter2'))
     assert "line 1" in problem.message
     assert "hunter2" not in problem.message
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"key": "k", "id": 4, "linked_id": 5, "declared_type": "other", "kept": {"a": [1, {"b": None}]}},
+        {"schedule": {"hours": [6], "minute": 17, "kept": {"cron": "17 6 * * *"}}},
+        {"schedule": {"cron": "0 6 * * *", "kept": {"date": {"type": "custom_cron"}}}},
+        {"triggers": {"github_webhook": True, "git_provider_webhook": False, "custom_branch_only": True}},
+        {"triggers": {"job_completion": {"job_id": 42, "project_id": 7}}},
+        {"deferral": {"environment_id": 9, "favor_state": True}},
+        {"deferral": {"job": "Other", "job_id": 9}},
+    ],
+    ids=str,
+)
+def test_what_an_import_keeps_survives_the_form(fields):
+    job = Job(name="A", commands=["dbt build"], **fields)
+    assert parse(Draft.from_job(job)) == job
+
+
+def test_webhooks_go_when_the_form_says_otherwise():
+    ci = Draft.from_job(Job(name="A", commands=["dbt build"], triggers={"github_webhook": True}))
+    deploy = parse(ci.as_type("deploy"))
+    assert isinstance(deploy, Job)
+    assert deploy.job_type == "other" and deploy.triggers.github_webhook is None

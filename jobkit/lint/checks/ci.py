@@ -255,7 +255,7 @@ def ci_in_production(ctx: LintContext) -> Iterator[Hit]:
     Source:
         P-128 (dbt docs: deploy/ci-jobs, guides/set-up-ci).
     """
-    environment = ctx.account.environment(ctx.job.environment)
+    environment = ctx.account.environment(ctx.job.environment, ctx.job.project)
     if environment.deployment_type == "production":
         yield Hit("environment", f"Unmerged code runs with the credentials of {environment.name}.")
 

@@ -69,7 +69,7 @@ class GivenProject:
             for job in self.builders
             if job.is_ci
             or job.name in calls
-            or self.account.environment(job.environment).schema_name is not None
+            or self.account.environment(job.environment, job.project).schema_name is not None
         ]
 
 

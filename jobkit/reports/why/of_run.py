@@ -124,7 +124,10 @@ def _assumed(sim: CourseOfEvents, run: Run) -> Iterator[Cause]:
     schedule = run.job.schedule
     had_a_part = {
         "run_slots": "run_slot" in kinds,
-        "interval_minute": run.trigger.kind == "schedule" and schedule is not None and schedule.cron is None,
+        "interval_minute": run.trigger.kind == "schedule"
+        and schedule is not None
+        and schedule.cron is None
+        and schedule.minute is None,
     }
     for rule, had in had_a_part.items():
         if had and is_default(sim, rule):
