@@ -7,9 +7,9 @@ they are loaded when somebody looks at the first result.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
-__all__ = ["Display", "Drawn", "Shown", "show_with"]
+__all__ = ["Display", "Drawn", "Shown", "ShownTuple", "show_with"]
 
 
 class Display(Protocol):
@@ -44,6 +44,18 @@ class Shown:
     def _text(self) -> str:
         """Return the result as text, for its ``repr``."""
         return _find[0]().text(self)
+
+
+Member = TypeVar("Member", covariant=True)
+
+
+class ShownTuple(tuple[Member, ...], Shown):
+    """Several results as a tuple, equal to the plain one, that shows itself as a list."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return self._text()
 
 
 class Drawn(Shown):

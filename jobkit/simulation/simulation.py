@@ -28,8 +28,8 @@ from jobkit.reports.docs import Docs, docs
 from jobkit.reports.measures.measures import Measures, measures
 from jobkit.reports.measures.staleness import Staleness, staleness
 from jobkit.reports.notices.deliveries import deliveries
-from jobkit.reports.notices.delivery import Delivery
-from jobkit.reports.notices.notice import Notice
+from jobkit.reports.notices.delivery import Deliveries
+from jobkit.reports.notices.notice import Notices
 from jobkit.reports.notices.notices import notices
 from jobkit.reports.notices.setting_notes import cancelled_notes
 from jobkit.reports.variables import run_variables
@@ -178,11 +178,11 @@ class Simulation(Drawn, CourseOfEvents):
         """
         return staleness(self, node, environment)
 
-    def notices(self) -> tuple[Notice, ...]:
+    def notices(self) -> Notices:
         """Return who would be notified of what, and when; see `jobkit.reports.notices.notices.notices`."""
         return notices(self)
 
-    def webhooks(self) -> tuple[Delivery, ...]:
+    def webhooks(self) -> Deliveries:
         """Return which events would be posted where; see `jobkit.reports.notices.deliveries.deliveries`."""
         return deliveries(self)
 

@@ -17,7 +17,14 @@ from jobkit.views.fit import cut_at_word, wrap_cells
 from jobkit.views.sentences import left_out
 from jobkit.views.tables import Table, bullets, details, joined, notes_list, page, paragraph
 
-__all__ = ["notices_html", "notices_text"]
+__all__ = [
+    "deliveries_html",
+    "deliveries_text",
+    "notice_list_html",
+    "notice_list_text",
+    "notices_html",
+    "notices_text",
+]
 
 _CHANNELS = {
     "email": "email",
@@ -33,6 +40,39 @@ _NOTICE_COLUMNS = ("at (UTC)", "to", "channel", "outcome", "says", "rests on")
 _HOOK_COLUMNS = ("at (UTC)", "webhook", "host", "event", "run", "status", "delivered")
 
 
+def notice_list_text(notices: Sequence[Notice], width: int = 80, limit: int = 20) -> str:
+    """Return notices as lines for a terminal; of many the first are spelt out."""
+    lines = [count_words(len(notices), "notice")]
+    for notice in notices[:limit]:
+        lines += wrap_cells(_notice_line(notice), width, "    ")
+    return joined([*lines, *left_out(len(notices) - limit, "notice")])
+
+
+def deliveries_text(events: Sequence[Delivery], width: int = 80, limit: int = 20) -> str:
+    """Return what webhooks are sent as lines for a terminal; of many the first are spelt out."""
+    lines = [count_words(len(events), "webhook event")]
+    for event in events[:limit]:
+        lines += wrap_cells("  ".join(_hook_row(event)), width, "    ")
+    return joined([*lines, *left_out(len(events) - limit, "event")])
+
+
+def notice_list_html(notices: Sequence[Notice], limit: int = 200) -> str:
+    """Return notices as a table, in a page's frame."""
+    table = Table(_NOTICE_COLUMNS, tuple(map(_notice_row, notices[:limit])), label="Notices")
+    return _listed(count_words(len(notices), "notice"), table, left_out(len(notices) - limit, "notice"))
+
+
+def deliveries_html(events: Sequence[Delivery], limit: int = 200) -> str:
+    """Return what webhooks are sent as a table, in a page's frame."""
+    table = Table(_HOOK_COLUMNS, tuple(map(_hook_row, events[:limit])), label="Webhook events")
+    return _listed(count_words(len(events), "webhook event"), table, left_out(len(events) - limit, "event"))
+
+
+def _listed(head: str, table: Table, more: Sequence[str]) -> str:
+    shown = table.html() if table.rows else ""
+    return page("jobkit-notices", paragraph(f"{head}."), shown, *map(paragraph, more))
+
+
 def notices_text(sim: Simulation, width: int = 80, limit: int = 20) -> str:
     """Return notices, webhook events and the state of the docs as lines for a terminal.
 
@@ -44,14 +84,8 @@ def notices_text(sim: Simulation, width: int = 80, limit: int = 20) -> str:
     limit : int
         Notices, and events, that are spelt out; the others are counted.
     """
-    notices, events = sim.notices(), sim.webhooks()
-    lines = [count_words(len(notices), "notice")]
-    for notice in notices[:limit]:
-        lines += wrap_cells(_notice_line(notice), width, "    ")
-    lines += [*left_out(len(notices) - limit, "notice"), "", count_words(len(events), "webhook event")]
-    for event in events[:limit]:
-        lines += wrap_cells("  ".join(_hook_row(event)), width, "    ")
-    lines += [*left_out(len(events) - limit, "event"), ""]
+    lines = [notice_list_text(sim.notices(), width, limit), ""]
+    lines += [deliveries_text(sim.webhooks(), width, limit), ""]
     for sentence in _docs_sentences(sim):
         lines += wrap_cells(sentence, width, "    ")
     return joined([*lines, *bullets(_notes(sim), width)])

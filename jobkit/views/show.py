@@ -63,6 +63,8 @@ VIEWS = {
     ),
     "Staleness": View("measures.staleness_text", "measures.staleness_html", "staleness.staleness_picture"),
     "ManyFutures": View("futures.futures_text", "futures.futures_html", "futures.futures_picture"),
+    "Notices": View("notices.notice_list_text", "notices.notice_list_html"),
+    "Deliveries": View("notices.deliveries_text", "notices.deliveries_html"),
     "Why": View("facts.why_text", "facts.why_html"),
     "Fact": View("facts.fact_text", "facts.fact_html"),
     "Question": View("quiz.question_text", "quiz.question_html"),

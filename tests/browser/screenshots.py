@@ -1,7 +1,8 @@
 """Every lab as a picture, to be looked at: ``python -m tests.browser.screenshots FOLDER [--lab NAME]``.
 
 Each lab at 1280 pixels in light, at 1920 in dark, at 820 in light (one column), and at 1280 with the page at
-200 %: in Voila, whose page has nothing but the lab.
+200 %: in Voila, whose page has nothing but the lab. ``tests/browser/seen`` holds those looked at last;
+they are renewed with that folder as FOLDER.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
+from io import BytesIO
 from pathlib import Path
 
 from tests.browser.pages import READY, settle, wait_for_widget
@@ -87,8 +89,20 @@ def _picture(browser, url: str, notebook: str, look: str, path: Path) -> None:
     open_page(page, url, "voila", notebook, f"?theme={theme}")
     wait_for_widget(page)
     settle(page)
-    page.locator(READY).screenshot(path=path)
+    lab = page.locator(READY)
+    tall = lab.evaluate("lab => Math.ceil(lab.getBoundingClientRect().height)") + 80
+    page.set_viewport_size({**viewport, "height": max(tall, 1000)})  # what is out of view is not painted
+    settle(page)
+    _write(lab.screenshot(), path)
     page.close()
+
+
+def _write(png: bytes, path: Path) -> None:
+    """Keep a picture small: 64 colours are enough for a page."""
+    from PIL import Image
+
+    picture = Image.open(BytesIO(png)).convert("RGB")
+    picture.quantize(64, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 import base64
 import importlib
+import pickle
 import pkgutil
 import re
 import subprocess
@@ -23,6 +24,7 @@ from jobkit.quiz.classroom.item_statistics import GradedAnswer, item_statistics
 from jobkit.quiz.classroom.report import ClassReport
 from jobkit.quiz.exports import Loss, PrintedSheet, printed_question
 from jobkit.reports.measures import compare
+from jobkit.reports.notices.notice import Notices
 from jobkit.simulation import simulate, simulate_many
 from jobkit.views import mimebundle, plot
 from jobkit.views.show import VIEWS
@@ -79,10 +81,18 @@ def examples():
     bank = load("topic-4")
     results += [bank, jobkit.quiz.sit(jobkit.quiz.class_exam(bank, items=2, seed=1).papers[0], "grey owl")]
     results += [jobkit.quiz.ProgressStore(":memory:")]
-    results += [small.runs[0].trigger, many.futures[0]]
+    results += [small.runs[0].trigger, many.futures[0], *told()]
     prediction = jobkit.Prediction(small)
     results += [prediction, prediction.score({1: "success"})]
     return {type(result).__name__: result for result in results} | {"Shown": small.notes[0]}
+
+
+def told():
+    """Return what is sent to people and to programs."""
+    ci = Job(name="CI", commands=["dbt build"], triggers={"pull_request": True}, environment="CI")
+    hook = jobkit.Webhook(name="Hook", url="https://example.com/hook", events=["job.run.completed"])
+    sim = simulate(Account(jobs=(ci,), webhooks=(hook,)), until="2026-03-03")
+    return sim.notices(), sim.webhooks()
 
 
 def of_jobs(sim):
@@ -161,6 +171,19 @@ def test_every_drawn_result_has_a_picture_in_a_notebook_and_as_a_figure(name):
     ax = result.plot()
     assert isinstance(ax, Axes)
     assert ax._repr_png_().startswith(b"\x89PNG")
+
+
+def test_results_in_a_tuple_are_a_tuple_and_show_themselves_as_a_table():
+    for found, word in zip(told(), ("pull request", "job.run"), strict=True):
+        assert found == tuple(found)
+        assert hash(found) == hash(tuple(found))
+        assert type(pickle.loads(pickle.dumps(found))) is type(found)
+        assert repr(found) == mimebundle(found)["text/plain"]
+        assert "(at=" not in repr(found)
+        assert word in repr(found)
+        assert mimebundle(found)["text/html"].count("<tr>") == len(found) + 1
+    assert repr(Notices()) == "0 notices"
+    assert "<table" not in mimebundle(Notices())["text/html"]
 
 
 def test_a_class_of_somebody_else_with_the_name_of_a_result_is_no_result():

@@ -21,7 +21,7 @@ from jobkit.platform.rules import Rules
 from jobkit.platform.run import Run
 from jobkit.platform.run_reason import run_reason
 from jobkit.platform.wording import rule_cause
-from jobkit.reports.notices.delivery import Delivery, Subscription
+from jobkit.reports.notices.delivery import Deliveries, Delivery, Subscription
 
 __all__ = ["deliveries", "delivery_log"]
 
@@ -31,7 +31,7 @@ _LOG = timedelta(days=7)
 _FAILING = timedelta(days=7)
 
 
-def deliveries(sim: CourseOfEvents) -> tuple[Delivery, ...]:
+def deliveries(sim: CourseOfEvents) -> Deliveries:
     """Return what the webhooks of the account would be sent during a simulation, in order of time.
 
     Parameters
@@ -40,16 +40,17 @@ def deliveries(sim: CourseOfEvents) -> tuple[Delivery, ...]:
 
     Returns
     -------
-    tuple of Delivery
-        Empty where the account has no webhook or its plan none (`Rules.webhooks_in_plan`, P-151). A cancelled
+    Deliveries
+        A tuple of `Delivery`. Empty where the account has no webhook or its plan none
+        (`Rules.webhooks_in_plan`, P-151). A cancelled
         run sends nothing unless `Rules.webhook_on_cancel` says so (P-154).
     """
     if not sim.account.webhooks or not sim.rules.webhooks_in_plan:
-        return ()
+        return Deliveries()
     of = _Deliveries(sim).of
     sent = [delivery for run in sim.runs for delivery in of(run)]
     sent.sort(key=lambda d: (d.at, d.run, _ORDER[d.event], d.subscription.position))
-    return tuple(_until_archived(sent, sim.rules))
+    return Deliveries(_until_archived(sent, sim.rules))
 
 
 def delivery_log(sent: Iterable[Delivery], at: datetime) -> tuple[Delivery, ...]:

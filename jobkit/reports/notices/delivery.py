@@ -14,12 +14,12 @@ from datetime import datetime
 from typing import Any
 
 from jobkit.basics.plain_data import WithData
-from jobkit.basics.shown import Shown
+from jobkit.basics.shown import Shown, ShownTuple
 from jobkit.basics.why import Cause, Why
 from jobkit.dbt.project import Project
 from jobkit.jobs import Account, Job, Webhook
 
-__all__ = ["Delivery", "Subscription", "identifier"]
+__all__ = ["Deliveries", "Delivery", "Subscription", "identifier"]
 
 _STATUSES = {
     "running": ("Running", 3),
@@ -217,3 +217,9 @@ def identifier(prefix: str, *parts: object) -> str:
 
 def _second(moment: datetime | None) -> str | None:
     return f"{moment:%Y-%m-%dT%H:%M:%SZ}" if moment is not None else None
+
+
+class Deliveries(ShownTuple[Delivery]):
+    """Deliveries of webhooks in order of time: a tuple that shows itself as a table."""
+
+    __slots__ = ()

@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Literal
 
 from jobkit.basics.plain_data import WithData
-from jobkit.basics.shown import Shown
+from jobkit.basics.shown import Shown, ShownTuple
 from jobkit.basics.why import Cause, Why
 
-__all__ = ["Notice"]
+__all__ = ["Notice", "Notices"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +64,9 @@ class Notice(Shown, WithData):
     def why(self) -> Why:
         """Why it is sent: a sentence, and the cause behind it."""
         return Why(f"{self.to} is told because {self.cause.text}.", (self.cause,))
+
+
+class Notices(ShownTuple[Notice]):
+    """Notices in order of time: a tuple that shows itself as a table."""
+
+    __slots__ = ()

@@ -21,7 +21,7 @@ from jobkit.platform.course import CourseOfEvents
 from jobkit.platform.rules import Rules
 from jobkit.platform.run import Run
 from jobkit.reports.notices.model_notices import ModelNotices
-from jobkit.reports.notices.notice import Notice
+from jobkit.reports.notices.notice import Notice, Notices
 from jobkit.reports.notices.pull_request_statuses import PullRequestStatuses, posts_statuses
 from jobkit.reports.steps import OncePerInvocation, checkbox_fact
 
@@ -30,7 +30,7 @@ __all__ = ["Notice", "RunOutcomes", "notices"]
 _KINDS = {"pr_status": 0, "model": 1, "run": 2}
 
 
-def notices(sim: CourseOfEvents) -> tuple[Notice, ...]:
+def notices(sim: CourseOfEvents) -> Notices:
     """Return who is notified of what during a simulation, in order of time.
 
     Parameters
@@ -40,8 +40,8 @@ def notices(sim: CourseOfEvents) -> tuple[Notice, ...]:
 
     Returns
     -------
-    tuple of Notice
-        Empty when no one has asked and no job runs on pull requests.
+    Notices
+        A tuple of `Notice`. Empty when no one has asked and no job runs on pull requests.
 
     Notes
     -----
@@ -58,9 +58,9 @@ def notices(sim: CourseOfEvents) -> tuple[Notice, ...]:
         notices_of.append(_RunNotices(account, sim.rules, secrets).of)
     # Without this, every run of a long simulation would be made only to say nothing about it.
     if not notices_of:
-        return ()
+        return Notices()
     found = [notice for run in sim.runs for of in notices_of for notice in of(run)]
-    return tuple(sorted(found, key=lambda notice: (notice.at, notice.run, _KINDS[notice.kind])))
+    return Notices(sorted(found, key=lambda notice: (notice.at, notice.run, _KINDS[notice.kind])))
 
 
 # -- outcomes of runs ------------------------------------------------------------------------------
