@@ -1,4 +1,4 @@
-"""Comments in a YAML file that tell the linter to be silent: ``# jobkit: ignore[CMD002] reason``."""
+"""Comments in a file that tell the linter to be silent: ``# jobkit: ignore[CMD002] reason``."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from jobkit.basics.text_span import TextSpan
+from jobkit.lint.hcl_places import hcl_texts
 
 __all__ = ["CommentUse", "IgnoreComment", "ignore_comments"]
 
@@ -58,8 +59,8 @@ class CommentUse:
     unknown: tuple[str, ...]
 
 
-def ignore_comments(text: str) -> Iterator[IgnoreComment]:
-    """Yield the comments for the linter; what stands inside a value is none.
+def ignore_comments(text: str, *, is_hcl: bool = False) -> Iterator[IgnoreComment]:
+    """Yield the comments for the linter of a YAML or a Terraform text; what stands inside a value is none.
 
     >>> [found.codes for found in ignore_comments("- dbt deps  # jobkit: ignore[CMD002] an old habit")]
     [('CMD002',)]
@@ -69,7 +70,7 @@ def ignore_comments(text: str) -> Iterator[IgnoreComment]:
     if "jobkit:" not in text:
         return
     lines = text.split("\n")
-    values = _values(text)
+    values = list(hcl_texts(text)) if is_hcl else _values(text)
     for number, line in enumerate(lines):
         for match in _MARK.finditer(line):
             if _begins_a_comment(line, match.start()) and not _inside((number, match.start()), values):

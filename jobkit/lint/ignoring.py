@@ -20,7 +20,7 @@ def located(findings: Iterable[Finding], source: SourceFile) -> list[Finding]:
 
 
 def without_ignored(
-    findings: Iterable[Finding], source: SourceFile, asked: Collection[str]
+    findings: Iterable[Finding], source: SourceFile, asked: Collection[str], jobs: Collection[str]
 ) -> tuple[list[Finding], list[CommentUse]]:
     """Return the findings that no comment silences, and what each comment has done.
 
@@ -31,6 +31,8 @@ def without_ignored(
     source : SourceFile
     asked : collection of str
         Codes of the rules that were checked; only of these a comment can be without use.
+    jobs : collection of str
+        The labels of the jobs.
     """
     silent = _silent(source.comments)
     used: set[tuple[int, str]] = set()
@@ -41,7 +43,7 @@ def without_ignored(
         return key not in silent
 
     kept = [(one, place) for one in findings for place in one.places if is_heard(one, place)]
-    return narrowed(kept), [_use(source, comment, used, asked) for comment in source.comments]
+    return narrowed(kept), [_use(source, comment, used, asked, jobs) for comment in source.comments]
 
 
 def _silent(comments: Iterable[IgnoreComment]) -> Mapping[tuple[int, str], IgnoreComment]:
@@ -55,7 +57,11 @@ def _silent(comments: Iterable[IgnoreComment]) -> Mapping[tuple[int, str], Ignor
 
 
 def _use(
-    source: SourceFile, comment: IgnoreComment, used: Collection[tuple[int, str]], asked: Collection[str]
+    source: SourceFile,
+    comment: IgnoreComment,
+    used: Collection[tuple[int, str]],
+    asked: Collection[str],
+    jobs: Collection[str],
 ) -> CommentUse:
     unused, unknown = [], []
     for written in comment.codes:
@@ -64,4 +70,5 @@ def _use(
             unknown.append(written)
         elif rule.code in asked and (comment.target, rule.code) not in used:
             unused.append(written)
-    return CommentUse(comment, source.job_at(comment.target), tuple(unused), tuple(unknown))
+    job = next((name for name in source.names_at(comment.target) if name in jobs), next(iter(jobs), ""))
+    return CommentUse(comment, job, tuple(unused), tuple(unknown))

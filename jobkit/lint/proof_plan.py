@@ -7,6 +7,7 @@ The proofs are data, in ``proofs/*.yml`` beside this file. An entry is named by 
       jobs: [...]                                         # and every other field of a scenario file
       events: [...]
       mended: {CI: {commands: [dbt build]}}               # fields of jobs; the linter's own fix if left out
+      around: {notifications: [...]}                      # what it changes beside the jobs
       question: {ask: builds, job: CI, node: orders}      # of `proof_questions.QUESTIONS`
       before: false                                       # the answer of the definition as written
       after: true                                         # and of the mended one; or instead of both
@@ -29,7 +30,7 @@ from jobkit.lint.proof_questions import ProofQuestion
 __all__ = ["ProofPlan", "proof_plan", "proved_codes", "why_without_proof"]
 
 _PROOFS = Path(__file__).parent / "proofs"
-_OWN = ("story", "mended", "question", "before", "after", "change", "simulate")
+_OWN = ("story", "mended", "around", "question", "before", "after", "change", "simulate")
 _START = {"start": "2026-03-02", "until": "2026-03-04", "project": "shop"}
 
 
@@ -51,6 +52,8 @@ class ProofPlan:
         Of the scenario, as in a file.
     mended : Mapping or None
         Name of a job -> the fields that the fix changes, None to take the job away; a new name is a new job.
+    around : Mapping
+        What the fix changes in the account around the jobs.
     simulate : bool
         Whether the rule looks at the simulation.
     """
@@ -63,6 +66,7 @@ class ProofPlan:
     change: str = ""
     fields: Mapping[str, Any] = field(default_factory=dict, repr=False)
     mended: Mapping[str, Mapping[str, Any] | None] | None = field(default=None, repr=False)
+    around: Mapping[str, Any] = field(default_factory=dict, repr=False)
     simulate: bool = False
 
     @property

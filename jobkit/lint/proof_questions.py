@@ -61,7 +61,10 @@ class ProofQuestion:
 
     def runs(self, sim: Simulation) -> tuple[Run, ...]:
         """Return the runs of its job, or all."""
-        return tuple(sim.runs_of(self.job)) if self.job else tuple(sim.runs)
+        if not self.job:
+            return tuple(sim.runs)
+        is_there = any(job.name == self.job for job in sim.account.jobs)
+        return tuple(sim.runs_of(self.job)) if is_there else ()  # a job that only the fix brings
 
     def one_run(self, sim: Simulation) -> Run | None:
         """Return its one run, or None where there are fewer."""

@@ -110,13 +110,14 @@ def _found(plan: ProofPlan, scenario: Scenario, sim: Simulation) -> Finding:
 def _with_the_fix(plan: ProofPlan, scenario: Scenario, finding: Finding) -> Account:
     """Return the account with the fix: the one of the proof, or the linter's own."""
     account = Account.of(scenario.jobs)
-    if plan.mended is None:
+    if plan.mended is None and not plan.around:
         fixed = {job.name: job for job in finding.fixed_jobs}
         if not fixed:
             raise JobkitError(f"the proof of {plan.code} needs `mended`: the rule has no fix of its own")
         jobs = [fixed.get(job.name, job) for job in account.jobs]
         return account.model_copy(update={"jobs": tuple(jobs)})
-    return Account.model_validate({**account.model_dump(exclude_unset=True), "jobs": _changed(plan, account)})
+    written = {**account.model_dump(exclude_unset=True), **plan.around}
+    return Account.model_validate({**written, "jobs": _changed(plan, account)})
 
 
 def _changed(plan: ProofPlan, account: Account) -> list[Any]:

@@ -167,7 +167,7 @@ def _obey_comments(
     not_checked = {code for codes in missed.values() for code in codes}
     before = located(found, source)
     codes = {rule.code for rule in asked} - not_checked
-    kept, uses = without_ignored(before, source, codes)
+    kept, uses = without_ignored(before, source, codes, [context.job.name for context in contexts])
     for context in contexts[:1]:
         for use in uses:
             known = context.shared.comments.get(use.job, ())

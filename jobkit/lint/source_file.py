@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -14,6 +15,7 @@ from jobkit.jobs.files.formats import recognise
 from jobkit.jobs.files.spans import value_spans
 from jobkit.lint.comments import IgnoreComment, ignore_comments
 from jobkit.lint.finding import FindingPlace
+from jobkit.lint.hcl_places import hcl_spans
 
 __all__ = ["SourceFile"]
 
@@ -40,12 +42,15 @@ class SourceFile:
     @cached_property
     def comments(self) -> tuple[IgnoreComment, ...]:
         """The comments for the linter, from top to bottom."""
-        return tuple(ignore_comments(self.document.text))
+        if len(self.document.text) > _MOST_TO_LOCATE:
+            return ()
+        return tuple(ignore_comments(self.document.text, is_hcl=self._is_hcl))
 
-    def job_at(self, line: int) -> str:
-        """Return the job that a line belongs to: the last that begins above it, or the first of all."""
-        begun = [name for name, place in self._jobs.items() if self._spans[place].line <= line]
-        return begun[-1] if begun else next(iter(self._jobs), "")
+    def names_at(self, line: int) -> tuple[str, ...]:
+        """Return what the job is called that a line belongs to: the last above it, or the first."""
+        places = sorted(set(self._jobs.values()), key=lambda place: self._spans[place])
+        begun = [place for place in places if self._spans[place].line <= line] or places[:1]
+        return tuple(name for name, place in self._jobs.items() if place in begun[-1:])
 
     def located(self, places: Iterable[FindingPlace]) -> Iterator[FindingPlace]:
         """Yield the places with their spans."""
@@ -84,7 +89,14 @@ class SourceFile:
 
     @cached_property
     def _spans(self) -> Mapping[Place, TextSpan]:
-        return value_spans(self.document.text)
+        text = self.document.text
+        if len(text) > _MOST_TO_LOCATE:
+            return {}
+        return hcl_spans(text) if self._is_hcl else value_spans(text)
+
+    @property
+    def _is_hcl(self) -> bool:
+        return isinstance(self.document.data, str)
 
     @cached_property
     def _is_native(self) -> bool:
@@ -94,20 +106,35 @@ class SourceFile:
     def _jobs(self) -> Mapping[str, Place]:
         """The place of each job in the file, by its key, its name, its key among jobs, and its id."""
         found: dict[str, Place] = {}
-        for place, entry in _job_entries(self.document.data):
-            key = place[-1] if place and isinstance(place[-1], str) else None
-            names = [entry.get("key"), key, entry.get("name"), entry.get("id")]
-            for name in (str(name) for name in names if isinstance(name, str | int)):
+        for place, entry in self._hcl_jobs() if self._is_hcl else _job_entries(self.document.data):
+            key = entry.get("key") or (place[-1] if place and isinstance(place[-1], str) else None)
+            name, number = entry.get("name"), entry.get("id")
+            known = [one for one in (key, name, number) if isinstance(one, str | int)]
+            for one in (*map(str, known), f"{name} ({key})", f"{name} ({number})"):
                 if place in self._spans:
-                    found.setdefault(name, place)
+                    found.setdefault(one, place)
         return found
 
+    def _hcl_jobs(self) -> Iterator[tuple[Place, Mapping[str, Any]]]:
+        """Yield the place of each job of a Terraform file, with its name where that is written out."""
+        for place in self._spans:
+            if place[:2] in _JOB_BLOCKS and len(place) == 3:
+                span = self._spans.get((*place, "name"))
+                line = self.text_lines[span.line - 1] if span is not None else ""
+                name = re.search(r'=\s*"([^"$]*)"', line)
+                yield place, {"name": name[1]} if name is not None else {}
+
+
+_MOST_TO_LOCATE = 2_000_000
+"""Letters of a text in which values are looked up by line and column."""
 
 _COMPLETION: Place = ("job_completion_trigger_condition",)
 _API_WORDS: tuple[tuple[Place, Place], ...] = (
     (("commands",), ("execute_steps",)),
     (("schedule", "cron"), ("schedule", "cron")),
+    (("schedule", "cron"), ("schedule_cron",)),
     (("schedule",), ("schedule",)),
+    *((("schedule",), (f"schedule_{name}",)) for name in ("cron", "hours", "interval", "type")),
     (("triggers", "job_completion", "statuses"), (*_COMPLETION, "condition", "statuses")),
     (("triggers", "job_completion", "job"), (*_COMPLETION, "condition", "job_id")),
     (("triggers", "job_completion"), _COMPLETION),
@@ -119,17 +146,19 @@ _API_WORDS: tuple[tuple[Place, Place], ...] = (
     (("deferral",), ("self_deferring",)),
     (("environment",), ("environment_id",)),
     (("threads",), ("settings", "threads")),
+    (("threads",), ("num_threads",)),
     (("target_name",), ("settings", "target_name")),
     (("timeout_seconds",), ("execution", "timeout_seconds")),
     (("run_source_freshness",), ("run_generate_sources",)),
     (("environment_variables",), ("custom_environment_variables",)),
     *(((name,), (name,)) for name in (
         "generate_docs", "run_compare_changes", "compare_changes_flags", "run_lint", "dbt_version",
-        "cost_optimization_features", "description", "name", "job_type",
+        "cost_optimization_features", "description", "name", "job_type", "target_name", "timeout_seconds",
     )),
 )  # fmt: skip
 """Fields of a job, and where the Admin API and dbt-jobs-as-code write them."""
 
+_JOB_BLOCKS = (("resource", "dbtcloud_job"), ("resource", "dbt_cloud_job"))
 _STEPS = frozenset({"commands", "execute_steps"})
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from jobkit.basics.words import count_words
 from jobkit.lint import Finding, FindingPlace
+from jobkit.lint.proof_plan import proof_plan
 from jobkit.views.escape import plain, xml
 from jobkit.views.fact_links import with_fact_links
 from jobkit.views.fit import wrap_cells
@@ -67,6 +68,9 @@ def finding_html(number: int, finding: Finding) -> str:
         more += f"<details><summary>Why</summary><div>{xml(finding.why)}{source}{sure}</div></details>"
     if finding.fix:
         more += f"<details><summary>Fix</summary><div>{xml(finding.fix)}</div></details>"
+    plan = proof_plan(finding.code)
+    if plan is not None:
+        more += f"<details><summary>Proof</summary><div>{xml(plan.sentence)}</div></details>"
     return (
         f'<div class="jobkit-finding" data-code="{xml(finding.code)}" '
         f'data-severity="{xml(finding.severity)}" data-number="{number}" '

@@ -7,6 +7,7 @@ import json
 from jobkit.jobs import Job
 from jobkit.lint.proving import RuleProof
 from jobkit.simulation import Simulation
+from jobkit.views.cards.result_card import OwnWords, inline
 from jobkit.views.drawing import Picture
 from jobkit.views.escape import plain, xml
 from jobkit.views.fit import wrap_cells
@@ -32,10 +33,10 @@ def proof_text(proof: RuleProof, width: int = 80) -> str:
 
 def proof_html(proof: RuleProof) -> str:
     """Return a proof as HTML: two timelines, one below the other, with what differs in bold."""
-    parts = [paragraph(f"{proof.code} {proof.name.replace('-', ' ')}: {proof.plan.story}")]
+    parts = [f"<p>{xml(proof.code)}: {inline(OwnWords(proof.plan.story))}</p>"]
     for label, sim, claim, commands in _both(proof):
         definition = "".join(f"<li>{xml(line)}</li>" for line in commands)
-        parts.append(f"<p><b>{xml(label)}</b>: {xml(claim)}</p>")
+        parts.append(f"<p><b>{xml(label)}</b>: {inline(OwnWords(claim))}</p>")
         parts.append(image(simulation_picture(sim)))
         parts.append(details("The changed jobs", f"<ul>{definition}</ul>") if definition else "")
     return page("jobkit-proof", *parts, paragraph(_verdict(proof)))

@@ -63,7 +63,7 @@ _BOMBS = (
     ),
     lambda random: "jobs: " + "{a: " * random.choice((30, 50, 5_000)),
     lambda random: "jobs: " + "[" * random.choice((30, 50, 100_000)),
-    lambda random: "jobs:\n" + "".join(f"  j{n}: {{name: J, execute_steps: [dbt run]}}\n" for n in range(500)),
+    lambda random: "jobs:\n" + "".join(f"  j{n}: {{name: J, execute_steps: [dbt x]}}\n" for n in range(500)),
     lambda random: "jobs: {a: " + "&a " * 1_000 + "1}",
     lambda random: "a: &a {b: *a}\njobs: {x: {<<: *a}}\n",
     lambda random: "jobs:\n  a:\n    name: " + "[[" * 100_000,

@@ -17,6 +17,7 @@ from jobkit.jobs.files import read_document
 from jobkit.jobs.files.spans import value_spans
 from jobkit.lint import rules
 from jobkit.lint.comments import ignore_comments
+from jobkit.lint.hcl_places import hcl_spans
 from jobkit.lint.rule_choice import chosen_rules
 from jobkit.lint.run import examine
 from jobkit.lint.source_file import SourceFile
@@ -169,7 +170,7 @@ def test_a_baseline_leaves_only_what_is_new_also_when_lines_move(jobs: Path, tmp
     baseline = str(tmp_path / "known.json")
     assert run("lint", str(jobs), "--write-baseline", baseline).exit_code == 0
     assert found(jobs, "--baseline", baseline) == []
-    jobs.write_text("# a comment\n\n" + JOBS.replace("  - dbt deps", "  - dbt seed\n  - dbt deps"))
+    jobs.write_text("# a comment\n\n" + JOBS.replace("  - dbt deps", "  - dbt parse\n  - dbt deps"))
     assert found(jobs, "--baseline", baseline) == []
     jobs.write_text(JOBS.replace("  - dbt build", "  - dbt build\n  - dbt test"))
     assert found(jobs, "--baseline", baseline) == [("CMD009", 6)]
@@ -342,3 +343,93 @@ def test_examine_without_a_file_knows_no_lines(jobs: Path) -> None:
     assert all(p.span is None for one in examine(account).findings for p in one.places)
     source = SourceFile("jobs.yml", document)
     assert all(p.span is not None for one in examine(account, source=source).findings for p in one.places)
+
+
+# -- runs that there were ----------------------------------------------------------------------------------
+
+
+def exported(path: Path, rows: list[dict]) -> str:
+    path.write_text(json.dumps({"data": rows, "status": {"code": 200}, "extra": {}}))
+    return str(path)
+
+
+def test_runs_of_the_api_let_more_rules_speak(tmp_path: Path) -> None:
+    path = tmp_path / "jobs.yml"
+    path.write_text(
+        "jobs: [{name: A, id: 7, commands: [dbt build], schedule: 0 * * * *, timeout_seconds: 600}]"
+    )
+    without = run("lint", str(path)).stdout
+    assert "RUN001, RUN002, RUN003, RUN004, RUN005 need runs that there were; give --runs." in without
+    row = {"job_definition_id": 7, "status": 20, "run_duration": "00:01:00", "queued_duration": "00:00:04",
+           "created_at": "2026-03-02 06:00:00.123456+00:00"}  # fmt: skip
+    runs = exported(tmp_path / "runs.json", [{"id": number, **row} for number in range(30)])
+    given = run("lint", str(path), "--runs", runs)
+    assert "The last 30 runs failed." in given.stdout and "RUN001" not in given.stdout
+    assert given.exit_code == 1
+
+
+@pytest.mark.parametrize("content", ["[]x", '{"data": {}}', "[1]", '{"jobs": []}', '[{"id": 1}]'])
+def test_what_is_no_export_of_runs_is_refused(content: str, jobs: Path, tmp_path: Path) -> None:
+    path = tmp_path / "runs.json"
+    path.write_text(content)
+    result = run("lint", str(jobs), "--runs", str(path))
+    assert result.exit_code == 2 and "runs.json" in result.stderr
+
+
+@pytest.mark.parametrize("value", [None, 7, "x", [], "99:99", "::", "-1:00:00", {"cause": 3}, True])
+def test_odd_values_in_an_export_are_left_out(value: object, jobs: Path, tmp_path: Path) -> None:
+    names = ["id", "job_definition_id", "created_at", "run_duration", "queued_duration", "trigger", "job",
+             "started_at", "finished_at", "status_humanized"]  # fmt: skip
+    rows = [{"status": 10, **dict.fromkeys(names, value)}, {"status": value}]
+    assert run("lint", str(jobs), "--runs", exported(tmp_path / "r.json", rows)).exit_code == 1
+
+
+# -- Terraform ---------------------------------------------------------------------------------------------
+
+TERRAFORM = """\
+resource "dbtcloud_job" "nightly" {
+  name           = "Nightly" # jobkit: ignore[JOB003] the provider's limit
+  project_id     = 1
+  environment_id = 2
+  num_threads    = 4
+  execute_steps = [
+    "dbt deps", # jobkit: ignore[CMD002] habit
+    "dbt build",
+  ]
+  description   = "a # jobkit: ignore[SCH002] text"
+  triggers      = { "schedule" = true, "github_webhook" : false }
+  schedule_type = "custom_cron"
+  schedule_cron = "*/45 * * * *"
+}
+"""
+
+
+@pytest.mark.skipif(find_spec("hcl2") is None, reason="python-hcl2 is not installed")
+def test_a_terraform_file_is_underlined_and_its_comments_count(tmp_path: Path) -> None:
+    path = tmp_path / "jobs.tf"
+    path.write_text(TERRAFORM)
+    places = found(path)
+    assert ("SCH002", 13) in places
+    assert not {"CMD002", "JOB003"} & {code for code, _ in places}
+    path.write_text(TERRAFORM.replace("# jobkit: ignore", "# other"))
+    assert {("CMD002", 7), ("JOB003", 2)} <= set(found(path))
+
+
+@pytest.mark.parametrize(("place", "text"), [
+    (("resource", "dbtcloud_job", "nightly"), 'resource "dbtcloud_job" "nightly"'),
+    (("resource", "dbtcloud_job", "nightly", "num_threads"), "num_threads    = 4"),
+    (("resource", "dbtcloud_job", "nightly", "execute_steps", 1), '"dbt build"'),
+    (("resource", "dbtcloud_job", "nightly", "triggers", "schedule"), '"schedule" = true, "github_webhook"'),
+])  # fmt: skip
+def test_what_a_terraform_file_underlines(place: tuple[str | int, ...], text: str) -> None:
+    span = hcl_spans(TERRAFORM)[place]
+    line = TERRAFORM.split("\n")[span.line - 1]
+    assert line[span.column - 1 :][: span.width_on(line)].startswith(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["{" * 5000, "[" * 5000, "<<a\n" * 50_000, '"' * 99_999, "a = " * 9999, "}]" * 999]
+)
+def test_broken_terraform_has_places_or_none_and_never_an_error(text: str) -> None:
+    assert isinstance(hcl_spans(text), dict)
+    assert list(ignore_comments(f"{text} # jobkit: ignore[A] x", is_hcl=True)) is not None

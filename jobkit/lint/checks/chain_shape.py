@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from jobkit.basics.words import duration_words, enumerated
 from jobkit.lint.building import built_by, job_seconds, read_by, same_place
 from jobkit.lint.context import LintContext
+from jobkit.lint.finding import Severity
 from jobkit.lint.rule import Hit, rule
 
 __all__: list[str] = []
@@ -92,8 +93,8 @@ def nothing_starts_the_chain(ctx: LintContext) -> Iterator[Hit]:
     """Chain whose first job nothing starts.
 
     What:
-        This job runs when another job finishes, and the first job of that chain has no schedule that is
-        switched on, no merge and no pull request. It is told at the second job of the chain.
+        This job runs when another job finishes. The first job of that chain has a schedule that is switched
+        off, and nothing else starts it. It is told at the second job of the chain.
 
     Why:
         Nothing here ever starts the chain. Its tables stay as they are, and no run fails.
@@ -111,9 +112,12 @@ def nothing_starts_the_chain(ctx: LintContext) -> Iterator[Hit]:
     above = ctx.upstream
     if above is None or above.job.triggers.job_completion or ctx.job.runs_on_schedule:
         return
-    job = above.job
-    if not (job.runs_on_schedule or job.triggers.merge or job.triggers.pull_request or job.triggers.webhook):
-        yield Hit(_COMPLETION, f"Nothing starts {job.name!r}, so this job never runs.")
+    job, on = above.job, above.job.triggers
+    if job.schedule is not None and not (job.runs_on_schedule or on.merge or on.pull_request or on.webhook):
+        message = f"The schedule of {job.name!r} is switched off and nothing else starts it"
+        # what comes from an account has a schedule in any case, also where a program starts the job
+        severity: Severity | None = "advice" if ctx.shared.is_import else None
+        yield Hit(_COMPLETION, f"{message}, so this job never runs.", severity=severity)
 
 
 def _above(ctx: LintContext) -> tuple[LintContext, ...]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
 from jobkit.basics.words import count_words
-from jobkit.lint.building import BUILDS, Place, built_by, places, same_place
+from jobkit.lint.building import BUILDS, Place, built_by, places
 from jobkit.lint.chosen import Chosen
 from jobkit.lint.context import LintContext
 from jobkit.lint.fixes import changed
@@ -18,6 +19,7 @@ __all__: list[str] = []
 
 _OWN = ("name", "key", "id", "linked_id", "schedule", "description", "kept")
 _NAMED = 3
+_MANY = 8
 _HALF = 0.5
 _MINUTES = 120.0
 
@@ -70,9 +72,14 @@ def needless_job(ctx: LintContext) -> Iterator[Hit]:
         assumption.
     """
     own = built_by(ctx) if ctx.project is not None else frozenset()
-    for other in same_place(ctx) if own and len(ctx.steps) == len(ctx.verbs(*BUILDS)) else ():
-        if other is not ctx and own < built_by(other) and _always_near(ctx, other):
-            yield Hit("commands", f"{other.job.name!r} builds all of this too, within two hours of each run.")
+    hours = _hours(ctx.scheduled_times)
+    if not own or not hours or len(ctx.steps) > len(ctx.verbs(*BUILDS)):
+        return
+    for name, built in ctx.table(_builders_by_hour).get(
+        (ctx.job.project, ctx.job.environment, min(hours)), ()
+    ):
+        if len(built) > len(own) and own < built and _always_near(ctx, hours, name):
+            yield Hit("commands", f"{name!r} builds all of this too, within two hours of each run.")
             return
 
 
@@ -82,8 +89,8 @@ def model_without_a_job(ctx: LintContext) -> Iterator[Hit]:
     """Model that no job builds.
 
     What:
-        Models of the project that none of the deploy jobs of this environment selects. Only where some job of
-        it runs by itself and all selections can be known. Needs a project.
+        Models of the project that none of the deploy jobs of this environment selects. Only where it has two
+        jobs that build or more, and all selections can be known. Needs a project.
 
     Why:
         Its table is as old as the last time that somebody built it by hand, and every job is green.
@@ -143,8 +150,8 @@ def threads_without_use(ctx: LintContext) -> Iterator[Hit]:
     """More threads than the job can use.
 
     What:
-        More than four threads, and by the times of its nodes the job would be just as fast with half of them:
-        the longest path through the DAG takes most of the time. Needs a project.
+        More than eight threads, and by the times of its nodes the job would be just as fast with half of
+        them: the longest path through the DAG takes most of the time. Needs a project.
 
     Why:
         The warehouse opens connections that wait. Who wants a faster job looks in the wrong place: the long
@@ -159,13 +166,13 @@ def threads_without_use(ctx: LintContext) -> Iterator[Hit]:
     Source:
         P-106 (dbt docs: running-a-dbt-project/using-threads). How long a node takes is an assumption.
     """
-    if ctx.job.threads <= 4 or ctx.project is None:
+    if ctx.job.threads <= _MANY or ctx.project is None:
         return
     half = ctx.job.threads // 2
     now, then = _seconds(ctx, ctx.job.threads), _seconds(ctx, half)
     if now >= _MINUTES and then <= now:
         message = f"With {half} threads a run would take as long as with {ctx.job.threads}."
-        yield Hit("threads", message, fixed=changed(ctx.job, threads=max(half, 4)))
+        yield Hit("threads", message, fixed=changed(ctx.job, threads=half))
 
 
 def _twins(ctx: LintContext) -> Mapping[str, str]:
@@ -181,11 +188,25 @@ def _twins(ctx: LintContext) -> Mapping[str, str]:
     return found
 
 
-def _always_near(ctx: LintContext, other: LintContext) -> bool:
-    """Say whether the other job runs within two hours of each run of this one."""
-    times = ctx.scheduled_times
-    others = _hours(other.root.scheduled_times)
-    return bool(times) and all(not others.isdisjoint(range(hour - 1, hour + 2)) for hour in _hours(times))
+_Builders = dict[tuple[str | None, str, int], list[tuple[str, frozenset[str]]]]
+
+
+def _builders_by_hour(ctx: LintContext) -> _Builders:
+    """Return the jobs that run near an hour, and what they build, by place and hour."""
+    found: _Builders = defaultdict(list)
+    for place, contexts in ctx.table(places).items():
+        for one in contexts:
+            near = {hour + step for hour in _hours(one.root.scheduled_times) for step in (-1, 0, 1)}
+            for hour in near if one.job.is_deploy else ():
+                found[(*place, hour)].append((one.job.name, built_by(one)))
+    return found
+
+
+def _always_near(ctx: LintContext, hours: frozenset[int], name: str) -> bool:
+    """Say whether another job runs within two hours of each of these hours."""
+    other = ctx.named(name)
+    others = _hours(other.root.scheduled_times) if other is not None and other is not ctx else frozenset()
+    return all(not others.isdisjoint(range(hour - 1, hour + 2)) for hour in hours)
 
 
 def _hours(times: tuple[datetime, ...]) -> frozenset[int]:
@@ -198,7 +219,8 @@ def _left_out(ctx: LintContext) -> Mapping[Place, tuple[str, frozenset[str]]]:
     for place, contexts in ctx.table(places).items():
         jobs = [one for one in contexts if one.job.is_deploy]
         by_itself = [one for one in jobs if one.root.scheduled_times]
-        if by_itself and all(map(_is_known, jobs)):
+        several = sum(bool(one.verbs(*BUILDS)) for one in jobs) > 1
+        if by_itself and several and all(map(_is_known, jobs)):
             built = frozenset().union(*map(built_by, jobs))
             left = _models(by_itself[0]) - built
             if left and built:

@@ -158,7 +158,7 @@ def no_state_yet(ctx: LintContext) -> Iterator[Hit]:
         The state is that of the last successful deploy or merge run in the environment, or of the job.
         Nothing in these definitions makes a first one. (A warning for a job that compares with itself: a new
         one never gets a first success. Otherwise advice: the job that makes the state may be defined
-        elsewhere, and a job with an id or a key may have succeeded already.)
+        elsewhere, and a job with an id may have succeeded already.)
 
     Why:
         While there is no such run, a command that needs a state stops with exit code 2, and the run ends in
@@ -188,7 +188,7 @@ def no_state_yet(ctx: LintContext) -> Iterator[Hit]:
                 "A new copy of this job fails for ever: a command that needs a state stops with exit code 2, "
                 "and a run that ends in Error is no state for the next one."
             )
-            severity: Severity = "advice" if _may_exist(ctx) else "warning"
+            severity: Severity = "advice" if _exists(ctx.job) else "warning"
             yield Hit(place, message, fix=_first_state(ctx.needs_state), why=why, severity=severity)
     elif deferral.job and deferral.job not in names:
         near = nearest(deferral.job, names)
@@ -248,10 +248,9 @@ def source_status_without_freshness(ctx: LintContext) -> Iterator[Hit]:
             return
 
 
-def _may_exist(ctx: LintContext) -> bool:
-    """Say whether an account or a tool may know the job already: then it may have succeeded."""
-    job = ctx.job
-    return ctx.shared.is_import or job.id is not None or job.linked_id is not None or job.key is not None
+def _exists(job: Job) -> bool:
+    """Say whether the platform knows the job already: then it may have succeeded."""
+    return job.id is not None or job.linked_id is not None
 
 
 def _reads_elsewhere(ctx: LintContext) -> bool:

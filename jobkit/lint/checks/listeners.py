@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from jobkit.lint.context import LintContext
+from jobkit.lint.listening import hears, misses_a_timeout
 from jobkit.lint.rule import Hit, rule
 
 __all__: list[str] = []
@@ -33,7 +34,7 @@ def nobody_hears_of_a_failure(ctx: LintContext) -> Iterator[Hit]:
         P-147, P-052 (dbt docs: deploy/job-notifications). Webhooks and model notifications are not counted:
         an assumption.
     """
-    if ctx.account.notifications and not _hears(ctx, "fails") and _starts_itself(ctx):
+    if ctx.account.notifications and not hears(ctx, "fails") and _starts_itself(ctx):
         yield Hit("name", "No notification of this account is about a failure of this job.")
 
 
@@ -58,13 +59,9 @@ def nobody_hears_of_a_timeout(ctx: LintContext) -> Iterator[Hit]:
     Source:
         P-061, P-147 (dbt docs: deploy/job-notifications).
     """
-    if ctx.job.timeout_seconds and _hears(ctx, "fails") and not _hears(ctx, "canceled"):
+    if ctx.job.timeout_seconds and misses_a_timeout(ctx):
         message = "A run over its timeout is Cancelled, and the notifications of this job count Fails only."
         yield Hit("timeout_seconds", message)
-
-
-def _hears(ctx: LintContext, outcome: str) -> bool:
-    return any(one.watches(ctx.job) and outcome in one.outcomes for one in ctx.account.notifications)
 
 
 def _starts_itself(ctx: LintContext) -> bool:

@@ -99,7 +99,8 @@ def waits_for_a_slot(ctx: LintContext) -> Iterator[Hit]:
         P-041, P-042 (dbt docs: deploy/job-scheduler). The limits of this rule are an assumption.
     """
     runs = ctx.simulated_runs if ctx.simulation is not None else ()
-    waits = [run.wait_seconds for run in runs if run.wait_seconds > _LONG_WAIT]
+    long = (run for run in runs if run.wait_seconds > _LONG_WAIT)
+    waits = [run.wait_seconds for run in long if any(cause.kind == "run_slot" for cause in run.causes)]
     if runs and len(waits) >= _OFTEN * len(runs):
         wait = duration_words(median(waits))
         message = f"{len(waits)} of {count_words(len(runs), 'simulated run')} waited for a run slot"

@@ -10,6 +10,7 @@ from jobkit.jobs import Job
 from jobkit.jobs.job import MAX_RUN_SECONDS
 from jobkit.lint.context import LintContext
 from jobkit.lint.fixes import changed
+from jobkit.lint.listening import misses_a_timeout
 from jobkit.lint.rule import Hit, rule
 
 __all__: list[str] = []
@@ -65,13 +66,13 @@ def timeout_by_type(ctx: LintContext) -> Iterator[Hit]:
     said = "There is no timeout, so only the limit of 24 hours holds."
     if now:
         said = f"The timeout is {_words(now)}. A rule of thumb for {_NAMES[kind]} is at most {_words(most)}."
-    stops_a_chain = not now and _has_child_that_ignores_cancelled(ctx)
+    unseen = not now and (_has_child_that_ignores_cancelled(ctx) or _nobody_hears(ctx))
     yield Hit(
         "timeout_seconds",
         said,
         fix="" if now else _FIX,
         why=_WHY["ci" if kind == "ci" else "deploy"],
-        fixed=None if stops_a_chain else changed(ctx.job, timeout_seconds=min(most, _interval(ctx) or most)),
+        fixed=None if unseen else changed(ctx.job, timeout_seconds=min(most, _interval(ctx) or most)),
     )
 
 
@@ -81,6 +82,11 @@ def _has_child_that_ignores_cancelled(ctx: LintContext) -> bool:
     return any(
         one is not None and "error" in one.statuses and "cancelled" not in one.statuses for one in children
     )
+
+
+def _nobody_hears(ctx: LintContext) -> bool:
+    """Return whether a timeout would bring the finding that nobody hears of it."""
+    return ctx.job.is_deploy and misses_a_timeout(ctx)
 
 
 def _by_upstream(ctx: LintContext) -> Mapping[str, tuple[Job, ...]]:

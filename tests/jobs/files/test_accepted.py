@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 
 from jobkit.guide.scenarios import NAMES, scenario
 from jobkit.jobs import Account, Job
@@ -75,7 +75,7 @@ def test_bodies_of_the_guides_jobs_fit_the_description(name: str) -> None:
 
 
 @needs_shared
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+@settings(max_examples=40)
 @given(account=accounts())
 def test_bodies_of_any_account_fit_the_description(account: Account) -> None:
     for body in api_payloads(account):

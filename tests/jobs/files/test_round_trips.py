@@ -7,7 +7,7 @@ import warnings
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 
 from jobkit.basics.errors import JobkitError
 from jobkit.guide.scenarios import NAMES, scenario
@@ -84,7 +84,7 @@ def check(account: Account, form: str) -> None:
 
 
 @pytest.mark.parametrize("form", ENDINGS)
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+@settings(max_examples=40)
 @given(account=accounts())
 def test_what_comes_back_otherwise_is_told(form: str, account: Account) -> None:
     check(account, form)

@@ -81,8 +81,7 @@ PUBLIC_REASONS = {
 }
 
 OTHERWISE = {
-    "v11_self_deferring_update.json": ("warn", "as r24, which has the same commands: the first run fails"),
-    "v07_self_deferring.yml": ("warn", "as r24, which has the same commands: the first run fails"),
+    "r24_self_deferring_nightly.yml": ("valid", "said as advice (DEF005): v07 is the same and is valid"),
     "v18_list_response.json": ("warn", "one of its jobs is that of w03: CI of the whole project"),
     "w01_state_modified_no_deferral.json": (
         "invalid",
@@ -130,7 +129,9 @@ def judged(sample: Sample) -> tuple[str, str]:
     except JobkitError as error:
         return "invalid", str(error)
     both = [(one.severity, one.code) for one in found.findings]
-    both += [(one.severity, one.code) for one in examine(found.account)[0]] if found.account else []
+    if found.account is not None:
+        linted = examine(found.account, file_findings=found.findings, is_import=True).findings
+        both += [(one.severity, one.code) for one in linted]
     severities = {severity for severity, _ in both}
     verdict = "invalid" if "error" in severities else "warn" if "warning" in severities else "valid"
     return verdict, " ".join(code for _, code in both)

@@ -72,7 +72,7 @@ def account_of(
     homes = Homes(source, notes)
     named = _Named(_identities(source.jobs, notes), homes)
     read = [(thing, _job(thing, notes, named, own_keys)) for thing in source.jobs]
-    jobs = list(_told_apart([(thing, job) for thing, job in read if job is not None], notes))
+    jobs = list(_kept_apart([(thing, job) for thing, job in read if job is not None], notes))
     where = files[0] if files else ""
     places = {(str(thing.document.path), thing.place): job.identity for thing, job in jobs}
     findings = notes.with_jobs(places)
@@ -109,7 +109,7 @@ def _idle_circles(account: Account, jobs: list[tuple[ApiThing, Job]]) -> tuple[F
     return own.with_jobs({})
 
 
-def _told_apart(jobs: list[tuple[ApiThing, Job]], notes: Notes) -> Iterator[tuple[ApiThing, Job]]:
+def _kept_apart(jobs: list[tuple[ApiThing, Job]], notes: Notes) -> Iterator[tuple[ApiThing, Job]]:
     """Yield the jobs, with a key for each that has its identity from an earlier one."""
     names = Counter(job.identity for _, job in jobs)
     ids = Counter(job.id for _, job in jobs)

@@ -69,7 +69,7 @@ def _unknown(resource: Resource) -> Iterator[Remark]:
             continue
         other = _OTHER_NAMES.get(name, "") if resource.is_job else ""
         fix = other or did_you_mean(name[:60], schema.known) or "leave it out"
-        yield Remark((name,), "TF001", f"{resource.type} has no argument {shorten(name)}", fix)
+        yield Remark((name,), "TF001", f"`{resource.type}` has no argument {shorten(name)}", fix)
 
 
 def _missing(resource: Resource) -> Iterator[Remark]:

@@ -165,16 +165,20 @@ def _headers(masked: MaskedText) -> Iterator[_Header]:
         header = _HEADER.match(text, _line_start(text, after, opening), opening)
         between = text[after : header.start() if header else opening]
         if header is None or text[opening] != "{" or between.strip():
-            line += text.count("\n", after, opening)
-            column = opening - text.rfind("\n", 0, opening)
-            hint = 'Terraform has blocks here, such as `resource "dbtcloud_job" "daily" { ... }`'
-            raise ArtifactError("is no block", where=f"line {line}, column {column}", hint=hint)
+            at = after + len(between) - len(between.lstrip()) if between.strip() else opening
+            raise _no_block(text, at, line + text.count("\n", after, at))
         line += between.count("\n")
         labels = tuple(_label(masked, word) for word in _LABEL.findall(header.group(2)))
         yield _Header(header.group(1), labels, header.start(), closing + 1, line)
         line += text.count("\n", header.start(), closing)
         after = closing + 1
     _check_rest(text[after:], line)
+
+
+def _no_block(text: str, at: int, line: int) -> ArtifactError:
+    column = at - text.rfind("\n", 0, at)
+    hint = 'Terraform has blocks here, such as `resource "dbtcloud_job" "daily" { ... }`'
+    return ArtifactError("is no block", where=f"line {line}, column {column}", hint=hint)
 
 
 def _line_start(text: str, after: int, opening: int) -> int:
@@ -290,7 +294,7 @@ def _hcl2() -> tuple[Any, Any]:
     except ImportError:
         raise JobkitError(
             "Terraform's own language is read with the package python-hcl2, which is not installed",
-            hint='in a checkout of jobkit: python -m pip install ".[terraform]"; or give the JSON of '
-            "`terraform show -json`, which needs no package",
+            hint='python -m pip install "dbt-jobkit[terraform]"; or give the JSON of `terraform show -json`, '
+            "which needs no package",
         ) from None
     return hcl2, lark

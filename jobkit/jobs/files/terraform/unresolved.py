@@ -9,6 +9,7 @@ from jobkit.basics.errors import Place, shorten
 from jobkit.jobs.files.terraform.references import referred
 from jobkit.jobs.files.terraform.remarks import Remark
 from jobkit.jobs.files.terraform.resources import Resource
+from jobkit.jobs.files.terraform.stand_ins import NAMELESS_PROJECT
 from jobkit.jobs.files.terraform.values import Unresolved
 
 __all__ = ["check_unresolved", "open_values"]
@@ -67,6 +68,9 @@ def check_unresolved(resource: Resource, here: set[str], said: set[str]) -> Iter
 
 def _remark(place: Place, value: Unresolved, is_id: bool, is_decisive: bool) -> Remark:
     code = shorten(value.text)[1:-1]
+    if value.text == NAMELESS_PROJECT or _is_of_table(value):
+        message = f"`{code}` is still to be filled in: Terraform asks for it, or stops at null"
+        return Remark(place, "TF017", message, "write the id in the `variable` block", "advice", value.text)
     if is_id:
         message = f"`{code}` is not in these files: it stands for an id that is not known here"
         fix = "give the whole folder, or the JSON of `terraform show -json`"
@@ -77,3 +81,8 @@ def _remark(place: Place, value: Unresolved, is_id: bool, is_decisive: bool) -> 
     return Remark(
         place, "TF017", f"`{code}` is not decided by these files: {lost}", fix, severity, value.text
     )
+
+
+def _is_of_table(value: Unresolved) -> bool:
+    """Return whether a value is one of a variable of ids by name, as jobkit writes them."""
+    return len(value.steps) > 1 and value.steps[0] == "var" and str(value.steps[1]).endswith("_ids")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from jobkit.basics.errors import ArtifactError, DefinitionError, JobkitError
 from jobkit.jobs.files import read_definitions
 from jobkit.jobs.files.findings import CODES
 from tests.jobs.files.terraform.samples import CASES, text_of
@@ -68,3 +70,58 @@ def test_a_public_file_gets_its_verdict_for_its_reason(entry: dict[str, Any]) ->
     assert REASONS.get(path.stem, set()) <= codes
     assert found.account is not None
     assert len(found.account.jobs) == entry["tool_result"]["jobs"]
+
+
+def test_without_the_package_the_error_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "main.tf"
+    path.write_text(text_of(CASES[0]), "utf-8")
+    monkeypatch.setitem(sys.modules, "hcl2", None)
+    with pytest.raises(JobkitError, match=r'python-hcl2[\s\S]*pip install "dbt-jobkit\[terraform\]"'):
+        read_definitions(path)
+
+
+WRONG = {
+    'resource "dbtcloud_job" "a" {': "line 1, column 29: a `{` is never closed",
+    'resource "dbtcloud_job" "a" {\n  name = "x\n}': "line 2, column 10: a string is never closed",
+    'resource "dbtcloud_job" "a" {\n  name = <<EOT\nx\n}': "column 10: a heredoc `<<EOT` is never closed",
+    'resource "dbtcloud_job" "a" {\n  name =\n}': "line 2, column 9: is not valid HCL",
+    'name = "x"\n' + text_of(CASES[0]): "line 1, column 1: is no block",
+    'resource "dbtcloud_job" "a" {}\n}': "line 2, column 1: a `}`, which nothing opened",
+    'resource "dbtcloud_job" "a" {\n  name = "\\q"\n}': "`\\q` is no escape of HCL",
+    'resource "aws_instance" "a" {}': "holds no jobs",
+    'module "jobs" {\n  source = "./jobs"\n}': "holds no jobs",
+}
+
+
+@pytest.mark.parametrize("text", WRONG)
+def test_what_is_no_configuration_is_refused_with_its_place(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "main.tf"
+    path.write_text(text, "utf-8")
+    with pytest.raises(ArtifactError) as caught:
+        read_definitions(path)
+    assert str(caught.value).startswith(str(path))
+    assert WRONG[text] in str(caught.value)
+
+
+def test_all_files_of_a_folder_that_are_wrong_are_named_at_once(tmp_path: Path) -> None:
+    for name in ("a.tf", "b.tf"):
+        (tmp_path / name).write_text("x {")
+    with pytest.raises(DefinitionError) as caught:
+        read_definitions(tmp_path)
+    assert "a.tf" in str(caught.value) and "b.tf" in str(caught.value)
+
+
+def test_a_recipient_of_jobs_elsewhere(tmp_path: Path) -> None:
+    told = "user_id = 1\n  on_failure = [dbtcloud_job.other.id]"
+    text = text_of(CASES[0]) + f'resource "dbtcloud_notification" "n" {{\n  {told}\n}}\n'
+    (tmp_path / "main.tf").write_text(text)
+    assert "TF025" in {one.code for one in read_definitions(tmp_path).findings}
+
+
+def test_other_resources_may_be_written_as_they_like(tmp_path: Path) -> None:
+    """What jobs do not need is not parsed: a newer language there spoils nothing."""
+    text = 'resource "aws_instance" "a" {\n  x = @@ ?? !!\n}\n' + text_of(CASES[0])
+    (tmp_path / "main.tf").write_text(text)
+    assert read_definitions(tmp_path).verdict == "valid"

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 
 from jobkit.jobs.account import Account
 from jobkit.jobs.files import convert, load, read_definitions
@@ -193,10 +193,12 @@ KEPT = (
 )
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30)
 @given(account=accounts())
-def test_an_account_that_nobody_wrote_survives(tmp_path: Path, account: Account) -> None:
-    written = convert(account, to="terraform")
+def test_an_account_that_nobody_wrote_survives(
+    tmp_path_factory: pytest.TempPathFactory, account: Account
+) -> None:
+    written, tmp_path = convert(account, to="terraform"), tmp_path_factory.getbasetemp()
     once = read(written.text, tmp_path)
     assert again(once, tmp_path) == once
     assert len(once.jobs) == len(account.jobs)
@@ -230,18 +232,21 @@ def _upstream(account: Account, job: Job) -> tuple[str, tuple[str, ...]] | None:
     return None if upstream is None else (account.job(upstream.job).name, tuple(sorted(upstream.statuses)))
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8)
 @given(account=accounts())
-def test_others_read_what_is_written(tmp_path: Path, account: Account) -> None:
+def test_others_read_what_is_written(account: Account) -> None:
     text = convert(account, to="terraform").text
     assert syntax_errors(text) == []
     assert formatted(text) == text
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8)
 @given(account=accounts())
-def test_another_evaluator_finds_the_same_values(tmp_path: Path, account: Account) -> None:
-    jobs = evaluated(convert(account, to="terraform").text, tmp_path / "module")
+def test_another_evaluator_finds_the_same_values(
+    tmp_path_factory: pytest.TempPathFactory, account: Account
+) -> None:
+    folder = tmp_path_factory.getbasetemp() / "module"
+    jobs = evaluated(convert(account, to="terraform").text, folder)
     found = {one["name"]: one for one in jobs.values()}
     assert set(found) == {job.name for job in account.jobs}
     for job in account.jobs:
