@@ -89,14 +89,15 @@ def test_a_name_that_is_unique_still_names_a_job_that_has_a_key() -> None:
 
 
 def test_the_linter_tells_them_apart_and_its_fixes_change_what_was_given() -> None:
-    findings = jobkit.lint(ACCOUNT, "shop")
-    found = next(one for one in findings if one.code == "JOB003")
-    assert [place.job for place in found.places] == ["Nightly (eu)", "Nightly (us)", "CI"]
+    two = [CI.changed(key=key, commands=["dbt build"], deferral={"job": "us"}) for key in ("a", "b")]
+    findings = jobkit.lint(Account(jobs=[EU, US, *two]), "shop")
     assert not any(one.code == "CHN002" for one in findings)
+    found = next(one for one in findings if one.code == "CI001")
+    assert [place.job for place in found.places] == ["CI (a)", "CI (b)"]
     fixed = found.places[1].fixed
-    assert fixed is not None
-    assert fixed == US.changed(timeout_seconds=fixed.timeout_seconds)
-    Account(jobs=[EU, fixed, CI])
+    assert fixed is not None and fixed.commands != two[1].commands
+    assert fixed.changed(commands=two[1].commands) == two[1]
+    Account(jobs=[EU, US, two[0], fixed])
 
 
 def test_the_chain_is_drawn_by_label() -> None:
