@@ -84,6 +84,8 @@ def things() -> dict[str, Any]:
         "run_id": 1,
         "what": sim.runs[0],
         "path": "nowhere.yml",
+        "account": jobkit.Account.of(job),
+        "to": "api",
         "topic": "topic-4",
         "code": "CI001",
         "preset": "platform",

@@ -17,6 +17,7 @@ from jobkit.basics.errors import JobkitError
 from jobkit.basics.prose import Prose
 from jobkit.basics.shown import Drawn, Shown
 from jobkit.dbt.project import Project
+from jobkit.guide.payloads import PAYLOADS
 from jobkit.jobs import Account, Job
 from jobkit.platform import Note
 from jobkit.quiz import ExportReport, load
@@ -77,7 +78,7 @@ def examples():
     results += [jobkit.quiz.lint_bank("topic-4"), Prose("a `b`"), sheet, *sheet.items]
     results += [ExportReport(Path("out"), "csv", 1, (Loss("q2", "its layout"),)), class_report()]
     results += [load("tests/quiz/samples.yml")["sample-multi"].show_me()]
-    results += [*sessions(), *of_jobs(small), *of_dbt(small), *of_the_guide()]
+    results += [*sessions(), *of_jobs(small), *of_dbt(small), *of_the_guide(), *of_files()]
     bank = load("topic-4")
     results += [bank, jobkit.quiz.sit(jobkit.quiz.class_exam(bank, items=2, seed=1).papers[0], "grey owl")]
     results += [jobkit.quiz.ProgressStore(":memory:")]
@@ -104,6 +105,14 @@ def of_jobs(sim):
     variable = sim.variables(1)["DBT_CLOUD_JOB_ID"]
     later = jobkit.diff(daily, daily.changed(schedule="0 7 * * *"), until="2026-03-04")
     return [*results, findings, findings[0], jobkit.Scenario(daily), later, variable]
+
+
+def of_files():
+    """Return an example of what is read from a definition file, and of what is written and lost."""
+    body = PAYLOADS["example-7"]
+    found = jobkit.read_definitions(body)
+    written = jobkit.convert(found.account, to="jobs-as-code")
+    return [found, found.findings[0], written, written.losses[0], jobkit.check_payload(body)]
 
 
 def of_dbt(sim):
