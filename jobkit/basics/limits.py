@@ -48,5 +48,5 @@ FIRE_TIMES = Limit("JOBKIT_MAX_FIRE_TIMES", 500_000)
 ARTIFACT_MB = Limit("JOBKIT_MAX_ARTIFACT_MB", 256)
 """Megabytes of an artifact as text; the largest public manifest has 54."""
 
-HCL_KB = Limit("JOBKIT_MAX_HCL_KB", 128)
-"""Kilobytes of Terraform's language, the blocks of jobs and what they name; 100 take about a second."""
+HCL_KB = Limit("JOBKIT_MAX_HCL_KB", 192)
+"""Kilobytes of Terraform's language, the blocks of jobs and what they name: 200 jobs, two seconds at most."""

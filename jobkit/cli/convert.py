@@ -42,9 +42,10 @@ def convert(
 ) -> None:
     """Read the jobs of SOURCE and write them to OUT, or to the screen.
 
-    SOURCE is a file in jobkit's own YAML, of the Admin API v2 or of dbt-jobs-as-code, a folder of such files,
-    or a pattern in quotes. OUT is written whole or not at all. What the file says that the platform would
-    refuse, and what the other format cannot hold, is listed: what, why, and what to do by hand.
+    SOURCE is a file in jobkit's own YAML, of the Admin API v2, of dbt-jobs-as-code or of Terraform, a folder
+    of such files, or a pattern in quotes. OUT is written whole or not at all. What the file says that the
+    platform would refuse, and what the other format cannot hold, is listed: what, why, and what to
+    do by hand.
 
     With --keys nothing is written: each key of a body is listed with the API's answer, and the repaired body
     below. The study guide's payload is called example-7.

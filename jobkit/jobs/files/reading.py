@@ -40,8 +40,9 @@ def load(
         A YAML or JSON file in jobkit's own format: ``account`` (a name), ``environments``, ``jobs`` and who
         is told (``notifications``, ``model_notifications``, ``webhooks``, ``git_provider``), or one job by
         itself. The fields are those of `Job` and `Environment`; a ``schedule`` may be just a
-        cron expression. Or a file of the Admin API v2 or of dbt-jobs-as-code; several of these, a folder or a
-        pattern such as ``jobs/*.yml`` make one account.
+        cron expression. Or a file of the Admin API v2, of dbt-jobs-as-code or of Terraform (HCL, its JSON
+        form, ``terraform show -json``); several of these, a folder or a pattern such as ``jobs/*.yml`` make
+        one account.
     format : str, optional
         ``native``, ``api``, ``jobs-as-code``, ``terraform``; by default the content says which it is.
     vars_files : sequence of str or Path

@@ -18,6 +18,8 @@ from tests.jobs.files.made_accounts import accounts
 ENDINGS = {"api": "json", "jobs-as-code": "yml", "terraform": "tf"}
 """Formats of others that are tried here -> the ending of a file."""
 
+DEFINITIONS = Path(__file__).parents[2] / "accounts" / "definitions"
+
 AROUND = {
     "environment": ("id", "environments"),
     "project": ("id", "projects"),
@@ -94,6 +96,12 @@ def test_what_comes_back_otherwise_is_told(form: str, account: Account) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_the_definitions_of_the_guide(form: str, name: str) -> None:
     check(Account.of(scenario(name).jobs), form)
+
+
+@pytest.mark.parametrize("form", ENDINGS)
+@pytest.mark.parametrize("path", sorted(DEFINITIONS.glob("*.yml")), ids=lambda path: path.stem)
+def test_the_definitions_of_the_accounts(form: str, path: Path) -> None:
+    check(load(path), form)
 
 
 def test_strict_refuses_what_is_not_without_loss() -> None:

@@ -20,8 +20,8 @@ _HEADER = re.compile(r"[ \t]*([^\W\d][\w-]*)((?:[ \t]+(?:\"[^\"\n]*\"|[^\W\d][\w
 _LABEL = re.compile(r"\"[^\"]*\"|[^\W\d][\w-]*")
 _SEPARATOR = re.compile(r"([\[({])|([\])}])|[,\n+\-*/%<>=&|?.]")
 _WORD = re.compile(r"\w+|[^\w\s]")
-_WORDS = 250
-"""Words and signs in a kilobyte: ordinary files have 170, and a word takes 50 microseconds."""
+_WORDS = 140
+"""Words and signs in a kilobyte: ordinary files have 130 to 170, and a word takes 40 to 75 microseconds."""
 
 _MOST_PARTS = 8_000
 """Entries, lines and signs between one pair of brackets: the time of the grammar grows with their square."""

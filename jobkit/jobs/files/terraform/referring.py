@@ -34,16 +34,27 @@ class References(Ids):
     ----------
     tables : dict of str to dict of str to (int or None)
         ``project``, ``environment``, ``job`` -> name -> id, None for one to be filled in.
+    known : dict
+        What has been worked out once.
     """
 
     tables: dict[str, dict[str, int | None]] = field(default_factory=lambda: {kind: {} for kind in _KINDS})
 
+    known: dict[str, Any] = field(default_factory=dict)
+
     def labels(self) -> tuple[str, ...]:
         """Return the label of each job, in order."""
-        return tuple(labels_of(job.identity for job in self.account.jobs))
+        if "labels" not in self.known:
+            self.known["labels"] = tuple(labels_of(job.identity for job in self.account.jobs))
+        return tuple(self.known["labels"])
 
     def environment_labels(self) -> dict[int, str]:
         """Return the label of each environment that is written as a resource, by its position."""
+        if "environments" not in self.known:
+            self.known["environments"] = self._environment_labels()
+        return dict(self.known["environments"])
+
+    def _environment_labels(self) -> dict[int, str]:
         own = [index for index, one in enumerate(self.account.environments) if is_own_resource(one)]
         names = labels_of(self.account.environments[index].identity for index in own)
         return dict(zip(own, names, strict=True))
@@ -96,8 +107,10 @@ class References(Ids):
 
     def job(self, job: Job) -> Any:
         """Return what stands for a job of the account."""
-        position = next(index for index, one in enumerate(self.account.jobs) if one is job)
-        return Unresolved(f"dbtcloud_job.{self.labels()[position]}.id")
+        if "jobs" not in self.known:
+            labels = zip(self.account.jobs, self.labels(), strict=True)
+            self.known["jobs"] = {id(one): label for one, label in labels}
+        return Unresolved(f"dbtcloud_job.{self.known['jobs'][id(job)]}.id")
 
     def elsewhere(self, name: str) -> Any:
         """Return what stands for a job that is not in the account."""
