@@ -19,6 +19,7 @@ class Found:
     source: str = "P-050"
     places: tuple = ()
     says_the_same: bool = True
+    confidence: str = "certain"
 
     @property
     def line(self) -> str:
@@ -35,7 +36,8 @@ def test_findings_are_numbered_and_counted():
         "3",
     ]
     assert "1 error, 1 warning, 1 piece of advice" in html
-    assert [summary.text for summary in root.iter("summary")] == ["Why", "Fix", "Why", "Fix"]
+    folded = [summary.text for summary in root.iter("summary")]
+    assert folded == ["Why", "Fix", "Proof", "Why", "Fix", "Proof", "Proof"]
 
 
 def test_counts_use_the_plural():

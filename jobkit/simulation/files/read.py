@@ -130,7 +130,9 @@ def _fields(file: Checked, data: dict[str, Any]) -> dict[str, Any]:
 def _jobs(file: Checked, data: dict[str, Any]) -> Any:
     """Return the account: in the file itself, or in another one that `jobs` names."""
     document = file.document
-    own = {key: data[key] for key in ACCOUNT_KEYS if key in data}
+    # a mapping of names to projects is the scenario's own; a list says what holds in the account's projects
+    code = isinstance(data.get("projects"), dict)
+    own = {key: data[key] for key in ACCOUNT_KEYS if key in data and not (code and key == "projects")}
     jobs = own.get("jobs")
     if not isinstance(jobs, str | list):
         file.problem(
