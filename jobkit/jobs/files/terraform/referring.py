@@ -9,6 +9,7 @@ from typing import Any
 from jobkit.jobs.account import Environment
 from jobkit.jobs.files.api_job.from_account import Ids
 from jobkit.jobs.files.terraform.hcl_text import HclBlock, hcl_string
+from jobkit.jobs.files.terraform.kept_code import is_safe_code
 from jobkit.jobs.files.terraform.labels import labels_of
 from jobkit.jobs.files.terraform.settled import CODE
 from jobkit.jobs.files.terraform.stand_ins import NAMELESS_PROJECT
@@ -76,7 +77,7 @@ class References(Ids):
         if one is None:
             return self._named("project", name, None) if name is not None else Unresolved(NAMELESS_PROJECT)
         code = one.kept.get(CODE)
-        if isinstance(code, str) and Unresolved(code).steps:
+        if isinstance(code, str) and is_safe_code(code):
             return Unresolved(code)
         if one.id is not None and one.name == f"Project {one.id}":
             return one.id
@@ -86,7 +87,7 @@ class References(Ids):
         """Return what stands for an environment."""
         one = self.account.environment(name, project)
         code = one.kept.get(CODE)
-        if isinstance(code, str) and Unresolved(code).steps:
+        if isinstance(code, str) and is_safe_code(code):
             return Unresolved(code)
         position = next(
             (index for index, known in enumerate(self.account.environments) if known is one), None
