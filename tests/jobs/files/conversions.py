@@ -1,4 +1,4 @@
-"""What survives which conversion: ``python -m tests.jobs.files.conversions`` writes CONVERSIONS.md anew.
+"""What survives which conversion: ``python -m tests.jobs.files.conversions`` writes the page beside it anew.
 
 Each row is an account with one thing in it. It is written in each format and read again; what comes back
 otherwise must be among the losses, whose words are shown.
@@ -17,7 +17,7 @@ from jobkit.jobs.files import convert, load
 
 __all__ = ["PAGE", "page"]
 
-PAGE = Path(__file__).parents[3] / "CONVERSIONS.md"
+PAGE = Path(__file__).parent / "CONVERSIONS.md"
 FORMATS = {"native": "yml", "api": "json", "jobs-as-code": "yml", "terraform": "tf"}
 _TITLES = {
     "native": "jobkit's YAML",
