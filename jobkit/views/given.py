@@ -14,7 +14,15 @@ from jobkit.views.played import played_sentences
 from jobkit.views.sentences import job_trigger_words
 from jobkit.views.tables import Table
 
-__all__ = ["event_sentence", "fault_sentence", "jobs_table", "outside_sentences", "setting_sentences"]
+__all__ = [
+    "event_sentence",
+    "event_words",
+    "fault_sentence",
+    "fault_words",
+    "jobs_table",
+    "outside_sentences",
+    "setting_sentences",
+]
 
 
 def jobs_table(sim: Simulation) -> Table:
@@ -51,7 +59,12 @@ def outside_sentences(scenario: Scenario) -> Iterator[str]:
 
 def event_sentence(event: Event) -> str:
     """Return an event in one sentence: ``Mon 2 Mar 06:01: pull request #7 is opened and changes orders.``."""
-    return f"{moment_words(event.at)}: {_event(event)}."
+    return f"{event_words(event)}."
+
+
+def event_words(event: Event) -> str:
+    """Return an event in words, for a label: the sentence without its full stop."""
+    return f"{moment_words(event.at)}: {_event(event)}"
 
 
 def _event(event: Event) -> str:
@@ -77,11 +90,16 @@ def _pull_request(event: PullRequest) -> str:
 
 def fault_sentence(fault: Fault) -> str:
     """Return a fault in one sentence: ``What goes wrong: orders fails, until Mon 2 Mar 05:00 UTC.``."""
+    return as_sentence(f"what goes wrong: {fault_words(fault)}")
+
+
+def fault_words(fault: Fault) -> str:
+    """Return a fault in words, for a label: ``orders fails, until Mon 2 Mar 05:00 UTC``."""
     limits = [f"in runs of {fault.job!r}"] if fault.job is not None else []
     limits += [f"from {_when(fault.start)}"] if fault.start is not None else []
     limits += [f"until {_when(fault.end)}"] if fault.end is not None else []
     limits += [f"the first {fault.runs} times"] if fault.runs is not None else []
-    return as_sentence(f"what goes wrong: {_fault(fault)}{''.join(f', {limit}' for limit in limits)}")
+    return f"{_fault(fault)}{''.join(f', {limit}' for limit in limits)}"
 
 
 def _when(moment: datetime) -> str:

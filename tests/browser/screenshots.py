@@ -98,11 +98,11 @@ def _picture(browser, url: str, notebook: str, look: str, path: Path) -> None:
 
 
 def _write(png: bytes, path: Path) -> None:
-    """Keep a picture small: 64 colours are enough for a page."""
+    """Keep a picture small: 256 colours are enough for a page."""
     from PIL import Image
 
     picture = Image.open(BytesIO(png)).convert("RGB")
-    picture.quantize(64, dither=Image.Dither.NONE).save(path, optimize=True)
+    picture.quantize(256, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
 if __name__ == "__main__":

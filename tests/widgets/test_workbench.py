@@ -215,7 +215,7 @@ def test_a_pull_request_a_commit_and_a_merge(bench):
     assert request.commits[0].changed == ("customers",)
     assert request.merged.hour == 13
     page = page_of(bench)
-    assert "PR #1" in page.one(kind="jk-happened").text
+    assert "pull request #1 is opened" in page.one(kind="jk-happened").text
     assert {"▾ PR #1", "▾ push", "▾ merge"} == {mark.text for mark in page.all(kind="jk-axismark")}
     bench.act("world_remove", "events-0")
     assert bench.scenario.events == ()

@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 
 from jobkit.basics.errors import JobkitError
 from jobkit.basics.moments import utc
-from jobkit.basics.words import moment_words
-from jobkit.dbt.execution import Fault, fail, outage
-from jobkit.platform.events import Commit, Event, PullRequest, RunNow
+from jobkit.dbt.execution import fail, outage
+from jobkit.platform.events import Commit, PullRequest, RunNow
 from jobkit.views.drawing import Frame
 from jobkit.views.escape import xml
+from jobkit.views.given import event_words, fault_words
 from jobkit.widgets.fields import FormField, button, check_field, moment_field, select_field, tag, text_field
 from jobkit.widgets.workbench.bench import Bench, Circumstances
 
@@ -247,8 +247,8 @@ def _cell(bench: Bench, form: WorldForm, name: str, models: Sequence[str]) -> st
 
 def happened_html(world: Circumstances) -> str:
     """Return what happens as chips, each with a button that takes it out."""
-    chips = [("events", number, _event_words(event)) for number, event in enumerate(world.events)]
-    chips += [("faults", number, _fault_words(fault)) for number, fault in enumerate(world.faults)]
+    chips = [("events", number, event_words(event)) for number, event in enumerate(world.events)]
+    chips += [("faults", number, fault_words(fault)) for number, fault in enumerate(world.faults)]
     shown = "".join(
         f'<span class="jk-happened" data-key="{kind}-{number}">{xml(words)} '
         f"{button('×', 'world_remove', f'{kind}-{number}', style='icon', name=f'Take out: {words}')}</span>"
@@ -265,29 +265,6 @@ def _start_words(world: Circumstances) -> str:
     elif world.built:
         words = f"At the start: only {', '.join(world.built)} is built"
     return f'<span class="jk-happened">{xml(words)}</span>' if words else ""
-
-
-def _event_words(event: Event) -> str:
-    if isinstance(event, PullRequest):
-        changed = f" changes {', '.join(event.changed)}" if event.changed else ""
-        commits = f", {len(event.commits)} more pushed" if event.commits else ""
-        merged = f", merged {moment_words(event.merged)}" if event.merged else ""
-        draft = " (draft)" if event.draft else ""
-        return f"PR #{event.number}{draft} {moment_words(event.at)}{changed}{commits}{merged}"
-    return (
-        f"{_KIND_WORDS.get(type(event).__name__, type(event).__name__)} {event.job} {moment_words(event.at)}"
-    )
-
-
-_KIND_WORDS = {"RunNow": "Run now", "ApiTrigger": "API starts", "Rerun": "Rerun of", "SaveJob": "Saved:"}
-
-
-def _fault_words(fault: Fault) -> str:
-    what = fault.step or fault.node or (fault.check and f"the check {fault.check}") or "the warehouse"
-    verb = "is slow" if fault.times is not None else "is out" if fault.every_node else "fails"
-    where = f" in {fault.job}" if fault.job else ""
-    when = f", {moment_words(fault.start)} to {moment_words(fault.end)}" if fault.start else ""
-    return f"{what} {verb}{where}{when}"
 
 
 def event_axis_html(world: Circumstances, frame: Frame, width: float) -> str:
@@ -314,9 +291,9 @@ def event_axis_html(world: Circumstances, frame: Frame, width: float) -> str:
 def _marks(world: Circumstances) -> list[tuple[datetime, str, str]]:
     marks: list[tuple[datetime, str, str]] = []
     for event in world.events:
-        words = _event_words(event)
+        words = event_words(event)
         marks.append((event.at, f"PR #{event.number}" if isinstance(event, PullRequest) else "run", words))
         if isinstance(event, PullRequest):
             marks += [(one if isinstance(one, datetime) else one.at, "push", words) for one in event.commits]
             marks += [(event.merged, "merge", words)] if event.merged else []
-    return marks + [(f.start, "breaks", _fault_words(f)) for f in world.faults if f.start is not None]
+    return marks + [(f.start, "breaks", fault_words(f)) for f in world.faults if f.start is not None]
