@@ -1,4 +1,4 @@
-"""The little Markdown that question banks use, as HTML: paragraphs, lists, `code`, **bold**.
+"""The little Markdown that question banks use, as HTML: paragraphs, lists, `code`, **bold**, *emphasis*.
 
 Everything is escaped first; no other markup gets through.
 """
@@ -14,6 +14,7 @@ __all__ = ["inline_html", "to_html"]
 
 _CODE = re.compile(r"`([^`\n]+)`")
 _BOLD = re.compile(r"\*\*([^*\n]+)\*\*")
+_EMPHASIS = re.compile(r"(?<![\w*])\*(?=[^\W\d_])([^*\n]+?)(?<!\s)\*(?![\w*])")  # words: a cron has stars too
 _BULLET = re.compile(r"\s*- +")
 _NUMBER = re.compile(r"\s*\d+\. +")
 
@@ -23,12 +24,17 @@ def inline_html(text: str) -> str:
 
     >>> inline_html("run `dbt build` & <wait>")
     'run <code>dbt build</code> &amp; &lt;wait&gt;'
+    >>> inline_html("*This job*, **not** 0 6 * * * or */5 * * * *")
+    '<em>This job</em>, <strong>not</strong> 0 6 * * * or */5 * * * *'
     """
     parts = _CODE.split(xml(text))
     return "".join(
-        f"<code>{part}</code>" if position % 2 else _BOLD.sub(r"<strong>\1</strong>", part)
-        for position, part in enumerate(parts)
+        f"<code>{part}</code>" if position % 2 else _stressed(part) for position, part in enumerate(parts)
     )
+
+
+def _stressed(text: str) -> str:
+    return _EMPHASIS.sub(r"<em>\1</em>", _BOLD.sub(r"<strong>\1</strong>", text))
 
 
 def to_html(text: str) -> str:
