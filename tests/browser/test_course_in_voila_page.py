@@ -17,6 +17,8 @@ class Reader:
     def __init__(self, page, url, name, labs):
         self.page = page
         open_page(page, url, "voila", name)
+        if page.get_by_text("Error displaying widget: model not found").count():
+            page.reload()  # on a busy machine Voila gives up asking its kernel for the widgets
         wait_for_widget(page, seconds=150)
         page.wait_for_function(
             "count => document.querySelectorAll('.jk-lab[data-ready]').length >= count", arg=labs
@@ -81,6 +83,7 @@ def test_which_deferral(reader):
     reader.press(SHOW)
     assert page.get_by_text("Green, and nothing built", exact=False).count()
     reader.press("Skip")
+    reader.press("Next question")
     assert "Question 2 of 3" in page.locator(".jk-lab-quizdeck").inner_text()
 
 
@@ -98,4 +101,5 @@ def test_docs_and_notices(reader):
     reader.press(SHOW)
     assert "RETRY_NOT_FAILED_RUN" in page.inner_text("body")
     reader.press("Skip")
+    reader.press("Next question")
     assert "Question 2 of 3" in page.locator(".jk-lab-quizdeck").inner_text()
