@@ -23,12 +23,15 @@ from jobkit.platform import Note
 from jobkit.quiz import ExportReport, load
 from jobkit.quiz.classroom.item_statistics import GradedAnswer, item_statistics
 from jobkit.quiz.classroom.report import ClassReport
+from jobkit.quiz.exercises.exercise import HANDED_IN
 from jobkit.quiz.exports import Loss, PrintedSheet, printed_question
 from jobkit.reports.measures import compare
 from jobkit.reports.notices.notice import Notices
 from jobkit.simulation import simulate, simulate_many
 from jobkit.views import mimebundle, plot
 from jobkit.views.show import VIEWS
+from jobkit.workshop import groups_of, run_sheet
+from jobkit.workshop.results import GradedExercise, WorkshopReport
 from tests.platform.world import job, project
 from tests.quiz.clock import TestClock
 from tests.views.made import at, finished_run, run, simulation, sketch
@@ -38,7 +41,7 @@ def test_every_result_shows_text_and_html():
     sim = sketch()
     for thing, word in ((sim, "44 runs"), (finished_run(), "Run 7 of Daily"), (sim.account, "5 jobs")):
         bundle = mimebundle(thing)
-        assert set(bundle) == {"text/plain", "text/html"}
+        assert set(bundle) - {HANDED_IN} == {"text/plain", "text/html"}
         assert word in bundle["text/plain"]
         assert '<img src="data:image/svg+xml;base64,' in bundle["text/html"]
         assert thing._repr_mimebundle_() == bundle
@@ -84,8 +87,22 @@ def examples():
     results += [jobkit.quiz.ProgressStore(":memory:")]
     results += [small.runs[0].trigger, many.futures[0], *told()]
     prediction = jobkit.Prediction(small)
-    results += [prediction, prediction.score({1: "success"})]
+    results += [prediction, prediction.score({1: "success"}), *of_the_course(), *of_a_workshop()]
     return {type(result).__name__: result for result in results} | {"Shown": small.notes[0]}
+
+
+def of_the_course():
+    """Return an exercise and a level, all of them, and what is said of an answer."""
+    exercise, level = jobkit.exercise("schedule-month-end"), jobkit.level("after-the-load")
+    results = [exercise, exercise.check("0 7 31 * *"), exercise.solution(), jobkit.exercises("03")]
+    return [*results, level, level.check(level.start), jobkit.levels()]
+
+
+def of_a_workshop():
+    """Return what an instructor looks at before a workshop, in it and after it."""
+    answers = (GradedExercise("owl", "schedule-month-end", "near", "Not each month has 31 days."),)
+    report = WorkshopReport(("owl",), answers, problems=("fox.json: is not what jobkit writes",))
+    return [jobkit.doctor(kernel=False), run_sheet(), groups_of(2, 7), report]
 
 
 def told():
@@ -161,7 +178,7 @@ def test_the_registry_has_a_line_for_each_kind_of_result_and_no_other():
 def test_every_kind_of_result_shows_itself(name):
     result = examples()[name]
     bundle = result._repr_mimebundle_()
-    assert set(bundle) == {"text/plain", "text/html"}
+    assert set(bundle) - {HANDED_IN} == {"text/plain", "text/html"}
     assert bundle["text/plain"].strip()
     ET.fromstring(f"<body>{bundle['text/html'].replace('<br>', '<br/>')}</body>".replace('%">', '%"/>'))
 
