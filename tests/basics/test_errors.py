@@ -6,11 +6,14 @@ import pickle
 import pkgutil
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 import jobkit
 from jobkit.basics.errors import DefinitionError, JobkitError, Problem, nearest
+from jobkit.jobs.files.findings import UnreadableJobsError
 
 PROBLEMS = (Problem("threads", -1, "at least 1"), Problem("name", ["x"], "text"))
 
@@ -30,6 +33,8 @@ def every_kind():
 
 def example(kind):
     """Return an error of a class with all its fields set."""
+    if issubclass(kind, UnreadableJobsError):
+        return unreadable()
     if issubclass(kind, DefinitionError):
         error = kind("job 'x'", PROBLEMS, where="jobs.yml")
         error.hint, error.nearest = "see the guide", "thread"
@@ -37,6 +42,16 @@ def example(kind):
     if kind.__init__ is JobkitError.__init__:
         return kind("no 'tag'", where="line 3", hint="did you mean `tags`?", nearest="tags")
     return kind()
+
+
+def unreadable():
+    """Return the error of a file of which no job can be understood."""
+    with TemporaryDirectory() as folder, pytest.raises(UnreadableJobsError) as raised:
+        path = Path(folder) / "job.json"
+        path.write_text('{"name": "A", "execute_steps": [], "account_id": 1, "project_id": 2, "settings": 3}')
+        jobkit.read_definitions(path)
+    assert raised.value.findings
+    return raised.value
 
 
 def stop(error):
