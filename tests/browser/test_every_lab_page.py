@@ -1,7 +1,7 @@
 """Every lab in JupyterLab, Notebook 7 and Voila: by touch, mouse and keyboard alone, and axe finds nothing.
 
-The walks of a lab share one page: setting it up takes longer than a walk. A run of all tests takes each lab in
-JupyterLab and in one of the two others, in turns; with JOBKIT_EVERY_FRONT_END=1 it takes all three.
+The walks of a lab share one page: setting it up takes longer than a walk. A run of all tests takes each lab
+in JupyterLab and in one of the two others, in turns; with JOBKIT_EVERY_FRONT_END=1 it takes all three.
 """
 
 import os
