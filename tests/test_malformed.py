@@ -79,10 +79,6 @@ DEFINITIONS: dict[str, tuple[str | bytes, tuple[str, ...]]] = {
     "no UTF-8": (b"jobs: \xff\xfe\x00", ("UTF-8",)),
     "a NUL": ("jobs: \0", ("line 1", "forbids")),
     "a gzip": (gzip.compress(b"jobs: []", mtime=0), ("compressed",)),
-    "jobs as code": (
-        "jobs: {a: {execute_steps: [dbt build], account_id: 1}}",
-        ("dbt-jobs-as-code", "account_id"),
-    ),
     "an artifact": ('{"metadata": {"dbt_schema_version": "x"}, "nodes": {}}', ("--manifest",)),
 }
 

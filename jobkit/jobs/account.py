@@ -132,7 +132,7 @@ class Account(Drawn, WithVariables):
             With the nearest name when there is none, with the keys when several jobs have this name.
         """
         names = self.job_names
-        position = names.position(name)
+        position = names.position(name) if isinstance(name, str) else None
         if position is None:
             raise JobkitError.unknown("job", name, names.known())
         return self.jobs[position]

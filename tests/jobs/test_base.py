@@ -20,7 +20,7 @@ from pydantic import Field, StrictFloat, StrictInt, field_validator, model_valid
 import jobkit
 from jobkit.basics.errors import DefinitionError, JobkitError, ScheduleError
 from jobkit.basics.frozen import FrozenDict
-from jobkit.jobs.base import Definition, FrozenData
+from jobkit.jobs.base import Definition, FrozenData, KeptData
 
 
 class Chain(Definition):
@@ -295,8 +295,9 @@ def definitions() -> list[type[Definition]]:
 
 def kinds_in(annotation: Any) -> set[Any]:
     """Return every type that a field may hold, at any depth; data that are frozen themselves are one."""
-    if annotation == FrozenData:
-        return {FrozenData}
+    for frozen in (FrozenData, KeptData):
+        if annotation == frozen:
+            return {frozen}
     inner = {kind for part in get_args(annotation) for kind in kinds_in(part)}
     return {get_origin(annotation) or annotation} | inner
 
@@ -304,7 +305,8 @@ def kinds_in(annotation: Any) -> set[Any]:
 @pytest.mark.parametrize("model", definitions(), ids=lambda model: model.__name__)
 def test_no_field_of_any_definition_can_be_mutated(model: type[Definition]) -> None:
     for name, field in model.model_fields.items():
-        assert not kinds_in(field.annotation) & {list, dict, set, bytearray, MutableMapping, Any}, name
+        kind = Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation
+        assert not kinds_in(kind) & {list, dict, set, bytearray, MutableMapping, Any}, name
         default = field.get_default(call_default_factory=True)
         assert not isinstance(default, (list, dict, set)) or isinstance(default, FrozenDict), name
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from jobkit.basics.arguments import checked
 from jobkit.basics.errors import JobkitError, shorten
 from jobkit.basics.shown import Shown
 from jobkit.guide.prediction.asked import PredictedOutcome
@@ -14,6 +15,7 @@ from jobkit.guide.prediction.score import PredictedLine, PredictionScore
 __all__ = ["OpenQuestions"]
 
 
+@checked
 class OpenQuestions(Shown):
     """Questions whose outcome is known and not shown.
 

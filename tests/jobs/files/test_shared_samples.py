@@ -66,7 +66,7 @@ PUBLIC_REASONS = {
     "r19_identifier_with_space.yml": "FMT009",
     "r24_self_deferring_nightly.yml": "DEF005",
     "d01_list_of_partial_api_jobs.yml": "FMT003",
-    "d02_home_made_commands.yml": "unknown key",
+    "d02_home_made_commands.yml": "`jobs` is a mapping",
     "d03_home_made_for_terraform.yml": "cron",
     "d04_create_only_no_schedule.yml": "FMT003",
     "d06_yaml_for_terraform_module.yml": "scenario file",
