@@ -303,7 +303,6 @@ MISTAKES = [
     ("project: {durations: [3]}", 1, "project.durations", "mapping of nodes to seconds"),
     ("project:\n  manifest: nowhere.json", 2, "project.manifest", "nowhere.json"),
     ("project: {manifest: m.json, run_result: r.json}", 1, "project.run_result", "`run_results`"),
-    ("projects: [shop]", 1, "projects", "must be a mapping"),
     ("projects: {a: shop}\nproject: shop", 2, "project", "keep one of the two"),
     ("rules: study_guide", 1, "rules", "did you mean `study-guide`?"),
     ("rules: {preset: strict}", 1, "rules.preset", "there is no preset of rules 'strict'"),
