@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
+from jobkit.basics.secrets import MASK, without_secrets
 from jobkit.jobs import Account
+from jobkit.jobs.account import secrets_of
 from jobkit.lint.finding import Finding, FindingPlace
 from jobkit.lint.fingerprint import Fingerprints
 from jobkit.lint.source_file import SourceFile
@@ -37,6 +40,17 @@ class LintedFile:
         return Fingerprints(self.account).of(self.findings)
 
     def line_at(self, number: int) -> str:
-        """Return a line of the file, counted from 1; ``""`` without a file."""
+        """Return a line of the file, counted from 1, without secrets; ``""`` without a file."""
         lines = self.source.text_lines if self.source is not None else ()
-        return lines[number - 1].rstrip("\r") if 0 < number <= len(lines) else ""
+        line = lines[number - 1].rstrip("\r") if 0 < number <= len(lines) else ""
+        for secret in self._secrets:
+            line = line.replace(secret, MASK)
+        shown: str = without_secrets(line)
+        return shown
+
+    @cached_property
+    def _secrets(self) -> tuple[str, ...]:
+        """What no line may show: each line of each secret."""
+        return tuple(
+            line for secret in secrets_of(self.account) for line in secret.splitlines() if line.strip()
+        )

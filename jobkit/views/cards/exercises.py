@@ -83,7 +83,7 @@ def _call(exercise: Exercise) -> str:
 def verdict_card(verdict: ExerciseVerdict) -> ResultCard:
     """Return how an answer came out; the counter-example comes first."""
     if verdict.outcome == "not attempted":
-        call = f'jobkit.exercise("{verdict.exercise}").hint() helps.'
+        call = f'A hint: jobkit.exercise("{verdict.exercise}").hint()'
         waiting: list[CardPart] = [Words([OwnWords(verdict.how)]), Words([call])]
         return ResultCard("answer", _TITLES[verdict.outcome], waiting, note=verdict.exercise)
     parts: list[CardPart] = [

@@ -124,7 +124,9 @@ def _losses(job: Job, data: dict[str, Any], identifier: str) -> Iterator[Convers
     name, schedule = job.identity, job.schedule
     if schedule is not None and schedule.cron is None:
         minute = (
-            "" if schedule.minute is not None else "; the minute that the platform assigns is taken to be 4"
+            ""
+            if schedule.minute is not None
+            else "; jobkit assumes minute 4, which the platform chooses by itself"
         )
         why = f"the tool has cron expressions only{minute}"
         yield ConversionLoss(
