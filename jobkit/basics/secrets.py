@@ -13,8 +13,10 @@ __all__ = [
     "MASK",
     "SECRET_PREFIX",
     "is_secret",
+    "line_without_secrets",
     "masked",
     "scrubbed",
+    "secret_texts",
     "without_secrets",
 ]
 
@@ -22,6 +24,9 @@ SECRET_PREFIX = "DBT_ENV_SECRET"  # noqa: S105  the prefix, no secret
 MASK = "*****"
 """What stands in the place of a secret (P-139)."""
 
+_SHORTEST = 3
+_NAME = re.compile(rf"{SECRET_PREFIX}\w*['\"]?\s*[=:]\s*")
+_AFTER_NAME = re.compile(rf"({SECRET_PREFIX}\w*).*")
 _WRITTEN = re.compile(rf"({SECRET_PREFIX}\w*['\"]?\s*[=:]\s*).*", re.DOTALL)
 
 
@@ -63,6 +68,40 @@ def without_secrets(value: Any) -> Any:
     return value
 
 
+def secret_texts(data: Any) -> tuple[str, ...]:
+    """Return what plain data of a file hold as secrets, however it is written, the longest first.
+
+    Of a mapping, all below the name of a secret; of a text that has such a name in it, what follows the name,
+    and so with a list. One or two letters are no secret that could be hidden.
+
+    >>> secret_texts([{"DBT_ENV_SECRET_B": ["hunter2"]}, "DBT_ENV_SECRET_C=tiger"])
+    ('hunter2', 'tiger')
+    """
+    found: set[str] = set()
+    queue = [(data, False)]
+    while queue:
+        value, is_hidden = queue.pop()
+        if isinstance(value, Mapping):
+            queue += [(item, is_hidden or _names(key)) for key, item in value.items()]
+        elif isinstance(value, (list, tuple)):
+            is_pair = any(map(_names, value))
+            queue += [(item, is_hidden or (is_pair and not _names(item))) for item in value]
+        elif is_hidden:
+            found |= _hidden(str(value))
+        elif isinstance(value, str) and (name := _NAME.search(value)):
+            found |= _hidden(value[name.end() :])
+    return tuple(sorted(found, key=lambda text: (-len(text), text)))
+
+
+def _names(value: Any) -> bool:
+    return isinstance(value, str) and is_secret(value)
+
+
+def _hidden(text: str) -> set[str]:
+    """Return the lines of a secret that are long enough to hide."""
+    return {line for line in map(str.strip, text.splitlines()) if len(line) >= _SHORTEST}
+
+
 def scrubbed(text: str, secrets: Iterable[str]) -> str:
     """Return `text` with `MASK` in the place of each of `secrets`, as dbt scrubs its logs (P-139).
 
@@ -72,3 +111,12 @@ def scrubbed(text: str, secrets: Iterable[str]) -> str:
     for secret in secrets:
         text = text.replace(secret, MASK)
     return text
+
+
+def line_without_secrets(line: str, secrets: Iterable[str]) -> str:
+    """Return a line of a file with `MASK` for each of `secrets`, and for all that follows the name of one.
+
+    >>> line_without_secrets("- [DBT_ENV_SECRET_B, hunter2]", ())
+    '- [DBT_ENV_SECRET_B *****'
+    """
+    return _AFTER_NAME.sub(rf"\1 {MASK}", scrubbed(line, secrets))

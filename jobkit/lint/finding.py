@@ -9,6 +9,7 @@ from typing import Any, Literal
 from jobkit.basics.errors import Place
 from jobkit.basics.facts import is_documentation_only
 from jobkit.basics.marks import marks
+from jobkit.basics.secrets import without_secrets
 from jobkit.basics.shown import Shown
 from jobkit.basics.text_span import TextSpan
 from jobkit.basics.visible import visible
@@ -215,7 +216,7 @@ class Finding(Shown):
         return _prover[0](self.code)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the finding as plain data; `fixed` as the fields that the fix changes or None."""
+        """Return the finding as plain data; `fixed` as fields without secrets, or None."""
         told = ("code", "severity", "confidence", "message", "job", "path", "why", "fix", "source", "name")
         places = [
             {
@@ -247,7 +248,8 @@ class Findings(list[Finding], Shown):
 
 
 def _fixed(job: Job | None) -> dict[str, Any]:
-    return {"fixed": None if job is None else job.model_dump(mode="json", exclude_defaults=True)}
+    fields = None if job is None else job.model_dump(mode="json", exclude_defaults=True)
+    return {"fixed": without_secrets(fields)}
 
 
 def exit_code(findings: Iterable[Finding], fail_on: Severity | Literal["never"] = "warning") -> int:

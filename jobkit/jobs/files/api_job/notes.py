@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from jobkit.basics.errors import Place
+from jobkit.basics.secrets import MASK, SECRET_PREFIX, scrubbed, secret_texts
 from jobkit.jobs.files.api_job.thing import ApiThing
 from jobkit.jobs.files.document import Document
 from jobkit.jobs.files.findings import CODES, FileFinding, FindingSeverity
@@ -23,6 +24,7 @@ class Notes:
 
     def __init__(self) -> None:
         self._found: dict[tuple[str, str, Place, str], FileFinding] = {}
+        self._secrets: dict[int, tuple[str, ...]] = {}  # by document; what no finding may say
 
     def at(
         self,
@@ -42,10 +44,19 @@ class Notes:
             return
         line, column = document.position(place)
         kind: Any = severity or CODES[code].severity
+        secrets = self._secrets_of(document)
+        message, fix = scrubbed(message, secrets), scrubbed(fix, secrets)
+        value = MASK if secrets and scrubbed(repr(value), secrets) != repr(value) else value
         found = FileFinding(
             code, kind, message, fix, str(document.path), line, column, place, job, job_field, value
         )
         self._found.setdefault((code, found.file, place, message), found)
+
+    def _secrets_of(self, document: Document) -> tuple[str, ...]:
+        if id(document) not in self._secrets:
+            has_some = SECRET_PREFIX in document.text
+            self._secrets[id(document)] = secret_texts(document.data) if has_some else ()
+        return self._secrets[id(document)]
 
     def of(self, thing: ApiThing, path: Place, code: str, message: str, **more: Any) -> None:
         """Note one thing at a path of the API's keys."""

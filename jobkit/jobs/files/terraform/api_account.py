@@ -11,6 +11,7 @@ from typing import Any
 from jobkit.jobs.files.api_job.thing import ApiAccount, ApiThing, Manners
 from jobkit.jobs.files.document import Document
 from jobkit.jobs.files.terraform.api_shape import MOVED, api_condition, api_job
+from jobkit.jobs.files.terraform.functions import as_text
 from jobkit.jobs.files.terraform.labels import label_of
 from jobkit.jobs.files.terraform.resources import Resource
 from jobkit.jobs.files.terraform.stand_ins import StandIns
@@ -57,9 +58,9 @@ def api_account(sourced: Sequence[Sourced], ids: StandIns) -> ApiAccount:
         reading.upstream.setdefault(ids.of("job", one.resource.values.get("job_id")), one.resource)
     for one in reading.of("dbtcloud_environment_variable_job_override"):
         name, value = one.resource.values.get("name"), one.resource.values.get("raw_value")
-        if isinstance(name, str) and value is not None and not isinstance(value, Unresolved):
+        if isinstance(name, str) and isinstance(value, (str, bool, int, float)):
             job = ids.of("job", one.resource.values.get("job_definition_id"))
-            reading.variables.setdefault(job, {})[name] = value if isinstance(value, str) else str(value)
+            reading.variables.setdefault(job, {})[name] = as_text(value)
     jobs = tuple(_job(one, reading) for one in sourced if one.resource.is_job)
     environments = tuple(_environments(reading))
     projects = tuple(_projects(reading, (*jobs, *environments)))

@@ -56,6 +56,7 @@ def check_arguments(resource: Resource) -> Iterator[Remark]:
     yield from _unknown(resource)
     yield from _missing(resource)
     yield from _forms(resource)
+    yield from _values_of_variables(resource)
     yield from _inner_keys(resource)
 
 
@@ -103,6 +104,18 @@ def _forms(resource: Resource) -> Iterator[Remark]:
         ):
             fix = f"write `{name} {{ ... }}`, without `=`"
             yield Remark((name,), "TF003", f"`{name}` is written as an argument, but it is a block", fix)
+
+
+def _values_of_variables(resource: Resource) -> Iterator[Remark]:
+    """Yield the values of environment variables that are no text; what they are is nobody's business."""
+    given = resource.values.get("environment_values")
+    values: dict[tuple[str, ...], Any] = {("raw_value",): resource.values.get("raw_value")}
+    if isinstance(given, dict):
+        values |= {("environment_values", str(key)): value for key, value in given.items()}
+    for path, value in values.items():
+        if isinstance(value, (dict, list)):
+            kind = "a list" if isinstance(value, list) else "an object"
+            yield Remark(path, "TF005", f"`{path[-1]}` is {kind}, but it is text", "write it in quotes")
 
 
 def _is_dynamic(resource: Resource, name: str) -> bool:
