@@ -17,7 +17,7 @@ from jobkit.jobs.files import convert, read_definitions
 from tests.fuzz import mutate, trial
 from tests.fuzz.targets import Call, _written, target
 
-__all__ = ["main"]
+__all__ = ["TRIED"]
 
 _HCL = """\
 # jobs of the shop
@@ -212,23 +212,7 @@ def _as_json(random: Random, path: Path, source: Any) -> Path:
     return _written(random, path, mutate.text(random, text) if random.random() < 0.1 else text)
 
 
-def main(words: list[str]) -> int:
-    """Try so many inputs of a seed, or one of them alone."""
-    if not 2 <= len(words) <= 3 or not all(word.isdecimal() for word in words):
-        print(__doc__)
-        return 2
-    count, seed, *one = map(int, words)
-    kept = dict(trial.TARGETS)
-    try:
-        for name in kept:
-            if not name.startswith("terraform"):
-                del trial.TARGETS[name]
-        report = trial.fuzz(1e9, seed, most=count, only=one[0] if one else None)
-    finally:
-        trial.TARGETS.update(kept)
-    print(report)
-    return 1 if report.faults else 0
-
+TRIED = ("terraform_text", "terraform_json", "terraform_shown")
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(trial.count_and_seed(sys.argv[1:], str(__doc__), "tests.fuzz.terraform_files", TRIED))

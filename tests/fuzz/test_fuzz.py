@@ -39,12 +39,10 @@ def test_faults_are_found_and_can_be_repeated(
     assert says in said and "again: python -m tests.fuzz 0 7 3" in said
 
 
-def test_a_sample_of_terraform_files(capsys: pytest.CaptureFixture[str]) -> None:
-    assert terraform_files.main(["300", "7"]) == 0, capsys.readouterr().out
-
-
-def test_a_sample_of_files_of_the_api_and_of_jobs_as_code(capsys: pytest.CaptureFixture[str]) -> None:
-    assert definition_files.main(["300", "7"]) == 0, capsys.readouterr().out
+@pytest.mark.parametrize("module", [terraform_files, definition_files])
+def test_a_sample_of_definition_files(module, capsys: pytest.CaptureFixture[str]) -> None:
+    ended = trial.count_and_seed(["300", "7"], "", module.__name__, module.TRIED)
+    assert ended == 0, capsys.readouterr().out
 
 
 def test_every_target_makes_a_good_input_sometimes(tmp_path) -> None:

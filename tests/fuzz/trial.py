@@ -7,7 +7,7 @@ import signal
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -36,6 +36,8 @@ class Report:
     """What was tried, and what went wrong."""
 
     seed: int
+    targets: tuple[str, ...]
+    again: str
     tried: Counter[str] = field(default_factory=Counter)
     refused: int = 0
     slowest: tuple[float, str] = (0.0, "")
@@ -50,9 +52,20 @@ class Report:
         return "\n".join([*lines, *self.faults])
 
 
-def fuzz(seconds: float, seed: int, *, most: int | None = None, only: int | None = None) -> Report:
-    """Try inputs for so many seconds, at most so many, or one alone; the same seed gives the same inputs."""
-    report = Report(seed)
+def fuzz(
+    seconds: float,
+    seed: int,
+    *,
+    most: int | None = None,
+    only: int | None = None,
+    targets: Collection[str] = (),
+    again: str = "tests.fuzz 0",
+) -> Report:
+    """Try inputs for so many seconds, at most so many, or one alone; the same seed gives the same inputs.
+
+    `targets` are the only ones that are tried; `again` begins the command that repeats one input.
+    """
+    report = Report(seed, tuple(sorted(targets or TARGETS)), again)
     end = time.monotonic() + seconds
     number = only if only is not None else 0
     with TemporaryDirectory() as folder:
@@ -63,10 +76,22 @@ def fuzz(seconds: float, seed: int, *, most: int | None = None, only: int | None
                 return report
 
 
+def count_and_seed(words: list[str], about: str, module: str, targets: Collection[str]) -> int:
+    """Run ``COUNT SEED [INPUT]`` of a command that tries some targets only, and return its exit code."""
+    if not 2 <= len(words) <= 3 or not all(word.isdecimal() for word in words):
+        print(about)
+        return 2
+    count, seed, *one = map(int, words)
+    only = one[0] if one else None
+    report = fuzz(float("inf"), seed, most=count, only=only, targets=targets, again=f"{module} 1")
+    print(report)
+    return 1 if report.faults else 0
+
+
 def _try(report: Report, number: int, folder: Path) -> None:
     """Make input `number` and try it."""
     random = Random(f"{report.seed}/{number}")
-    name = random.choice(sorted(TARGETS))
+    name = random.choice(report.targets)
     report.tried[name] += 1
     for left in folder.iterdir():
         left.unlink()
@@ -90,7 +115,7 @@ def _try(report: Report, number: int, folder: Path) -> None:
     if not said and grown > MOST_MEGABYTES:
         said = f"{grown:,.0f} MB"
     if said:
-        report.faults.append(f"{name}: {said}; again: python -m tests.fuzz 0 {report.seed} {number}")
+        report.faults.append(f"{name}: {said}; again: python -m {report.again} {report.seed} {number}")
 
 
 def _unfit(error: JobkitError) -> str:
