@@ -19,7 +19,7 @@ from jobkit.cli.options import (
 from jobkit.cli.text import WIDTH, wrapped
 
 if TYPE_CHECKING:
-    from jobkit.simulation import Scenario, Simulation
+    from jobkit.simulation import Simulation
 
 __all__ = ["compare"]
 
@@ -61,6 +61,7 @@ def compare(
     unless --price is given.
     """
     from jobkit.reports.measures import compare as compared
+    from jobkit.simulation.equally_long import equally_long
     from jobkit.views import comparison_text
 
     one, other = (
@@ -70,7 +71,7 @@ def compare(
         )
         for file in (before, after)
     )  # fmt: skip
-    a, b = _equally_long(one, other)
+    a, b = equally_long(one, other)
     found = compared(
         a,
         b,
@@ -101,13 +102,3 @@ def _played(a: Simulation, b: Simulation, labels: tuple[str, str]) -> str:
 def _labels(before: str, after: str) -> tuple[str, str]:
     one, other = Path(before).stem, Path(after).stem
     return (one, other) if one != other else ("before", "after")
-
-
-def _equally_long(one: Scenario, other: Scenario) -> tuple[Simulation, Simulation]:
-    """Simulate both; the shorter one goes on for as long as the longer."""
-    a, b = one.simulate(), other.simulate()
-    last = max(a.until, b.until)
-    return (
-        a if a.until == last else one.simulate(until=last),
-        b if b.until == last else other.simulate(until=last),
-    )

@@ -18,8 +18,8 @@ from jobkit.platform.rules import Rules
 from jobkit.simulation.diffs.matching import JobPair, pair_jobs
 from jobkit.simulation.diffs.of_definitions import FieldDiff, JobDiff, diff_around, diff_job
 from jobkit.simulation.diffs.of_runs import RunsDiff, diff_runs
+from jobkit.simulation.equally_long import equally_long
 from jobkit.simulation.scenario import Given, Scenario
-from jobkit.simulation.simulation import Simulation
 
 __all__ = ["Diff", "diff"]
 
@@ -146,7 +146,7 @@ def diff(
     if not simulated:
         return Diff(names_of_both, jobs, around)
     try:
-        weeks = _equally_long(one, other)
+        weeks = equally_long(one, other)
     except JobkitError as error:
         return Diff(names_of_both, jobs, around, not_simulated=str(error))
     runs = diff_runs(*weeks, names)
@@ -170,13 +170,3 @@ def _scenario(given: Defined) -> Scenario:
     if isinstance(given, Scenario):
         return given
     return Scenario(load(given) if isinstance(given, str | Path) else given)
-
-
-def _equally_long(one: Scenario, other: Scenario) -> tuple[Simulation, Simulation]:
-    """Simulate both; the shorter one goes on for as long as the longer."""
-    a, b = one.simulate(), other.simulate()
-    last = max(a.until, b.until)
-    return (
-        a if a.until == last else one.simulate(until=last),
-        b if b.until == last else other.simulate(until=last),
-    )
