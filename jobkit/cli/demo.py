@@ -62,7 +62,7 @@ jobkit simulate example-3 --fail stg_orders   a model fails: what happens down t
 jobkit lint example-4                         what is wrong with the guide's advanced CI job?
 jobkit cron "0 9 1 * 1"                       a schedule that does not mean what it seems to
 jobkit quiz take                              exam questions, one by one
-jobkit lab                                    the same in notebooks, with a form that builds jobs"""
+jobkit lab                                    the course: twelve notebooks with labs and exercises"""
 
 
 def _scenario() -> Scenario:

@@ -33,9 +33,7 @@ _FORMATS = ("text", "json", "github", "sarif")
     default=None,
     help="Play the jobs too and look at what happens; needs the project, and is the default with one.",
 )
-@click.option(
-    "--runs", metavar="FILE", default=None, help="Runs that there were, exported from the API (JSON)."
-)
+@click.option("--runs", metavar="FILE", default=None, help="Past runs, exported from the API (JSON).")
 @click.option("--format", "output", type=click.Choice(_FORMATS), default="text", show_default=True)
 @click.option("--select", multiple=True, metavar="CODES", help="Only these rules: codes, names or families.")
 @click.option("--ignore", multiple=True, metavar="CODES", help="Without these; a code wins over its family.")

@@ -165,7 +165,7 @@ def not_checked_words(examiner: Examiner) -> str:
     asks = {
         "project": "the project; give --manifest",
         "simulation": "a simulation; leave out --no-simulate",
-        "runs": "runs that there were; give --runs",
+        "runs": "past runs; give --runs",
     }
     if not examiner.has_project:  # a simulation needs it too
         asks["simulation"] = asks["project"]

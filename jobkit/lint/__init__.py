@@ -11,7 +11,7 @@
     ├── proving   prove(): a scenario that goes wrong, and does not with the fix; proofs/ holds them
     ├── source_file, comments, ignoring     the file: where a finding stands, what its comments silence
     ├── known_findings, fingerprint         baselines, and what is new against another definition
-    ├── run_history                         runs that there were
+    ├── run_history                         past runs
     └── checks/   the rules, a module a group
 
 >>> from jobkit.jobs import Job

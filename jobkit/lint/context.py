@@ -247,7 +247,7 @@ class LintContext:
 
     @property
     def history(self) -> RunHistory | None:
-        """The runs that there were; None where they are not given, as with `project`."""
+        """The past runs; None where they are not given, as with `project`."""
         if self.given_history is None:
             self.missed.add("runs")
         return self.given_history

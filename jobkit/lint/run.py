@@ -100,7 +100,7 @@ def examine(
     jobs, project, rules, simulation
         As for `lint`.
     history : RunHistory, optional
-        Runs that there were.
+        Past runs.
     source : SourceFile, optional
         The file of the jobs: findings then say where they stand in it, and its comments are obeyed.
     chosen : sequence of Rule, optional

@@ -1,4 +1,4 @@
-"""Runs that there were, as the Admin API lists them: an export that a person gives to the linter."""
+"""Past runs, as the Admin API lists them: an export that a person gives to the linter."""
 
 from __future__ import annotations
 

@@ -30,8 +30,8 @@ def lint_text(files: Sequence[LintedFile], width: int = 100) -> str:
 def _finding(file: LintedFile, finding: Finding, width: int) -> str:
     first = finding.places[0]
     sure = "" if finding.confidence == "certain" else f" ({finding.confidence})"
-    head = f"{_at(file, first)}{finding.severity} {finding.code}{sure} {first}: {finding.line}"
-    lines = [*_wrapped(head, width, ""), *_underlined(file, finding.places)]
+    head = f"{finding.severity} {finding.code}{sure} {first}: {finding.line}"
+    lines = [*_headed(_at(file, first), head, width), *_underlined(file, finding.places)]
     own_fix = len({place.fix for place in finding.places}) > 1
     if not finding.says_the_same:
         for place in finding.places:
@@ -50,6 +50,13 @@ def _at(file: LintedFile, place: FindingPlace) -> str:
     """Return ``jobs.yml:4:5: ``, which editors and terminals make a link of."""
     span = place.span
     return f"{plain(file.name)}:{span.line}:{span.column}: " if span is not None else ""
+
+
+def _headed(where: str, text: str, width: int) -> list[str]:
+    """Return where a finding is, whole, since it is a link; a long path has a line of its own."""
+    if cells(where) > width // 2:
+        return [where.rstrip(), *_wrapped(text, width, "  ")]
+    return _wrapped(where + text, width, "")
 
 
 def _wrapped(text: str, width: int, indent: str) -> list[str]:

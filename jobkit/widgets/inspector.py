@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from jobkit.basics.why import Why
@@ -172,19 +173,27 @@ def _nodes(step: RunStep) -> str:
     results = step.results
     if not results:
         return f'<div class="jk-muted jk-indent">{xml(step.message)}</div>' if step.message else ""
-    unhappy = [result for result in results if look(result.status).status not in ("success", "running")]
-    rank = {"error": 0, "cancelled": 1, "warn": 2}
-    unhappy.sort(key=lambda result: rank.get(look(result.status).status, 3))
-    good = len(results) - len(unhappy)
+    ordered = sorted(results, key=_urgency)
+    unhappy = [result for result in ordered if _urgency(result) < _WELL]
     shown = "".join(_node_button(step, result) for result in unhappy[:_NODES])
     more = "".join(f"<li>{xml(line)}</li>" for line in left_out(len(unhappy) - _NODES, "node"))
     if not unhappy:
-        return f'<div class="jk-muted jk-indent">{count_words(good, "node")}, all well</div>'
-    words = f"{count_words(len(unhappy), 'node')} not well" + (f", {good:,} well" if good else "")
+        return f'<div class="jk-muted jk-indent">{count_words(len(results), "node")}, all well</div>'
+    counts = Counter(result.status for result in ordered)
+    told = ", ".join(f"{number:,} {status}" for status, number in counts.items())
+    words = f"{count_words(len(results), 'node')}: {told}"
     return (
         f'<details data-key="nodes-{step.index}" class="jk-indent"{" open" if len(unhappy) <= 8 else ""}>'
         f'<summary>{xml(words)}</summary><ul class="jk-plainlist">{shown}{more}</ul></details>'
     )
+
+
+_URGENCY = {"error": 0, "cancelled": 1, "warn": 2, "success": 4, "running": 4}
+_WELL = 4
+
+
+def _urgency(result: NodeResult) -> int:
+    return _URGENCY.get(look(result.status).status, 3)
 
 
 def _node_button(step: RunStep, result: NodeResult) -> str:

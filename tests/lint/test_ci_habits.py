@@ -346,7 +346,7 @@ def test_examine_without_a_file_knows_no_lines(jobs: Path) -> None:
     assert all(p.span is not None for one in examine(account, source=source).findings for p in one.places)
 
 
-# -- runs that there were ----------------------------------------------------------------------------------
+# -- past runs ----------------------------------------------------------------------------------
 
 
 def exported(path: Path, rows: list[dict]) -> str:
@@ -360,7 +360,7 @@ def test_runs_of_the_api_let_more_rules_speak(tmp_path: Path) -> None:
         "jobs: [{name: A, id: 7, commands: [dbt build], schedule: 0 * * * *, timeout_seconds: 600}]"
     )
     without = run("lint", str(path)).stdout
-    assert "RUN001, RUN002, RUN003, RUN004, RUN005 need runs that there were; give --runs." in without
+    assert "RUN001, RUN002, RUN003, RUN004, RUN005 need past runs; give --runs." in without
     row = {"job_definition_id": 7, "status": 20, "run_duration": "00:01:00", "queued_duration": "00:00:04",
            "created_at": "2026-03-02 06:00:00.123456+00:00"}  # fmt: skip
     runs = exported(tmp_path / "runs.json", [{"id": number, **row} for number in range(30)])

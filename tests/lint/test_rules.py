@@ -213,3 +213,7 @@ def test_without_a_project_and_a_simulation_what_needs_one_is_silent():
     ]
     codes = {finding.code for finding in lint(account_of({"jobs": jobs}))}
     assert not codes & {"JOB016", "JOB017", "CHN007", "SIM002"}
+
+
+def test_dbt_is_written_small_at_the_start_of_a_title_too() -> None:
+    assert not [rule.code for rule in rules() if "Dbt" in rule.page]

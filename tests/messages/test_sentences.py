@@ -22,6 +22,8 @@ DAY = {"start": "2026-03-02", "until": "2026-03-03"}
 GONE = (
     *(
         r"\bpod\b",
+        r"\bDbt\b",
+        r"that there were",
         r"it was still queued when",
         r"run slots were\} taken \(by",
         r"(?:is|are) taken to (?:exist|last|be|start)",

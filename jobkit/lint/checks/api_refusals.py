@@ -110,7 +110,7 @@ def state_aware(ctx: LintContext) -> Iterator[Hit]:
 
 @_about("API005")
 def compare(ctx: LintContext) -> Iterator[Hit]:
-    """Dbt compare without an environment to compare with.
+    """The checkbox dbt compare without an environment to compare with.
 
     What:
         `run_compare_changes` is on, and there is no `deferring_environment_id`.

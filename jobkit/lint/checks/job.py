@@ -108,7 +108,7 @@ def exact_version(ctx: LintContext) -> Iterator[Hit]:
 
 @rule("JOB007", severity="advice", confidence="possible", name="version-on-job")
 def version_on_job(ctx: LintContext) -> Iterator[Hit]:
-    """Dbt version set on the job.
+    """A dbt version set on the job.
 
     What:
         The version belongs to the environment; the job's own is meant for trying an upgrade.
@@ -145,7 +145,7 @@ def version_on_job(ctx: LintContext) -> Iterator[Hit]:
 
 @rule("JOB008", severity="warning", confidence="likely", name="unknown-version")
 def unknown_version(ctx: LintContext) -> Iterator[Hit]:
-    """Dbt version that is no release track.
+    """A dbt version that is no release track.
 
     What:
         Versions are chosen by release track. The form calls them v1 Latest, v1 Compatible, v1 Extended and

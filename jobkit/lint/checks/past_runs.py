@@ -1,4 +1,4 @@
-"""RUN: what the runs that there were say about a definition; only with `--runs`."""
+"""RUN: what past runs say about a definition; only with `--runs`."""
 
 from __future__ import annotations
 

@@ -203,7 +203,7 @@ def world_html(bench: Bench, form: WorldForm, models: Sequence[str]) -> str:
     opened = _form(bench, form, models) if form.kind else ""
     return (
         '<div class="jk-world"><div class="jk-buttons" role="group" aria-label="Let something happen">'
-        f'<span class="jk-muted">Let happen</span>{buttons}</div>{opened}</div>'
+        f'<span class="jk-muted">What happens</span>{buttons}</div>{opened}</div>'
     )
 
 
