@@ -60,6 +60,8 @@ class Rule:
         How sure its findings are.
     about_comments : bool
         It looks at the comments for the linter, once all other rules have spoken.
+    told_by : str
+        The code that says the same where a file of another tool is read; ``""`` for none.
     """
 
     code: str
@@ -72,6 +74,7 @@ class Rule:
     fact: str = ""
     confidence: Confidence = "certain"
     about_comments: bool = False
+    told_by: str = ""
 
     @property
     def family(self) -> str:
@@ -184,6 +187,7 @@ def rule(
     fact: str = "",
     confidence: Confidence = "certain",
     about_comments: bool = False,
+    told_by: str = "",
 ) -> Callable[[Check], Check]:
     """Declare a function as a rule; raises ValueError for a bad docstring or a code that is taken."""
 
@@ -194,7 +198,7 @@ def rule(
             raise ValueError(f"two rules are called {name!r}")
         title, sections = _read(code, check.__doc__ or "")
         _RULES[code] = Rule(
-            code, name, severity, title, sections, job_types, check, fact, confidence, about_comments
+            code, name, severity, title, sections, job_types, check, fact, confidence, about_comments, told_by
         )
         return check
 

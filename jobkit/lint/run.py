@@ -140,13 +140,15 @@ def _as_written(finding: Finding, given: Account, account: Account) -> Finding:
 
 
 def _ask(
-    asked: Iterable[Rule], contexts: Sequence[LintContext]
+    asked: Sequence[Rule], contexts: Sequence[LintContext]
 ) -> tuple[list[Finding], dict[str, list[str]]]:
     """Return the findings of these rules, and the codes of those that could not be checked."""
     found: list[Finding] = []
     missed: dict[str, list[str]] = {}
+    codes = {rule.code for rule in asked}
     for rule in asked:
-        hits = list(rule.findings(contexts))
+        told_by = rule.told_by if rule.told_by in codes else ""
+        hits = list(rule.findings(one for one in contexts if not one.file_findings(told_by)))
         found += hits
         for what in sorted(set().union(*(context.missed for context in contexts))):
             if not hits:
@@ -160,7 +162,7 @@ def _obey_comments(
     source: SourceFile,
     found: list[Finding],
     missed: Mapping[str, Sequence[str]],
-    asked: Iterable[Rule],
+    asked: Sequence[Rule],
     contexts: Sequence[LintContext],
 ) -> tuple[list[Finding], int]:
     """Return the findings that no comment silences, those about the comments too, and how many are gone."""

@@ -16,6 +16,8 @@ __all__ = ["lint_text"]
 
 _MOST_LINES = 3  # of a file, shown for one finding
 _WIDEST = 160
+_BEFORE = 40
+"""So many letters before what is marked are shown of a line that is wider."""
 
 
 def lint_text(files: Sequence[LintedFile], width: int = 100) -> str:
@@ -70,18 +72,28 @@ def _underlined(file: LintedFile, places: Sequence[FindingPlace]) -> Iterator[st
     shown = [number for number in lines if file.line_at(number)][:_MOST_LINES]
     gutter = max((len(str(number)) for number in shown), default=0)
     for number in shown:
-        line = file.line_at(number)
-        yield f"  {number:>{gutter}} | {_shown(line)[:_WIDEST]}"
-        yield f"  {' ' * gutter} | {_carets(line, lines[number])[:_WIDEST]}"
+        line, marked = file.line_at(number), lines[number]
+        begin = _begin(line, marked[0])
+        shown = ("…" if begin else "") + _shown(line[begin:])
+        carets = (" " if begin else "") + _carets(line, marked, begin)
+        shown = shown if len(shown) <= _WIDEST else f"{shown[: _WIDEST - 1]}…"
+        yield f"  {number:>{gutter}} | {shown}"
+        yield f"  {' ' * gutter} | {carets[:_WIDEST]}"
     if len(lines) > len(shown) > 0:
         yield f"  {' ' * gutter} | and {count_words(len(lines) - len(shown), 'more line')}"
 
 
-def _carets(line: str, spans: Sequence[TextSpan]) -> str:
-    """Return the line below a line, with each of its spans underlined."""
+def _begin(line: str, first: TextSpan) -> int:
+    """Return where to begin with a line: later than its first letter where what is marked is far behind it."""
+    end = first.column - 1 + min(first.width_on(line), _WIDEST - _BEFORE)
+    return max(first.column - 1 - _BEFORE, 0) if end > _WIDEST else 0
+
+
+def _carets(line: str, spans: Sequence[TextSpan], begin: int) -> str:
+    """Return the line below the rest of a line, with each of its spans underlined."""
     text = ""
     for span in spans:
-        before = _shown(line[: span.column - 1])
+        before = _shown(line[begin : span.column - 1])
         marked = _shown(line[span.column - 1 : span.column - 1 + span.width_on(line)])
         text = text.ljust(cells(before)) + "^" * max(cells(marked), 1)
     return text

@@ -156,7 +156,7 @@ def _ready(prediction: OpenQuestions, state: PredictState, problems: Mapping[int
     said = sum(number not in problems for number in state.answers)
     left = len(prediction.questions) - said
     words = "Everything is answered." if not left else f"{count_words(left, 'question')} open."
-    show = button("Show what happens", "show", key="show", style="main", is_disabled=not said)
+    show = button("Show what happens", "show", key="show", style="main")  # Python refuses it, and says why
     return tag("div", show, muted(words, role="status"), kind="jk-buttons")
 
 

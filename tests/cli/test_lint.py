@@ -113,3 +113,39 @@ def test_github_gets_one_annotation_for_each_place(tmp_path: Path) -> None:
     assert "(in 3 jobs: A, B, C)" in " ".join(text.split())
     (finding,) = json.loads(run("lint", str(path), "--format", "json").stdout)
     assert [place["job"] for place in finding["places"]] == ["A", "B", "C"]
+
+
+CI_OF_THE_API = {
+    **{"id": 7, "account_id": 1, "project_id": 2, "environment_id": 3, "name": "CI", "job_type": "ci"},
+    **{"execute_steps": ["dbt build"], "deferring_environment_id": None, "run_compare_changes": True},
+    "triggers": {"github_webhook": True, "schedule": True, "git_provider_webhook": False, "on_merge": False},
+    "schedule": {"cron": "0 * * * *"},
+    "cost_optimization_features": ["state_aware_orchestration", "dbt_state"],
+}
+
+
+@pytest.mark.parametrize(
+    ("of_the_file", "of_the_jobs"),
+    [("API001", "JOB001"), ("API003", "JOB015"), ("API004", "JOB013"), ("API005", "CI007")],
+)
+def test_what_the_reading_has_told_is_not_told_again(
+    tmp_path: Path, of_the_file: str, of_the_jobs: str
+) -> None:
+    path = tmp_path / "job.json"
+    path.write_text(json.dumps(CI_OF_THE_API))
+
+    def codes(*words: str) -> set[str]:
+        return {one["code"] for one in json.loads(run("lint", str(path), "--format", "json", *words).stdout)}
+
+    assert of_the_file in codes() and of_the_jobs not in codes()
+    assert of_the_jobs in codes("--select", of_the_jobs)
+
+
+def test_what_is_marked_is_shown_however_long_its_line_is(tmp_path: Path) -> None:
+    path = tmp_path / "job.json"
+    path.write_text(json.dumps({"data": {"description": "é" * 400, **CI_OF_THE_API}}))
+    shown = run("lint", str(path), "--select", "API005").stdout.splitlines()
+    at = next(number for number, line in enumerate(shown) if "^" in line)
+    line, carets = shown[at - 1], shown[at]
+    begin, end = carets.index("^"), carets.rindex("^") + 1
+    assert line[begin:end] == "true" and len(line) < 180

@@ -16,7 +16,7 @@ __all__: list[str] = []
 _LONG_SECONDS = 2 * 60 * 60
 
 
-@rule("CHN001", severity="warning", name="chain-circle")
+@rule("CHN001", severity="warning", name="chain-circle", told_by="API009")
 def chain_circle(ctx: LintContext) -> Iterator[Hit]:
     """Jobs that trigger one another in a circle.
 

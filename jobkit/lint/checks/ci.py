@@ -170,7 +170,7 @@ def compare_changes_twice(ctx: LintContext) -> Iterator[Hit]:
         yield hit.fixed_by(changed(ctx.job, compare_changes_against=None))
 
 
-@rule("CI007", severity="error", name="compare-without-environment", job_types=("ci",))
+@rule("CI007", severity="error", name="compare-without-environment", job_types=("ci",), told_by="API005")
 def compare_without_environment(ctx: LintContext) -> Iterator[Hit]:
     """No environment for dbt compare to compare with.
 

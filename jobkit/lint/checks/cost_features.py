@@ -15,7 +15,9 @@ _FIELD = "cost_optimization_features"
 _DEPLOY_ONLY = ("state_aware_orchestration", "efficient_testing")
 
 
-@rule("JOB013", severity="error", name="state-aware-on-ci-or-merge", job_types=("ci", "merge"))
+@rule(
+    "JOB013", severity="error", name="state-aware-on-ci-or-merge", job_types=("ci", "merge"), told_by="API004"
+)
 def state_aware_on_ci_or_merge(ctx: LintContext) -> Iterator[Hit]:
     """State-aware orchestration on a CI or merge job.
 
@@ -81,7 +83,7 @@ def state_aware_without_v2(ctx: LintContext) -> Iterator[Hit]:
     yield Hit(_FIELD, f"Only dbt v2 (Fusion) has {_listed(features)}, and {where}.")
 
 
-@rule("JOB015", severity="warning", name="dbt-state-with-other-features")
+@rule("JOB015", severity="warning", name="dbt-state-with-other-features", told_by="API003")
 def dbt_state_with_other_features(ctx: LintContext) -> Iterator[Hit]:
     """`dbt_state` together with another cost feature.
 

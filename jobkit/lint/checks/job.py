@@ -16,7 +16,7 @@ from jobkit.lint.rule import Hit, rule
 __all__: list[str] = []
 
 
-@rule("JOB001", severity="warning", confidence="possible", name="overloaded-job")
+@rule("JOB001", severity="warning", confidence="possible", name="overloaded-job", told_by="API001")
 def overloaded_job(ctx: LintContext) -> Iterator[Hit]:
     """One job for several purposes.
 

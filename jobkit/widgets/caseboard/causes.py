@@ -27,7 +27,7 @@ def causes_html(state: BoardState, uid: str) -> str:
     if is_solved:
         return card(title, listed, key=key, label="Causes")
     count = tag("span", f"{count_words(left, 'cause')} left", kind="jk-push jk-muted")
-    press = button("Diagnose", "diagnose", style="main", is_disabled=not state.notes.chosen)
+    press = button("Diagnose", "diagnose", style="main")
     return card(title + count, _HOW + listed + press, key=key, label="Causes")
 
 

@@ -44,10 +44,12 @@ ANSWER = job(
         ({"jobs": [job(id=1), job(id=2, name="B")]}, 2),
         ({"status": STATUS, "data": ANSWER}, 1),
         ({"status": STATUS, "data": [ANSWER, {**ANSWER, "id": 8}], "extra": {"pagination": {"count": 2}}}, 2),
+        ({"data": ANSWER}, 1),
+        ({"data": [ANSWER, {**ANSWER, "id": 8}], "extra": {}}, 2),
         ({"id": 3, "job_definition_id": 7, "status": 10, "job": ANSWER}, 1),
         ({"status": STATUS, "data": {"id": 3, "trigger_id": 5, "job": ANSWER}}, 1),
     ],
-    ids=["job", "list", "jobs", "answer", "answers", "run", "answered run"],
+    ids=["job", "list", "jobs", "answer", "answers", "data", "data of some", "run", "answered run"],
 )
 def test_every_shape_of_the_api(tmp_path: Path, data: Any, count: int, name: str) -> None:
     found = read_definitions(written(tmp_path, data, name))

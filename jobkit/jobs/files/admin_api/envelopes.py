@@ -49,6 +49,7 @@ _TRIGGER_KEYS = (
     "azure_devops_pull_request_id",
     "non_native_pull_request_id",
 )
+_ENVELOPE = frozenset({"status", "data", "extra"})
 _RUN_KEYS = ("job_definition_id", "job_id", "trigger_id", "status_humanized", "trigger")
 
 
@@ -62,8 +63,12 @@ def _has(data: Mapping[str, Any], keys: tuple[str, ...]) -> bool:
 
 
 def is_envelope(data: Any) -> bool:
-    """Return whether this is an answer of the API: a status, and data."""
-    return isinstance(data, Mapping) and isinstance(data.get("status"), Mapping) and "data" in data
+    """Return whether this is an answer of the API: a status and data, or what a person kept of it."""
+    return isinstance(data, Mapping) and "data" in data and (_has_status(data) or data.keys() <= _ENVELOPE)
+
+
+def _has_status(data: Mapping[str, Any]) -> bool:
+    return isinstance(data.get("status"), Mapping)
 
 
 def job_places(data: Any) -> Iterator[tuple[Place, bool]]:
@@ -91,7 +96,7 @@ def signs_of(document: Document) -> tuple[str, ...]:
     """Return what gives a document of the API away; empty for any other."""
     data, found = document.data, []
     if is_envelope(data):
-        found = ["status", "data"]
+        found = ["status", "data"] if _has_status(data) else []
     elif isinstance(data, Mapping) and ("commands" in data or isinstance(data.get("jobs"), Mapping)):
         return ()
     places = [place for place, _ in job_places(data)][:_MOST]
