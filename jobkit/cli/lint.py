@@ -126,11 +126,12 @@ def _answered(
     list_rules: bool, code: str | None, proved: str | None, catalogue: str | None, chosen: Sequence[Any]
 ) -> bool:
     """Answer what is asked of the rules themselves; say whether that was all."""
-    from jobkit.lint import explain, prove
-
     if code is not None:
+        from jobkit.lint import explain
+
         click.echo(explain(code))
     elif proved is not None:
+        from jobkit.lint import prove
         from jobkit.views.proof import proof_text
 
         click.echo(proof_text(prove(proved), WIDTH))
@@ -150,15 +151,19 @@ def _answered(
 
 
 def _history(path: str | None) -> Any:
+    if path is None:
+        return None
     from jobkit.lint.run_history import read_runs
 
-    return read_runs(path) if path is not None else None
+    return read_runs(path)
 
 
 def _known(path: str | None) -> Any:
+    if path is None:
+        return None
     from jobkit.lint.known_findings import read_baseline
 
-    return read_baseline(path) if path is not None else None
+    return read_baseline(path)
 
 
 def _write_baseline(path: str, files: Sequence[LintedFile]) -> None:

@@ -24,6 +24,7 @@ from __future__ import annotations
 
 import sys
 from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
 from jobkit.lint import checks as checks  # declares the rules
 from jobkit.lint.finding import (
@@ -35,13 +36,12 @@ from jobkit.lint.finding import (
     Findings,
     Severity,
     exit_code,
-    prove_with,
 )
-from jobkit.lint.proving import RuleProof, prove
 from jobkit.lint.rule import Rule, explain, rules
 from jobkit.lint.run import lint
 
-prove_with(prove)
+if TYPE_CHECKING:
+    from jobkit.lint.proving import RuleProof, prove
 
 __all__ = [
     "CONFIDENCES",
@@ -65,6 +65,13 @@ class _Callable(ModuleType):
     """``jobkit.lint`` names this module and the function alike, whichever was imported first."""
 
     __call__ = staticmethod(lint)
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in ("RuleProof", "prove"):
+            raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
+        from jobkit.lint import proving  # loaded by whoever plays a proof
+
+        return getattr(proving, name)
 
 
 sys.modules[__name__].__class__ = _Callable

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from jobkit.basics.text_span import TextSpan
-from jobkit.lint.hcl_places import hcl_texts
 
 __all__ = ["CommentUse", "IgnoreComment", "ignore_comments"]
 
@@ -70,7 +69,7 @@ def ignore_comments(text: str, *, is_hcl: bool = False) -> Iterator[IgnoreCommen
     if "jobkit:" not in text:
         return
     lines = text.split("\n")
-    values = list(hcl_texts(text)) if is_hcl else _values(text)
+    values = _values_of_hcl(text) if is_hcl else _values(text)
     for number, line in enumerate(lines):
         for match in _MARK.finditer(line):
             if _begins_a_comment(line, match.start()) and not _inside((number, match.start()), values):
@@ -103,6 +102,12 @@ def _target(lines: list[str], number: int, column: int) -> int:
         if lines[below].strip() and not lines[below].lstrip().startswith("#"):
             return below + 1
     return number + 1
+
+
+def _values_of_hcl(text: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    from jobkit.lint.hcl_places import hcl_texts  # few files are of Terraform
+
+    return list(hcl_texts(text))
 
 
 def _values(text: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:

@@ -59,6 +59,8 @@ def replaced(job: Job, texts: Mapping[int, str], **fields: Any) -> Job | None:
 def without(job: Job, places: Iterable[int], **fields: Any) -> Job | None:
     """Return `job` without the commands at these places; None where none would be left."""
     gone = set(places)
+    if not gone and not fields:
+        return job
     kept = [text for index, text in enumerate(job.commands) if index not in gone]
     return changed(job, commands=kept, **fields) if kept else None
 

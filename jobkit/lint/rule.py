@@ -10,6 +10,7 @@ import inspect
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from textwrap import fill, indent
 from typing import get_args
 
@@ -20,13 +21,12 @@ from jobkit.basics.words import count_words
 from jobkit.jobs import JobType
 from jobkit.lint.context import LintContext
 from jobkit.lint.finding import CONFIDENCES, Confidence, Finding, FindingPlace, Hit, Severity
-from jobkit.lint.proof_plan import proof_plan, why_without_proof
 
 __all__ = ["SECTIONS", "Hit", "Rule", "explain", "named_rule", "rule", "rules"]
 
 SECTIONS = ("What", "Why", "Example", "Fix", "Source")
 
-_HEADING = re.compile(r"^(\w+):\n", re.MULTILINE)
+_HEADING = re.compile(r"^ *(\w+):\n", re.MULTILINE)
 _NAMED = 8
 """So many jobs a message names; the places of a finding hold them all."""
 _CODE = re.compile(r"[A-Z]{2,3}\d{3}\Z")
@@ -46,10 +46,6 @@ class Rule:
     name : str
         In words, ``full-build-in-ci``.
     severity : {"error", "warning", "advice"}
-    title : str
-        One sentence.
-    sections : dict of str to str
-        What, Why, Example, Fix, Source.
     job_types : tuple of {"ci", "merge", "scheduled", "other"}
         It looks at jobs of these types only.
     check : callable
@@ -67,14 +63,22 @@ class Rule:
     code: str
     name: str
     severity: Severity
-    title: str
-    sections: dict[str, str]
     job_types: tuple[JobType, ...]
     check: Check
     fact: str = ""
     confidence: Confidence = "certain"
     about_comments: bool = False
     told_by: str = ""
+
+    @property
+    def title(self) -> str:
+        """One sentence."""
+        return _read(self.check)[0]
+
+    @property
+    def sections(self) -> dict[str, str]:
+        """What, Why, Example, Fix, Source."""
+        return _read(self.check)[1]
 
     @property
     def family(self) -> str:
@@ -160,6 +164,8 @@ class Rule:
     @property
     def proof(self) -> str:
         """What its proof shows, or why it has none."""
+        from jobkit.lint.proof_plan import proof_plan, why_without_proof  # nobody asks while rules are checked
+
         plan = proof_plan(self.code)
         return plan.sentence if plan is not None else f"None: {why_without_proof(self.code)}"
 
@@ -196,10 +202,12 @@ def rule(
             raise ValueError(f"{code!r} is no new code of a rule: letters of the group, three digits")
         if any(known.name == name for known in _RULES.values()):
             raise ValueError(f"two rules are called {name!r}")
-        title, sections = _read(code, check.__doc__ or "")
+        if tuple(_HEADING.findall(check.__doc__ or "")) != SECTIONS:
+            sections = ", ".join(SECTIONS)
+            raise ValueError(f"the docstring of rule {code} needs a title and the sections {sections}")
         _RULES[code] = Rule(
-            code, name, severity, title, sections, job_types, check, fact, confidence, about_comments, told_by
-        )
+            code, name, severity, job_types, check, fact, confidence, about_comments, told_by
+        )  # fmt: skip
         return check
 
     return declare
@@ -245,13 +253,12 @@ def named_rule(wanted: str) -> Rule | None:
     return _RULES.get(wanted.upper()) or next(by_name, None)
 
 
-def _read(code: str, docstring: str) -> tuple[str, dict[str, str]]:
-    text = inspect.cleandoc(docstring)
-    title, *rest = _HEADING.split(text)
+@cache
+def _read(check: Check) -> tuple[str, dict[str, str]]:
+    """Return the title and the sections of the page of a check."""
+    title, *rest = _HEADING.split(check.__doc__ or "")
     sections = {name: inspect.cleandoc(body) for name, body in zip(rest[::2], rest[1::2], strict=True)}
-    if tuple(sections) != SECTIONS or not title.strip() or not all(sections.values()):
-        raise ValueError(f"the docstring of rule {code} needs a title and the sections {', '.join(SECTIONS)}")
-    return title.strip(), sections
+    return inspect.cleandoc(title).strip(), sections
 
 
 def _message(title: str, places: Sequence[FindingPlace]) -> str:

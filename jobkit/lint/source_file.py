@@ -15,7 +15,6 @@ from jobkit.jobs.files.formats import recognise
 from jobkit.jobs.files.spans import value_spans
 from jobkit.lint.comments import IgnoreComment, ignore_comments
 from jobkit.lint.finding import FindingPlace
-from jobkit.lint.hcl_places import hcl_spans
 
 __all__ = ["SourceFile"]
 
@@ -92,7 +91,11 @@ class SourceFile:
         text = self.document.text
         if len(text) > _MOST_TO_LOCATE:
             return {}
-        return hcl_spans(text) if self._is_hcl else value_spans(text)
+        if not self._is_hcl:
+            return value_spans(text)
+        from jobkit.lint.hcl_places import hcl_spans  # few files are of Terraform
+
+        return hcl_spans(text)
 
     @property
     def _is_hcl(self) -> bool:

@@ -7,7 +7,6 @@ in a line of text as escapes (`visible`).
 
 from __future__ import annotations
 
-from html import escape
 from typing import Any
 
 from jobkit.basics.visible import visible
@@ -50,4 +49,6 @@ def value(text: Any) -> str:
     >>> value('dbt build  --vars "a"\n')
     'dbt build  --vars &quot;a&quot;&#10;'
     """
+    from html import escape  # its table of entities takes longer to load than a terminal needs for a view
+
     return escape(visible(text)).replace("\n", "&#10;")

@@ -6,11 +6,9 @@ from collections.abc import Sequence
 
 from jobkit.basics.words import count_words
 from jobkit.lint import Finding, FindingPlace
-from jobkit.lint.proof_plan import proof_plan
 from jobkit.views.escape import plain, xml
 from jobkit.views.fact_links import with_fact_links
 from jobkit.views.fit import wrap_cells
-from jobkit.views.palette import paint
 
 __all__ = [
     "SEVERITIES",
@@ -48,6 +46,9 @@ def findings_html(findings: Sequence[Finding], *, counts: bool = True) -> str:
 
 def finding_html(number: int, finding: Finding) -> str:
     """Return one finding with its number, the one that the timeline shows where it happens."""
+    from jobkit.lint.proof_plan import proof_plan  # what a page alone needs
+    from jobkit.views.palette import paint
+
     glyph, shape = SEVERITIES.get(finding.severity, SEVERITIES["advice"])
     colour = paint(f"{shape}-line", standalone=False)
     badge = (
@@ -68,8 +69,7 @@ def finding_html(number: int, finding: Finding) -> str:
         more += f"<details><summary>Why</summary><div>{xml(finding.why)}{source}{sure}</div></details>"
     if finding.fix:
         more += f"<details><summary>Fix</summary><div>{xml(finding.fix)}</div></details>"
-    plan = proof_plan(finding.code)
-    if plan is not None:
+    if (plan := proof_plan(finding.code)) is not None:
         more += f"<details><summary>Proof</summary><div>{xml(plan.sentence)}</div></details>"
     return (
         f'<div class="jobkit-finding" data-code="{xml(finding.code)}" '

@@ -60,6 +60,8 @@ def _cell(letter: str) -> int:
 
 def cells(text: str) -> int:
     """Return how many columns of a terminal `text` takes."""
+    if text.isascii() and text.isprintable():
+        return len(text)
     return sum(map(_cell, text))
 
 

@@ -101,6 +101,7 @@ def test_the_docstring_is_the_page(known):
     assert page == explain(known.name) == explain(known.code.lower())
     head = f"{known.code} {known.name} ({known.severity}, {known.confidence}){marks(known.fact)}"
     assert page.startswith(f"{head}\n\n{known.title}")
+    assert known.title and all(known.sections.values())
     assert [page.index(f"\n{section}:\n") for section in SECTIONS] == sorted(
         page.index(f"\n{section}:\n") for section in SECTIONS
     )

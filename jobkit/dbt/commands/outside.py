@@ -127,8 +127,8 @@ def engine_variables(variables: Mapping[str, str]) -> dict[str, str]:
 
 def outside_deprecations(env: Mapping[str, str]) -> Iterator[str]:
     """Yield the deprecation events that variables alone set off: a reserved name, and a renamed one."""
-    allowed = (_known() | _NOT_OPTIONS) - _NOT_TRACKED
-    if any(name.startswith(_PREFIX) and name not in allowed for name in env):
+    reserved = [name for name in env if name.startswith(_PREFIX)]
+    if any(name not in (_known() | _NOT_OPTIONS) - _NOT_TRACKED for name in reserved):
         yield "EnvironmentVariableNamespaceDeprecation"
     old = [prefix + name for name in (*_RENAMED.values(), "NO_PRINT") for prefix in ("DBT_", _PREFIX)]
     if any(env.get(name) for name in old):

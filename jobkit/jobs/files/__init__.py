@@ -16,13 +16,18 @@
 
 from __future__ import annotations
 
-from jobkit.jobs.files.converting import convert, dump
-from jobkit.jobs.files.document import Document, read_document
-from jobkit.jobs.files.findings import FileFinding, Imported, UnreadableJobsError
-from jobkit.jobs.files.format import Format
-from jobkit.jobs.files.formats import FORMATS, recognise
-from jobkit.jobs.files.losses import ConversionLoss, Written
-from jobkit.jobs.files.reading import load, read_definitions
+from typing import TYPE_CHECKING
+
+from jobkit.basics.door import open_door
+
+if TYPE_CHECKING:
+    from jobkit.jobs.files.converting import convert, dump
+    from jobkit.jobs.files.document import Document, read_document
+    from jobkit.jobs.files.findings import FileFinding, Imported, UnreadableJobsError
+    from jobkit.jobs.files.format import Format
+    from jobkit.jobs.files.formats import FORMATS, recognise
+    from jobkit.jobs.files.losses import ConversionLoss, Written
+    from jobkit.jobs.files.reading import load, read_definitions
 
 __all__ = [
     "FORMATS",
@@ -40,3 +45,16 @@ __all__ = [
     "read_document",
     "recognise",
 ]
+
+open_door(
+    __name__,
+    {
+        "jobkit.jobs.files.converting": "convert dump",
+        "jobkit.jobs.files.document": "Document read_document",
+        "jobkit.jobs.files.findings": "FileFinding Imported UnreadableJobsError",
+        "jobkit.jobs.files.format": "Format",
+        "jobkit.jobs.files.formats": "FORMATS recognise",
+        "jobkit.jobs.files.losses": "ConversionLoss Written",
+        "jobkit.jobs.files.reading": "load read_definitions",
+    },
+)
