@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.thorough import THOROUGH
 
 settings.register_profile(
     "jobkit",
@@ -42,7 +45,22 @@ _SLOW = tuple(_ROOT / place for place in SLOW)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the slow tests, notebooks included: a cell of one cannot carry a mark of its own."""
+    """Mark the slow tests, notebooks too: a cell of one cannot carry a mark of its own. Then sample."""
     for item in items:
         if any(item.path.is_relative_to(place) for place in _SLOW):
             item.add_marker(pytest.mark.slow)
+    if not THOROUGH and len(items) > 1:
+        items[:] = _sampled(items)
+
+
+def _sampled(items: list[pytest.Item]) -> list[pytest.Item]:
+    """Return what `tests.thorough` says of these tests; whoever names one case gets it."""
+    kept, seen = [], Counter[str]()
+    for item in items:
+        many = item.get_closest_marker("many")
+        test = item.nodeid.partition("[")[0]
+        is_of_sample = seen[test] % (many.args[0] if many is not None else 1) == 0
+        if is_of_sample and item.get_closest_marker("thorough") is None:
+            kept.append(item)
+        seen[test] += 1
+    return kept

@@ -31,7 +31,6 @@ def _work() -> float:
 @contextmanager
 def old_objects_aside() -> Iterator[None]:
     """Leave the objects of earlier tests out of what the garbage collector goes through."""
-    gc.collect()
     gc.freeze()
     try:
         yield

@@ -100,7 +100,7 @@ def chained(number: int) -> list[Job]:
 
 
 @pytest.mark.parametrize(
-    ("number", "seconds"), [(1_500, 6.0), pytest.param(20_000, 60.0, marks=pytest.mark.slow)]
+    ("number", "seconds"), [(1_500, 6.0), pytest.param(20_000, 60.0, marks=pytest.mark.thorough)]
 )
 def test_chained_jobs_can_be_simulated_extended_pickled_and_asked(number: int, seconds: float) -> None:
     with bounded(seconds=seconds):

@@ -36,6 +36,7 @@ from jobkit.lint.finding import (
     Findings,
     Severity,
     exit_code,
+    prove_with,
 )
 from jobkit.lint.rule import Rule, explain, rules
 from jobkit.lint.run import lint
@@ -61,6 +62,15 @@ __all__ = [
 ]
 
 
+def _prove(code: str) -> RuleProof:
+    from jobkit.lint.proving import prove  # loaded by whoever plays a proof
+
+    return prove(code)
+
+
+prove_with(_prove)
+
+
 class _Callable(ModuleType):
     """``jobkit.lint`` names this module and the function alike, whichever was imported first."""
 
@@ -69,7 +79,7 @@ class _Callable(ModuleType):
     def __getattr__(self, name: str) -> Any:
         if name not in ("RuleProof", "prove"):
             raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
-        from jobkit.lint import proving  # loaded by whoever plays a proof
+        from jobkit.lint import proving
 
         return getattr(proving, name)
 

@@ -164,7 +164,10 @@ class Rule:
     @property
     def proof(self) -> str:
         """What its proof shows, or why it has none."""
-        from jobkit.lint.proof_plan import proof_plan, why_without_proof  # nobody asks while rules are checked
+        from jobkit.lint.proof_plan import (  # nobody asks while rules are checked
+            proof_plan,
+            why_without_proof,
+        )
 
         plan = proof_plan(self.code)
         return plan.sentence if plan is not None else f"None: {why_without_proof(self.code)}"

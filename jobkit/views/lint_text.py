@@ -74,17 +74,17 @@ def _underlined(file: LintedFile, places: Sequence[FindingPlace]) -> Iterator[st
     for number in shown:
         line, marked = file.line_at(number), lines[number]
         begin = _begin(line, marked[0])
-        shown = ("…" if begin else "") + _shown(line[begin:])
+        text = ("…" if begin else "") + _shown(line[begin:])
         carets = (" " if begin else "") + _carets(line, marked, begin)
-        shown = shown if len(shown) <= _WIDEST else f"{shown[: _WIDEST - 1]}…"
-        yield f"  {number:>{gutter}} | {shown}"
+        text = text if len(text) <= _WIDEST else f"{text[: _WIDEST - 1]}…"
+        yield f"  {number:>{gutter}} | {text}"
         yield f"  {' ' * gutter} | {carets[:_WIDEST]}"
     if len(lines) > len(shown) > 0:
         yield f"  {' ' * gutter} | and {count_words(len(lines) - len(shown), 'more line')}"
 
 
 def _begin(line: str, first: TextSpan) -> int:
-    """Return where to begin with a line: later than its first letter where what is marked is far behind it."""
+    """Return where to begin with a line: not at its first letter where what is marked is far behind it."""
     end = first.column - 1 + min(first.width_on(line), _WIDEST - _BEFORE)
     return max(first.column - 1 - _BEFORE, 0) if end > _WIDEST else 0
 

@@ -1,15 +1,14 @@
 """Every lab in JupyterLab, Notebook 7 and Voila: by touch, mouse and keyboard alone, and axe finds nothing.
 
-The walks of a lab share one page: setting it up takes longer than a walk. A run of all tests takes each lab
-in one of the three, in turns; with JOBKIT_EVERY_FRONT_END=1 it takes all three.
+The walks of a lab share one page: setting it up takes longer than a walk. A run of the tests takes each third
+lab in one of the three, in turns; with JOBKIT_THOROUGH=1 each lab in all three.
 """
-
-import os
 
 import pytest
 
 from tests.browser.pages import READY, faults_of_access, nothing_bad, settle
 from tests.browser.screenshots import LABS
+from tests.thorough import THOROUGH, sample
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -36,8 +35,8 @@ _RING = """() => { const one = document.activeElement, style = getComputedStyle(
 def pages():
     """Return a front end and a lab for each page."""
     every = ("lab", "notebook", "voila")
-    for number, name in enumerate(LABS):
-        kinds = every if os.environ.get("JOBKIT_EVERY_FRONT_END") else every[number % 3 :][:1]
+    for number, name in enumerate(sample(3, LABS)):
+        kinds = every if THOROUGH else every[number % 3 :][:1]
         yield from (f"{kind} {name}" for kind in kinds)
 
 

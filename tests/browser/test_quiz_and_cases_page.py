@@ -6,6 +6,7 @@ import pytest
 
 from jobkit.guide.faultlab import fault_lab
 from tests.browser.pages import focused
+from tests.thorough import front_ends
 
 pytestmark = pytest.mark.browser
 
@@ -17,7 +18,7 @@ display(jobkit.QuizDeck(session))"""
 READY = ".jk-lab-quizdeck[data-ready]"
 
 
-@pytest.fixture(scope="module", params=["lab", "voila"])
+@pytest.fixture(scope="module", params=front_ends("voila"))
 def opened(request, show):
     return show(request.param, f"quiz-and-cases-{request.param}.ipynb", CELL, READY)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.thorough import front_ends
+
 pytestmark = pytest.mark.browser
 
 LABS = """import jobkit
@@ -11,7 +13,7 @@ from IPython.display import display
 display(jobkit.ScheduleLab("0 6 * * 1-5"), jobkit.SelectionLab("shop", "+orders"))"""
 
 
-@pytest.fixture(scope="module", params=["lab", "voila"])
+@pytest.fixture(scope="module", params=front_ends("lab"))
 def opened(request, show):
     return show(request.param, f"schedules-{request.param}.ipynb", LABS)
 

@@ -12,10 +12,10 @@ from tests.browser.pages import (
     tab_to,
     type_over,
 )
+from tests.thorough import front_ends
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-KINDS = ["lab", "notebook", "voila"]
 BENCH = """import jobkit
 from jobkit import Job
 jobs = [
@@ -29,7 +29,7 @@ from jobkit.widgets import Workbench
 Workbench(jobs, new_account=True, rules=jobkit.Rules(run_slots=1))"""
 
 
-@pytest.fixture(scope="module", params=KINDS)
+@pytest.fixture(scope="module", params=front_ends("lab", "voila"))
 def opened(request, show):
     page, seen = show(request.param, f"bench-{request.param}.ipynb", BENCH)
     settle(page)
@@ -247,7 +247,7 @@ def test_axe_finds_nothing(page):
         key(page, name).locator("summary").first.click()
 
 
-@pytest.mark.parametrize("kind", ["lab", "voila"])
+@pytest.mark.parametrize("kind", front_ends("lab"))
 def test_touch_and_a_narrow_page(show, kind):
     options = {"viewport": {"width": 820, "height": 1100}, "has_touch": True}
     page, seen = show(kind, f"touch-{kind}.ipynb", BENCH, **options)
@@ -292,7 +292,7 @@ def restart(page, kind):
     )
 
 
-@pytest.mark.parametrize("kind", ["lab", "notebook"])
+@pytest.mark.parametrize("kind", front_ends("notebook")[:2])
 def test_a_lost_kernel_is_said_within_five_seconds(show, kind):
     page, _ = show(kind, f"lost-{kind}.ipynb", BENCH)
     settle(page)
@@ -301,7 +301,7 @@ def test_a_lost_kernel_is_said_within_five_seconds(show, kind):
     assert page.evaluate("() => document.querySelector('.jk-content').inert")
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", front_ends("voila"))
 def test_a_slow_start_does_not_make_it_deaf(show, kind):
     slow = BENCH.replace("Workbench(jobs", "bench = Workbench(jobs") + (
         "\nlate = 'export default { render, initialize: () => new Promise(r => setTimeout(r, 2600)) };'"

@@ -116,8 +116,15 @@ def test_github_gets_one_annotation_for_each_place(tmp_path: Path) -> None:
 
 
 CI_OF_THE_API = {
-    **{"id": 7, "account_id": 1, "project_id": 2, "environment_id": 3, "name": "CI", "job_type": "ci"},
-    **{"execute_steps": ["dbt build"], "deferring_environment_id": None, "run_compare_changes": True},
+    "id": 7,
+    "account_id": 1,
+    "project_id": 2,
+    "environment_id": 3,
+    "name": "CI",
+    "job_type": "ci",
+    "execute_steps": ["dbt build"],
+    "deferring_environment_id": None,
+    "run_compare_changes": True,
     "triggers": {"github_webhook": True, "schedule": True, "git_provider_webhook": False, "on_merge": False},
     "schedule": {"cron": "0 * * * *"},
     "cost_optimization_features": ["state_aware_orchestration", "dbt_state"],

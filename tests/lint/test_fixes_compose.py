@@ -16,6 +16,7 @@ from jobkit.lint import SEVERITIES, exit_code, lint
 from jobkit.platform import Rules
 from tests.lint.test_lint import JOBS
 from tests.lint.test_rules import CASES, NAMES, account_of, project_of
+from tests.thorough import examples
 
 MOST_FIXES = 40
 OF_THE_ENVIRONMENT = {"DEF007", "DEF008"}
@@ -61,6 +62,7 @@ def assert_fixes_compose(account, **options):
     raise AssertionError(f"fixes go round in a circle: {[one.code for one in found]}")
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize("number", range(len(CASES)), ids=NAMES)
 def test_fixes_compose_in_every_case(number):
     case = CASES[number]
@@ -74,7 +76,7 @@ def test_fixes_compose_in_the_guides_definitions(name):
     assert_fixes_compose(found.jobs, project=found.project)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(st.lists(JOBS, min_size=1, max_size=3, unique_by=lambda job: job["name"]), st.booleans())
 def test_fixes_compose_whatever_the_jobs(jobs, literal):
     made = []

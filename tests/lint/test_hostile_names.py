@@ -102,6 +102,7 @@ def fixed_account(account, finding):
     )
 
 
+@pytest.mark.many(5)
 @pytest.mark.parametrize("number", range(len(CASES)), ids=NAMES)
 def test_same_findings_and_same_fixes_whatever_the_names(number):
     case, usually = CASES[number], usual(number)
@@ -122,6 +123,7 @@ def test_same_findings_and_same_fixes_whatever_the_names(number):
                 assert without(one.fixed.model_dump(mode="json"), tail) == without(plain, tail)
 
 
+@pytest.mark.many(5)
 @pytest.mark.parametrize("number", range(len(CASES)), ids=NAMES)
 def test_a_fix_fixes_whatever_the_names(number):
     """Under names that hold everything at once and are as long as names may be."""
@@ -183,6 +185,7 @@ def on_a_page(tail):
     return plain(f"x{tail}x")[1:-1]
 
 
+@pytest.mark.many(4)
 @pytest.mark.parametrize("tail", TAILS.values(), ids=TAILS)
 def test_a_page_of_findings_has_the_same_tags_and_words(tail):
     for number in range(0, len(CASES), 5):

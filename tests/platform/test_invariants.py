@@ -17,6 +17,7 @@ from jobkit.platform import ApiTrigger, PullRequest, Rerun, RunNow, SaveJob
 from jobkit.platform.run import Run
 from jobkit.simulation import Simulation, simulate
 from tests.platform.world import instant, project
+from tests.thorough import examples
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
 MINUTES = 14 * 60
@@ -142,9 +143,10 @@ def cases(draw: st.DrawFn) -> Case:
     )
 
 
-def law(examples: int) -> Any:
+def law(most: int) -> Any:
     """Check a test's argument on that many cases, the same ones every time."""
-    return lambda test: settings(max_examples=examples)(given(cases())(test))
+    count = examples(most)
+    return lambda test: settings(max_examples=count)(given(cases())(test))
 
 
 def going(sim: Simulation) -> list[Run]:
@@ -237,7 +239,7 @@ def test_times_are_in_order_and_statuses_agree_with_the_steps(case: Case) -> Non
             assert before.finished_at == after.started_at
 
 
-@settings(max_examples=80)
+@settings(max_examples=examples(80))
 @given(cases(), st.data())
 def test_the_order_of_jobs_and_events_in_the_input_does_not_matter(case: Case, data: st.DataObject) -> None:
     shuffled = {
@@ -263,7 +265,7 @@ def cut_of(case: Case, data: st.DataObject) -> datetime:
     return at
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(cases(), st.data())
 def test_a_shorter_horizon_changes_nothing_before_it(case: Case, data: st.DataObject) -> None:
     cut = cut_of(case, data)
@@ -278,7 +280,7 @@ def test_a_shorter_horizon_changes_nothing_before_it(case: Case, data: st.DataOb
             assert early.to_dict() == run.to_dict()
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(cases(), st.data())
 def test_a_simulation_cut_in_two_and_continued_equals_the_uncut_one(case: Case, data: st.DataObject) -> None:
     first, second = sorted((cut_of(case, data), cut_of(case, data)))

@@ -13,6 +13,7 @@ from jobkit.dbt.execution import fail, slow
 from jobkit.platform import ApiTrigger, PullRequest, Rerun, RunNow
 from jobkit.simulation import Simulation, simulate
 from tests.platform.world import instant, job, project
+from tests.thorough import examples
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
 END = START + timedelta(hours=30)
@@ -53,7 +54,7 @@ def simulated(until: datetime) -> Simulation:
 WHOLE = simulated(END).to_json()
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(st.integers(1, 30 * 3600 - 1))
 def test_cut_anywhere_and_continued_it_is_the_uncut_one(second: int) -> None:
     first = simulated(START + timedelta(seconds=second))

@@ -26,6 +26,7 @@ def runs_read_back(sim: Simulation) -> list[dict[str, Any]]:
     return runs
 
 
+@pytest.mark.many(3)
 @pytest.mark.parametrize("name", NAMES)
 def test_what_is_read_back_is_what_each_run_says_by_itself(name: str) -> None:
     sim = scenario(name).simulate()

@@ -6,6 +6,7 @@ import copy
 import json
 import pickle
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from jobkit.jobs import Job
 from jobkit.jobs.files import load, read_document
 from jobkit.simulation import BundledProject, Scenario, simulate, simulate_many
 from jobkit.simulation.files.events_and_faults import EVENTS, FAULTS
+from tests.thorough import sample
 
 JOBS = """\
 jobs:
@@ -471,19 +473,19 @@ def test_whatever_stands_at_a_place_it_is_read_or_refused_by_name(tmp_path: Path
     data = read_document(written(tmp_path, text + JOBS)).data
     places = [path for path in leaves(data) if path and path[0] != "jobs"] + [("jobs",)]
     refused = 0
-    for path in places:
-        for weird in WEIRD:
-            other = copy.deepcopy(data)
-            inner = other
-            for step in path[:-1]:
-                inner = inner[step]
-            inner[path[-1]] = weird
-            try:
-                loaded(tmp_path, json.dumps(other), "scenario.json")
-            except JobkitError as error:
-                assert "scenario.json" in str(error), (path, weird)
-                refused += 1
-    assert refused > 0.6 * len(places) * len(WEIRD)
+    tried = sample(5, product(places, WEIRD))
+    for path, weird in tried:
+        other = copy.deepcopy(data)
+        inner = other
+        for step in path[:-1]:
+            inner = inner[step]
+        inner[path[-1]] = weird
+        try:
+            loaded(tmp_path, json.dumps(other), "scenario.json")
+        except JobkitError as error:
+            assert "scenario.json" in str(error), (path, weird)
+            refused += 1
+    assert refused > 0.6 * len(tried)
 
 
 def test_what_a_file_says_is_never_written_or_run(tmp_path: Path) -> None:

@@ -45,6 +45,7 @@ def played(name: str, preset: str = "platform") -> Simulation:
 # -- the same content is the same value ---------------------------------------------------------------------
 
 
+@pytest.mark.many(3)
 @pytest.mark.parametrize("preset", PRESETS)
 @pytest.mark.parametrize("name", NAMES)
 def test_every_example_comes_back_from_pickle_as_it_was(name: str, preset: str) -> None:
@@ -58,6 +59,7 @@ def test_every_example_comes_back_from_pickle_as_it_was(name: str, preset: str) 
     assert len(back.runs) == len(sim.runs), "going on leaves it as it was"
 
 
+@pytest.mark.many(3)
 @pytest.mark.parametrize("name", NAMES)
 def test_every_example_can_be_copied(name: str) -> None:
     sim = played(name)
@@ -66,6 +68,7 @@ def test_every_example_can_be_copied(name: str) -> None:
         assert added(twin) == added(sim)
 
 
+@pytest.mark.many(4)
 @pytest.mark.parametrize("preset", ("platform", "study-guide"))
 @pytest.mark.parametrize("seed", range(12))
 def test_what_is_under_way_goes_on_after_pickle(seed: int, preset: str) -> None:

@@ -15,6 +15,7 @@ from jobkit.reports.measures.sawtooth import Gaps, saw_of, teeth_of
 from jobkit.simulation import Simulation, simulate
 from tests.platform.accounts import calls, outcome
 from tests.platform.world import instant, job, project
+from tests.thorough import examples
 
 HOUR = 3600.0
 DAY = 24 * HOUR
@@ -202,7 +203,7 @@ def sampled(sim: Simulation, node: str, target: float) -> tuple[float, float, fl
     return max(known), sum(known) / len(known), within, 60.0 * (len(ages) - len(known))
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(calls(), st.sampled_from((900.0, 2 * HOUR, DAY)))
 def test_the_closed_form_is_what_a_clock_would_see(call: tuple, target: float) -> None:
     sim = outcome(call)
@@ -229,7 +230,7 @@ def test_the_closed_form_is_what_a_clock_would_see(call: tuple, target: float) -
         assert row.builds == len(found.builds)
 
 
-@settings(max_examples=120)
+@settings(max_examples=examples(120))
 @given(calls(), st.sampled_from((300.0, 900.0, 2 * HOUR, DAY)))
 def test_all_models_at_once_are_as_one_by_one(call: tuple, target: float) -> None:
     sim = outcome(call)

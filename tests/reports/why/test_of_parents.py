@@ -15,6 +15,7 @@ from jobkit.platform import ApiTrigger, Commit, PullRequest, Run
 from jobkit.simulation import Simulation, simulate
 from tests.golden.cases import cases
 from tests.platform.world import instant, job, project
+from tests.thorough import THOROUGH, sample
 
 NIGHT = job("Nightly", cron="0 2 * * *")
 CI = job("CI", "dbt build --select state:modified+", environment="CI", triggers={"pull_request": True})
@@ -218,7 +219,7 @@ def answers(sim: Simulation) -> Iterator[tuple[dict[str, str], dict[str, str]]]:
 @pytest.mark.slow
 def test_every_node_of_every_ci_run_names_just_its_own_parents() -> None:
     seen = named = 0
-    for name, case in cases(60):
+    for name, case in sample(8, cases(60)):
         try:
             sim = case()
         except jobkit.JobkitError:
@@ -226,5 +227,5 @@ def test_every_node_of_every_ci_run_names_just_its_own_parents() -> None:
         for found, true in answers(sim):
             assert found == true, name
             seen, named = seen + 1, named + len(found)
-    assert seen > 2000
-    assert named > 400
+    assert seen > (2000 if THOROUGH else 250)
+    assert named > (400 if THOROUGH else 50)
