@@ -7,6 +7,7 @@ import pickle
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import cache
+from itertools import product
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ import jobkit
 from jobkit.basics.arguments import ArgumentError
 from jobkit.basics.errors import JobkitError
 from jobkit.widgets.lab import Lab
+from tests.thorough import sample
 
 AT = datetime(2026, 3, 2, 6, tzinfo=UTC)
 SURROGATE = "\ud800"
@@ -236,22 +238,23 @@ def calls(function: Callable[..., Any], name: str) -> Iterator[tuple[str, Callab
             yield one.name, lambda value, o=others, n=one.name: function(**{**o, n: value})
 
 
-def problems(function: Callable[..., Any], name: str) -> list[str]:
-    """Return each call that ends neither with a result nor with a JobkitError."""
+def problems(function: Callable[..., Any], name: str, every: int = 1) -> list[str]:
+    """Return each call of a sample that ends neither with a result nor with a JobkitError."""
     found = []
-    for parameter, call in calls(function, name):
-        for kind, make in wrong_values().items():
-            if parameter in CALLED and callable(make()):
-                continue
-            try:
-                repr(call(make()))
-            except ArgumentError as error:
-                if parameter not in str(error):
-                    found.append(f"{name}({parameter}={kind}): the message does not name it: {error}")
-            except JobkitError as error:
-                str(error).encode("utf-8", "backslashreplace")
-            except Exception as error:
-                found.append(f"{name}({parameter}={kind}): {type(error).__name__}: {error}"[:200])
+    for (parameter, call), (kind, make) in sample(
+        every, product(calls(function, name), wrong_values().items())
+    ):
+        if parameter in CALLED and callable(make()):
+            continue
+        try:
+            repr(call(make()))
+        except ArgumentError as error:
+            if parameter not in str(error):
+                found.append(f"{name}({parameter}={kind}): the message does not name it: {error}")
+        except JobkitError as error:
+            str(error).encode("utf-8", "backslashreplace")
+        except Exception as error:
+            found.append(f"{name}({parameter}={kind}): {type(error).__name__}: {error}"[:200])
     return found
 
 

@@ -28,7 +28,7 @@ def test_doors(name, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setitem(wrong_types.things(), "exam", "2027-12-12")
     monkeypatch.setattr(wrong_types, "CALLED", {"now"})
-    assert not wrong_types.problems(DOORS[name](), name)
+    assert not wrong_types.problems(DOORS[name](), name, every=4)
 
 
 def test_practice_on_nothing_says_what_there_is():
