@@ -112,9 +112,11 @@ def _unenforced_keys(node: Node) -> frozenset[str]:
     """Return the relations, by their last name, that foreign keys name without being enforced."""
     if mapping_of(node.raw.get("contract")).get("enforced"):
         return frozenset()
-    rows = [*rows_of(node.raw.get("constraints"))]
-    for column in mapping_of(node.raw.get("columns")).values():
-        rows += rows_of(mapping_of(column).get("constraints"))
+    given = [node.raw.get("constraints")]
+    given += [mapping_of(one).get("constraints") for one in mapping_of(node.raw.get("columns")).values()]
+    if not any(given):  # nearly always
+        return frozenset()
+    rows = [row for one in given for row in rows_of(one)]
     named = (str(row.get("to") or "") for row in rows if row.get("type") == "foreign_key")
     return frozenset(_LAST_NAME.findall(text.lower())[-1] for text in named if _LAST_NAME.search(text))
 

@@ -13,7 +13,8 @@ _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 def mapping_of(value: Any) -> Mapping[str, Any]:
     """Return the value if it is a mapping, else an empty one."""
-    return value if isinstance(value, Mapping) else _NOTHING
+    # comparing the class is the fastest check, and this runs for every node
+    return value if value.__class__ is dict or isinstance(value, Mapping) else _NOTHING
 
 
 def items_of(value: Any) -> list[Any]:
