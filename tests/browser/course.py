@@ -67,13 +67,17 @@ def predict(learner: Learner, place: int) -> None:
     """Answer the first question of the lab below a cell, and open what happens; then leave the lab."""
     page, name = learner.page, learner.names[place]
     lab = learner.lab(name, "predict")
-    first = lab.locator("button[data-do=choose], input").first
+    first = lab.locator("button[data-do=choose], input, select").first
     first.focus()
-    if first.evaluate("one => one.tagName") == "INPUT":
-        page.keyboard.type("1" if first.get_attribute("inputmode") == "numeric" else "12")
-        page.keyboard.press("Tab")
-    else:
-        page.keyboard.press("Enter")
+    match first.evaluate("one => one.tagName"):
+        case "INPUT":
+            page.keyboard.type("1" if first.get_attribute("inputmode") == "numeric" else "12")
+            page.keyboard.press("Tab")
+        case "SELECT":
+            page.keyboard.press("ArrowDown")
+            page.keyboard.press("Tab")
+        case _:
+            page.keyboard.press("Enter")
     settle(page)
     show = lab.get_by_role("button", name="Show what happens")
     if show.count():
