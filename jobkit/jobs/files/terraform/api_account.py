@@ -55,11 +55,11 @@ def api_account(sourced: Sequence[Sourced], ids: StandIns) -> ApiAccount:
     """Return jobs, environments and projects; what has no id yet has a number below zero."""
     reading = _Reading(sourced, ids)
     for one in reading.of("dbtcloud_job_completion_trigger"):
-        reading.upstream.setdefault(ids.of("job", one.resource.values.get("job_id")), one.resource)
+        reading.upstream.setdefault(ids.known("job", one.resource.values.get("job_id")), one.resource)
     for one in reading.of("dbtcloud_environment_variable_job_override"):
         name, value = one.resource.values.get("name"), one.resource.values.get("raw_value")
         if isinstance(name, str) and isinstance(value, (str, bool, int, float)):
-            job = ids.of("job", one.resource.values.get("job_definition_id"))
+            job = ids.known("job", one.resource.values.get("job_definition_id"))
             reading.variables.setdefault(job, {})[name] = as_text(value)
     jobs = tuple(_job(one, reading) for one in sourced if one.resource.is_job)
     environments = tuple(_environments(reading))

@@ -56,6 +56,7 @@ def check_arguments(resource: Resource) -> Iterator[Remark]:
     yield from _unknown(resource)
     yield from _missing(resource)
     yield from _forms(resource)
+    yield from _ids(resource)
     yield from _values_of_variables(resource)
     yield from _inner_keys(resource)
 
@@ -104,6 +105,18 @@ def _forms(resource: Resource) -> Iterator[Remark]:
         ):
             fix = f"write `{name} {{ ... }}`, without `=`"
             yield Remark((name,), "TF003", f"`{name}` is written as an argument, but it is a block", fix)
+
+
+def _ids(resource: Resource) -> Iterator[Remark]:
+    """Yield what cannot be an id; those of a job are read, and told then."""
+    for name in () if resource.is_job else _ID_NAMES:
+        value = resource.values.get(name)
+        if isinstance(value, (dict, list)):
+            kind = "a list" if isinstance(value, list) else "an object"
+            yield Remark((name,), "TF005", f"`{name}` is {kind}, but it is a number", "write the id")
+
+
+_ID_NAMES = ("project_id", "environment_id", "job_id", "job_definition_id")
 
 
 def _values_of_variables(resource: Resource) -> Iterator[Remark]:

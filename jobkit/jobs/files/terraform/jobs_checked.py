@@ -146,7 +146,8 @@ def _condition(condition: dict[str, Any], path: tuple[str, int], is_written: boo
             (*path, "statuses"), "TF005", "no status is given: the job would never start", "`success`"
         )
     for index, status in enumerate(statuses if isinstance(statuses, list) else ()):
-        if not isinstance(status, Unresolved) and status not in STATUSES:
+        is_status = isinstance(status, str) and status in STATUSES
+        if not isinstance(status, Unresolved) and not is_status:
             said = f"{shorten(status)} is no status: the provider sends 0, and the API refuses it"
             fix = did_you_mean(str(status)[:60], STATUSES) or f"known are {', '.join(STATUSES)}"
             yield Remark((*path, "statuses", index), "TF005", said, fix, value=status)

@@ -119,7 +119,7 @@ def _project_variables(resources: Iterable[Resource], ids: StandIns) -> dict[Any
     for one in resources:
         name, values = one.values.get("name"), one.values.get("environment_values")
         if one.type == "dbtcloud_environment_variable" and isinstance(name, str) and isinstance(values, dict):
-            table = found.setdefault(ids.of("project", one.values.get("project_id")), {})
+            table = found.setdefault(ids.known("project", one.values.get("project_id")), {})
             table |= {name: values["project"]} if isinstance(values.get("project"), str) else {}
     return found
 

@@ -94,6 +94,11 @@ class StandIns:
             return self._elsewhere(kind, found[0], value)
         return self._elsewhere(kind, value.text, value)
 
+    def known(self, kind: str, value: Any) -> int | str | None:
+        """Return the id that a value of an argument means, None for what is no id at all."""
+        found: Any = self.of(kind, value)
+        return found if isinstance(found, (int, str)) else None
+
     def _elsewhere(self, kind: str, address: str, value: Unresolved) -> int:
         """Return the number of what a reference means, and keep its code where it is not of these files."""
         is_new = (kind, address) not in self._numbers
