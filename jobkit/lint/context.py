@@ -353,6 +353,11 @@ class LintContext:
         ))  # fmt: skip
 
     @cached_property
+    def scheduled_hours(self) -> frozenset[int]:
+        """The hours, counted from 1970, in which a scheduled time within eight days is."""
+        return frozenset(int(moment.timestamp()) // 3600 for moment in self.scheduled_times)
+
+    @cached_property
     def shortest_interval(self) -> timedelta | None:
         """Shortest time between two scheduled times within eight days; None for fewer than two of them."""
         gaps = [later - earlier for earlier, later in pairwise(self.scheduled_times)]

@@ -52,6 +52,8 @@ def default_deferral(job: Job, methods: Iterable[str] = ()) -> dict[str, Any] | 
 
 def replaced(job: Job, texts: Mapping[int, str], **fields: Any) -> Job | None:
     """Return `job` with the commands at these places replaced."""
+    if not texts and not fields:
+        return job
     commands = [texts.get(index, text) for index, text in enumerate(job.commands)]
     return changed(job, commands=commands, **fields)
 

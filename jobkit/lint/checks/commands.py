@@ -163,6 +163,8 @@ def handwritten_state(ctx: LintContext) -> Iterator[Hit]:
     if ctx.rules.handwritten_state_path_exists:
         return
     steps = [step for step in ctx.steps if _has_folder(step)]
+    if not steps:
+        return
     options = (["--defer"], ["--state", "--defer-state"])
     texts = {step.index: without_options(step.text, *options) for step in steps}
     deferral = {"deferral": default_deferral(ctx.job)} if ctx.deferral.is_off else {}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from typing import Any
 
 from jobkit.basics.words import count_words
@@ -72,7 +71,7 @@ def needless_job(ctx: LintContext) -> Iterator[Hit]:
         assumption.
     """
     own = built_by(ctx) if ctx.project is not None else frozenset()
-    hours = _hours(ctx.scheduled_times)
+    hours = ctx.scheduled_hours
     if not own or not hours or len(ctx.steps) > len(ctx.verbs(*BUILDS)):
         return
     for name, built in ctx.table(_builders_by_hour).get(
@@ -196,7 +195,7 @@ def _builders_by_hour(ctx: LintContext) -> _Builders:
     found: _Builders = defaultdict(list)
     for place, contexts in ctx.table(places).items():
         for one in contexts:
-            near = {hour + step for hour in _hours(one.root.scheduled_times) for step in (-1, 0, 1)}
+            near = {hour + step for hour in one.root.scheduled_hours for step in (-1, 0, 1)}
             for hour in near if one.job.is_deploy else ():
                 found[(*place, hour)].append((one.job.name, built_by(one)))
     return found
@@ -205,12 +204,8 @@ def _builders_by_hour(ctx: LintContext) -> _Builders:
 def _always_near(ctx: LintContext, hours: frozenset[int], name: str) -> bool:
     """Say whether another job runs within two hours of each of these hours."""
     other = ctx.named(name)
-    others = _hours(other.root.scheduled_times) if other is not None and other is not ctx else frozenset()
+    others = other.root.scheduled_hours if other is not None and other is not ctx else frozenset()
     return all(not others.isdisjoint(range(hour - 1, hour + 2)) for hour in hours)
-
-
-def _hours(times: tuple[datetime, ...]) -> frozenset[int]:
-    return frozenset(int(moment.timestamp()) // 3600 for moment in times)
 
 
 def _left_out(ctx: LintContext) -> Mapping[Place, tuple[str, frozenset[str]]]:
