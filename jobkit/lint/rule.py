@@ -27,6 +27,7 @@ __all__ = ["SECTIONS", "Hit", "Rule", "explain", "named_rule", "rule", "rules"]
 SECTIONS = ("What", "Why", "Example", "Fix", "Source")
 
 _HEADING = re.compile(r"^ *(\w+):\n", re.MULTILINE)
+_EVERY_TYPE: tuple[JobType, ...] = get_args(JobType)
 _NAMED = 8
 """So many jobs a message names; the places of a finding hold them all."""
 _CODE = re.compile(r"[A-Z]{2,3}\d{3}\Z")
@@ -118,7 +119,8 @@ class Rule:
 
     def _hits(self, context: LintContext) -> list[Hit]:
         """Return the hits in one job, each with the job that is mended at every place."""
-        hits = list(self.check(context)) if context.job.job_type in self.job_types else []
+        is_asked = self.job_types == _EVERY_TYPE or context.job.job_type in self.job_types
+        hits = list(self.check(context)) if is_asked else []
         if hits:
             context.missed.clear()  # it was asked for to say more, not to know
         offers = [hit.fixed for hit in hits if hit.fixed is not None]
@@ -192,7 +194,7 @@ def rule(
     *,
     severity: Severity,
     name: str,
-    job_types: tuple[JobType, ...] = get_args(JobType),
+    job_types: tuple[JobType, ...] = _EVERY_TYPE,
     fact: str = "",
     confidence: Confidence = "certain",
     about_comments: bool = False,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from jobkit.basics.arguments import checked
 from jobkit.jobs import Account, Job
+from jobkit.jobs.files.findings import CODES
 from jobkit.jobs.labelled import as_written, labelled
 from jobkit.lint.context import LintContext, SharedTables
 from jobkit.lint.file_hits import share_file_findings, without_rule
@@ -146,9 +147,14 @@ def _ask(
     found: list[Finding] = []
     missed: dict[str, list[str]] = {}
     codes = {rule.code for rule in asked}
+    told = {code for _, code in contexts[0].shared.file_findings}
     for rule in asked:
-        told_by = rule.told_by if rule.told_by in codes else ""
-        hits = list(rule.findings(one for one in contexts if not one.file_findings(told_by)))
+        if rule.code in CODES and rule.code not in told:
+            continue  # of what is found while a file is read, there is nothing of this kind
+        looked_at = contexts
+        if rule.told_by in told & codes:
+            looked_at = [one for one in contexts if not one.file_findings(rule.told_by)]
+        hits = list(rule.findings(looked_at))
         found += hits
         for what in sorted(set().union(*(context.missed for context in contexts))):
             if not hits:

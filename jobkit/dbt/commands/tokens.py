@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import shlex
 from dataclasses import dataclass
+from functools import lru_cache
 
 from jobkit.basics.errors import CommandError
 
@@ -39,6 +40,11 @@ def place(line: str, start: int, end: int, *, around: int = 40) -> str:
 
 def tokenize(line: str) -> list[Token]:
     """Return the words of a command line; raises CommandError on an open quote."""
+    return list(_tokens(line))
+
+
+@lru_cache(maxsize=4_096)
+def _tokens(line: str) -> tuple[Token, ...]:
     _refuse(line)
     reader = io.StringIO(line)
     lexer = shlex.shlex(reader, posix=True, punctuation_chars=False)
@@ -55,7 +61,7 @@ def tokenize(line: str) -> list[Token]:
                 f"{str(error).lower()}", where=place(line, start, len(line)), hint="close the quote"
             ) from None
         if text is None:
-            return words
+            return tuple(words)
         # the lexer has read the blank behind the word as well, unless the line ended
         end = reader.tell()
         if end > start and line[end - 1] in lexer.whitespace and line[start:end].strip():
