@@ -8,12 +8,18 @@ from typing import TYPE_CHECKING, ClassVar
 from pydantic import Field, field_validator, model_validator
 
 from jobkit.basics.arguments import checked
-from jobkit.basics.errors import JobkitError
+from jobkit.basics.errors import DefinitionError, JobkitError
 from jobkit.basics.secrets import is_secret
 from jobkit.basics.shown import Drawn
-from jobkit.jobs.base import WithVariables, first_repeated
+from jobkit.jobs.base import WithVariables
 from jobkit.jobs.environment import Environment, ProjectSettings
-from jobkit.jobs.identity import EnvironmentNames, JobNames, clash_of_environments, clash_of_jobs
+from jobkit.jobs.identity import (
+    EnvironmentNames,
+    JobNames,
+    clash_of_environments,
+    clash_of_jobs,
+    clash_of_projects,
+)
 from jobkit.jobs.job import Deferral, Job
 from jobkit.jobs.notifications import (
     GitProvider,
@@ -86,14 +92,13 @@ class Account(Drawn, WithVariables):
 
     @model_validator(mode="after")
     def _names(self) -> Account:
-        twice = first_repeated(project.name for project in self.projects)
         clashes = (
             clash_of_jobs(self.jobs),
             clash_of_environments(self.environments),
-            f"two projects are called {twice!r}: give each its own name" if twice is not None else "",
+            clash_of_projects(self.projects),
         )
-        for clash in filter(None, clashes):
-            raise ValueError(clash)
+        if any(clashes):
+            raise DefinitionError(type(self).__name__, [clash for clash in clashes if clash is not None])
         environments = EnvironmentNames(self.environments)
         check_recipients(
             self.notifications, self.webhooks, self.job_names, environments, self.environment_names

@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from jobkit.basics.errors import JobkitError
+from jobkit.basics.errors import JobkitError, Problem, path_text
 from jobkit.basics.shown import Shown
 from jobkit.basics.words import enumerated
 from jobkit.jobs.base import first_repeated
-from jobkit.jobs.environment import Environment
+from jobkit.jobs.environment import Environment, ProjectSettings
 from jobkit.jobs.job import Deferral, Job, JobCompletion
 
-__all__ = ["EnvironmentNames", "JobNames", "clash_of_environments", "clash_of_jobs"]
+__all__ = ["EnvironmentNames", "JobNames", "clash_of_environments", "clash_of_jobs", "clash_of_projects"]
 
 
 def _identities(jobs: Sequence[Job]) -> tuple[str, ...]:
@@ -29,44 +30,66 @@ def _identities(jobs: Sequence[Job]) -> tuple[str, ...]:
     )
 
 
-def clash_of_jobs(jobs: Sequence[Job]) -> str:
-    """Return what is wrong where two jobs have one identity, or ``""``."""
-    twice = first_repeated(_identities(jobs))
+def clash_of_jobs(jobs: Sequence[Job]) -> Problem | None:
+    """Return what is wrong where two jobs have one identity, at the second of them."""
+    identities = _identities(jobs)
+    twice = first_repeated(identities)
     if twice is None:
-        return ""
-    keys = [job.key for job, identity in zip(jobs, _identities(jobs), strict=True) if identity == twice]
+        return None
+    numbers = [number for number, identity in enumerate(identities) if identity == twice]
+    keys = [jobs[number].key for number in numbers]
+    said = f"two jobs have the key {twice!r}: give each its own"
     if keys == [None] * len(keys) and any(job.name == twice for job in jobs):
-        return f"two jobs are called {twice!r}: give each its own name, or a `key`"
-    if None in keys:
-        return f"{twice!r} is the key of one job and the name or id of another: give one of them another key"
-    return f"two jobs have the key {twice!r}: give each its own"
+        said = f"two jobs are called {twice!r}: give each its own name, or a `key`"
+    elif None in keys:
+        said = f"{twice!r} is the key of one job and the name or id of another: give one of them another key"
+    return _problem("jobs", numbers[1], "name" if keys[1] is None else "key", jobs[numbers[1]], said)
 
 
-def clash_of_environments(environments: Sequence[Environment]) -> str:
-    """Return what is wrong where two environments cannot be told apart, or ``""``."""
+def clash_of_environments(environments: Sequence[Environment]) -> Problem | None:
+    """Return what is wrong where two environments cannot be told apart, at the second of them."""
     seen: set[tuple[str | None, str]] = set()
-    for one in environments:
+    for number, one in enumerate(environments):
         if (one.project, one.identity) in seen:
             called = f"have the key {one.key!r}: give each its own" if one.key else ""
             alike = f"two environments {called or f'are called {one.name!r}: give each its own name'}"
-            return alike if one.key or one.project is None else f"{alike}, in the project {one.project!r}"
+            said = alike if one.key or one.project is None else f"{alike}, in the project {one.project!r}"
+            return _problem("environments", number, "key" if one.key else "name", one, said)
         seen.add((one.project, one.identity))
     return _second_of_its_type(environments)
 
 
-def _second_of_its_type(environments: Iterable[Environment]) -> str:
+def _second_of_its_type(environments: Sequence[Environment]) -> Problem | None:
     """P-165: a project has one Production and one Staging environment at most."""
-    found: dict[tuple[str | None, str], list[str]] = {}
-    for one in environments:
+    found: dict[tuple[str | None, str], list[int]] = {}
+    for number, one in enumerate(environments):
         if one.deployment_type is not None:
-            found.setdefault((one.project, one.deployment_type), []).append(one.name)
-    for (project, kind), names in found.items():
-        if len(names) > 1:
+            found.setdefault((one.project, one.deployment_type), []).append(number)
+    for (project, kind), numbers in found.items():
+        if len(numbers) > 1:
             which = (
                 f"a project has one {kind} environment" if project is None else f"{project!r} has one {kind}"
             )
-            return f"{which}, not {len(names)}: {names}"
-    return ""
+            said = f"{which}, not {len(numbers)}: {[environments[number].name for number in numbers]}"
+            second = numbers[1]
+            return _problem("environments", second, "deployment_type", environments[second], said)
+    return None
+
+
+def clash_of_projects(projects: Sequence[ProjectSettings]) -> Problem | None:
+    """Return what is wrong where two projects have one name, at the second of them."""
+    names = [project.name for project in projects]
+    twice = first_repeated(names)
+    if twice is None:
+        return None
+    second = names.index(twice, names.index(twice) + 1)
+    said = f"two projects are called {twice!r}: give each its own name"
+    return _problem("projects", second, "name", projects[second], said)
+
+
+def _problem(several: str, number: int, field: str, one: Any, said: str) -> Problem:
+    place = (several, number, field)
+    return Problem(path_text(place), getattr(one, field), said, place)
 
 
 def _labels(names: Sequence[str], apart: Sequence[str], identities: Iterable[str]) -> tuple[str, ...]:
