@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.browser.pages import settle
 from tests.thorough import front_ends
 
 pytestmark = pytest.mark.browser
@@ -87,7 +88,9 @@ def test_a_slip_is_put_right_and_a_box_says_why(page) -> None:
 
 def test_a_change_is_found_by_state_modified(page) -> None:
     page.locator("svg [data-key='box-model.shop.orders']").click()
+    settle(page, ".jk-lab-selection")  # the button is there for the node before, too
     page.get_by_role("button", name="Change its code").click()
+    settle(page, ".jk-lab-selection")
     page.locator("[data-key=use-modified]").click()
     wait_for_text(page, ".jk-line code", "dbt build --select state:modified+")
     wait_for_text(page, "[data-key=asked]", "is modified (body)")
