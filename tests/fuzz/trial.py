@@ -17,7 +17,7 @@ from typing import Any
 
 from jobkit.basics.errors import JobkitError
 from tests.fuzz.targets import TARGETS
-from tests.pace import old_objects_aside, pace
+from tests.pace import pace
 
 __all__ = ["MOST_MEGABYTES", "MOST_SECONDS", "Report", "fuzz"]
 
@@ -69,7 +69,7 @@ def fuzz(
     report = Report(seed, tuple(sorted(targets or TARGETS)), again)
     end = time.monotonic() + seconds
     number = only if only is not None else 0
-    with TemporaryDirectory() as folder, old_objects_aside():
+    with TemporaryDirectory() as folder:
         while True:
             _try(report, number, Path(folder))
             number += 1
