@@ -47,6 +47,7 @@ def findings_html(findings: Sequence[Finding], *, counts: bool = True) -> str:
 def finding_html(number: int, finding: Finding) -> str:
     """Return one finding with its number, the one that the timeline shows where it happens."""
     from jobkit.lint.proof_plan import proof_plan  # what a page alone needs
+    from jobkit.views.markup import code_html
     from jobkit.views.palette import paint
 
     glyph, shape = SEVERITIES.get(finding.severity, SEVERITIES["advice"])
@@ -60,15 +61,15 @@ def finding_html(number: int, finding: Finding) -> str:
     head = (
         f"{badge}<b>{xml(finding.code)}</b> "
         f'<span class="jobkit-severity" style="color:{colour}">{glyph}</span> '
-        f"{xml(finding.severity)}: {xml(finding.line)} <small>{xml(place)}</small>"
+        f"{xml(finding.severity)}: {code_html(finding.line)} <small>{xml(place)}</small>"
     )
     more = _places_html(finding)
     if finding.why or finding.source:
         source = f" <small>[{xml(finding.source)}]</small>" if finding.source else ""
         sure = "" if finding.confidence == "certain" else f" <small>({finding.confidence})</small>"
-        more += f"<details><summary>Why</summary><div>{xml(finding.why)}{source}{sure}</div></details>"
+        more += f"<details><summary>Why</summary><div>{code_html(finding.why)}{source}{sure}</div></details>"
     if finding.fix:
-        more += f"<details><summary>Fix</summary><div>{xml(finding.fix)}</div></details>"
+        more += f"<details><summary>Fix</summary><div>{code_html(finding.fix)}</div></details>"
     if (plan := proof_plan(finding.code)) is not None:
         more += f"<details><summary>Proof</summary><div>{xml(plan.sentence)}</div></details>"
     return (

@@ -10,9 +10,10 @@ from itertools import groupby
 
 from jobkit.views.escape import xml
 
-__all__ = ["inline_html", "to_html"]
+__all__ = ["code_html", "inline_html", "to_html"]
 
 _CODE = re.compile(r"`([^`\n]+)`")
+_NAME_OR_CODE = re.compile(r"(?<!\w)&#39;.*?&#39;(?!\w)|&quot;.*?&quot;|(?<!\w)`([^`\n]+)`(?!\w)")
 _BOLD = re.compile(r"\*\*([^*\n]+)\*\*")
 _EMPHASIS = re.compile(r"(?<![\w*])\*(?=[^\W\d_])([^*\n]+?)(?<!\s)\*(?![\w*])")  # words: a cron has stars too
 _BULLET = re.compile(r"\s*- +")
@@ -31,6 +32,15 @@ def inline_html(text: str) -> str:
     return "".join(
         f"<code>{part}</code>" if position % 2 else _stressed(part) for position, part in enumerate(parts)
     )
+
+
+def code_html(text: str) -> str:
+    """Return one line of text as HTML with its `code` marked; a name in quotation marks stays as it is.
+
+    >>> code_html("'a `b`' runs `dbt build` & *waits*")
+    '&#39;a `b`&#39; runs <code>dbt build</code> &amp; *waits*'
+    """
+    return _NAME_OR_CODE.sub(lambda found: f"<code>{found[1]}</code>" if found[1] else found[0], xml(text))
 
 
 def _stressed(text: str) -> str:

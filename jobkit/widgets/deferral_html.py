@@ -160,7 +160,7 @@ def _relation(world: DeferralWorld, uid: str) -> str:
     cells = [check_field(FormField(do, said, row=uid, is_label_hidden=True), on) for do, said, on in asked]
     if world.is_shared(uid):
         cells[1] = muted("shared")
-    head = tag("th", tag("code", xml(name)), scope="row")
+    head = tag("th", tag("code", xml(name).replace("_", "_<wbr>")), scope="row")  # a long name breaks there
     return tag("tr", head, *(tag("td", cell) for cell in cells), key=f"row-{uid}")
 
 

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 from jobkit.widgets.lab import Lab
 
-_VOID = {"input", "br", "img", "hr", "meta", "path", "rect", "line", "circle"}
+_VOID = {"input", "br", "wbr", "img", "hr", "meta", "path", "rect", "line", "circle"}
 
 
 class Drawing(HTMLParser):

@@ -11,6 +11,7 @@ from jobkit.lint import Finding
 from jobkit.views.escape import xml
 from jobkit.views.fact_links import with_fact_links
 from jobkit.views.findings import SEVERITIES
+from jobkit.views.markup import code_html
 from jobkit.views.palette import paint
 from jobkit.widgets.draft import Draft, form_field
 from jobkit.widgets.fields import button, tag, unfolding
@@ -68,7 +69,7 @@ def _finding(
     colour = paint(f"{shape}-line", standalone=False)
     badge = tag("span", str(number + 1), kind="jk-badge", style=f"border-color:{colour}")
     severity = tag("b", xml(finding.severity), style=f"color:{colour}")
-    said = tag("div", f"{badge} {severity} {xml(message)}", where)
+    said = tag("div", f"{badge} {severity} {code_html(message)}", where)
     row = tag("div", said, _fix_button(number, finding, is_open), kind="jk-findingrow")
     why = unfolding(f"Why {xml(finding.code)}", _reasons(finding), key=f"why-{number}")
     shown = _proposal(number, finding, jobs) if is_open else ""
@@ -84,8 +85,8 @@ def _fix_button(number: int, finding: Finding, is_open: bool) -> str:
 
 def _reasons(finding: Finding) -> str:
     source = f" [{xml(finding.source)}]" if finding.source else ""
-    advice = f"<p><b>Fix</b> {xml(finding.fix)}</p>" if finding.fix else ""
-    return with_fact_links(f"<p>{xml(finding.why)}{source}</p>{advice}")
+    advice = f"<p><b>Fix</b> {code_html(finding.fix)}</p>" if finding.fix else ""
+    return with_fact_links(f"<p>{code_html(finding.why)}{source}</p>{advice}")
 
 
 def _proposal(number: int, finding: Finding, jobs: Sequence[Job]) -> str:
