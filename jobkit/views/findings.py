@@ -16,6 +16,7 @@ __all__ = [
     "findings_counts",
     "findings_html",
     "findings_text",
+    "line_html",
     "other_places",
     "place_words",
 ]
@@ -44,6 +45,13 @@ def findings_html(findings: Sequence[Finding], *, counts: bool = True) -> str:
     return f'<div class="jobkit-findings">{head}{items}</div>'
 
 
+def line_html(finding: Finding) -> str:
+    """Return the line of a finding, its code marked; not where the bare names of several jobs stand in it."""
+    from jobkit.views.markup import code_html
+
+    return code_html(finding.line) if len(finding.places) < 2 else xml(finding.line)
+
+
 def finding_html(number: int, finding: Finding) -> str:
     """Return one finding with its number, the one that the timeline shows where it happens."""
     from jobkit.lint.proof_plan import proof_plan  # what a page alone needs
@@ -61,7 +69,7 @@ def finding_html(number: int, finding: Finding) -> str:
     head = (
         f"{badge}<b>{xml(finding.code)}</b> "
         f'<span class="jobkit-severity" style="color:{colour}">{glyph}</span> '
-        f"{xml(finding.severity)}: {code_html(finding.line)} <small>{xml(place)}</small>"
+        f"{xml(finding.severity)}: {line_html(finding)} <small>{xml(place)}</small>"
     )
     more = _places_html(finding)
     if finding.why or finding.source:

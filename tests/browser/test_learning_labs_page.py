@@ -16,7 +16,7 @@ display(jobkit.RunStepper(sim), jobkit.DeferralLab())
 display(jobkit.PredictFirst(sim, ["step-status", "next-fires"]))"""
 
 
-@pytest.fixture(scope="module", params=front_ends("lab", "voila"))
+@pytest.fixture(scope="module", params=front_ends("voila"))
 def opened(request, show):
     page, seen = show(request.param, f"labs-{request.param}.ipynb", CELL, ".jk-lab-predict[data-ready]")
     page.wait_for_selector(".jk-lab-stepper[data-ready]", state="attached")

@@ -29,7 +29,7 @@ from jobkit.widgets import Workbench
 Workbench(jobs, new_account=True, rules=jobkit.Rules(run_slots=1))"""
 
 
-@pytest.fixture(scope="module", params=front_ends("lab", "voila"))
+@pytest.fixture(scope="module", params=front_ends("lab"))
 def opened(request, show):
     page, seen = show(request.param, f"bench-{request.param}.ipynb", BENCH)
     settle(page)

@@ -102,7 +102,7 @@ def fixed_account(account, finding):
     )
 
 
-@pytest.mark.many(5)
+@pytest.mark.many(9)
 @pytest.mark.parametrize("number", range(len(CASES)), ids=NAMES)
 def test_same_findings_and_same_fixes_whatever_the_names(number):
     case, usually = CASES[number], usual(number)
@@ -123,7 +123,7 @@ def test_same_findings_and_same_fixes_whatever_the_names(number):
                 assert without(one.fixed.model_dump(mode="json"), tail) == without(plain, tail)
 
 
-@pytest.mark.many(5)
+@pytest.mark.many(9)
 @pytest.mark.parametrize("number", range(len(CASES)), ids=NAMES)
 def test_a_fix_fixes_whatever_the_names(number):
     """Under names that hold everything at once and are as long as names may be."""

@@ -111,6 +111,7 @@ def test_nothing_is_written_over(box):
     assert "is not empty" in done.output
 
 
+@pytest.mark.thorough
 def test_a_wheel_is_packed_again_from_what_is_installed(tmp_path):
     """An instructor without a checkout: the installed files become the wheel that they came from."""
     from jobkit.workshop.wheels import _packed_again

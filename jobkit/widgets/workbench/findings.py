@@ -10,7 +10,7 @@ from jobkit.jobs.changes import FieldChange, job_changes
 from jobkit.lint import Finding
 from jobkit.views.escape import xml
 from jobkit.views.fact_links import with_fact_links
-from jobkit.views.findings import SEVERITIES
+from jobkit.views.findings import SEVERITIES, line_html
 from jobkit.views.markup import code_html
 from jobkit.views.palette import paint
 from jobkit.widgets.draft import Draft, form_field
@@ -46,7 +46,9 @@ def findings_at_fields(
         place = next((place for place in finding.places if place.job == job.name), None)
         if place is not None:
             at = field_of_place(place.place, draft)
-            found[at] = found.get(at, "") + _finding(number, finding, place.line, number == opened, jobs)
+            found[at] = found.get(at, "") + _finding(
+                number, finding, code_html(place.line), number == opened, jobs
+            )
     return found
 
 
@@ -58,7 +60,7 @@ def elsewhere_html(findings: Sequence[Finding], job: Job, opened: int, jobs: Seq
         if job.name in names:
             continue
         where = f'<div class="jk-muted">{xml(", ".join(names))}</div>' if names else ""
-        items += _finding(number, finding, finding.line, number == opened, jobs, where)
+        items += _finding(number, finding, line_html(finding), number == opened, jobs, where)
     return items
 
 
@@ -69,7 +71,7 @@ def _finding(
     colour = paint(f"{shape}-line", standalone=False)
     badge = tag("span", str(number + 1), kind="jk-badge", style=f"border-color:{colour}")
     severity = tag("b", xml(finding.severity), style=f"color:{colour}")
-    said = tag("div", f"{badge} {severity} {code_html(message)}", where)
+    said = tag("div", f"{badge} {severity} {message}", where)
     row = tag("div", said, _fix_button(number, finding, is_open), kind="jk-findingrow")
     why = unfolding(f"Why {xml(finding.code)}", _reasons(finding), key=f"why-{number}")
     shown = _proposal(number, finding, jobs) if is_open else ""

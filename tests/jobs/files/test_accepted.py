@@ -22,6 +22,7 @@ from jobkit.jobs.files import convert
 from jobkit.jobs.files.admin_api.write import api_payloads
 from tests.jobs.files.made_accounts import accounts
 from tests.shared import SHARED, needs_shared
+from tests.thorough import examples
 
 TOOL = os.environ.get("JOBKIT_JOBS_AS_CODE", "")
 needs_tool = pytest.mark.skipif(not Path(TOOL).is_file(), reason="JOBKIT_JOBS_AS_CODE names no program")
@@ -75,7 +76,7 @@ def test_bodies_of_the_guides_jobs_fit_the_description(name: str) -> None:
 
 
 @needs_shared
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(account=accounts())
 def test_bodies_of_any_account_fit_the_description(account: Account) -> None:
     for body in api_payloads(account):

@@ -18,6 +18,7 @@ from jobkit.jobs.files.document import document_of
 from jobkit.jobs.files.native import read, saved
 from jobkit.jobs.files.schema import schema, schema_text
 from tests.jobs.files.whole_accounts import accounts
+from tests.thorough import examples
 
 GUIDE = Path(__file__).parents[3] / "jobkit" / "guide" / "definitions"
 
@@ -32,7 +33,7 @@ def parsed(text: str) -> Account:
     return read(document_of(Path("jobs.yml"), text))
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(accounts())
 def test_accounts_go_there_and_back_and_fit_the_schema(account: Account) -> None:
     text = dump(account)

@@ -14,6 +14,7 @@ from jobkit.guide.scenarios import NAMES, scenario
 from jobkit.jobs import Account, Job
 from jobkit.jobs.files import ConversionLoss, convert, dump, load
 from tests.jobs.files.made_accounts import accounts
+from tests.thorough import examples
 
 ENDINGS = {"api": "json", "jobs-as-code": "yml", "terraform": "tf"}
 """Formats of others that are tried here -> the ending of a file."""
@@ -86,7 +87,7 @@ def check(account: Account, form: str) -> None:
 
 
 @pytest.mark.parametrize("form", ENDINGS)
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(account=accounts())
 def test_what_comes_back_otherwise_is_told(form: str, account: Account) -> None:
     check(account, form)

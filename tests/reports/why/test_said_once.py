@@ -29,7 +29,7 @@ def answers(sim: jobkit.Simulation) -> Iterator[Why]:
     yield from map(sim.why, [*sim.project.nodes][:: max(1, len(sim.project.nodes) // 10)])
 
 
-@pytest.mark.many(4)
+@pytest.mark.many(8)
 @pytest.mark.parametrize("name", _CASES)
 def test_an_answer_says_each_thing_once_and_whole(name: str) -> None:
     try:
