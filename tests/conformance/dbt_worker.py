@@ -45,6 +45,9 @@ def _listen(event: Any) -> None:
 
 def _invoke(args: list[str], manifest: Any = None) -> Any:
     from dbt.cli.main import dbtRunner
+    from dbt.deprecations import reset_deprecations
+
+    reset_deprecations()  # each command of a run is a process of its own, which has told of none
 
     return dbtRunner(manifest=manifest, callbacks=[_listen]).invoke(["--log-level-file", "none", *args])
 

@@ -50,6 +50,9 @@ def _write(folder: Path, files: dict[str, str]) -> None:
 
 def _invoke(words: list[str], manifest: Any = None) -> Any:
     from dbt.cli.main import dbtRunner
+    from dbt.deprecations import reset_deprecations
+
+    reset_deprecations()  # each command of a run is a process of its own, which has told of none
 
     return dbtRunner(manifest=manifest).invoke(["--quiet", "--log-level-file", "none", *words])
 
