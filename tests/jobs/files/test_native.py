@@ -172,3 +172,24 @@ def test_all_problems_at_once_with_line_and_column(tmp_path: Path) -> None:
 def test_only_json_is_kept(value: Any) -> None:
     with pytest.raises(DefinitionError, match="JSON"):
         Account(jobs=[{**JOB, "kept": {"a": value}}])
+
+
+ONE = "{name: A, commands: [dbt run]}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"jobs:\n- {ONE}\n- {ONE}\n",
+        "jobs:\n- {name: A, key: k, commands: [dbt run]}\n- {name: B, key: k, commands: [dbt run]}\n",
+        f"environments:\n- name: P\n- name: P\njobs:\n- {ONE}\n",
+        "environments:\n- {name: P, deployment_type: staging}\n- {name: Q, deployment_type: staging}\n"
+        f"jobs:\n- {ONE}\n",
+        f"projects:\n- name: P\n- name: P\njobs:\n- {ONE}\n",
+    ],
+    ids=["names", "keys", "environments", "types", "projects"],
+)
+def test_what_stands_twice_is_told_where_the_second_is(tmp_path: Path, text: str) -> None:
+    (tmp_path / "jobs.yml").write_text(text, "utf-8")
+    with pytest.raises(DefinitionError, match=r"\(line 3, column"):
+        load(tmp_path / "jobs.yml")

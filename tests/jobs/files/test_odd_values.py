@@ -18,6 +18,7 @@ import pytest
 from jobkit.basics.errors import JobkitError
 from jobkit.jobs.files import convert, read_definitions
 from jobkit.lint.run import examine
+from tests.jobs.files.test_cases import API_JOB
 from tests.thorough import sample
 
 ODD: tuple[Any, ...] = (
@@ -26,28 +27,13 @@ ODD: tuple[Any, ...] = (
 )
 COMPLETION = {"condition": {"job_id": 2, "project_id": 22, "statuses": [10, 20]}}
 API: dict[str, Any] = {
+    **API_JOB,
     "id": 1,
-    "account_id": 11,
-    "project_id": 22,
-    "environment_id": 33,
-    "name": "Daily",
     "description": "x",
     "dbt_version": "latest",
     "deferring_environment_id": 33,
-    "deferring_job_definition_id": None,
-    "execute_steps": ["dbt build"],
     "execution": {"timeout_seconds": 60},
-    "generate_docs": True,
-    "job_type": "scheduled",
-    "lifecycle_webhooks": False,
-    "run_compare_changes": False,
-    "compare_changes_flags": "--select state:modified",
-    "run_generate_sources": True,
     "cost_optimization_features": ["dbt_state"],
-    "settings": {"threads": 4, "target_name": "default"},
-    "state": 1,
-    "triggers_on_draft_pr": False,
-    "triggers": {"github_webhook": False, "git_provider_webhook": False, "schedule": True, "on_merge": False},
     "schedule": {
         "cron": "0 6 * * *",
         "date": {"type": "custom_cron", "cron": "0 6 * * *", "days": [1]},
