@@ -41,19 +41,27 @@ class ArgumentError(JobkitError, TypeError):
 
 
 class _Kind(NamedTuple):
-    """What an annotation takes: a test, the same in words, how to make one, and what an entry of it is."""
+    """What an annotation takes: a test, the same in words, how to make one, and what an entry of it is.
+
+    `passed` holds the types seen so far whose values all fit; None where more than the type counts.
+    """
 
     fits: Callable[[Any], bool]
     words: str
     hint: str = ""
     entry: _Kind | None = None
+    passed: set[type] | None = None
 
 
 class _Parameters(NamedTuple):
-    """The kinds of a function's parameters by name; `rest` and `named_rest` are those that collect."""
+    """The kinds of a function's parameters by name; `rest` and `named_rest` are those that collect.
+
+    `tested` are the parameters by position that do not take anything: position, name and kind.
+    """
 
     kinds: Mapping[str, _Kind]
     by_position: tuple[str, ...]
+    tested: tuple[tuple[int, str, _Kind], ...]
     required: tuple[str, ...]
     rest: str
     named_rest: str
@@ -101,23 +109,39 @@ def _checked(function: Callable[..., Any], shown: str) -> Callable[..., Any]:
         if not known:
             known.append(_parameters(function))
         parameters = known[0]
-        names = parameters.by_position
-        if len(args) > len(names) and not parameters.rest:
-            raise _too_many(shown, args, parameters)
-        taken = [
-            _taken(shown, names[place] if place < len(names) else parameters.rest, value, parameters.kinds)
-            for place, value in enumerate(args)
-        ]
-        for name in parameters.required[len(args) :]:
-            if name not in kwargs:
-                raise ArgumentError(f"{name}: missing (required)", where=shown)
+        count = len(args)
+        if count > len(parameters.by_position):
+            args = _with_rest(shown, args, parameters)
+        for place, name, kind in parameters.tested:
+            if place >= count:
+                break
+            value = args[place]
+            if kind.passed is not None and type(value) in kind.passed:
+                continue  # nearly every value is of a type that was here before
+            taken = _taken(shown, name, value, kind)
+            if taken is not value:
+                args = (*args[:place], taken, *args[place + 1 :])
+        if count < len(parameters.required):
+            for name in parameters.required[count:]:
+                if name not in kwargs:
+                    raise ArgumentError(f"{name}: missing (required)", where=shown)
         for name, value in kwargs.items():
-            if name not in parameters.kinds and not parameters.named_rest:
+            known_kind = parameters.kinds.get(name)
+            if known_kind is not None:
+                kwargs[name] = _taken(shown, name, value, known_kind)
+            elif not parameters.named_rest:
                 raise ArgumentError.unknown("argument", name, _own(parameters), where=shown)
-            kwargs[name] = _taken(shown, name, value, parameters.kinds)
-        return function(*taken, **kwargs)
+        return function(*args, **kwargs)
 
     return door
+
+
+def _with_rest(shown: str, args: tuple[Any, ...], parameters: _Parameters) -> tuple[Any, ...]:
+    """Return the arguments, those past the last parameter as the one takes them that collects them."""
+    if not parameters.rest:
+        raise _too_many(shown, args, parameters)
+    own, kind = len(parameters.by_position), parameters.kinds[parameters.rest]
+    return (*args[:own], *(_taken(shown, parameters.rest, value, kind) for value in args[own:]))
 
 
 def _own(parameters: _Parameters) -> list[str]:
@@ -132,13 +156,14 @@ def _too_many(shown: str, args: Sequence[Any], parameters: _Parameters) -> Argum
     return ArgumentError(f"takes {len(names)} arguments without a name, not {many}", where=shown, hint=hint)
 
 
-def _taken(shown: str, name: str, value: Any, kinds: Mapping[str, _Kind]) -> Any:
+def _taken(shown: str, name: str, value: Any, kind: _Kind) -> Any:
     """Return the argument as the function takes it: itself, or the entries of an iterator."""
-    kind = kinds.get(name)
-    if kind is None:
+    if kind.passed is not None and type(value) in kind.passed:
         return value
     if not kind.fits(value):
         raise _refusal(shown, name, value, kind)
+    if kind.passed is not None:
+        kind.passed.add(type(value))
     if kind.entry is None or not isinstance(value, Iterator):
         return value
     entries = tuple(islice(value, MAX_ENTRIES + 1))
@@ -167,9 +192,12 @@ def _parameters(function: Callable[..., Any]) -> _Parameters:
     listed = inspect.signature(function).parameters.values()
     by_position = [p for p in listed if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
     one = [p for p in listed if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
+    kinds = {p.name: _kind(_meant(p.annotation, function)) for p in listed if p.kind != p.VAR_KEYWORD}
+    places = ((place, p.name, kinds[p.name]) for place, p in enumerate(by_position))
     return _Parameters(
-        {p.name: _kind(_meant(p.annotation, function)) for p in listed if p.kind != p.VAR_KEYWORD},
+        kinds,
         tuple(p.name for p in by_position),
+        tuple(one for one in places if one[2] is not _ANYTHING),
         tuple(p.name for p in one if p.default is p.empty),
         next((p.name for p in listed if p.kind == p.VAR_POSITIONAL), ""),
         next((p.name for p in listed if p.kind == p.VAR_KEYWORD), ""),
@@ -231,7 +259,8 @@ def _one_of(kinds: Sequence[_Kind]) -> _Kind:
     said = " or ".join((", ".join(words[:-1]), words[-1])) if len(words) > 1 else words[0]
     hint = next((kind.hint for kind in kinds if kind.hint), "")
     entry = next((kind.entry for kind in kinds if kind.entry), None)
-    return _Kind(lambda value: any(test(value) for test in tests), said, hint, entry)
+    passed: set[type] | None = set() if all(kind.passed is not None for kind in kinds) else None
+    return _Kind(lambda value: any(test(value) for test in tests), said, hint, entry, passed)
 
 
 def _collection(kind: type, inside: tuple[Any, ...]) -> _Kind:
@@ -265,7 +294,8 @@ def _is_list(value: Any) -> bool:
 def _of_class(kind: type) -> _Kind:
     name = getattr(kind, "_called", kind.__name__)
     article = "an" if name[0] in "AEIOU" else "a"
-    return _Kind(lambda value: isinstance(value, kind), f"{article} {name}", getattr(kind, "_hint", ""))
+    hint = getattr(kind, "_hint", "")
+    return _Kind(lambda value: isinstance(value, kind), f"{article} {name}", hint, passed=set())
 
 
 def _is_whole(value: Any) -> bool:
@@ -284,14 +314,17 @@ _PLAIN: Mapping[Any, _Kind] = {
     Any: _ANYTHING,
     object: _ANYTHING,
     inspect.Parameter.empty: _ANYTHING,
-    type(None): _Kind(lambda value: value is None, "None"),
-    bool: _Kind(lambda value: isinstance(value, bool), "true or false"),
-    int: _Kind(_is_whole, "a whole number", "such as 3"),
+    type(None): _Kind(lambda value: value is None, "None", passed=set()),
+    bool: _Kind(lambda value: isinstance(value, bool), "true or false", passed=set()),
+    int: _Kind(_is_whole, "a whole number", "such as 3", passed=set()),
     float: _Kind(_is_number, "a number", "such as 1.5"),
-    str: _Kind(lambda value: isinstance(value, str), "text"),
+    str: _Kind(lambda value: isinstance(value, str), "text", passed=set()),
     datetime: _Kind(
-        lambda value: isinstance(value, datetime), "a datetime", "such as datetime(2026, 3, 2, tzinfo=UTC)"
+        lambda value: isinstance(value, datetime),
+        "a datetime",
+        "such as datetime(2026, 3, 2, tzinfo=UTC)",
+        passed=set(),
     ),
-    time: _Kind(lambda value: isinstance(value, time), "a time of day"),
-    Path: _Kind(lambda value: isinstance(value, os.PathLike), "a path"),
+    time: _Kind(lambda value: isinstance(value, time), "a time of day", passed=set()),
+    Path: _Kind(lambda value: isinstance(value, os.PathLike), "a path", passed=set()),
 }

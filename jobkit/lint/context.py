@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -13,7 +13,7 @@ from jobkit.basics.engine import Engine
 from jobkit.basics.errors import CommandError, Place, SelectionError, path_text
 from jobkit.dbt.commands import RESOURCE_TYPES, Command, parse
 from jobkit.dbt.selection.spec import Criterion, parse_criterion
-from jobkit.jobs import Account, Deferral, Job
+from jobkit.jobs import Account, Deferral, Job, Schedule
 from jobkit.jobs.cron.traps import ScheduleTrap
 from jobkit.jobs.versions import Version, resolve_version
 from jobkit.lint.chosen import Chosen, ProjectChoices
@@ -114,6 +114,33 @@ class Unreadable:
     def place(self) -> Place:
         """Field of the job."""
         return ("commands", self.index)
+
+
+@dataclass(eq=False)
+class _Week:
+    """The scheduled times within eight days, and what follows from them."""
+
+    times: tuple[datetime, ...] = ()
+
+    @cached_property
+    def hours(self) -> frozenset[int]:
+        return frozenset(int(moment.timestamp()) // 3600 for moment in self.times)
+
+    @cached_property
+    def shortest_interval(self) -> timedelta | None:
+        return min((later - earlier for earlier, later in pairwise(self.times)), default=None)
+
+
+_NO_WEEK = _Week()
+
+
+@lru_cache(maxsize=16)
+def _week_of(schedule: Schedule, honour_timezone: bool, minute: int) -> _Week:
+    """Return the week of a schedule; kept, as one who edits a job asks again for those of the others."""
+    times = schedule.fire_times(
+        _WEEK_FROM, _WEEK_UNTIL, honour_timezone=honour_timezone, assigned_minute=minute
+    )
+    return _Week(tuple(times))
 
 
 @dataclass(eq=False)
@@ -342,26 +369,26 @@ class LintContext:
         return self.job.schedule.traps() if self.job.schedule else ()
 
     @cached_property
+    def _week(self) -> _Week:
+        job, rules = self.job, self.rules
+        if job.schedule is None or not job.runs_on_schedule:
+            return _NO_WEEK
+        return _week_of(job.schedule, rules.honour_timezone, rules.interval_minute)
+
+    @property
     def scheduled_times(self) -> tuple[datetime, ...]:
         """Scheduled times within eight days; empty for a job without a schedule."""
-        schedule = self.job.schedule
-        if schedule is None or not self.job.runs_on_schedule:
-            return ()
-        return tuple(schedule.fire_times(
-            _WEEK_FROM, _WEEK_UNTIL, honour_timezone=self.rules.honour_timezone,
-            assigned_minute=self.rules.interval_minute,
-        ))  # fmt: skip
+        return self._week.times
 
-    @cached_property
+    @property
     def scheduled_hours(self) -> frozenset[int]:
         """The hours, counted from 1970, in which a scheduled time within eight days is."""
-        return frozenset(int(moment.timestamp()) // 3600 for moment in self.scheduled_times)
+        return self._week.hours
 
-    @cached_property
+    @property
     def shortest_interval(self) -> timedelta | None:
         """Shortest time between two scheduled times within eight days; None for fewer than two of them."""
-        gaps = [later - earlier for earlier, later in pairwise(self.scheduled_times)]
-        return min(gaps, default=None)
+        return self._week.shortest_interval
 
     def selected(self, step: Step) -> tuple[str, ...] | SelectionError | None:
         """Return the unique_ids a command selects in the project, or the error that dbt would give.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 from jobkit.basics.errors import path_text
@@ -25,7 +26,32 @@ from jobkit.platform.steps import NOT_LISTED
 __all__ = ["RESERVED_VARIABLES", "VARIABLE_FIELDS", "VARIABLE_PREFIXES", "differences"]
 
 _Sentence = tuple[str, str, str]
-_Check = Callable[[Job, Account], Iterator[_Sentence]]
+
+
+class _Subject:
+    """A job in its account, with what several checks ask for."""
+
+    def __init__(self, job: Job, account: Account) -> None:
+        self.job, self.account = job, account
+
+    @cached_property
+    def deferral(self) -> Deferral:
+        """What the job defers to."""
+        return self.account.deferral_of(self.job)
+
+    @cached_property
+    def commands(self) -> dict[int, Command]:
+        """By its place, each command that dbt would not refuse, be it v1 or, where only that knows it, v2."""
+        read = (command_or_none(text) or command_or_none(text, engine="fusion") for text in self.job.commands)
+        return {place: command for place, command in enumerate(read) if command is not None}
+
+    @property
+    def verbs(self) -> list[str]:
+        """What dbt is asked to do."""
+        return [command.verb for command in self.commands.values()]
+
+
+_Check = Callable[[_Subject], Iterator[_Sentence]]
 
 
 def differences(job: Job, account: Account, rules: Rules) -> tuple[Note, ...]:
@@ -39,33 +65,34 @@ def differences(job: Job, account: Account, rules: Rules) -> tuple[Note, ...]:
     rules : Rules
         What they obey is no difference; under the study guide's preset the result is empty.
     """
+    about = _Subject(job, account)
     return tuple(
         Note(text, "difference", job.name, field, fact)
         for obeyed, check in _CHECKS
         if not obeyed(rules)
-        for field, fact, text in check(job, account)
+        for field, fact, text in check(about)
     )
 
 
-def _says(field: str, fact: str, applies: Callable[[Job, Deferral], Any], sentence: str) -> _Check:
+def _says(field: str, fact: str, applies: Callable[[Job, _Subject], Any], sentence: str) -> _Check:
     """Return the check that has one sentence to say; ``{job}`` and ``{deferral}`` in it are filled in."""
 
-    def check(job: Job, account: Account) -> Iterator[_Sentence]:
-        deferral = account.deferral_of(job)
-        if applies(job, deferral):
-            yield field, fact, sentence.format(job=job, deferral=deferral)
+    def check(about: _Subject) -> Iterator[_Sentence]:
+        if applies(about.job, about):
+            yield field, fact, sentence.format(job=about.job, deferral=about.deferral)
 
     return check
 
 
-def _timezone(job: Job, account: Account) -> Iterator[_Sentence]:
-    for trap in job.schedule.traps() if job.schedule is not None else ():
+def _timezone(about: _Subject) -> Iterator[_Sentence]:
+    schedule = about.job.schedule
+    for trap in schedule.traps() if schedule is not None else ():
         if trap.code == "timezone":
             yield "schedule.timezone", "P-063", f"{as_sentence(trap.message)} {as_sentence(trap.fix)}"
 
 
-def _state_path(job: Job, account: Account) -> Iterator[_Sentence]:
-    for command in _commands(job).values():
+def _state_path(about: _Subject) -> Iterator[_Sentence]:
+    for command in about.commands.values():
         if command.state is not None:
             text = command.text
             yield (
@@ -80,8 +107,9 @@ def _state_path(job: Job, account: Account) -> Iterator[_Sentence]:
             return
 
 
-def _version(job: Job, account: Account) -> Iterator[_Sentence]:
-    home = account.environment(job.environment, job.project)
+def _version(about: _Subject) -> Iterator[_Sentence]:
+    job = about.job
+    home = about.account.environment(job.environment, job.project)
     if job.dbt_version is not None:
         yield from _version_sentence(
             job.dbt_version, "dbt_version", "", "best on the environment, not on the job"
@@ -111,8 +139,8 @@ def _version_sentence(version: str, field: str, whose: str, advice: str) -> Iter
         )
 
 
-def _variable_names(job: Job, account: Account) -> Iterator[_Sentence]:
-    refused = refused_variables(account, job)
+def _variable_names(about: _Subject) -> Iterator[_Sentence]:
+    refused = refused_variables(about.account, about.job)
     for source, field in VARIABLE_FIELDS.items():
         of_layer = [variable for variable in refused if variable.source == source]
         for kind in ("prefix", "case"):
@@ -133,8 +161,8 @@ def _names_sentence(bad: list[RefusedVariable]) -> str:
     return f"The platform refuses the name{plural} {names}{whose}: {rule}. {gone}"
 
 
-def _reserved_names(job: Job, account: Account) -> Iterator[_Sentence]:
-    for tried in reserved_overrides(account, job):
+def _reserved_names(about: _Subject) -> Iterator[_Sentence]:
+    for tried in reserved_overrides(about.account, about.job):
         yield (
             f"{VARIABLE_FIELDS[tried.source]}.{tried.name}",
             "P-140",
@@ -150,19 +178,9 @@ VARIABLE_FIELDS: Mapping[Source, str] = {
 """Field of the definition for each layer of variables."""
 
 
-def _commands(job: Job) -> dict[int, Command]:
-    """Return place -> command that dbt would not refuse, be it v1 or, where only that knows it, v2."""
-    read = (command_or_none(text) or command_or_none(text, engine="fusion") for text in job.commands)
-    return {place: command for place, command in enumerate(read) if command is not None}
-
-
-def _verbs(job: Job) -> list[str]:
-    return [command.verb for command in _commands(job).values()]
-
-
-def _selects_incrementals(job: Job) -> bool:
+def _selects_incrementals(about: _Subject) -> bool:
     """Whether commands select incremental models, and none of them needs a state for something else."""
-    commands = _commands(job).values()
+    commands = about.commands.values()
     words = [word for command in commands for word in (*command.select, *command.exclude)]
     state = any(re.search(r"\b(state|result|source_status):", word) for word in words)
     clone = any(command.verb == "clone" or command.defer for command in commands)
@@ -172,8 +190,8 @@ def _selects_incrementals(job: Job) -> bool:
 _ONCE = ("warn_error", "use_experimental_parser", "partial_parse", "fail_fast")
 
 
-def _flag_twice(job: Job, account: Account) -> Iterator[_Sentence]:
-    for command in _commands(job).values():
+def _flag_twice(about: _Subject) -> Iterator[_Sentence]:
+    for command in about.commands.values():
         given = [name for name, _ in command.options]
         for name in _ONCE:
             if given.count(name) > 1:
@@ -187,8 +205,8 @@ def _flag_twice(job: Job, account: Account) -> Iterator[_Sentence]:
                 )
 
 
-def _not_listed(job: Job, account: Account) -> Iterator[_Sentence]:
-    for place, command in _commands(job).items():
+def _not_listed(about: _Subject) -> Iterator[_Sentence]:
+    for place, command in about.commands.items():
         if command.verb in NOT_LISTED:
             yield (
                 path_text(("commands", place)),
@@ -199,10 +217,10 @@ def _not_listed(job: Job, account: Account) -> Iterator[_Sentence]:
             )
 
 
-def _ignored_options(job: Job, account: Account) -> Iterator[_Sentence]:
-    if resolve_version(account, job).engine == "core":
+def _ignored_options(about: _Subject) -> Iterator[_Sentence]:
+    if resolve_version(about.account, about.job).engine == "core":
         return
-    for place, text in enumerate(job.commands):
+    for place, text in enumerate(about.job.commands):
         command = command_or_none(text, engine="fusion")
         if command is not None and command.ignored:
             options = enumerated([f"`{option}`" for option in command.ignored])
@@ -221,7 +239,7 @@ _CHECKS: tuple[tuple[Callable[[Rules], bool], _Check], ...] = (
         "The platform's webhooks go out, none comes in: an external system starts a job by calling the "
         "API.")),
     (lambda rules: not rules.implicit_deps, _says(
-        "commands", "P-083", lambda job, _: "deps" in _verbs(job),
+        "commands", "P-083", lambda _, about: "deps" in about.verbs,
         "Every run calls `dbt deps` by itself before the commands; as a command it runs once more.")),
     (lambda rules: rules.handwritten_state_path_exists, _state_path),
     (lambda rules: rules.defer_to_another_job, _says(
@@ -239,7 +257,7 @@ _CHECKS: tuple[tuple[Callable[[Rules], bool], _Check], ...] = (
         "compare.")),
     (lambda rules: rules.incremental_needs_self_deferral, _says(
         "deferral.this_job", "P-116",
-        lambda job, deferral: deferral.this_job and _selects_incrementals(job),
+        lambda _, about: about.deferral.this_job and _selects_incrementals(about),
         "Self-deferral is not what makes incremental models fast: a run checks whether their tables are "
         "there, and builds in full those that are not. With No deferral it is the same.")),
     (lambda rules: rules.obey_test_failure_setting, _says(

@@ -6,6 +6,7 @@ import hashlib
 from datetime import datetime
 from functools import lru_cache
 from typing import Annotated, Any, Literal, Self
+from weakref import WeakValueDictionary
 
 from pydantic import BeforeValidator, ConfigDict, Field, StrictInt, field_validator, model_validator
 
@@ -20,6 +21,24 @@ __all__ = ["ApiTrigger", "Commit", "Event", "PullRequest", "Rerun", "RunNow", "S
 
 
 Moment = Annotated[datetime, BeforeValidator(utc)]
+
+
+class _Branches:
+    """What branches have made of one project, as long as somebody holds it: see `ProjectGraph.table`.
+
+    Who edits a job has the pull requests played again; what is known of their code stays known.
+    """
+
+    def __init__(self, project: Any) -> None:
+        self._project: Project = project
+        self._made: WeakValueDictionary[tuple[str, ...], Project] = WeakValueDictionary()
+
+    def changed(self, names: tuple[str, ...]) -> Project:
+        """Return the project with these nodes changed."""
+        known = self._made.get(names)
+        if known is None:
+            known = self._made[names] = self._project.changed(*names)
+        return known
 
 
 class RunNow(Definition):
@@ -122,7 +141,7 @@ class Commit(Definition):
         """Return the code after the push: `before` it, on a branch that began at `base`."""
         if self.project is not None:
             return self.project
-        changed = before.changed(*self.changed) if self.changed else before
+        changed = before.table(_Branches).changed(self.changed) if self.changed else before
         return changed.with_nodes_of(base, *self.reverted) if self.reverted else changed
 
     def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:

@@ -10,7 +10,8 @@ from jobkit.platform.rules import Rules
 
 __all__ = ["ScheduledTimes"]
 
-_WINDOW = timedelta(days=31)
+_FIRST_WINDOW, _WINDOW = timedelta(days=2), timedelta(days=32)
+"""How far ahead one looks at first, and at most: twice as far each time, for most simulations take a day."""
 _INSTANT = timedelta(microseconds=1)
 _LAST = datetime.max.replace(tzinfo=UTC)
 
@@ -33,6 +34,7 @@ class ScheduledTimes:
         self._minute = rules.interval_minute
         self._known: list[int] = []
         self._edge = clock.start  # everything before it is known
+        self._window = _FIRST_WINDOW
         self._is_over = False
 
     def get(self, number: int) -> int | None:
@@ -43,7 +45,8 @@ class ScheduledTimes:
 
     def _look_ahead(self) -> None:
         """Look through another window; where it holds nothing, leap to the next fire after it."""
-        end = self._edge + min(_WINDOW, _LAST - self._edge)
+        end = self._edge + min(self._window, _LAST - self._edge)
+        self._window = min(2 * self._window, _WINDOW)
         found = self._schedule.fire_times(
             self._edge, end, honour_timezone=self._zone, assigned_minute=self._minute
         )

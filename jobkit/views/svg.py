@@ -32,9 +32,14 @@ class Controls:
     actions: Mapping[str, str]
     pressed: Collection[tuple[str, str]] = field(default_factory=tuple)
 
+    def key(self, part: Part) -> str:
+        """Return the ``data-key`` of a part that can be pressed, or ``""``."""
+        name = self._name(part)
+        return f"{name}-{part.data[name]}" if name else ""
+
     def attributes(self, part: Part) -> str:
         """Return what makes a part a button, or ``""``; one tab stop for all of them is the page's work."""
-        name = next((name for name in part.data if name in self.actions), "")
+        name = self._name(part)
         if not name:
             return ""
         value = str(part.data[name])
@@ -43,6 +48,9 @@ class Controls:
             f' data-do="{self.actions[name]}" data-value="{xml(value)}" data-key="{name}-{xml(value)}" '
             f'role="button" tabindex="-1" aria-pressed="{pressed}" aria-label="{xml(part.tooltip)}"'
         )
+
+    def _name(self, part: Part) -> str:
+        return next((name for name in part.data if name in self.actions), "")
 
 
 def draw_svg(picture: Picture, standalone: bool = False, controls: Controls | None = None) -> str:
@@ -141,6 +149,9 @@ class _SvgPen:
         return f"{THEME}<style>@supports (color:light-dark(red,red)){{{rules}}}</style>"
 
     def _group(self, group: Part) -> str:
+        if self._controls is not None and "lane" in group.data:
+            key, marks = f"lane-{group.data['lane']}", "".join(map(self._mark, group.items))
+            return piece(key, f'<g data-key="{key}">{marks}</g>')
         data = "".join(
             f' data-{name}="{xml(value)}"'
             for name, value in group.data.items()
@@ -148,12 +159,14 @@ class _SvgPen:
         )
         tooltip = f"<title>{xml(group.tooltip)}</title>" if group.tooltip and not self.standalone else ""
         items = "".join(map(self.draw, group.items))
-        if self._controls is None:
-            return f"<g{data}>{tooltip}{items}</g>"
-        if "lane" in group.data:
-            key = f"lane-{group.data['lane']}"
-            return piece(key, f'<g data-key="{key}">{items}</g>')
-        return f"<g{data}{self._controls.attributes(group)}>{tooltip}{items}</g>"
+        pressed = self._controls.attributes(group) if self._controls is not None else ""
+        return f"<g{data}{pressed}>{tooltip}{items}</g>"
+
+    def _mark(self, item: Item) -> str:
+        """Return one of the marks of a lane: a piece, for most of them stay as they are after an edit."""
+        drawn = self.draw(item)
+        key = self._controls.key(item) if self._controls is not None and isinstance(item, Part) else ""
+        return piece(key, drawn) if key else drawn
 
     def _text(self, text: Text) -> str:
         weight = ' font-weight="600"' if text.bold else ""

@@ -86,9 +86,10 @@ export function newer(drawn, news, number) {
   return news.number === drawn.number && news.after === number ? Object.keys(news.pieces) : null;
 }
 
-/** A piece with all that stands in it. */
-export function whole(pieces, key = "") {
-  return (pieces[key] ?? "").replace(/<jk-piece data-piece="([^"]*)"><\/jk-piece>/g, (_, inner) => whole(pieces, inner));
+/** A piece with all that stands in it; the keys of these go into `seen`. */
+export function whole(pieces, key = "", seen = new Set()) {
+  seen.add(key);
+  return (pieces[key] ?? "").replace(/<jk-piece data-piece="([^"]*)"><\/jk-piece>/g, (_, inner) => whole(pieces, inner, seen));
 }
 
 // ---- patching: the page becomes what Python drew, and nodes that stay keep focus and caret
@@ -122,8 +123,10 @@ export function patch(from, to, build) {
   }
   patchAttributes(from, to);
   const keyed = new Map([...from.childNodes].filter(keyOf).map((node) => [keyOf(node), node]));
+  const staying = new Set([...to.childNodes].map((node) => pieceOf(node) ?? keyOf(node)));
   let at = from.firstChild;
   for (let wanted of [...to.childNodes]) {
+    while (at && keyOf(at) && !staying.has(keyOf(at))) at = removed(at); // else all that follow would be moved
     const piece = pieceOf(wanted);
     if (piece && keyed.has(piece)) {
       const kept = keyed.get(piece); // its own news, where there are any, come after this
@@ -144,11 +147,14 @@ export function patch(from, to, build) {
       complete(wanted, build);
     }
   }
-  while (at) {
-    const next = at.nextSibling;
-    at.remove();
-    at = next;
-  }
+  while (at) at = removed(at);
+}
+
+/** Remove a node; the one after it. */
+function removed(node) {
+  const next = node.nextSibling;
+  node.remove();
+  return next;
 }
 
 /** Attributes say what Python wants, properties what is on the screen: bring them together. */
@@ -206,7 +212,7 @@ class LabView {
     const key = focused && keyOf(focused);
     const around = this.keysAround(focused);
     if (keys === null) this.patchBody(whole(drawn.pieces), drawn);
-    else for (const one of keys) this.patchPiece(one, drawn);
+    else this.patchPieces(keys, drawn);
     setControls(this.body, this.waiting.length > 0 || this.inFlight?.edit === true);
     if (keys?.length === 0) return;
     this.decorate();
@@ -214,20 +220,29 @@ class LabView {
     this.measure();
   }
 
-  patchBody(html, drawn) {
+  patchBody(html, drawn, made) {
     const wanted = this.body.cloneNode(false);
     wanted.append(this.parsed(html));
-    patch(this.body, wanted, (key) => this.built(key, drawn));
+    patch(this.body, wanted, (key) => this.built(key, drawn, made));
   }
 
-  patchPiece(key, drawn) {
-    if (!key) return this.patchBody(drawn.pieces[key], drawn);
-    const shown = this.byKey(key);
-    if (shown) patch(shown, this.parsed(drawn.pieces[key]).firstChild, (inner) => this.built(inner, drawn));
+  /** Patch what is new: a piece comes before those that stand in it, and with it these may have been made. */
+  patchPieces(keys, drawn) {
+    const made = new Set();
+    const shown = new Map();
+    for (const one of this.body.querySelectorAll("[data-key]")) if (!shown.has(keyOf(one))) shown.set(keyOf(one), one);
+    for (const key of keys) {
+      if (!key) this.patchBody(drawn.pieces[key], drawn, made);
+      else if (!made.has(key)) this.patchPiece(shown.get(key), drawn.pieces[key], drawn, made);
+    }
   }
 
-  built(key, drawn) {
-    return this.parsed(whole(drawn.pieces, key)).firstChild;
+  patchPiece(shown, html, drawn, made) {
+    if (shown?.isConnected) patch(shown, this.parsed(html).firstChild, (inner) => this.built(inner, drawn, made));
+  }
+
+  built(key, drawn, made) {
+    return this.parsed(whole(drawn.pieces, key, made)).firstChild;
   }
 
   parsed(html) {
@@ -295,7 +310,10 @@ class LabView {
         ?? members.find((one) => one.getAttribute("aria-pressed") === "true" || one.getAttribute("aria-selected") === "true"
           || one.getAttribute("aria-current") === "true")
         ?? members[0];
-      for (const member of members) member.setAttribute("tabindex", member === current ? "0" : "-1");
+      for (const member of members) {
+        const stop = member === current ? "0" : "-1";
+        if (member.getAttribute("tabindex") !== stop) member.setAttribute("tabindex", stop);
+      }
     }
     this.setTimers();
   }

@@ -7,6 +7,7 @@ the lab of its last run; a saved notebook shows the drawing as it stood.
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import gc
 import re
@@ -32,6 +33,7 @@ __all__ = ["Lab", "style_sheet"]
 
 _FOLDER = Path(__file__).parent
 _ACTION = "do_"
+_IDLE_SECONDS = 0.05
 _fallbacks = count(1)
 
 
@@ -205,7 +207,20 @@ def _collected_later() -> Iterator[None]:
     try:
         yield
     finally:
+        _collect_when_idle()
+
+
+def _collect_when_idle() -> None:
+    """Look for garbage when the answer has left the kernel; at once where no loop runs that could wait."""
+    try:
+        asyncio.get_running_loop().call_later(_IDLE_SECONDS, _collect)
+    except RuntimeError:
         gc.enable()
+
+
+def _collect() -> None:
+    gc.enable()
+    gc.collect(1)  # what the edit left behind: the search for it would else begin with the next edit
 
 
 _SVG = re.compile(r"<svg ([^>]*)>.*?</svg>", re.DOTALL)

@@ -29,7 +29,9 @@ display(ipywidgets.VBox([text, shown]).add_class("plain-box"))
 """
 BENCHES = {
     "shop": """import jobkit
-from jobkit import Job
+from jobkit.widgets import Workbench
+Workbench(jobkit.Job(name="Daily", commands=["dbt build"], schedule="0 6 * * *"))""",
+    "shop, four jobs": """from jobkit import Job
 from jobkit.widgets import Workbench
 jobs = [Job(name="Daily", commands=["dbt build"], schedule="0 6 * * *"),
         Job(name="Reports", commands=["dbt run -s customers"], triggers={"job_completion": {"job": "Daily"}}),

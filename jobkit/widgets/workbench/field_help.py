@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from jobkit.basics.facts import fact
 from jobkit.views.escape import xml
 from jobkit.views.fact_links import with_fact_links
@@ -58,6 +60,7 @@ FIELD_HELP: dict[str, tuple[str, str]] = {
 """By field of the form: the sentence, and the number of a fact or ``""``."""
 
 
+@cache
 def help_html(field: str, label: str) -> str:
     """Return a question mark that opens the sentence of a field."""
     sentence, number = FIELD_HELP[field]
