@@ -121,8 +121,9 @@ class Rule:
         """Return the hits in one job, each with the job that is mended at every place."""
         is_asked = self.job_types == _EVERY_TYPE or context.job.job_type in self.job_types
         hits = list(self.check(context)) if is_asked else []
-        if hits:
-            context.missed.clear()  # it was asked for to say more, not to know
+        if not hits:
+            return hits
+        context.missed.clear()  # it was asked for to say more, not to know
         offers = [hit.fixed for hit in hits if hit.fixed is not None]
         if len(offers) < 2 or all(offer == offers[0] for offer in offers):
             return hits

@@ -156,11 +156,11 @@ def _ask(
             looked_at = [one for one in contexts if not one.file_findings(rule.told_by)]
         hits = list(rule.findings(looked_at))
         found += hits
-        for what in sorted(set().union(*(context.missed for context in contexts))):
-            if not hits:
-                missed.setdefault(what, []).append(rule.code)
-        for context in contexts:
-            context.missed.clear()
+        asked_for = [context.missed for context in contexts if context.missed]
+        for what in sorted(set().union(*asked_for)) if not hits else ():
+            missed.setdefault(what, []).append(rule.code)
+        for one in asked_for:
+            one.clear()
     return found, missed
 
 

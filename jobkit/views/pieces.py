@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from xml.sax.saxutils import quoteattr
 
 __all__ = ["ROOT", "piece", "pieces_of", "whole"]
 
@@ -50,7 +49,7 @@ def pieces_of(drawn: str) -> dict[str, str]:
         key, parts = opened.pop()
         if key != ROOT:
             found[key] = "".join(parts)
-            parts = [f"<jk-piece data-piece={quoteattr(key)}></jk-piece>"]
+            parts = [f'<jk-piece data-piece="{key}"></jk-piece>']
         opened[-1][1].extend(parts)
     found[ROOT] = "".join(opened[0][1]) + drawn[at:]
     return found

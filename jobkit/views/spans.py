@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Generic, TypeVar
 
@@ -43,6 +43,10 @@ class Span(Generic[Item]):
     def __post_init__(self) -> None:
         self.narrowest = self.end - self.start
         self.drawn_end = max(self.end, self.start + MIN_WIDTH)
+
+    def twin(self) -> Span[Item]:
+        """Return a copy that may grow."""
+        return Span(self.row, self.start, self.end, self.status, [*self.items], self.kind, self.level)
 
 
 def stack(
@@ -99,7 +103,7 @@ def _join_row(row: list[Span[Item]], level: int, borders: Sequence[float]) -> li
             if span.status != last.status:
                 last.status = worst((last.status, span.status))
         else:
-            joined.append(replace(span, items=list(span.items)))
+            joined.append(span.twin())
     return joined
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import groupby
 from zlib import crc32
 
 from jobkit.views.drawing import Area, Item, Line, Part, Picture, Point, Rect, Symbol, Text, Tick
@@ -72,7 +75,7 @@ def draw_svg(picture: Picture, standalone: bool = False, controls: Controls | No
         One ``<svg>`` element, the same bytes for the same picture.
     """
     pen = _SvgPen(picture, standalone=standalone, controls=controls)
-    body = "".join(map(pen.draw, picture.items))
+    body = pen.body(picture.items)
     label, size = xml(picture.label), (_number(picture.width), _number(picture.height))
     style = f'font-family="{FONTS[standalone]}"' + (
         "" if standalone else ' style="max-width:100%;height:auto"'
@@ -86,7 +89,7 @@ def draw_svg(picture: Picture, standalone: bool = False, controls: Controls | No
         f'<svg xmlns="http://www.w3.org/2000/svg" class="{picture.kind}" {named} '
         f'width="{size[0]}" height="{size[1]}" viewBox="0 0 {size[0]} {size[1]}" {style}>'
         + (f"<title>{label}</title>" if standalone else "")
-        + (f"<desc>{xml(words)}</desc>" if words else "")
+        + (pen.description(words) if words else "")
         + f"{pen.theme()}{defs}{ground}{body}</svg>"
     )
 
@@ -115,6 +118,23 @@ class _SvgPen:
         key = f"{picture.kind} {label} {picture.width} {picture.height}"
         self._key = f"{crc32(key.encode('utf-8', 'replace')):08x}"
         self._scope = f".{picture.kind} "
+
+    def body(self, items: Sequence[Item]) -> str:
+        """Return the items of the picture; in a lab, what an edit may change is made of pieces."""
+        if self._controls is None:
+            return "".join(map(self.draw, items))
+        drawn, seen = [], Counter[str]()
+        for name, group in groupby(items, key=_together):
+            seen[name] += 1
+            marks = "".join(map(self._mark, group))
+            drawn.append(_piece(f"{name}-{seen[name]}", marks) if name else marks)
+        return "".join(drawn)
+
+    def description(self, words: str) -> str:
+        """Return the long text for screen readers."""
+        if self._controls is None:
+            return f"<desc>{xml(words)}</desc>"
+        return piece("about", f'<desc data-key="about">{xml(words)}</desc>')
 
     def draw(self, item: Item) -> str:
         """Return an item as markup."""
@@ -149,9 +169,6 @@ class _SvgPen:
         return f"{THEME}<style>@supports (color:light-dark(red,red)){{{rules}}}</style>"
 
     def _group(self, group: Part) -> str:
-        if self._controls is not None and "lane" in group.data:
-            key, marks = f"lane-{group.data['lane']}", "".join(map(self._mark, group.items))
-            return piece(key, f'<g data-key="{key}">{marks}</g>')
         data = "".join(
             f' data-{name}="{xml(value)}"'
             for name, value in group.data.items()
@@ -163,9 +180,12 @@ class _SvgPen:
         return f"<g{data}{pressed}>{tooltip}{items}</g>"
 
     def _mark(self, item: Item) -> str:
-        """Return one of the marks of a lane: a piece, for most of them stay as they are after an edit."""
-        drawn = self.draw(item)
-        key = self._controls.key(item) if self._controls is not None and isinstance(item, Part) else ""
+        """Return an item of a lab: what can be pressed is a piece, for most of it stays after an edit."""
+        if not isinstance(item, Part) or self._controls is None:
+            return self.draw(item)
+        if "lane" in item.data:
+            return _piece(f"lane-{item.data['lane']}", "".join(map(self._mark, item.items)))
+        key, drawn = self._controls.key(item), self.draw(item)
         return piece(key, drawn) if key else drawn
 
     def _text(self, text: Text) -> str:
@@ -211,7 +231,8 @@ class _SvgPen:
         circles, strokes = SYMBOLS[symbol.name]
         x, y, scale = symbol.x, symbol.y, symbol.scale
         path = "".join(
-            _straight([(x + to_x * scale, y + to_y * scale) for to_x, to_y in stroke]) for stroke in strokes
+            _straight(tuple((x + to_x * scale, y + to_y * scale) for to_x, to_y in stroke))
+            for stroke in strokes
         )
         for to_x, to_y, radius in circles:
             r, d = _number(radius * scale), _number(2 * radius * scale)
@@ -232,6 +253,15 @@ class _SvgPen:
         return f"url(#{name})"
 
 
+def _together(item: Item) -> str:
+    """Return what an item of a picture makes a piece with, or ``""``."""
+    return next((name for name in ("arrow", "slots") if isinstance(item, Part) and name in item.data), "")
+
+
+def _piece(key: str, marks: str) -> str:
+    return piece(key, f'<g data-key="{key}">{marks}</g>')
+
+
 def _recoloured(light: str, colour: str, scope: str = "") -> str:
     """Return the rules that give another colour to all that is drawn in this one; none where it stays."""
     if colour == light:
@@ -246,6 +276,7 @@ class _InlinePen(_SvgPen):
         return paint(name, standalone=False)
 
 
+@lru_cache(4096)  # most of a picture is drawn again after an edit
 def _number(value: float) -> str:
     """Return a length with one decimal at most: the same bytes on every machine."""
     text = f"{value:.1f}".removesuffix(".0")
@@ -256,7 +287,8 @@ def _opacity(what: str, share: float) -> str:
     return f' {what}-opacity="{share:g}"' if share != 1 else ""
 
 
-def _straight(points: Sequence[Point]) -> str:
+@lru_cache(64)  # an area and its outline have the same points
+def _straight(points: tuple[Point, ...]) -> str:
     """Return a path of straight lines; what is horizontal or vertical is written short."""
     path, last = "", ("", "")
     for point in points:

@@ -247,7 +247,7 @@ class LabView {
 
   parsed(html) {
     const template = document.createElement("template");
-    const isInSvg = html.startsWith("<g ");
+    const isInSvg = /^<(g|desc) /.test(html);
     const own = html.replaceAll("jkid-", this.uid);
     template.innerHTML = isInSvg ? `<svg>${own}</svg>` : own;
     return isInSvg ? template.content.firstChild : template.content;

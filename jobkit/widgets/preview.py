@@ -33,7 +33,7 @@ DEFAULT_ZONE = "America/New_York"
 """The reader's time zone, shown beside UTC: the study guide's own."""
 
 _FIRES = 3
-
+_KEPT_RUNS = 500
 
 WINDOWS = {"6 h": 6, "day": 24, "week": 168, "month": 720}
 """How much of the time to come can be shown, in hours."""
@@ -52,12 +52,15 @@ class Preview:
         Worst first.
     zone : str
         The reader's time zone.
+    runs : tuple of Run
+        The first of its runs: whoever asks the simulation for them gets these.
     """
 
     job: Job
     simulation: Simulation
     findings: tuple[Finding, ...]
     zone: str
+    runs: tuple[Run, ...] = ()
 
     @cached_property
     def timeline(self) -> Timeline:
@@ -225,8 +228,9 @@ def look_ahead(
     start = _window_start(scenario, job, hours)
     until = start + timedelta(hours=hours)
     simulation = scenario.changed(start=start, until=until).simulate()
+    runs = tuple(simulation.runs[:_KEPT_RUNS])  # made once for all that looks at them
     findings = lint(scenario.jobs, scenario.projects, rules=scenario.rules, simulation=simulation)
-    return Preview(job, simulation, tuple(findings), zone)
+    return Preview(job, simulation, tuple(findings), zone, runs)
 
 
 def _window_start(scenario: Scenario, job: Job, hours: int) -> datetime:
