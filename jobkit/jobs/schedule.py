@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from itertools import islice
 from typing import Annotated, Any, ClassVar
 
@@ -249,7 +250,7 @@ class Schedule(Definition):
     def traps(self) -> tuple[ScheduleTrap, ...]:
         """Return what is legal here and yet may surprise, for example ``*/45`` or a `timezone`."""
         cron = self._parsed(ASSIGNED_MINUTE)
-        traps = traps_of(cron)
+        traps = _known_traps(cron.text)
         if self.timezone is None:
             return traps
         wanted = self.describe(honour_timezone=True)
@@ -258,3 +259,9 @@ class Schedule(Definition):
 
     def _parsed(self, assigned_minute: int) -> Cron:
         return parse(self.expression(assigned_minute))
+
+
+@lru_cache(maxsize=256)
+def _known_traps(cron: str) -> tuple[ScheduleTrap, ...]:
+    """Return the traps of an expression; kept, for what is said of a job asks for them several times."""
+    return traps_of(parse(cron))

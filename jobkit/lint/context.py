@@ -13,7 +13,7 @@ from jobkit.basics.engine import Engine
 from jobkit.basics.errors import CommandError, Place, SelectionError, path_text
 from jobkit.dbt.commands import RESOURCE_TYPES, Command, parse
 from jobkit.dbt.selection.spec import Criterion, parse_criterion
-from jobkit.jobs import Account, Deferral, Job, Schedule
+from jobkit.jobs import Account, Deferral, Job, JobType, Schedule
 from jobkit.jobs.cron.traps import ScheduleTrap
 from jobkit.jobs.versions import Version, resolve_version
 from jobkit.lint.chosen import Chosen, ProjectChoices
@@ -204,6 +204,11 @@ class LintContext:
             self.shared,
             given_history=self.given_history,
         )
+
+    @cached_property
+    def job_type(self) -> JobType:
+        """What starts the job, as rules tell jobs apart."""
+        return self.job.job_type
 
     @property
     def job_names(self) -> Collection[str]:
@@ -436,6 +441,7 @@ def _once(
     return table
 
 
+@lru_cache(maxsize=512)
 def _read(index: int, text: str, engine: Engine) -> Step | Unreadable:
     try:
         return Step(index, text, parse(text, engine=engine))
@@ -443,6 +449,7 @@ def _read(index: int, text: str, engine: Engine) -> Step | Unreadable:
         return Unreadable(index, text, error)
 
 
+@lru_cache(maxsize=512)
 def _criteria(words: tuple[str, ...]) -> tuple[tuple[Criterion, ...], ...]:
     unions = (union.split(",") for word in words for union in word.split())
     return tuple(tuple(filter(None, map(_criterion, parts))) for parts in unions)

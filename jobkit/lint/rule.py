@@ -92,8 +92,9 @@ class Rule:
         Where the hits differ in how sure they are, the finding is as sure as the least of them.
         """
         found: dict[Severity, list[tuple[Hit, FindingPlace]]] = {}
+        types = self.job_types
         for context in contexts:
-            for hit in self._hits(context):
+            for hit in self._hits(context) if types is _EVERY_TYPE or context.job_type in types else ():
                 place = (hit.place,) if isinstance(hit.place, str) else hit.place
                 spot = FindingPlace(
                     job=context.job.name,
@@ -119,8 +120,7 @@ class Rule:
 
     def _hits(self, context: LintContext) -> list[Hit]:
         """Return the hits in one job, each with the job that is mended at every place."""
-        is_asked = self.job_types == _EVERY_TYPE or context.job.job_type in self.job_types
-        hits = list(self.check(context)) if is_asked else []
+        hits = list(self.check(context))
         if not hits:
             return hits
         context.missed.clear()  # it was asked for to say more, not to know

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 
 from jobkit.basics.words import as_sentence, clock_words, count_words, duration_words, moment_words
 from jobkit.platform import Run
@@ -111,15 +112,29 @@ class Mark:
 
 
 def _tooltip(run: Run) -> str:
-    parts = [f"Run {run.id} of {run.job.name}: {look(run.status).word}"]
-    parts.append(f"queued {moment_words(run.queued_at)} by {run_trigger_words(run)}")
-    if run.wait_seconds >= 0.5:
-        parts.append(f"waited {duration_words(run.wait_seconds)}")
-    if run.started_at is not None and run.finished_at is not None:
-        parts.append(f"ran {duration_words(run.run_seconds)}, until {clock_words(run.finished_at)}")
-    return plain(
-        "; ".join(parts) + "." + (f" {as_sentence(cut_at_word(run.message, 300))}" if run.message else "")
-    )
+    ended = run.finished_at if run.started_at is not None else None
+    times = run.queued_at, ended, run.wait_seconds, run.run_seconds
+    return _tooltip_of(run.id, run.job.name, run.status, run_trigger_words(run), *times, run.message)
+
+
+@lru_cache(2048)  # after an edit most runs are as they were
+def _tooltip_of(
+    number: int,
+    job: str,
+    status: str,
+    trigger: str,
+    queued: datetime,
+    ended: datetime | None,
+    waited: float,
+    ran: float,
+    message: str,
+) -> str:
+    parts = [f"Run {number} of {job}: {look(status).word}", f"queued {moment_words(queued)} by {trigger}"]
+    if waited >= 0.5:
+        parts.append(f"waited {duration_words(waited)}")
+    if ended is not None:
+        parts.append(f"ran {duration_words(ran)}, until {clock_words(ended)}")
+    return plain("; ".join(parts) + "." + (f" {as_sentence(cut_at_word(message, 300))}" if message else ""))
 
 
 def _tooltip_of_many(mark: Mark) -> str:

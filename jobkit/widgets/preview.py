@@ -294,12 +294,14 @@ def _clock_list(moments: Sequence[datetime], after: datetime | None = None) -> s
 
 def _markers(shown: Preview) -> list[tuple[int, str, datetime | None]]:
     """Return where the findings happen; one that is seen in no run has no place on the timeline."""
+    runs: dict[str, list[Run]] = {}
+    for run in shown.simulation.runs if shown.findings else ():
+        runs.setdefault(run.job.name, []).append(run)
     markers: list[tuple[int, str, datetime | None]] = []
     for number, finding in enumerate(shown.findings, start=1):
         for job in dict.fromkeys(place.job for place in finding.places):
             places = [place for place in finding.places if place.job == job]
-            runs = (run for run in shown.simulation.runs if run.job.name == job)
-            seen = (run.queued_at for run in runs for place in places if is_seen_in(place, run))
+            seen = (run.queued_at for run in runs.get(job, ()) for place in places if is_seen_in(place, run))
             moment = next(seen, None)
             if moment is not None:
                 markers.append((number, job, moment))

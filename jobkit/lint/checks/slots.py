@@ -109,14 +109,13 @@ def waits_for_a_slot(ctx: LintContext) -> Iterator[Hit]:
 
 def _crowded_minutes(ctx: LintContext) -> Mapping[str, tuple[datetime, int]]:
     """Return the first job that has to wait, with the minute and how many are due then."""
+    slots, jobs = ctx.rules.run_slots, [job for job in ctx.account.jobs if not job.is_ci]
     due: dict[datetime, list[str]] = defaultdict(list)
-    for job in ctx.account.jobs:
-        if not job.is_ci:
-            for moment in ctx.of(job).scheduled_times:
-                due[moment].append(job.name)
+    for job in jobs if len(jobs) > slots else ():
+        for moment in ctx.of(job).scheduled_times:
+            due[moment].append(job.name)
     found: dict[str, tuple[datetime, int]] = {}
-    slots = ctx.rules.run_slots
-    for moment in sorted(moment for moment, jobs in due.items() if len(jobs) > slots):
+    for moment in sorted(moment for moment, names in due.items() if len(names) > slots):
         found.setdefault(due[moment][slots], (moment, len(due[moment])))
     return dict(sorted(found.items(), key=lambda item: item[1][0])[:1])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -33,9 +34,10 @@ def outcome_figures(sim: Simulation, findings: Sequence[Finding]) -> dict[str, s
     """Return what one compares of two outcomes, in words, by what it is called."""
     runs = sim.runs
     wait = max((run.wait_seconds for run in runs), default=0.0)
+    counts: Counter[str] = Counter(run.status for run in runs)
     return {
         "runs": f"{len(runs):,}",
-        **{name: f"{_count(runs, status):,}" for name, status in _STATUSES},
+        **{name: f"{counts[status]:,}" for name, status in _STATUSES},
         "longest wait": duration_words(wait),
         "nodes built": f"{_built(runs):,}",
         "findings": count_words(len(findings), "finding"),
@@ -43,10 +45,6 @@ def outcome_figures(sim: Simulation, findings: Sequence[Finding]) -> dict[str, s
 
 
 _STATUSES = (("successful runs", "success"), ("runs in error", "error"), ("cancelled runs", "cancelled"))
-
-
-def _count(runs: Sequence[Run], status: str) -> int:
-    return sum(run.status == status for run in runs)
 
 
 def _built(runs: Sequence[Run]) -> int:
