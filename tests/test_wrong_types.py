@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 import jobkit
-from jobkit.basics.arguments import ArgumentError
+from jobkit.basics.arguments import ArgumentError, checked
 from jobkit.basics.errors import JobkitError
 from jobkit.widgets.lab import Lab
 from tests.thorough import sample
@@ -337,3 +337,22 @@ def test_the_message_says_what_would_be_right(call: Callable[[], Any], says: str
     with pytest.raises(JobkitError) as caught:
         call()
     assert says in str(caught.value)
+
+
+def test_a_value_that_fits_opens_the_door_to_its_own_type_alone() -> None:
+    @checked
+    def doubled(number: int, name: str | None = None, share: float = 0.5) -> int:
+        return number * 2
+
+    class Words(str):
+        pass
+
+    for _ in range(2):  # the second time the types are known
+        assert doubled(2, "x") == doubled(2, None, 1) == doubled(2, Words("x"), share=0.1) == 4
+        for wrong in ({"number": True}, {"number": 2.0}, {"number": 2, "name": b"x"}):
+            with pytest.raises(ArgumentError):
+                doubled(**wrong)
+        with pytest.raises(ArgumentError):
+            doubled(2, "x", 10**400)
+        with pytest.raises(ArgumentError):
+            doubled(2, "x", 0.5, 1)

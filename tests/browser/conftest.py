@@ -70,12 +70,13 @@ def new_page(browser):
 
 @pytest.fixture(scope="module")
 def show(request, new_page, notebooks):
-    """Run a cell in a notebook of its own; return the page and what is seen on it that should not be."""
+    """Run cells in a notebook of their own; return the page and what is seen on it that should not be."""
 
-    def open_notebook(kind: str, name: str, source: str, selector: str = READY, **options):
+    def open_notebook(kind: str, name: str, source: str | tuple[str, ...], selector: str = READY, **options):
         page = new_page(**options)
         seen = watch_page(page)
-        open_page(page, request.getfixturevalue(kind), kind, write_notebook(notebooks, name, source))
+        cells = (source,) if isinstance(source, str) else source
+        open_page(page, request.getfixturevalue(kind), kind, write_notebook(notebooks, name, *cells))
         wait_for_widget(page, selector)
         return page, seen
 

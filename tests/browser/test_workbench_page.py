@@ -29,6 +29,9 @@ from jobkit.widgets import Workbench
 Workbench(jobs, new_account=True, rules=jobkit.Rules(run_slots=1))"""
 
 
+NAMED = BENCH.replace("Workbench(jobs", "bench = Workbench(jobs")
+
+
 @pytest.fixture(scope="module", params=front_ends("lab"))
 def opened(request, show):
     page, seen = show(request.param, f"bench-{request.param}.ipynb", BENCH)
@@ -303,16 +306,26 @@ def test_a_lost_kernel_is_said_within_five_seconds(show, kind):
 
 @pytest.mark.parametrize("kind", front_ends("voila"))
 def test_a_slow_start_does_not_make_it_deaf(show, kind):
-    slow = BENCH.replace("Workbench(jobs", "bench = Workbench(jobs") + (
-        "\nlate = 'export default { render, initialize: () => new Promise(r => setTimeout(r, 2600)) };'"
-        "\nbench._esm = bench._esm.replace('export default { render };', late)\nbench"
-    )
-    page, _ = show(kind, f"slow-{kind}.ipynb", slow)
+    page, _ = show(kind, f"slow-{kind}.ipynb", NAMED + LATE)
+    assert page.evaluate("() => window.jkStartedLate") is True
     settle(page)
     key(page, "edit_name").fill("Late")
     page.wait_for_function(
         "() => document.querySelector('[data-key=\"timeline\"]').textContent.includes('Late')"
     )
+
+
+LATE = """
+whole = bench._esm
+late = '''async ({ model }) => {
+  await new Promise(done => setTimeout(done, 2600));
+  window.jkStartedLate = true;
+  return initialize({ model });
+}'''
+bench._esm = whole.replace("export default { initialize,", f"export default {{ initialize: {late},")
+assert bench._esm != whole
+bench"""
+"""Starts the lab later than anywidget waits for it."""
 
 
 def test_running_a_cell_again_leaves_one_lab(show):
@@ -329,4 +342,90 @@ def test_running_a_cell_again_leaves_one_lab(show):
         return Object.keys(reply.content.comms).length; }"""
     )
     assert count == 2
+    nothing_bad(seen)
+
+
+# ---- what goes to the page
+
+
+def mutated(page, work):
+    """Return how many nodes of the timeline changed while something was done."""
+    page.evaluate(
+        """() => { window.jkChanged = 0; window.jkWatch?.disconnect();
+        window.jkWatch = new MutationObserver(all => { window.jkChanged += all.length; });
+        window.jkWatch.observe(document.querySelector('[data-key="timeline"]'),
+          {subtree: true, childList: true, characterData: true, attributes: true}); }"""
+    )
+    work()
+    settle(page)
+    return page.evaluate("() => { window.jkWatch.disconnect(); return window.jkChanged; }")
+
+
+def test_an_edit_leaves_the_marks_alone_that_stay(page):
+    key(page, "edit_cron").fill("10 6 * * *")
+    settle(page)
+    marks = page.locator('[data-key="timeline"] [data-run]').count()
+    assert marks > 40
+    changed = mutated(page, lambda: key(page, "edit_cron").fill("20 6 * * *"))
+    assert 0 < changed < marks
+
+
+ANEW = """() => {
+  const said = lab => {
+    const copy = lab.querySelector('.jk-content').cloneNode(true);
+    for (const one of copy.querySelectorAll('[tabindex]')) one.removeAttribute('tabindex');
+    for (const one of copy.querySelectorAll('details[open]')) one.removeAttribute('open');
+    return copy.innerHTML.replace(/jk\\d+-[a-z0-9]+-/g, '').replaceAll('><', '>\\n<');
+  };
+  return [...document.querySelectorAll('.jk-lab')].map(said);
+}"""
+"""The labs of a page as HTML, but for what a reader did to them."""
+
+
+def test_a_page_that_was_patched_is_as_one_that_is_drawn_anew(show):
+    page, seen = show("lab", "anew.ipynb", (NAMED + "\nbench", "bench"))
+    first = page.locator(READY).first
+    steps = (
+        [
+            ("fill", "edit_cron", "35 7 * * *"),
+            ("fill", "edit_cron", "*/20 * * * *"),
+            ("click", "window-week", ""),
+        ],
+        [
+            ("click", "window-6 h", ""),
+            ("click", "zoom-in", ""),
+            ("click", "job-1", ""),
+            ("click", "window-day", ""),
+        ],
+        [
+            ("click", "add_job-", ""),
+            ("fill", "edit_name", "New <b>one</b>"),
+            ("fill", "edit_cron", "5 * * * *"),
+        ],
+        [
+            ("click", "remove_job-", ""),
+            ("click", "undo-", ""),
+            ("click", "undo-", ""),
+            ("click", "redo-", ""),
+        ],
+        [("choose", "gallery", "anti-pattern-3"), ("click", "preset-study_guide", "")],
+        [("click", "undo-", ""), ("click", "world-breaks", ""), ("click", "table-", "")],
+    )
+    for group in steps:
+        for what, name, text in group:
+            control = first.locator(f'[data-key="{name}"]').first
+            if what == "fill":
+                control.fill(text)
+            elif what == "choose":
+                control.select_option(text)
+            else:
+                control.click()
+            settle(page)
+        page.evaluate(
+            """async () => { const { content } = window.jupyterapp.shell.currentWidget;
+            content.activeCellIndex = 1; await window.jupyterapp.commands.execute('notebook:run-cell'); }"""
+        )
+        page.wait_for_timeout(800)
+        patched, anew = page.evaluate(ANEW)
+        assert patched.split("\n") == anew.split("\n"), group
     nothing_bad(seen)

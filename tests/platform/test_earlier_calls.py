@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+from weakref import ref
+
 import pytest
 
 import jobkit
@@ -46,6 +49,34 @@ def test_another_schedule_works_nothing_out_again(worked_out: list[str]) -> None
     assert later.runs[0].results == first.runs[0].results
     assert later == alone
     assert later.to_json() == alone.to_json()
+
+
+def test_the_code_of_a_pull_request_is_known_again_as_long_as_somebody_holds_it(
+    worked_out: list[str],
+) -> None:
+    project = unused(Project.example())
+    ci = jobkit.Job(
+        name="CI",
+        environment="CI",
+        commands=["dbt build -s state:modified+"],
+        triggers={"pull_request": True},
+    )
+
+    def both(cron: str) -> jobkit.Simulation:
+        daily = jobkit.Job(name="Daily", commands=["dbt build"], schedule=cron, environment="Production")
+        return jobkit.simulate([daily, ci], project, start="2026-03-02", until="2026-03-03")
+
+    first = both("0 6 * * *")
+    assert "dbt build -s state:modified+" in worked_out
+    worked_out.clear()
+    later = both("30 7 * * *")
+    assert worked_out == []
+    assert later.runs_of("CI")[0].code.project is first.runs_of("CI")[0].code.project
+    assert later == both("30 7 * * *")
+    held = ref(first.runs_of("CI")[0].code.project)
+    del first, later
+    gc.collect()
+    assert held() is None
 
 
 @pytest.mark.parametrize("settings", [{"threads": 1}, {"environment_variables": {"DBT_FAIL_FAST": "1"}}])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import inspect
 from collections.abc import Callable
 from itertools import product
@@ -58,3 +60,20 @@ def test_a_saved_notebook_has_the_drawing_and_takes_no_input(name: str) -> None:
     assert "inert" in data["text/html"]
     assert data["text/plain"].startswith(f"<{name}")
     assert inspect.getdoc(type(lab))
+
+
+def test_garbage_is_looked_for_when_the_answer_has_left() -> None:
+    lab = DeferralLab()
+    seen = []
+
+    async def answered() -> None:
+        lab._heard(None, {"do": "motion", "value": "", "number": 1}, None)
+        seen.append(gc.isenabled())
+        await asyncio.sleep(0.2)
+        seen.append(gc.isenabled())
+
+    assert gc.isenabled()
+    asyncio.run(answered())
+    assert seen == [False, True]
+    lab._heard(None, {"do": "motion", "value": "", "number": 2}, None)  # no loop runs: at once
+    assert gc.isenabled()

@@ -63,6 +63,19 @@ def test_an_edit_changes_job_timeline_and_summary(bench):
     assert f"{len(bench.simulation.runs)} runs" in page_of(bench).one(data_key="happening").text
 
 
+def test_an_edit_sends_the_marks_that_changed_and_no_others():
+    hourly = jobkit.Job(name="Hourly", commands=["dbt run"], schedule={"cron": "30 * * * *"})
+    bench = Workbench([DAILY, hourly])
+    bench.act("edit_cron", "45 6 * * *")
+    bench.act("edit_cron", "50 6 * * *")  # no run of the other job has another number
+    marks = {key for key in bench.drawn["pieces"] if key.startswith("run-")}
+    daily = {f"run-{run.id}" for run in bench.simulation.runs_of("Daily")}
+    assert len(marks) == 25
+    assert marks & set(bench.news["pieces"]) == daily
+    assert len("".join(bench.news["pieces"].values())) < len(bench.html) / 3
+    bench.close()
+
+
 def test_the_starting_jobs_stay_what_they_are():
     job = jobkit.Job(
         name="Guide",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from functools import partial
 from typing import Any
 
 import pytest
@@ -12,7 +13,16 @@ from jobkit.quiz.exports.gift import gift_question
 from jobkit.quiz.exports.printed import printed
 from tests.quiz.exports.samples import COMPUTED, SAMPLES, hostile
 
-parser = pytest.importorskip("pygiftparser.parser")
+
+def imported() -> Any:
+    """Return the parser. It would write its tables beside itself, while other workers read them."""
+    yacc = pytest.importorskip("ply.yacc")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(yacc, "yacc", partial(yacc.yacc, write_tables=False, debug=False))
+        return pytest.importorskip("pygiftparser.parser")
+
+
+parser = imported()
 
 QUESTIONS = {
     **dict.fromkeys(("one", "two", "turn", "order", "pairs", "spot", "number"), 1),
