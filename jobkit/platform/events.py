@@ -23,22 +23,12 @@ __all__ = ["ApiTrigger", "Commit", "Event", "PullRequest", "Rerun", "RunNow", "S
 Moment = Annotated[datetime, BeforeValidator(utc)]
 
 
-class _Branches:
-    """What branches have made of one project, as long as somebody holds it: see `ProjectGraph.table`.
+def _branches(project: object) -> WeakValueDictionary[tuple[str, ...], Project]:
+    """Return what pushes have made of a project, by what they change, as long as somebody holds it.
 
-    Who edits a job has the pull requests played again; what is known of their code stays known.
+    Who edits a job has the pull requests played again: what is known of their code stays known.
     """
-
-    def __init__(self, project: Any) -> None:
-        self._project: Project = project
-        self._made: WeakValueDictionary[tuple[str, ...], Project] = WeakValueDictionary()
-
-    def changed(self, names: tuple[str, ...]) -> Project:
-        """Return the project with these nodes changed."""
-        known = self._made.get(names)
-        if known is None:
-            known = self._made[names] = self._project.changed(*names)
-        return known
+    return WeakValueDictionary()
 
 
 class RunNow(Definition):
@@ -141,8 +131,15 @@ class Commit(Definition):
         """Return the code after the push: `before` it, on a branch that began at `base`."""
         if self.project is not None:
             return self.project
-        changed = before.table(_Branches).changed(self.changed) if self.changed else before
+        changed = self._changed(before) if self.changed else before
         return changed.with_nodes_of(base, *self.reverted) if self.reverted else changed
+
+    def _changed(self, before: Project) -> Project:
+        known = before.table(_branches)
+        changed = known.get(self.changed)
+        if changed is None:
+            changed = known[self.changed] = before.changed(*self.changed)
+        return changed
 
     def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
         return self
