@@ -306,7 +306,7 @@ def test_a_lost_kernel_is_said_within_five_seconds(show, kind):
 
 @pytest.mark.parametrize("kind", front_ends("voila"))
 def test_a_slow_start_does_not_make_it_deaf(show, kind):
-    page, _ = show(kind, f"slow-{kind}.ipynb", NAMED + LATE)
+    page, _ = show(kind, f"slow-{kind}.ipynb", BENCH + LATE)
     assert page.evaluate("() => window.jkStartedLate") is True
     settle(page)
     key(page, "edit_name").fill("Late")
@@ -316,16 +316,20 @@ def test_a_slow_start_does_not_make_it_deaf(show, kind):
 
 
 LATE = """
-whole = bench._esm
+import traitlets
+from jobkit.widgets.lab import Lab
+whole = Lab._esm.default_value
 late = '''async ({ model }) => {
   await new Promise(done => setTimeout(done, 2600));
   window.jkStartedLate = true;
   return initialize({ model });
 }'''
-bench._esm = whole.replace("export default { initialize,", f"export default {{ initialize: {late},")
-assert bench._esm != whole
-bench"""
-"""Starts the lab later than anywidget waits for it."""
+delayed = whole.replace("export default { initialize,", f"export default {{ initialize: {late},")
+assert delayed != whole
+class Late(Workbench):
+    _esm = traitlets.Unicode(delayed).tag(sync=True)
+Late(jobs)"""
+"""A lab that starts later than anywidget waits for it."""
 
 
 def test_running_a_cell_again_leaves_one_lab(show):
