@@ -47,7 +47,8 @@ LABS = {
     "predict": _SIM + "jobkit.PredictFirst(sim)",
     "stepper": _SIM + "jobkit.RunStepper(sim)",
     "caseboard": "import jobkit\njobkit.CaseBoard(7)",
-    "quizdeck": "import jobkit\njobkit.QuizDeck()",
+    "quizdeck": "import jobkit\njobkit.QuizDeck(progress=':memory:')",
+    "question": "import jobkit\njobkit.QuizDeck(jobkit.quiz.practice(progress=':memory:', seed=1))",
 }
 LOOKS = {
     "1280-light": (1280, "light", 1.0),
