@@ -7,7 +7,6 @@ the lab of its last run; a saved notebook shows the drawing as it stood.
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import gc
 import re
@@ -18,6 +17,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+from threading import Timer
 from typing import Any, ClassVar
 from weakref import WeakSet
 
@@ -211,10 +211,12 @@ def _collected_later() -> Iterator[None]:
 
 
 def _collect_when_idle() -> None:
-    """Look for garbage when the answer has left the kernel; at once where no loop runs that could wait."""
+    """Look for garbage when the answer has left the kernel, even if a cell runs by then."""
+    later = Timer(_IDLE_SECONDS, _collect)
+    later.daemon = True
     try:
-        asyncio.get_running_loop().call_later(_IDLE_SECONDS, _collect)
-    except RuntimeError:
+        later.start()
+    except RuntimeError:  # no threads here, as in a browser's Python
         gc.enable()
 
 
