@@ -29,9 +29,6 @@ from jobkit.widgets import Workbench
 Workbench(jobs, new_account=True, rules=jobkit.Rules(run_slots=1))"""
 
 
-NAMED = BENCH.replace("Workbench(jobs", "bench = Workbench(jobs")
-
-
 @pytest.fixture(scope="module", params=front_ends("lab"))
 def opened(request, show):
     page, seen = show(request.param, f"bench-{request.param}.ipynb", BENCH)
@@ -372,69 +369,3 @@ def test_an_edit_leaves_the_marks_alone_that_stay(page):
     assert marks > 20
     changed = mutated(page, lambda: key(page, "edit_cron").fill("20 6 * * *"))
     assert 0 < changed < marks
-
-
-ANEW = """() => {
-  const own = text => text.replace(/jk\\d+-[a-z0-9]+-/g, '');
-  const said = (node, lines) => {
-    if (node.nodeType !== 1) return void (node.nodeValue && lines.push(node.nodeValue));
-    if (node.matches('.numbering-entry')) return; // of the notebook's table of contents
-    const kept = [...node.attributes].filter(({ name }) => !['tabindex', 'open'].includes(name));
-    const written = kept.map(({ name, value }) => own(`${name}=${value}`)).sort();
-    lines.push(`<${node.nodeName} ${written.join(' ')}>`);
-    for (const inner of node.childNodes) said(inner, lines);
-    lines.push('.');
-    return lines;
-  };
-  return [...document.querySelectorAll('.jk-lab .jk-content')].map(lab => said(lab, []));
-}"""
-"""The labs of a page, line by line, but for what a reader did to them: where the focus is, what is open."""
-
-
-def test_a_page_that_was_patched_is_as_one_that_is_drawn_anew(show):
-    page, seen = show("lab", "anew.ipynb", (NAMED + "\nbench", "bench"))
-    first = page.locator(READY).first
-    steps = (
-        [
-            ("fill", "edit_cron", "35 7 * * *"),
-            ("fill", "edit_cron", "*/20 * * * *"),
-            ("click", "window-week", ""),
-        ],
-        [
-            ("click", "window-6 h", ""),
-            ("click", "zoom-in", ""),
-            ("click", "job-1", ""),
-            ("click", "window-day", ""),
-        ],
-        [
-            ("click", "add_job-", ""),
-            ("fill", "edit_name", "New <b>one</b>"),
-            ("fill", "edit_threads", "8"),
-        ],
-        [
-            ("click", "remove_job-", ""),
-            ("click", "undo-", ""),
-            ("click", "undo-", ""),
-            ("click", "redo-", ""),
-        ],
-        [("choose", "gallery", "anti-pattern-3"), ("click", "preset-study guide", "")],
-        [("click", "undo-", ""), ("click", "world-breaks", ""), ("click", "table-", "")],
-    )
-    for group in steps:
-        for what, name, text in group:
-            control = first.locator(f'[data-key="{name}"]').first
-            if what == "fill":
-                control.fill(text)
-            elif what == "choose":
-                control.select_option(text)
-            else:
-                control.click()
-            settle(page)
-        page.evaluate(
-            """async () => { const { content } = window.jupyterapp.shell.currentWidget;
-            content.activeCellIndex = 1; await window.jupyterapp.commands.execute('notebook:run-cell'); }"""
-        )
-        page.wait_for_timeout(800)
-        patched, anew = page.evaluate(ANEW)
-        assert patched == anew, group
-    nothing_bad(seen)
