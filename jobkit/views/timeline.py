@@ -8,7 +8,7 @@ from datetime import datetime, tzinfo
 from operator import attrgetter
 from typing import Any
 
-from jobkit.basics.words import duration_words, moment_words
+from jobkit.basics.words import count_words, duration_words, moment_words
 from jobkit.platform import Run
 from jobkit.simulation import Simulation
 from jobkit.views.drawing import (
@@ -196,7 +196,8 @@ class _TimelineBuilder:
     def _picture(self, items: Sequence[Item], height: float) -> Picture:
         jobs = f"{len(self.by_job)} jobs" if len(self.by_job) != 1 else "one job"
         words = [
-            f"{name} ({self.triggers.get(name, '')}): {len(runs)} runs." for name, runs in self.by_job.items()
+            f"{name} ({self.triggers.get(name, '')}): {count_words(len(runs), 'run')}."
+            for name, runs in self.by_job.items()
         ]
         return Picture(
             "jobkit-timeline",

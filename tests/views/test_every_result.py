@@ -158,6 +158,21 @@ def test_the_same_result_gives_the_same_bytes() -> None:
         assert mimebundle(result) == mimebundle(result)
 
 
+ONE_OF_SEVERAL = re.compile(
+    r"(?<![\w.,:–-])1 (runs|jobs|nodes|models|steps|findings|causes|notes|events|questions|commands|days)\b"
+)
+
+
+def test_one_is_no_plural() -> None:
+    wrong = {
+        name: found[0]
+        for name, result in reached().items()
+        for text in (repr(result), "".join(mimebundle(result).values()))
+        if (found := ONE_OF_SEVERAL.search(text)) is not None
+    }
+    assert not wrong
+
+
 def test_text_is_12_pixels_at_least() -> None:
     from jobkit.views.cards.sheet import CARD_CSS
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, get_args
 
 from jobkit.basics.shown import Shown
+from jobkit.basics.words import count_words
 from jobkit.platform.clock import Clock
 from jobkit.platform.run import RunStatus
 from jobkit.platform.runs import RunRow, Runs
@@ -105,7 +106,7 @@ class Future(Shown):
     finished: array[float]
 
     def __repr__(self) -> str:
-        return f"<Future {self.name}: {len(self)} runs>"
+        return f"<Future {self.name}: {count_words(len(self), 'run')}>"
 
     def __len__(self) -> int:
         return len(self.id)
